@@ -75,7 +75,7 @@ describe('lists', () => {
       ),
       server.revision,
     )
-    // Rows that moved are written in part: what is left of them must not stay in a list.
+    // Updates write only the changed columns: no list may keep the old values.
     for (let change = 0; change < 200; change++) {
       const id = 1 + Math.floor(random() * 120)
       const accountId = server.conversations.get(1, id) ? 1 : 2
@@ -94,7 +94,7 @@ describe('lists', () => {
             throw new Error('undone')
           }),
         ).toThrow('undone')
-      // Counted again and again: the count before must not outlive a change.
+      // The cached count must not survive a change.
       const unread = server.conversations
         .list({ ...everything, accountId, view: 'mine', status: 'open' }, ME, 1_000)
         .filter(({ unreadCount }) => unreadCount > 0).length

@@ -49,7 +49,7 @@ it('runs one checkpoint at a time for a long log, and checks again afterwards', 
   }
   expect(state.asked).toBe(1)
   state.finish()
-  // Written while it ran, by commits that asked for nothing.
+  // Commits during the checkpoint schedule nothing.
   await clock.advance(0)
   state.bytes = 6 * MB
   await clock.advance(300)

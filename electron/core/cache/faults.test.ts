@@ -189,7 +189,7 @@ describe('a full disk', () => {
     const pages = Number(limited.prepare('PRAGMA page_count').get()?.['page_count'])
     limited.close()
     close(stores)
-    // The limit belongs to a connection: every one to the file gets it.
+    // The limit is per connection: set it on each.
     const real = disk.open
     const again = openStores(folder, new ChangeSet(), {
       clock,
@@ -206,7 +206,7 @@ describe('a full disk', () => {
         { messages: [{ ...message(id), content: 'long '.repeat(200) }], contact: null },
         again.server.revision,
       )
-    // SQLite gives up all that it holds when a page cannot be had: that is asked for again.
+    // SQLite rolls back the held transaction when it cannot allocate a page: its data is fetched again.
     const here = again.server.messages.newest(1, 1, 0, 500).map(({ id }) => id)
     expect(here[0]).toBe(200)
     expect(callbacks).toEqual(here.length === 200 ? [] : ['replaced'])
@@ -305,7 +305,7 @@ describe('a read-only folder', () => {
     disk.fault = null
     await clock.advance(5_000)
     expect(stores.storage.view()).toMatchObject({ kind: 'ok', unkept: false })
-    // What came meanwhile is asked for again, from the mark of the file on.
+    // Data received meanwhile is fetched again, from the watermark of the file.
     expect(callbacks).toContain('replaced')
     expect(known(stores, 1, 2)).toEqual([1])
     expect(stores.local.drafts(1, 1).reply.text).toBe('Dear')
@@ -383,7 +383,7 @@ describe('a damaged file', () => {
   it('is searched for once after a crash, off the main thread', async () => {
     const first = open()
     first.server.applyPage(page(conversation(1)), first.server.revision)
-    // Not closed: its log is left behind.
+    // Not closed, so its log is left.
     const second = open()
     const looked: string[] = []
     await second.storage.checkWhenDue((path) => {

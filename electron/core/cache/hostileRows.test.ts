@@ -259,7 +259,7 @@ describe('messages with wrong times', () => {
       'message.created',
       JSON.stringify({ account_id: 1, id: 7, conversation_id: 7, content: 'message 7', created_at: NOW }),
     )
-    // Again by REST, with the same wrong time.
+    // The same messages by REST, with the same wrong time.
     stores.server.applyMessages(page(NOW - 9, NOW - 8, wrong, NOW - 6, NOW - 5), stores.server.revision)
     expect(shown()).toEqual([1, 2, 3, 4, 5, 6, 7])
     expect(stores.server.conversations.get(1, 7)?.preview?.text).toBe('message 7')

@@ -9,7 +9,7 @@ import { ServerStore } from './serverStore.ts'
 
 const ME = 7
 
-/** A store whose statements are written down, and how SQLite would run each. */
+/** A store that records its statements, and how SQLite would run each. */
 function watched(): { store: ServerStore; plans(): { sql: string; steps: string[] }[] } {
   const db = new DatabaseSync(':memory:')
   for (const migration of SERVER_MIGRATIONS) db.exec(migration)

@@ -14,11 +14,11 @@ import { openSqlite } from './sqlite.ts'
 
 const SEEDS = 4
 const CONVERSATIONS = 40
-/** Milliseconds: each case waits for the disk some dozens of times. */
+/** Milliseconds: each case waits for the disk dozens of times. */
 const SLOW = 60_000
 const PAGE = 4_096
 let base: string
-/** Each entry as it was written: one with other bytes in it cannot be told from nonsense. */
+/** Entries as written: one with changed bytes counts as unreadable. */
 const wrote = new Set<string>()
 let original: string
 const ports = () => ({ clock: new FakeClock(), log: memoryLog() })
@@ -57,7 +57,7 @@ beforeAll(() => {
       },
       stores.server.revision,
     )
-  // Half in the file, half still in its log, as after a sudden end.
+  // Half in the file, half in its log, as after a crash.
   cpSync(original, join(base, 'running'), { recursive: true })
   stores.close()
 })
@@ -91,7 +91,7 @@ const DAMAGES: Record<string, Damage> = {
   'a wrong head': (path, random) => scribble(path, 0, 100, random),
 }
 
-/** What SQLite can still read of a file by itself, row number by row number. */
+/** The rows that SQLite can still read, one by one. */
 function readable(folder: string): { drafts: Map<number, string>; entries: Set<string> } {
   const drafts = new Map<number, string>()
   const entries = new Set<string>()
@@ -119,7 +119,7 @@ function readable(folder: string): { drafts: Map<number, string>; entries: Set<s
     }
     db.close()
   } catch {
-    // Nothing can be read of it.
+    // Unreadable.
   } finally {
     rmSync(copy, { recursive: true, force: true })
   }
@@ -128,7 +128,7 @@ function readable(folder: string): { drafts: Map<number, string>; entries: Set<s
 
 function opened(folder: string): Stores {
   const stores = openStores(folder, new ChangeSet(), ports())
-  // It works: both files take writes and give them back.
+  // Both files accept writes and return them.
   stores.local.saveDraft(2, 1, 'note', { text: 'after', uploadIds: [] })
   stores.server.applyMessages(
     {
@@ -212,10 +212,10 @@ it('identifies a salvaged entry by its JSON, so that one under a damaged id can 
 })
 
 it('reports the number of salvaged rows, and keeps the damaged file', () => {
-  const folder = join(base, 'told')
+  const folder = join(base, 'reported')
   cpSync(join(base, 'original'), folder, { recursive: true })
   const path = join(folder, 'local.db')
-  // The last page that holds a draft: others still can be reached around it.
+  // The page of one draft: the others can be read around it.
   const bytes = readFileSync(path)
   const at = bytes.indexOf('draft 20 ')
   expect(at).toBeGreaterThan(0)

@@ -41,7 +41,7 @@ function anyText(random: () => number, longest: number): string {
 
 describe('searching', () => {
   it.each(Array.from({ length: SEEDS }, (_, seed) => seed + 1))(
-    'never throws, and every message is found by every part of itself (seed %i)',
+    'never throws, and finds every message by every part of its text (seed %i)',
     (seed) => {
       const random = seededRandom(seed)
       const desk = new SearchStore()
@@ -82,7 +82,7 @@ describe('searching', () => {
   )
 
   it.each(Array.from({ length: SEEDS }, (_, seed) => seed + 1))(
-    'agrees with looking at every message, after any edits and deletions (seed %i)',
+    'agrees with a scan of every message, after any edits and deletions (seed %i)',
     (seed) => {
       const random = seededRandom(1_000 + seed)
       const desk = new SearchStore()
@@ -115,7 +115,7 @@ describe('searching', () => {
   )
 
   it.each(Array.from({ length: SEEDS }, (_, seed) => seed + 1))(
-    'marks what it found and changes no letter (seed %i)',
+    'marks hits without changing the text (seed %i)',
     (seed) => {
       const random = seededRandom(2_000 + seed)
       for (let round = 0; round < 40; round++) {

@@ -68,7 +68,7 @@ describe('messages', () => {
       ['101%', 'a?b'],
     ],
     ['<b>tags</b> & NEAR AND OR NOT', ['<b>', 'near', 'and or', '& n', 'not'], ['<i>']],
-  ])('%j', (content, found, absent) => {
+  ])('are found by words and parts of words: %j', (content, found, absent) => {
     const desk = new SearchStore()
     desk.write({ id: 5, content }, { id: 6, content: 'something else' })
     for (const typed of found) expect({ typed, ids: desk.find(typed) }).toEqual({ typed, ids: [5] })
@@ -168,7 +168,7 @@ describe('messages', () => {
     desk.write(...Array.from({ length: 3_000 }, (_, index) => ({ id: index + 1, content: `the parcel ${index}` })))
     expect(desk.find('parcel', 5)).toEqual([3_000, 2_999, 2_998, 2_997, 2_996])
     expect(desk.find('parcel 17', 300).at(-1)).toBe(18)
-    // Inside of words only among the newest.
+    // Short terms match inside words in the newest messages only.
     expect(desk.find('parcel 17', 300).slice(0, 2)).toEqual([2_918, 2_818])
     expect(desk.find('p', 3)).toEqual([3_000, 2_999, 2_998])
   })
@@ -259,7 +259,7 @@ describe('people and conversations', () => {
     ['bo', [5]],
     ['nobody', []],
     ['m', []],
-  ])('contacts by %j', (typed, ids) => expect(contacts(typed)).toEqual(ids))
+  ])('finds contacts by %j', (typed, ids) => expect(contacts(typed)).toEqual(ids))
 
   it.each([
     ['billing', [42, 41]],
@@ -267,7 +267,7 @@ describe('people and conversations', () => {
     ['rechnung', [41]],
     ['10293', [41]],
     ['maya', []],
-  ])('conversations by %j', (typed, ids) => expect(conversations(typed)).toEqual(ids))
+  ])('finds conversations by %j', (typed, ids) => expect(conversations(typed)).toEqual(ids))
 
   it('are indexed again after changes', () => {
     desk.store.applyPage(

@@ -9,9 +9,9 @@ import { openStores } from './index.ts'
 const NOW = 1_000_000
 const BEFORE = NOW - 90
 
-/** Any threads, any extents, any of them on screen, stopped at any step: what is said to be here is here, and what must stay stays. */
+/** Random threads, extents and screens, stopped at any step: every extent has all its messages, and nothing that must stay is removed. */
 it.each(Array.from({ length: 40 }, (_, index) => index + 1))(
-  'claims of a thread only what is there, whenever it is looked at (seed %i)',
+  'keeps every thread extent correct at every step (seed %i)',
   (seed) => {
     const random = seededRandom(seed)
     const upTo = (most: number): number => Math.floor(random() * (most + 1))
@@ -49,7 +49,7 @@ it.each(Array.from({ length: 40 }, (_, index) => index + 1))(
           server.revision,
         )
       }
-      // Imported messages do not keep to the order of their ids.
+      // Imported messages are not in the order of their ids.
       server.applyMessages(
         {
           contact: null,
