@@ -6,7 +6,7 @@ import { createTranslate } from './translate.ts'
 
 const translate = createTranslate(() => ({ wish: 'en', system: 'en' }))
 
-it('has words for every text and uses each of its values', () => {
+it('has a message for every text and uses each of its values', () => {
   for (const [code, names] of Object.entries(ALERT_TEXTS) as [AlertCode, readonly string[]][]) {
     const values = Object.fromEntries(names.map((name) => [name, name === 'text' || name === 'name' ? `«${name}»` : 7]))
     const words = alertWords({ code, values }, translate)
@@ -16,7 +16,7 @@ it('has words for every text and uses each of its values', () => {
   }
 })
 
-it('counts messages and conversations each for itself', () => {
+it('counts messages and conversations separately', () => {
   expect(alertWords({ code: 'title.many', values: { messages: 5, conversations: 1 } }, translate)).toBe(
     '5 new messages in 1 conversation',
   )
@@ -25,7 +25,7 @@ it('counts messages and conversations each for itself', () => {
   )
 })
 
-it('shows what a customer wrote as it stands', () => {
+it("shows a contact's text unchanged", () => {
   expect(alertWords({ code: 'body.text', values: { text: '{name} | @:app.name <b>hi</b>' } }, translate)).toBe(
     '{name} | @:app.name <b>hi</b>',
   )

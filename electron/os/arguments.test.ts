@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
 import { parseArguments } from './arguments.ts'
 
-it('reads the switches, the last one of a name winning', () => {
+it('reads the switches; the last of equal names wins', () => {
   expect(
     parseArguments(['deskbell', '--user-data-dir=a', '--user-data-dir=b', '--server=desk.example', '--hidden']),
   ).toEqual({ userDataDir: 'b', server: 'desk.example', hidden: true, openAtLogin: false })
 })
 
-it('takes nothing for granted', () => {
+it('ignores empty and unknown arguments', () => {
   expect(parseArguments(['deskbell', '--server=', '--hiddenish', 'server=x'])).toEqual({
     userDataDir: null,
     server: null,

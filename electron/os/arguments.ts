@@ -1,4 +1,4 @@
-/** What the command line may say. */
+/** Options of the command line. */
 export interface Arguments {
   /** Folder for all data of this instance; each has its own single-instance lock. */
   readonly userDataDir: string | null
@@ -6,11 +6,11 @@ export interface Arguments {
   readonly server: string | null
   /** Starts in the tray. */
   readonly hidden: boolean
-  /** Started by the system at login: in the tray as well. */
+  /** Started by the system at login; starts in the tray too. */
   readonly openAtLogin: boolean
 }
 
-/** Reads `--name=value` and `--name` switches; the last one wins, an empty value is none. */
+/** Reads `--name=value` and `--name` switches; the last one wins, an empty value is ignored. */
 export function parseArguments(words: readonly string[]): Arguments {
   const value = (name: string): string | null => {
     const prefix = `--${name}=`

@@ -6,7 +6,7 @@ const exec = (command: string[]): string | undefined =>
     .split('\n')
     .find((line) => line.startsWith('Exec='))
 
-it('is a complete entry', () => {
+it('writes a complete entry', () => {
   expect(autostartEntry('Deskbell', ['/opt/Deskbell/deskbell', '--open-at-login'])).toBe(`[Desktop Entry]
 Type=Application
 Name=Deskbell
@@ -17,7 +17,7 @@ X-GNOME-Autostart-enabled=true
 `)
 })
 
-it('quotes what paths may hold', () => {
+it('quotes special characters in paths', () => {
   expect(exec(['/home/ada/My Apps/100%/$HOME"x`.AppImage'])).toBe(
     'Exec="/home/ada/My Apps/100%%/\\\\$HOME\\\\"x\\\\`.AppImage"',
   )

@@ -1,6 +1,6 @@
 /**
  * An XDG autostart entry (Desktop Application Autostart Specification 0.5). `command` is a program by its absolute path and
- * its arguments; each is quoted as the Desktop Entry Specification wants it, for paths may hold spaces and dollars.
+ * its arguments; each is quoted by the Desktop Entry Specification, because paths may contain spaces and dollars.
  */
 export function autostartEntry(name: string, command: readonly string[]): string {
   const line = command.map(quoted).join(' ')

@@ -7,13 +7,13 @@ import type { Translate } from './translate.ts'
 
 export interface BadgeOptions {
   readonly window: BrowserWindow
-  /** Folder of the numbers' pictures. */
+  /** Folder of the badge images. */
   readonly pictures: string
   readonly translate: Translate
   readonly platform: Platform
 }
 
-/** Unread conversations on the dock, taskbar or launcher, and a window that asks for attention. */
+/** Unread conversations on the dock, taskbar or launcher, and a window that requests attention. */
 export class Badge {
   readonly #options: BadgeOptions
   #count = 0
@@ -47,7 +47,7 @@ export class Badge {
     if (platform !== 'darwin') window.flashFrame(this.#flashing)
   }
 
-  /** Numbers are drawn beforehand; the description is what screen readers say. */
+  /** The images are drawn at build time; screen readers read the description. */
   #renderOverlay(): void {
     const { window, pictures, translate } = this.#options
     const file = badgeFile(this.#count)

@@ -1,7 +1,7 @@
 import { app, dialog } from 'electron'
 import type { Translate } from './translate.ts'
 
-/** The page failed more often than it may be reloaded: the person decides. What was sent is on disk either way. */
+/** Asks the user what to do after the page crashed more often than it may be reloaded. Sent messages are on disk either way. */
 export async function askAfterCrashes(translate: Translate): Promise<void> {
   const { response } = await dialog.showMessageBox({
     type: 'error',

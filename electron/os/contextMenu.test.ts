@@ -37,11 +37,11 @@ const menu = (
 const labels = (items: ReturnType<typeof contextTemplate>): (string | undefined)[] =>
   items.map((item) => item.label ?? item.type)
 
-it('is empty where there is nothing to do', () => {
+it('is empty without a link, a selection or a field', () => {
   expect(menu({})).toEqual([])
 })
 
-it('offers spellings before the rest', () => {
+it('lists spelling suggestions first', () => {
   const done: string[] = []
   const items = menu(
     {
@@ -81,7 +81,7 @@ it('offers spellings before the rest', () => {
   ])
 })
 
-it('opens and copies links that may leave, and knows no others', () => {
+it('opens and copies allowed links only', () => {
   const done: string[] = []
   for (const item of menu({ linkURL: 'https://desk.example/a b', selectionText: 'x' }, done))
     Reflect.apply(item.click ?? (() => undefined), null, [])
@@ -89,7 +89,7 @@ it('opens and copies links that may leave, and knows no others', () => {
   expect(labels(menu({ linkURL: 'file:///etc/passwd' }))).toEqual([])
 })
 
-it('copies the address of a mail link as people write it', () => {
+it('copies the address of a mailto link without escapes', () => {
   const done: string[] = []
   for (const linkURL of ['mailto:ada%2Bdesk@desk.example?subject=Hi', 'mailto:a%zz@desk.example'])
     Reflect.apply(menu({ linkURL }, done)[1]?.click ?? (() => undefined), null, [])

@@ -4,7 +4,7 @@ import { outsideAddress } from './outsideAddress.ts'
 import type { Translate } from './translate.ts'
 
 export interface ContextMenuActions {
-  /** Through the one guarded door (`links.ts`). */
+  /** Through `links.ts`, which checks the address. */
   openLink(address: string): void
   copyText(text: string): void
   replaceMisspelling(word: string): void
@@ -19,7 +19,7 @@ type Params = Pick<
 >
 const SUGGESTIONS = 5
 
-/** The menu under the pointer, by what is there; empty where there is nothing to do. */
+/** The items for what is under the pointer; empty if there are none. */
 export function contextTemplate(
   params: Params,
   translate: Translate,
@@ -77,13 +77,13 @@ function editing(
   return selectionText.trim() === '' ? [] : [{ role: 'copy', label: translate('menu.copy') }]
 }
 
-/** Unescaped as forms are, which takes broken escapes as they stand instead of throwing. */
+/** Unescapes like a form, which keeps broken escapes instead of throwing. */
 function mailAddress(address: string): string {
   const escaped = new URL(address).pathname.replaceAll('+', '%2B').replaceAll('&', '%26')
   return new URLSearchParams(`address=${escaped}`).get('address') ?? ''
 }
 
-/** Shows it where the page has none of its own. */
+/** Shows the context menu unless the page has one of its own. */
 export function installContextMenu(
   contents: WebContents,
   translate: Translate,

@@ -24,12 +24,12 @@ it('gives the page no network, no inline code or style, and no place in a frame'
   expect(contentPolicy('/index.html')).not.toMatch(/unsafe|https?:|\*/)
 })
 
-it('holds for every file of the app', () => {
+it('applies to every file of the app', () => {
   expect(contentPolicy('/')).toBe(contentPolicy('/index.html'))
   expect(contentPolicy('/mail-frame.html/..')).toBe(contentPolicy('/index.html'))
 })
 
-it('lets the frame of e-mails style itself and do nothing else', () => {
+it('allows the email frame its own styles and nothing else', () => {
   const policy = parse(contentPolicy('/mail-frame.html'))
   expect(policy).toMatchObject({
     'default-src': "'none'",
@@ -41,6 +41,6 @@ it('lets the frame of e-mails style itself and do nothing else', () => {
   expect(policy).not.toHaveProperty('script-src')
 })
 
-it('makes nothing of media opened alone', () => {
+it('allows nothing for media opened alone', () => {
   expect(parse(MEDIA_POLICY)).toEqual({ 'default-src': "'none'", 'frame-ancestors': "'none'", sandbox: '' })
 })

@@ -2,7 +2,7 @@ import { MAIL_FRAME_PATH } from './origin.ts'
 
 type Policy = Readonly<Record<string, readonly string[]>>
 
-/** The page: its own files, pictures and sounds that main vouches for, and no network at all. */
+/** Policy of the page: its own files, media that main has checked, and no network. */
 const PAGE: Policy = {
   'default-src': ["'none'"],
   'script-src': ["'self'"],
@@ -16,14 +16,13 @@ const PAGE: Policy = {
   'base-uri': ["'none'"],
   'form-action': ["'none'"],
   'frame-ancestors': ["'none'"],
-  // `webrtc 'block'` belongs here once Chromium knows it: 156 only reports it as unrecognized. Peer connections can be made, then, and end at
-  // the WebRTC policy (`window.ts`) and the session's proxy (`pageNetwork.ts`).
+  // `webrtc 'block'` belongs here once Chromium knows it: 156 only reports it as unrecognized. Until then, peer connections can be created, but
+  // the WebRTC policy (`window.ts`) and the session's proxy (`pageNetwork.ts`) stop their packets.
 }
 
 /**
- * The frame of an e-mail: e-mails carry inline styles, which the page's own policy refuses, so this one document
- * allows them, and in exchange runs no script and reaches nothing: it is sandboxed by its header as well as by the
- * element that holds it.
+ * Policy of the email frame. Emails have inline styles, which the page's policy forbids. This document allows them, but no script and no
+ * network: its header and its `iframe` element both sandbox it.
  */
 const MAIL_FRAME: Policy = {
   'default-src': ["'none'"],
@@ -35,7 +34,7 @@ const MAIL_FRAME: Policy = {
   sandbox: ['allow-same-origin'],
 }
 
-/** Media are never documents: even opened alone they may do nothing. */
+/** Policy of media, which are never documents: opened alone they can do nothing. */
 const MEDIA: Policy = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"], sandbox: [] }
 
 const serialise = (policy: Policy): string =>

@@ -19,11 +19,11 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-it('finds nothing wrong with a file that is well', async () => {
+it('finds no fault in an intact file', async () => {
   expect(await check(path)).toBeNull()
 })
 
-it('finds a page that is not what it was, and a file that is none', async () => {
+it('finds a changed page, and a file that is no database', async () => {
   const bytes = readFileSync(path)
   bytes.fill(0x77, 8_192, 12_288)
   writeFileSync(path, bytes)
@@ -32,6 +32,6 @@ it('finds a page that is not what it was, and a file that is none', async () => 
   expect(await check(path)).toMatch(/not a database/)
 })
 
-it('says so when it could not look', async () => {
+it("rejects if the check can't run", async () => {
   await expect(check(join(folder, 'missing.db'))).rejects.toThrow('unable to open')
 })

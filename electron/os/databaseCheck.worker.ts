@@ -1,4 +1,4 @@
-/** Reads every page of the database at `workerData` and tells the first thing that is wrong with it, or null. A thread of its own: a gigabyte takes seconds. */
+/** Reads every page of the database at `workerData` and posts the first fault, or null. In a thread, because a gigabyte takes seconds. */
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 

@@ -29,7 +29,7 @@ function rowsInFile(): number {
   return n
 }
 
-it('takes the log in beside an open connection, as often as asked', async () => {
+it('checkpoints repeatedly beside an open connection', async () => {
   const database = new DatabaseSync(path)
   database.exec('PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE one (a TEXT)')
   for (const rows of [100, 200]) {
@@ -41,7 +41,7 @@ it('takes the log in beside an open connection, as often as asked', async () => 
   database.close()
 })
 
-it('answers each database for itself, and makes none that is not there', async () => {
+it('answers for each database, and creates none', async () => {
   const database = new DatabaseSync(path)
   database.exec('PRAGMA journal_mode = WAL; CREATE TABLE one (a TEXT)')
   const missing = join(folder, 'missing.db')
@@ -51,7 +51,7 @@ it('answers each database for itself, and makes none that is not there', async (
   database.close()
 })
 
-it('says so when its thread could not begin, each time', async () => {
+it("rejects each request if its thread can't start", async () => {
   const broken = databaseCheckpoint(new URL('./missing.worker.ts', import.meta.url))
   await expect(broken(path)).rejects.toThrow()
   await expect(broken(path)).rejects.toThrow()

@@ -6,9 +6,9 @@ interface Waiting {
   reject(error: Error): void
 }
 
-/** Takes logs in, in a thread that begins with the first one and stays. `program` is the built `databaseCheckpoint.worker.ts`. */
+/** Checkpoints databases in a thread that starts with the first request and stays. `program` is the built `databaseCheckpoint.worker.ts`. */
 export function databaseCheckpoint(program: string | URL): Checkpoint {
-  /** In the order in which the thread was asked: it answers in the same. */
+  /** In the order of the requests, in which the thread answers. */
   let waiting: Waiting[] = []
   let worker: Worker | undefined
   const begin = (): Worker => {
@@ -25,8 +25,8 @@ export function databaseCheckpoint(program: string | URL): Checkpoint {
       waiting = []
     }
     begun.once('error', (error) => ended(error instanceof Error ? error : new Error(String(error))))
-    begun.once('exit', (code) => ended(new Error(`the thread of the checkpoints ended with ${code}`)))
-    // Quitting does not wait for it: a log is also taken in when the database is closed. Last, since whoever listens is waited for.
+    begun.once('exit', (code) => ended(new Error(`the checkpoint thread exited with ${code}`)))
+    // Quitting doesn't wait for it, because closing a database checkpoints it too. Last, since adding a listener refs the thread again.
     begun.unref()
     return begun
   }

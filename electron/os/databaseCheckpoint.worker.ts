@@ -1,4 +1,4 @@
-/** Takes the log beside each database that it is told of into the database. A thread of its own: it waits for the disk. Answers with what went wrong, or null. */
+/** Checkpoints each database that it receives the path of. In a thread, because it waits for the disk. Posts the error, or null. */
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { parentPort } from 'node:worker_threads'
@@ -7,10 +7,10 @@ import { errorText } from '../../shared/text/errors.ts'
 parentPort?.on('message', (path: string) => {
   let wrong: string | null = null
   try {
-    // Never makes one: it may just have been removed.
+    // Doesn't create the file, which may just have been removed.
     const database = new DatabaseSync(`${pathToFileURL(path).href}?mode=rw`)
     try {
-      // Waits for nobody and lets nobody wait: what is read or written now goes with the next one.
+      // Neither waits nor blocks: pages in use are left for the next checkpoint.
       database.exec('PRAGMA wal_checkpoint(PASSIVE)')
     } finally {
       database.close()

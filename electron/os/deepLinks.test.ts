@@ -5,7 +5,7 @@ import { DeepLinkQueue, deepLinksIn, parseDeepLink } from './deepLinks.ts'
 const link: DeepLink = { kind: 'conversation', host: 'desk.example', accountId: 1, conversationId: 42 }
 
 describe('parseDeepLink', () => {
-  it('reads the one route', () => {
+  it("reads a conversation's address", () => {
     expect(parseDeepLink('deskbell://open/Desk.Example/1/42')).toEqual(link)
     expect(parseDeepLink('deskbell://open/127.0.0.1:3000/2/7')).toEqual({
       kind: 'conversation',
@@ -38,7 +38,7 @@ describe('parseDeepLink', () => {
 })
 
 describe('deepLinksIn', () => {
-  it('finds links and leaves options alone', () => {
+  it('finds links and ignores options', () => {
     expect(
       deepLinksIn([
         '/usr/bin/deskbell',
@@ -50,7 +50,7 @@ describe('deepLinksIn', () => {
 })
 
 describe('DeepLinkQueue', () => {
-  it('keeps what came too early and its order', () => {
+  it('queues early links in order', () => {
     const queue = new DeepLinkQueue()
     const later = { ...link, conversationId: 43 }
     const latest = { ...link, conversationId: 44 }

@@ -1,4 +1,4 @@
-/** Where an address `deskbell://…` leads. Fixed routes with numeric ids; nothing of it is ever loaded or run. */
+/** The target of a `deskbell://…` address. Fixed routes with numeric ids; no part of it is loaded or run. */
 export type DeepLink = {
   readonly kind: 'conversation'
   readonly host: string
@@ -34,7 +34,7 @@ export function deepLinksIn(words: readonly string[]): DeepLink[] {
   return words.filter((word) => !word.startsWith('-')).flatMap((word) => parseDeepLink(word) ?? [])
 }
 
-/** Holds links until someone can follow them: the first may come before the app is ready. */
+/** Queues links until they can be followed: the first may arrive before the app is ready. */
 export class DeepLinkQueue {
   #follow: ((link: DeepLink) => void) | null = null
   #waiting: DeepLink[] = []
@@ -44,7 +44,7 @@ export class DeepLinkQueue {
     else this.#waiting = [...this.#waiting, link].slice(-10)
   }
 
-  /** From now on links are followed at once, the waiting ones first. */
+  /** Follows the queued links, then each new one at once. */
   ready(follow: (link: DeepLink) => void): void {
     this.#follow = follow
     const waiting = this.#waiting

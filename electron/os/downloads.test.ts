@@ -27,7 +27,7 @@ beforeEach(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-it('asks in one dialog at a time, and again after it was closed', async () => {
+it('shows one save dialog at a time, and another after it was closed', async () => {
   const options = {
     window: fakeWindow(),
     serveMedia: () => Promise.resolve(new Response('bytes')),

@@ -20,20 +20,20 @@ export interface DownloadOptions {
   notify(signal: Signal): void
 }
 
-/** Windows that show a save dialog now. */
+/** Windows with an open save dialog. */
 const asking = new WeakSet<BrowserWindow>()
 
-/** Nothing but `file:download` writes a file: whatever else Chromium wants to download is dropped. */
+/** Cancels Chromium's own downloads: only `file:download` writes a file. */
 export function refuseDownloads(session: Session, log: Log): void {
   session.on('will-download', (event) => {
     event.preventDefault()
-    log.warn('A download that nobody asked for was refused')
+    log.warn('Download refused: not requested by the user')
   })
 }
 
 /**
- * Asks where to, then saves what is behind a media address: fetched and checked by main, under a harmless name, in full
- * or not at all. Saved files are never opened. One dialog at a time; the caller has checked the address. Never rejects.
+ * Asks for a location, then saves the file of a media address, which main fetches and checks, under a safe name. A partial file is removed,
+ * and a saved file is never opened. Shows one dialog at a time. The caller has checked the address. Never rejects.
  */
 export async function saveMedia(
   address: MediaAddress,
@@ -43,7 +43,7 @@ export async function saveMedia(
   const { window, serveMedia, log, notify } = options
   const safeName = safeFileName(name)
   if (asking.has(window)) {
-    log.warn('A file was not saved: another save dialog is open')
+    log.warn('File not saved: another save dialog is open')
     return { saved: false }
   }
   asking.add(window)
@@ -58,7 +58,7 @@ export async function saveMedia(
     notify({ kind: 'notice', tone: 'info', key: 'alert.saved', values: { name: basename(filePath) }, ref: null })
     return { saved: true }
   } catch (error) {
-    log.error('A file could not be saved', { error: errorText(error) })
+    log.error('Saving a file failed', { error: errorText(error) })
     notify({ kind: 'notice', tone: 'error', key: 'alert.saveFailed', values: { name: safeName }, ref: null })
     return { saved: false }
   } finally {
@@ -67,7 +67,7 @@ export async function saveMedia(
 }
 
 async function save(answer: Response, path: string, onProgress: (share: number) => void): Promise<void> {
-  if (!answer.ok || answer.body === null) throw new Error(`answered ${answer.status}`)
+  if (!answer.ok || answer.body === null) throw new Error(`status ${answer.status}`)
   const total = Number(answer.headers.get('content-length') ?? 0)
   let done = 0
   const counter = new Transform({
@@ -87,7 +87,7 @@ async function save(answer: Response, path: string, onProgress: (share: number) 
   }
 }
 
-/** On the dock or taskbar; null takes it away. */
+/** Progress on the dock or taskbar; null removes it. */
 function setProgress(window: BrowserWindow, share: number | null): void {
   if (!window.isDestroyed()) window.setProgressBar(share ?? -1)
 }

@@ -25,7 +25,7 @@ it.each([
   expect(safeFileName(name)).toBe(safe)
 })
 
-it('keeps the ending of a long name', () => {
+it('keeps the extension of a long name', () => {
   const safe = safeFileName(`${'a'.repeat(400)}.docx`)
   expect([safe.length, safe.endsWith('a.docx')]).toEqual([239, true])
 })
@@ -67,7 +67,7 @@ const piece = fc.constantFrom(
   '_',
   '\u3164',
 )
-it('is well formed, within the bytes and without controls, whatever the name', () => {
+it('is well formed, short enough and without control characters for any name', () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 20 }), fc.integer({ min: 1, max: 60 }), (pieces, times) => {
       const safe = safeFileName(pieces.join('').repeat(times))

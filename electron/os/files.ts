@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { appendFile, mkdir, rm, stat } from 'node:fs/promises'
 import type { Files } from '../core/ports.ts'
 
-/** The disk, for attachments that wait in the outbox: only their owner may read them. */
+/** The disk, for attachments in the outbox. Only the system's user may read them. */
 export const diskFiles: Files = {
   async makeFolder(path) {
     await mkdir(path, { recursive: true, mode: 0o700 })

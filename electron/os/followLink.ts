@@ -1,7 +1,7 @@
 import type { SessionView, Signal } from '../../shared/views.ts'
 import type { DeepLink } from './deepLinks.ts'
 
-/** Where a deep link leads among the people signed in here: the conversation, or a word that nobody is signed in there. */
+/** The signal that follows a deep link: opens its conversation, or notifies the user that no session has that server. */
 export function signalOf(link: DeepLink, sessions: readonly SessionView[]): Signal {
   const session = sessions.find(
     (one) => one.host.toLowerCase() === link.host && one.accounts.some((account) => account.id === link.accountId),

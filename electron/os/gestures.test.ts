@@ -14,7 +14,7 @@ function rig(isAssisted = false) {
   }
 }
 
-it('counts clicks, keys and taps, and no movement', async () => {
+it('counts clicks, keys and taps, but no movement', async () => {
   for (const type of [
     'mouseDown',
     'mouseUp',
@@ -41,7 +41,7 @@ it('counts clicks, keys and taps, and no movement', async () => {
   expect(gestures.isRecent()).toBe(false)
 })
 
-it('is used up by what takes it', () => {
+it('is consumed by one use', () => {
   const { contents, gestures } = rig()
   expect(gestures.take()).toBe(false)
   contents.emit('input-event', {}, { type: 'mouseDown' })
@@ -53,6 +53,6 @@ it('is used up by what takes it', () => {
   ])
 })
 
-it('counts everything where assistive technology presses links without input events', () => {
+it('counts every request while assistive technology is on', () => {
   expect(rig(true).gestures.take()).toBe(true)
 })

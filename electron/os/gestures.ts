@@ -1,7 +1,7 @@
 import type { WebContents } from 'electron'
 import type { Clock } from '../core/ports.ts'
 
-/** Milliseconds for which a click or a key stands behind what the page asks for, as Chromium's own transient activation. */
+/** Milliseconds for which a click or key authorizes a request of the page, like Chromium's transient activation. */
 export const GESTURE_LASTS = 5_000
 const GESTURES: ReadonlySet<string> = new Set([
   'mouseDown',
@@ -12,16 +12,16 @@ const GESTURES: ReadonlySet<string> = new Set([
   'gestureTap',
 ])
 
-/** Whether the user did something in the window just now, as main itself saw it: what a script in the page dispatches never arrives here. */
+/** Whether main saw a click or key of the user in the window just now. Events that a script in the page dispatches don't count. */
 export interface Gestures {
   isRecent(): boolean
-  /** The same, and uses the gesture up: one click opens one link. */
+  /** Like the check, but consumes the gesture: one click opens one link. */
   take(): boolean
 }
 
 /**
- * Watches a window's input. `isAssisted`: assistive technology is on, which presses links without any input that Chromium would report; then
- * nothing can be told apart and everything counts.
+ * Watches a window's input. `isAssisted`: assistive technology is on. It presses links without input that Chromium reports, so every request
+ * counts as a gesture.
  */
 export function watchGestures(
   contents: Pick<WebContents, 'on'>,

@@ -73,7 +73,7 @@ beforeEach(() => {
 })
 
 describe('calls', () => {
-  it('reach the desk with what the table says of their input', async () => {
+  it('reach the desk with the input that the table validates', async () => {
     const answer = await contents.call('conversation:markSeen', { ref: { ...REF, extra: 1 }, more: 2 })
     expect(answer).toEqual({ ok: false, code: 'offline', message: '' })
     expect(asked).toEqual([{ command: 'conversation:markSeen', input: { ref: REF }, windowId: 'main' }])
@@ -114,7 +114,7 @@ describe('calls', () => {
     expect(asked).toEqual([])
   })
 
-  it('never bring what a person wrote into the log or the answer', async () => {
+  it("never put the user's text into the log or the answer", async () => {
     const answer = await contents.call('message:send', { ref: REF, content: 'the secret word', echoId: 'nonsense' })
     expect(JSON.stringify([answer, logged])).not.toContain('secret word')
     expect(JSON.stringify(logged)).toContain('message:send')
@@ -126,7 +126,7 @@ describe('calls', () => {
 })
 
 describe('changes', () => {
-  it('wait until the page listens, signals alone are kept', async () => {
+  it('queue signals, and only those, until the page listens', async () => {
     push({ patches: [{ watchId: 'old', version: 2 }], signals: [] })
     push(signals({ kind: 'openConversation', ref: REF }))
     push(signals({ kind: 'playSound' }))
@@ -137,7 +137,7 @@ describe('changes', () => {
     expect(contents.sent).toHaveLength(3)
   })
 
-  it('wait again while the page is loaded anew, and its watches end', async () => {
+  it('queue again during a reload, which ends the watches', async () => {
     await watch()
     contents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: true })
     contents.emit('did-start-navigation', { isMainFrame: false, isSameDocument: false })
@@ -157,7 +157,7 @@ describe('changes', () => {
     expect([listeners.size, contents.handlers.size, contents.listenerCount('did-start-navigation')]).toEqual([0, 0, 0])
   })
 
-  it('end with the page having saved, where it listens', async () => {
+  it('make a listening page save before the end', async () => {
     await bridge.save()
     expect(contents.sent).toEqual([])
     await watch()
@@ -175,7 +175,7 @@ describe('changes', () => {
     expect(saves).toBe(2)
   })
 
-  it('are dropped for a window that is gone', async () => {
+  it('are dropped for a closed window', async () => {
     await watch()
     contents.destroyed = true
     push(signals({ kind: 'playSound' }))

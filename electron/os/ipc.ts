@@ -5,7 +5,7 @@ import { CALL_CHANNEL, CHANGES_CHANNEL, COMMANDS } from '../../shared/bridge.ts'
 import type { Dispose, Log } from '../core/ports.ts'
 import { isTrustedSender } from './origin.ts'
 
-/** What the bridge needs of the desk. */
+/** The parts of the desk that the bridge uses. */
 export interface DeskCalls {
   call<C extends CommandName>(command: C, input: CommandInput<C>, windowId: string): Promise<Answer<CommandResult<C>>>
   onChanges(windowId: string, listener: (batch: ChangeBatch) => void): Dispose
@@ -23,7 +23,7 @@ type ParsedCall =
     }
   | { readonly ok: false; readonly issue: string }
 
-/** Turns what a page sent into a call that may be made, or says what is wrong with it without repeating its content. */
+/** Validates a call of the page. An error describes the fault without repeating the content. */
 export function parseCall(name: unknown, input: unknown): ParsedCall {
   if (!isCommandName(name)) return { ok: false, issue: 'unknown command' }
   const parsed = v.safeParse(COMMANDS[name], input)
@@ -46,9 +46,8 @@ export interface BridgeCounters {
 
 /**
  * The two channels of one window: docs/architecture.md#the-bridge. Accepts calls only from the window's main frame, with
- * this app's origin, a known name and a valid input; answers `badInput` to all others and counts them. Holds changes until
- * the page watches something, which shows that it listens: a signal from before that (a click on a notification at a cold
- * start) is not lost.
+ * this app's origin, a known name and a valid input; answers `badInput` to all others and counts them. Queues changes until
+ * the page's first watch shows that it listens, so that an earlier signal (a click on a notification at a cold start) isn't lost.
  */
 export class Bridge {
   readonly counters: BridgeCounters = { calls: 0, refused: 0 }
@@ -72,7 +71,7 @@ export class Bridge {
     this.#contents.on('render-process-gone', this.#forget)
   }
 
-  /** Has the page save what waits there. Settles when it has, or when there is no page to do it. */
+  /** Makes the page save its unsaved input. Settles when it has, or if there is no page. */
   save(): Promise<void> {
     if (!this.#listening || this.#contents.isDestroyed()) return Promise.resolve()
     return new Promise((resolve) => {
@@ -81,7 +80,7 @@ export class Bridge {
     })
   }
 
-  /** The window is gone: its watched queries end with it. */
+  /** Ends the watched queries of a closed window. */
   dispose(): void {
     this.#stopChanges()
     this.#desk.closeWindow(this.#windowId)
@@ -104,7 +103,7 @@ export class Bridge {
 
   #refuse(kind: 'sender' | 'input', name: unknown, issue: string): Answer<never> {
     this.counters.refused += 1
-    this.#log.error('A call of the page was refused', {
+    this.#log.error('Call of the page refused', {
       kind,
       command: isCommandName(name) ? name : 'unknown',
       issue,
@@ -122,7 +121,7 @@ export class Bridge {
     this.#contents.send(CHANGES_CHANNEL, batch)
   }
 
-  /** Only signals can wait: a page that listens to nothing watches nothing. */
+  /** Only signals can be queued: before its first watch, a page has no patches. */
   #hold(batch: ChangeBatch): void {
     if (batch.signals.length === 0) return
     this.#held = [...this.#held, { patches: [], signals: batch.signals }].slice(-50)

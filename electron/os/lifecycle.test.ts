@@ -10,7 +10,7 @@ const { endBeforeQuit, within } = await import('./lifecycle.ts')
 
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
-it('says how work ended, and leaves no timer', async () => {
+it('reports how the shutdown ended and leaves no timer', async () => {
   const clock = new FakeClock()
   const late = within(clock, 2_000, () => new Promise(() => undefined))
   await clock.advance(2_000)
@@ -22,7 +22,7 @@ it('says how work ended, and leaves no timer', async () => {
   expect(clock.pending).toBe(0)
 })
 
-it('ends once, then lets the app go, however often it is asked', async () => {
+it('shuts down once, then lets the app quit, for any number of requests', async () => {
   const clock = new FakeClock()
   let ends = 0
   let finish = (): void => undefined

@@ -2,10 +2,10 @@ import { app } from 'electron'
 import { errorText } from '../../shared/text/errors.ts'
 import type { Clock, Log } from '../core/ports.ts'
 
-/** Milliseconds that the end may take; what is not done then was on disk before. */
+/** Longest time for the shutdown, in milliseconds. Everything important is on disk before it. */
 const END_BUDGET = 2_000
 
-/** Runs `end` once before the app goes, within its budget, then lets it go. */
+/** Runs `end` once before the app quits, within its time limit. */
 export function endBeforeQuit(options: { clock: Clock; log: Log; end: () => Promise<void> }): void {
   const { clock, log, end } = options
   let state: 'running' | 'ending' | 'ended' = 'running'
@@ -15,14 +15,14 @@ export function endBeforeQuit(options: { clock: Clock; log: Log; end: () => Prom
     if (state === 'ending') return
     state = 'ending'
     void within(clock, END_BUDGET, end).then((outcome) => {
-      if (outcome !== 'done') log.warn('The end was cut short', { outcome })
+      if (outcome !== 'done') log.warn('Shutdown cut short', { outcome })
       state = 'ended'
       app.quit()
     })
   })
 }
 
-/** `done`, `late` after `budget` milliseconds, or the text of what went wrong. Never rejects. */
+/** `done`, `late` after `budget` milliseconds, or the text of the error. Never rejects. */
 export async function within(clock: Clock, budget: number, work: () => Promise<void>): Promise<string> {
   return new Promise((resolve) => {
     const timer = clock.after(budget, () => resolve('late'))
@@ -35,11 +35,11 @@ export async function within(clock: Clock, budget: number, work: () => Promise<v
   })
 }
 
-/** Faults that nobody caught are written down; the app goes on, for the truth is on disk and the socket looks after itself. */
+/** Logs uncaught errors. The app continues, because its data is on disk and the connection recovers by itself. */
 export function logUncaught(log: Log): void {
-  process.on('uncaughtException', (error) => log.error('Nobody caught an error', { error }))
-  process.on('unhandledRejection', (error) => log.error('Nobody caught a rejection', { error }))
+  process.on('uncaughtException', (error) => log.error('Uncaught exception', { error }))
+  process.on('unhandledRejection', (error) => log.error('Unhandled rejection', { error }))
   app.on('child-process-gone', (_event, details) =>
-    log.error('A helper process ended', { type: details.type, reason: details.reason, exitCode: details.exitCode }),
+    log.error('Child process gone', { type: details.type, reason: details.reason, exitCode: details.exitCode }),
   )
 }

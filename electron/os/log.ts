@@ -3,10 +3,10 @@ import type { Log } from '../core/ports.ts'
 import { redactText, redactValue } from './redact.ts'
 
 type Level = 'debug' | 'info' | 'warn' | 'error'
-/** Where redacted lines go. */
+/** Destination of redacted lines. */
 export type LogSink = Record<Level, (line: string) => void>
 
-/** A log whose every word goes through the redaction: there is no other way to the file. */
+/** A log that redacts everything; no other code writes the log file. */
 export function redactedLog(sink: LogSink): Log {
   const write =
     (level: Level) =>
@@ -17,7 +17,7 @@ export function redactedLog(sink: LogSink): Log {
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
 }
 
-/** The log file: 5 MB, one older file beside it; the console too, as long as somebody reads it. The Node flavour of electron-log, which opens no channel to pages. */
+/** The log file (5 MB, with one older file) and the console, while it is open. electron-log's Node entry, which opens no channel to pages. */
 export function fileLog(file: string): Log {
   const logger = electronLog.create({ logId: 'deskbell' })
   logger.transports.file.resolvePathFn = () => file
@@ -27,7 +27,7 @@ export function fileLog(file: string): Log {
   logger.transports.file.format = '{y}-{m}-{d}T{h}:{i}:{s}.{ms}{z} {level} {text}'
   logger.transports.console.level = 'warn'
   logger.transports.console.format = '{level} {text}'
-  // Whoever read our output is gone (a closed terminal): each line to it would be another uncaught error, logged again.
+  // The terminal was closed. Each further line would be another uncaught error, which would be logged again.
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => {
       logger.transports.console.level = false

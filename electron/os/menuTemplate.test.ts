@@ -21,11 +21,11 @@ const of = (platform: 'darwin' | 'win32' | 'linux', packaged = true): MenuItemCo
   flat(menuTemplate({ translate, platform, packaged, actions }))
 
 describe.each(['darwin', 'win32', 'linux'] as const)('menu on %s', (platform) => {
-  it('has words for every item', () => {
+  it('has a label for every item', () => {
     for (const item of of(platform)) if (item.type !== 'separator') expect(item.label).toMatch(/^[A-Z][^{}|.]*…?$/)
   })
 
-  it('asks the page only for commands that it has', () => {
+  it('uses only commands that the page has', () => {
     asked.length = 0
     for (const item of of(platform)) Reflect.apply(item.click ?? (() => undefined), null, [])
     const own = new Set(['undo', 'redo', 'in', 'out', 'reset', 'log', 'quit', 'about'])
@@ -34,7 +34,7 @@ describe.each(['darwin', 'win32', 'linux'] as const)('menu on %s', (platform) =>
     expect(commands.filter((name) => !Object.hasOwn(en.app.commands, name))).toEqual([])
   })
 
-  it('quits from the menu and never registers keys that the page listens to', () => {
+  it("quits from the menu and never registers the page's keys", () => {
     const items = of(platform)
     expect(items.some((item) => item.label === 'Quit Deskbell')).toBe(true)
     expect(items.find((item) => item.label === 'Back')).toMatchObject({
@@ -43,7 +43,7 @@ describe.each(['darwin', 'win32', 'linux'] as const)('menu on %s', (platform) =>
     })
   })
 
-  it('keeps developer tools out of packaged builds', () => {
+  it('has no developer tools in packaged builds', () => {
     const tools = (packaged: boolean): boolean => of(platform, packaged).some((item) => item.role === 'toggleDevTools')
     expect([tools(true), tools(false)]).toEqual([false, true])
   })

@@ -3,7 +3,7 @@ import type { SectionKey } from '../../shared/i18n/messageKey.ts'
 import type { Platform } from './platform.ts'
 import type { Translate } from './translate.ts'
 
-/** What the items of the menu do. */
+/** The actions of the menu items. */
 export interface MenuActions {
   /** Runs one of the page's own commands, by its id there. */
   command(id: string): void
@@ -18,7 +18,7 @@ export interface MenuActions {
 export interface MenuOptions {
   readonly translate: Translate
   readonly platform: Platform
-  /** Developer tools are for builds that are not packaged. */
+  /** Unpackaged builds show the developer tools. */
   readonly packaged: boolean
   readonly actions: MenuActions
 }
@@ -26,7 +26,7 @@ export interface MenuOptions {
 type Items = MenuItemConstructorOptions[]
 const SEPARATOR: MenuItemConstructorOptions = { type: 'separator' }
 
-/** The application menu: roles for what systems know, the page's commands for the rest, with the words and keys the page teaches. */
+/** The application menu: the system's roles and the page's commands, with the same names and keys as in the page. */
 export function menuTemplate(options: MenuOptions): Items {
   const mac = options.platform === 'darwin'
   return [
@@ -42,8 +42,8 @@ export function menuTemplate(options: MenuOptions): Items {
 }
 
 /**
- * One of the page's commands. Its key is shown and, off macOS, not registered: the page hears it first and knows whether
- * the person is typing.
+ * A command of the page. Its key is shown but, except on macOS, not registered: the page receives it first and knows whether the user is
+ * typing.
  */
 function command(
   { translate, actions }: MenuOptions,
@@ -93,7 +93,7 @@ function fileMenu(options: MenuOptions, mac: boolean): MenuItemConstructorOption
   return { label: translate('menu.file'), submenu: [command(options, 'app-addAccount'), SEPARATOR, ...rest] }
 }
 
-/** The page keeps an undo history for each field; the system's role would act on Chromium's single one. */
+/** Undo and redo for the page, which has a history for each field. The system's role would use Chromium's single history. */
 function edit(
   { translate, actions }: MenuOptions,
   step: 'undo' | 'redo',

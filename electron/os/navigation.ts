@@ -2,7 +2,7 @@ import type { WebContents } from 'electron'
 import type { Log } from '../core/ports.ts'
 import { mayNavigate } from './origin.ts'
 
-/** A scheme and host, which is as much of a refused address as the log may hold. */
+/** Scheme and host, the only parts of a refused address that may be logged. */
 function shortAddress(address: string): string {
   if (!URL.canParse(address)) return 'not an address'
   const url = new URL(address)
@@ -10,8 +10,8 @@ function shortAddress(address: string): string {
 }
 
 /**
- * Nothing in the window leads anywhere else: no navigation, no redirect, no inner frame but the one of e-mails, no new
- * window, no webview (electron/docs/tutorial/security.md, 11 to 14). Links go out through `link:open` only.
+ * Keeps the window on its page: refuses navigation, redirects, inner frames except the email frame, new windows and webviews
+ * (electron/docs/tutorial/security.md, 11 to 14). Links are opened by `link:open` only.
  */
 export function guardNavigation(contents: WebContents, log: Log): void {
   const refused = (what: string, address: string): void =>

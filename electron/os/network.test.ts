@@ -106,13 +106,13 @@ async function visit(): Promise<{ text: string; socket: string }> {
   return { text: body.toString(), socket }
 }
 
-it('goes straight where the system says so', async () => {
+it('connects directly where the system names no proxy', async () => {
   answer = () => Promise.resolve('DIRECT')
   expect(await visit()).toEqual({ text: 'desk /api', socket: 'open' })
   expect(throughProxy).toEqual([])
 })
 
-it('goes through the proxy with REST and the socket, and asks as the web does', async () => {
+it('uses the proxy for REST and the socket, and resolves it like a browser', async () => {
   answer = () => Promise.resolve(`PROXY 127.0.0.1:${portOf(proxy)}`)
   expect(await visit()).toEqual({ text: 'desk /api', socket: 'open' })
   expect(throughProxy).toHaveLength(2)
@@ -157,7 +157,7 @@ it("writes every request to an http: server in the proxy's form, one after the o
   agent.destroy()
 })
 
-it('keeps connections to a server without a proxy, and none where each is to be judged', async () => {
+it('keeps connections alive without a proxy, except where each address is checked', async () => {
   answer = () => Promise.resolve('DIRECT')
   let connections = 0
   origin.on('connection', () => {
@@ -177,7 +177,7 @@ it('keeps connections to a server without a proxy, and none where each is to be 
   }
 })
 
-it('goes on without where the system cannot say', async () => {
+it('connects directly if resolving the proxy fails', async () => {
   answer = () => Promise.reject(new Error('no such proxy'))
   expect(await visit()).toEqual({ text: 'desk /api', socket: 'open' })
   expect(warned.length).toBeGreaterThan(0)

@@ -8,10 +8,10 @@ import type { Log } from '../core/ports.ts'
 import { proxyAddress } from './proxy.ts'
 
 /**
- * One way to the network for REST, media and the socket. Node's own sockets know neither the system's proxy nor its trust
- * store, so both are asked of the system: the proxy for each connection, for it may depend on the address (PAC) and change
- * while the app runs; the authorities before the first connection that needs them, for reading them takes a while.
- * `keepAlive: false` opens a connection for each request, for those whose address must be judged each time.
+ * The network for REST, media and the socket. Node's sockets know neither the system's proxy nor its trust store, so both come from the
+ * system: the proxy for each connection, because it may depend on the address (PAC) and change while the app runs; the authorities before
+ * the first connection that needs them, because reading them takes a while. `keepAlive: false` opens a connection for each request, so that
+ * its address is checked each time.
  */
 export function createNetworkAgent(
   session: Session,
@@ -28,24 +28,24 @@ export function createNetworkAgent(
     try {
       return proxyAddress(await session.resolveProxy(webAddress(address)))
     } catch (error) {
-      log.warn('The proxy of an address could not be found; going without', { error: errorText(error) })
+      log.warn('Resolving the proxy failed; connecting directly', { error: errorText(error) })
       return ''
     }
   }
   return new NetworkAgent({
     secure: new ProxyAgent({ ...kept, getProxyForUrl }),
-    // A request to an http: server goes to the proxy itself, in the proxy's own form. The library writes that form only for a new connection,
-    // so none is kept here, except without a proxy.
+    // A request to an http: server is sent to the proxy itself, in the proxy's form. The library writes that form only on a new connection,
+    // so connections are kept alive only without a proxy.
     plain: new ProxyAgent({ keepAlive: false, httpAgent: new http.Agent(kept), getProxyForUrl }),
   })
 }
 
-/** Gives each request to the agent for its scheme. */
+/** Passes each request to the agent for its scheme. */
 class NetworkAgent extends ProxyAgent {
   readonly #agents: { secure: ProxyAgent; plain: ProxyAgent }
 
   constructor(agents: { secure: ProxyAgent; plain: ProxyAgent }) {
-    // What a request says of its connection comes from here.
+    // `keepAlive` of the request's options comes from this agent.
     super({ keepAlive: agents.secure.keepAlive })
     this.#agents = agents
   }
@@ -70,8 +70,8 @@ function webAddress(address: string): string {
 }
 
 /**
- * Adds the system's authorities to the bundled ones for the whole process: companies put their own there. As the process's
- * default and not as an option of each connection, which would build the whole list anew every time (20 ms and more).
+ * Adds the system's authorities, where companies install their own, to the bundled ones for this process. As the process's default, because
+ * an option of each connection would build the list every time (20 ms and more).
  */
 function trustSystem(log: Log): void {
   try {
@@ -79,7 +79,7 @@ function trustSystem(log: Log): void {
       ...new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')]),
     ])
   } catch (error) {
-    log.warn("The system's certificate authorities could not be read; using the bundled ones", {
+    log.warn("Reading the system's certificate authorities failed; using the bundled ones", {
       error: errorText(error),
     })
   }

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os'
 
-/** This machine's addresses as one comparable text: it changes when a cable, a wireless network or a VPN does. */
+/** This computer's addresses as one text, which changes with a cable, a wireless network or a VPN. */
 export function networkFingerprint(interfaces: ReturnType<typeof networkInterfaces> = networkInterfaces()): string {
   const addresses = Object.entries(interfaces).flatMap(([name, list]) =>
     (list ?? [])

@@ -3,7 +3,7 @@ import { FakeClock } from '../core/testing/fakeClock.ts'
 import { networkFingerprint } from './networkFingerprint.ts'
 import { watchNetwork } from './networkWatcher.ts'
 
-it('tells of a change once, and of nothing after its end', async () => {
+it('reports a change once, and none after it is stopped', async () => {
   const clock = new FakeClock()
   let addresses = 'wlan0 10.0.0.2'
   const seen: string[] = []
@@ -24,7 +24,7 @@ it('tells of a change once, and of nothing after its end', async () => {
   expect([seen.length, clock.pending]).toEqual([2, 0])
 })
 
-it('leaves out what is always there', () => {
+it('ignores loopback addresses', () => {
   const common = { netmask: '', mac: '', cidr: null }
   expect(
     networkFingerprint({

@@ -1,9 +1,9 @@
 import type { Clock, Dispose } from '../core/ports.ts'
 
-/** Milliseconds between two looks at the machine's addresses. */
+/** Milliseconds between two reads of the computer's addresses. */
 const PERIOD = 5_000
 
-/** Calls `onChange` when the fingerprint differs from the last one. Node has no event for it, so it looks. */
+/** Calls `onChange` when the fingerprint differs from the last one. Polls, because Node has no event for it. */
 export function watchNetwork(clock: Clock, fingerprint: () => string, onChange: () => void): Dispose {
   let known = fingerprint()
   const look = (): void => {

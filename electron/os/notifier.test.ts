@@ -64,7 +64,7 @@ beforeEach(() => {
 })
 
 describe('Notifier', () => {
-  it('words an alert and groups it by session', () => {
+  it('translates an alert and groups it by session', () => {
     open().show(alert())
     expect(made[0]).toMatchObject({
       state: 'shown',
@@ -87,7 +87,7 @@ describe('Notifier', () => {
     expect(made[0]?.options).toMatchObject({ title: '<b>Maya</b> & Co', body })
   })
 
-  it('gives the system well-formed text only', () => {
+  it('passes well-formed text to the system', () => {
     open().show(
       alert({
         sound: false,
@@ -98,36 +98,36 @@ describe('Notifier', () => {
     expect(made[0]?.options).toMatchObject({ title: 'M\ufffd', body: '\ufffd hi' })
   })
 
-  it('rings by itself only where the system would not', () => {
+  it('plays a sound only where the system plays none', () => {
     open('linux').show(alert())
     open('darwin').show(alert())
     open('win32').show(alert({ sound: false, silent: true }))
     expect([made.map((one) => one.options.silent), done]).toEqual([[true, false, true], ['ring']])
   })
 
-  it('puts the newest in the place of the older, which is not "gone"', () => {
+  it('replaces the older alert without reporting it as gone', () => {
     const notifier = open()
     notifier.show(alert({ sound: false }))
     notifier.show(alert({ sound: false, body: { code: 'body.image', values: {} } }))
     expect([made.map(({ state }) => state), done]).toEqual([['closed', 'shown'], []])
   })
 
-  it('is over with a click: followed, and said so once', () => {
+  it('ends with a click, which is followed and reported once', () => {
     open().show(alert({ sound: false }))
     made[0]?.emit('click')
     expect([made[0]?.state, done]).toEqual(['closed', ['click s1/1/42', 'gone s1/1/42']])
   })
 
-  it('says when the person or the system closed it, or it could not be shown', () => {
+  it('reports that it was closed or could not be shown', () => {
     const notifier = open()
     notifier.show(alert({ sound: false }))
     made[0]?.close()
     notifier.show(alert({ key: 'b', sound: false }))
     made[1]?.emit('failed', {}, 'turned off')
-    expect(done).toEqual(['gone s1/1/42', 'A notification could not be shown', 'gone b'])
+    expect(done).toEqual(['gone s1/1/42', 'Showing a notification failed', 'gone b'])
   })
 
-  it('takes one back without a word, and all at the end', () => {
+  it('withdraws one without a report, and all on shutdown', () => {
     const notifier = open()
     notifier.show(alert({ sound: false }))
     notifier.show(alert({ key: 'b', sound: false }))

@@ -6,16 +6,16 @@ import { alertWords } from './alertWords.ts'
 import type { Platform } from './platform.ts'
 import type { Translate } from './translate.ts'
 
-/** What is used of Electron's notification; replaced in tests. */
+/** The part of Electron's notification that is used; replaced in tests. */
 export type ShownNotification = Pick<Notification, 'on' | 'show' | 'close'>
 
 export interface NotifierOptions {
   readonly translate: Translate
   readonly log: Log
   onClick(alert: Alert): void
-  /** Clicked away, timed out or dropped by the system. */
+  /** Dismissed, timed out or dropped by the system. */
   onGone(key: string): void
-  /** Rings by Deskbell itself, where the system's notifications make no sound (Linux). Elsewhere they do, and keep quiet in "do not disturb". */
+  /** Plays Deskbell's own sound where the system's notifications are silent (Linux). Elsewhere the system plays one and respects "do not disturb". */
   onSound(): void
   readonly platform: Platform
   create?(options: NotificationConstructorOptions): ShownNotification
@@ -26,10 +26,10 @@ function escapeMarkup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** Shows alerts as the system's notifications: one for each key, the newest in the place of the older. */
+/** Shows alerts as system notifications: one per key, the newest replaces the older. */
 export class Notifier {
   readonly #options: NotifierOptions
-  /** Held until they close: a collected notification loses its click (electron docs, `Notification`). */
+  /** References until they close: a garbage-collected notification loses its click (electron docs, `Notification`). */
   readonly #shown = new Map<string, ShownNotification>()
 
   constructor(options: NotifierOptions) {
@@ -65,23 +65,23 @@ export class Notifier {
       notification.close()
     })
     notification.on('close', () => this.#gone(alert.key, notification))
-    // Turned off in the system's settings, or an unsigned build on macOS: said once for each, and nothing else depends on it.
+    // Notifications are off in the system's settings, or the build is unsigned on macOS. Nothing else depends on them.
     notification.on('failed', (_event, error) => {
-      log.warn('A notification could not be shown', { error })
+      log.warn('Showing a notification failed', { error })
       this.#gone(alert.key, notification)
     })
     notification.show()
     if (alert.sound && ownSound) onSound()
   }
 
-  /** Takes one back that has become pointless. */
+  /** Withdraws a notification that is out of date. */
   withdraw(key: string): void {
     const notification = this.#shown.get(key)
     this.#shown.delete(key)
     notification?.close()
   }
 
-  /** Takes all back, at the end. */
+  /** Withdraws all, on shutdown. */
   dispose(): void {
     for (const key of [...this.#shown.keys()]) this.withdraw(key)
   }

@@ -5,8 +5,8 @@ import { app } from 'electron'
 import { autostartEntry } from './autostartEntry.ts'
 
 /**
- * Starts Deskbell, hidden, when the person logs in, or no longer. Electron knows how on macOS and Windows; Linux desktops
- * read a file. Rejects when the disk refuses.
+ * Sets whether Deskbell starts, hidden, when the user logs in: through Electron on macOS and Windows, by a file on Linux. Rejects if the file
+ * can't be written.
  */
 export async function setOpenAtLogin(open: boolean): Promise<void> {
   if (process.platform !== 'linux') {
@@ -27,7 +27,7 @@ export async function setOpenAtLogin(open: boolean): Promise<void> {
   await rename(temporary, file)
 }
 
-/** A build that is not packaged is started by naming its folder. */
+/** An unpackaged build is started with its folder as argument. */
 function ownArguments(): string[] {
   return [...(app.isPackaged ? [] : [app.getAppPath()]), '--open-at-login']
 }

@@ -22,7 +22,7 @@ describe('isAppAddress', () => {
 
 describe('isTrustedSender', () => {
   const page = { origin: 'app://deskbell', url: 'app://deskbell/index.html', parent: null }
-  it('answers the main frame of the page', () => {
+  it('trusts the main frame of the page', () => {
     expect(isTrustedSender(page)).toBe(true)
   })
   it.each([
@@ -38,7 +38,7 @@ describe('isTrustedSender', () => {
 })
 
 describe('mayNavigate', () => {
-  it('lets the page be loaded and the frame of e-mails stand inside it, and nothing else', () => {
+  it('allows the page and its email frame, and nothing else', () => {
     const asked: [string, boolean][] = [
       ['app://deskbell/index.html', true],
       ['app://deskbell/mail-frame.html', false],

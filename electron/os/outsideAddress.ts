@@ -2,9 +2,8 @@ const SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:', 'tel
 const MAIL_FIELDS: ReadonlySet<string> = new Set(['to', 'cc', 'bcc', 'subject', 'body', 'in-reply-to'])
 
 /**
- * The address to hand to the system, re-serialised by the WHATWG parser so that no character of the original reaches a
- * command line, or null: other schemes start programs (CVE-2022-44567, CVE-2024-37182), names and passwords before the host
- * only ever disguise it.
+ * The address to pass to the system, serialized again by the WHATWG parser so that no character of the original reaches a command line. Null
+ * for other schemes, which can start programs (CVE-2022-44567, CVE-2024-37182), and for user names and passwords, which disguise the host.
  */
 export function outsideAddress(text: string): string | null {
   if (text.length > 8_000 || !URL.canParse(text)) return null
@@ -16,7 +15,7 @@ export function outsideAddress(text: string): string | null {
   return url.href
 }
 
-/** Some mail programs attach a local file for `?attach=`: only what a person would fill in stays. */
+/** Some email programs attach a local file for `?attach=`, so only the fields of a form stay. */
 function keepMailFields(url: URL): void {
   const kept = [...url.searchParams].filter(([name]) => MAIL_FIELDS.has(name.toLowerCase()))
   url.search = kept.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&')

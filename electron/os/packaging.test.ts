@@ -26,7 +26,7 @@ describe('electron-builder.yml', () => {
     ).rejects.toThrow('surprise')
   })
 
-  it('sets every fuse there is, and safely', () => {
+  it('sets every fuse to its safe value', () => {
     const known = Object.keys(schema.definitions.FuseOptionsV1.properties).sort()
     expect(Object.keys(config.electronFuses ?? {}).sort()).toEqual(known)
     expect(config.electronFuses).toEqual({
@@ -42,7 +42,7 @@ describe('electron-builder.yml', () => {
     })
   })
 
-  it('packs the built app and nothing else', () => {
+  it('packs only the built app', () => {
     expect(config.asar).toBe(true)
     expect(config.files).toEqual([
       {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-/** Every place the app reads from or writes to. */
+/** All files and folders that the app reads or writes. */
 export interface Paths {
   readonly preload: string
   readonly renderer: string
@@ -12,11 +12,11 @@ export interface Paths {
   readonly secrets: string
   readonly data: string
   readonly codeCache: string
-  /** The program that looks databases through. */
+  /** The program of the thread that checks databases. */
   readonly databaseCheck: string
-  /** The program that takes their logs in. */
+  /** The program of the thread that checkpoints databases. */
   readonly databaseCheckpoint: string
-  /** Pictures and sound that were shown before. */
+  /** Cached media. */
   readonly media: string
 }
 

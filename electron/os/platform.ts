@@ -1,6 +1,6 @@
 import type { Environment } from '../core/ports.ts'
 
-/** The three systems that Deskbell is made for; other Unixes behave as Linux does. */
+/** The three supported systems; other Unix systems count as Linux. */
 export type Platform = Environment['platform']
 
 export function platformOf(name: NodeJS.Platform): Platform {

@@ -4,7 +4,7 @@ import type { Dispose } from '../core/ports.ts'
 
 export type PowerEvent = 'suspend' | 'resume' | 'lock' | 'unlock'
 
-/** Tells of sleep and the lock screen; lock events exist on macOS and Windows only. After the app is ready. */
+/** Reports sleep and the lock screen; lock events exist only on macOS and Windows. After the app is ready. */
 export function watchPower(onEvent: (event: PowerEvent) => void): Dispose {
   const suspend = (): void => onEvent('suspend')
   const resume = (): void => onEvent('resume')
@@ -28,26 +28,26 @@ export function watchPower(onEvent: (event: PowerEvent) => void): Dispose {
  */
 export function watchShutdown(window: BrowserWindow, on: { save: () => void; quit: () => void }): void {
   window.on('query-session-end', on.save)
-  // Electron's types leave out the event that its documentation describes.
+  // Electron documents this event, but its types don't have it.
   powerMonitor.on('shutdown', (event?: { preventDefault: () => void }) => {
     event?.preventDefault()
     on.quit()
   })
 }
 
-/** Any threshold does: only `locked` and `unknown` are read from the state, the seconds come from the idle time. */
+/** Any threshold works: only `locked` and `unknown` are read from the state, the seconds come from the idle time. */
 const ANY_THRESHOLD = 60
 
 /**
- * Seconds since the person last touched the machine; null where the system does not say. Wayland without the right
- * portal answers 0 or `unknown` (electron#27912), which must count as active.
+ * Seconds since the user's last input; null where the system doesn't report it. Wayland without the right portal reports 0 or `unknown`
+ * (electron#27912), which must count as active.
  */
 export function idleSeconds(): number | null {
   if (powerMonitor.getSystemIdleState(ANY_THRESHOLD) === 'unknown') return null
   return powerMonitor.getSystemIdleTime()
 }
 
-/** Whether the system itself says that the screen is locked: on Linux this is the only sign of it. */
+/** Whether the system reports a locked screen; on Linux there is no other sign of it. */
 export function isScreenLocked(): boolean {
   return powerMonitor.getSystemIdleState(ANY_THRESHOLD) === 'locked'
 }

@@ -28,7 +28,7 @@ function modes(folder: string): Record<string, string> {
 const onPosix = process.platform !== 'win32'
 
 describe.runIf(onPosix)('what Deskbell keeps on disk', () => {
-  it('is made for its user alone: databases with their logs, the log', () => {
+  it('are readable for their user only: databases with their logs, the log', () => {
     const paths = pathsOf(join(user, 'code'), user)
     chmodSync(user, 0o755)
     expect(makePrivate(paths)).toEqual([])
@@ -58,7 +58,7 @@ describe.runIf(onPosix)('what Deskbell keeps on disk', () => {
       ])
   })
 
-  it('is corrected where an earlier version let everybody read it, and nothing behind a link', () => {
+  it('get their rights corrected after an earlier version, but not behind a link', () => {
     const paths = pathsOf(join(user, 'code'), user)
     const outside = mkdtempSync(join(tmpdir(), 'deskbell-outside-'))
     writeFileSync(join(outside, 'file'), 'x', { mode: 0o644 })
@@ -87,7 +87,7 @@ describe.runIf(onPosix)('what Deskbell keeps on disk', () => {
     rmSync(outside, { recursive: true })
   })
 
-  it('is left to the system on Windows', () => {
+  it('are left to the system on Windows', () => {
     expect(makePrivate(pathsOf(join(user, 'code'), user), 'win32')).toEqual([])
   })
 })

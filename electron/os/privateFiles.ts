@@ -5,12 +5,12 @@ import type { Paths } from './paths.ts'
 
 const FOLDER = 0o700
 const FILE = 0o600
-/** Levels of folders below `data`: one for each session, and its attachments. */
+/** Levels of folders below `data`: sessions, and their attachments. */
 const DEEPEST = 4
 
 /**
- * Lets only the user of this computer read what Deskbell keeps, also what an earlier version wrote for everybody. Windows has its own rights in
- * the user's folder. Returns what could not be changed; a start goes on without it.
+ * Makes Deskbell's files readable for the system's user only, including files that an earlier version wrote with wider rights. Windows protects
+ * the user's folder itself. Returns the files that couldn't be changed; the start continues.
  */
 export function makePrivate(
   paths: Pick<Paths, 'data' | 'log' | 'media' | 'secrets' | 'sessions'>,
@@ -24,7 +24,7 @@ export function makePrivate(
   secure(paths.media, FOLDER, failed)
   secureTree(dirname(paths.log), failed, 0)
   secureTree(paths.data, failed, 0)
-  // Copies that were set aside stand beside the file they were.
+  // Copies that were set aside are beside the original file.
   const own = [paths.sessions, paths.secrets, join(user, 'settings.json')].map((path) => basename(path))
   for (const name of namesIn(user, failed))
     if (own.some((start) => name.startsWith(start))) secure(join(user, name), FILE, failed)

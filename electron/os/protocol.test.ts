@@ -44,13 +44,13 @@ describe("the app's scheme", () => {
     expect(answer.headers.get('content-security-policy')).toContain("connect-src 'none'")
   })
 
-  it('gives the frame of e-mails a policy of its own', async () => {
+  it('serves the email frame with its own policy', async () => {
     const policy = (await ask('app://deskbell/mail-frame.html')).headers.get('content-security-policy')
     expect(policy).toContain('sandbox allow-same-origin')
     expect(policy).not.toContain('script-src')
   })
 
-  it('hands media on with their range, and makes documents of none', async () => {
+  it('serves media with ranges, and never as documents', async () => {
     const answer = await ask('app://deskbell/media/s1/attachment/x/y?z=1', { headers: { range: 'bytes=0-9' } })
     expect([answer.status, media.at(-1)]).toEqual([206, 'media/s1/attachment/x/y bytes=0-9'])
     expect(answer.headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'; sandbox")
@@ -67,13 +67,13 @@ describe("the app's scheme", () => {
     expect((await ask(address)).status).toBe(status)
   })
 
-  it('only reads', async () => {
+  it('answers only GET and HEAD', async () => {
     expect((await ask('app://deskbell/index.html', { method: 'POST', body: 'x' })).status).toBe(405)
     const head = await ask('app://deskbell/assets/index.js', { method: 'HEAD' })
     expect([head.status, await head.text()]).toEqual([200, ''])
   })
 
-  it('writes down what failed', () => {
-    expect(logged).toEqual(['An address of the app could not be answered'])
+  it('logs failures', () => {
+    expect(logged).toEqual(['Answering a request of the app failed'])
   })
 })

@@ -6,7 +6,7 @@ import { contentPolicy, MEDIA_POLICY } from './csp.ts'
 import { APP_HOST, APP_SCHEME, MEDIA_PREFIX } from './origin.ts'
 import { rendererFile } from './rendererFiles.ts'
 
-/** Gives the scheme the rights of a web origin. Once, and before the app is ready. */
+/** Registers the scheme as a web origin. Once, before the app is ready. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
     {
@@ -16,7 +16,7 @@ export function registerAppScheme(): void {
   ])
 }
 
-/** Answers what is asked under `media/`; `path` is without the leading slash. */
+/** Answers requests under `media/`; `path` has no leading slash. */
 export type ServeMedia = (path: string, request: Request) => Promise<Response>
 
 export interface AppProtocolOptions {
@@ -26,7 +26,7 @@ export interface AppProtocolOptions {
   readonly log: Log
 }
 
-/** No DNS prefetch for names in links: a lookup tells the name's owner that the message was read. */
+/** No DNS prefetch for links: a lookup would tell the owner of the host name that the message was read. */
 const COMMON = {
   'x-dns-prefetch-control': 'off',
   'x-content-type-options': 'nosniff',
@@ -34,7 +34,7 @@ const COMMON = {
 } as const
 const refuse = (status: number): Response => new Response(null, { status, headers: COMMON })
 
-/** Answers one request of the app's scheme: the renderer's files, and media through main. Never rejects. */
+/** Answers a request of the app's scheme: the renderer's files, and media fetched by main. Never rejects. */
 export function answerAppRequest({
   root,
   serveMedia,
@@ -62,7 +62,7 @@ export function answerAppRequest({
       return new Response(request.method === 'HEAD' ? null : body, { headers })
     } catch (error) {
       if (isMissing(error)) return refuse(404)
-      log.error('An address of the app could not be answered', {
+      log.error('Answering a request of the app failed', {
         path: url.pathname.slice(0, 80),
         error: errorText(error),
       })

@@ -23,19 +23,19 @@ describe('redactText', () => {
     expect(redacted).not.toContain(PUBSUB.slice(0, 5))
   })
 
-  it('takes out the names in an address and e-mail addresses', () => {
+  it('removes user names in addresses and email addresses', () => {
     expect(redactText('https://ada:pass@desk.example/app failed for ada@desk.example')).toBe(
       'https://desk.example/app failed for [e-mail]',
     )
   })
 
-  it('takes out what a media address points at', () => {
+  it('removes the target of a media address', () => {
     expect(redactText('media/4f1c0aa2/avatar/aHR0cHM6Ly9kZXNrLmV4YW1wbGU/Zm9vYmFy answered 404')).toBe(
       'media/4f1c0aa2/avatar/… answered 404',
     )
   })
 
-  it('keeps what is needed to follow an entry', () => {
+  it('keeps the ids of an entry', () => {
     expect(redactText('waiting 1500 ms after closeAbnormal, attempt 3')).toBe(
       'waiting 1500 ms after closeAbnormal, attempt 3',
     )
@@ -45,13 +45,13 @@ describe('redactText', () => {
     )
   })
 
-  it('cuts what is endless', () => {
+  it('cuts long text', () => {
     expect(redactText('so '.repeat(5_000)).length).toBeLessThan(510)
   })
 })
 
 describe('redactValue', () => {
-  it('hides by name, however it is spelt, and keeps numbers', () => {
+  it('hides values by name in any spelling, and keeps numbers', () => {
     expect(
       redactValue({
         'access-token': 'a',
@@ -73,13 +73,13 @@ describe('redactValue', () => {
     })
   })
 
-  it('reaches into lists and objects and stops at cycles', () => {
+  it('redacts nested lists and objects and stops at cycles', () => {
     const cycle: Record<string, unknown> = { headers: { client: 'x1' } }
     cycle.self = cycle
     expect(JSON.stringify(redactValue([cycle]))).not.toContain('x1')
   })
 
-  it('tells an error by its name, code and cause, without the secret in its message', () => {
+  it('shows name, code and cause of an error without the secret in its message', () => {
     const error = Object.assign(new Error(`token=${PUBSUB}`, { cause: new Error('ECONNRESET') }), { code: 'EPROTO' })
     const redacted = redactValue(error)
     expect(redacted).toMatchObject({
@@ -91,7 +91,7 @@ describe('redactValue', () => {
     expect(JSON.stringify(redacted)).not.toContain(PUBSUB)
   })
 
-  it('names bytes by their number', () => {
+  it('shows bytes as their number', () => {
     expect(redactValue({ chunk: new Uint8Array(12) })).toEqual({ chunk: '[12 bytes]' })
   })
 })

@@ -1,14 +1,14 @@
-/** What may be written to the log: everything that could prove who someone is, or say what they wrote, is taken out here. */
+/** Removes secrets and people's texts from everything that is logged. */
 
 import { truncate } from '../../shared/text/truncate.ts'
 
 const HIDDEN = '[hidden]'
-/** Longest string that is kept of one value. */
+/** Longest string of one value. */
 const LONGEST = 500
 const DEEPEST = 5
 const MOST_ENTRIES = 50
 
-/** Names whose values are secrets or people's words, whatever they hold. Compared without `-`, `_` and case. */
+/** Names whose values are always secrets or people's texts. Compared without `-`, `_` and case. */
 const SECRET_NAMES =
   /token|secret|password|passwd|authorization|cookie|signature|accesskey|apikey|onetimecode|otp|^auth$|^client$|^uid$|^expiry$|^identifier$|^identity|credentials/
 const WORD_NAMES =
@@ -28,14 +28,14 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\b((?:https?|wss?|app|deskbell):\/\/[^\s?#"'<>]*)[?#][^\s"'<>]+/gi, '$1?…'],
   // Names before the host: `https://ada:secret@host`.
   [/\b((?:https?|wss?):\/\/)[^\s/@"'<>]+@/gi, '$1'],
-  // The app's own media addresses hold the outside address and its signature.
+  // The app's media addresses contain the outside address and its signature.
   [/\bmedia\/([a-z0-9-]+)\/([a-z]+)\/[^\s"'<>]+/g, 'media/$1/$2/…'],
   [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '[e-mail]'],
-  // Anything long and random: tokens without a name.
+  // Long random text: tokens without a name.
   [/(?<![\w./-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{20,}(?![\w-])/g, HIDDEN],
 ]
 
-/** UUIDs made on this machine (echo ids, upload ids) are how an entry is followed through the log; they open nothing. */
+/** UUIDs of this computer (echo ids, upload ids) identify an entry in the log and give no access. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** One line of text without secrets, at most 500 characters. */
@@ -46,7 +46,7 @@ export function redactText(text: string): string {
   return truncate(result, LONGEST)
 }
 
-/** Any value without secrets: by the name it stands under, then by what it looks like. Cycles and depth are cut. */
+/** A value without secrets, recognized by its name, then by its form. Cycles and depth are cut. */
 export function redactValue(value: unknown, depth = 0): unknown {
   switch (typeof value) {
     case 'string':
@@ -93,7 +93,7 @@ function isHiddenName(name: string): boolean {
   return SECRET_NAMES.test(plain) || WORD_NAMES.test(plain)
 }
 
-/** That there was something is worth knowing; what it was is not. */
+/** Keeps whether there was a value, not the value. */
 function hide(value: unknown): unknown {
   if (value === null || value === undefined || typeof value === 'boolean' || typeof value === 'number') return value
   return HIDDEN

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/ports.ts'
 
-/** Allows something `most` times within `period` milliseconds: a page that crashes at once must not be reloaded for ever. */
+/** Allows something `most` times within `period` milliseconds: a page that crashes at once must not be reloaded forever. */
 export class ReloadBudget {
   readonly #clock: Clock
   readonly #most: number
@@ -13,7 +13,7 @@ export class ReloadBudget {
     this.#period = period
   }
 
-  /** Takes one, where there is one left. */
+  /** Takes one if one is left. */
   take(): boolean {
     const now = this.#clock.monotonic()
     this.#taken = this.#taken.filter((at) => now - at < this.#period)

@@ -18,8 +18,8 @@ export interface RendererFile {
 }
 
 /**
- * The file on disk behind a path of the app's scheme, or null where there is none to give: a path out of `root`, in
- * whatever encoding, or a kind of file that the page has no use for.
+ * The file of a path of the app's scheme. Null for a path outside `root`, in any encoding, and for a kind of file that the page doesn't
+ * use.
  */
 export function rendererFile(root: string, pathname: string): RendererFile | null {
   let path: string

@@ -41,7 +41,7 @@ const open = (file: FileStore, kind: 'system' | 'plain' | 'memory' = 'system', c
 const SECRET = 'Bearer of Ada'
 
 describe('SecretFile', () => {
-  it('keeps what the system encrypts over a start, and never as it is', async () => {
+  it('keeps encrypted secrets across starts, and never in plain text', async () => {
     const file = new MemoryFile()
     await open(file).write('a', SECRET, 'system')
     expect(file.text).not.toContain(SECRET)
@@ -49,16 +49,16 @@ describe('SecretFile', () => {
     expect(await open(file).read('a')).toBe(SECRET)
   })
 
-  it('keeps plain text only where it was asked to', async () => {
+  it('stores plain text only with consent', async () => {
     const file = new MemoryFile()
     const secrets = open(file, 'plain')
-    await expect(secrets.write('a', SECRET, 'system')).rejects.toThrow('keeps no secrets')
+    await expect(secrets.write('a', SECRET, 'system')).rejects.toThrow('has no key store')
     expect(file.text).toBeNull()
     await secrets.write('a', SECRET, 'plain')
     expect(await open(file, 'plain').read('a')).toBe(SECRET)
   })
 
-  it('keeps what is for memory off the disk, and takes an older copy from there', async () => {
+  it('keeps secrets for memory off the disk and removes older copies', async () => {
     const file = new MemoryFile()
     const secrets = open(file)
     await secrets.write('a', 'older', 'system')
@@ -67,7 +67,7 @@ describe('SecretFile', () => {
     expect(await open(file).read('a')).toBeNull()
   })
 
-  it('forgets', async () => {
+  it('removes a secret', async () => {
     const file = new MemoryFile()
     const secrets = open(file)
     await secrets.write('a', SECRET, 'system')
@@ -77,13 +77,13 @@ describe('SecretFile', () => {
     expect([await secrets.read('a'), await secrets.read('b'), await open(file).read('a')]).toEqual([null, null, null])
   })
 
-  it('is null, and no failure, where the key is gone', async () => {
+  it('returns null for a missing key', async () => {
     const file = new MemoryFile()
     await open(file).write('a', SECRET, 'system')
     expect(await open(file, 'system', reversing('other')).read('a')).toBeNull()
   })
 
-  it('encrypts anew when the system asks for it', async () => {
+  it('encrypts again on request of the system', async () => {
     const file = new MemoryFile()
     await open(file).write('a', SECRET, 'system')
     const before = file.text
@@ -96,7 +96,7 @@ describe('SecretFile', () => {
     expect(await open(file, 'system', reversing('new')).read('a')).toBe(SECRET)
   })
 
-  it('loses none of several kept at once', async () => {
+  it('loses none of several concurrent writes', async () => {
     const file = new MemoryFile()
     const secrets = open(file)
     await Promise.all(['a', 'b', 'c'].map((key) => secrets.write(key, SECRET + key, 'system')))
@@ -107,7 +107,7 @@ describe('SecretFile', () => {
     ])
   })
 
-  it('moves a broken file aside and goes on', async () => {
+  it('moves a damaged file aside and continues', async () => {
     const file = new MemoryFile()
     file.text = '{"version":1,"entr'
     const secrets = open(file)

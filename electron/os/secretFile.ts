@@ -3,7 +3,7 @@ import { errorText } from '../../shared/text/errors.ts'
 import type { Log } from '../core/ports.ts'
 import type { FileStore, SecretStorage, SecretStore } from '../core/session/index.ts'
 
-/** The system's key store, as `safeStorage` offers it. */
+/** The system's key store, by `safeStorage`. */
 export interface Cipher {
   encryptStringAsync(text: string): Promise<Buffer>
   decryptStringAsync(encrypted: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }>
@@ -21,8 +21,8 @@ export interface SecretFileOptions {
 }
 
 /**
- * Secrets in one file that only its owner may read: encrypted by the system, or, where a person agreed to that, as they are.
- * What is to be kept in memory never touches the disk. A file that cannot be read is moved aside, which means signing in again.
+ * Secrets in one file that only its owner may read: encrypted by the system or, with the user's consent, in plain text. Secrets for memory
+ * are never written to disk. An unreadable file is moved aside, and the user has to sign in again.
  */
 export class SecretFile implements SecretStore {
   readonly #options: SecretFileOptions
@@ -47,18 +47,18 @@ export class SecretFile implements SecretStore {
     return this.#decrypt(key, Buffer.from(entry.value, 'base64'))
   }
 
-  /** Rejects rather than keep a secret in a weaker place than asked for. */
+  /** Rejects if it can't store the secret as safely as requested. */
   async write(key: string, value: string, how: SecretStorage): Promise<void> {
     if (how === 'memory') {
       this.#memory.set(key, value)
       try {
         await this.#update((entries) => without(entries, key))
       } catch (error) {
-        this.#options.log.warn('An older secret could not be taken off the disk', { key, error: errorText(error) })
+        this.#options.log.warn('Removing an older secret from disk failed', { key, error: errorText(error) })
       }
       return
     }
-    if (how === 'system' && this.#options.kind !== 'system') throw new Error('This system keeps no secrets')
+    if (how === 'system' && this.#options.kind !== 'system') throw new Error('This system has no key store')
     const bytes = how === 'system' ? await this.#options.cipher.encryptStringAsync(value) : Buffer.from(value, 'utf8')
     await this.#update((entries) => ({ ...entries, [key]: { how, value: bytes.toString('base64') } }))
     this.#memory.delete(key)
@@ -76,8 +76,8 @@ export class SecretFile implements SecretStore {
       if (shouldReEncrypt) await this.write(key, result, 'system')
       return result
     } catch (error) {
-      // Another user's keyring, a reset keychain, a copied folder: the person signs in again.
-      log.warn('A secret could not be decrypted', { key, error: errorText(error) })
+      // Another user's keyring, a reset keychain or a copied folder: the user has to sign in again.
+      log.warn('Decrypting a secret failed', { key, error: errorText(error) })
       return null
     }
   }
@@ -93,11 +93,11 @@ export class SecretFile implements SecretStore {
     if (text === null) return {}
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), FileSchema), text)
     if (parsed.success) return parsed.output.entries
-    log.error('The file of secrets could not be read and was moved aside', { file: await file.moveAside() })
+    log.error('Unreadable file of secrets moved aside', { file: await file.moveAside() })
     return {}
   }
 
-  /** One after the other, each on what the last one left. */
+  /** Runs changes one after the other, each on the result of the last. */
   #update(change: (entries: Entries) => Entries): Promise<void> {
     const done = this.#updates.then(async () => {
       const entries = await this.#entries()
@@ -106,7 +106,7 @@ export class SecretFile implements SecretStore {
       await this.#options.file.write(JSON.stringify({ version: 1, entries: next }))
       this.#loading = Promise.resolve(next)
     })
-    // The next one goes on after a failed one, which its own caller was told of.
+    // A failed change doesn't stop the next one; its caller got the error.
     this.#updates = done.catch(() => undefined)
     return done
   }

@@ -5,8 +5,8 @@ import { diskFile } from '../core/session/index.ts'
 import { SecretFile } from './secretFile.ts'
 
 /**
- * How well the system keeps secrets. On Linux without a keyring Chromium encrypts with a password that everybody knows
- * (`basic_text`), which is plain text and is called so: the person is asked. After the app is ready.
+ * How the system can store secrets. On Linux without a keyring Chromium encrypts with a well-known password (`basic_text`), which counts as
+ * plain text, so the user is asked. After the app is ready.
  */
 async function storageKind(): Promise<SecretStorage> {
   if (process.platform === 'linux') {
@@ -17,9 +17,9 @@ async function storageKind(): Promise<SecretStorage> {
   return process.platform === 'linux' ? 'plain' : 'memory'
 }
 
-/** The secrets of this machine's user in `file`. */
+/** The secrets of the system's user, in `file`. */
 export async function openSecrets(file: string, clock: Clock, log: Log): Promise<SecretStore> {
   const kind = await storageKind()
-  log.info('Secrets rest here', { kind })
+  log.info('Secret storage', { kind })
   return new SecretFile({ kind, cipher: safeStorage, file: diskFile(file, clock), log })
 }

@@ -33,7 +33,7 @@ const head = (kind: 'loading' | 'ready', sessions: SessionView[]): SessionsHead 
   sessions,
 })
 
-it('follows the watched query, and says once when everyone is known', async () => {
+it('follows the watched query and reports once that all sessions are known', async () => {
   let push: (batch: ChangeBatch) => void = () => undefined
   const desk: DeskCalls = {
     call: () => Promise.resolve({ ok: true, value: { head: head('loading', []), items: [], version: 1 } as never }),
@@ -72,7 +72,7 @@ it('follows the watched query, and says once when everyone is known', async () =
   expect([seen, known, watch.waiting, watch.sessions.length]).toEqual([[0, 2, 1], 11, 0, 1])
 })
 
-it('finds where a link leads, or says that nobody is signed in there', () => {
+it('finds the conversation of a link, or reports that no session has its server', () => {
   const sessions = [session('s1', 'Desk.Example', 0, [1, 2])]
   const link = { kind: 'conversation' as const, host: 'desk.example', accountId: 2, conversationId: 42 }
   expect(signalOf(link, sessions)).toEqual({

@@ -7,8 +7,7 @@ const WINDOW_ID = 'os'
 const WATCH_ID = 'sessions'
 
 /**
- * What tray, deep links and updates need to know of all sessions: the same watched query that the page's rail shows, so
- * that the two never differ.
+ * The sessions for tray, deep links and updates, from the same watched query as the page's rail, so that both always agree.
  */
 export class SessionsWatch {
   readonly #desk: DeskCalls
@@ -28,7 +27,7 @@ export class SessionsWatch {
     return this.#sessions
   }
 
-  /** Runs once, as soon as it is known who is signed in. */
+  /** Runs once, as soon as the sessions are known. */
   whenKnown(run: () => void): void {
     if (this.#known) run()
     else this.#waiters.push(run)
@@ -42,7 +41,7 @@ export class SessionsWatch {
   async start(log: Log): Promise<void> {
     const answer = await this.#desk.call('query:watch', { watchId: WATCH_ID, query: 'sessions', input: {} }, WINDOW_ID)
     if (answer.ok) this.#show(answer.value.head)
-    else log.error('The tray cannot follow the sessions', { code: answer.code })
+    else log.error('Watching the sessions for the tray failed', { code: answer.code })
   }
 
   dispose(): void {
@@ -56,7 +55,7 @@ export class SessionsWatch {
   }
 
   #show(head: unknown): void {
-    // Main talks to itself here: the head is the one that `QueryResults.sessions` promises.
+    // The head has the type of `QueryResults.sessions`: it comes from main's own query.
     const { state, sessions } = head as SessionsHead
     this.#sessions = sessions
     this.#onChange(sessions)

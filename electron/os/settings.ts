@@ -8,11 +8,11 @@ import type { Dispose, Log } from '../core/ports.ts'
 import { readSettings } from './settingsFile.ts'
 
 /**
- * The settings of this machine, in `settings.json` of the data folder, written by electron-store (temporary file, then rename). That brings a
- * schema library and more, a third of all that a start would read, and is there from the first change on.
+ * The settings of this computer, in `settings.json` of the data folder, written by electron-store (temporary file, then rename). electron-store
+ * is loaded at the first change, because with its schema library it is a third of the code that a start would read.
  */
 export class SettingsStore implements SettingsPort {
-  /** A file that could not be read was set aside at this start. */
+  /** An unreadable file was set aside at this start. */
   readonly wasReset: boolean
   readonly #folder: string
   #store: Store<Settings> | null = null
@@ -22,8 +22,7 @@ export class SettingsStore implements SettingsPort {
   constructor(folder: string, now: number, log: Log) {
     const found = readSettings(join(folder, 'settings.json'), now)
     this.wasReset = found.setAside !== null
-    if (found.setAside !== null)
-      log.error('The settings could not be read and were set aside', { file: basename(found.setAside) })
+    if (found.setAside !== null) log.error('Unreadable settings set aside', { file: basename(found.setAside) })
     this.#settings = found.settings
     this.#folder = folder
   }
@@ -32,7 +31,7 @@ export class SettingsStore implements SettingsPort {
     return this.#settings
   }
 
-  /** Rejects when the result does not fit or the disk refuses; then nothing has changed. */
+  /** Rejects if the result is invalid or can't be written; then nothing has changed. */
   async change(change: Partial<Settings>): Promise<Settings> {
     const store = await this.#writer()
     const next = v.parse(SettingsSchema, { ...this.#settings, ...change })

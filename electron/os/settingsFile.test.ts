@@ -15,12 +15,12 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('readSettings', () => {
-  it('is the defaults where there is no file', () => {
+  it('returns the defaults if there is no file', () => {
     expect(readSettings(file, NOW)).toEqual({ settings: DEFAULT_SETTINGS, setAside: null })
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('reads what is there and fills in what a later version added', () => {
+  it('fills in settings that a later version added', () => {
     writeFileSync(file, JSON.stringify({ theme: 'dark', presence: { mode: 'manual' } }))
     expect(readSettings(file, NOW).settings).toEqual({
       ...DEFAULT_SETTINGS,
@@ -29,7 +29,7 @@ describe('readSettings', () => {
     })
   })
 
-  it('reads a file from before there was a cache to set, and one that sets a part of it', () => {
+  it('reads files without the cache settings, or with a part of them', () => {
     const { cache: _later, ...before } = DEFAULT_SETTINGS
     writeFileSync(file, JSON.stringify(before))
     expect(readSettings(file, NOW)).toEqual({ settings: DEFAULT_SETTINGS, setAside: null })

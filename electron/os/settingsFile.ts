@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS, SettingsSchema } from '../../shared/model/settings.ts
 import { parseJson } from '../../shared/text/json.ts'
 import { faultOf } from '../core/cache/index.ts'
 
-/** What was found on disk. `setAside` names the file that did not fit and was kept for looking at. */
+/** The settings on disk. `setAside`: path of an invalid file, which was renamed. */
 export interface FoundSettings {
   readonly settings: Settings
   readonly setAside: string | null
@@ -14,7 +14,7 @@ export interface FoundSettings {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Defaults under what is stored, so that a setting added by a later version does not make an older file unfit. */
+/** Adds the defaults of missing settings, so that a setting added by a later version doesn't make an older file invalid. */
 export function withDefaults(stored: unknown): unknown {
   if (!isRecord(stored)) return stored
   const group = (name: 'presence' | 'notifications' | 'cache'): unknown => {
@@ -32,8 +32,8 @@ export function withDefaults(stored: unknown): unknown {
 }
 
 /**
- * Reads the settings at `path`; no file means the defaults. One that is not JSON or does not fit is renamed to
- * `<path>.unreadable-<time>`, never overwritten. `now` in milliseconds. Throws what the disk refuses otherwise.
+ * Reads the settings at `path`, or the defaults if there is no file. An invalid file is renamed to `<path>.unreadable-<time>`, never
+ * overwritten. `now` in milliseconds. Throws other errors of the disk.
  */
 export function readSettings(path: string, now: number): FoundSettings {
   let text: string
@@ -50,7 +50,7 @@ export function readSettings(path: string, now: number): FoundSettings {
   try {
     renameSync(path, setAside)
   } catch (error) {
-    // In a folder that takes no writes it stays where it is, and nothing is written over it either.
+    // In a read-only folder the file stays in place and isn't overwritten either.
     if (faultOf(error) === null) throw error
   }
   return { settings: DEFAULT_SETTINGS, setAside }

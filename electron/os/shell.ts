@@ -22,10 +22,10 @@ import type { ShellOptions } from './wiring.ts'
 import { notice, prepareSession, wire } from './wiring.ts'
 
 const MAIN_WINDOW = 'main'
-/** Milliseconds that servers, menus and the like wait for the first paint, at most: what is cached is shown before anything is fetched. */
+/** Longest time in milliseconds that connections, menus and so on wait for the first paint: the cache is shown before anything is fetched. */
 const SHOWN_AFTER = 1_500
 
-/** Puts window, tray, menu, notifications and the rest of the system around a desk; after the app is ready. */
+/** Creates the window, tray, menu, notifications and the rest of the system's parts around a desk. After the app is ready. */
 export async function runShell(options: ShellOptions): Promise<void> {
   const { paths, log, clock } = options
   const platform = platformOf(process.platform)
@@ -34,7 +34,7 @@ export async function runShell(options: ShellOptions): Promise<void> {
   const system = systemSession()
   const dictionaries = process.env.DESKBELL_DICTIONARIES
   const spelling = new Spelling({ page: session, system, platform, dictionaries, log })
-  // First of all, for its process starts beside what follows. It is shown when the page has painted.
+  // First, because its process starts in parallel. It is shown when the page has painted.
   const window = new MainWindow({
     preload: paths.preload,
     icon: platform === 'linux' ? join(paths.icons, '256x256.png') : null,
@@ -92,7 +92,7 @@ export async function runShell(options: ShellOptions): Promise<void> {
     translate,
     platform,
     log,
-    // The way first, then the window: the page must not show the old place to a person who asked for another.
+    // Navigates before it shows the window, so that the user never sees the old location.
     onClick: ({ ref }) => {
       if (ref) desk.signal({ kind: 'openConversation', ref })
       window.show()
@@ -101,7 +101,7 @@ export async function runShell(options: ShellOptions): Promise<void> {
     onSound: () => desk.signal({ kind: 'playSound' }),
   })
 
-  // The page is fetched and run beside what follows.
+  // The page loads in parallel.
   const loaded = window.load()
   const shown = Promise.race([window.painted, new Promise<void>((resolve) => void clock.after(SHOWN_AFTER, resolve))])
   wire({ ...options, desk, window, tray, badge, notifier, bridge, settings, translate, platform, spelling }, shown)

@@ -3,7 +3,7 @@ import { app } from 'electron'
 import type { Log } from '../core/ports.ts'
 import type { Platform } from './platform.ts'
 
-/** Languages to check spelling in: the person's, as far as there are dictionaries, at most five; English where there is none. */
+/** Languages for spell checking: the user's that have dictionaries, at most five; else English. */
 export function spellingLanguages(preferred: readonly string[], available: readonly string[]): string[] {
   const found = preferred.flatMap((tag) => {
     const exact = available.find((language) => language.toLowerCase() === tag.toLowerCase())
@@ -20,26 +20,26 @@ export function spellingLanguages(preferred: readonly string[], available: reado
 }
 
 interface SpellingOptions {
-  /** The page's session: checks, and reaches no network. */
+  /** The page's session, which checks and has no network. */
   readonly page: Session
-  /** The session that has the system's network: fetches. */
+  /** The session with the system's network, which fetches dictionaries. */
   readonly system: Session
   readonly platform: Platform
-  /** Where to fetch dictionaries from instead of Chromium's own address. */
+  /** Address of the dictionaries, instead of Chromium's. */
   readonly dictionaries: string | undefined
   readonly log: Log
 }
 
 /**
- * Checks spelling with Chromium's dictionaries; until it is switched on nothing is fetched. Dictionaries lie in one folder for all sessions of the
- * app, so one session fetches them and the page's, which has no network, checks with those that are there. macOS checks by itself.
+ * Checks spelling with Chromium's dictionaries, which are fetched only once it is switched on. All sessions of the app share one folder of
+ * dictionaries, so one session fetches them and the page's, which has no network, uses them. macOS has its own spell checker.
  */
 export class Spelling {
   readonly #options: SpellingOptions
   readonly #ready = new Set<string>()
   #wanted: readonly string[] = []
 
-  /** Before any window: each session would fetch a dictionary for the system's language on its own. */
+  /** Before any window, because each session would fetch a dictionary for the system's language. */
   constructor(options: SpellingOptions) {
     this.#options = options
     if (options.platform === 'darwin') return
@@ -49,7 +49,7 @@ export class Spelling {
       system.setSpellCheckerDictionaryDownloadURL(dictionaries)
     system.on('spellcheck-dictionary-initialized', (_event, language) => this.#use(language))
     system.on('spellcheck-dictionary-download-failure', (_event, language) =>
-      log.warn('A spelling dictionary could not be fetched', { language }),
+      log.warn('Fetching a spelling dictionary failed', { language }),
     )
   }
 
@@ -77,11 +77,11 @@ export class Spelling {
     this.#ready.add(language)
     const languages = this.#wanted.filter((one) => this.#ready.has(one))
     check(this.#options.page, languages)
-    this.#options.log.info('Spelling is checked', { languages })
+    this.#options.log.info('Spell checking on', { languages })
   }
 }
 
-/** Without a language a session fetches nothing; to be switched off alone does not keep it from fetching (electron#22995). */
+/** A session without a language fetches nothing; switching spell checking off alone doesn't prevent it (electron#22995). */
 function check(session: Session, languages: readonly string[]): void {
   session.setSpellCheckerLanguages([...languages])
   session.setSpellCheckerEnabled(languages.length > 0)

@@ -6,7 +6,7 @@ import { createTranslate } from './translate.ts'
 describe('createTranslate', () => {
   const t = createTranslate(() => ({ wish: 'system', system: 'de-DE' }))
 
-  it('finds words by their path', () => {
+  it('finds messages by their path', () => {
     expect(t('tray.open')).toBe('Open Deskbell')
     expect(t('tray.account', { account: 'Paper & Ink', host: 'desk.example' })).toBe('Paper & Ink on desk.example')
   })
@@ -16,19 +16,19 @@ describe('createTranslate', () => {
     expect(t('tray.badge', { count: 7 })).toBe('7 unread conversations')
   })
 
-  it('never reads what a person wrote as part of the message', () => {
+  it('never interprets a value as part of the message', () => {
     expect(t('tray.account', { account: '{host} | @:app.name <b>', host: 'desk.example' })).toBe(
       '{host} | @:app.name <b> on desk.example',
     )
   })
 
-  it('answers an unknown key itself', () => {
+  it('returns an unknown key itself', () => {
     expect(t('tray.nothing.here' as MessageKey)).toBe('tray.nothing.here')
   })
 })
 
 describe('locales', () => {
-  it('takes the exact one, then the language, then English', () => {
+  it('prefers the exact locale, then its language, then English', () => {
     expect(['pt-br', 'pt-PT', 'fr-FR'].map((tag) => bestLocale(tag, ['en', 'pt', 'pt-BR']))).toEqual([
       'pt-BR',
       'pt',
@@ -37,7 +37,7 @@ describe('locales', () => {
     expect([resolveLocale('system', 'xx-XX'), resolveLocale('en', 'pt')]).toEqual(['en', 'en'])
   })
 
-  it('knows which run from right to left', () => {
+  it('knows right-to-left locales', () => {
     expect(['ar', 'ar-EG', 'he', 'en', 'zh-Hant'].map(directionOf)).toEqual(['rtl', 'rtl', 'rtl', 'ltr', 'ltr'])
   })
 })

@@ -19,7 +19,7 @@ const MESSAGES: Record<Locale, LocaleMessage> = { en }
 /** Values of a message's `{placeholders}`; `count` also chooses among plural forms. */
 export type MessageValues = Record<string, string | number>
 
-/** One message in the person's language; an unknown key answers itself, so that a missing word is seen and nothing breaks. */
+/** Returns a message in the app's language; the key itself if there is no such message. */
 export type Translate = (key: MessageKey, values?: MessageValues) => string
 
 // Main has few messages and compiles each when it is first used; the library's compiler needs no `eval`.
@@ -28,8 +28,8 @@ registerMessageResolver(resolveValue)
 registerLocaleFallbacker(fallbackWithLocaleChain)
 
 /**
- * Words for menus, tray and notifications from the files that the page reads (`shared/i18n`). `locale` is asked at each
- * message, for the person may change it while the app runs.
+ * Messages for menus, tray and notifications, from the same files as the page's (`shared/i18n`). `locale` is called for each message, because
+ * the user may change the language while the app runs.
  */
 export function createTranslate(locale: () => { wish: string; system: string }): Translate {
   const context = createCoreContext({

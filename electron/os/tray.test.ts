@@ -95,7 +95,7 @@ describe('TrayIcon', () => {
     ])
   })
 
-  it('offers the window, each account and the end', () => {
+  it('offers the window, each account and Quit', () => {
     const icon = open()
     expect(labels(tray.menu)).toEqual(['Open Deskbell', 'separator', 'Quit Deskbell'])
     icon.set(state())
@@ -139,15 +139,15 @@ describe('TrayIcon', () => {
     ])
   })
 
-  it('is not there where the system has none, and says so', () => {
+  it('is absent and logged where the system has no tray', () => {
     const icon = open('linux', () => {
       throw new Error('no notification area')
     })
     icon.set(state())
-    expect([icon.available, done]).toEqual([false, ['There is no tray here']])
+    expect([icon.available, done]).toEqual([false, ['No tray available']])
   })
 
-  it('ends once and hears nothing after', () => {
+  it('is disposed once and ignores later events', () => {
     const icon = open()
     icon.dispose()
     icon.dispose()

@@ -10,7 +10,7 @@ import type { TrayState } from './trayState.ts'
 import { EMPTY_TRAY, trayPicture } from './trayState.ts'
 
 export interface TrayOptions {
-  /** Folder of the tray's pictures. */
+  /** Folder of the tray icons. */
   readonly pictures: string
   readonly translate: Translate
   readonly platform: Platform
@@ -18,13 +18,13 @@ export interface TrayOptions {
   open(): void
   quit(): void
   setAvailability(account: { sessionId: string; accountId: number }, availability: Availability): void
-  /** Makes the system's object; replaced in tests. */
+  /** Creates the system's object; replaced in tests. */
   create?(picture: NativeImage): Tray
 }
 
 const AVAILABILITIES = ['online', 'busy', 'offline'] as const satisfies readonly Availability[]
 
-/** The icon in the menu bar or notification area. Made once: making it anew to refresh it loses its place (signal-desktop#6243). */
+/** The icon in the menu bar or notification area. Created once: a new one would lose its position (signal-desktop#6243). */
 export class TrayIcon {
   readonly #options: TrayOptions
   readonly #tray: Tray | null
@@ -37,7 +37,7 @@ export class TrayIcon {
   constructor(options: TrayOptions) {
     this.#options = options
     this.#tray = this.#create()
-    // On Linux `click` may never come (AppIndicator), so everything is in the menu as well.
+    // On Linux `click` may never be emitted (AppIndicator), so the menu has everything too.
     if (options.platform !== 'darwin') this.#tray?.on('click', () => options.open())
     nativeTheme.on('updated', this.#render)
     this.#stopTheme = () => {
@@ -46,7 +46,7 @@ export class TrayIcon {
     this.#render()
   }
 
-  /** Whether there is a tray to hide in. */
+  /** Whether the system has a tray. */
   get available(): boolean {
     return this.#tray !== null && !this.#tray.isDestroyed()
   }
@@ -56,7 +56,7 @@ export class TrayIcon {
     this.#render()
   }
 
-  /** Words changed: the menu is made again. */
+  /** Rebuilds the menu after a change of language. */
   refresh(): void {
     this.#shownMenu = ''
     this.#render()
@@ -73,12 +73,12 @@ export class TrayIcon {
       this.#shownPicture = this.#picture()
       return create(nativeImage.createFromPath(this.#shownPicture))
     } catch (error) {
-      log.warn('There is no tray here', { error: errorText(error) })
+      log.warn('No tray available', { error: errorText(error) })
       return null
     }
   }
 
-  /** Path of the picture of now. */
+  /** Path of the current icon. */
   #picture(): string {
     const { pictures, platform } = this.#options
     return join(

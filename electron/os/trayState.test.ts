@@ -41,11 +41,11 @@ function session(
 }
 
 describe('trayState', () => {
-  it('is empty while nobody is signed in', () => {
+  it('is empty without sessions', () => {
     expect(trayState([], NOW)).toEqual(EMPTY_TRAY)
   })
 
-  it('adds up what is unread and names every account', () => {
+  it('sums unread conversations and names every account', () => {
     const state = trayState([session({}, [2, 1]), session({ id: 's2', host: 'b.example' }, [4])], NOW)
     expect(state.unread).toBe(7)
     expect(state.accounts.map(({ sessionId, accountId, host }) => `${sessionId}/${accountId}@${host}`)).toEqual([
@@ -67,7 +67,7 @@ describe('trayState', () => {
     expect(trayState([session(), offline], NOW).status).toBe('offline')
   })
 
-  it('is online only while customers see the agent', () => {
+  it('is online only while contacts see the agent', () => {
     expect(
       [session(), session({ presence: 'away' }), session({}, [0], 'busy'), session({}, [0], 'offline')].map(
         (one) => trayState([one], NOW).status,
@@ -76,7 +76,7 @@ describe('trayState', () => {
   })
 })
 
-describe('pictures', () => {
+describe('icons', () => {
   it('exist for every state on every system', () => {
     const files = (['online', 'away', 'offline'] as const).flatMap((status) =>
       [true, false].flatMap((unread) =>
@@ -89,11 +89,11 @@ describe('pictures', () => {
     expect(files.filter((file) => !existsSync(join(resources, 'tray', file)))).toEqual([])
   })
 
-  it('let macOS colour its own', () => {
+  it('are templates on macOS', () => {
     expect(trayPicture('online', true, 'darwin', true)).toBe('online-unreadTemplate.png')
   })
 
-  it('stand on a light or dark taskbar', () => {
+  it('match a light or dark taskbar', () => {
     expect([true, false].map((dark) => trayPicture('away', false, 'win32', dark))).toEqual([
       'away-light.png',
       'away-dark.png',
@@ -107,7 +107,7 @@ describe('pictures', () => {
   })
 })
 
-it('flashes for something new that nobody looks at', () => {
+it('flashes for something new while the window has no focus', () => {
   expect([
     shouldFlash(0, 1, false),
     shouldFlash(0, 1, true),

@@ -5,7 +5,7 @@ import type { Platform } from './platform.ts'
 
 export type TrayStatus = 'online' | 'away' | 'offline'
 
-/** What the tray shows, from what the page is shown too (the `sessions` query). */
+/** What the tray shows, from the `sessions` query, which the page shows too. */
 export interface TrayState {
   readonly status: TrayStatus
   readonly connection: 'online' | 'reconnecting' | 'offline' | 'signedOut' | 'none'
@@ -23,7 +23,7 @@ export const EMPTY_TRAY: TrayState = { status: 'offline', connection: 'none', un
 
 const WORST = ['none', 'online', 'reconnecting', 'offline', 'signedOut'] as const
 
-/** The tray of all sessions at wall time `now`: the worst of the connections, the sum of what is unread. */
+/** The tray of all sessions at wall time `now`: the worst connection, the sum of unread conversations. */
 export function trayState(sessions: readonly SessionView[], now: number): TrayState {
   const connection =
     WORST[Math.max(0, ...sessions.map((session) => WORST.indexOf(connectionOf(session, now))))] ?? 'none'
@@ -48,7 +48,7 @@ function connectionOf(session: SessionView, now: number): TrayState['connection'
   return shown.kind === 'blocked' ? 'offline' : shown.kind
 }
 
-/** Online means that customers see the agent: connected, beating, and available on some account. */
+/** Online means that contacts see the agent: connected, with presence beats, and available on an account. */
 function statusOf(connection: TrayState['connection'], sessions: readonly SessionView[]): TrayStatus {
   if (connection !== 'online' && connection !== 'reconnecting') return 'offline'
   const available = sessions.some((session) => session.accounts.some((account) => account.availability === 'online'))
@@ -57,8 +57,8 @@ function statusOf(connection: TrayState['connection'], sessions: readonly Sessio
 }
 
 /**
- * File of the tray's picture. macOS takes a black template and colours it by itself; Windows has a taskbar that is light
- * or dark; panels on Linux tell nobody what they are and scale one picture themselves.
+ * File of the tray icon. macOS colors a black template itself. The taskbar of Windows is light or dark. Panels on Linux don't report their
+ * color and scale one icon.
  */
 export function trayPicture(status: TrayStatus, unread: boolean, platform: Platform, darkTaskbar: boolean): string {
   const name = unread ? `${status}-unread` : status

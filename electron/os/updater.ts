@@ -15,8 +15,8 @@ export interface UpdaterOptions {
 }
 
 /**
- * Looks for updates of a packaged app that says where they are, fetches them behind, and installs them at quit. `allow`
- * is asked at quit: with messages still waiting an installation is put off to the next one.
+ * Checks for updates of a packaged app with an update address, downloads them in the background and installs them on quit. `allow` is called on
+ * quit: while messages are queued, the installation is postponed to the next quit.
  */
 export class Updater {
   readonly #options: UpdaterOptions
@@ -27,7 +27,7 @@ export class Updater {
     this.#options = options
   }
 
-  /** Builds without an update address, and Linux packages that a package manager updates, are left alone. */
+  /** Builds without an update address, and Linux packages that a package manager updates, are not updated. */
   start(): void {
     const { clock } = this.#options
     if (!app.isPackaged || !existsSync(join(process.resourcesPath, 'app-update.yml'))) return
@@ -40,7 +40,7 @@ export class Updater {
     this.#stop = () => clock.clear(timer)
   }
 
-  /** Whether a fetched update may be installed when the app ends now. */
+  /** Whether a downloaded update may be installed on this quit. */
   allow(install: boolean): void {
     if (this.#updater) this.#updater.autoInstallOnAppQuit = install
   }
@@ -55,7 +55,7 @@ export class Updater {
       this.#updater ??= await this.#load()
       await this.#updater.checkForUpdates()
     } catch (error) {
-      log.warn('Looking for updates failed', { error: errorText(error) })
+      log.warn('Checking for updates failed', { error: errorText(error) })
     }
   }
 
@@ -67,7 +67,7 @@ export class Updater {
     autoUpdater.allowDowngrade = false
     autoUpdater.logger = null
     autoUpdater.on('update-downloaded', ({ version }) => onReady(version))
-    autoUpdater.on('error', (error) => log.warn('An update failed', { error: errorText(error) }))
+    autoUpdater.on('error', (error) => log.warn('Update failed', { error: errorText(error) }))
     return autoUpdater
   }
 }

@@ -6,18 +6,18 @@ import { PAGE_ADDRESS } from './origin.ts'
 import { ReloadBudget } from './reloadBudget.ts'
 import { keepZoomInBounds } from './zoom.ts'
 
-/** The look's ground, light and dark: what stands there before the page paints. */
+/** The background, light and dark, before the page paints. */
 const GROUND = { light: '#f4f6f8', dark: '#0f1115' } as const
 
 export interface WindowOptions {
   readonly preload: string
-  /** Path of the window's icon, where the system takes it from the window (Linux). */
+  /** Path of the window's icon, for systems that read it from the window (Linux). */
   readonly icon: string | null
-  /** Started by the system at login: stays in the tray. */
+  /** Started by the system at login, so it stays in the tray. */
   readonly hidden: boolean
-  /** Whether closing hides: asked at each close, for settings and the tray may change. */
+  /** Whether closing hides the window. Called at each close, because settings and the tray may change. */
   readonly mayHide: () => boolean
-  /** Closed where it may not hide: the app is to quit. */
+  /** The window was closed and may not hide, so the app quits. */
   readonly onQuit: () => void
   readonly onState: (state: { visible: boolean; focused: boolean }) => void
   /** The page crashed more often than it may be reloaded. */
@@ -59,13 +59,13 @@ export class MainWindow {
         webSecurity: true,
         webviewTag: false,
         spellcheck: true,
-        // The ring of a new message must not wait for a first click.
+        // The sound of a new message must not depend on a first click.
         autoplayPolicy: 'no-user-gesture-required',
       },
     })
     this.painted = new Promise((resolve) => this.#window.once('ready-to-show', resolve))
     guardNavigation(this.contents, options.log)
-    // No peer connection may use UDP, in no frame; what they would send over TCP ends at the session's proxy (`pageNetwork.ts`).
+    // Peer connections can't use UDP in any frame. Their TCP packets are stopped by the session's proxy (`pageNetwork.ts`).
     this.contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
     keepZoomInBounds(this.contents)
     this.#listen()
@@ -75,12 +75,12 @@ export class MainWindow {
     return this.#window.webContents
   }
 
-  /** For what belongs to a window: dialogs, overlay icons. */
+  /** For dialogs and overlay icons, which belong to a window. */
   get browserWindow(): BrowserWindow {
     return this.#window
   }
 
-  /** Title and ground, once the person's settings are read; before the page is loaded. */
+  /** Sets title and background once the settings are read, before the page is loaded. */
   dress(title: string): void {
     this.#window.setTitle(title)
     this.setTheme(nativeTheme.shouldUseDarkColors)
@@ -90,7 +90,7 @@ export class MainWindow {
     return this.#window.loadURL(PAGE_ADDRESS)
   }
 
-  /** Shows and focuses; before the first paint it only remembers to. */
+  /** Shows and focuses the window, once the page has painted. */
   show(): void {
     this.#showWhenReady = true
     if (!this.#ready || this.#window.isDestroyed()) return
@@ -99,12 +99,12 @@ export class MainWindow {
     this.#window.focus()
   }
 
-  /** From now on closing closes. */
+  /** Closing no longer hides the window. */
   prepareToQuit(): void {
     this.#quitting = true
   }
 
-  /** Colours of the frame before and between paints. */
+  /** Sets the color of the window before and between paints. */
   setTheme(dark: boolean): void {
     if (!this.#window.isDestroyed()) this.#window.setBackgroundColor(dark ? GROUND.dark : GROUND.light)
   }
@@ -120,10 +120,10 @@ export class MainWindow {
       if (this.#quitting) return
       event.preventDefault()
       if (this.#options.mayHide()) this.#hide()
-      // The page is asked to save before it goes.
+      // The page saves first.
       else this.#options.onQuit()
     })
-    // The page's title is the window's own: contents of conversations do not belong in a window list.
+    // The window keeps its own title, so that no contents of conversations appear in a list of windows.
     window.on('page-title-updated', (event) => event.preventDefault())
     window.on('show', this.#report)
     window.on('hide', this.#report)
@@ -133,21 +133,21 @@ export class MainWindow {
     window.on('blur', this.#report)
     this.contents.on('render-process-gone', (_event, details) => {
       if (details.reason === 'clean-exit') return
-      this.#options.log.error('The page ended', { reason: details.reason, exitCode: details.exitCode })
+      this.#options.log.error('Page process gone', { reason: details.reason, exitCode: details.exitCode })
       if (!this.#reloads.take()) {
         this.#options.onBroken()
         return
       }
-      // Not from inside the event: the dead frame is still being taken down there.
+      // Not inside the event, in which the dead frame is still being removed.
       this.#options.clock.after(0, () => {
         if (!window.isDestroyed()) this.contents.reload()
       })
     })
-    window.on('unresponsive', () => this.#options.log.warn('The page does not answer'))
-    window.on('responsive', () => this.#options.log.info('The page answers again'))
+    window.on('unresponsive', () => this.#options.log.warn('Page unresponsive'))
+    window.on('responsive', () => this.#options.log.info('Page responsive again'))
   }
 
-  /** macOS leaves a black space behind when a full-screen window is hidden, so it leaves full screen first (electron#20263). */
+  /** Leaves full screen first, because macOS shows a black screen after a full-screen window is hidden (electron#20263). */
   #hide(): void {
     if (!this.#window.isFullScreen()) {
       this.#window.hide()

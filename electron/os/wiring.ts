@@ -38,7 +38,7 @@ import { Updater } from './updater.ts'
 import type { MainWindow } from './window.ts'
 import { zoom } from './zoom.ts'
 
-/** Milliseconds that the page may take to save what was written last: part of what the end may take. */
+/** Longest time in milliseconds for the page to save its drafts: part of the shutdown's limit. */
 const SAVE_BUDGET = 1_000
 
 export interface ShellOptions {
@@ -52,7 +52,7 @@ export interface ShellOptions {
   readonly signingKey: Uint8Array
 }
 
-/** Everything that stands around the desk. */
+/** The parts around the desk. */
 export interface Shell extends ShellOptions {
   readonly desk: Desk
   readonly window: MainWindow
@@ -66,7 +66,7 @@ export interface Shell extends ShellOptions {
   readonly spelling: Spelling
 }
 
-/** Locks the one session that pages run in, before any page does; no page may load before it settles. */
+/** Secures the session of the pages. No page may load before it settles. */
 export function prepareSession(session: Session, paths: Paths, log: Log): Promise<void> {
   guardPermissions(session, log)
   refuseDownloads(session, log)
@@ -74,7 +74,7 @@ export function prepareSession(session: Session, paths: Paths, log: Log): Promis
   return closeNetwork(session)
 }
 
-/** A word to the person, by its key in `shared/i18n`. */
+/** A signal that shows a notice, by its key in `shared/i18n`. */
 export function notice(
   key: MessageKey,
   values: Record<string, string | number> = {},
@@ -84,8 +84,8 @@ export function notice(
 }
 
 /**
- * Connects the parts with each other; those that nobody sees at first glance once `shown` settles, for the page starts on the same cores.
- * Whatever listens here ends in `end`.
+ * Connects the parts with each other. Parts that aren't visible at first wait for `shown`, because the page starts on the same cores. `end`
+ * removes every listener.
  */
 export function wire(shell: Shell, shown: Promise<void>): void {
   const { desk, settings, window, log, clock } = shell
@@ -99,7 +99,7 @@ export function wire(shell: Shell, shown: Promise<void>): void {
   let isEnding = false
   followStarts(shell, sessions)
   if (settings.wasReset) desk.signal(notice('alert.settingsReset'))
-  // The one menu bar that is on the screen before a window is.
+  // macOS shows the menu bar before any window.
   if (shell.platform === 'darwin') setMenu(shell)
   void shown
     .then(() => {
@@ -115,11 +115,11 @@ export function wire(shell: Shell, shown: Promise<void>): void {
       shell.spelling.set(settings.get().spelling)
       updater.start()
     })
-    .catch((error: unknown) => log.error('What stands around the window is not whole', { error }))
+    .catch((error: unknown) => log.error('Shell setup incomplete', { error }))
 
   const saved = async (): Promise<void> => {
     const outcome = await within(clock, SAVE_BUDGET, () => shell.bridge.save())
-    if (outcome !== 'done') log.warn('The page did not save in time', { outcome })
+    if (outcome !== 'done') log.warn('Page did not save in time', { outcome })
   }
   watchShutdown(window.browserWindow, { save: () => void saved(), quit: () => app.quit() })
   app.on('activate', () => window.show())
@@ -141,14 +141,14 @@ export function wire(shell: Shell, shown: Promise<void>): void {
   })
 }
 
-/** Notifications, badge and tray say what the desk says. */
+/** Notifications, badge and tray follow the desk. */
 function followDesk({ desk, badge, notifier, log }: Shell, sessions: SessionsWatch): void {
   desk.onBadge((unreadMine) => badge.setCount(unreadMine))
   desk.onAlert((action) => (action.kind === 'show' ? notifier.show(action.alert) : notifier.withdraw(action.key)))
   void sessions.start(log)
 }
 
-/** What a setting changes outside the page. */
+/** Applies settings outside the page. */
 function followSettings(shell: Shell): Dispose {
   const { settings, window, tray, log } = shell
   let before: Settings = settings.get()
@@ -161,9 +161,7 @@ function followSettings(shell: Shell): Dispose {
     }
     if (now.spelling !== before.spelling) shell.spelling.set(now.spelling)
     if (now.openAtLogin !== before.openAtLogin)
-      setOpenAtLogin(now.openAtLogin).catch((error: unknown) =>
-        log.error('Starting at login could not be set', { error }),
-      )
+      setOpenAtLogin(now.openAtLogin).catch((error: unknown) => log.error('Setting start at login failed', { error }))
     before = now
   })
   return () => {
@@ -175,7 +173,7 @@ function followSettings(shell: Shell): Dispose {
 /** Sleep, the lock screen and the network. */
 function followSystem({ desk, clock, log }: Shell): Dispose {
   const told = (event: Parameters<Desk['powerEvent']>[0]): void => {
-    log.info('The system says', { event })
+    log.info('System event', { event })
     desk.powerEvent(event)
   }
   const stopPower = watchPower(told)
@@ -186,7 +184,7 @@ function followSystem({ desk, clock, log }: Shell): Dispose {
   }
 }
 
-/** What this start and later ones ask for: an address to sign in to, a link to follow, the window. */
+/** Handles the requests of this start and of later ones: an address to sign in to, a link to follow, the window. */
 function followStarts({ given, links, desk, window }: Shell, sessions: SessionsWatch): void {
   const signIn = (address: string | null): void => {
     if (address !== null) desk.signal({ kind: 'signIn', address })
@@ -206,7 +204,7 @@ function followStarts({ given, links, desk, window }: Shell, sessions: SessionsW
   })
 }
 
-/** The application menu, in the language of now. */
+/** Application menu in the current language. */
 function setMenu({ desk, window, translate, platform, paths }: Shell): void {
   app.setAboutPanelOptions({ applicationName: translate('app.name'), applicationVersion: app.getVersion() })
   setApplicationMenu({

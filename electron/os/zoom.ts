@@ -10,12 +10,12 @@ export function nextZoom(factor: number, direction: 'in' | 'out'): number {
   return Math.min(MOST, Math.max(LEAST, next))
 }
 
-/** Zooms by one step or, with `reset`, back to 1. Chromium itself remembers the factor between starts. */
+/** Zooms by one step or, with `reset`, back to 1. Chromium stores the factor between starts. */
 export function zoom(contents: WebContents, direction: 'in' | 'out' | 'reset'): void {
   contents.setZoomFactor(direction === 'reset' ? 1 : nextZoom(contents.getZoomFactor(), direction))
 }
 
-/** Ctrl and the wheel, which Electron only announces. */
+/** Zooms on Ctrl and the wheel, for which Electron only emits an event. */
 export function keepZoomInBounds(contents: WebContents): void {
   contents.on('zoom-changed', (_event, direction) => zoom(contents, direction))
 }
