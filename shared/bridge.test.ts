@@ -4,11 +4,11 @@ import { COMMANDS } from './bridge.ts'
 
 describe('addresses from emails and messages', () => {
   const long = (length: number): string => `https://acme.test/${'a'.repeat(length)}`.slice(0, length)
-  it('are opened up to 8,000 characters', () => {
+  it('are accepted up to 8,000 characters', () => {
     expect(v.safeParse(COMMANDS['link:open'], { url: long(8_000) }).success).toBe(true)
     expect(v.safeParse(COMMANDS['link:open'], { url: long(8_001) }).success).toBe(false)
   })
-  it('of images are judged one by one: one that is too long is refused, the others are not', () => {
+  it('of images are checked one by one: only one that is too long is refused', () => {
     const ref = { sessionId: 's', accountId: 1, conversationId: 2 }
     const parsed = v.parse(COMMANDS['media:allowRemote'], {
       ref,

@@ -46,7 +46,7 @@ const KEYS = [
   'echo_id',
   '__proto__',
 ]
-/** Objects that look like a server's, with anything at all under each key. */
+/** Objects like a server's, with any value under each key. */
 const { hostile } = fc.letrec((tie) => ({
   hostile: fc.oneof(
     { maxDepth: 4 },
@@ -61,7 +61,7 @@ const { hostile } = fc.letrec((tie) => ({
 }))
 
 describe('reading hostile events', () => {
-  it('never throws, and answers only for the account it names', () => {
+  it('never throws, and returns events of the named account only', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...NAMES),

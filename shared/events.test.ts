@@ -21,7 +21,7 @@ describe('reading server events', () => {
     expect(parseServerEvent(name, data)).toBeNull()
   })
 
-  it('reads a message, its contact and what it says of its conversation', () => {
+  it('reads a message, its contact and its fields of the conversation', () => {
     const event = parseServerEvent('message.created', {
       account_id: 1,
       id: 5,
@@ -51,20 +51,20 @@ describe('reading server events', () => {
     })
   })
 
-  it('takes a first reply for an update of the message', () => {
+  it('reads a first reply as an update of the message', () => {
     expect(parseServerEvent('first.reply.created', { account_id: 1, id: 5, conversation_id: 7 })).toMatchObject({
       kind: 'message',
       name: 'message.updated',
     })
   })
 
-  it('takes the time of a new message for activity where an old server says none, and never that of an update', () => {
+  it('uses the time of a new message, never of an update, as activity where an old server sends none', () => {
     const data = { account_id: 1, id: 5, conversation_id: 7, message_type: 0, created_at: 100 }
     expect(parseServerEvent('message.created', data)).toMatchObject({ conversation: { lastActivityAt: 100 } })
     expect(parseServerEvent('message.updated', data)).not.toHaveProperty('conversation.lastActivityAt')
   })
 
-  it('reads presence with ids as text and leaves out what it does not know', () => {
+  it('reads presence with ids as text and drops unknown values', () => {
     expect(
       parseServerEvent('presence.update', {
         account_id: '2',
@@ -116,7 +116,7 @@ describe('reading server events', () => {
     })
   })
 
-  it('keeps hostile keys from reaching a prototype', () => {
+  it('protects prototypes from hostile keys', () => {
     const data: unknown = JSON.parse(
       '{"account_id":1,"users":{"__proto__":"online"},"cache_keys":{"__proto__":"x","label":"1"}}',
     )
@@ -128,7 +128,7 @@ describe('reading server events', () => {
     expect(keys['label']).toBe('1')
   })
 
-  it('reads no key through a prototype that the data brings along', () => {
+  it('reads no key through a prototype in the data', () => {
     const text =
       '{"id":5,"account_id":1,"__proto__":{"status":"resolved","unread_count":7},"meta":{"__proto__":{"assignee":{"id":2,"name":"Ben"}}},"messages":[]}'
     const read = parseServerEvent('conversation.updated', JSON.parse(text))

@@ -18,9 +18,9 @@ export type ServerEvent =
       name: string
       conversation: ConversationPatch
       contact: ContactPatch | null
-      /** The newest public message that came along; it may be older than what is known. */
+      /** The newest public messages in the event; they may be older than the cached ones. */
       messages: MessagePatch[]
-      /** The agent who did it, where the server says (1.22 and later, not for every event). */
+      /** The acting agent, where the server names one (1.22 and later, not for every event). */
       performerId?: number
     }
   | {
@@ -29,9 +29,9 @@ export type ServerEvent =
       name: 'message.created' | 'message.updated'
       message: MessagePatch
       contact: ContactPatch | null
-      /** What the message says of its conversation; absent keys are unknown. */
+      /** The message's fields of its conversation; absent keys are unknown. */
       conversation: ConversationPatch
-      /** Who had the conversation when the message was written; absent before 2.12. A hint for alerts: the conversation's own events decide. */
+      /** The assignee when the message was written; absent before 2.12. A hint for alerts: the conversation's own events decide. */
       assigneeId?: number | null
     }
   | {
@@ -60,8 +60,8 @@ export type ServerEvent =
   | { kind: 'unreadCountsChanged'; accountId: number }
 
 /**
- * One frame's event, from the wire to the model. Total: an unknown event, a wrong shape or a hostile value gives null and never throws.
- * Names and their spellings (`notification_created` as well): docs/servers.md#socket-events.
+ * Converts an event from the wire to the model. Never throws: an unknown event, a wrong shape or a hostile value gives null.
+ * Names and their spellings, such as `notification_created`: docs/servers.md#socket-events.
  */
 export function parseServerEvent(name: string, data: unknown): ServerEvent | null {
   const wire = wireOf(data)
@@ -70,7 +70,7 @@ export function parseServerEvent(name: string, data: unknown): ServerEvent | nul
   switch (name) {
     case 'message.created':
       return messageEvent(wire, accountId, name)
-    // A first reply is the message once more, without an echo id: an update and no news.
+    // A first reply repeats the message without an echo id, so it is an update.
     case 'first.reply.created':
     case 'message.updated':
       return messageEvent(wire, accountId, 'message.updated')
@@ -127,20 +127,20 @@ function conversationEvent(wire: Wire, accountId: number, name: string): ServerE
 function messageEvent(wire: Wire, accountId: number, name: 'message.created' | 'message.updated'): ServerEvent | null {
   const message = messageFromWire(wire, accountId)
   if (!message) return null
-  const said = wireOf(wire['conversation'])
+  const sent = wireOf(wire['conversation'])
   const conversation: ConversationPatch = { accountId, id: message.conversationId }
   if (typeof message.inboxId === 'number') conversation.inboxId = message.inboxId
   const preview = previewOf(message)
   if (preview) conversation.preview = preview
-  const unreadCount = countOf(said?.['unread_count'])
+  const unreadCount = countOf(sent?.['unread_count'])
   if (unreadCount !== null) conversation.unreadCount = unreadCount
   const lastActivityAt =
-    secondOf(said?.['last_activity_at']) ?? (name === 'message.created' ? (message.createdAt ?? null) : null)
+    secondOf(sent?.['last_activity_at']) ?? (name === 'message.created' ? (message.createdAt ?? null) : null)
   if (lastActivityAt !== null) conversation.lastActivityAt = lastActivityAt
   const sender = wireOf(wire['sender'])
   const contact = sender && message.sender?.kind === 'contact' ? contactFromWire(sender, accountId) : null
   const event: ServerEvent = { kind: 'message', accountId, name, message, contact, conversation }
-  if (said && 'assignee_id' in said) event.assigneeId = idOf(said['assignee_id'])
+  if (sent && 'assignee_id' in sent) event.assigneeId = idOf(sent['assignee_id'])
   return event
 }
 
@@ -179,7 +179,7 @@ function notificationEvent(
   }
 }
 
-/** Ids are keys and so text; a status that is not known is left out, which reads as offline. */
+/** Ids are keys, so they are text. An unknown status is dropped, which means offline. */
 function presenceOf(value: unknown): Record<number, Availability> {
   const presence: Record<number, Availability> = {}
   const wire = wireOf(value)
@@ -191,7 +191,7 @@ function presenceOf(value: unknown): Record<number, Availability> {
   return presence
 }
 
-/** There are as many as kinds of reference data. */
+/** One per kind of reference data. */
 const MOST_KEYS = 100
 
 function keysOf(value: unknown): Record<string, string> {

@@ -1,4 +1,4 @@
-/** The apps in which a channel's messages can be seen whole. Proper names, the same in every language. */
+/** The apps that show a channel's messages completely. Proper names, the same in every language. */
 const APPS: Readonly<Record<string, string>> = {
   'Channel::Whatsapp': 'WhatsApp',
   'Channel::FacebookPage': 'Messenger',
@@ -9,7 +9,7 @@ const APPS: Readonly<Record<string, string>> = {
   'Channel::TwitterProfile': 'X',
 }
 
-/** The app's name; null where the channel has none (a web site's widget, email, an API) or is unknown: then the web dashboard may show more. */
+/** The app's name; null where the channel has none (website, email, API) or is unknown, in which case the web dashboard may show more. */
 export function channelApp(channel: string | null): string | null {
   return channel !== null && Object.hasOwn(APPS, channel) ? (APPS[channel] ?? null) : null
 }

@@ -1,9 +1,9 @@
 /**
  * The live connection of one session as the state machine in `electron/core/cable` reports it, and what the user sees of it:
- * docs/protocol.md#states. Times are wall clock, milliseconds since 1970; the words for a code are in `shared/i18n` (`connection.<code>`).
+ * docs/protocol.md#states. Times are wall clock, milliseconds since 1970; the message of a code is `connection.<code>` in `shared/i18n`.
  */
 
-/** Why the connection is not what it should be. */
+/** Why the connection isn't synced. */
 export const TROUBLE_REASONS = [
   'starting',
   'offline',
@@ -33,20 +33,20 @@ export const TROUBLE_REASONS = [
 ] as const
 export type TroubleReason = (typeof TROUBLE_REASONS)[number]
 
-/** What only a change at the server, in the network or by the person can cure; still tried again, slowly. */
+/** Reasons that only a change at the server, in the network or by the user can fix; retried slowly. */
 export type BlockedReason = Extract<
   TroubleReason,
   'tls' | 'origin' | 'redirect' | 'proxy' | 'unsupportedProtocol' | 'protocol' | 'rejected'
 >
 
 /**
- * Connected, but not wholly. `noEcho`: the server answers pings and delivers nothing, so changes are polled.
+ * Connected with a part failing. `noEcho`: the server answers pings but delivers no events, so changes are polled.
  * `unconfirmedAccount`: the server did not confirm the subscription of some account.
  */
 export type Degradation = 'noEcho' | 'unconfirmedAccount'
 
 export interface Trouble {
-  /** When things stopped being in order. */
+  /** When the trouble began. */
   readonly since: number
   readonly reason: TroubleReason
   /** True once the trouble has lasted `OFFLINE_AFTER` by the monotonic clock. */
@@ -56,9 +56,9 @@ export interface Trouble {
 interface CommonState {
   /** When this state began. */
   readonly since: number
-  /** When everything was last known to be in step with the server; null: never yet. */
+  /** When the session was last synced; null: never. */
   readonly lastSyncedAt: number | null
-  /** Null while synced, and while nobody wants a connection. */
+  /** Null while synced, and while no connection is wanted. */
   readonly trouble: Trouble | null
   readonly degraded: readonly Degradation[]
 }
@@ -68,28 +68,28 @@ export type ConnectionPhase =
   | { readonly kind: 'connecting'; readonly attempt: number }
   | { readonly kind: 'welcomed' }
   | { readonly kind: 'subscribing' }
-  /** Events flow, but what was missed is not yet known. */
+  /** Events arrive, but missed changes are not fetched yet. */
   | { readonly kind: 'live' }
   | { readonly kind: 'synced' }
   | { readonly kind: 'waiting'; readonly until: number; readonly attempt: number; readonly reason: TroubleReason }
   | { readonly kind: 'suspended' }
-  /** The server said no to these credentials; `reason` is the profile check's. */
+  /** The server refused the credentials; `reason` is from the profile check. */
   | { readonly kind: 'signedOut'; readonly reason: string }
   | { readonly kind: 'blocked'; readonly reason: BlockedReason; readonly until: number }
 
 export type ConnectionKind = ConnectionPhase['kind']
 export type ConnectionState = CommonState & ConnectionPhase
 
-/** The same, flat, as it crosses the bridge. */
+/** The connection state, flat, for the bridge. */
 export interface ConnectionView extends CommonState {
   readonly kind: ConnectionKind
-  /** When the next attempt is made, where one is waited for. */
+  /** When the next attempt begins; null if none is scheduled. */
   readonly until: number | null
-  /** A `TroubleReason`, or the profile check's word for `signedOut`. */
+  /** A `TroubleReason`, or for `signedOut` the reason of the profile check. */
   readonly reason: string | null
 }
 
-/** What the person is told. */
+/** What the user sees. */
 export type ShownConnection =
   | { readonly kind: 'online'; readonly degraded: readonly Degradation[] }
   | { readonly kind: 'reconnecting'; readonly since: number; readonly reason: TroubleReason }
@@ -109,10 +109,10 @@ export type ShownConnection =
     }
   | { readonly kind: 'signedOut'; readonly reason: string }
 
-/** Trouble shorter than this, in milliseconds, is not called offline. */
+/** Trouble shorter than this, in milliseconds, isn't shown as offline. */
 export const OFFLINE_AFTER = 4_000
 
-/** A session that nobody has started. */
+/** A session that was not started. */
 export const IDLE_CONNECTION: ConnectionView = {
   kind: 'idle',
   since: 0,
@@ -146,7 +146,7 @@ export function connectionView(state: ConnectionState): ConnectionView {
 
 /**
  * What to show at wall time `now`: online; reconnecting in the first `OFFLINE_AFTER` of trouble; offline after that, with its start
- * and the last sync. Derived from facts alone: nothing is shown as online that is not in step with the server.
+ * and the last sync. Only a synced session is shown as online.
  */
 export function shownConnection(view: ConnectionView, now: number): ShownConnection {
   const { kind, trouble, until, lastSyncedAt, degraded } = view

@@ -3,7 +3,7 @@ import type { Wire } from './wire.ts'
 import { attributesOf, idOf, listOf, secondOf, textOf, wireOf, wordsOf } from './wire.ts'
 
 /**
- * A contact from any place servers put one: REST, the socket, a conversation's `meta.sender`, a message's `sender`.
+ * Reads a contact from REST, the socket, a conversation's `meta.sender`, a message's `sender`.
  * Its pubsub token (1.16 sends it everywhere) is never read. Null when there is no id.
  */
 export function contactFromWire(data: unknown, accountId: number): ContactPatch | null {
@@ -28,7 +28,7 @@ export function contactFromWire(data: unknown, accountId: number): ContactPatch 
   return contact
 }
 
-/** True where a message's sender or a typing person is a contact and not an agent or a bot. */
+/** Whether a message's sender or a typing person is a contact, not an agent or a bot. */
 export function isContactWire(wire: Wire): boolean {
   const type = wire['type']
   if (typeof type === 'string') return type === 'contact' || type === 'Contact'

@@ -6,7 +6,7 @@ export type ConversationStatus = (typeof CONVERSATION_STATUSES)[number]
 export const PRIORITIES = ['low', 'medium', 'high', 'urgent'] as const
 export type Priority = (typeof PRIORITIES)[number]
 
-/** Whoever a conversation is assigned to: a person, or (4.8+) a bot. */
+/** The assignee of a conversation: an agent, or (4.8+) a bot. */
 export interface Assignee {
   id: number
   kind: 'user' | 'bot'
@@ -14,28 +14,28 @@ export interface Assignee {
   avatarUrl: string | null
 }
 
-/** What the list shows of the newest message. */
+/** The newest message as shown in the list. */
 export interface MessagePreview {
   messageId: number
-  /** In views plain text, one line, at most 300 characters. Empty when there is none to see. */
+  /** In views: plain text, one line, at most 300 characters; empty if nothing is visible. */
   text: string
-  /** `text` is still as a person typed it in the channel's app (see `shownPreview`). */
+  /** `text` still has the markup of the channel's app (see `shownPreview`). */
   typed?: boolean
-  /** Who wrote it, where there is no name. Absent in previews of earlier versions. */
+  /** The kind of author, where there is no name. Absent in previews of earlier versions. */
   author?: Author
-  /** The message is being deleted: nothing of it is shown. */
+  /** The message is being deleted, so it isn't shown. */
   deleted?: boolean
-  /** The server could not take over what was sent. */
+  /** A kind of message that the server doesn't support. */
   unsupported?: boolean
   direction: 'incoming' | 'outgoing' | 'note' | 'activity'
-  /** The kind of the first attachment, when there is one. */
+  /** The kind of the first attachment; null without one. */
   attachment: string | null
   senderName: string | null
   /** Unix seconds. */
   createdAt: number
 }
 
-/** A conversation as the cache holds it: REST and socket forms normalised into one. Times are unix seconds, null where unset. */
+/** A cached conversation, normalized from the REST and socket forms. Times are unix seconds, null where unset. */
 export interface Conversation {
   accountId: number
   /** Display id. */
@@ -43,7 +43,7 @@ export interface Conversation {
   uuid: string | null
   inboxId: number
   contactId: number | null
-  /** `Channel::WebWidget` and so on; null where the server did not say. */
+  /** `Channel::WebWidget` and so on; null if the server didn't send it. */
   channel: string | null
   status: ConversationStatus
   priority: Priority | null
@@ -52,7 +52,7 @@ export interface Conversation {
   team: { id: number; name: string } | null
   muted: boolean
   canReply: boolean
-  /** The servers cap it at 10 since 3.0. */
+  /** Servers cap it at 10 since 3.0. */
   unreadCount: number
   preview: MessagePreview | null
   createdAt: number
@@ -65,9 +65,9 @@ export interface Conversation {
   additionalAttributes: Record<string, unknown>
   customAttributes: Record<string, unknown>
   sla: { policyId: number; dueAt: number | null } | null
-  /** The server's version of the row, float unix seconds; null before 4.0.2: then no version guard. */
+  /** The server's version of the row, float unix seconds; null before 4.0.2, without which versions can't be compared. */
   updatedAt: number | null
 }
 
-/** What one answer or event said of a conversation: an absent key says nothing and erases nothing. */
+/** The fields of a conversation in one answer or event. An absent key changes nothing. */
 export type ConversationPatch = Pick<Conversation, 'accountId' | 'id'> & Partial<Conversation>

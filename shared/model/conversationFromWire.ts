@@ -9,19 +9,19 @@ import { slaFromWire } from './slaFromWire.ts'
 import type { Wire } from './wire.ts'
 import { attributesOf, countOf, idOf, listOf, oneOf, secondOf, textOf, timeOf, wireOf, wordsOf } from './wire.ts'
 
-/** More are never set, and each is a row of the database. */
+/** Far more than conversations have; each is a row of the database. */
 const MOST_LABELS = 500
 
-/** A conversation and everything that came along with it. */
+/** A conversation with its contact and messages. */
 export interface ConversationBundle {
   conversation: ConversationPatch
   contact: ContactPatch | null
-  /** The newest messages that came along, oldest first; never a whole thread. */
+  /** The newest messages, oldest first; never a whole thread. */
   messages: MessagePatch[]
 }
 
 /**
- * A conversation from a list, an answer or the socket: docs/servers.md#rest-and-socket-forms. Null without an id.
+ * Reads a conversation from a list, an answer or the socket: docs/servers.md#rest-and-socket-forms. Null without an id.
  * A REST row leaves `meta.assignee` and `meta.team` out when there is none, so their absence means null. A REST row is one
  * with `meta.channel`; the socket's form has the channel at the top.
  */

@@ -24,10 +24,10 @@ export function emailFromWire(data: unknown): MessageEmail | null {
   }
 }
 
-/** More than any mail goes to. */
+/** More recipients than any email has. */
 const MOST_ADDRESSES = 1_000
 
-/** Servers send a list, one address, or several in one text, where a name may hold a comma. */
+/** Servers send a list, one address, or several in one text, in which a name may contain a comma. */
 function addressesOf(value: unknown): string[] {
   const entries = (typeof value === 'string' ? parseAddresses(value.toWellFormed()) : listOf(value)).slice(
     0,

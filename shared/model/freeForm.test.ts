@@ -10,7 +10,7 @@ function depthOf(value: unknown): number {
   return depth
 }
 
-describe('attributes that anybody may write', () => {
+describe('free-form attributes', () => {
   it.each([65, 1_001, 6_000, 100_000])('are cut at 64 levels of %i, as objects and as text', (depth) => {
     const text = `{"a":${nested(depth)},"b":1}`
     for (const attributes of [attributesOf(JSON.parse(text)), attributesOf(text)]) {
@@ -22,14 +22,14 @@ describe('attributes that anybody may write', () => {
     expect(depthOf(objects)).toBe(MAX_DEPTH)
   })
 
-  it('are the same object where nothing is to change', () => {
+  it('are the same object if nothing changes', () => {
     const attributes = { plan: 'gold', seats: [1, 2, { deep: null }], on: true, '': 'é🙂' }
     expect(freeForm(attributes)).toBe(attributes)
     const deepest = JSON.parse(`{"a":${nested(MAX_DEPTH - 1)}}`) as Record<string, unknown>
     expect(freeForm(deepest)).toBe(deepest)
   })
 
-  it('hold well-formed text, finite numbers and no prototype', () => {
+  it('contain well-formed text, finite numbers and no prototype', () => {
     const attributes = freeForm(
       JSON.parse(
         '{"__proto__":{"polluted":1},"a":"x\\ud800y","\\udc00":1e999,"list":[{"__proto__":1,"b":-1e999}],"a\\u0000":"\\u0000"}',
@@ -40,7 +40,7 @@ describe('attributes that anybody may write', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
 
-  it('are cut where they are large', () => {
+  it('are cut if they are large', () => {
     expect((freeForm({ a: Array.from({ length: 1_000_000 }, (_, index) => index) })['a'] as unknown[]).length).toBe(
       MAX_VALUES - 1,
     )

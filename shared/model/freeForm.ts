@@ -1,13 +1,13 @@
 import { boundMarks } from '../text/boundMarks.ts'
 
-/** Levels of nested lists and objects that are kept of what servers let anybody write; what is deeper reads as null. */
+/** Levels of nested lists and objects that are read; deeper values become null. */
 export const MAX_DEPTH = 64
-/** Values that are kept of one such object, all levels together. */
+/** Values that are read of one object, in all levels together. */
 export const MAX_VALUES = 10_000
 
 /**
  * Custom and additional attributes as they can be stored, sent to a window and shown: at most `MAX_DEPTH` deep and `MAX_VALUES` large, text
- * well-formed, no `__proto__`. The same object where nothing is to change, which is nearly always. Total, and linear in what is kept.
+ * well-formed, no `__proto__`. Returns the same object if nothing changes, which is nearly always. Never throws; linear in the size of the result.
  */
 export function freeForm(value: Record<string, unknown>): Record<string, unknown> {
   return isPlain(value, 1, { left: MAX_VALUES })

@@ -9,7 +9,7 @@ import { labelFromWire, listFromWire } from './referenceFromWire.ts'
 describe('reading messages', () => {
   const base = { id: 5, conversation_id: 1, message_type: 0, created_at: 1795237018, content: 'x' }
 
-  it('takes no more marks on one letter than somebody writes, wherever they stand', () => {
+  it('bounds the marks on one letter in every text field', () => {
     const many = `e${'\u0301'.repeat(40_000)}`
     const read = messageFromWire(
       {
@@ -43,7 +43,7 @@ describe('reading messages', () => {
     )
   })
 
-  it('reads an e-mail with its parts, and takes it out of the attributes', () => {
+  it('reads an email with its parts and removes it from the attributes', () => {
     const email = {
       subject: 'Re: Invoice',
       from: ['maya@example.test'],
@@ -70,7 +70,7 @@ describe('reading messages', () => {
     expect(message.attributes).toEqual({ cc_emails: [] })
   })
 
-  it('reads the addresses of a text with names that hold commas', () => {
+  it('reads addresses from a text with commas in names', () => {
     const email = { from: '"Doe, John" <john@x.test>', to: 'Roe, Jane <jane@x.test>; maya@x.test', cc: '' }
     const message = messageFromWire({ ...base, content_type: 'incoming_email', content_attributes: { email } }, 1)
     expect(message?.email).toMatchObject({ from: ['john@x.test'], to: ['jane@x.test', 'maya@x.test'], cc: [] })
@@ -119,7 +119,7 @@ describe('reading messages', () => {
     expect(messageFromWire({ ...base, sender, sender_type: type }, 1)?.sender?.kind).toBe(kind)
   })
 
-  it('drops a part that does not fit, not the message', () => {
+  it('drops an invalid part, not the message', () => {
     expect(
       messageFromWire(
         {
@@ -147,14 +147,14 @@ describe('reading messages', () => {
     })
   })
 
-  it('says nothing of what is absent', () => {
+  it('leaves absent fields out', () => {
     expect(messageFromWire({ id: 5, conversation_id: 1 }, 1)).toEqual({ accountId: 1, id: 5, conversationId: 1 })
     expect(messageFromWire({ id: 5 }, 1)).toBeNull()
     expect(messageFromWire({ id: 5 }, 1, 8)?.conversationId).toBe(8)
     expect(messageFromWire([], 1)).toBeNull()
   })
 
-  it('shows the reason of a failure and an empty list of files where one was deleted', () => {
+  it('reads the reason of a failure, and an empty list of files for a deleted message', () => {
     expect(
       messageFromWire(
         { ...base, status: 'failed', content_attributes: { external_error: '131047: window closed' } },
@@ -169,7 +169,7 @@ describe('reading messages', () => {
 })
 
 describe('reading conversations', () => {
-  it('knows nobody from nothing said: REST leaves the assignee out, the socket says null, a fragment says nothing', () => {
+  it('tells unassigned from unknown: REST leaves the assignee out, the socket sends null, a fragment has no meta', () => {
     expect(
       conversationFromWire({ id: 1, meta: { channel: 'Channel::Api', sender: { id: 3 } } }, 1)?.conversation,
     ).toMatchObject({ assignee: null, team: null, contactId: 3 })
@@ -179,7 +179,7 @@ describe('reading conversations', () => {
     expect(conversationFromWire({ id: 1, meta: { sender: { id: 3 } } }, 1)?.conversation).not.toHaveProperty('assignee')
   })
 
-  it('takes a bot for a bot', () => {
+  it('reads an assigned bot', () => {
     const meta = { assignee: { id: 4, name: 'Captain' }, assignee_type: 'Captain::Assistant' }
     expect(conversationFromWire({ id: 1, meta }, 1)?.conversation.assignee).toEqual({
       id: 4,
@@ -189,7 +189,7 @@ describe('reading conversations', () => {
     })
   })
 
-  it('falls back where it does not know a word', () => {
+  it('falls back for unknown values', () => {
     expect(
       conversationFromWire({ id: 1, status: 'hibernating', priority: 'cosmic', labels: ['a', 7] }, 1)?.conversation,
     ).toMatchObject({ status: 'open', priority: null, labels: ['a'] })
@@ -214,12 +214,12 @@ describe('reading conversations', () => {
   })
 })
 
-describe('reading the rest', () => {
+describe('reading contacts and reference data', () => {
   it("never reads a contact's secrets", () => {
     expect(JSON.stringify(contactFromWire({ id: 1, name: 'Maya', pubsub_token: 'secret' }, 1))).not.toContain('secret')
   })
 
-  it('keeps what an event leaves out of a contact', () => {
+  it("leaves out the fields of a contact that an event doesn't have", () => {
     const whole = mergeContact(undefined, {
       accountId: 1,
       id: 1,
@@ -234,7 +234,7 @@ describe('reading the rest', () => {
     })
   })
 
-  it('lets only colours into a colour', () => {
+  it("accepts only colors as a label's color", () => {
     expect(
       listFromWire(
         [{ id: 1, title: 'a', color: 'red;background:url(//x)' }, { id: 2, title: 'b', color: '#Aa12F0' }, { id: 3 }],

@@ -1,7 +1,7 @@
-/** One signed-in user on one server. Opaque, stable across starts, free of secrets: safe in paths and logs. */
+/** One signed-in user on one server. Opaque, stable across starts, without secrets: safe in paths and logs. */
 export type SessionId = string
 
-/** An account (workspace) of a session. Every id below is only unique inside its account. */
+/** An account (workspace) of a session. The ids below are unique only within their account. */
 export interface AccountRef {
   sessionId: SessionId
   accountId: number

@@ -1,6 +1,6 @@
 import type { Contact, ContactPatch } from './people.ts'
 
-/** What is known of a contact, with what the patch says over it. Contacts carry no version on any server: the last word stands. */
+/** Merges a patch into a contact. No server sends a version of contacts, so the last patch wins. */
 export function mergeContact(known: Contact | undefined, patch: ContactPatch): Contact {
   const base: Contact = known ?? {
     accountId: patch.accountId,

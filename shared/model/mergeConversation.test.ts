@@ -8,7 +8,7 @@ const known = (values: Partial<Conversation> = {}): Conversation =>
 const ben = { id: 2, kind: 'user' as const, name: 'Ben', avatarUrl: null }
 
 describe('merging conversations', () => {
-  it('never erases what a patch does not say', () => {
+  it("keeps fields that a patch doesn't have", () => {
     const before = known({
       assignee: ben,
       labels: ['vip'],
@@ -21,24 +21,24 @@ describe('merging conversations', () => {
     expect(mergeConversation(before, patch({ status: 'resolved' }), 'event')).toEqual({ ...before, status: 'resolved' })
   })
 
-  it('lets a patch take away what it says is gone', () => {
+  it('clears fields that a patch sets to null', () => {
     expect(mergeConversation(known({ assignee: ben }), patch({ assignee: null })).assignee).toBeNull()
   })
 
-  it('ignores an older row, but learns what was never known', () => {
+  it('ignores an older row, except for fields that were unknown', () => {
     const before = known({ status: 'resolved', updatedAt: 200.5 })
     expect(
       mergeConversation(before, patch({ status: 'open', updatedAt: 200.4, uuid: 'u', lastActivityAt: 999 }), 'event'),
     ).toEqual({ ...before, uuid: 'u' })
   })
 
-  it('takes an equal row again without a change', () => {
+  it("doesn't change for an equal row", () => {
     const row = patch({ inboxId: 1, status: 'resolved', lastActivityAt: 100, updatedAt: 7, unreadCount: 2 })
     const once = mergeConversation(known(), row, 'event')
     expect(mergeConversation(once, row, 'event')).toEqual(once)
   })
 
-  it('without versions: a row far behind is a leftover, one just behind was overtaken by its own activity message', () => {
+  it('without versions: ignores a row far behind, and accepts one that its own activity message overtook', () => {
     const before = known({ status: 'open', lastActivityAt: 100 })
     expect(mergeConversation(before, patch({ status: 'resolved', lastActivityAt: 90 }), 'event').status).toBe('open')
     const merged = mergeConversation(before, patch({ status: 'resolved', lastActivityAt: 99 }), 'event')
@@ -50,7 +50,7 @@ describe('merging conversations', () => {
     expect(needsRefetch(undefined, patch({ status: 'resolved', lastActivityAt: 99 }))).toBe(false)
   })
 
-  it("never takes activity or the customer's look back", () => {
+  it("never moves the last activity or the contact's last look back", () => {
     const before = known({ lastActivityAt: 100, contactLastSeenAt: 90 })
     expect(mergeConversation(before, patch({ lastActivityAt: 99, contactLastSeenAt: 80 }))).toMatchObject({
       lastActivityAt: 100,
@@ -59,7 +59,7 @@ describe('merging conversations', () => {
     expect(mergeConversation(before, patch({ contactLastSeenAt: null })).contactLastSeenAt).toBe(90)
   })
 
-  it('keeps the first reply, of which there is one', () => {
+  it('keeps the first reply', () => {
     expect(
       mergeConversation(
         known({ firstReplyAt: 60 }),
@@ -89,7 +89,7 @@ describe('merging conversations', () => {
       ).toBe(0)
     })
 
-    it('is unread again when the customer writes in the second of the look', () => {
+    it("is unread again if the contact writes in the same second as the user's look", () => {
       const preview = (messageId: number): Conversation['preview'] => ({
         messageId,
         direction: 'incoming',
@@ -113,12 +113,12 @@ describe('merging conversations', () => {
       ).toBe(0)
     })
 
-    it('stays read when a late event repeats a message that was looked at', () => {
+    it('stays read when a late event repeats a message that was seen', () => {
       const seen = known({ unreadCount: 0, lastActivityAt: 100, agentLastSeenAt: 101 })
       expect(mergeConversation(seen, patch({ unreadCount: 1, lastActivityAt: 100 }), 'event').unreadCount).toBe(0)
     })
 
-    it('takes an answer at its word: read, and marked unread again', () => {
+    it('follows a REST answer: read, and marked unread again', () => {
       const row = { inboxId: 1, status: 'open' as const, lastActivityAt: 100 }
       const read = mergeConversation(known({ unreadCount: 2 }), patch({ ...row, unreadCount: 0, agentLastSeenAt: 120 }))
       expect(read.unreadCount).toBe(0)
@@ -128,7 +128,7 @@ describe('merging conversations', () => {
       })
     })
 
-    it('is read by an answer to a look, although a newer row arrived meanwhile', () => {
+    it('is read by the answer to a look, although a newer row arrived meanwhile', () => {
       const before = known({ unreadCount: 2, updatedAt: 9, agentLastSeenAt: 50, labels: ['new'] })
       const answer = patch({
         inboxId: 1,
@@ -144,7 +144,7 @@ describe('merging conversations', () => {
       expect(mergeConversation({ ...before, lastActivityAt: 101 }, answer).unreadCount).toBe(2)
     })
 
-    it('is not taken back by an answer from before the newest message', () => {
+    it("isn't reset by an answer from before the newest message", () => {
       const before = known({ unreadCount: 3, lastActivityAt: 105 })
       expect(
         mergeConversation(before, patch({ inboxId: 1, status: 'open', lastActivityAt: 100, unreadCount: 0 }))
@@ -153,7 +153,7 @@ describe('merging conversations', () => {
     })
   })
 
-  it("knows a row from a message's few words on it", () => {
+  it("tells a row from a message's fields of its conversation", () => {
     expect(isWholeConversation(patch({ inboxId: 1, status: 'open', lastActivityAt: 1 }))).toBe(true)
     expect(isWholeConversation(patch({ inboxId: 1, unreadCount: 1, lastActivityAt: 1 }))).toBe(false)
   })

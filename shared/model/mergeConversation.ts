@@ -2,20 +2,19 @@ import type { Conversation, ConversationPatch } from './conversation.ts'
 import { newerPreview } from './preview.ts'
 import { isBeyond } from './times.ts'
 
-/** `answer`: the current state, by REST. `event`: from the socket, in an order that means nothing. docs/architecture.md#merging-versions. */
+/** `answer`: the current state, by REST. `event`: from the socket, in no reliable order. docs/architecture.md#merging-versions. */
 export type PatchSource = 'answer' | 'event'
 
 /**
- * Seconds by which a row without a version may look older than what is known and still be news: the activity message that a change
- * writes often overtakes the change's own event, a row this far behind is a leftover from before.
+ * Seconds by which a row without a version may look older than the cached one and still be new: the activity message of a change often
+ * overtakes the change's own event. A row further behind is out of date.
  */
 const SWAP_WINDOW = 5
 
 /**
- * What is known of a conversation, with what the patch says over it. Absent keys erase nothing; an older row is ignored but for what
- * was never known; an equal one changes nothing. Where servers have no row version (before 4.0.2) `lastActivityAt` stands in,
- * and `isDoubtful` says when only the server can tell. `latest`: unix seconds that the server's clock may have reached; what is known with a
- * later time than that orders nothing, and ends with the next patch.
+ * Merges a patch into a conversation. Absent keys change nothing; an older row only adds unknown fields; an equal row changes nothing. Servers
+ * before 4.0.2 have no row version, so `lastActivityAt` takes its place, and `isDoubtful` reports when only the server can decide. `latest`: unix
+ * seconds that the server's clock can have reached; a later time doesn't count for the order and is replaced by the next patch.
  */
 export function mergeConversation(
   known: Conversation | undefined,
@@ -33,7 +32,7 @@ export function mergeConversation(
     : Math.max(known.lastActivityAt, patch.lastActivityAt ?? 0)
   merged.contactLastSeenAt = later(known.contactLastSeenAt, patch.contactLastSeenAt)
   merged.updatedAt = patch.updatedAt ?? known.updatedAt
-  // There is only one first reply: a row without it was written before.
+  // There is only one first reply, so a row without it is older.
   merged.firstReplyAt = patch.firstReplyAt ?? known.firstReplyAt
   merged.preview = newerPreview(known.preview, patch.preview ?? null, latest)
   if (source === 'event' && !isNewerVersion(known, patch, latest))
@@ -42,12 +41,12 @@ export function mergeConversation(
   return merged
 }
 
-/** A patch that says enough to be shown as a row of its own; without it the conversation has to be asked for. */
+/** Whether a patch has enough fields to be shown as a row; otherwise the conversation has to be fetched. */
 export function isWholeConversation(patch: ConversationPatch): boolean {
   return patch.inboxId !== undefined && patch.status !== undefined && patch.lastActivityAt !== undefined
 }
 
-/** True when no version tells whether an event is older than what is known, and they disagree: ask the server. */
+/** Whether an event differs from the cached row and no version shows which is newer, so that the server has to be asked. */
 export function needsRefetch(known: Conversation | undefined, patch: ConversationPatch): boolean {
   if (!known || patch.status === undefined || (known.updatedAt !== null && typeof patch.updatedAt === 'number'))
     return false
@@ -57,19 +56,19 @@ export function needsRefetch(known: Conversation | undefined, patch: Conversatio
 function isStale(known: Conversation, patch: ConversationPatch, latest: number): boolean {
   if (typeof patch.updatedAt === 'number' && known.updatedAt !== null && !isBeyond(known.updatedAt, latest))
     return patch.updatedAt < known.updatedAt
-  // Without a status it is a message's word on its conversation: each field is weighed on its own.
+  // Without a status these are a message's fields of its conversation; each is compared by itself.
   if (patch.status === undefined || patch.lastActivityAt === undefined || isBeyond(known.lastActivityAt, latest))
     return false
   return patch.lastActivityAt < known.lastActivityAt - SWAP_WINDOW
 }
 
-/** The patch has a later version than what is known. */
+/** Whether the patch has a later version than the cached row. */
 export function isNewerVersion(known: Conversation, patch: ConversationPatch, latest = Infinity): boolean {
   if (typeof patch.updatedAt !== 'number' || known.updatedAt === null) return false
   return patch.updatedAt > known.updatedAt || isBeyond(known.updatedAt, latest)
 }
 
-/** Facts that never change once they are known. */
+/** Fields that never change once they are known. */
 function fillUnknown(known: Conversation, patch: ConversationPatch): Conversation {
   return {
     ...known,
@@ -80,7 +79,7 @@ function fillUnknown(known: Conversation, patch: ConversationPatch): Conversatio
   }
 }
 
-/** Of two counts the one after the later message; then the newer row's; then the one after the later look; then the higher. */
+/** Chooses between two counts: the one after the later message, then the newer row's, then the one after the later look, then the higher. */
 function unreadCount(known: Conversation, patch: ConversationPatch, source: PatchSource, latest: number): number {
   if (patch.unreadCount === undefined) return known.unreadCount
   const activity = (patch.lastActivityAt ?? known.lastActivityAt) - known.lastActivityAt
@@ -95,7 +94,7 @@ function unreadCount(known: Conversation, patch: ConversationPatch, source: Patc
   return Math.max(known.unreadCount, patch.unreadCount)
 }
 
-/** Looking does not make a new version: the answer to it may be an older row and still the last word on what was read. */
+/** Looking at a conversation doesn't change its version, so the answer may be an older row and still have the current read state. */
 function withLaterLook(known: Conversation, patch: ConversationPatch): Conversation {
   const isLater =
     (patch.agentLastSeenAt ?? 0) > (known.agentLastSeenAt ?? 0) && (patch.lastActivityAt ?? 0) >= known.lastActivityAt
@@ -108,7 +107,7 @@ function hasSeenAll(known: Conversation): boolean {
   return known.unreadCount === 0 && (known.agentLastSeenAt ?? 0) >= known.lastActivityAt
 }
 
-/** A customer writes again in the second in which the last message was looked at: only its id says that it is news. */
+/** Whether the contact wrote again in the second of the user's look, which only the message's id shows. */
 function bringsMessage(known: Conversation, patch: ConversationPatch): boolean {
   return (
     patch.preview !== undefined &&

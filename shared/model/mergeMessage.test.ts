@@ -7,13 +7,13 @@ const known = (values: Partial<Message> = {}): Message =>
   mergeMessage(undefined, patch({ type: 'outgoing', content: 'Hello', createdAt: 100, ...values }))
 
 describe('merging messages', () => {
-  it('never erases what a patch does not say', () => {
+  it("keeps fields that a patch doesn't have", () => {
     const sender = { kind: 'user' as const, id: 1, name: 'Ada', avatarUrl: null }
     const before = known({ sender, echoId: 'e-1', sourceId: 'wamid', inboxId: 3 })
     expect(mergeMessage(before, patch({ content: 'Changed' }))).toEqual({ ...before, content: 'Changed' })
   })
 
-  it('ignores an older version but for the echo id, which only the first event has', () => {
+  it('ignores an older version, except for the echo id, which only the first event has', () => {
     const before = known({ content: 'new', updatedAt: 2001 })
     expect(mergeMessage(before, patch({ content: 'old', updatedAt: 1999, echoId: 'e-1' }))).toEqual({
       ...before,
@@ -39,7 +39,7 @@ describe('merging messages', () => {
     ['read', { delivery: 'delivered', updatedAt: 9_001 }, 'read'],
     ['delivered', { delivery: 'failed' }, 'failed'],
     ['sent', { delivery: 'failed', updatedAt: 9_001 }, 'failed'],
-    // The answer to a send may arrive after the event that says it failed.
+    // The answer to a send may arrive after the event about its failure.
     ['failed', { delivery: 'sent', echoId: 'e-1' }, 'failed'],
     // A later page, or a newer version after a retry, ends the failure.
     ['failed', { delivery: 'sent' }, 'sent'],
@@ -54,7 +54,7 @@ describe('merging messages', () => {
     [{}, null, 'sent'],
     [{ delivery: 'delivered' }, '131047: Re-engagement message', 'failed'],
     [{ delivery: 'delivered' }, null, 'delivered'],
-    // It reached the customer after all; what went wrong before is still told.
+    // It reached the contact after all; the earlier error is kept.
     [
       { delivery: 'delivered', externalError: '131047: Re-engagement message' },
       '131047: Re-engagement message',
@@ -68,13 +68,13 @@ describe('merging messages', () => {
     },
   )
 
-  it('takes what is met first on a page that leaves the delivery out (1.16) for failed where the channel has refused it', () => {
+  it('reads a refused message as failed on a page without delivery (1.16)', () => {
     expect(known({ externalError: 'no such number' }).delivery).toBe('failed')
     expect(known({ externalError: 'no such number', delivery: 'delivered' }).delivery).toBe('delivered')
     expect(known({ externalError: null }).delivery).toBe('sent')
   })
 
-  it('lets nothing without a newer version bring a deleted message back', () => {
+  it('restores a deleted message only by a newer version', () => {
     const before = known({ deleted: true, content: 'This message was deleted', updatedAt: 5_001 })
     expect(mergeMessage(before, patch({ deleted: false, content: 'secret' })).content).toBe('This message was deleted')
     expect(mergeMessage(before, patch({ deleted: false, content: 'secret', updatedAt: 5_001 })).content).toBe(

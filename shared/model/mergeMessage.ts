@@ -4,9 +4,9 @@ import { isBeyond } from './times.ts'
 const RANK: Record<Exclude<ServerDelivery, 'failed'>, number> = { sent: 0, delivered: 1, read: 2 }
 
 /**
- * What is known of a message, with what the patch says over it. Absent keys erase nothing; an older version is ignored but for
- * the echo id, which only `message.created` carries; delivery never goes back (sent, delivered, read), and `failed` ends only
- * by the server's own newer word. `latest`: unix seconds that the server's clock may have reached; a later version orders nothing.
+ * Merges a patch into a message. Absent keys change nothing. An older version only adds the echo id, which only `message.created` has. Delivery
+ * never goes back (sent, delivered, read), and only a newer version ends `failed`. `latest`: unix seconds that the server's clock can have
+ * reached; a later version doesn't count for the order.
  */
 export function mergeMessage(known: Message | undefined, patch: MessagePatch, latest = Infinity): Message {
   if (!known)
@@ -30,7 +30,7 @@ export function mergeMessage(known: Message | undefined, patch: MessagePatch, la
 
 type VersionOrder = 'older' | 'same' | 'newer' | 'unknown'
 
-/** 1.16 cuts the socket's versions to whole seconds: against one of those only seconds count. */
+/** 1.16 cuts the socket's versions to whole seconds; a comparison with one of those uses seconds only. */
 function versionOrder(known: Message, patch: MessagePatch): VersionOrder {
   if (typeof patch.updatedAt !== 'number') return 'unknown'
   if (known.updatedAt === null) return 'newer'
@@ -47,14 +47,14 @@ function mergeDelivery(known: Message, patch: MessagePatch, order: VersionOrder)
   if (next === known.delivery) return known.delivery
   if (next === 'failed') return 'failed'
   if (known.delivery === 'failed') {
-    // The answer to a send (it has the echo id) was written before the channel refused; any other word without a version is a later reading.
+    // The answer to a send, which has the echo id, is older than the channel's refusal; other patches without a version are newer.
     const isLater = order === 'newer' || (order === 'unknown' && typeof patch.echoId !== 'string')
     return isLater ? next : 'failed'
   }
   return RANK[next] > RANK[known.delivery] ? next : known.delivery
 }
 
-/** Pages of servers before 2.12 leave the delivery out, but not why the channel refused. An error that is known already may be older than the delivery. */
+/** Pages of servers before 2.12 have the channel's error, but no delivery. A known error may be older than the delivery. */
 function untoldDelivery(known: Message, { externalError }: MessagePatch): ServerDelivery {
   const hasFailed =
     typeof externalError === 'string' && (externalError !== known.externalError || known.delivery === 'sent')

@@ -1,15 +1,15 @@
 export const MESSAGE_TYPES = ['incoming', 'outgoing', 'activity', 'template'] as const
 export type MessageType = (typeof MESSAGE_TYPES)[number]
 
-/** The server's own word on delivery. */
+/** The delivery state of a server. */
 export type ServerDelivery = 'sent' | 'delivered' | 'read' | 'failed'
 
-/** The whole life of an outgoing message, from this machine's outbox (docs/architecture.md#outbox) to the contact's screen. */
+/** The states of an outgoing message, from the outbox (docs/architecture.md#outbox) to the contact's screen. */
 export type Delivery = 'queued' | 'sending' | ServerDelivery | 'unknown' | 'held'
 
 /**
- * Why a message that waited asks before it leaves: it grew old, what it answers changed since it was written, or an email with attachments
- * before it hasn't left (`mailLeaving`), whose recipients it would change.
+ * Why a queued message asks before it is sent: it is old, the conversation changed since it was written, or an earlier email with attachments,
+ * whose recipients it would change, has not been sent (`mailLeaving`).
  */
 export const HOLD_REASONS = ['old', 'resolved', 'reassigned', 'answered', 'mailLeaving'] as const
 export type HoldReason = (typeof HOLD_REASONS)[number]
@@ -31,7 +31,7 @@ export interface Attachment {
   size: number | null
   width: number | null
   height: number | null
-  /** The server's address. Never leaves the main process as it is: see `MediaAddress`. */
+  /** The server's address. It never leaves the main process: see `MediaAddress`. */
   dataUrl: string | null
   thumbUrl: string | null
   /** Location, contact card and the like. */
@@ -40,7 +40,7 @@ export interface Attachment {
   transcript: string | null
 }
 
-/** A message as the cache holds it. Times are unix seconds; order is (createdAt, id). */
+/** A cached message. Times are unix seconds; order is (createdAt, id). */
 export interface Message {
   accountId: number
   id: number
@@ -58,7 +58,7 @@ export interface Message {
   inReplyTo: number | null
   sender: MessageSender | null
   attachments: Attachment[]
-  /** E-mail parts, where the content type is incoming_email. */
+  /** The parts of an email, for the content type incoming_email. */
   email: MessageEmail | null
   /** content_attributes as sent, for cards, forms, choices, survey answers. */
   attributes: Record<string, unknown>
@@ -66,7 +66,7 @@ export interface Message {
   echoId: string | null
   sourceId: string | null
   createdAt: number
-  /** Milliseconds since 1970 of the server's row version; only the socket says it. */
+  /** The server's row version, milliseconds since 1970; only the socket sends it. */
   updatedAt: number | null
 }
 
@@ -76,14 +76,14 @@ export interface MessageEmail {
   to: string[]
   cc: string[]
   bcc: string[]
-  /** The server took it for an automatic answer; absent where it didn't, or didn't look. */
+  /** The server recognized an automatic answer. Absent if it didn't, or didn't check. */
   autoReply?: boolean
-  /** The whole email. `html_content.reply` and `.quoted` are plain text, whatever their place says. */
+  /** The whole email. `html_content.reply` and `.quoted` are plain text in spite of their name. */
   html: string | null
   text: string | null
-  /** The text without the quoted history, as the server sees it: for previews and search. */
+  /** The text without the quoted history, by the server: for previews and search. */
   textReply: string | null
 }
 
-/** What one answer or event said of a message; an absent key says nothing. */
+/** The fields of a message in one answer or event. An absent key changes nothing. */
 export type MessagePatch = Pick<Message, 'accountId' | 'id' | 'conversationId'> & Partial<Message>

@@ -19,13 +19,13 @@ import {
   wordsOf,
 } from './wire.ts'
 
-/** More are never sent, and each is a row on the screen. */
+/** Far more than messages have; each is a row on the screen. */
 const MOST_ATTACHMENTS = 500
 
 const DELIVERIES: readonly ServerDelivery[] = ['sent', 'delivered', 'read', 'failed']
 
 /**
- * A message from a page, an answer, a conversation's `messages` or the socket: docs/servers.md#rest-and-socket-forms.
+ * Reads a message from a page, an answer, a conversation's `messages` or the socket: docs/servers.md#rest-and-socket-forms.
  * Null without an id or a conversation. Unknown types read as incoming text, so that nothing a contact wrote disappears.
  */
 export function messageFromWire(data: unknown, accountId: number, conversationId?: number): MessagePatch | null {
@@ -66,11 +66,11 @@ function readContentAttributes(attributes: Record<string, unknown>, message: Mes
   message.inReplyTo = idOf(attributes['in_reply_to'])
   message.externalError = textOf(attributes['external_error'])
   if (email !== undefined) message.email = emailFromWire(email)
-  // The server destroys the files of a deleted message and then leaves the key out.
+  // The server deletes the files of a deleted message and leaves the key out.
   if (message.deleted) message.attachments ??= []
 }
 
-/** Servers say that the contact wrote every email of a conversation; someone in Cc who answers is named in the email alone. */
+/** Servers name the contact as the author of every incoming email. Someone in Cc who answers is named only in the email itself. */
 function emailWriter({ email, sender, type }: MessagePatch, wire: Wire | null): MessageSender | null {
   const contactEmail = textOf(wire?.['email'])
   const [writer] = email?.from ?? []
@@ -137,7 +137,7 @@ function sizeOf(value: unknown): number | null {
   return size !== null && size > 0 ? Math.round(size) : null
 }
 
-/** The last part of an address's path, decoded; the servers say a file's name nowhere else. */
+/** The decoded last part of an address's path, the only place of a file's name. */
 function fileNameOf(url: string): string | null {
   const end = url.search(/[?#]/)
   const path = end === -1 ? url : url.slice(0, end)

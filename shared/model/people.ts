@@ -11,7 +11,7 @@ export interface Contact {
   blocked: boolean
   additionalAttributes: Record<string, unknown>
   customAttributes: Record<string, unknown>
-  /** Where this contact can be written to. Null until the contact itself was asked for. */
+  /** The inboxes of this contact. Null until the contact was fetched. */
   channels: { inboxId: number; sourceId: string | null }[] | null
   createdAt: number | null
   lastActivityAt: number | null
@@ -56,51 +56,51 @@ export interface Inbox {
   /** `Channel::WebWidget`, `Channel::Email`, … */
   channel: string
   avatarUrl: string | null
-  /** Of email inboxes: their own address and the one that forwards to them. Absent where an older version cached it. */
+  /** Of email inboxes: the address and the one that forwards to it. Absent if cached by an older version. */
   emails?: string[]
-  /** The customer gets a satisfaction survey when a conversation is resolved. Absent where an older version cached it. */
+  /** Contacts get a satisfaction survey when a conversation is resolved. Absent if cached by an older version. */
   csatSurvey?: boolean
 }
 
-/** What the server tells this person of: mentions, assignments, messages they take part in. */
+/** A notification of the user: mentions, assignments, messages in conversations that they participate in. */
 export interface ServerNotification {
   accountId: number
   id: number
-  /** `conversation_mention`, `conversation_assignment`, …; servers have more than are named here. */
+  /** `conversation_mention`, `conversation_assignment`, …; servers have more types. */
   type: string
   conversationId: number | null
   readAt: number | null
-  /** The server's own words, in its language. */
+  /** The server's title, in its language. */
   title: string | null
-  /** What was said. */
+  /** The message's text. */
   body: string | null
-  /** Who said it; null before 3.5. */
+  /** The author; null before 3.5. */
   senderName: string | null
-  /** The customer, as the server called them then. */
+  /** The contact's name at that time. */
   contactName: string | null
   createdAt: number
-  /** What servers order by: the last activity since 3.5, before that the moment it was made. */
+  /** The server's order: the last activity since 3.5, before that the creation. */
   at: number
-  /** Put off by the person until then. */
+  /** Snoozed by the user until then. */
   snoozedUntil: number | null
   /** The message it is about; null before 3.5. */
   messageId: number | null
 }
 
-/** The signed-in user's place in one account. */
+/** The user's membership in one account. */
 export interface Account {
   id: number
   name: string
   role: string
   status: string
-  /** What the person chose. */
+  /** As chosen by the user. */
   availability: Availability
-  /** What the server shows now, presence included. */
+  /** As shown by the server, which includes presence. */
   availabilityStatus: Availability
   autoOffline: boolean
 }
 
-/** The signed-in user, secrets removed. */
+/** The signed-in user, without secrets. */
 export interface Profile {
   userId: number
   name: string

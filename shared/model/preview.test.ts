@@ -73,7 +73,7 @@ describe('the preview of a message', () => {
     expect(made?.senderName).toBe(author === 'person' ? 'Ada' : null)
   })
 
-  it('knows what the server could not take over', () => {
+  it("recognizes messages that the server doesn't support", () => {
     expect(previewOf({ ...base, type: 'incoming', content: '', attributes: { is_unsupported: true } })).toMatchObject({
       unsupported: true,
       text: '',
@@ -83,7 +83,7 @@ describe('the preview of a message', () => {
     ).toMatchObject({ unsupported: false })
   })
 
-  it('names the kind of file and the direction', () => {
+  it('has the kind of file and the direction', () => {
     const base = { accountId: 1, id: 4, conversationId: 1, createdAt: 10, content: '' } as const
     expect(previewOf({ ...base, type: 'outgoing', private: true })).toMatchObject({
       direction: 'note',
@@ -112,11 +112,11 @@ describe('the preview of a message', () => {
     expect(previewOf({ ...base, type: 'incoming', attachments: [image] })).toMatchObject({ attachment: 'image' })
   })
 
-  it('says nothing of a message that says too little of itself', () => {
+  it('is null for a patch with too few fields', () => {
     expect(previewOf({ accountId: 1, id: 4, conversationId: 1, content: 'x' })).toBeNull()
   })
 
-  it('keeps the newer of two, whichever came first', () => {
+  it('keeps the newer of two, in either order', () => {
     expect(newerPreview(preview(5, 10), preview(4, 10))?.messageId).toBe(5)
     expect(newerPreview(preview(4, 10), preview(5, 10))?.messageId).toBe(5)
     expect(newerPreview(preview(5, 10), preview(4, 11))?.messageId).toBe(4)
@@ -124,12 +124,12 @@ describe('the preview of a message', () => {
     expect(newerPreview(preview(4, 1), null)?.messageId).toBe(4)
   })
 
-  it('lets an activity line stand only where nothing was said', () => {
+  it('keeps an activity line only if there is no message', () => {
     expect(newerPreview(preview(4, 1), preview(5, 2, 'activity'))?.messageId).toBe(4)
     expect(newerPreview(preview(5, 2, 'activity'), preview(4, 1))?.messageId).toBe(4)
   })
 
-  it('takes the newer form of the same message', () => {
+  it('replaces the same message by its newer form', () => {
     expect(newerPreview(preview(4, 1), { ...preview(4, 1), text: 'deleted' })?.text).toBe('deleted')
   })
 })

@@ -7,12 +7,12 @@ import type { MessagePreview } from './conversation.ts'
 import type { MessagePatch } from './message.ts'
 import { isBeyond } from './times.ts'
 
-/** UTF-16 units of a preview's words. */
+/** UTF-16 units of a preview's text. */
 export const LONGEST_PREVIEW = 300
-/** What is kept of typed text, whose marks can only be told from its characters when the channel is known. */
+/** UTF-16 units of typed text, whose markup can be recognized only once the channel is known. */
 const LONGEST_TYPED = 600
 
-/** What a list row shows of a message; null for a patch that does not say enough. `shownPreview` makes its text final. */
+/** The preview of a message; null for a patch with too few fields. `shownPreview` finishes its text. */
 export function previewOf(message: MessagePatch): MessagePreview | null {
   const { type, createdAt } = message
   if (type === undefined || createdAt === undefined) return null
@@ -45,12 +45,12 @@ export function previewOf(message: MessagePatch): MessagePreview | null {
   }
 }
 
-/** Whether the server could not take over what was sent (`content_attributes.is_unsupported`). */
+/** Whether the server doesn't support the message (`content_attributes.is_unsupported`). */
 export function isUnsupported({ attributes, deleted }: Pick<MessagePatch, 'attributes' | 'deleted'>): boolean {
   return attributes?.['is_unsupported'] === true && deleted !== true
 }
 
-/** A preview with its words as the thread draws them: typed text without the marks of its channel's app. One line of at most 300 units. */
+/** A preview with the text that the thread shows, without the markup of the channel's app. One line of at most 300 units. */
 export function shownPreview(preview: MessagePreview, channel: string | null): MessagePreview {
   if (preview.typed !== true) return preview
   const dialect = preview.direction === 'activity' ? 'typed' : chatDialect(channel)
@@ -58,8 +58,8 @@ export function shownPreview(preview: MessagePreview, channel: string | null): M
 }
 
 /**
- * The newer of two previews, whichever arrived first. Activity lines only stand where nothing was ever said; the same message
- * again is its newer form. Where a time is later than the server's clock (`latest`, unix seconds) the ids decide.
+ * The newer of two previews, in either order. An activity line is used only if there is no message. A repeated message replaces itself. If a
+ * time is later than the server's clock (`latest`, unix seconds), the ids decide.
  */
 export function newerPreview(
   known: MessagePreview | null,

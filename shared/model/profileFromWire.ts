@@ -2,13 +2,13 @@ import type { Account, Profile } from './people.ts'
 import { AVAILABILITIES, listFromWire } from './referenceFromWire.ts'
 import { idOf, oneOf, textOf, wireOf } from './wire.ts'
 
-/** The signed-in user, and the token that the socket needs: apart, because only the first may leave main. */
+/** The signed-in user and, separately, the token of the socket, which may not leave main. */
 export interface ProfileParts {
   profile: Profile
   pubsubToken: string | null
 }
 
-/** `GET /api/v1/profile`, or `data` of a sign-in. Null when it is not a user. Before 1.21 availability is the user's, not the account's. */
+/** `GET /api/v1/profile`, or `data` of a sign-in. Null if it isn't a user. Before 1.21 availability is the user's, not the account's. */
 export function profileFromWire(data: unknown): ProfileParts | null {
   const wire = wireOf(data)
   const userId = wire && idOf(wire['id'])

@@ -81,13 +81,13 @@ describe('reading addresses', () => {
     expect(parseAddresses(text)).toEqual(expected)
   })
 
-  it('reads what it wrote', () => {
+  it('reads its own output', () => {
     const once = parseAddresses('"Doe, John" <john@x.test>; wrong, a@x.test')
     expect(parseAddresses(once.join(', '))).toEqual(once)
   })
 
   const parts = ['"', '<', '(', '"a', '<a', 'a"', ',', ';', '\\', '@', 'a@', ' ', '\u200b', '"\n', '"Doe, ', '"\\']
-  it.each(parts)('looks at each character of many %j a few times at most', (part) => {
+  it.each(parts)('reads each character of many %j a few times at most', (part) => {
     const charAt = vi.spyOn(String.prototype, 'charAt')
     parseAddresses(part.repeat(50_000))
     const looks = charAt.mock.calls.length
@@ -131,7 +131,7 @@ describe('what servers accept', () => {
   })
 })
 
-describe('what keeps an email from leaving', () => {
+describe('what prevents sending an email', () => {
   const known = new Set(['root@mailhost'])
   it.each([
     ['maya@example.test', null],
@@ -145,7 +145,7 @@ describe('what keeps an email from leaving', () => {
     expect(addressProblem(address, known)).toBe(problem)
   })
 
-  it('names the field and the words', () => {
+  it('names the field and the text', () => {
     expect(recipientsProblem(people({ cc: ['a@x.test', 'boss'] }), known, null)).toEqual({
       kind: 'noAddress',
       field: 'cc',
@@ -153,7 +153,7 @@ describe('what keeps an email from leaving', () => {
     })
     expect(recipientsProblem(people(), known, null)).toBeNull()
   })
-  it('is a missing To, also with someone in Cc: it would go to the contact', () => {
+  it('is a missing To, even with a Cc: the email would go to the contact', () => {
     expect(recipientsProblem(people({ to: [], cc: ['a@x.test'] }), known, 'maya@example.test')).toEqual({
       kind: 'noTo',
     })
@@ -162,7 +162,7 @@ describe('what keeps an email from leaving', () => {
     const many = Array.from({ length: MOST_ADDRESSES + 1 }, (_, index) => `a${index}@x.test`)
     expect(recipientsProblem(people({ bcc: many }), known, null)).toEqual({ kind: 'tooMany', field: 'bcc' })
   })
-  it('is not the contact alone, whose address the server knows in any form', () => {
+  it('is not the contact alone, whose address is valid in any form', () => {
     expect(recipientsProblem(people({ to: ['用户@example.test'] }), known, '用户@example.test')).toBeNull()
     expect(
       recipientsProblem(people({ to: ['用户@example.test', 'a@x.test'] }), known, '用户@example.test'),
@@ -171,7 +171,7 @@ describe('what keeps an email from leaving', () => {
 })
 
 describe('the texts of a request', () => {
-  it('name everyone once, without case, To before Cc before Bcc', () => {
+  it('contain everyone once, ignoring case, To before Cc before Bcc', () => {
     const all = people({
       to: ['maya@example.test', 'MAYA@example.test'],
       cc: ['Maya@Example.test', 'a@x.test', 'A@x.test'],
@@ -184,14 +184,14 @@ describe('the texts of a request', () => {
       bcc_emails: 'b@x.test',
     })
   })
-  it('name the contact too, so that the email goes where it is shown to go', () => {
+  it('contain the contact too, so that the email goes to the shown recipients', () => {
     expect(recipientTexts(people(), 'maya@example.test')).toEqual({
       to_emails: 'maya@example.test',
       cc_emails: '',
       bcc_emails: '',
     })
   })
-  it('have international domains as ASCII, and leave a contact whom the server refuses to it', () => {
+  it('have international domains as ASCII, and leave out a contact whose address the server refuses', () => {
     expect(recipientTexts(people({ to: ['a@müller.example'] }), null).to_emails).toBe('a@xn--mller-kva.example')
     expect(recipientTexts(people({ to: ['用户@example.test'], cc: ['a@x.test'] }), '用户@example.test')).toEqual({
       to_emails: '',

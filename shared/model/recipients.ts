@@ -1,6 +1,6 @@
 /**
- * Who an email goes to: reading addresses that people type or paste, and what servers accept of them.
- * Everything is linear in the length of its input and never throws.
+ * The recipients of an email: reads typed or pasted addresses and checks them against what servers accept. Every function is linear in the
+ * length of its input and never throws.
  */
 export interface Recipients {
   to: string[]
@@ -19,9 +19,9 @@ export const MOST_ADDRESSES = 200
 /** Characters of one field that are read. */
 const LONGEST_FIELD = 100_000
 
-/** Invisible marks that copying from a page or a right-to-left text leaves in an address. */
+/** Invisible characters that a copied address may contain. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
-/** Also the separators of Arabic and Chinese keyboards. */
+/** Includes the separators of Arabic and Chinese keyboards. */
 const SEPARATORS = new Set([',', ';', '\n', '\r', '\t', '،', '؛', '，', '；', '、'])
 const COMMAS = new Set([',', '،', '，', '、'])
 
@@ -34,7 +34,7 @@ interface Piece {
 
 /**
  * Reads a list of addresses: separated by commas, semicolons, line breaks or tabs; `Name <a@b>`, `"Doe, John" <a@b>`, `<a@b>`,
- * `mailto:a@b` and `a@b (Name)` are reduced to the address. What is no address stays as it was typed.
+ * `mailto:a@b` and `a@b (Name)` are reduced to the address. Other text stays as typed.
  */
 export function parseAddresses(text: string): string[] {
   const pieces = split(text.slice(0, LONGEST_FIELD).replace(INVISIBLE, '').replaceAll('＠', '@'))
@@ -44,7 +44,7 @@ export function parseAddresses(text: string): string[] {
 /** Cuts at separators outside quotes, brackets and comments. An opening that is never closed is an ordinary character. */
 function split(text: string): Piece[] {
   const pieces: Piece[] = []
-  /** Up to where nothing closes what opens with this character: there it isn't looked for again. */
+  /** Up to here, no character closes one that opens, so it isn't searched again. */
   const barren: Record<string, number> = {}
   let from = 0
   let isBlank = true
@@ -68,7 +68,7 @@ function split(text: string): Piece[] {
   return [...pieces, { text: text.slice(from), end: null }].filter((piece) => piece.text.trim() !== '')
 }
 
-/** Where the quote, bracket or comment that opens at `from` ends, within its line and the length of a name; or up to where it doesn't. */
+/** The end of the quote, bracket or comment that opens at `from`, within its line and the length of a name; or how far there is none. */
 function closing(text: string, from: number, closer: string): { found: boolean; at: number } {
   const last = Math.min(text.length, from + 2 * LONGEST_ADDRESS)
   for (let at = from + 1; at < last; at++) {
@@ -80,7 +80,7 @@ function closing(text: string, from: number, closer: string): { found: boolean; 
   return { found: false, at: last }
 }
 
-/** Outlook writes `Doe, John <a@b>; Roe, Jane <c@d>`: where semicolons or line breaks separate, a comma may be part of a name. */
+/** Outlook writes `Doe, John <a@b>; Roe, Jane <c@d>`: with semicolons or line breaks as separators, a comma may be part of a name. */
 function joinNames(pieces: readonly Piece[]): string[] {
   const isName = (piece: Piece): boolean => piece.end !== null && COMMAS.has(piece.end) && !piece.text.includes('@')
   if (!pieces.some(({ end }) => end !== null && !COMMAS.has(end))) return pieces.map(({ text }) => text)
@@ -98,7 +98,7 @@ function joinNames(pieces: readonly Piece[]): string[] {
   return [...joined, ...names]
 }
 
-/** One piece: an address without its name, several that only blanks separate, or the words as they are. */
+/** One piece: an address without its name, several separated by blanks, or unchanged text. */
 function addressesOf(piece: string): string[] {
   const text = piece.trim()
   const named = namedAddresses(text)
@@ -107,7 +107,7 @@ function addressesOf(piece: string): string[] {
   if (open !== -1) {
     const close = text.indexOf('>', open)
     const inside = text.slice(open + 1, close === -1 ? undefined : close).trim()
-    // Whoever stands after the brackets is somebody too: kept where that can be read, shown as it is where it can't.
+    // Text after the brackets may be another recipient: it is read if possible, and otherwise shown unchanged.
     const rest = close === -1 ? '' : text.slice(close + 1).trim()
     const after = rest.startsWith('(') ? [] : rest.split(/\s+/).filter((word) => word !== '')
     if (inside.includes('@') && after.some((word) => word.includes('@')))
@@ -120,11 +120,11 @@ function addressesOf(piece: string): string[] {
 }
 
 /**
- * Of `Ada <a@b> Ben <c@d>` the addresses in brackets, of any other text none. What can't be read whole stays one piece, so that nobody is lost
- * without a word.
+ * The addresses in brackets of `Ada <a@b> Ben <c@d>`; none for other text. Text that can't be read completely stays one piece, so that no
+ * recipient is lost unnoticed.
  */
 function namedAddresses(text: string): string[] {
-  // A quoted name may hold brackets of its own.
+  // A quoted name may contain brackets.
   const quoted = text.replaceAll('\\"', '').split('"')
   const plain = quoted.length % 2 === 1 ? quoted.filter((_part, index) => index % 2 === 0).join(' ') : text
   const parts = plain.split('>')
@@ -154,8 +154,8 @@ function bare(text: string): string {
 }
 
 /**
- * The address as it goes to a server, which accepts ASCII alone: an international domain in its `xn--` form.
- * Null for what no server of this family accepts (`URI::MailTo::EMAIL_REGEXP`).
+ * The address for a server, which accepts only ASCII: an international domain in its `xn--` form. Null for an
+ * address that no server of this family accepts (`URI::MailTo::EMAIL_REGEXP`).
  */
 export function asciiAddress(address: string): string | null {
   if (address.length > LONGEST_ADDRESS) return null
@@ -181,20 +181,20 @@ function isLabel(label: string): boolean {
   return label.length <= LONGEST_LABEL && /^[a-z0-9-]+$/.test(label) && !label.startsWith('-') && !label.endsWith('-')
 }
 
-/** Equal for addresses that reach the same mailbox: servers compare without case. */
+/** The same for addresses of one mailbox, because servers ignore case. */
 export function addressKey(address: string): string {
   return (asciiAddress(address) ?? address).toLowerCase()
 }
 
 /**
- * `asciiOnly`: no server of this family sends to letters like é before the @.
+ * `asciiOnly`: no server of this family accepts letters like é before the @.
  * `incomplete`: the domain has no dot, as in `maya@example`.
  */
 export type AddressProblem = 'noAddress' | 'asciiOnly' | 'incomplete'
 
 /**
- * What is wrong with something typed. `known` are keys of addresses that mail came from or went to: those may be names of an
- * internal network.
+ * The error of a typed address. `known`: keys of addresses in earlier emails, which may have host names of an internal
+ * network.
  */
 export function addressProblem(address: string, known: ReadonlySet<string>): AddressProblem | null {
   const ascii = asciiAddress(address)
@@ -213,8 +213,8 @@ export type RecipientsProblem =
   | { kind: AddressProblem; field: RecipientField; text: string }
 
 /**
- * The first thing that keeps an email from leaving; null where nothing does. Servers send an email without a To to the contact,
- * which is not what the user sees.
+ * The first reason not to send an email; null if there is none. Servers send an email without a To to the contact, whom the user
+ * doesn't see there.
  */
 export function recipientsProblem(
   recipients: Recipients,
@@ -232,7 +232,7 @@ export function recipientsProblem(
   return recipients.to.length === 0 ? { kind: 'noTo' } : null
 }
 
-/** The contact's own address, which the server knows in any form, also one that it would not accept in a request. */
+/** Whether the contact is the only recipient. The server has that address, even in a form that it doesn't accept in a request. */
 export function isContactAlone({ to }: Recipients, contactEmail: string | null): boolean {
   return contactEmail !== null && to.length === 1 && addressKey(to[0] ?? '') === addressKey(contactEmail)
 }
@@ -253,14 +253,14 @@ export function sameRecipients(one: Recipients, other: Recipients): boolean {
   return keys(one) === keys(other)
 }
 
-/** As servers take them: comma-separated addresses, of which they remove every blank. */
+/** The form of a request: comma-separated addresses, from which servers remove every blank. */
 export interface RecipientTexts {
   to_emails: string
   cc_emails: string
   bcc_emails: string
 }
 
-/** The three texts of a request. A To that only the server can write (the contact's, in letters that it refuses) is left to it. */
+/** The three texts of a request. A contact's address that the server refuses is left out of To, because the server adds it. */
 export function recipientTexts(recipients: Recipients, contactEmail: string | null): RecipientTexts {
   const distinct = distinctRecipients(recipients)
   const text = (addresses: readonly string[]): string =>

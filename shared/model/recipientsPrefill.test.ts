@@ -16,7 +16,7 @@ function wire(data: Record<string, unknown>): Message {
   if (!patch) throw new Error('no message')
   return mergeMessage(undefined, patch)
 }
-/** As recorded from 4.15.1: docs/servers.md#recipients. */
+/** Recorded from 4.15.1: docs/servers.md#recipients. */
 const incoming = (email: Record<string, unknown>, others: Record<string, unknown> = {}): Message =>
   wire({
     message_type: 0,
@@ -38,7 +38,7 @@ const incoming = (email: Record<string, unknown>, others: Record<string, unknown
     },
     ...others,
   })
-/** As recorded ("mail: reply with …"). */
+/** Recorded ("mail: reply with …"). */
 const outgoing = (
   people: { to?: string[]; cc?: string[]; bcc?: string[] } | null,
   others: Record<string, unknown> = {},
@@ -58,7 +58,7 @@ const outgoing = (
           },
     ...others,
   })
-/** Oldest first, as one reads them. */
+/** Oldest first. */
 const after = (messages: readonly Message[], contact: string | null = CONTACT, own = OWN) =>
   replyRecipients(
     [...messages].reverse().map((message) => mailPeople(message, contact)),
@@ -227,12 +227,12 @@ describe('a reply goes to', () => {
     expect(after(messages)).toEqual(recipients)
   })
 
-  it('none, where the contact has no address and no mail came', () => {
+  it('no one if the contact has no address and there is no email', () => {
     expect(after([], null)).toEqual({ to: [], cc: [], bcc: [] })
     expect(after([outgoing({})], null)).toEqual({ to: [], cc: [], bcc: [] })
   })
 
-  it('the writer, where the contact has no address', () => {
+  it('the author if the contact has no address', () => {
     expect(after([incoming({})], null)).toEqual({ to: [CONTACT], cc: [], bcc: [] })
   })
 
@@ -247,7 +247,7 @@ describe('a reply goes to', () => {
     },
   )
 
-  it('those of the newest mail, of which no older one is read', () => {
+  it('the people of the newest email, without reading older ones', () => {
     let read = 0
     function* mails() {
       for (let index = 0; index < 10; index++) {
@@ -261,7 +261,7 @@ describe('a reply goes to', () => {
 })
 
 describe('our own addresses', () => {
-  it('are the reply addresses of this conversation on any domain, and of others on our domains', () => {
+  it("are this conversation's reply addresses on any domain, and other reply addresses on our domains", () => {
     expect(isOwnAddress(`Reply+${UUID.toUpperCase()}@elsewhere.test`, OWN)).toBe(true)
     expect(isOwnAddress('reply+71de0d6e-4ef7-4cfb-8282-ee62b4f38704@inbound.acme.test', OWN)).toBe(true)
     expect(isOwnAddress('reply+71de0d6e-4ef7-4cfb-8282-ee62b4f38704@inbound.other.test', OWN)).toBe(false)
@@ -269,8 +269,8 @@ describe('our own addresses', () => {
   })
 })
 
-describe('who got a mail of ours', () => {
-  it('is the contact where the mail named no To', () => {
+describe('the recipients of an outgoing email', () => {
+  it('are the contact if the email has no To', () => {
     expect(sentRecipients(outgoing({ cc: ['boss@example.test'] }), CONTACT)).toEqual({
       to: [CONTACT],
       cc: ['boss@example.test'],
@@ -289,7 +289,7 @@ describe('who got a mail of ours', () => {
     ) ?? { to: [], cc: [], bcc: [] }
     for (const field of [to, cc, bcc]) expect(field.length).toBeLessThanOrEqual(MOST_ADDRESSES + 1)
   })
-  it('has everyone of a full field, and no address that is cut', () => {
+  it('include everyone in a full field, and no cut address', () => {
     const all = Array.from({ length: MOST_ADDRESSES }, (_, index) => `person-${index}@${'x'.repeat(60)}.example.test`)
     expect(sentRecipients({ attributes: { to_emails: all } }, null)?.to).toEqual(all)
     const names = Array.from({ length: 200 }, (_, index) => `${'N'.repeat(2_000)} <p${index}@example.test>`)
@@ -297,14 +297,14 @@ describe('who got a mail of ours', () => {
     expect(to).toEqual(Array.from({ length: to.length }, (_, index) => `p${index}@example.test`))
     expect(to.length).toBeGreaterThan(40)
   })
-  it('is unknown where the server forgot', () => {
+  it("are unknown if the server doesn't report them", () => {
     expect(sentRecipients(outgoing(null), CONTACT)).toBeNull()
   })
 })
 
-describe('the writer of an incoming email', () => {
+describe('the author of an incoming email', () => {
   const maya = { id: 1, type: 'contact', name: 'Maya', email: CONTACT, thumbnail: 'https://x.test/maya.png' }
-  it('is its From, where that is not the contact whom servers name', () => {
+  it("is its From if that isn't the contact", () => {
     expect(incoming({ from: ['boss@example.test'] }, { sender: maya }).sender).toEqual({
       kind: 'contact',
       id: 1,
@@ -321,7 +321,7 @@ describe('the writer of an incoming email', () => {
       })
     },
   )
-  it('is the contact where the server tells no address of theirs', () => {
+  it('is the contact if the server sends no address', () => {
     expect(incoming({ from: ['boss@example.test'] }).sender?.name).toBe('Maya')
   })
 })

@@ -1,23 +1,23 @@
-/** Whom the next reply goes to, from the last mail of a conversation in either direction. */
+/** The default recipients of a reply, from the last email of a conversation in either direction. */
 import type { Message } from './message.ts'
 import type { Recipients } from './recipients.ts'
 import { addressKey, addressProblem, distinctRecipients, MOST_ADDRESSES, parseAddresses } from './recipients.ts'
 
 export const EMAIL_CHANNEL = 'Channel::Email'
 
-/** A mail of a conversation, as far as it says who is in it. */
+/** The people of one email. */
 export interface MailPeople extends Recipients {
   direction: 'in' | 'out'
   from: string[]
-  /** A machine wrote it (out of office, bounce): it changes nothing about who talks to whom. */
+  /** An automatic email (out of office, bounce), which doesn't change the recipients. */
   isAutomatic: boolean
 }
 
-/** Addresses that are this account's own side of the conversation. */
+/** The account's own addresses. */
 export interface OwnAddresses {
-  /** Addresses of the account's email inboxes, and those that forward to them. */
+  /** Addresses of the account's email inboxes, and addresses that forward to them. */
   addresses: readonly string[]
-  /** The conversation's uuid, which its reply address carries. */
+  /** The conversation's uuid, which is part of its reply address. */
   uuid: string | null
 }
 
@@ -30,7 +30,7 @@ export function isOwnAddress(address: string, own: OwnAddresses): boolean {
   const keys = own.addresses.map(addressKey)
   if (keys.includes(key) || keys.includes(key.replace(/^([^+@]+)\+[^@]*@/, '$1@'))) return true
   const reply = UUID_REPLY.exec(key)
-  // A customer's own desk may have reply addresses of the same form.
+  // A contact's own desk may have reply addresses of the same form.
   return (
     reply !== null &&
     (reply[1] === own.uuid?.toLowerCase() || keys.some((known) => known.endsWith(`@${reply[2] ?? ''}`)))
@@ -38,14 +38,14 @@ export function isOwnAddress(address: string, own: OwnAddresses): boolean {
 }
 
 /**
- * Null for what is no mail, and for what does not say who got it.
- * `contactEmail`: whom mails without a To of their own went to.
+ * Null for a message that isn't an email, and for an email without known recipients.
+ * `contactEmail`: the recipient of emails without a To.
  */
 export function mailPeople(message: Message, contactEmail: string | null): MailPeople | null {
   if (message.private || message.deleted) return null
   const { attributes } = message
   if (message.type === 'incoming') return incomingPeople(message, contactEmail)
-  // Greetings, rules and bots write to the contact alone: no agent chose that.
+  // Greetings, rules and bots write to the contact only; no agent chose these recipients.
   const isByAgent = message.sender?.kind === 'user' && attributes['automation_rule_id'] === undefined
   if (message.type !== 'outgoing' || !isByAgent) return null
   const sent = sentRecipients(message, contactEmail)
@@ -65,8 +65,8 @@ function incomingPeople({ email, attributes }: Message, contactEmail: string | n
 }
 
 /**
- * Who got a mail that was sent from the desk. Null where the server does not say: a retry there forgets them, and old servers
- * have no Cc.
+ * The recipients of an email sent by an agent. Null where the server doesn't report them: it forgets them on a retry, and old servers have no
+ * Cc.
  */
 export function sentRecipients(
   { attributes }: Pick<Message, 'attributes'>,
@@ -85,7 +85,7 @@ export function sentRecipients(
 const LONGEST_LIST = 100_000
 const MOST_ENTRIES = 1_000
 
-/** Without what is no address, such as `undisclosed-recipients:;`. One more than a field may hold is kept, so that too many are still known as such. */
+/** The valid addresses, without text such as `undisclosed-recipients:;`. Returns one more than a field may contain, so that too many are noticed. */
 function addressList(value: unknown): string[] {
   const entries: readonly unknown[] = Array.isArray(value) ? value : [value]
   const isAddress = (address: string): boolean =>
@@ -94,7 +94,7 @@ function addressList(value: unknown): string[] {
   let room = LONGEST_LIST
   for (const entry of entries.slice(0, MOST_ENTRIES)) {
     if (typeof entry !== 'string') continue
-    // Cut within an address, it would be another one.
+    // A cut address would be a different one.
     room -= entry.length
     if (room < 0 && found.length > 0) break
     found.push(...parseAddresses(entry).filter(isAddress))
@@ -104,8 +104,8 @@ function addressList(value: unknown): string[] {
 }
 
 /**
- * Whom a reply goes to. After an incoming mail: To its writer, Cc its other To and Cc. After one of ours: its recipients.
- * Our own addresses are left out, Bcc only follows our own mails. `mails` newest first; it is read only as far as needed.
+ * The recipients of a reply. After an incoming email: To its author, Cc its other To and Cc. After an outgoing one: its recipients. The
+ * account's own addresses are left out; only an outgoing email keeps its Bcc. `mails`: newest first, read only as far as needed.
  */
 export function replyRecipients(
   mails: Iterable<MailPeople | null>,
@@ -124,13 +124,13 @@ export function replyRecipients(
 function answerTo(mail: MailPeople, own: OwnAddresses): Recipients {
   const foreign = (addresses: readonly string[]): string[] => addresses.filter((address) => !isOwnAddress(address, own))
   const writers = mail.direction === 'in' ? foreign(mail.from) : []
-  // A mail that we wrote ourselves, from the desk or from a mailbox beside it, goes on to the same people.
+  // A reply after an email from our side, from the desk or another mailbox, goes to the same people.
   if (writers.length === 0)
     return distinctRecipients({ to: foreign(mail.to), cc: foreign(mail.cc), bcc: foreign(mail.bcc) })
   return distinctRecipients({ to: writers, cc: foreign([...mail.to, ...mail.cc]), bcc: [] })
 }
 
-/** Without a To of their own, servers write to the contact: then that is who stands there. */
+/** Adds the contact if To is empty, because servers send such an email to the contact. */
 function withContact(recipients: Recipients, contactEmail: string | null): Recipients {
   return recipients.to.length > 0 || contactEmail === null
     ? recipients

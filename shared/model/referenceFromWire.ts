@@ -4,10 +4,10 @@ import { idOf, listOf, oneOf, secondOf, textOf, wireOf } from './wire.ts'
 
 export const AVAILABILITIES: readonly Availability[] = ['online', 'busy', 'offline']
 
-/** Each reader takes one entry of its list; null drops that entry alone. */
+/** Reads one entry of a list; null drops only that entry. */
 export type Reader<T> = (wire: Wire, id: number, accountId: number) => T | null
 
-/** Reads every entry that has an id; the list itself, or `{ payload: [...] }`. */
+/** Reads every entry with an id, from a list or from `{ payload: [...] }`. */
 export function listFromWire<T>(data: unknown, accountId: number, read: Reader<T>): T[] {
   const entries = Array.isArray(data) ? listOf(data) : listOf(wireOf(data)?.['payload'])
   const items: T[] = []
@@ -59,7 +59,7 @@ export const labelFromWire: Reader<Label> = (wire, id, accountId) => {
         title,
         description: textOf(wire['description']),
         onSidebar: wire['show_on_sidebar'] === true,
-        // Goes into a style: nothing but a colour may pass.
+        // It is used in a style, so only a color is accepted.
         color: color !== null && /^#[0-9a-f]{3,8}$/i.test(color) ? color : '#8b8d98',
       }
 }
@@ -70,7 +70,7 @@ export const cannedResponseFromWire: Reader<CannedResponse> = (wire, id, account
 }
 
 /**
- * The primary actor is the conversation, also where it is called a message (2.16's socket); its `id` is the display id,
+ * The primary actor is the conversation, even where it is called a message (2.16's socket); its `id` is the display id,
  * `primary_actor_id` is the database's.
  */
 export const notificationFromWire: Reader<ServerNotification> = (wire, id, accountId) => {
@@ -93,7 +93,7 @@ export const notificationFromWire: Reader<ServerNotification> = (wire, id, accou
   }
 }
 
-/** Of what can stand beside the conversation only messages have its id. */
+/** The secondary actor, if it is a message: only messages have the conversation's id. */
 function messageOf(wire: Wire): Wire | null {
   const actor = wireOf(wire['secondary_actor'])
   return actor && 'conversation_id' in actor ? actor : null

@@ -1,35 +1,35 @@
 import * as v from 'valibot'
 
 export const RETENTION_DAYS = [30, 90, 365] as const
-/** Offered for pictures and previews; a settings file may say another number. */
+/** Offered limits for cached media; a settings file may have another number. */
 export const MEDIA_MEGABYTES = [100, 500, 1_000, 2_000, 5_000] as const
 
-/** What a person can choose, stored by electron-store; a file that does not fit is set aside, never overwritten. */
+/** The user's settings, stored by electron-store. An invalid file is set aside, never overwritten. */
 export const SettingsSchema = v.object({
   theme: v.picklist(['system', 'light', 'dark']),
   /** A locale of shared/i18n, or `system`. */
   language: v.string(),
   sendKey: v.picklist(['enter', 'modEnter']),
   presence: v.object({
-    /** follow: away when the machine is idle. stayOnline: while Deskbell runs. manual: only as chosen by hand. */
+    /** follow: away while the computer is idle. stayOnline: online while Deskbell runs. manual: as chosen by the user. */
     mode: v.picklist(['follow', 'stayOnline', 'manual']),
     idleMinutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(120)),
   }),
   notifications: v.object({
     enabled: v.boolean(),
-    /** Whose conversations ring. */
+    /** The conversations that notify the user. */
     scope: v.picklist(['mine', 'mineAndUnassigned', 'all']),
     sound: v.boolean(),
-    /** Show who wrote and what; off: only that someone wrote. */
+    /** Show author and text; off: only that there is a message. */
     preview: v.boolean(),
   }),
   cache: v.object({
-    /** Days for which messages are kept here; null keeps all. */
+    /** Days for which messages are cached; null: forever. */
     retentionDays: v.nullable(v.picklist(RETENTION_DAYS)),
-    /** Of pictures and previews, 10^6 bytes each. */
+    /** Limit of cached media, in 10^6 bytes. */
     mediaMegabytes: v.pipe(v.number(), v.integer(), v.minValue(50), v.maxValue(10_000)),
   }),
-  /** Check spelling. Off macOS it fetches dictionaries from the browser maker, so only where the user turned it on. */
+  /** Check spelling. On Windows and Linux this fetches dictionaries from the browser's vendor, so it is off by default. */
   spelling: v.boolean(),
   closeToTray: v.boolean(),
   openAtLogin: v.boolean(),

@@ -3,8 +3,8 @@ import type { Wire } from './wire.ts'
 import { idOf, numberOf, secondOf, wireOf } from './wire.ts'
 
 /**
- * The next deadline of an applied SLA policy, computed from its thresholds (seconds) as the web app does: first reply while
- * there is none, next reply while the customer waits, resolution while not resolved. Business hours are not known here.
+ * The next deadline of an applied SLA policy, computed from its thresholds (seconds) like the web app: first reply while there
+ * is none, next reply while the contact waits, resolution while not resolved. Business hours are unknown.
  */
 export function slaFromWire(conversation: Wire): Conversation['sla'] {
   const applied = wireOf(conversation['applied_sla'])
@@ -24,7 +24,7 @@ export function slaFromWire(conversation: Wire): Conversation['sla'] {
   return { policyId, dueAt: deadlines.length === 0 ? null : Math.min(...deadlines) }
 }
 
-/** A hundred years, in seconds: what is longer is no deadline. */
+/** A hundred years, in seconds. Longer thresholds are ignored. */
 const LONGEST_THRESHOLD = 100 * 366 * 86_400
 
 function due(start: number | null, threshold: unknown): number | null {

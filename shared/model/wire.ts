@@ -3,11 +3,11 @@ import { readJson } from '../text/json.ts'
 import { freeForm } from './freeForm.ts'
 
 /**
- * Readers for what servers send: total, allocation-free guards, because every event of the socket goes through them.
- * A part that does not fit reads as null and drops only itself, never the object around it.
+ * Readers for server data. They never throw and don't allocate, because every event of the socket passes them. An invalid part reads
+ * as null, which doesn't affect the object around it.
  */
 
-/** A JSON object whose keys are not known yet. */
+/** A JSON object with unchecked keys. */
 export type Wire = Readonly<Record<string, unknown>>
 
 /** The object, or null for anything else. */
@@ -28,7 +28,7 @@ export function attributesOf(value: unknown): Record<string, unknown> {
     : {}
 }
 
-/** A positive whole number, also as text (`"12"`): ids come both ways. */
+/** A positive whole number, or one as text (`"12"`), because servers send ids in both forms. */
 export function idOf(value: unknown): number | null {
   const id = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value
   return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : null
@@ -44,12 +44,12 @@ export function numberOf(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null
 }
 
-/** Text that says something, well formed; `""` is the servers' other null. */
+/** Non-empty text, well formed; servers also send `""` for null. */
 export function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? boundMarks(value.toWellFormed()) : null
 }
 
-/** Any text, also an empty one; half of a surrogate pair, which no database and no screen takes, is replaced. */
+/** Any text, even empty. Half of a surrogate pair, which no database accepts, is replaced. */
 export function wordsOf(value: unknown): string | null {
   return typeof value === 'string' ? boundMarks(value.toWellFormed()) : null
 }
@@ -58,11 +58,11 @@ export function oneOf<const T extends string>(value: unknown, known: readonly T[
   return typeof value === 'string' && (known as readonly string[]).includes(value) ? (value as T) : null
 }
 
-/** The last second of the year 9999, with which calendars and `Intl` end. */
+/** The last second of the year 9999, the end of `Intl`'s calendar. */
 const LAST_SECOND = 253_402_300_799
 /** Seconds up to here (the year 5138); milliseconds, microseconds and nanoseconds are a thousand times as many each. */
 const SECONDS_TO = 1e11
-/** A smaller part of such a range would be before 1998: a number beyond the calendar and not another scale. */
+/** A scaled value below this would be before 1998, so it is an invalid number and not another unit. */
 const SCALED_FROM = 9e8
 /** Longer than any date. */
 const LONGEST_DATE = 64
@@ -70,7 +70,7 @@ const ISO_DATE = /^\d{4}-\d{2}-\d{2}/
 
 /**
  * Unix seconds from any form the servers use: seconds (whole or float), `0` for unset, ISO 8601, seconds as text. Milliseconds, microseconds and
- * nanoseconds are known by their size. Null where unset, unreadable, or not in the calendar from 1970 to 9999.
+ * nanoseconds are recognized by their size. Null where unset, unreadable, or not in the calendar from 1970 to 9999.
  */
 export function timeOf(value: unknown): number | null {
   if (typeof value === 'number') return scaled(value)

@@ -1,12 +1,12 @@
 /**
- * How text is compared when it is searched: case, accents, Arabic diacritics and letter forms, digits of other scripts and kinds of
- * white space make no difference. Total and idempotent; the index, the query and the marking of hits all use this one function.
+ * The form in which text is compared in a search: without case, accents, Arabic diacritics and letter forms, digits of other scripts and kinds
+ * of white space. Never throws and is idempotent. The index, the query and the marking of hits all use it.
  */
 
 const ranges = (list: readonly (readonly [from: number, to: number])[]): RegExp =>
   new RegExp(`[${list.map(([from, to]) => `\\u{${from.toString(16)}}-\\u{${to.toString(16)}}`).join('')}]`, 'gu')
 
-/** Combining marks of Latin, Greek, Cyrillic, Hebrew and Arabic, with Arabic's stretching stroke. Marks of other scripts are letters of their own there. */
+/** Combining marks of Latin, Greek, Cyrillic, Hebrew and Arabic, with Arabic's tatweel. Marks of other scripts are letters there. */
 const MARKS = ranges([
   [0x300, 0x36f],
   [0x483, 0x489],
@@ -29,7 +29,7 @@ const MARKS = ranges([
   [0xfe00, 0xfe0f],
   [0xfe20, 0xfe2f],
 ])
-/** Said but not seen: soft hyphens, joiners, marks of direction. */
+/** Invisible characters: soft hyphens, joiners, direction marks. */
 const UNSEEN = ranges([
   [0xad, 0xad],
   [0x180e, 0x180e],
@@ -96,10 +96,10 @@ function letterOf(character: string): string {
   return LETTERS[character] ?? character
 }
 
-/** More marks on one letter than any script writes: sorting them, which normalizing does, takes time that grows with their square. */
+/** More marks on one letter than any script uses. Normalizing sorts them, in time that grows with their square. */
 const PILE = /(\p{M}{16})\p{M}+/gu
 
-/** One piece without a look at what stands around it. */
+/** Folds one piece, without its context. */
 function foldPiece(text: string): string {
   return text
     .replace(PILE, '$1')
@@ -112,13 +112,13 @@ function foldPiece(text: string): string {
     .normalize('NFC')
 }
 
-/** Text as it is compared: one line, single spaces, none at the ends. */
+/** The folded text: one line, single spaces, none at the ends. */
 export function fold(text: string): string {
   const line = text.toWellFormed().replace(SPACES, ' ')
   return PLAIN.test(line) ? line.toLowerCase().trim() : foldPiece(line).replace(SPACES, ' ').trim()
 }
 
-/** A folded text that remembers where each of its UTF-16 units came from. */
+/** A folded text with the origin of each of its UTF-16 units. */
 export interface FoldedText {
   text: string
   /** Index in the original of each unit of `text`, and at the end the original's length. */
@@ -126,15 +126,15 @@ export interface FoldedText {
 }
 
 let segmenter: Intl.Segmenter | null | undefined
-/** Letters with what is written on or joined to them: they are folded together. Made when first asked for, since that reads tables for 30 ms. */
+/** Segments text into grapheme clusters, which are folded as a unit. Created when first needed, because it reads tables for 30 ms. */
 function clusters(): Intl.Segmenter | null {
   segmenter ??= typeof Intl.Segmenter === 'function' ? new Intl.Segmenter(undefined, { granularity: 'grapheme' }) : null
   return segmenter
 }
 
 /**
- * UTF-16 units between two of which the segmenter always cuts, whatever stands around them. Most of what people write consists of these, and
- * folding them without the segmenter takes a tenth of the time.
+ * Whether the segmenter always cuts between two units of this kind. Most text consists of them, and folding them without the segmenter takes a
+ * tenth of the time.
  */
 function isAlone(unit: number): boolean {
   if (unit < 0x300) return unit !== 0x0d
@@ -155,7 +155,7 @@ function isAlone(unit: number): boolean {
   )
 }
 
-/** How pieces fold that were folded before: a text repeats its letters. Emptied when full. */
+/** Cache of folded pieces, because a text repeats its letters. Emptied when full. */
 const known = new Map<string, string>()
 const MOST_KNOWN = 4_000
 const LONGEST_KNOWN = 16
@@ -170,7 +170,7 @@ function foldKnown(piece: string): string {
   return folded
 }
 
-/** The index behind the first two units in a row, from `from` on, that stand alone: there the segmenter cuts. */
+/** The index between the first two such units at or after `from`, where the segmenter cuts. */
 function cutAfter(text: string, from: number): number {
   let before = isAlone(text.charCodeAt(from))
   for (let at = from + 1; at < text.length; at++) {
@@ -184,7 +184,7 @@ function cutAfter(text: string, from: number): number {
 const SPACE = 0x20
 const UTF_16 = new TextDecoder('utf-16le', { ignoreBOM: true })
 
-/** Units with their places. Arrays of numbers would take a multiple of the time for a long text. */
+/** Units with their origins. Plain arrays would take several times as long for a long text. */
 class Places {
   #units: Uint16Array<ArrayBuffer>
   #from: Uint32Array<ArrayBuffer>
@@ -218,7 +218,7 @@ class Places {
   }
 }
 
-/** As `fold`, for finding the place of a hit in the original; the ends are not trimmed. */
+/** Like `fold`, with the origin of each unit, for marking hits in the original. The ends are not trimmed. */
 export function foldWithPlaces(original: string): FoldedText {
   const text = original.toWellFormed()
   const places = new Places(text.length)

@@ -1,20 +1,20 @@
-/** What a person typed, as what has to be found. Any text is a valid search: nothing in it has a meaning but quotes around words that belong together. */
+/** Turns typed text into search terms. Any text is a valid search; the only syntax is quotes around words that belong together. */
 import { truncate } from '../text/truncate.ts'
 import { fold, foldWithPlaces } from './fold.ts'
 
-/** More words, or longer ones, narrow nothing that a person would miss. */
+/** Further or longer words are ignored; they would hardly narrow the result. */
 const MOST_TERMS = 12
 const LONGEST_TERM = 80
 const LONGEST_QUERY = 1_000
 
 export interface SearchTerms {
-  /** The whole text, folded; empty when nothing can be searched. */
+  /** The whole text, folded; empty if there is nothing to search. */
   whole: string
-  /** Folded, distinct; each has to occur somewhere in what is found. */
+  /** Folded, distinct; each must occur in a hit. */
   terms: readonly string[]
 }
 
-/** Words in quotes stay together; a leading `#` is left out, since people write order 10293, #10293 and #A-10293. */
+/** Words in quotes stay together. A leading `#` is dropped, because people write order 10293, #10293 and #A-10293. */
 export function parseTerms(typed: string): SearchTerms {
   const whole = cut(fold(typed.slice(0, LONGEST_QUERY * 2)), LONGEST_QUERY)
   const terms = new Set<string>()
@@ -26,24 +26,24 @@ export function parseTerms(typed: string): SearchTerms {
   return { whole, terms: [...terms] }
 }
 
-/** Whether a folded text has every term in it. */
+/** Whether a folded text contains every term. */
 export function hasAll(folded: string, terms: readonly string[]): boolean {
   return terms.every((term) => folded.includes(term))
 }
 
-/** A stretch of text, and whether it is what was searched for. */
+/** A part of a text, and whether it is a hit. */
 export interface TextPart {
   text: string
   hit: boolean
 }
 
-/** UTF-16 units that are looked through for marking; twice of what is searched. */
+/** UTF-16 units that are read for marking, twice as many as are searched. */
 const LONGEST_MARKED = 65_536
-/** Places are only worked out in windows that hold a hit. Each begins before the last one ends, so that a hit at an edge is whole in one. */
+/** Origins are computed only for windows with a hit. Windows overlap, so that a hit at an edge is complete in one. */
 const WINDOW = 2_000
 const OVERLAP = 400
 
-/** Where terms stand in a text, as ranges of the original, in order and without overlap. */
+/** The ranges of the terms in the original text, in order and without overlap. */
 export function findTerms(text: string, terms: readonly string[]): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = []
   const end = Math.min(text.length, LONGEST_MARKED)
@@ -62,7 +62,7 @@ export function findTerms(text: string, terms: readonly string[]): { start: numb
   return merged.map(({ start, end }) => ({ start, end: trimEnd(text, start, end) }))
 }
 
-/** A whole text as parts. */
+/** Splits a whole text into parts. */
 export function markTerms(text: string, terms: readonly string[]): TextPart[] {
   const parts: TextPart[] = []
   let at = 0
@@ -85,7 +85,7 @@ function rangesIn(text: string, terms: readonly string[]): { start: number; end:
   for (const term of terms) {
     if (term === '') continue
     for (let at = folded.indexOf(term); at !== -1; at = folded.indexOf(term, at + term.length)) {
-      // The next unit that came from elsewhere: ß is two, and both are marked.
+      // The next unit with another origin: ß folds to two units, and both are marked.
       let last = at + term.length
       while (last < folded.length && from[last] === from[at + term.length - 1]) last++
       found.push({ start: from[at] ?? 0, end: from[last] ?? text.length })
@@ -100,7 +100,7 @@ function trimEnd(text: string, start: number, end: number): number {
   return last
 }
 
-/** Never through the middle of a character. */
+/** Extends a range to whole characters. */
 function cut(text: string, length: number): string {
   return truncate(text, length, '').trim()
 }

@@ -1,7 +1,7 @@
 /**
- * Text that people typed in a channel's app, as that app shows it: everything as it was typed, addresses as links, and on three channels
- * the app's own marks. A mark counts only at the edge of words, within one line and around something, so that `10*20*30` and
- * `snake_case_name` stay. One pass; every search for a closing mark goes on where the last one ended.
+ * Shows text that was typed in a channel's app like that app: unchanged, with addresses as links and, on three channels, with the app's
+ * markup. Markup counts only at the edge of words, within one line and around text, so that `10*20*30` and `snake_case_name` stay. One pass:
+ * each search for a closing mark continues where the last one ended.
  */
 import type { ChatDialect } from './dialect.ts'
 import { withoutDirectionControls } from './direction.ts'
@@ -39,14 +39,14 @@ const MARKS: Readonly<Record<ChatDialect, readonly Mark[]>> = {
   ],
 }
 const FENCE = '```'
-/** More than these stay as they were typed: elements cost more than letters. */
+/** Further markup stays as typed, because elements cost more than letters. */
 const MOST_MARKS = 2_000
-/** UTF-16 units; servers take 150,000. What follows is shown as it is. */
+/** UTF-16 units that are parsed; servers accept 150,000. The rest is shown unchanged. */
 const LONGEST_PARSED = 160_000
 const SPACE = /^\s$/u
 const WORD = /^[\p{L}\p{N}]/u
 
-/** A text as nodes, without blank lines around it. Their words in order are `chatWords`. */
+/** A text as nodes, without blank lines around it. `chatWords` is their text. */
 export function parseChat(text: string, dialect: ChatDialect): ChatNode[] {
   if (text.length > LONGEST_PARSED)
     return [...parseChat(text.slice(0, LONGEST_PARSED), dialect), { kind: 'text', text: text.slice(LONGEST_PARSED) }]
@@ -77,7 +77,7 @@ export function parseChat(text: string, dialect: ChatDialect): ChatNode[] {
   return nodes
 }
 
-/** The words of a text as they are drawn, line breaks and spaces included. */
+/** The text as drawn, with line breaks and spaces. */
 export function chatWords(text: string, dialect: ChatDialect): string {
   return wordsOf(parseChat(text, dialect))
 }
@@ -93,7 +93,7 @@ class LineParser {
   readonly #text: string
   readonly #marks: readonly Mark[]
   readonly #links: readonly FoundLink[]
-  /** Of each sign the next closing place, in whatever line; -1: none any more. */
+  /** The next closing position of each mark, in any line; -1: none left. */
   readonly #closers = new Map<string, number>()
   #lineEnd = -1
   #left: number
@@ -178,7 +178,7 @@ class LineParser {
     return { mark, close }
   }
 
-  /** The first place from `from` on, in the same line, where a mark can end; -1 where there is none. Called with rising places. */
+  /** The first position at or after `from`, in the same line, where a mark can end; -1 if there is none. Called with rising positions. */
   #closer(sign: string, from: number): number {
     const text = this.#text
     if (this.#lineEnd < from) {

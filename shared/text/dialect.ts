@@ -1,8 +1,8 @@
 import type { MessageType } from '../model/message.ts'
 
 /**
- * How a text was written, which decides how it is drawn. `markdown`: by the web editor, a bot, a template or Deskbell. The others: by a person in a
- * channel's app, shown as typed; `whatsapp`, `telegram` and `messenger` with the marks that those apps show.
+ * The markup of a text. `markdown`: written by the web editor, a bot, a template or Deskbell. The others were typed in a channel's app and are
+ * shown as typed; `whatsapp`, `telegram` and `messenger` with the markup of those apps.
  */
 export type Dialect = 'markdown' | ChatDialect
 export type ChatDialect = 'typed' | 'whatsapp' | 'telegram' | 'messenger'
@@ -13,19 +13,19 @@ const CHAT_DIALECTS: Readonly<Record<string, ChatDialect>> = {
   'Channel::FacebookPage': 'messenger',
 }
 
-/** The dialect of people who write in a channel's app. `Channel::…` as servers name it; null where unknown. */
+/** The dialect of text that was typed in a channel's app. `channel`: the server's `Channel::…`; null if unknown. */
 export function chatDialect(channel: string | null): ChatDialect {
   return (channel !== null && Object.hasOwn(CHAT_DIALECTS, channel) ? CHAT_DIALECTS[channel] : undefined) ?? 'typed'
 }
 
-/** What of a message decides its dialect. */
+/** The fields of a message that decide its dialect. */
 export interface Written {
   type?: MessageType
   private?: boolean
   attributes?: Record<string, unknown>
 }
 
-/** Whether a person typed it in the channel's app: customers, and colleagues who answered with the phone (`external_echo`). */
+/** Whether it was typed in the channel's app: by a contact, or by an agent who answered with the phone (`external_echo`). */
 export function isTyped({ type, private: note, attributes }: Written): boolean {
   if (note === true) return false
   return type === undefined || type === 'incoming' || type === 'activity' || attributes?.['external_echo'] === true

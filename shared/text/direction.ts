@@ -1,5 +1,5 @@
 /**
- * Text of others must not turn around what it is shown beside or pretend to be something else: `Rechnung_<U+202E>fdp.exe` looks like
+ * Foreign text must not reverse the text beside it or look like something else: `Rechnung_<U+202E>fdp.exe` looks like
  * `Rechnung_exe.pdf`. Arabic and Hebrew need none of these controls: the letters have their own direction.
  */
 
@@ -11,7 +11,7 @@ export function withoutDirectionControls(text: string): string {
   return text.replace(CONTROLS, '')
 }
 
-/** A name as it is put into a sentence (a notification, a toast): without controls of its own, and without a say in the words around it. */
+/** Isolates a name for use in a sentence (a notification, a toast), so that it doesn't affect the direction of the text around it. */
 export function isolate(text: string): string {
   return `\u2068${withoutDirectionControls(text)}\u2069`
 }

@@ -1,4 +1,4 @@
-/** Name and message of what was thrown, whatever it is: for logs. Never throws. */
+/** Name and message of any thrown value, for logs. Never throws. */
 export function errorText(thrown: unknown): string {
   try {
     return String(thrown)
@@ -7,12 +7,12 @@ export function errorText(thrown: unknown): string {
   }
 }
 
-/** The message alone: for people. Never throws. */
+/** The message of any thrown value, for the screen. Never throws. */
 export function errorMessage(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : errorText(thrown)
 }
 
-/** The stack where there is one: for failures that must be traced. Never throws. */
+/** The stack of any thrown value, or its text, for failures that must be traced. Never throws. */
 export function errorStack(thrown: unknown): string {
   return thrown instanceof Error ? (thrown.stack ?? errorText(thrown)) : errorText(thrown)
 }

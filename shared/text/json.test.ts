@@ -4,7 +4,7 @@ import { MAX_LEVELS, nestsDeeperThan, readJson } from './json.ts'
 const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`
 
 describe('JSON from outside', () => {
-  it('nests by its brackets outside strings only', () => {
+  it('counts only brackets outside strings', () => {
     expect(nestsDeeperThan(nested(MAX_LEVELS), MAX_LEVELS)).toBe(false)
     expect(nestsDeeperThan(nested(MAX_LEVELS + 1), MAX_LEVELS)).toBe(true)
     expect(nestsDeeperThan(JSON.stringify({ a: '[{'.repeat(5_000), b: '\\"[[' }), 3)).toBe(false)
@@ -12,12 +12,12 @@ describe('JSON from outside', () => {
     expect(nestsDeeperThan('"never closed [[[[[[', 1)).toBe(false)
   })
 
-  it('is read, and is undefined where it is not JSON', () => {
+  it("is parsed, and undefined if it isn't JSON", () => {
     expect(['{"a":[1,null]}', '"a"', 'null'].map(readJson)).toEqual([{ a: [1, null] }, 'a', null])
     for (const text of ['', '{', '[1', 'a', '{"a":1}}']) expect(readJson(text), text).toBeUndefined()
   })
 
-  it('is null where it nests deeper than it is read', () => {
+  it('has null for values below the limit of nesting', () => {
     const around = (inner: string): string => `{"a":${inner},"b":"[[{","c":${inner},"d":1}`
     const read = readJson(around(nested(MAX_LEVELS + 5))) as Record<string, unknown>
     expect([depthOf(read['a']), read['b'], depthOf(read['c']), read['d']]).toEqual([

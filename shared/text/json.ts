@@ -1,10 +1,10 @@
 /**
- * Levels of JSON that are read: far more than any server sends. A parser's memory grows with each level, and faster than the text does.
- * What passes is cut to `MAX_DEPTH` of `shared/model/freeForm.ts` where it becomes the model.
+ * Levels of JSON that are read, far more than any server sends. A parser's memory grows with each level, faster than the text. The model is cut
+ * to `MAX_DEPTH` of `shared/model/freeForm.ts`.
  */
 export const MAX_LEVELS = 10_000
 
-/** The value of a JSON text; undefined, which no JSON text means, where it is not JSON. For text from outside see `readJson`. */
+/** Parses our own JSON. Returns undefined, which is no JSON value, for invalid text. For text from outside use `readJson`. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -14,7 +14,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** What a JSON text from outside says, with null for what nests deeper than `MAX_LEVELS`; undefined, which no JSON means, where it is none. */
+/** Parses JSON from outside, with null for values below `MAX_LEVELS`. Returns undefined, which is no JSON value, for invalid text. */
 export function readJson(text: string): unknown {
   try {
     return JSON.parse(withoutDeep(text, MAX_LEVELS))
@@ -67,7 +67,7 @@ function withoutDeep(text: string, limit: number): string {
   return kept.join('')
 }
 
-/** Index of the quote that closes the string opened at `start`; the text's end where none does. */
+/** Index of the quote that closes the string opened at `start`; the end of the text if none does. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1)
   while (end !== -1) {

@@ -1,4 +1,4 @@
-/** Addresses in running text, found in one pass: `https://…`, `www.…`, `mailto:…`, `tel:…` and email addresses. Names of files are none. */
+/** Addresses in running text, found in one pass: `https://…`, `www.…`, `mailto:…`, `tel:…` and email addresses, but no file names. */
 
 export interface FoundLink {
   start: number
@@ -6,7 +6,7 @@ export interface FoundLink {
   href: string
 }
 
-/** More links than this are left as text: drawing them would cost more than reading them. */
+/** Further links stay text, because drawing them would cost too much. */
 const MOST_LINKS = 500
 /** Longer addresses are not opened (`shared/bridge.ts`). */
 const LONGEST_LINK = 8_000
@@ -14,7 +14,7 @@ const LONGEST_LOCAL = 64
 const LONGEST_DOMAIN = 253
 
 const BEGINNING = /https?:\/\/|www\.|mailto:|tel:|@/gi
-/** What an address goes on with: no space, quotes, angle brackets, backslash, controls or full-width punctuation. */
+/** Characters of an address: no space, quotes, angle brackets, backslash, controls or full-width punctuation. */
 const RUN =
   /[^\s<>"\\\p{Cc}\u200b\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\u3000-\u3002\u3008-\u3011\u3014-\u301b\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\ufeff“”«»]+/uy
 const PLAIN_END = new Set(['.', ',', ';', ':', '!', '?', "'", '’', '…', '*', '~', '|', '`'])
@@ -41,7 +41,7 @@ export function findLinks(text: string): FoundLink[] {
   return links
 }
 
-/** Where an address that is `run` ends: without the punctuation of the sentence around it. */
+/** The end of the address in `run`, without the punctuation of the sentence around it. */
 export function addressEnd(run: string, before: string): number {
   const counts = new Map<string, number>()
   for (const character of run) if ('()[]{}'.includes(character)) counts.set(character, (counts.get(character) ?? 0) + 1)
@@ -58,7 +58,7 @@ export function addressEnd(run: string, before: string): number {
   return end
 }
 
-/** The address that a written one means; null where it is none. */
+/** The target of a written address; null if it isn't one. */
 export function hrefOf(written: string): string | null {
   if (written.length > LONGEST_LINK) return null
   const href = /^www\./i.test(written) ? `http://${written}` : written
@@ -70,7 +70,7 @@ export function hrefOf(written: string): string | null {
   return href
 }
 
-/** A link with an empty `href` is a stretch that was looked at and is none. */
+/** A link with an empty `href` is a part of the text that was read and is no link. */
 function addressAt(text: string, start: number, beginning: string): FoundLink | null {
   const before = text.slice(Math.max(0, start - 2), start)
   if ((beginning === 'www.' ? NAME_BEFORE : WORD_BEFORE).test(before)) return null

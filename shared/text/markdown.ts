@@ -1,7 +1,7 @@
 /**
- * The servers' markdown (what the web editor writes, CommonMark with hard breaks, tables and mentions) as tokens. Drawing and plain words both
- * start from these tokens, so they cannot differ. What was written is always seen: a link without words shows its address, a block that would
- * draw nothing shows its source, HTML is text, images are links. Reference definitions and underlined headings are no part of the dialect.
+ * The servers' markdown (what the web editor writes, CommonMark with hard breaks, tables and mentions) as tokens. Drawing and plain text use the
+ * same tokens, so they can't differ. All text stays visible: a link without text shows its address, an empty block shows its source, HTML is
+ * text, images are links. Reference definitions and underlined headings are not part of the dialect.
  */
 import type { StateCore, StateInline, Token } from 'markdown-it'
 import MarkdownIt from 'markdown-it'
@@ -12,10 +12,10 @@ import { addressEnd, findLinks, hrefOf } from './links.ts'
 
 const ALLOWED = /^(https?|mailto|tel|mention):/i
 export const MENTION = /^mention:\/\/(user|team)\//
-/** Longer texts, and those with more brackets, are shown as they were written: the parser's time for nested brackets grows with their square. */
+/** Longer texts, and texts with more brackets, are shown unparsed: the parser's time for nested brackets grows with their square. */
 const LONGEST = 50_000
 const MOST_BRACKETS = 3_000
-/** An info line of a code block that names a language; anything else was meant to be read. */
+/** An info string of a code block that names a language; any other is shown as text. */
 const LANGUAGE = /^[\w+#.-]{0,24}$/
 const PUNCTUATION = /[!-/:-@[-`{-~]/
 /** `markup` of a link that shows its own address. */
@@ -30,17 +30,17 @@ export function markdownParser(): Parser {
   return (parser ??= createParser())
 }
 
-/** The tokens of a text; null where it is to be shown as it was written, because it is too long or nothing of it could be seen. */
+/** The tokens of a text; null if it has to be shown unparsed, because it is too long or nothing of it would be visible. */
 export function markdownTokens(text: string): Token[] | null {
   if (text.length > LONGEST || countOf(text, '[') > MOST_BRACKETS) return null
   const tokens = markdownParser().parse(text, {})
   return isBlank(tokenWords(tokens)) ? null : tokens
 }
 
-/** The words that tokens draw: lines as they are drawn, a tab between the cells of a table. `numbers`: with those of the lists' items. */
+/** The text of tokens, with lines as drawn and a tab between the cells of a table. `numbers`: with the numbers of list items. */
 export function tokenWords(tokens: readonly Token[], numbers = false): string {
   let words = ''
-  /** The number of the next item of each open list, null where it has none. */
+  /** The number of the next item of each open list; null for bullets. */
   const lists: (number | null)[] = []
   for (const token of tokens) {
     if (token.type === 'ordered_list_open') lists.push(Number(token.attrGet('start') ?? 1))
@@ -63,10 +63,10 @@ function createParser(): Parser {
   const made = new MarkdownIt({ html: false, linkify: false, breaks: true, typographer: false })
   made.disable(['reference', 'lheading'])
   made.validateLink = (url) => ALLOWED.test(url.trim())
-  // Addresses are shown as they are written, so that no other host can be read into them.
+  // Addresses are shown as written, so that they can't be taken for another host.
   made.normalizeLinkText = (url) => url
   made.inline.ruler.before('escape', 'address', addressRule)
-  // Entities are read by now.
+  // Entities are decoded at this point.
   made.core.ruler.push('marks', (state) =>
     everyInline(state, (children) => {
       for (const token of children) token.content = boundMarks(token.content)
@@ -89,7 +89,7 @@ function everyInline({ tokens }: StateCore, change: (children: Token[]) => Token
     if (token.type === 'inline' && token.children !== null) token.children = change(token.children)
 }
 
-/** `https://…` where it stands, before its signs could be taken for marks. Escaped signs belong to it, a backslash before anything else ends it. */
+/** Reads `https://…` before its characters could be taken for markup. Escaped characters belong to it; any other backslash ends it. */
 function addressRule(state: StateInline, silent: boolean): boolean {
   const { src, pos, pending } = state
   if (src.charCodeAt(pos) !== 0x3a || !src.startsWith('://', pos) || state.linkLevel > 0) return false
@@ -110,7 +110,7 @@ function addressRule(state: StateInline, silent: boolean): boolean {
   const href = hrefOf(written)
   const end = ends[written.length - 1]
   if (href === null || end === undefined) {
-    // Taken as text whole: the next sign of the same run would only be looked at again.
+    // Taken as text as a whole, or its other characters would be read again.
     if (!silent) state.pending += src.slice(pos, at)
     state.pos = at
     return true
@@ -127,7 +127,7 @@ function addressRule(state: StateInline, silent: boolean): boolean {
   return true
 }
 
-/** Addresses in the text outside of links, as links. */
+/** Makes links of addresses outside of links. */
 function withAddresses(state: StateCore, children: readonly Token[]): Token[] {
   const made: Token[] = []
   let depth = 0
@@ -153,7 +153,7 @@ function withAddresses(state: StateCore, children: readonly Token[]): Token[] {
   return made
 }
 
-/** Images as links, and what a link shows: its words without controls of direction, its address where there are none. */
+/** Makes links of images, and removes direction controls from the text of links; a link without text shows its address. */
 function withLabels(state: StateCore, children: readonly Token[]): Token[] {
   const made: Token[] = []
   let open: { at: number; href: string } | null = null
@@ -176,7 +176,7 @@ function withLabels(state: StateCore, children: readonly Token[]): Token[] {
   return made
 }
 
-/** Top-level blocks that would draw nothing, but rules, as paragraphs of their source. */
+/** Replaces top-level blocks that would draw nothing, except rules, by their source. */
 function withoutBlankBlocks(state: StateCore): void {
   const lines = state.src.split('\n')
   const made: Token[] = []

@@ -1,15 +1,15 @@
-/** Names that others chose, as they are shown. */
+/** Foreign names, as shown. */
 import type { Contact } from '../model/people.ts'
 import { withoutDirectionControls } from './direction.ts'
 import { firstVisible } from './isBlank.ts'
 import { truncate } from './truncate.ts'
 
-/** UTF-16 units; no name that fits on a screen is longer. */
+/** UTF-16 units; longer names don't fit on a screen. */
 const LONGEST_NAME = 200
 
 /**
- * The first candidate that shows something, on one line, well formed and without bidirectional controls; `''` where none does. For names of
- * people, inboxes, teams, labels and files, and for subjects.
+ * The first candidate that isn't blank, on one line, well formed and without bidirectional controls; `''` if all are blank. For names of people,
+ * inboxes, teams, labels and files, and for subjects.
  */
 export function shownName(...candidates: readonly (string | null | undefined)[]): string {
   const name = firstVisible(...candidates)
@@ -24,7 +24,7 @@ export function shownName(...candidates: readonly (string | null | undefined)[])
   )
 }
 
-/** What a contact is called: the name, else what else is known of them; `''` where nothing is. */
+/** A contact's name, or else email, phone or identifier; `''` if all are unknown. */
 export function contactName({
   name,
   email,

@@ -1,4 +1,4 @@
-/** The one way from what was written to plain words: for the list, notifications, search, quotes and copies. What the thread draws has the same words. */
+/** The plain text of a message, for the list, notifications, search, quotes and copies. It equals the text that the thread draws. */
 import { chatWords } from './chat.ts'
 import type { Dialect } from './dialect.ts'
 import { isBlank } from './isBlank.ts'
@@ -6,7 +6,7 @@ import { markdownTokens, tokenWords } from './markdown.ts'
 import { plainParagraphs } from './plainParagraphs.ts'
 import { truncate } from './truncate.ts'
 
-/** The words of a text as they are drawn, with their lines, and on request with the numbers of lists, which are no words of theirs. */
+/** The text as drawn, with its lines, and optionally with the numbers of list items. */
 export function plainWords(text: string, dialect: Dialect, numbers = false): string {
   if (isBlank(text)) return ''
   if (dialect !== 'markdown') return chatWords(text, dialect)
@@ -15,19 +15,19 @@ export function plainWords(text: string, dialect: Dialect, numbers = false): str
   return tokens === null ? chatWords(text, 'typed') : trimmedLines(tokenWords(tokens, numbers))
 }
 
-/** The same as one line of at most `most` UTF-16 units, well formed. */
+/** The plain text as one line of at most `most` UTF-16 units, well formed. */
 export function plainLine(text: string, dialect: Dialect, most: number): string {
-  // What a line shows of a text stands at its beginning; markup may take several times the room of its words.
+  // The line shows the beginning of the text. Its markup may be several times as long as the plain text.
   return truncate(oneLine(plainWords(cutSource(text, Math.max(2_000, most * 12)), dialect)), most)
 }
 
-/** One line, single spaces, none at the ends; blank text is none. */
+/** One line, single spaces, none at the ends; `''` for blank text. */
 export function oneLine(text: string): string {
   return isBlank(text) ? '' : text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
 }
 
 function trimmedLines(words: string): string {
-  // Line by line: a pattern for white space before an end begins again at each space of a run that ends elsewhere.
+  // Line by line: a pattern for trailing white space would take quadratic time.
   const lines = words.split('\n').map((line) => line.trimEnd())
   return lines
     .join('\n')

@@ -1,11 +1,11 @@
-/** The one way to cut text: by whole characters as people see them (grapheme clusters), with work bounded by the limit, not by the text. */
+/** Cuts text between characters as people see them (grapheme clusters), with work bounded by the limit, not by the text. */
 
 const ELLIPSIS = '…'
-/** UTF-16 units that are looked at beyond the limit, to see whether a character goes on there. */
+/** UTF-16 units that are read beyond the limit, to see whether a character continues there. */
 const LOOKAHEAD = 64
-/** A longer cluster (a letter under a tower of marks) is cut between code points: it must not swallow the whole text. */
+/** A longer cluster (a letter with many marks) is cut between code points, or nothing of the text would be left. */
 const LONGEST_CLUSTER = 128
-/** Letters that no neighbor of the same kind joins: a cut between two of them needs no segmenter. */
+/** Two characters that never join, so that a cut between them needs no segmenter. */
 const SIMPLE = /^[\t\n\u0020-\u02ff]{2}$/
 
 let segmenter: Intl.Segmenter | undefined
@@ -14,7 +14,7 @@ function graphemes(): Intl.Segmenter {
   return (segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' }))
 }
 
-/** The largest place, at most `at`, that is not inside of a character. */
+/** The largest position, at most `at`, that isn't inside a character. */
 export function boundaryBefore(text: string, at: number): number {
   if (at <= 0) return 0
   if (at >= text.length) return text.length
@@ -34,7 +34,7 @@ function isLowSurrogate(text: string, at: number): boolean {
 }
 
 /**
- * The text, well formed, in at most `most` UTF-16 units, `ellipsis` included where it was cut. Never ends inside of an emoji, a letter
+ * The text, well formed, in at most `most` UTF-16 units, `ellipsis` included if it was cut. Never ends inside an emoji, a letter
  * with its marks or a surrogate pair.
  */
 export function truncate(text: string, most: number, ellipsis = ELLIPSIS): string {
@@ -46,9 +46,9 @@ export function truncate(text: string, most: number, ellipsis = ELLIPSIS): strin
 
 const encoder = new TextEncoder()
 
-/** The beginning of a text, well formed, that takes at most `most` bytes of UTF-8. Without an ellipsis: for names of files. */
+/** The beginning of a text, well formed, of at most `most` bytes of UTF-8. Without an ellipsis: for file names. */
 export function truncateBytes(text: string, most: number): string {
-  // Each unit takes at least one byte: what is beyond `most` units is never needed, and encoding stops at the end of the buffer.
+  // Each unit takes at least one byte, so units beyond `most` are never needed, and encoding stops at the end of the buffer.
   const start = text.slice(0, Math.max(0, most) + LOOKAHEAD).toWellFormed()
   const { read } = encoder.encodeInto(start, new Uint8Array(Math.max(0, most)))
   if (read >= text.length) return start
