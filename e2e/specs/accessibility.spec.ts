@@ -3,8 +3,8 @@ import type { Page } from '@playwright/test'
 import type { RunningApp } from '../app.ts'
 import { expect, test } from '../desk.ts'
 
-/** Every rule of axe on the page as it is, in light and dark. A letter's own colours are its sender's, so its frame is left out. */
-async function isClean(app: RunningApp, page: Page, what: string): Promise<void> {
+/** Checks all axe rules on the current page, in light and dark. Excludes email frames: the sender chose their colors. */
+async function expectNoViolations(app: RunningApp, page: Page, what: string): Promise<void> {
   for (const isDark of [false, true]) {
     await app.host.setDark(isDark)
     await expect(page.locator('html')).toHaveAttribute('data-theme', isDark ? 'dark' : 'light')
@@ -20,7 +20,9 @@ async function isClean(app: RunningApp, page: Page, what: string): Promise<void>
     expect(
       violations.map(
         (one) =>
-          `${one.id}: ${one.nodes.map((node) => `${node.target.join(' ')} ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`).join('\n   ')}`,
+          `${one.id}: ${one.nodes
+            .map(({ target, html, any }) => `${target.join(' ')} ${html.slice(0, 160)} ${any[0]?.message ?? ''}`)
+            .join('\n   ')}`,
       ),
       `${what}, ${isDark ? 'dark' : 'light'}`,
     ).toEqual([])
@@ -29,24 +31,24 @@ async function isClean(app: RunningApp, page: Page, what: string): Promise<void>
   await app.host.setDark(false)
 }
 
-test.describe('axe, all rules, light and dark', () => {
-  test('desk, thread, mail, note, composer menus', async ({ desk }) => {
+test.describe('axe finds no violations in light or dark in', () => {
+  test('the desk, a thread, a note, an email and a closed reply window', async ({ desk }) => {
     test.setTimeout(90_000)
     const { page, app, demo } = desk
-    await isClean(app, page, 'the desk without a conversation')
+    await expectNoViolations(app, page, 'the desk without a conversation')
     const talk = desk.one()
     await desk.open(talk)
     await page.getByRole('radio', { name: 'Private note' }).click()
     await desk.field.fill('A note that is being written')
-    await isClean(app, page, 'the thread with pictures, notes and a note in writing')
+    await expectNoViolations(app, page, 'the thread with images, notes and an unfinished note')
     await desk.field.fill('')
     const mail = [...demo.model.messages.values()].findLast(
       (one) => one.contentType === 'incoming_email' && one.conversation.accountId === 1,
     )
-    if (!mail) throw new Error('no letter')
+    if (!mail) throw new Error('the seed has no email')
     await desk.row(mail.conversation).click()
     await expect(page.locator('iframe')).not.toHaveCount(0)
-    await isClean(app, page, 'a letter')
+    await expectNoViolations(app, page, 'an email')
     const closed = desk
       .mine()
       .find(
@@ -54,14 +56,14 @@ test.describe('axe, all rules, light and dark', () => {
           demo.model.contact(one.contactId).name === 'Luana Silva' &&
           demo.model.inbox(one.inboxId).channelType === 'Channel::Whatsapp',
       )
-    if (!closed) throw new Error('no closed window')
+    if (!closed) throw new Error('the seed has no closed WhatsApp window')
     await desk.row(closed).scrollIntoViewIfNeeded()
     await desk.row(closed).click()
     await expect(page.getByText("You can't reply right now")).toBeVisible()
-    await isClean(app, page, 'a closed reply window')
+    await expectNoViolations(app, page, 'a closed reply window')
   })
 
-  test('settings, each page; palette; connection; shortcuts', async ({ desk }) => {
+  test('each settings page, the palette, connection details and shortcuts', async ({ desk }) => {
     test.setTimeout(90_000)
     const { page, app } = desk
     await desk.open(desk.one())
@@ -69,20 +71,20 @@ test.describe('axe, all rules, light and dark', () => {
     const settings = page.getByRole('dialog', { name: 'Settings' })
     for (const name of await settings.getByRole('tab').allTextContents()) {
       await settings.getByRole('tab', { name: name.trim() }).click()
-      await isClean(app, page, `settings, ${name}`)
+      await expectNoViolations(app, page, `settings, ${name}`)
     }
     expect(await settings.getByRole('tab').count()).toBe(7)
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+K')
     await page.keyboard.type('co')
-    await isClean(app, page, 'palette')
+    await expectNoViolations(app, page, 'palette')
     await page.keyboard.type('nnection')
     await page.keyboard.press('Enter')
     await expect(page.getByRole('dialog', { name: /Connection/ })).toBeVisible()
-    await isClean(app, page, 'connection')
+    await expectNoViolations(app, page, 'connection')
   })
 
-  test('offline, failed message, typing, menus', async ({ desk }) => {
+  test('a failed message, the assignee menu and the offline state', async ({ desk }) => {
     test.setTimeout(90_000)
     const { page, app, demo } = desk
     await desk.open(desk.one())
@@ -101,14 +103,14 @@ test.describe('axe, all rules, light and dark', () => {
     await desk.write('This one fails.')
     await expect(desk.thread).toContainText('Not sent')
     await page.getByRole('button', { name: /^Assigned to / }).click()
-    await isClean(app, page, 'a failed message and the assignee menu')
+    await expectNoViolations(app, page, 'a failed message and the assignee menu')
     await page.keyboard.press('Escape')
     await demo.goDown()
     await expect(page.getByText(/^Offline since/).first()).toBeVisible({ timeout: 9_000 })
-    await isClean(app, page, 'offline')
+    await expectNoViolations(app, page, 'offline')
   })
 
-  test('recipients with a bad address, a command that is not sent, undo, search', async ({ desk }) => {
+  test('an invalid recipient, an unknown command, an undo notice and search', async ({ desk }) => {
     test.setTimeout(90_000)
     const { page, app, demo } = desk
     const mail = desk.mine().find(({ inboxId }) => demo.model.inbox(inboxId).channelType === 'Channel::Email')
@@ -119,33 +121,33 @@ test.describe('axe, all rules, light and dark', () => {
     await desk.field.fill('To whom?')
     await desk.field.press('Enter')
     await expect(page.getByText('“boss” isn’t an email address')).toBeVisible()
-    await isClean(app, page, 'recipients with a bad address')
+    await expectNoViolations(app, page, 'recipients with an invalid address')
     await desk.open(desk.one())
     await desk.field.fill('/nothing-by-this-name')
     await desk.field.press('Enter')
     await expect(page.getByRole('button', { name: 'Send as text' })).toBeVisible()
-    await isClean(app, page, 'an unknown command')
+    await expectNoViolations(app, page, 'an unknown command')
     await desk.field.fill('')
     await desk.thread.focus()
     await page.keyboard.press('Shift+I')
     await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible()
-    await isClean(app, page, 'a notice with Undo')
+    await expectNoViolations(app, page, 'a notice with Undo')
     await page.keyboard.press('Control+F')
     await page.getByRole('combobox').or(page.getByRole('searchbox')).first().fill('order')
     await expect(page.locator('mark').first()).toBeVisible()
-    await isClean(app, page, 'search')
+    await expectNoViolations(app, page, 'search')
   })
 
-  test('what was held when Deskbell quit', async ({ desk, launchApp }) => {
-    const held = desk.mine().find(({ inboxId }) => desk.demo.model.inbox(inboxId).csatEnabled)
-    if (!held) throw new Error('the seed has no inbox with a survey')
-    await desk.open(held)
+  test('the Waiting dialog after a restart', async ({ desk, launchApp }) => {
+    const conversation = desk.mine().find(({ inboxId }) => desk.demo.model.inbox(inboxId).csatEnabled)
+    if (!conversation) throw new Error('the seed has no inbox with a survey')
+    await desk.open(conversation)
     await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
     await expect(desk.page.getByRole('button', { name: 'Undo' })).toBeVisible()
     await desk.app.close()
     const app = await launchApp()
     const page = await app.page()
     await expect(page.getByRole('dialog', { name: 'Waiting' })).toBeVisible({ timeout: 20_000 })
-    await isClean(app, page, 'the Waiting dialog')
+    await expectNoViolations(app, page, 'the Waiting dialog')
   })
 })

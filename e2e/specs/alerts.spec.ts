@@ -12,8 +12,8 @@ function userOf(desk: DeskPage, email: string): User {
   if (!found) throw new Error(`the demo server has no ${email}`)
   return found
 }
-function conversationOf(desk: DeskPage, fits: (one: Conversation) => boolean): Conversation {
-  const found = [...desk.demo.model.conversations.values()].find(fits)
+function conversationOf(desk: DeskPage, matches: (one: Conversation) => boolean): Conversation {
+  const found = [...desk.demo.model.conversations.values()].find(matches)
   if (!found) throw new Error('the seed has no such conversation')
   return found
 }
@@ -27,8 +27,8 @@ const unreadMine = (desk: DeskPage): number => {
     (one) => one.assigneeId === ada.id && one.status === 'open' && unreadCount(desk.demo.model, one) > 0,
   ).length
 }
-/** Waits for one more event on the same socket, behind which nothing earlier can still be on its way. */
-async function afterEverything(desk: DeskPage, witness: Conversation): Promise<void> {
+/** Waits for one more event on the same socket: events arrive in order, so all earlier ones have arrived. */
+async function waitForLaterEvent(desk: DeskPage, witness: Conversation): Promise<void> {
   const words = `Behind all that, ${desk.demo.model.messages.size}.`
   sendAsContact(desk.demo.model, witness, { content: words })
   await expect.poll(() => bodies(desk)).toContain(words)
@@ -39,7 +39,7 @@ async function settingsPage(desk: DeskPage, page: string): Promise<void> {
 }
 
 test.describe('a notification', () => {
-  test('says who wrote what; its click opens that conversation, from the tray too', async ({ desk }) => {
+  test('names the contact and the message, and a click opens the conversation even from the tray', async ({ desk }) => {
     const { host } = desk.app
     const [open, other] = [desk.one(0), desk.one(4)]
     await desk.open(open)
@@ -53,12 +53,12 @@ test.describe('a notification', () => {
     await expect(desk.thread).toContainText('Is my parcel on its way?')
     await expect(desk.row(other)).toHaveAttribute('aria-selected', 'true')
     await expect.poll(async () => (await host.windows())[0]).toMatchObject({ isVisible: true, isFocused: true })
-    // Read by being opened, at the server as well.
+    // Opening it marks it as read on the server too.
     await expect.poll(() => unreadCount(desk.demo.model, other)).toBe(0)
     expect((await host.notifications()).at(-1)?.state).toBe('closed')
   })
 
-  test('of the other account leads into it', async ({ desk }) => {
+  test('from another account opens that account', async ({ desk }) => {
     const dina = userOf(desk, 'dina@globex.test')
     const ada = userOf(desk, 'ada@acme.test')
     const globex = conversationOf(desk, (one) => one.accountId === 2 && one.status === 'open')
@@ -70,35 +70,31 @@ test.describe('a notification', () => {
     await expect(desk.page.getByRole('button', { name: /^Switch account.*Globex Services/ })).toBeVisible()
   })
 
-  test('is not raised for what the agent looks at, but is as soon as they look away, or the screen is locked', async ({
-    desk,
-  }) => {
+  test('is hidden for the open conversation until the window loses focus or the screen is locked', async ({ desk }) => {
     const { host } = desk.app
-    const [looked, other] = [desk.one(0), desk.one(1)]
-    await desk.open(looked)
+    const [viewed, other] = [desk.one(0), desk.one(1)]
+    await desk.open(viewed)
     await host.focusWindow()
-    desk.customerWrites(looked, 'You are reading this.')
+    desk.customerWrites(viewed, 'You are reading this.')
     await expect(desk.thread).toContainText('You are reading this.')
-    await afterEverything(desk, other)
+    await waitForLaterEvent(desk, other)
     expect(await bodies(desk)).not.toContain('You are reading this.')
 
     await host.blurWindow()
-    desk.customerWrites(looked, 'Are you still there?')
+    desk.customerWrites(viewed, 'Are you still there?')
     await expect.poll(() => bodies(desk)).toContain('Are you still there?')
 
     await host.focusWindow()
-    await expect.poll(() => unreadCount(desk.demo.model, looked)).toBe(0)
+    await expect.poll(() => unreadCount(desk.demo.model, viewed)).toBe(0)
     await host.lock()
-    desk.customerWrites(looked, 'Gone for lunch?')
+    desk.customerWrites(viewed, 'Gone for lunch?')
     await expect.poll(() => bodies(desk)).toContain('Gone for lunch?')
-    expect(unreadCount(desk.demo.model, looked)).toBeGreaterThan(0)
+    expect(unreadCount(desk.demo.model, viewed)).toBeGreaterThan(0)
     await host.unlock()
-    await expect.poll(() => unreadCount(desk.demo.model, looked)).toBe(0)
+    await expect.poll(() => unreadCount(desk.demo.model, viewed)).toBe(0)
   })
 
-  test("is not raised for what is nobody's call: own words, notes, another agent's conversation, a bot's", async ({
-    desk,
-  }) => {
+  test("isn't shown for own messages, notes, other agents' conversations or a bot's", async ({ desk }) => {
     const { model } = desk.demo
     const ada = userOf(desk, 'ada@acme.test')
     const ben = userOf(desk, 'ben@acme.test')
@@ -112,13 +108,13 @@ test.describe('a notification', () => {
     sendAsAgent(model, mine, { content: 'Ben looks into it.', isPrivate: true }, ben)
     sendAsContact(model, bens, { content: 'This is for Ben.' })
     sendAsContact(model, pending, { content: 'The bot has this one.' })
-    await afterEverything(desk, witness)
+    await waitForLaterEvent(desk, witness)
     const said = await bodies(desk)
     for (const words of ['Ada, from her telephone.', 'Ben looks into it.', 'This is for Ben.', 'The bot has this one.'])
       expect(said).not.toContain(words)
   })
 
-  test('is raised for a mention and for a conversation that becomes mine', async ({ desk }) => {
+  test('is shown for a mention and for a new assignment', async ({ desk }) => {
     const { model } = desk.demo
     const ada = userOf(desk, 'ada@acme.test')
     const ben = userOf(desk, 'ben@acme.test')
@@ -141,7 +137,7 @@ test.describe('a notification', () => {
       .toBe(`Assigned to you: ${contactName(desk, bens)}`)
   })
 
-  test('goes when a colleague answered or resolved', async ({ desk }) => {
+  test('closes when another agent replies or resolves', async ({ desk }) => {
     const { model } = desk.demo
     const ben = userOf(desk, 'ben@acme.test')
     const [answered, resolved] = [desk.one(2), desk.one(3)]
@@ -151,7 +147,7 @@ test.describe('a notification', () => {
     desk.customerWrites(resolved, 'Never mind, solved.')
     await expect.poll(() => state('Answer me, anybody.')).toBe('shown')
     await expect.poll(() => state('Never mind, solved.')).toBe('shown')
-    // Servers do not tell of an agent's reading; the next event does.
+    // Servers send no event when an agent reads; the reply is the next event.
     markSeen(model, answered, ben)
     sendAsAgent(model, answered, { content: 'Here I am.' }, ben)
     await expect.poll(() => state('Answer me, anybody.')).toBe('closed')
@@ -159,7 +155,7 @@ test.describe('a notification', () => {
     await expect.poll(() => state('Never mind, solved.')).toBe('closed')
   })
 
-  test('stays one when many write at once', async ({ desk }) => {
+  test('is combined when many contacts write at once', async ({ desk }) => {
     const all = desk.mine().slice(0, 8)
     expect(all.length).toBeGreaterThan(5)
     for (const [index, conversation] of all.entries()) desk.customerWrites(conversation, `All at once, ${index}.`)
@@ -171,26 +167,26 @@ test.describe('a notification', () => {
     expect((await open()).length).toBe(4)
   })
 
-  test('follows its settings: not at all, without words, only of mine', async ({ desk }) => {
+  test('follows its settings: off, without content, only own conversations', async ({ desk }) => {
     const { host } = desk.app
     const mine = desk.one(0)
     const unassigned = conversationOf(
       desk,
       (one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === null,
     )
-    const written = async (conversation: Conversation, words: string): Promise<void> => {
+    const writeAndWait = async (conversation: Conversation, words: string): Promise<void> => {
       desk.customerWrites(conversation, words)
       await expect(desk.row(mine)).toContainText(words)
     }
     await settingsPage(desk, 'Notifications')
     await desk.page.getByRole('switch', { name: 'Show who wrote and what' }).click()
-    await written(mine, 'A secret of the customer.')
+    await writeAndWait(mine, 'A secret of the customer.')
     await expect.poll(async () => (await host.notifications()).at(-1)).toMatchObject({ title: 'New message' })
     expect(JSON.stringify(await host.notifications())).not.toContain('secret')
 
     await desk.page.getByRole('switch', { name: 'Notify me of new messages' }).click()
     const before = (await host.notifications()).length
-    await written(mine, 'Nobody hears this.')
+    await writeAndWait(mine, 'Nobody hears this.')
     expect((await host.notifications()).length).toBe(before)
 
     await desk.page.getByRole('switch', { name: 'Notify me of new messages' }).click()
@@ -199,13 +195,13 @@ test.describe('a notification', () => {
     await expect.poll(() => bodies(desk)).toContain('Who takes me?')
     await desk.page.getByRole('combobox', { name: 'In which conversations' }).selectOption('Mine')
     desk.customerWrites(unassigned, 'Still waiting.')
-    await afterEverything(desk, mine)
+    await waitForLaterEvent(desk, mine)
     expect(await bodies(desk)).not.toContain('Still waiting.')
   })
 
-  test('tells of what came while the connection was away', async ({ desk }) => {
+  test('is shown for messages that arrived during a disconnect', async ({ desk }) => {
     const conversation = desk.one(3)
-    // What the very first look at a server finds is no news.
+    // The first sync raises no notifications, so wait until it is done.
     await expect(desk.status).toContainText('Synced')
     const back = desk.demo.restart(1_000)
     desk.customerWrites(conversation, 'Written into the gap.')
@@ -216,31 +212,32 @@ test.describe('a notification', () => {
 })
 
 test.describe('tray and badge', () => {
-  test('count the unread conversations that are mine, on both sides of every change', async ({ desk }) => {
+  test('count unread conversations assigned to the user after every change', async ({ desk }) => {
     const { host } = desk.app
-    const counted = async (): Promise<[number, string]> => [await host.badge(), (await host.tray())?.toolTip ?? '']
+    const shownCounts = async (): Promise<[number, string]> => [await host.badge(), (await host.tray())?.toolTip ?? '']
     const words = (count: number): string =>
       count === 0 ? 'Deskbell: connected' : `Deskbell: connected, ${count} unread conversation${count === 1 ? '' : 's'}`
-    const agree = async (): Promise<void> => expect.poll(counted).toEqual([unreadMine(desk), words(unreadMine(desk))])
-    await agree()
+    const expectCountsToMatch = async (): Promise<void> =>
+      expect.poll(shownCounts).toEqual([unreadMine(desk), words(unreadMine(desk))])
+    await expectCountsToMatch()
     const quiet = desk.mine().filter((one) => unreadCount(desk.demo.model, one) === 0)
     const [first, second] = quiet
-    if (!first || !second) throw new Error('everything of Ada is unread')
+    if (!first || !second) throw new Error('Ada has fewer than two read conversations')
     const before = unreadMine(desk)
     desk.customerWrites(first, 'One more.')
     desk.customerWrites(first, 'And another, in the same conversation.')
     desk.customerWrites(second, 'And a second conversation.')
     expect(unreadMine(desk)).toBe(before + 2)
-    await agree()
+    await expectCountsToMatch()
     await desk.open(first)
     await expect.poll(() => unreadCount(desk.demo.model, first)).toBe(0)
-    await agree()
+    await expectCountsToMatch()
     assign(desk.demo.model, second, userOf(desk, 'ben@acme.test').id, asUser(userOf(desk, 'ben@acme.test')))
     expect(unreadMine(desk)).toBe(before)
-    await agree()
+    await expectCountsToMatch()
   })
 
-  test('say that the desk is offline while it is', async ({ desk }) => {
+  test('show when Deskbell is offline', async ({ desk }) => {
     const tip = async (): Promise<string> => (await desk.app.host.tray())?.toolTip ?? ''
     const image = (await desk.app.host.tray())?.image
     const comeBack = await desk.demo.goDown()

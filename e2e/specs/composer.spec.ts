@@ -4,19 +4,19 @@ import { Visitor } from '../../scripts/scene/visitor.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
 
-const order = async (desk: DeskPage, body: object): Promise<void> => {
+const addFault = async (desk: DeskPage, body: object): Promise<void> => {
   const answer = await fetch(`${desk.demo.control}/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
-  if (!answer.ok) throw new Error(`fault refused: ${answer.status}`)
+  if (!answer.ok) throw new Error(`the demo server refused the fault: ${answer.status}`)
 }
-const newest = (desk: DeskPage, conversation: Conversation): Message | undefined =>
+const newestSent = (desk: DeskPage, conversation: Conversation): Message | undefined =>
   [...desk.demo.model.messages.values()].findLast(
     (one) => one.conversation.id === conversation.id && one.kind === 'outgoing',
   )
-const shown = async (desk: DeskPage, conversation: Conversation): Promise<void> => {
+const openAndFocus = async (desk: DeskPage, conversation: Conversation): Promise<void> => {
   await desk.open(conversation)
   await expect(desk.page.locator('[role=option][aria-selected=true]')).toHaveAttribute(
     'data-conversation',
@@ -24,8 +24,8 @@ const shown = async (desk: DeskPage, conversation: Conversation): Promise<void> 
   )
   await desk.field.click()
 }
-/** Gives files to the composer as a paste or a drop does. */
-async function handOver(
+/** Pastes files into the composer or drops them there. */
+async function pasteOrDrop(
   desk: DeskPage,
   how: 'paste' | 'drop',
   files: { name: string; type: string; bytes: number }[],
@@ -47,10 +47,10 @@ async function handOver(
 }
 
 test.describe('the composer', () => {
-  test('sends with Enter or with the modifier, as chosen; Shift+Enter makes a line', async ({ desk }) => {
+  test('sends with Enter or with the modifier, as set, and Shift+Enter adds a line', async ({ desk }) => {
     const { page } = desk
     const conversation = desk.one()
-    await shown(desk, conversation)
+    await openAndFocus(desk, conversation)
     await page.keyboard.type('First line')
     await page.keyboard.press('Shift+Enter')
     await page.keyboard.type('second line')
@@ -71,13 +71,11 @@ test.describe('the composer', () => {
     await expect.poll(() => desk.stored(conversation, 'Careful\nwriter')).toBe(1)
   })
 
-  test('keeps a file that is still on its way, and newer words, over a look at another conversation', async ({
-    desk,
-  }) => {
+  test('keeps an uploading file and newer text while another conversation is open', async ({ desk }) => {
     const { page } = desk
     const [conversation, other] = [desk.one(), desk.one(1)]
-    await shown(desk, conversation)
-    await handOver(desk, 'paste', [{ name: 'film.bin', type: 'application/octet-stream', bytes: 20_000_000 }])
+    await openAndFocus(desk, conversation)
+    await pasteOrDrop(desk, 'paste', [{ name: 'film.bin', type: 'application/octet-stream', bytes: 20_000_000 }])
     await page.keyboard.type('see the file')
     await desk.row(other).click()
     await expect(desk.field).toHaveValue('')
@@ -91,17 +89,17 @@ test.describe('the composer', () => {
     await expect(desk.field).toHaveValue('see the file attached')
     await expect(page.getByRole('button', { name: 'Remove film.bin' })).toHaveCount(1)
     await desk.send.click()
-    await expect.poll(() => newest(desk, conversation)?.content, { timeout: 20_000 }).toBe('see the file attached')
-    expect(newest(desk, conversation)?.attachments).toHaveLength(1)
+    await expect.poll(() => newestSent(desk, conversation)?.content, { timeout: 20_000 }).toBe('see the file attached')
+    expect(newestSent(desk, conversation)?.attachments).toHaveLength(1)
   })
 
-  test('keeps what a reply answers over a look at another conversation', async ({ desk }) => {
+  test('keeps the quoted message while another conversation is open', async ({ desk }) => {
     const { page } = desk
     const isChat = ({ inboxId }: Conversation): boolean =>
       desk.demo.model.inbox(inboxId).channelType === 'Channel::WebWidget'
     const [conversation, other] = desk.mine().filter(isChat)
     if (!conversation || !other) throw new Error('Ada has too few chats')
-    await shown(desk, conversation)
+    await openAndFocus(desk, conversation)
     desk.customerWrites(conversation, 'Which of the two?')
     const question = desk.thread.locator('[data-message]').filter({ hasText: 'Which of the two?' })
     await question.hover()
@@ -112,34 +110,34 @@ test.describe('the composer', () => {
     await desk.row(conversation).click()
     await expect(page.getByText(/^Replying to/)).toBeVisible()
     await desk.write('The first')
-    await expect.poll(() => newest(desk, conversation)?.content).toBe('The first')
+    await expect.poll(() => newestSent(desk, conversation)?.content).toBe('The first')
     const asked = [...desk.demo.model.messages.values()].findLast(({ content }) => content === 'Which of the two?')
-    expect(newest(desk, conversation)?.contentAttributes['in_reply_to']).toBe(asked?.id)
+    expect(newestSent(desk, conversation)?.contentAttributes['in_reply_to']).toBe(asked?.id)
     await expect(page.getByText(/^Replying to/)).toHaveCount(0)
   })
 
-  test('takes files by button, paste and drop, shows how far they are, and sends them with the words', async ({
+  test('accepts files by button, paste and drop, shows their progress, and sends them with the text', async ({
     desk,
   }) => {
     const { page } = desk
     const conversation = desk.one()
-    await shown(desk, conversation)
+    await openAndFocus(desk, conversation)
     await desk.page
       .locator('input[type=file]')
       .setInputFiles({ name: 'offer.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%%EOF\n') })
-    await handOver(desk, 'paste', [{ name: 'screen.png', type: 'image/png', bytes: 900 }])
-    await handOver(desk, 'drop', [{ name: 'notes.txt', type: 'text/plain', bytes: 40 }])
+    await pasteOrDrop(desk, 'paste', [{ name: 'screen.png', type: 'image/png', bytes: 900 }])
+    await pasteOrDrop(desk, 'drop', [{ name: 'notes.txt', type: 'text/plain', bytes: 40 }])
     const tray = page.getByRole('list', { name: 'Attached files' })
     await expect(tray.getByRole('listitem')).toHaveCount(3)
     await expect(tray.getByRole('progressbar')).toHaveCount(0)
     await tray.getByRole('button', { name: 'Remove notes.txt' }).click()
     await expect(tray.getByRole('listitem')).toHaveCount(2)
-    await order(desk, { kind: 'slow', method: 'POST', path: '/messages$', ms: 1500, count: 1 })
+    await addFault(desk, { kind: 'slow', method: 'POST', path: '/messages$', ms: 1500, count: 1 })
     await desk.write('Both are attached.')
     await expect(desk.thread).toContainText(/Sending/)
     await expect(tray).toHaveCount(0)
-    await expect.poll(() => newest(desk, conversation)?.attachments.length).toBe(2)
-    const sent = newest(desk, conversation)
+    await expect.poll(() => newestSent(desk, conversation)?.attachments.length).toBe(2)
+    const sent = newestSent(desk, conversation)
     expect(sent?.attachments.map(({ blob }) => desk.demo.model.blobs.get(blob ?? '')?.fileName)).toEqual([
       'offer.pdf',
       'screen.png',
@@ -149,8 +147,8 @@ test.describe('the composer', () => {
     await expect(desk.thread.locator('[data-message]')).not.toContainText(['Sending'])
   })
 
-  test('shows the progress of a large file, and can be told to stop', async ({ desk }) => {
-    await shown(desk, desk.one())
+  test('shows the progress of a large file, and can cancel it', async ({ desk }) => {
+    await openAndFocus(desk, desk.one())
     const seen = desk.page.evaluate(
       () =>
         new Promise<number[]>((resolve) => {
@@ -167,7 +165,7 @@ test.describe('the composer', () => {
           watcher.observe(document.body, { subtree: true, childList: true, attributes: true })
         }),
     )
-    await handOver(desk, 'drop', [{ name: 'film.mp4', type: 'video/mp4', bytes: 24_000_000 }])
+    await pasteOrDrop(desk, 'drop', [{ name: 'film.mp4', type: 'video/mp4', bytes: 24_000_000 }])
     const values = await seen
     expect(values.length).toBeGreaterThan(3)
     expect(values).toEqual(values.toSorted((a, b) => a - b))
@@ -176,9 +174,9 @@ test.describe('the composer', () => {
     await expect(desk.page.getByRole('list', { name: 'Attached files' })).toHaveCount(0)
   })
 
-  test('takes files dropped anywhere in its column, and none dropped elsewhere', async ({ desk }) => {
+  test('accepts files dropped anywhere in its column, and none dropped elsewhere', async ({ desk }) => {
     const { page } = desk
-    await shown(desk, desk.one())
+    await openAndFocus(desk, desk.one())
     const address = page.url()
     const tray = page.getByRole('list', { name: 'Attached files' }).getByRole('listitem')
     const carry = (target: Locator, kinds: string[]): Promise<{ prevented: boolean; effect: string }[]> =>
@@ -208,10 +206,10 @@ test.describe('the composer', () => {
     expect(page.url()).toBe(address)
   })
 
-  test('leaves the thread its height, however much is written and attached', async ({ desk }) => {
+  test('leaves the thread its height with long text and many attachments', async ({ desk }) => {
     const { page } = desk
-    await shown(desk, desk.one())
-    await handOver(
+    await openAndFocus(desk, desk.one())
+    await pasteOrDrop(
       desk,
       'drop',
       Array.from({ length: 8 }, (_, index) => ({ name: `file-${index}.txt`, type: 'text/plain', bytes: 5 })),
@@ -239,16 +237,16 @@ test.describe('the composer', () => {
     }
   })
 
-  test('says the limits before anything is sent', async ({ desk }) => {
+  test('shows the limits before anything is sent', async ({ desk }) => {
     const { page } = desk
     const conversation = desk.mine().find((one) => desk.demo.model.contact(one.contactId).name === 'Layla Haddad')
-    if (!conversation) throw new Error('no WhatsApp conversation')
-    await shown(desk, conversation)
-    await handOver(desk, 'drop', [{ name: 'huge.zip', type: 'application/zip', bytes: 40_000_001 }])
+    if (!conversation) throw new Error('the seed has no WhatsApp conversation')
+    await openAndFocus(desk, conversation)
+    await pasteOrDrop(desk, 'drop', [{ name: 'huge.zip', type: 'application/zip', bytes: 40_000_001 }])
     await expect(page.getByRole('alert').filter({ hasText: 'huge.zip is larger than 40 MB' })).toBeVisible()
-    await handOver(desk, 'drop', [{ name: 'nothing.txt', type: 'text/plain', bytes: 0 }])
+    await pasteOrDrop(desk, 'drop', [{ name: 'nothing.txt', type: 'text/plain', bytes: 0 }])
     await expect(page.getByRole('alert').filter({ hasText: 'nothing.txt is empty' })).toBeVisible()
-    await handOver(
+    await pasteOrDrop(
       desk,
       'drop',
       Array.from({ length: 16 }, (_, index) => ({ name: `file-${index}.txt`, type: 'text/plain', bytes: 3 })),
@@ -268,20 +266,20 @@ test.describe('the composer', () => {
     expect(sends()).toBe(before)
   })
 
-  test('keeps a draft for each conversation and mode, and over a restart', async ({ desk, launchApp }) => {
+  test('keeps a draft for each conversation and mode, and after a restart', async ({ desk, launchApp }) => {
     const { page } = desk
     const [first, second] = [desk.one(), desk.one(1)]
-    await shown(desk, first)
+    await openAndFocus(desk, first)
     await page.keyboard.type('Half a reply')
     await page.getByRole('radio', { name: 'Private note' }).click()
     await expect(desk.field).toHaveValue('')
     await page.keyboard.type('Half a note')
-    await shown(desk, second)
+    await openAndFocus(desk, second)
     await expect(desk.field).toHaveValue('')
     await expect(desk.row(first)).toContainText('Draft')
     await expect(desk.row(first)).toContainText('Half a reply')
     await page.keyboard.type('Another')
-    await shown(desk, first)
+    await openAndFocus(desk, first)
     await expect(desk.field).toHaveValue('Half a reply')
     await page.getByRole('radio', { name: 'Private note' }).click()
     await expect(desk.field).toHaveValue('Half a note')
@@ -300,7 +298,7 @@ test.describe('the composer', () => {
     await expect(field).toHaveValue('Another')
   })
 
-  test('tells the customer that one types: on, off after four seconds, off on send; never while writing a note', async ({
+  test('shows the contact typing until four seconds pass or the message is sent, and never for a note', async ({
     desk,
   }) => {
     const { page, demo } = desk
@@ -322,7 +320,7 @@ test.describe('the composer', () => {
       await desk.field.click()
       await page.keyboard.type('Let me see')
       await expect.poll(typings).toEqual(['typing_on'])
-      // Nothing more is pressed: the pause itself says off.
+      // No key is pressed: the pause itself turns it off.
       await expect.poll(typings, { timeout: 8_000 }).toEqual(['typing_on', 'typing_off'])
       await page.keyboard.type(', yes')
       await expect.poll(typings).toEqual(['typing_on', 'typing_off', 'typing_on'])
@@ -335,7 +333,7 @@ test.describe('the composer', () => {
       await expect
         .poll(() => [...demo.model.messages.values()].some((one) => one.content === 'Among us' && one.isPrivate))
         .toBe(true)
-      // The server passes them on, marked, and a customer's page shows none of them.
+      // The server forwards typing in notes, marked as private, and the contact's page hides it.
       expect(typings()).toHaveLength(4)
       expect(visitor.got().some(({ data }) => data['content'] === 'Among us')).toBe(false)
     } finally {
@@ -343,10 +341,10 @@ test.describe('the composer', () => {
     }
   })
 
-  test('offers canned responses after a slash and colleagues after an at sign, kept as mentions', async ({ desk }) => {
+  test('offers canned responses after a slash, and agents after an at sign, stored as mentions', async ({ desk }) => {
     const { page } = desk
     const conversation = desk.one()
-    await shown(desk, conversation)
+    await openAndFocus(desk, conversation)
     await page.keyboard.type('/refu')
     const list = page.getByRole('listbox', { name: 'Canned responses' })
     await expect(list.getByRole('option').first()).toContainText('/refund')
@@ -364,13 +362,13 @@ test.describe('the composer', () => {
     await desk.send.click()
     const cleo = [...desk.demo.model.users.values()].find(({ name }) => name === 'Cleo Tanaka')
     await expect
-      .poll(() => newest(desk, conversation)?.content)
+      .poll(() => newestSent(desk, conversation)?.content)
       .toBe(`Could you look, [@Cleo Tanaka](mention://user/${cleo?.id ?? 0}/Cleo%20Tanaka) please?`)
     await expect(desk.thread.locator('.mention').last()).toHaveText('@Cleo Tanaka')
-    expect(newest(desk, conversation)?.conversation.mentioned.has(cleo?.id ?? 0)).toBe(true)
+    expect(newestSent(desk, conversation)?.conversation.mentioned.has(cleo?.id ?? 0)).toBe(true)
   })
 
-  test('takes no reply where the channel closed its window, but a note', async ({ desk }) => {
+  test('allows only a note when the channel closed its reply window', async ({ desk }) => {
     const { page } = desk
     const closed = desk
       .mine()
@@ -388,7 +386,7 @@ test.describe('the composer', () => {
     await page.getByRole('button', { name: 'Write a private note' }).click()
     await desk.write('She has to write first.')
     await expect.poll(() => desk.stored(closed, 'She has to write first.')).toBe(1)
-    // She writes again: the window is open.
+    // The contact writes again, which opens the window.
     await page.getByRole('radio', { name: 'Reply', exact: true }).click()
     desk.customerWrites(closed, 'Oi, alguma novidade?')
     await expect(page.getByRole('textbox', { name: 'Reply' })).toBeVisible()

@@ -1,13 +1,13 @@
 import type { Page } from '@playwright/test'
 import { expect, test, typeWords } from '../desk.ts'
 
-/** Name of what has the focus, as a screen reader would say it. */
+/** The name of the focused element, as a screen reader would announce it. */
 const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const element = document.activeElement
     return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? ''
   })
-/** Tab until what has the focus is called so. */
+/** Presses Tab until the focused element has this name. */
 async function tabTo(page: Page, name: RegExp, most = 40): Promise<void> {
   const passed: string[] = []
   for (let turn = 0; turn < most; turn++) {
@@ -16,11 +16,13 @@ async function tabTo(page: Page, name: RegExp, most = 40): Promise<void> {
     passed.push(here)
     await page.keyboard.press('Tab')
   }
-  throw new Error(`${String(name)} is not to be reached; there were ${passed.join(' | ')}`)
+  throw new Error(`${String(name)} wasn't reached with Tab; passed ${passed.join(' | ')}`)
 }
 
-test.describe('one cursor', () => {
-  test('J and K open, what they pass stays unread, and letters act on what is open', async ({ desk }) => {
+test.describe('keyboard shortcuts', () => {
+  test('J and K open conversations, skipped ones stay unread, and letter keys act on the open one', async ({
+    desk,
+  }) => {
     const { page, demo } = desk
     const chosen = [desk.one(0), desk.one(1), desk.one(2)]
     for (const conversation of chosen) desk.customerWrites(conversation, 'Is anybody there?')
@@ -37,7 +39,7 @@ test.describe('one cursor', () => {
     await page.keyboard.press('k')
     const number = Number(await desk.rows.nth(1).getAttribute('data-conversation'))
     await expect(page.getByRole('main').getByText(`#${number}`)).toBeVisible()
-    // Not within the time in which it would be the next letter of a word.
+    // Waits longer than the run limit, so that the key isn't taken as the next character of a word.
     await expect(unread(1)).toHaveCount(0)
     await page.keyboard.press('e')
     const statuses = (): (string | undefined)[] => chosen.map(({ id }) => demo.model.conversations.get(id)?.status)
@@ -46,7 +48,7 @@ test.describe('one cursor', () => {
     expect(statuses().filter((status) => status === 'resolved')).toHaveLength(1)
   })
 
-  test('a letter shows its effect at once, and another one takes it back without a trace', async ({ desk }) => {
+  test('a letter key acts at once, its reverse undoes it, and typed words run no command', async ({ desk }) => {
     const { page, demo } = desk
     const conversation = desk.one()
     const messages = demo.model.messages.size
@@ -78,7 +80,7 @@ test.describe('one cursor', () => {
       await expect(page.getByRole('main').getByText(`#${conversation.displayId}`)).toBeVisible()
       await desk.field.fill('')
     }
-    // With Shift held, as a hand does.
+    // Shift is still down while the next key is pressed, as in real typing.
     await desk.thread.focus()
     await page.keyboard.down('Shift')
     await Promise.all([page.keyboard.press('P'), page.keyboard.up('Shift'), page.keyboard.press('l')])
@@ -94,7 +96,7 @@ test.describe('one cursor', () => {
     await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0)
   })
 
-  test('in one column, the search is in front of the thread and takes the words', async ({ desk }) => {
+  test('in one column, the search covers the thread and receives the typed text', async ({ desk }) => {
     const { page, demo } = desk
     const conversation = desk.one()
     await desk.open(conversation)
@@ -111,7 +113,7 @@ test.describe('one cursor', () => {
     await page.keyboard.press('Escape')
     await expect(desk.field).toBeFocused()
     await expect(desk.field).toHaveValue('')
-    // What is found opens in its place.
+    // A search result opens in place of the search.
     const words = 'a heliotrope umbrella'
     desk.customerWrites(desk.one(1), words)
     await page.keyboard.press('Control+F')
@@ -122,7 +124,7 @@ test.describe('one cursor', () => {
     await expect(desk.field).toBeFocused()
   })
 
-  test('keys pressed at once after a dialog closes are for what opens next', async ({ desk }) => {
+  test('keys pressed right after a dialog closes go to the next one that opens', async ({ desk }) => {
     const { page } = desk
     await desk.open(desk.one())
     for (const [command, title] of [
@@ -149,7 +151,7 @@ test.describe('one cursor', () => {
     }
   })
 
-  test('where no reply can be written, words run no command and are kept for a note', async ({ desk }) => {
+  test('typed words run no command when replies are closed, and go into a note', async ({ desk }) => {
     const { page, demo } = desk
     const closed = desk
       .mine()
@@ -170,7 +172,7 @@ test.describe('one cursor', () => {
     await expect(desk.field).toBeFocused()
   })
 
-  test('with nothing open, words look for a conversation', async ({ desk }) => {
+  test('typed words search for a conversation when none is open', async ({ desk }) => {
     const { page } = desk
     await desk.rows.first().focus()
     for (const words of ['just maya', 'everybody', 'and so on']) {
@@ -184,11 +186,11 @@ test.describe('one cursor', () => {
 })
 
 test.describe('without a mouse', () => {
-  test('from sign-in to a reply, a note and a resolved conversation', async ({ launchApp, demo }) => {
+  test('the user can sign in, reply, write a note and resolve a conversation', async ({ launchApp, demo }) => {
     const app = await launchApp()
     const page = await app.page()
     const [ada] = demo.agents
-    if (!ada) throw new Error('no agent')
+    if (!ada) throw new Error('the demo server has no agent')
     await expect(page.getByLabel('Address of your server')).toBeFocused()
     await page.keyboard.type(demo.base)
     await page.keyboard.press('Enter')
@@ -206,7 +208,7 @@ test.describe('without a mouse', () => {
     }
     await expect(row.first()).toBeVisible({ timeout: 20_000 })
 
-    // J opens the first row, J the second.
+    // The first J opens the first row, the next J the second.
     await page.keyboard.press('j')
     await page.keyboard.press('j', { delay: 300 })
     await expect(row.nth(1)).toBeFocused()
@@ -214,7 +216,7 @@ test.describe('without a mouse', () => {
     const number = Number(await row.nth(1).getAttribute('data-conversation'))
     const field = page.getByRole('textbox', { name: /^(Reply|Private note)$/ })
     await expect(field).toBeVisible()
-    // As long as a finger is on the key: what follows is no part of a word.
+    // Holds the key as long as a finger does, so that the next key isn't part of a word.
     await page.keyboard.press('r', { delay: 300 })
     await expect(field).toBeFocused()
     await page.keyboard.type('Written by keys alone.')
@@ -250,7 +252,7 @@ test.describe('without a mouse', () => {
       .toBe('open')
   })
 
-  test('F6 goes through the columns, Tab reaches what they hold, arrows walk tabs and messages', async ({ desk }) => {
+  test('F6 moves between columns, Tab within them, and arrow keys through tabs and messages', async ({ desk }) => {
     const { page } = desk
     await desk.open(desk.one())
     const column = (): Promise<string> =>
@@ -272,13 +274,13 @@ test.describe('without a mouse', () => {
     await expect(desk.thread.locator('[data-message]').nth(-2)).toBeFocused()
     await page.keyboard.press('ArrowDown')
     await expect(desk.thread.locator('[data-message]').last()).toBeFocused()
-    // The actions of the focused message come next.
+    // Tab moves on to the actions of the focused message.
     await expect(desk.thread.getByRole('toolbar')).toBeVisible()
     await page.keyboard.press('Tab')
     expect(await page.evaluate(() => document.activeElement?.closest('[role=toolbar]') !== null)).toBe(true)
   })
 
-  test('the palette finds actions, people and conversations, and gives the focus back', async ({ desk }) => {
+  test('the palette finds actions, contacts and conversations, and returns the focus', async ({ desk }) => {
     const { page } = desk
     const conversation = desk.one()
     await desk.open(conversation)
@@ -314,14 +316,14 @@ test.describe('without a mouse', () => {
     await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
   })
 
-  test('Ctrl+, opens the settings, which change by keys and give the focus back', async ({ desk }) => {
+  test('Ctrl+, opens the settings, which can be changed with keys and return the focus', async ({ desk }) => {
     const { page } = desk
     await desk.rows.first().focus()
     await page.keyboard.press('Control+,')
     const dialog = page.getByRole('dialog', { name: 'Settings' })
     await expect(dialog).toBeVisible()
     await tabTo(page, /^Dark$|^System$|^Light$/)
-    // The choice follows the key while it is down, as long as a finger needs.
+    // The choice follows the key while it is held down, as long as a finger holds it.
     await page.keyboard.press('ArrowRight', { delay: 60 })
     await expect(dialog.getByRole('radio', { name: 'Light' })).toBeChecked()
     await page.keyboard.press('ArrowRight', { delay: 60 })

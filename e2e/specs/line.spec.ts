@@ -1,7 +1,7 @@
 import { expect, test } from '../desk.ts'
 
-test.describe('the whole line', () => {
-  test('a customer writes, the agent hears, answers, and the server has it once', async ({ desk }) => {
+test.describe('live updates', () => {
+  test('show a new message, and the reply is stored once on the server', async ({ desk }) => {
     const conversation = desk.one(3)
     desk.customerWrites(conversation, 'Is anybody there tonight?')
     await expect(desk.row(conversation)).toContainText('Is anybody there tonight?')
@@ -17,7 +17,7 @@ test.describe('the whole line', () => {
     await expect(desk.thread).toContainText(/Sent|Delivered/)
   })
 
-  test('a private note stays inside, and looks it', async ({ desk }) => {
+  test('show a private note, which is stored as private', async ({ desk }) => {
     const conversation = desk.one()
     await desk.open(conversation)
     await desk.page.getByRole('radio', { name: 'Private note' }).click()
@@ -32,7 +32,7 @@ test.describe('the whole line', () => {
       .toBe(true)
   })
 
-  test('resolve moves it out of the inbox on both sides', async ({ desk }) => {
+  test('remove a resolved conversation from the list and resolve it on the server', async ({ desk }) => {
     const conversation = desk.one(1)
     await desk.open(conversation)
     await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
@@ -43,7 +43,7 @@ test.describe('the whole line', () => {
     await expect(desk.row(conversation)).toHaveCount(0)
   })
 
-  test('a new customer appears without being looked for', async ({ desk }) => {
+  test('show the conversation of a new contact without a reload', async ({ desk }) => {
     await desk.tab('Unassigned')
     const answer = await fetch(`${desk.demo.control}/visitor`, {
       method: 'POST',
@@ -61,7 +61,7 @@ test.describe('the whole line', () => {
     await expect(desk.rows.first()).toContainText('First time here, hello!')
   })
 
-  test('what somebody types is seen in the row and the thread, and goes when they write', async ({ desk }) => {
+  test('show the contact typing in the row and the thread until their message arrives', async ({ desk }) => {
     const conversation = desk.one()
     await desk.open(conversation)
     const typing = async (on: boolean): Promise<void> => {

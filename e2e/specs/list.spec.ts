@@ -6,7 +6,7 @@ import { expect, test } from '../desk.ts'
 
 const agent = (desk: DeskPage, name: string): User => {
   const found = [...desk.demo.model.users.values()].find((one) => one.name.startsWith(name))
-  if (!found) throw new Error(`nobody is called ${name}`)
+  if (!found) throw new Error(`no user is called ${name}`)
   return found
 }
 const count = (desk: DeskPage, holds: (one: Conversation) => boolean): number =>
@@ -20,7 +20,7 @@ const choose = async (desk: DeskPage, button: RegExp | string, item: RegExp | st
 }
 
 test.describe('the list', () => {
-  test('counts its tabs as the server does, and follows', async ({ desk }) => {
+  test('shows the same tab counts as the server, and updates them', async ({ desk }) => {
     const ada = agent(desk, 'Ada')
     const is = (test: (one: Conversation) => boolean): number =>
       count(desk, (one) => one.status === 'open' && test(one))
@@ -33,7 +33,7 @@ test.describe('the list', () => {
     const [free] = [...desk.demo.model.conversations.values()].filter(
       (one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === null,
     )
-    if (!free) throw new Error('nothing is unassigned')
+    if (!free) throw new Error('the seed has no unassigned conversation')
     const mine = is((one) => one.assigneeId === ada.id)
     assign(desk.demo.model, free, ada.id, asUser(agent(desk, 'Ben')))
     await expect(tab(desk, 'Mine')).toHaveText(`Mine${mine + 1}`)
@@ -45,7 +45,7 @@ test.describe('the list', () => {
     await expect(tab(desk, 'Mine')).toHaveText(`Mine${mine}`)
   })
 
-  test('filters by status, says what is not open among all, and sorts', async ({ desk }) => {
+  test('filters by status, labels rows that are not open, and sorts', async ({ desk }) => {
     await desk.tab('All')
     const rail = desk.page.getByRole('navigation', { name: 'Accounts and views' })
     for (const [name, chip] of [
@@ -68,7 +68,7 @@ test.describe('the list', () => {
     await expect(desk.rows.first()).toHaveAttribute('data-conversation', String(oldest[0]?.displayId))
   })
 
-  test('pages by scroll down to the last row', async ({ desk }) => {
+  test('loads pages while scrolling until the last row', async ({ desk }) => {
     await desk.tab('All')
     await choose(desk, 'Status: Open', 'All statuses')
     const all = [...desk.demo.model.conversations.values()]
@@ -91,13 +91,13 @@ test.describe('the list', () => {
     await expect(desk.rows).not.toHaveCount(all.length)
   })
 
-  test('lets no row jump under the pointer, and offers what waits', async ({ desk }) => {
+  test('holds new order back while the pointer is over it, and offers to apply it', async ({ desk }) => {
     const { page } = desk
     const pointed = desk.row(desk.one(1))
     await pointed.hover()
     const before = await pointed.boundingBox()
-    if (!before) throw new Error('no row')
-    // The pointer stays at work while the customer below writes.
+    if (!before) throw new Error('the list has no row')
+    // The pointer keeps moving while a contact further down writes.
     desk.customerWrites(desk.one(5), 'Up I go.')
     await expect(desk.row(desk.one(0))).toContainText('Up I go.')
     await page.mouse.move(before.x + 40, before.y + 20)
@@ -108,7 +108,7 @@ test.describe('the list', () => {
     await expect.poll(async () => (await pointed.boundingBox())?.y).toBeGreaterThan(before.y)
   })
 
-  test('counts what is unread, and no more once it was looked at, here and at the server', async ({ desk }) => {
+  test('counts unread messages until the conversation is opened, here and on the server', async ({ desk }) => {
     const [first, other] = [desk.one(), desk.one(3)]
     await desk.open(first)
     desk.customerWrites(other, 'One')
@@ -124,13 +124,13 @@ test.describe('the list', () => {
           (desk.demo.model.conversations.get(other.id)?.lastActivityAt ?? 0) - 1000,
       )
       .toBe(true)
-    // Marked as unread, it says so again.
+    // Marking it as unread shows the count again.
     await desk.page.getByRole('button', { name: 'More', exact: true }).click()
     await desk.page.getByRole('menuitem', { name: /Mark as unread/ }).click()
     await expect(unread).toBeAttached()
   })
 
-  test('assigns to me, a colleague and nobody', async ({ desk }) => {
+  test('assigns to the user, to another agent and to no agent', async ({ desk }) => {
     const { page } = desk
     const conversation = desk.one()
     await desk.tab('All')
@@ -153,7 +153,7 @@ test.describe('the list', () => {
     }
   })
 
-  test('snoozes by a preset, wakes by hand, and marks as pending', async ({ desk }) => {
+  test('snoozes by a preset, reopens manually, and marks as pending', async ({ desk }) => {
     const { page } = desk
     const conversation = desk.one()
     await desk.tab('All')
@@ -176,7 +176,7 @@ test.describe('the list', () => {
     await expect(desk.row(conversation)).not.toContainText('Pending')
   })
 
-  test('shows the contact with attributes and other conversations, which open', async ({ desk }) => {
+  test('shows the contact with attributes and links to their other conversations', async ({ desk }) => {
     const { page } = desk
     const conversation = desk
       .mine()
@@ -185,7 +185,7 @@ test.describe('the list', () => {
           [...desk.demo.model.conversations.values()].filter((each) => each.contactId === one.contactId).length > 1 &&
           desk.demo.model.contact(one.contactId).email !== null,
       )
-    if (!conversation) throw new Error('nobody has been here before')
+    if (!conversation) throw new Error('the seed has no contact with earlier conversations')
     const contact = desk.demo.model.contact(conversation.contactId)
     await desk.open(conversation)
     const panel = page.getByRole('complementary')

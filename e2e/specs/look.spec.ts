@@ -19,8 +19,8 @@ const box = async (page: Page, name: string): Promise<Box | null> => {
     return { left, right, width, height }
   })
 }
-/** Settings, also those that no page offers. */
-const change = async (page: Page, settings: CommandInput<'settings:change'>['change']): Promise<void> => {
+/** Changes any setting, including those without a control on a settings page. */
+const changeSettings = async (page: Page, settings: CommandInput<'settings:change'>['change']): Promise<void> => {
   await page.evaluate(
     (to) => (globalThis as unknown as { desk: DeskBridge }).desk.call('settings:change', { change: to }),
     settings,
@@ -33,8 +33,8 @@ const columns = async (page: Page) => ({
   thread: await box(page, 'Conversation'),
   panel: await box(page, 'Contact'),
 })
-/** Nothing may stick out sideways or need a sideways scroll, and the text of buttons must fit into them. */
-async function isWhole(page: Page): Promise<void> {
+/** Checks that no control overflows the window sideways and that the page needs no horizontal scroll. */
+async function expectNoOverflow(page: Page): Promise<void> {
   const faults = await page.evaluate(() => {
     const out: string[] = []
     if (document.documentElement.scrollWidth > innerWidth) out.push('the page scrolls sideways')
@@ -62,8 +62,8 @@ const resize = async (desk: DeskPage, width: number, height = 860): Promise<void
     .toBe(false)
 }
 
-test.describe('the look', () => {
-  test('four columns at 1360, a drawer at 860, one column at 600', async ({ desk }) => {
+test.describe('the layout', () => {
+  test('has four columns at 1360 px, a drawer at 860 px and one column at 600 px', async ({ desk }) => {
     const { page } = desk
     await resize(desk, 1360)
     await desk.open(desk.one())
@@ -71,7 +71,7 @@ test.describe('the look', () => {
     expect([wide.rail, wide.list, wide.thread, wide.panel].every((one) => one !== null)).toBe(true)
     expect(wide.rail?.right).toBeLessThanOrEqual((wide.list?.left ?? 0) + 1)
     expect(wide.thread?.width).toBeGreaterThan(380)
-    await isWhole(page)
+    await expectNoOverflow(page)
     await expect(
       page.locator('header').filter({ has: page.getByRole('button', { name: 'Resolve', exact: true }) }),
     ).toContainText(`${desk.demo.model.inbox(desk.one().inboxId).name}#${desk.one().displayId}`)
@@ -79,7 +79,7 @@ test.describe('the look', () => {
     await resize(desk, 860)
     await expect.poll(async () => (await columns(page)).panel).toBeNull()
     expect((await columns(page)).rail?.width).toBeLessThan(70)
-    await isWhole(page)
+    await expectNoOverflow(page)
     await page.getByRole('button', { name: 'Contact panel' }).click()
     await expect(page.getByRole('complementary')).toBeVisible()
     await page.keyboard.press('Control+.')
@@ -87,15 +87,15 @@ test.describe('the look', () => {
 
     await resize(desk, 600)
     await expect.poll(async () => (await columns(page)).list).toBeNull()
-    await isWhole(page)
+    await expectNoOverflow(page)
     await page.getByRole('button', { name: 'Back to the list' }).click()
     await expect.poll(async () => (await columns(page)).thread).toBeNull()
-    await isWhole(page)
+    await expectNoOverflow(page)
     await desk.rows.first().click()
     await expect(desk.field).toBeVisible()
   })
 
-  test('the edge of the list shows that it has the focus', async ({ desk }) => {
+  test('shows the focus on the resize handle of the list', async ({ desk }) => {
     const { page } = desk
     const edge = page.getByRole('separator', { name: 'Width of the list' })
     for (const width of [1360, 860]) {
@@ -114,7 +114,7 @@ test.describe('the look', () => {
     }
   })
 
-  test('notices cover nothing that can be pressed in what is open', async ({ desk }) => {
+  test('keeps notices away from the controls of an open menu or dialog', async ({ desk }) => {
     const { page } = desk
     await resize(desk, 600, 700)
     await desk.open(desk.one())
@@ -136,7 +136,7 @@ test.describe('the look', () => {
           )
         })
       })
-    // By the pointer and by chords: a letter that follows another at once is of the same word.
+    // Uses the pointer and chords: plain letter keys in quick succession would count as one word.
     const header = page.getByRole('main').locator('header').first()
     for (const [index, opens] of [
       () => header.getByRole('button', { name: 'Snooze' }).click(),
@@ -157,7 +157,7 @@ test.describe('the look', () => {
     }
   })
 
-  test('lets the layers win in their order, whichever file is read first', async ({ desk }) => {
+  test('applies CSS layers in their declared order, whichever file loads first', async ({ desk }) => {
     const { page } = desk
     await resize(desk, 1360)
     await desk.open(desk.one())
@@ -172,17 +172,17 @@ test.describe('the look', () => {
     expect(palette && Math.round(palette.x + palette.width / 2)).toBe(680)
   })
 
-  test('mirrors from right to left', async ({ desk }) => {
+  test('is mirrored for right-to-left languages', async ({ desk }) => {
     const { page } = desk
     await resize(desk, 1360)
     await desk.open(desk.one())
-    await change(page, { language: 'ar-XB' })
+    await changeSettings(page, { language: 'ar-XB' })
     await expect(page.locator('html')).toHaveAttribute('dir', 'rtl')
     const mirrored = await columns(page)
     expect(mirrored.rail?.right).toBe(1360)
     expect(mirrored.panel?.left).toBe(0)
     expect(mirrored.list?.left).toBeGreaterThanOrEqual(mirrored.thread?.right ?? 1360)
-    await isWhole(page)
+    await expectNoOverflow(page)
     await desk.write('Mine stands at the left.')
     const mine = await desk.thread
       .locator('[data-message]')
@@ -191,13 +191,13 @@ test.describe('the look', () => {
       .boundingBox()
     const thread = mirrored.thread
     expect(mine && thread && mine.x - thread.left < thread.right - (mine.x + mine.width)).toBe(true)
-    // English words keep their own direction inside.
+    // English text inside stays left to right.
     expect(await desk.field.evaluate((field) => getComputedStyle(field).direction)).toBe('rtl')
     await desk.field.fill('left to right')
     expect(await desk.field.evaluate((field) => getComputedStyle(field).direction)).toBe('ltr')
   })
 
-  test('follows the system between light and dark, and takes a choice of its own', async ({ desk }) => {
+  test('follows the light or dark theme of the system until the user chooses one', async ({ desk }) => {
     const { page, app } = desk
     const ground = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
     await app.host.setDark(false)
@@ -206,7 +206,7 @@ test.describe('the look', () => {
     await app.host.setDark(true)
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
     expect(await ground()).not.toBe(light)
-    await change(page, { theme: 'light' })
+    await changeSettings(page, { theme: 'light' })
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
     expect(await ground()).toBe(light)
   })

@@ -4,32 +4,32 @@ import { makeAttachment } from '../../electron/demo/model/blobs.ts'
 import { sendAsContact } from '../../electron/demo/model/messages.ts'
 import { expect, test } from '../desk.ts'
 
-/** A picture of one dot. */
+/** A PNG of one pixel. */
 const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
-const fault = async (control: string, body: object): Promise<void> => {
+const addFault = async (control: string, body: object): Promise<void> => {
   const answer = await fetch(`${control}/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
-  if (!answer.ok) throw new Error(`fault refused: ${answer.status} ${await answer.text()}`)
+  if (!answer.ok) throw new Error(`the demo server refused the fault: ${answer.status} ${await answer.text()}`)
 }
-const clear = async (control: string): Promise<void> => {
+const clearFaults = async (control: string): Promise<void> => {
   await fetch(`${control}/faults`, { method: 'DELETE' })
 }
 
-test.describe('whatever the network does', () => {
-  test('what was written during a gap is there after it, and said to be there', async ({ desk }) => {
+test.describe('network failures', () => {
+  test('a message from a gap arrives after it and is counted as unread', async ({ desk }) => {
     const conversation = desk.one(2)
     await desk.open(conversation)
-    await fault(desk.demo.control, { kind: 'drop', how: 'reset' })
+    await addFault(desk.demo.control, { kind: 'drop', how: 'reset' })
     desk.customerWrites(conversation, 'Written while you were cut off.')
     await expect(desk.thread).toContainText('Written while you were cut off.')
     await expect(desk.status).toContainText('Synced')
   })
 
-  test('a server that is down is called offline, with the time, and forgotten when it is back', async ({ desk }) => {
+  test('the desk shows since when a server is offline, until it is back', async ({ desk }) => {
     const conversation = desk.one()
     const comeBack = await desk.demo.goDown()
     await expect(desk.page.getByText(/^Offline since/).first()).toBeVisible({ timeout: 9_000 })
@@ -43,10 +43,10 @@ test.describe('whatever the network does', () => {
     await expect(desk.page.getByText(/^Offline since/)).toHaveCount(0)
   })
 
-  test('an answer that is lost after the server has the message does not double it', async ({ desk }) => {
+  test('a lost answer does not send the message twice', async ({ desk }) => {
     const conversation = desk.one(1)
     await desk.open(conversation)
-    await fault(desk.demo.control, { kind: 'loseAnswer', method: 'POST', path: '/messages$', count: 1 })
+    await addFault(desk.demo.control, { kind: 'loseAnswer', method: 'POST', path: '/messages$', count: 1 })
     await desk.write('Only once, please.')
     await expect.poll(() => desk.stored(conversation, 'Only once, please.')).toBe(1)
     await expect(desk.thread).toContainText(/Sent|Delivered/)
@@ -54,10 +54,10 @@ test.describe('whatever the network does', () => {
     expect(desk.stored(conversation, 'Only once, please.')).toBe(1)
   })
 
-  test('a message that the server refuses keeps its words and offers a way on', async ({ desk }) => {
+  test('a refused message keeps its text and offers what to do next', async ({ desk }) => {
     const conversation = desk.one()
     await desk.open(conversation)
-    await fault(desk.demo.control, {
+    await addFault(desk.demo.control, {
       kind: 'status',
       method: 'POST',
       path: '/messages$',
@@ -68,19 +68,19 @@ test.describe('whatever the network does', () => {
     await desk.write('A spicy reply.')
     await expect(desk.thread).toContainText('Not sent')
     await expect(desk.thread).toContainText('Message too spicy')
-    await clear(desk.demo.control)
+    await clearFaults(desk.demo.control)
     await desk.thread.getByRole('button', { name: 'Try again' }).click()
     await expect.poll(() => desk.stored(conversation, 'A spicy reply.')).toBe(1)
     await expect(desk.thread).not.toContainText('Not sent')
   })
 
-  test('a rotated token is noticed, and events flow again', async ({ desk }) => {
+  test('a rotated token is detected, and live updates resume', async ({ desk }) => {
     const conversation = desk.one()
-    await fault(desk.demo.control, { kind: 'rotateToken', agent: 'ada@acme.test' })
+    await addFault(desk.demo.control, { kind: 'rotateToken', agent: 'ada@acme.test' })
     const before = Math.max(...[...desk.demo.cable.connections].map(({ id }) => id))
     await desk.app.host.suspend()
     await desk.app.host.resume()
-    // A socket with the old token is silent: nobody is behind it.
+    // A socket with the old token gets no events.
     const hears = (): boolean =>
       [...desk.demo.cable.connections].some(({ id, emails }) => id > before && emails.includes('ada@acme.test'))
     await expect.poll(hears, { timeout: 25_000 }).toBe(true)
@@ -89,10 +89,10 @@ test.describe('whatever the network does', () => {
     await expect(desk.row(conversation)).toContainText('Heard with the new token?')
   })
 
-  test('a refused action is taken back and explained', async ({ desk }) => {
+  test('a refused action is rolled back with a reason', async ({ desk }) => {
     const conversation = desk.one()
     await desk.open(conversation)
-    await fault(desk.demo.control, {
+    await addFault(desk.demo.control, {
       kind: 'status',
       method: 'POST',
       path: '/toggle_status$',
@@ -106,7 +106,7 @@ test.describe('whatever the network does', () => {
     await expect(desk.row(conversation)).toHaveCount(1)
   })
 
-  test('main killed with a reply in the outbox: it leaves once after the next start', async ({ desk, launchApp }) => {
+  test('a reply in the outbox is sent once after main was killed and started again', async ({ desk, launchApp }) => {
     const conversation = desk.one()
     await desk.open(conversation)
     const comeBack = await desk.demo.goDown()
@@ -124,7 +124,7 @@ test.describe('whatever the network does', () => {
     await expect.poll(() => desk.stored(conversation, 'Survives a power cut.'), { timeout: 20_000 }).toBe(1)
   })
 
-  test('without a server from the start, what was seen before is there: lists, threads, pictures', async ({
+  test('cached lists, threads and images are shown when the server is down at start', async ({
     desk,
     launchApp,
     folder,
@@ -137,8 +137,8 @@ test.describe('whatever the network does', () => {
       attachments: (id) => [makeAttachment(model, conversation.accountId, id, { file })],
     })
     await desk.open(conversation)
-    const picture = (page: Page): Locator => page.locator(`[data-message="${message.id}"] img`).last()
-    const width = (page: Page): Promise<number> => picture(page).evaluate((one: HTMLImageElement) => one.naturalWidth)
+    const image = (page: Page): Locator => page.locator(`[data-message="${message.id}"] img`).last()
+    const width = (page: Page): Promise<number> => image(page).evaluate((one: HTMLImageElement) => one.naturalWidth)
     await expect.poll(() => width(desk.page)).toBeGreaterThan(0)
     await expect
       .poll(

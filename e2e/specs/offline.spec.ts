@@ -1,7 +1,7 @@
 import { sendAsAgent } from '../../electron/demo/model/messages.ts'
 import { DeskPage, expect, test } from '../desk.ts'
 
-test('without its server: what is done and written waits over a kill, arrives once, and asks where a colleague was faster', async ({
+test('offline actions and messages survive a kill, are sent once, and ask after a change by another agent', async ({
   desk,
   launchApp,
 }) => {
@@ -42,7 +42,7 @@ test('without its server: what is done and written waits over a kill, arrives on
   sendAsAgent(demo.model, other, { content: 'I am on it.' }, ben)
   const app = await launchApp()
   const again = new DeskPage(app, await app.page(), demo)
-  // To resolve there sends the customer a survey. It was still held when Deskbell ended, so the user is asked.
+  // Resolving there sends the contact a survey. It was still delayed when Deskbell was killed, so the user must confirm.
   const asked = again.page.getByRole('dialog', { name: 'Waiting' })
   await asked.getByRole('button', { name: 'Resolve', exact: true }).click({ timeout: 20_000 })
   await again.page.keyboard.press('Escape')

@@ -2,8 +2,8 @@ import type { Transition } from '../../electron/demo/model/presence.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
 
-/** What the server knows of Ada in one account. */
-class AdaAtServer {
+/** Ada's presence in one account, as the server sees it. */
+class AdaPresence {
   readonly #desk: DeskPage
   readonly #userId: number
   readonly #accountId: number
@@ -28,10 +28,10 @@ class AdaAtServer {
   }
 }
 
-const forget = (desk: DeskPage, seconds: number): void => {
+const setPresenceWindow = (desk: DeskPage, seconds: number): void => {
   desk.demo.model.presence.agentWindow = seconds * 1_000
 }
-const own = (desk: DeskPage, words: string): ReturnType<DeskPage['page']['getByRole']> =>
+const ownButton = (desk: DeskPage, words: string): ReturnType<DeskPage['page']['getByRole']> =>
   desk.page.getByRole('button', { name: `You: Ada Okafor, ${words}` })
 
 async function setPresence(desk: DeskPage, mode: string, minutes?: string): Promise<void> {
@@ -43,12 +43,12 @@ async function setPresence(desk: DeskPage, mode: string, minutes?: string): Prom
 }
 
 test.describe('presence', () => {
-  test('is online all the while in every account, through reconnects shorter than the server remembers', async ({
+  test('stays online in every account through reconnects shorter than the presence window of the server', async ({
     desk,
   }) => {
-    // Stricter than the 20 s of real servers; longer than the 10 s between two beats, so that a lost one would show.
-    forget(desk, 13)
-    const accounts = [new AdaAtServer(desk, 1), new AdaAtServer(desk, 2)]
+    // Shorter than the 20 s of real servers, and longer than the 10 s between two beats: a lost beat would show.
+    setPresenceWindow(desk, 13)
+    const accounts = [new AdaPresence(desk, 1), new AdaPresence(desk, 2)]
     await expect.poll(() => accounts.every(({ isOnline }) => isOnline)).toBe(true)
     for (const how of ['cut', 'reset'] as const) {
       const before = accounts.map(({ lastBeat }) => lastBeat)
@@ -66,60 +66,60 @@ test.describe('presence', () => {
     for (const { history } of accounts) expect(history.map(({ isOnline }) => isOnline)).toEqual([true])
   })
 
-  test('is online with the first confirmed subscription, not ten seconds later', async ({ desk }) => {
-    const ada = new AdaAtServer(desk)
+  test('is online with the first confirmed subscription, before the next regular beat', async ({ desk }) => {
+    const ada = new AdaPresence(desk)
     await expect.poll(() => ada.isOnline, { timeout: 2_000 }).toBe(true)
     const before = ada.lastBeat
     desk.demo.faults.drop({}, { how: 'cut' })
     await expect.poll(() => ada.lastBeat, { timeout: 4_000 }).toBeGreaterThan(before)
   })
 
-  test('is away as set when idle, and back with the first touch', async ({ desk }) => {
-    forget(desk, 3)
-    const ada = new AdaAtServer(desk)
+  test('is away after the set idle time, and online with the first input', async ({ desk }) => {
+    setPresenceWindow(desk, 3)
+    const ada = new AdaPresence(desk)
     await setPresence(desk, 'While I am active', '1 minute')
     await desk.app.host.setIdle(59)
-    await expect(own(desk, 'Online')).toBeVisible()
+    await expect(ownButton(desk, 'Online')).toBeVisible()
     await desk.app.host.setIdle(61)
-    await expect(own(desk, 'Away: you have been idle')).toBeVisible()
+    await expect(ownButton(desk, 'Away: you have been idle')).toBeVisible()
     await expect.poll(() => ada.isOnline).toBe(false)
     const silentSince = ada.lastBeat
     await desk.app.host.setIdle(0)
     await expect.poll(() => ada.isOnline, { timeout: 3_000, intervals: [50] }).toBe(true)
     expect(ada.lastBeat).toBeGreaterThan(silentSince)
-    await expect(own(desk, 'Online')).toBeVisible()
+    await expect(ownButton(desk, 'Online')).toBeVisible()
     expect(ada.history.at(-1)?.isOnline).toBe(true)
   })
 
-  test('comes back at once with a key in the window, whatever the system says of the idle time', async ({ desk }) => {
-    forget(desk, 2)
-    const ada = new AdaAtServer(desk)
+  test('is online again after a key press in the window, even if the system still reports idle time', async ({
+    desk,
+  }) => {
+    setPresenceWindow(desk, 2)
+    const ada = new AdaPresence(desk)
     await setPresence(desk, 'While I am active', '1 minute')
     await desk.open(desk.one())
     await desk.app.host.setIdle(600)
-    await expect(own(desk, 'Away: you have been idle')).toBeVisible()
+    await expect(ownButton(desk, 'Away: you have been idle')).toBeVisible()
     await expect.poll(() => ada.isOnline).toBe(false)
     await desk.field.pressSequentially('Hello')
     await expect.poll(() => ada.isOnline, { timeout: 1_500, intervals: [50] }).toBe(true)
-    await expect(own(desk, 'Online')).toBeVisible()
+    await expect(ownButton(desk, 'Online')).toBeVisible()
   })
 
-  test('is away behind a locked screen, and back at once with the unlocking', async ({ desk }) => {
-    forget(desk, 2)
-    const ada = new AdaAtServer(desk)
+  test('is away while the screen is locked, and online when it is unlocked', async ({ desk }) => {
+    setPresenceWindow(desk, 2)
+    const ada = new AdaPresence(desk)
     await desk.app.host.lock()
-    await expect(own(desk, 'Away: you have been idle')).toBeVisible({ timeout: 2_000 })
+    await expect(ownButton(desk, 'Away: you have been idle')).toBeVisible({ timeout: 2_000 })
     await expect.poll(() => ada.isOnline).toBe(false)
     await desk.app.host.unlock()
     await expect.poll(() => ada.isOnline, { timeout: 3_000, intervals: [50] }).toBe(true)
-    await expect(own(desk, 'Online')).toBeVisible()
+    await expect(ownButton(desk, 'Online')).toBeVisible()
   })
 
-  test('is silent while the machine sleeps, and on a new socket with the first beat when it wakes', async ({
-    desk,
-  }) => {
-    forget(desk, 2)
-    const ada = new AdaAtServer(desk)
+  test('sends no beats during sleep, and beats on a new socket after wake', async ({ desk }) => {
+    setPresenceWindow(desk, 2)
+    const ada = new AdaPresence(desk)
     const conversation = desk.one(1)
     await desk.app.host.suspend()
     await expect.poll(() => desk.demo.cable.connections.size).toBe(0)
@@ -131,41 +131,41 @@ test.describe('presence', () => {
     await expect(desk.status).toContainText('Synced')
   })
 
-  test('stays online while Deskbell runs, where that was chosen', async ({ desk }) => {
-    forget(desk, 12)
-    const ada = new AdaAtServer(desk)
+  test('stays online while Deskbell runs when the user chose that', async ({ desk }) => {
+    setPresenceWindow(desk, 12)
+    const ada = new AdaPresence(desk)
     await setPresence(desk, 'While Deskbell runs')
     await desk.app.host.setIdle(7_200)
     await desk.app.host.lock()
     const before = ada.lastBeat
     await expect.poll(() => ada.lastBeat, { timeout: 12_000 }).toBeGreaterThan(before)
-    await expect(own(desk, 'Online')).toBeVisible()
+    await expect(ownButton(desk, 'Online')).toBeVisible()
     expect(ada.history.map(({ isOnline }) => isOnline)).toEqual([true])
   })
 
-  test('counts a machine that cannot tell its idle time as active', async ({ desk }) => {
-    const ada = new AdaAtServer(desk)
+  test('counts a machine that reports no idle time as active', async ({ desk }) => {
+    const ada = new AdaPresence(desk)
     await desk.app.host.setIdle('unknown')
     const before = ada.lastBeat
     await expect.poll(() => ada.lastBeat, { timeout: 12_000 }).toBeGreaterThan(before)
-    await expect(own(desk, 'Online')).toBeVisible()
+    await expect(ownButton(desk, 'Online')).toBeVisible()
   })
 })
 
 test.describe('availability', () => {
-  test("is the server's: set in the desk and in the tray, each shown in the other", async ({ desk }) => {
+  test('is stored on the server, and desk and tray show what the other set', async ({ desk }) => {
     const membership = (accountId: number): { availability: string; autoOffline: boolean } => {
       const ada = [...desk.demo.model.users.values()].find(({ email }) => email === 'ada@acme.test')
       const found = desk.demo.model.memberships.find((one) => one.accountId === accountId && one.userId === ada?.id)
       if (!found) throw new Error('Ada is not a member')
       return found
     }
-    await own(desk, 'Online').click()
+    await ownButton(desk, 'Online').click()
     await desk.page.getByRole('menuitemradio', { name: 'Busy' }).click()
     await expect.poll(() => membership(1).availability).toBe('busy')
     expect(membership(2).availability).toBe('online')
     await desk.page.keyboard.press('Escape')
-    await expect(own(desk, 'Busy')).toBeVisible()
+    await expect(ownButton(desk, 'Busy')).toBeVisible()
 
     const inTray = async (name: string): Promise<string | undefined> =>
       (await desk.app.host.tray())?.items
@@ -173,12 +173,12 @@ test.describe('availability', () => {
         ?.items.find(({ checked }) => checked)?.label
     await expect.poll(() => inTray('Acme Support')).toBe('Busy')
     expect(await inTray('Globex Services')).toBe('Online')
-    // The first of that name in the tray's menu: the account that is listed first.
+    // The first item with that name in the tray menu belongs to the first account.
     await desk.app.host.clickTrayItem('Offline')
     await expect.poll(() => membership(1).availability).toBe('offline')
-    await expect(own(desk, 'Offline')).toBeVisible()
+    await expect(ownButton(desk, 'Offline')).toBeVisible()
 
-    await own(desk, 'Offline').click()
+    await ownButton(desk, 'Offline').click()
     await desk.page.getByRole('menuitemcheckbox', { name: 'Go offline when I am away' }).click()
     await expect.poll(() => membership(1).autoOffline).toBe(false)
   })

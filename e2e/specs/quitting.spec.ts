@@ -5,19 +5,19 @@ import { expect, test } from '../desk.ts'
 
 const WORDS = 'these words were typed just before the end'
 const field = (page: Page): Locator => page.getByRole('textbox', { name: /^(Reply|Private note)$/ })
-const typed = async (desk: DeskPage, conversation: Conversation): Promise<void> => {
+const typeDraft = async (desk: DeskPage, conversation: Conversation): Promise<void> => {
   await desk.open(conversation)
   await desk.field.click()
   await desk.page.keyboard.type(WORDS)
 }
 
-/** An end that the app is asked for loses nothing; one that it isn't asked for loses at most the last second. */
-test.describe('what is written when Deskbell ends', () => {
-  const ends: { name: string; end: (desk: DeskPage) => Promise<unknown> }[] = [
-    { name: 'the menu', end: ({ app }) => app.host.clickMenu('Quit Deskbell') },
+/** A quit loses nothing; a crash loses at most the last second. */
+test.describe('an unsent draft', () => {
+  const quits: { name: string; quit: (desk: DeskPage) => Promise<unknown> }[] = [
+    { name: 'the menu', quit: ({ app }) => app.host.clickMenu('Quit Deskbell') },
     {
-      name: 'closing the window that may not hide',
-      end: async ({ app, page }) => {
+      name: 'closing the window with hiding turned off',
+      quit: async ({ app, page }) => {
         await page.evaluate(async () => {
           const { desk } = window as unknown as { desk: { call: (command: string, input: object) => Promise<unknown> } }
           await desk.call('settings:change', { change: { closeToTray: false } })
@@ -26,18 +26,18 @@ test.describe('what is written when Deskbell ends', () => {
         await app.host.closeWindow()
       },
     },
-    { name: "the system's signal", end: ({ app }) => app.close() },
+    { name: 'the quit signal of the system', quit: ({ app }) => app.close() },
   ]
-  for (const { name, end } of ends) {
-    test(`is all there after quitting by ${name}, with a file dropped just before`, async ({ desk, launchApp }) => {
+  for (const { name, quit } of quits) {
+    test(`is complete after quitting by ${name}, with a file dropped just before`, async ({ desk, launchApp }) => {
       const conversation = desk.one()
-      await typed(desk, conversation)
+      await typeDraft(desk, conversation)
       await desk.field.evaluate((element) => {
         const transfer = new DataTransfer()
         transfer.items.add(new File([new Uint8Array(30_000_000)], 'film.mp4', { type: 'video/mp4' }))
         element.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }))
       })
-      await end(desk)
+      await quit(desk)
       expect(await desk.app.ended()).toBe(0)
       const page = await (await launchApp()).page()
       await page.locator(`[role=option][data-conversation="${conversation.displayId}"]`).click()
@@ -46,13 +46,13 @@ test.describe('what is written when Deskbell ends', () => {
     })
   }
 
-  test('is there but for the last second after a crash while one types', async ({ desk, launchApp }) => {
+  test('is restored, except for its last second, after a crash while typing', async ({ desk, launchApp }) => {
     const conversation = desk.one()
     await desk.open(conversation)
     await desk.field.click()
     const started = Date.now()
     let keys = 0
-    // Never a pause as long as the one after which a draft is saved anyway.
+    // Types without a pause: a pause would save the draft.
     while (Date.now() - started < 3_000) {
       await desk.page.keyboard.press('x')
       keys += 1

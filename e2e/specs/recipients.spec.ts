@@ -7,8 +7,8 @@ import { expect, test } from '../desk.ts'
 const GRACE = 'grace@example.test'
 const OFFICE = 'office@okonkwo.example.test'
 
-/** Ada's email conversation of the seed. */
-function mailOf(desk: DeskPage): Conversation {
+/** Ada's email conversation in the seed. */
+function emailConversationOf(desk: DeskPage): Conversation {
   const { model } = desk.demo
   const found = desk
     .mine()
@@ -19,10 +19,10 @@ function mailOf(desk: DeskPage): Conversation {
   if (!found) throw new Error('the seed has no email conversation')
   return found
 }
-function mailComes(
+function receiveEmail(
   desk: DeskPage,
   conversation: Conversation,
-  people: { from?: string[]; to?: string[]; cc?: string[] },
+  recipients: { from?: string[]; to?: string[]; cc?: string[] },
 ): void {
   const email = {
     subject: 'Adapters',
@@ -33,7 +33,7 @@ function mailComes(
     message_id: `m${desk.demo.model.now()}@example.test`,
     html_content: {},
     text_content: { full: 'Any news?' },
-    ...people,
+    ...recipients,
   }
   sendAsContact(desk.demo.model, conversation, {
     content: 'Any news?',
@@ -41,43 +41,43 @@ function mailComes(
     contentAttributes: { email },
   })
 }
-const left = (desk: DeskPage): readonly SentMail[] => desk.demo.model.mail.sent
-const peopleOf = (desk: DeskPage): unknown =>
-  left(desk).map(({ headers, envelope }) => ({ to: headers['to'], cc: headers['cc'], all: envelope.to }))
+const sentEmails = (desk: DeskPage): readonly SentMail[] => desk.demo.model.mail.sent
+const sentRecipients = (desk: DeskPage): unknown =>
+  sentEmails(desk).map(({ headers, envelope }) => ({ to: headers['to'], cc: headers['cc'], all: envelope.to }))
 const line = (desk: DeskPage) => desk.page.getByRole('button', { name: /Change recipients/ })
 const box = (desk: DeskPage, name: string) =>
   desk.page.getByRole('group', { name: 'Recipients' }).getByRole('textbox', { name, exact: true })
 
-test('a reply goes to everyone of the last mail, and the line and the sent message say so', async ({ desk }) => {
-  const conversation = mailOf(desk)
-  mailComes(desk, conversation, { cc: [OFFICE] })
+test('a reply goes to all recipients of the last email, as shown before and after sending', async ({ desk }) => {
+  const conversation = emailConversationOf(desk)
+  receiveEmail(desk, conversation, { cc: [OFFICE] })
   await desk.open(conversation)
   await expect(line(desk)).toContainText(GRACE)
   await expect(line(desk)).toContainText(OFFICE)
   await desk.write('On their way')
-  await expect.poll(() => peopleOf(desk)).toEqual([{ to: GRACE, cc: OFFICE, all: [GRACE, OFFICE] }])
+  await expect.poll(() => sentRecipients(desk)).toEqual([{ to: GRACE, cc: OFFICE, all: [GRACE, OFFICE] }])
   const sent = desk.thread.getByRole('article').last()
   await expect(sent.getByText(`to ${GRACE}`)).toBeVisible()
   await expect(line(desk)).toContainText(OFFICE)
 })
 
-test('a person in Cc who answers is shown as the writer, and is whom the reply goes to', async ({ desk }) => {
-  const conversation = mailOf(desk)
+test('a Cc recipient who answers is shown as the author, and gets the reply', async ({ desk }) => {
+  const conversation = emailConversationOf(desk)
   await desk.open(conversation)
-  mailComes(desk, conversation, { from: [OFFICE], cc: [GRACE] })
+  receiveEmail(desk, conversation, { from: [OFFICE], cc: [GRACE] })
   await expect(line(desk)).toContainText(`To${OFFICE}`)
   await expect(desk.page.getByText('Updated from the latest email')).toBeVisible()
   await expect(desk.thread.getByRole('article', { name: new RegExp(OFFICE) })).toContainText(
     `${OFFICE} to help@acme.test`,
   )
   await desk.write('Hello office')
-  await expect.poll(() => peopleOf(desk)).toEqual([{ to: OFFICE, cc: GRACE, all: [OFFICE, GRACE] }])
+  await expect.poll(() => sentRecipients(desk)).toEqual([{ to: OFFICE, cc: GRACE, all: [OFFICE, GRACE] }])
 })
 
-test('edited recipients leave as edited, a bad address does not leave, and the next reply goes to the same people', async ({
+test('edited recipients are used for this reply and the next, and an invalid address blocks sending', async ({
   desk,
 }) => {
-  const conversation = mailOf(desk)
+  const conversation = emailConversationOf(desk)
   await desk.open(conversation)
   await line(desk).click()
   await expect(box(desk, 'To')).toBeFocused()
@@ -86,20 +86,20 @@ test('edited recipients leave as edited, a bad address does not leave, and the n
   await desk.field.press('Enter')
   await expect(box(desk, 'Cc')).toBeFocused()
   await expect(desk.page.getByText('“boss” isn’t an email address')).toBeVisible()
-  expect(left(desk)).toEqual([])
+  expect(sentEmails(desk)).toEqual([])
   await box(desk, 'Cc').fill('"Doe, John" <john@example.test>')
   await box(desk, 'Bcc').fill('audit@acme.test')
   await desk.send.click()
   await expect
-    .poll(() => peopleOf(desk))
+    .poll(() => sentRecipients(desk))
     .toEqual([{ to: GRACE, cc: 'john@example.test', all: [GRACE, 'john@example.test', 'audit@acme.test'] }])
   await expect(line(desk)).toContainText('audit@acme.test')
   await expect(line(desk)).toContainText('john@example.test')
 })
 
-test('what is written after a mail with a file waits for it, and both go to the right people', async ({ desk }) => {
-  const conversation = mailOf(desk)
-  mailComes(desk, conversation, { cc: [OFFICE] })
+test('a reply after an email with a file waits for it, and each goes to its own recipients', async ({ desk }) => {
+  const conversation = emailConversationOf(desk)
+  receiveEmail(desk, conversation, { cc: [OFFICE] })
   await desk.open(conversation)
   await expect(line(desk)).toContainText(OFFICE)
   desk.demo.model.mail.hold()
@@ -118,15 +118,15 @@ test('what is written after a mail with a file waits for it, and both go to the 
   desk.demo.model.mail.release()
   await expect.poll(() => desk.stored(conversation, 'Only for other'), { timeout: 20_000 }).toBe(1)
   await expect
-    .poll(() => peopleOf(desk))
+    .poll(() => sentRecipients(desk))
     .toEqual([
       { to: GRACE, cc: OFFICE, all: [GRACE, OFFICE] },
       { to: 'other@example.test', cc: undefined, all: ['other@example.test'] },
     ])
 })
 
-test('a draft keeps its recipients over a restart without a network', async ({ desk, launchApp }) => {
-  const conversation = mailOf(desk)
+test('a draft keeps its recipients after an offline restart', async ({ desk, launchApp }) => {
+  const conversation = emailConversationOf(desk)
   await desk.open(conversation)
   await line(desk).click()
   await box(desk, 'Cc').fill('boss@example.test')
@@ -143,8 +143,8 @@ test('a draft keeps its recipients over a restart without a network', async ({ d
   await expect(page.getByRole('button', { name: /Change recipients/ })).toContainText('boss@example.test')
 })
 
-test('a mail that was refused is sent again as a new one to the same people, with its file', async ({ desk }) => {
-  const conversation = mailOf(desk)
+test('a refused email is resent as a new one to the same recipients, with its file', async ({ desk }) => {
+  const conversation = emailConversationOf(desk)
   await desk.open(conversation)
   desk.demo.model.mail.fileDelay = { least: 0, most: 1 }
   await line(desk).click()

@@ -11,8 +11,8 @@ async function search(desk: DeskPage, words: string): Promise<void> {
   await expect(field(desk.page)).toBeFocused()
   await field(desk.page).fill(words)
 }
-/** A conversation of the server, not of account 2, whose customer said something long ago and much since. */
-function longAgo(desk: Pick<DeskPage, 'demo'>, words: string): { conversation: Conversation; message: Message } {
+/** A conversation of account 1 with an old message of this text and 160 newer ones. */
+function withOldMessage(desk: Pick<DeskPage, 'demo'>, words: string): { conversation: Conversation; message: Message } {
   const { model } = desk.demo
   const ada = [...model.users.values()].find(({ email }) => email === 'ada@acme.test')
   const conversation = [...model.conversations.values()].find(
@@ -26,7 +26,7 @@ function longAgo(desk: Pick<DeskPage, 'demo'>, words: string): { conversation: C
 }
 
 test.describe('the search', () => {
-  test('finds one sign of Chinese and an order number, and shows them beside the results', async ({ desk }) => {
+  test('finds a single Chinese character and an order number, and opens them beside the results', async ({ desk }) => {
     const conversation = desk.one(1)
     desk.customerWrites(conversation, '我想退票')
     desk.customerWrites(conversation, 'My order is #A-1029384, not 1029385.')
@@ -43,7 +43,7 @@ test.describe('the search', () => {
       .poll(() => desk.page.evaluate(() => [...(CSS.highlights.get('found') ?? [])].map(String)))
       .toEqual(['A-102938'])
     await expect(field(desk.page)).toBeFocused()
-    // From column to column and back, past the list that it covers.
+    // F6 moves between the columns and skips the list, which the search covers.
     await desk.page.keyboard.press('F6')
     await desk.page.keyboard.press('Shift+F6')
     await expect(field(desk.page)).toBeFocused()
@@ -55,13 +55,13 @@ test.describe('the search', () => {
     await expect(hits(desk.page).filter({ hasText: 'a-102938' })).toBeVisible()
   })
 
-  test('goes to a message of long ago that only the server has, on in both directions, and back to the latest', async ({
+  test('opens an old message that only the server has, loads both directions, and returns to the latest', async ({
     demo,
     launchApp,
     signInTo,
   }) => {
     test.setTimeout(120_000)
-    const { message } = longAgo({ demo }, 'the heliotrope umbrella was lost')
+    const { message } = withOldMessage({ demo }, 'the heliotrope umbrella was lost')
     const desk = await signInTo(await launchApp())
     await search(desk, 'heliotrope')
     const hit = hits(desk.page).filter({ hasText: 'heliotrope umbrella' })
@@ -72,7 +72,7 @@ test.describe('the search', () => {
     await expect(desk.thread).toContainText('and then, number 1')
     await expect(desk.thread).not.toContainText('and then, number 160')
     await desk.thread.hover()
-    // Only what is near the eye is in the page, and a turn of the wheel may go past any one message.
+    // Only rows near the viewport are in the page, and one wheel step may skip any single message.
     const reached = async (): Promise<number> =>
       Math.max(
         0,
@@ -83,12 +83,12 @@ test.describe('the search', () => {
     await desk.page.getByRole('button', { name: 'Latest' }).click()
     await expect(desk.thread.locator('[data-message]').last()).toContainText('and then, number 160')
     await expect(desk.thread.locator('[data-message]').last()).toBeInViewport()
-    // By now it is here too.
+    // By now the message is cached too.
     await field(desk.page).fill('heliotrope umbr')
     await expect(hits(desk.page).filter({ hasText: 'heliotrope umbrella' })).not.toContainText('Server')
   })
 
-  test('works without a network, and says so', async ({ desk }) => {
+  test('works offline, and says so', async ({ desk }) => {
     const conversation = desk.one(1)
     desk.customerWrites(conversation, 'The amaranthine lamp flickers.')
     await expect(desk.row(conversation)).toContainText('amaranthine')

@@ -7,7 +7,7 @@ import { expect, test } from '../desk.ts'
 import { peerSpy, plainServer } from '../servers.ts'
 import { SignInPage } from '../signInPage.ts'
 
-/** What the app must never show, log or leave on the disk as it is. */
+/** Secrets that the app must never show, log or store in plain text. */
 function secretsOf({ model }: DemoServer): string[] {
   const ada = [...model.users.values()].find(({ email }) => email === 'ada@acme.test')
   if (!ada) throw new Error('the demo server has no Ada')
@@ -23,11 +23,11 @@ function* filesUnder(folder: string): Generator<readonly [string, Buffer]> {
       yield [path.join(entry.parentPath, entry.name), readFileSync(path.join(entry.parentPath, entry.name))]
   }
 }
-/** A secret as a file could hold it: as text, in UTF-16, in base64. */
+/** A secret as a file could contain it: as text, in UTF-16 and in base64. */
 const formsOf = (secret: string): Buffer[] => [
   Buffer.from(secret),
   Buffer.from(secret, 'utf16le'),
-  // Base64 shifts with what stands before; the middle of each shift is the same everywhere.
+  // Base64 depends on the offset modulo 3; the middle part of each of the three forms is always the same.
   ...[0, 1, 2].map((shift) =>
     Buffer.from(
       Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)])
@@ -42,7 +42,7 @@ function leaksIn(folder: string, secrets: readonly string[]): string[] {
     .map(([file]) => path.relative(folder, file))
 }
 
-/** Calls the bridge as page code could, with anything. */
+/** Calls the bridge as code in the page could, with any input. */
 const callBridge = (page: Page, command: unknown, input: unknown): Promise<unknown> =>
   page.evaluate(
     ([name, value]) =>
@@ -51,7 +51,7 @@ const callBridge = (page: Page, command: unknown, input: unknown): Promise<unkno
   )
 
 test.describe('the page', () => {
-  test('is served with exactly this policy, and the policy holds', async ({ desk }) => {
+  test('is served with exactly this content security policy, and the browser enforces it', async ({ desk }) => {
     const { page } = desk
     const [response] = await Promise.all([
       page.waitForResponse((one) => new URL(one.url()).pathname === '/index.html'),
@@ -96,7 +96,7 @@ test.describe('the page', () => {
       const inline = document.createElement('script')
       inline.textContent = 'window.pwned = true'
       document.body.append(inline)
-      // In a task of its own: what the debugger evaluates may evaluate in turn.
+      // Runs in a separate task: code that the debugger evaluates is exempt from the policy.
       const evaluated = await new Promise<string>((resolve) => {
         setTimeout(() => {
           try {
@@ -133,7 +133,7 @@ test.describe('the page', () => {
     await spy.close()
   })
 
-  test('has nothing of Node or Electron, and no permission', async ({ desk }) => {
+  test('has no access to Node or Electron, and no permissions', async ({ desk }) => {
     const found = await desk.page.evaluate(async () => {
       const names = [
         'geolocation',
@@ -169,14 +169,12 @@ test.describe('the page', () => {
     expect(found).toEqual({ globals: [], bridge: ['call', 'onChanges', 'platform'], granted: [], location: 'refused' })
   })
 
-  test('goes nowhere: no navigation, no window, and links open outside only by a click, and only safe ones', async ({
-    desk,
-  }) => {
+  test('cannot navigate or open windows, and opens only safe links outside, only by a click', async ({ desk }) => {
     const { page, app } = desk
     const conversation = desk.one()
     const [user] = desk.demo.model.users.values()
     if (!user) throw new Error('the demo server has no user')
-    // Written in the web editor: only there are links with words of their own.
+    // Written as in the web editor: only there can a link have its own text.
     sendAsAgent(
       desk.demo.model,
       conversation,
@@ -209,7 +207,7 @@ test.describe('the page', () => {
     ]) {
       await callBridge(page, 'link:open', { url })
     }
-    // A good address too opens only by a click: the one that opened the conversation was used long ago, or is used by the first.
+    // A safe address needs a click too. The click that opened the conversation allows at most the first of these calls.
     await callBridge(page, 'link:open', { url: 'https://elsewhere.example/1' })
     const already = (await app.host.openedExternal()).length
     expect(already).toBeLessThanOrEqual(1)
@@ -238,7 +236,7 @@ test.describe('the page', () => {
     await expect(desk.field).toBeVisible()
   })
 
-  test('gets badInput for anything that is not in the table', async ({ desk }) => {
+  test('gets badInput for any call outside the command table', async ({ desk }) => {
     const badInput = expect.objectContaining({ ok: false, code: 'badInput' })
     const attempts: [unknown, unknown][] = [
       ['no:such', {}],
@@ -261,11 +259,11 @@ test.describe('the page', () => {
     await expect(desk.rows.first()).toBeVisible()
   })
 
-  test('reaches no other computer by a peer connection, from no frame', async ({ desk }) => {
+  test('cannot reach another computer by a peer connection from any frame', async ({ desk }) => {
     const { page } = desk
     expect(await page.evaluate(() => 'RTCPeerConnection' in window)).toBe(false)
     const spy = await peerSpy()
-    // Frames without a document of the app's have the constructor again, and no preload runs in them.
+    // Frames without a document of the app have the constructor again, and no preload runs in them.
     const gathered = await page.evaluate(
       async ([tcp, udp]) => {
         type Frame = Window & typeof globalThis
@@ -329,7 +327,7 @@ test.describe('the page', () => {
     await spy.close()
   })
 
-  test('gets no address that is not in the message', async ({ desk }) => {
+  test('gets only addresses that are in the message', async ({ desk }) => {
     const { page } = desk
     const conversation = desk.one()
     const mail = [...desk.demo.model.messages.values()].findLast(
@@ -350,12 +348,12 @@ test.describe('the page', () => {
     expect(answer).toEqual({ ok: true, value: { addresses: [null, null] } })
   })
 
-  test('cannot forge an address of media', async ({ desk }) => {
+  test('cannot forge a media address', async ({ desk }) => {
     const { page } = desk
     const [real] = await page
       .locator('img[src*="media/"]')
       .evaluateAll((images) => images.map((image) => (image as HTMLImageElement).src))
-    if (real === undefined) throw new Error('no picture came through main')
+    if (real === undefined) throw new Error('the page shows no image from main')
     const url = new URL(real)
     const [session, kind, encoded, signature] = url.pathname.split('/').slice(2)
     const outside = Buffer.from('http://169.254.169.254/latest/meta-data').toString('base64url')
@@ -384,7 +382,7 @@ test.describe('the page', () => {
 })
 
 test.describe('secrets', () => {
-  test('are in neither the page, the log, nor the disk, whatever happened', async ({ desk }) => {
+  test('are not in the page, the log or on disk after failures and reconnects', async ({ desk }) => {
     const { page, demo, app } = desk
     const seen: string[] = []
     await page.exposeFunction('noteChange', (text: string) => void seen.push(text))
@@ -410,7 +408,9 @@ test.describe('secrets', () => {
     await app.host.resume()
     await expect(desk.status).toContainText('Synced')
     for (const query of ['sessions', 'settings', 'connection'])
-      seen.push(JSON.stringify(await callBridge(page, 'query:watch', { watchId: `look-${query}`, query, input: {} })))
+      seen.push(
+        JSON.stringify(await callBridge(page, 'query:watch', { watchId: `secrets-${query}`, query, input: {} })),
+      )
     seen.push(
       await page.content(),
       await page.evaluate(() =>
@@ -421,7 +421,7 @@ test.describe('secrets', () => {
     const [, apiToken, pubsubToken, token, client] = secrets
     for (const secret of [apiToken, pubsubToken, client, secrets[0]])
       expect(seen.filter((text) => secret !== undefined && text.includes(secret))).toEqual([])
-    // The server said this one itself, in the words of its refusal; it must still not be in a log.
+    // The server's refusal contains this one, so the page may show it; the log must not.
     expect(app.logs().filter((line) => token !== undefined && line.includes(token))).toEqual([])
     const log = readFileSync(path.join(app.userData, 'logs', 'deskbell.log'), 'utf8')
     expect(log).toContain('info')
@@ -430,7 +430,7 @@ test.describe('secrets', () => {
     expect(leaksIn(app.userData, secrets)).toEqual([])
   })
 
-  test('rest in one file alone where the person agreed to plain text', async ({ launchApp, demo }) => {
+  test('are stored in exactly one file when the user agreed to plain text', async ({ launchApp, demo }) => {
     const app = await launchApp({ safeStorage: 'basic_text' })
     const page = new SignInPage(await app.page())
     const [ada] = demo.agents
@@ -443,7 +443,7 @@ test.describe('secrets', () => {
     expect(leaksIn(app.userData, secretsOf(demo))).toEqual(['secrets.json'])
   })
 
-  test('are not in the report of Help, Connection, which tells the history', async ({ desk }) => {
+  test('are not in the copied connection report, which contains the history', async ({ desk }) => {
     const { page, app, demo } = desk
     demo.faults.drop({}, { how: 'reset' })
     await expect(desk.status).toContainText('Synced')

@@ -14,7 +14,7 @@ const ground = (desk: DeskPage): Promise<string> =>
   desk.page.evaluate(() => getComputedStyle(document.body).backgroundColor)
 
 test.describe('settings', () => {
-  test('theme: light, dark, and as the system, at once and after the next start', async ({ desk, launchApp }) => {
+  test('apply light, dark and system themes at once and after a restart', async ({ desk, launchApp }) => {
     await desk.app.host.setDark(false)
     await openPage(desk, 'Appearance')
     await desk.page.getByRole('radio', { name: 'Dark' }).click()
@@ -36,7 +36,7 @@ test.describe('settings', () => {
     await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark')
   })
 
-  test('send key: Enter sends or makes a line, as chosen', async ({ desk }) => {
+  test('choose whether Enter sends or adds a line', async ({ desk }) => {
     const conversation = desk.one()
     await desk.open(conversation)
     await desk.field.fill('First line')
@@ -57,11 +57,11 @@ test.describe('settings', () => {
     await expect.poll(() => desk.stored(conversation, 'Another\none')).toBe(1)
   })
 
-  test('a file that cannot be read is set aside, not overwritten, and said', async ({ desk, launchApp }) => {
+  test('set an unreadable file aside with a notice, without overwriting it', async ({ desk, launchApp }) => {
     const file = `${desk.app.userData}/settings.json`
     await openPage(desk, 'Writing')
     await desk.page.getByRole('radio', { name: /^(Ctrl|⌘) Enter$/ }).click()
-    // The first change makes the file.
+    // The first change creates the file.
     await expect.poll(() => (existsSync(file) ? readFileSync(file, 'utf8') : '')).toContain('modEnter')
     await desk.app.close()
     writeFileSync(file, '{ "theme": "pink", ')

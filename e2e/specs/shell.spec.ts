@@ -1,8 +1,8 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '../app.ts'
 
-/** The shell around the desk, before anybody is signed in: windows, tray, second start, links, policy. */
-test('opens on the sign-in page, which is clean for axe in light and dark', async ({ launchApp }) => {
+/** The shell before sign-in: windows, tray, second start, links and policy. */
+test('opens on the sign-in page, in which axe finds no violations in light or dark', async ({ launchApp }) => {
   const app = await launchApp()
   const page = await app.page()
   await expect(page.getByRole('heading', { level: 1, name: 'Sign in to your desk' })).toBeVisible()
@@ -14,7 +14,7 @@ test('opens on the sign-in page, which is clean for axe in light and dark', asyn
   }
 })
 
-test('closing the window keeps Deskbell in the tray, which brings it back', async ({ launchApp }) => {
+test('closing the window keeps Deskbell in the tray, and a click there shows it again', async ({ launchApp }) => {
   const app = await launchApp()
   await app.page()
   await expect.poll(async () => (await app.host.windows())[0]?.isVisible).toBe(true)
@@ -26,7 +26,7 @@ test('closing the window keeps Deskbell in the tray, which brings it back', asyn
   expect(await app.ended()).toBe(0)
 })
 
-test('a second start shows the first and ends', async ({ launchApp }) => {
+test('a second start shows the first window and exits', async ({ launchApp }) => {
   const first = await launchApp()
   await first.page()
   await first.host.closeWindow()
@@ -36,7 +36,7 @@ test('a second start shows the first and ends', async ({ launchApp }) => {
   await expect.poll(async () => (await first.host.windows())[0]).toMatchObject({ isVisible: true, isFocused: true })
 })
 
-test('the page can neither leave, open windows, evaluate text nor reach the network', async ({ launchApp }) => {
+test('the page cannot navigate, open windows, evaluate text or reach the network', async ({ launchApp }) => {
   const app = await launchApp()
   const page = await app.page()
   const before = page.url()
@@ -66,7 +66,7 @@ test('the page can neither leave, open windows, evaluate text nor reach the netw
   expect(await app.host.openedExternal()).toEqual([])
 })
 
-test('a killed start leaves nothing in the way of the next', async ({ launchApp }) => {
+test('Deskbell starts again after it was killed', async ({ launchApp }) => {
   const first = await launchApp()
   await first.page()
   await first.kill()

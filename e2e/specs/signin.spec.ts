@@ -28,7 +28,7 @@ const secretsOf = (app: RunningApp): string => {
 }
 
 test.describe('an address', () => {
-  test('is understood as people give it, also a page pasted from the browser', async ({ launchApp, demo }) => {
+  test('is accepted in all common forms, including a page copied from the browser', async ({ launchApp, demo }) => {
     const page = await signInPage(await launchApp())
     const { host } = new URL(demo.base)
     for (const given of [
@@ -46,7 +46,7 @@ test.describe('an address', () => {
     }
   })
 
-  test("is reached by the system's proxy, though the page has none that leads anywhere", async ({
+  test("is reached through the system's proxy, although the proxy of the page leads nowhere", async ({
     launchApp,
     demo,
   }) => {
@@ -70,7 +70,7 @@ test.describe('an address', () => {
     await proxy.close()
   })
 
-  test('that cannot be one is not asked for at all', async ({ launchApp }) => {
+  test('that is invalid sends no request', async ({ launchApp }) => {
     const page = await signInPage(await launchApp())
     await page.find('')
     await expect(page.mistake).toHaveText('Enter the address of your server.')
@@ -80,9 +80,11 @@ test.describe('an address', () => {
     }
   })
 
-  test('that leads nowhere says why and what to do: no such host, refused, another page', async ({ launchApp }) => {
+  test('without a Chatwoot server shows why and what to do: unknown host, refused, another page', async ({
+    launchApp,
+  }) => {
     const page = await signInPage(await launchApp())
-    // Longer than a name may be: every resolver says no, with a network or without.
+    // Longer than a host name may be, so every resolver fails, online or offline.
     await page.find(`${'desk'.repeat(17)}.example`)
     await expect(page.mistake).toHaveText(
       'There is no such server. Check the address for a typo, and that you are on the right network or VPN.',
@@ -102,7 +104,10 @@ test.describe('an address', () => {
     await blog.close()
   })
 
-  test('whose certificate is not trusted is never gone on with, in plain text neither', async ({ launchApp, demo }) => {
+  test('with an untrusted certificate is never used, and there is no fallback to plain text', async ({
+    launchApp,
+    demo,
+  }) => {
     const page = await signInPage(await launchApp())
     let asked = 0
     for (const certificate of [TRUSTABLE, OTHER_HOST, EXPIRED]) {
@@ -125,7 +130,7 @@ test.describe('an address', () => {
 })
 
 test.describe('a refusal', () => {
-  test('of the password is said beside it, and the right one gets in', async ({ launchApp, demo }) => {
+  test('of the password is shown next to the field, and the right password signs in', async ({ launchApp, demo }) => {
     const page = await signInPage(await launchApp())
     const { agent } = adaOf(demo)
     await page.find(demo.base)
@@ -142,7 +147,7 @@ test.describe('a refusal', () => {
     await expect(page.desk).toBeVisible()
   })
 
-  test('of a suspended account, of one device too many and of an old server have their own words', async ({
+  test('of a suspended account, of too many devices or by an old server shows its own message', async ({
     launchApp,
     demo,
   }) => {
@@ -154,7 +159,7 @@ test.describe('a refusal', () => {
     for (const account of demo.model.accounts.values()) account.status = 'suspended'
     await page.withPassword(agent)
     await expect(page.mistake).toHaveText(/This account is suspended\s*Ask your administrator to activate it\./)
-    // Nothing that is of no use stays open on the server.
+    // No unused session stays open on the server.
     await expect.poll(() => sessionsOf(demo)).toBe(0)
     for (const account of demo.model.accounts.values()) account.status = 'active'
 
@@ -194,7 +199,7 @@ test.describe('a refusal', () => {
     await expect(page.desk).toBeVisible()
   })
 
-  test('for too many tries says so and waits', async ({ launchApp, demo }) => {
+  test('for too many attempts is shown, and the next attempt waits', async ({ launchApp, demo }) => {
     const page = await signInPage(await launchApp())
     const { agent } = adaOf(demo)
     demo.rest.limits.isOn = true
@@ -211,7 +216,10 @@ test.describe('a refusal', () => {
 })
 
 test.describe('ways in', () => {
-  test('a second factor is asked for, a wrong code said, the right one taken', async ({ launchApp, demo }) => {
+  test('a second factor is requested, a wrong code is refused and the right one signs in', async ({
+    launchApp,
+    demo,
+  }) => {
     const page = await signInPage(await launchApp())
     const { agent, user } = adaOf(demo)
     const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
@@ -231,7 +239,7 @@ test.describe('ways in', () => {
     expect(sessionsOf(demo)).toBe(1)
   })
 
-  test('an access token is as good as a password, a wrong one is said to be wrong', async ({ launchApp, demo }) => {
+  test('an access token signs in like a password, and a wrong one shows an error', async ({ launchApp, demo }) => {
     const app = await launchApp()
     const page = await signInPage(app)
     const { agent } = adaOf(demo)
@@ -250,8 +258,8 @@ test.describe('ways in', () => {
   })
 })
 
-test.describe('where the sign-in rests', () => {
-  test('with a keyring nothing is asked, and the next start is signed in', async ({ launchApp, demo }) => {
+test.describe('the stored sign-in', () => {
+  test('uses the keyring without asking, and the next start is signed in', async ({ launchApp, demo }) => {
     const app = await launchApp({ safeStorage: 'keyring' })
     const page = await signInPage(app)
     await page.find(demo.base)
@@ -263,7 +271,7 @@ test.describe('where the sign-in rests', () => {
   })
 
   for (const kind of ['basic_text', 'none'] as const) {
-    test(`without one (${kind}) the person is asked; kept in memory, it is gone with the app`, async ({
+    test(`without a keyring (${kind}) is the user's choice, and in memory lasts until the app quits`, async ({
       launchApp,
       demo,
     }) => {
@@ -285,7 +293,10 @@ test.describe('where the sign-in rests', () => {
     })
   }
 
-  test('in a file only after a yes, readable by nobody else, and said in the settings', async ({ launchApp, demo }) => {
+  test('is in a file only with consent, private to the system user and shown in the settings', async ({
+    launchApp,
+    demo,
+  }) => {
     const app = await launchApp({ safeStorage: 'basic_text' })
     const page = await signInPage(app)
     await page.find(demo.base)
@@ -304,7 +315,7 @@ test.describe('where the sign-in rests', () => {
 })
 
 test.describe('signing out', () => {
-  test('asks first, ends the session at the server and leaves nothing on the disk', async ({ desk }) => {
+  test('asks first, ends the session on the server and deletes its data from disk', async ({ desk }) => {
     const { page, demo, app } = desk
     const data = path.join(app.userData, 'data')
     const conversation = desk.one()
@@ -337,7 +348,7 @@ test.describe('signing out', () => {
     expect(await app.host.badge()).toBe(0)
   })
 
-  test('says how many messages would be lost', async ({ desk }) => {
+  test('shows how many messages would be lost', async ({ desk }) => {
     await desk.open(desk.one())
     desk.demo.faults.rest.add({ kind: 'status', status: 503, body: 'Service Unavailable' })
     await desk.write('Still on its way.')
@@ -349,11 +360,11 @@ test.describe('signing out', () => {
     )
   })
 
-  test('by the server is told from a mere 401, and leads back in', async ({ desk }) => {
+  test('by the server is distinguished from a single 401, and leads back to sign-in', async ({ desk }) => {
     const { page, demo } = desk
     const conversation = desk.one()
     await desk.open(conversation)
-    // Servers answer 401 for a missing right, too: only a profile that is refused means signed out.
+    // Servers also answer 401 for a missing permission: only a refused profile request means signed out.
     demo.faults.rest.add(
       { kind: 'status', status: 401, body: { error: 'You are not authorized to do this action' } },
       { method: 'POST', path: '/toggle_status' },

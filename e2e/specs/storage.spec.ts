@@ -9,18 +9,18 @@ const DRAFTS = [
   'ask the warehouse first',
 ]
 
-/** Bytes of anything over every page but the first and those that hold one of the texts. */
-function ruin(file: string, spare: readonly string[]): void {
+/** Overwrites every page of a database file except the first one and those that contain one of the texts. */
+function damage(file: string, exceptTexts: readonly string[]): void {
   const bytes = readFileSync(file)
   for (let page = PAGE; page < bytes.length; page += PAGE) {
     const part = bytes.subarray(page, page + PAGE)
-    if (!spare.some((text) => part.includes(text))) part.fill(0x5a)
+    if (!exceptTexts.some((text) => part.includes(text))) part.fill(0x5a)
   }
   writeFileSync(file, bytes)
 }
 
 test.describe('storage', () => {
-  test('damaged files: the cache is fetched again, drafts are saved, and both is said until it was read', async ({
+  test('fetches a damaged cache again and saves the drafts, with a banner until it is dismissed', async ({
     desk,
     launchApp,
   }) => {
@@ -34,8 +34,8 @@ test.describe('storage', () => {
     const data = path.join(desk.app.userData, 'data')
     const [session] = readdirSync(data)
     const folder = path.join(data, session ?? '')
-    ruin(path.join(folder, 'server.db'), [])
-    ruin(path.join(folder, 'local.db'), DRAFTS)
+    damage(path.join(folder, 'server.db'), [])
+    damage(path.join(folder, 'local.db'), DRAFTS)
 
     const page = await (await launchApp()).page()
     const banner = page.locator('[data-storage=set-aside]')
@@ -52,7 +52,7 @@ test.describe('storage', () => {
     await expect(banner).toHaveCount(0)
   })
 
-  test('settings: how much room the cache takes, and beginning anew without losing a draft', async ({ desk }) => {
+  test('shows the size of the cache in the settings, and removes it without losing a draft', async ({ desk }) => {
     const conversation = desk.one()
     await desk.open(conversation)
     await desk.field.fill('not yet sent')

@@ -9,7 +9,7 @@ async function systemPage(desk: DeskPage): Promise<void> {
 }
 
 test.describe('the window and the tray', () => {
-  test('closing keeps the desk at work: it goes on hearing, and the tray brings it back', async ({ desk }) => {
+  test('closing the window keeps live updates, and the tray shows it again', async ({ desk }) => {
     const { host } = desk.app
     const conversation = desk.one(2)
     await host.closeWindow()
@@ -21,21 +21,21 @@ test.describe('the window and the tray', () => {
     await expect(desk.row(conversation)).toContainText('Anybody behind the closed window?')
   })
 
-  test('closing quits where that was chosen', async ({ desk }) => {
-    test.skip(process.platform === 'darwin', 'there an app without a window goes on')
+  test('closing the window quits when the user chose that', async ({ desk }) => {
+    test.skip(process.platform === 'darwin', 'On macOS an app without a window keeps running.')
     await systemPage(desk)
     await desk.page.getByRole('switch', { name: 'Keep running when the window is closed' }).click()
     await expect(desk.page.getByRole('switch', { name: 'Keep running when the window is closed' })).not.toBeChecked()
     const ended = desk.app.ended()
     await desk.app.host.closeWindow().catch((error: unknown) => {
-      // It may be gone before it answered.
+      // Main may exit before it answers.
       expect(String(error)).toContain('gone')
     })
     expect(await ended).toBe(0)
     await expect.poll(() => desk.demo.cable.connections.size).toBe(0)
   })
 
-  test('a second start shows the first, signed in as it is, and ends', async ({ desk, launchApp }) => {
+  test('a second start shows the first window, still signed in, and exits', async ({ desk, launchApp }) => {
     const { host } = desk.app
     await host.closeWindow()
     await expect.poll(async () => (await host.windows())[0]?.isVisible).toBe(false)
@@ -46,19 +46,21 @@ test.describe('the window and the tray', () => {
     expect(desk.demo.model.sessions).toHaveLength(1)
   })
 
-  test('quitting from the tray ends in order', async ({ desk }) => {
+  test('quitting from the tray exits cleanly', async ({ desk }) => {
     const ended = desk.app.ended()
     await desk.app.host
       .clickTrayItem('Quit Deskbell')
       .catch((error: unknown) => expect(String(error)).toContain('gone'))
     expect(await ended).toBe(0)
     await expect.poll(() => desk.demo.cable.connections.size).toBe(0)
-    // Quitting is not signing out.
+    // Quitting doesn't sign out.
     expect(desk.demo.model.sessions).toHaveLength(1)
   })
 })
 
-test('a link of the system opens its conversation, or says that nobody is signed in there', async ({ desk }) => {
+test('a deskbell link opens its conversation, or says that the user is not signed in to its server', async ({
+  desk,
+}) => {
   const conversation = desk.one(3)
   const { host } = new URL(desk.demo.base)
   await desk.app.host.openUrl(`deskbell://open/${host}/1/${conversation.displayId}`)
@@ -74,7 +76,7 @@ test('a link of the system opens its conversation, or says that nobody is signed
   await expect(desk.row(other)).toHaveAttribute('aria-selected', 'true')
 })
 
-test('opening at login is set and taken back with the switch', async ({ launchApp, signInTo, folder }) => {
+test('the switch turns opening at login on and off', async ({ launchApp, signInTo, folder }) => {
   const config = path.join(folder, 'config')
   const desk = await signInTo(await launchApp({ env: { XDG_CONFIG_HOME: config } }))
   const entry = path.join(config, 'autostart', 'deskbell.desktop')
@@ -90,7 +92,7 @@ test('opening at login is set and taken back with the switch', async ({ launchAp
   await expect.poll(isSet).toBe(false)
 })
 
-test('started at login it stays in the tray, connected', async ({ desk, launchApp }) => {
+test('Deskbell stays in the tray, connected, when started at login', async ({ desk, launchApp }) => {
   await desk.app.close()
   const app = await launchApp({ args: ['--open-at-login'] })
   await expect.poll(async () => (await app.host.tray())?.toolTip).toContain('connected')

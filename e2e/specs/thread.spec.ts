@@ -7,25 +7,25 @@ import { blobUrl } from '../../electron/demo/payloads/basics.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
 
-/** What the page complained of since this was called. */
-function complaints(page: Page): string[] {
-  const heard: string[] = []
-  page.on('pageerror', (error) => heard.push(`error: ${error.message}`))
+/** Collects the errors of the page and its console from now on. */
+function collectErrors(page: Page): string[] {
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(`error: ${error.message}`))
   page.on('console', (message: ConsoleMessage) => {
-    if (message.type() === 'error') heard.push(`console: ${message.text()}`)
+    if (message.type() === 'error') errors.push(`console: ${message.text()}`)
   })
-  return heard
+  return errors
 }
 const messagesOf = (desk: DeskPage, conversation: Conversation): Message[] =>
   [...desk.demo.model.messages.values()].filter((one) => one.conversation.id === conversation.id)
-const shown = (desk: DeskPage, message: Message): Locator => desk.thread.locator(`[data-message="${message.id}"]`)
-/** The newest conversation of account 1 with a message for which `test` holds. */
-function holding(desk: DeskPage, holds: (message: Message) => boolean): Conversation {
+const messageRow = (desk: DeskPage, message: Message): Locator => desk.thread.locator(`[data-message="${message.id}"]`)
+/** The newest conversation of account 1 with a message that `holds` accepts. */
+function conversationWith(desk: DeskPage, holds: (message: Message) => boolean): Conversation {
   const found = [...desk.demo.model.messages.values()].findLast((one) => one.conversation.accountId === 1 && holds(one))
   if (!found) throw new Error('the seed has no such message')
   return found.conversation
 }
-/** Opens any conversation through the palette's way in: the address of the desk itself. */
+/** Opens a conversation, listed or not, through the stored location of the desk. */
 async function goTo(desk: DeskPage, conversation: Conversation): Promise<void> {
   await desk.page.evaluate((id) => {
     const place: unknown = JSON.parse(localStorage.getItem('deskbell.place') ?? '{}')
@@ -39,15 +39,15 @@ async function goTo(desk: DeskPage, conversation: Conversation): Promise<void> {
 }
 const ada = (desk: DeskPage) => {
   const found = [...desk.demo.model.users.values()].find(({ email }) => email === 'ada@acme.test')
-  if (!found) throw new Error('no Ada')
+  if (!found) throw new Error('the demo server has no Ada')
   return found
 }
 
 test.describe('the thread', () => {
-  test('renders every type of message and content of the desk, without a word from the console', async ({ desk }) => {
+  test('renders every type of message and content of the seed without console errors', async ({ desk }) => {
     test.setTimeout(120_000)
     const { page, demo } = desk
-    const heard = complaints(page)
+    const errors = collectErrors(page)
     const kindOf = (one: Message): string[] => [
       one.contentType,
       one.kind,
@@ -57,7 +57,7 @@ test.describe('the thread', () => {
     ]
     const inAccount = [...demo.model.messages.values()].filter((one) => one.conversation.accountId === 1)
     const kinds = new Set(inAccount.flatMap(kindOf))
-    // The fewest conversations in which every kind occurs, newest first.
+    // A small set of conversations that contains every kind, newest first.
     const rest = new Set(kinds)
     const chosen: Conversation[] = []
     for (const conversation of [...new Set(inAccount.map((one) => one.conversation))].toReversed()) {
@@ -73,9 +73,9 @@ test.describe('the thread', () => {
     for (const conversation of chosen) {
       await goTo(desk, conversation)
       const messages = messagesOf(desk, conversation).toSorted((a, b) => a.createdAt - b.createdAt)
-      // From the newest upward, so that each is drawn at least once; activity lines are no articles.
+      // From the newest upward, so that each is drawn at least once. Activity lines have no article role.
       for (const message of messages.filter((one) => one.kind !== 'activity').toReversed()) {
-        const row = shown(desk, message)
+        const row = messageRow(desk, message)
         for (let turn = 0; turn < 30 && (await row.count()) === 0; turn++) {
           const before = await desk.thread.evaluate((list) => list.scrollTop)
           await desk.thread.evaluate((list) => list.scrollBy(0, -400))
@@ -90,11 +90,11 @@ test.describe('the thread', () => {
       for (const line of messages.filter((one) => one.kind === 'activity'))
         await expect(desk.thread).toContainText(line.content ?? '')
     }
-    expect(heard).toEqual([])
+    expect(errors).toEqual([])
   })
 
-  test('writes Markdown as meant, and HTML of a customer as text', async ({ desk }) => {
-    const heard = complaints(desk.page)
+  test('renders Markdown, and shows HTML from a contact as text', async ({ desk }) => {
+    const errors = collectErrors(desk.page)
     const conversation = desk.one()
     await desk.open(conversation)
     await desk.write('It is **strong**, `code`, and\n\n- one\n- two\n\n[our page](https://acme.test/page)')
@@ -109,19 +109,19 @@ test.describe('the thread', () => {
     await expect(last).toContainText('<b>bold?</b>')
     await expect(last.locator('img[src="x"]')).toHaveCount(0)
     expect(await desk.page.title()).not.toBe('owned')
-    expect(heard).toEqual([])
+    expect(errors).toEqual([])
   })
 
-  test('keeps the room of a picture while it loads', async ({ desk }) => {
+  test('reserves the space of an image while it loads', async ({ desk }) => {
     const conversation = desk.one()
     await desk.open(conversation)
-    const box = holding(desk, (one) =>
+    const box = conversationWith(desk, (one) =>
       one.attachments.some(({ fileType, width }) => fileType === 'image' && width !== null),
     )
-    const picture = messagesOf(desk, box).find((one) => one.attachments.some(({ fileType }) => fileType === 'image'))
-    if (!picture) throw new Error('no picture')
-    const file = desk.demo.model.blobs.get(picture.attachments[0]?.blob ?? '')
-    if (!file) throw new Error('no file')
+    const withImage = messagesOf(desk, box).find((one) => one.attachments.some(({ fileType }) => fileType === 'image'))
+    if (!withImage) throw new Error('the seed has no image')
+    const file = desk.demo.model.blobs.get(withImage.attachments[0]?.blob ?? '')
+    if (!file) throw new Error('the image has no file')
     await fetch(`${desk.demo.control}/faults`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -146,13 +146,13 @@ test.describe('the thread', () => {
     await expect(desk.page.getByRole('dialog')).toHaveCount(0)
   })
 
-  test('shows an email in isolation: scripts are dead, images of the server itself are there, remote ones off until asked for', async ({
+  test('shows an email in isolation: no scripts, images of the server, remote images only on request', async ({
     desk,
   }) => {
     const { page, demo } = desk
-    const heard = complaints(page)
+    const errors = collectErrors(page)
     const { model } = demo
-    const conversation = holding(desk, (one) => one.contentType === 'incoming_email')
+    const conversation = conversationWith(desk, (one) => one.contentType === 'incoming_email')
     const key = storeBlob(model, {
       fileName: 'offer.png',
       contentType: 'image/png',
@@ -187,15 +187,15 @@ test.describe('the thread', () => {
       },
     })
     await goTo(desk, conversation)
-    const letter = desk.thread.locator('[data-message]').last()
-    await expect(letter.getByRole('heading', { name: 'Spring' })).toBeVisible()
-    const frame = letter.frameLocator('iframe')
+    const email = desk.thread.locator('[data-message]').last()
+    await expect(email.getByRole('heading', { name: 'Spring' })).toBeVisible()
+    const frame = email.frameLocator('iframe')
     await expect(frame.getByText('Our spring offer')).toBeVisible()
-    await expect(letter.getByText(/1 remote image isn't shown/)).toBeVisible()
+    await expect(email.getByText(/1 remote image isn't shown/)).toBeVisible()
     await expect(frame.locator('script, form, iframe, input, [onload], [onerror], [href^="javascript"]')).toHaveCount(0)
-    // Asked from outside: a script of the test inside the frame would be refused as well, and heard of.
+    // Checked from outside: a script of the test inside the frame would be blocked too, and add an error.
     const width = (): Promise<number> =>
-      letter
+      email
         .locator('iframe')
         .evaluate(
           (one: HTMLIFrameElement) =>
@@ -203,23 +203,23 @@ test.describe('the thread', () => {
         )
     await expect.poll(width).toBe(1)
     expect(asked()).toBeGreaterThan(0)
-    const picture = frame.locator('img[alt="offer"]')
-    await expect(picture).toHaveCount(0)
-    expect(heard).toEqual([])
+    const image = frame.locator('img[alt="offer"]')
+    await expect(image).toHaveCount(0)
+    expect(errors).toEqual([])
     const tried = page.waitForResponse((answer) => answer.url().includes(Buffer.from(remote).toString('base64url')))
-    await letter.getByRole('button', { name: 'Show images' }).click()
-    await expect(picture).toHaveAttribute('src', /^media\//)
-    // No such server is there: the only complaint is of that.
+    await email.getByRole('button', { name: 'Show images' }).click()
+    await expect(image).toHaveAttribute('src', /^media\//)
+    // The remote server doesn't exist, which is the only error.
     expect((await tried).ok()).toBe(false)
-    await expect.poll(() => heard).toEqual([expect.stringMatching(/^console: Failed to load resource/)])
-    heard.length = 0
+    await expect.poll(() => errors).toEqual([expect.stringMatching(/^console: Failed to load resource/)])
+    errors.length = 0
     await frame.getByRole('link', { name: 'good' }).click()
     await expect.poll(() => desk.app.host.openedExternal()).toEqual(['https://acme.test/offer'])
     expect(await page.title()).not.toBe('owned')
-    expect(heard).toEqual([])
+    expect(errors).toEqual([])
   })
 
-  test('loads history by scroll without a jump, and goes back to the latest', async ({ desk }) => {
+  test('loads history while scrolling without a jump, and returns to the latest message', async ({ desk }) => {
     const { page, demo } = desk
     const conversation = desk.one(4)
     demo.model.quietly(() => {
@@ -228,15 +228,16 @@ test.describe('the thread', () => {
     })
     await goTo(desk, conversation)
     await expect(desk.thread).toContainText('Line 149')
-    // A slow machine is where rows are drawn late, and where one that comes a frame too late is seen.
+    // Rows that are drawn a frame too late show only on a slow machine.
     const devtools = await page.context().newCDPSession(page)
     await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 })
-    // In every painted frame, each row that was in the one before has moved by the reader's own step, and by nothing else.
+    // From one painted frame to the next, each row moves exactly by the scroll step.
     const moved = await page.evaluate(async () => {
       const list = document.querySelector('[role="log"]')
-      if (!list) throw new Error('no thread')
+      if (!list) throw new Error('the page has no thread')
       const box = list.getBoundingClientRect()
-      // An intersection is reckoned after the last layout of a frame: in an animation callback rows may stand where nobody ever sees them.
+      // Intersections are computed after the last layout of a frame; positions in an animation callback may never
+      // be painted.
       const painted = (): Promise<Map<Element, DOMRectReadOnly>> =>
         new Promise((resolve) =>
           requestAnimationFrame(() => {
@@ -272,7 +273,7 @@ test.describe('the thread', () => {
     expect(moved.compared).toBeGreaterThan(500)
     expect(moved.arrived).toBe(true)
     expect(moved.worst).toBeLessThanOrEqual(2)
-    // While the reader is up there, what arrives moves nothing, is counted, and one click leads to it.
+    // A message that arrives while the user is scrolled up moves no row and is counted; one click leads to it.
     const row = desk.thread.locator('[data-message]').nth(5)
     const before = await row.boundingBox()
     const id = await row.getAttribute('data-message')
@@ -285,12 +286,12 @@ test.describe('the thread', () => {
     await expect(latest).toHaveCount(0)
   })
 
-  test('draws a line above what is new since one looked', async ({ desk }) => {
+  test('draws a line above messages that arrived since the last visit', async ({ desk }) => {
     const conversation = desk.one(2)
     const other = desk.one(5)
     await desk.open(conversation)
     await desk.open(other)
-    // The line goes by seconds: what comes in the very second of the last look counts as seen.
+    // The line has a resolution of seconds: messages in the second of the last visit count as seen.
     const left = Math.floor(Date.now() / 1000)
     await expect.poll(() => Math.floor(Date.now() / 1000)).toBeGreaterThan(left)
     desk.customerWrites(conversation, 'News of the day.')
@@ -304,11 +305,11 @@ test.describe('the thread', () => {
     expect(at && below && at.y < below.y).toBe(true)
   })
 
-  test('says sent, then read when the customer has seen it', async ({ desk }) => {
+  test('shows a message as sent, then as read once the contact has seen it', async ({ desk }) => {
     const conversation = desk
       .mine()
       .find((one) => desk.demo.model.inbox(one.inboxId).channelType === 'Channel::WebWidget')
-    if (!conversation) throw new Error('no conversation of the website')
+    if (!conversation) throw new Error('the seed has no website conversation')
     await desk.open(conversation)
     await desk.write('Have you seen this?')
     const mine = desk.thread.locator('[data-message]').filter({ hasText: 'Have you seen this?' })
@@ -318,7 +319,9 @@ test.describe('the thread', () => {
     await expect(mine).not.toContainText('Sent')
   })
 
-  test('marks private notes, deletes a message after asking, and shows what others deleted', async ({ desk }) => {
+  test('marks private notes, deletes a message after confirmation, and shows messages deleted by others', async ({
+    desk,
+  }) => {
     const { page, demo } = desk
     const conversation = desk.one()
     await desk.open(conversation)
@@ -330,7 +333,7 @@ test.describe('the thread', () => {
     const mine = desk.thread.locator('[data-message]').filter({ hasText: 'A slip of the finger.' })
     await expect(mine).toContainText('Sent')
     await mine.hover()
-    // At rest: a click that finds its button moving scrolls the list before it tries again, and the pointer is no longer on the row.
+    // Waits for the animation: a click on a moving button scrolls the list and retries, and the pointer leaves the row.
     await mine.getByRole('toolbar').evaluate((bar) => Promise.all(bar.getAnimations().map(({ finished }) => finished)))
     await mine.getByRole('button', { name: 'Delete' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
@@ -338,14 +341,14 @@ test.describe('the thread', () => {
     await expect(desk.thread.locator('[data-message]').last()).toContainText('This message was deleted')
     await expect.poll(() => desk.stored(conversation, 'A slip of the finger.'), { timeout: 20_000 }).toBe(0)
     const theirs = sendAsAgent(demo.model, conversation, { content: 'Soon gone.', isPrivate: false }, ada(desk))
-    await expect(shown(desk, theirs)).toContainText('Soon gone.')
+    await expect(messageRow(desk, theirs)).toContainText('Soon gone.')
     deleteMessage(demo.model, theirs, ada(desk))
-    await expect(shown(desk, theirs)).toContainText('This message was deleted')
+    await expect(messageRow(desk, theirs)).toContainText('This message was deleted')
   })
 
-  test('tries a picture again that could not be loaded while offline', async ({ desk }) => {
+  test('loads an image again that failed while offline', async ({ desk }) => {
     const { page, demo } = desk
-    const conversation = holding(
+    const conversation = conversationWith(
       desk,
       (one) =>
         one.attachments.some(({ fileType }) => fileType === 'image') &&

@@ -4,12 +4,12 @@ import type { DeskPage } from '../desk.ts'
 import { expect, test, typeWords } from '../desk.ts'
 
 const WIDTHS = [600, 800, 1024, 1280, 1920] as const
-/** Letters that open a field, which takes what follows. Capitals are typed as with Caps Lock here, without Shift. */
+/** Letters that open a field, which receives the rest. Capitals are typed without Shift here, as with Caps Lock. */
 const OPENS = 'alpsALPS'
-/** First letters in turn: those of commands, and some without one. */
+/** First letters, used in turn: some run a command, some don't. */
 const FIRST = "eiurngjkalpsERIPtNhJ'4"
 
-/** The same words in each run. */
+/** Generates the same words in each run. */
 function wordsFrom(seed: number): { next: (first?: string) => string } {
   let state = seed
   const random = (below: number): number => {
@@ -23,7 +23,7 @@ function wordsFrom(seed: number): { next: (first?: string) => string } {
   }
 }
 
-/** What a user could have changed on the server. What was looked at is not part of it. */
+/** Everything that typing could change on the server, except what was seen. */
 function changes(desk: DeskPage): string {
   const { model } = desk.demo
   const conversations = [...model.conversations.values()].map(
@@ -68,15 +68,15 @@ const focus = (page: Page): Promise<Focus> =>
     }
   })
 
-/** A click or an overlay that was opened and closed again: the words are typed at once after it. */
-interface Kind {
+/** A click, or an overlay that is opened and closed; the words are typed right after it. */
+interface Action {
   name: string
   run: (desk: DeskPage) => Promise<void>
-  isThere?: (desk: DeskPage) => Promise<boolean>
+  isAvailable?: (desk: DeskPage) => Promise<boolean>
 }
 
 const more = (desk: DeskPage): Locator => desk.page.getByRole('main').getByRole('button', { name: 'More', exact: true })
-const seen =
+const isShown =
   (locate: (desk: DeskPage) => Locator) =>
   (desk: DeskPage): Promise<boolean> =>
     locate(desk).isVisible()
@@ -84,19 +84,19 @@ const clicked = (
   name: string,
   locate: (desk: DeskPage) => Locator,
   options: Parameters<Locator['click']>[0] = {},
-): Kind => ({ name: `a click on ${name}`, run: (desk) => locate(desk).click(options), isThere: seen(locate) })
+): Action => ({ name: `a click on ${name}`, run: (desk) => locate(desk).click(options), isAvailable: isShown(locate) })
 
-/** Opened by keys, closed by Escape. */
-const closedByKey = (name: string, chord: string, overlay: (page: Page) => Locator): Kind => ({
+/** Opens by keys and closes by Escape. */
+const closedByKey = (name: string, chord: string, overlay: (page: Page) => Locator): Action => ({
   name: `${name}, closed by Escape`,
   run: async ({ page }) => {
-    // As long as a finger is on the key: what follows is no part of a word.
+    // Holds the key as long as a finger does, so that the next key isn't part of a word.
     await page.keyboard.press(chord, { delay: chord.length === 1 ? 300 : 0 })
     await expect(overlay(page)).toBeVisible()
     await page.keyboard.press('Escape')
   },
 })
-const closedByClick = (name: string, chord: string, overlay: (page: Page) => Locator): Kind => ({
+const closedByClick = (name: string, chord: string, overlay: (page: Page) => Locator): Action => ({
   name: `${name}, closed by a click beside it`,
   run: async ({ page }) => {
     await page.keyboard.press(chord, { delay: chord.length === 1 ? 300 : 0 })
@@ -108,17 +108,17 @@ const dialog =
   (name: string | RegExp) =>
   (page: Page): Locator =>
     page.getByRole('dialog', { name })
-/** Opened by its button, closed by Escape. */
-const button = (name: string, locate: (desk: DeskPage) => Locator, overlay: (page: Page) => Locator): Kind => ({
+/** Opens by its button and closes by Escape. */
+const button = (name: string, locate: (desk: DeskPage) => Locator, overlay: (page: Page) => Locator): Action => ({
   name: `${name}, opened by a click and closed by Escape`,
-  isThere: seen(locate),
+  isAvailable: isShown(locate),
   run: async (desk) => {
     await locate(desk).click()
     await expect(overlay(desk.page)).toBeVisible()
     await desk.page.keyboard.press('Escape')
   },
 })
-const fromPalette = (name: string, command: string, title: RegExp): Kind => ({
+const fromPalette = (name: string, command: string, title: RegExp): Action => ({
   name: `${name}, closed by Escape`,
   run: async (desk) => {
     await desk.openDialogByCommand(command, title)
@@ -128,11 +128,11 @@ const fromPalette = (name: string, command: string, title: RegExp): Kind => ({
 
 const message = ({ thread }: DeskPage): Locator => thread.locator('[data-message]').last()
 const search = (page: Page): Locator => page.getByRole('combobox', { name: 'Search messages and contacts' })
-const KINDS: readonly Kind[] = [
+const ACTIONS: readonly Action[] = [
   {
     name: 'a click on the row',
     run: (desk) => desk.row(desk.one()).click(),
-    isThere: (desk) => desk.row(desk.one()).isVisible(),
+    isAvailable: (desk) => desk.row(desk.one()).isVisible(),
   },
   clicked('the name', ({ page }) => page.getByRole('main').getByRole('heading', { level: 1 })),
   clicked('a message', message),
@@ -184,7 +184,7 @@ const KINDS: readonly Kind[] = [
   fromPalette('the connection', 'Connection details', /^Connection/),
 ]
 
-/** The conversation is open, its composer is empty, and a button of its header has the focus. */
+/** Opens the conversation, empties its composer, and focuses a button of its header. */
 async function setUp(desk: DeskPage, conversation: Conversation): Promise<void> {
   const { page } = desk
   if (await desk.field.isVisible()) {
@@ -200,8 +200,8 @@ async function resize(desk: DeskPage, width: number): Promise<void> {
   await expect.poll(() => desk.page.evaluate(() => innerWidth)).toBe(width)
 }
 
-/** Types, and answers where the words are by now: in the composer, or in the field that their first letter opened. */
-async function typed(
+/** Types, and returns where the words are: in the composer, or in the field that their first letter opened. */
+async function typeAndLocate(
   desk: DeskPage,
   words: string,
   delay: number,
@@ -212,12 +212,12 @@ async function typed(
   return { ...now, where: /^(Reply|Private note)$/.test(now.name) ? 'composer' : 'picker' }
 }
 
-test.describe('words that are typed', () => {
+test.describe('typed words', () => {
   test.describe.configure({ timeout: 120_000 })
   for (const width of WIDTHS) {
-    // All kinds where the columns differ most; the words alone at each width.
-    const kinds = width === 600 || width === 1280 ? KINDS : []
-    test(`at ${width} px change nothing on the server and lose no letter, after each click and overlay`, async ({
+    // All actions at the two widths that differ most, and only the words at the others.
+    const actions = width === 600 || width === 1280 ? ACTIONS : []
+    test(`at ${width} px change nothing on the server and lose no character after each click and overlay`, async ({
       desk,
     }) => {
       const { page } = desk
@@ -228,30 +228,30 @@ test.describe('words that are typed', () => {
       await resize(desk, width)
       const before = changes(desk)
       let turn = 0
-      let met = 0
-      for (const kind of kinds) {
-        if (kind.isThere && !(await kind.isThere(desk))) continue
-        met++
+      let tried = 0
+      for (const action of actions) {
+        if (action.isAvailable && !(await action.isAvailable(desk))) continue
+        tried++
         for (const delay of [0, 20]) {
           await setUp(desk, conversation)
-          await kind.run(desk)
+          await action.run(desk)
           const first = FIRST.charAt(turn++ % FIRST.length)
           const sentence = [words.next(first), ...Array.from({ length: 5 }, () => words.next())].join(' ')
-          const result = await typed(desk, sentence, delay)
-          const told = `${kind.name}, at ${delay} ms: ${sentence}`
-          expect([told, result.isSeen, result.isField]).toEqual([told, true, true])
+          const result = await typeAndLocate(desk, sentence, delay)
+          const label = `${action.name}, at ${delay} ms: ${sentence}`
+          expect([label, result.isSeen, result.isField]).toEqual([label, true, true])
           if (result.where === 'picker')
-            expect([told, OPENS.includes(first), result.value]).toEqual([told, true, sentence.slice(1)])
-          else expect([told, result.value]).toEqual([told, sentence])
+            expect([label, OPENS.includes(first), result.value]).toEqual([label, true, sentence.slice(1)])
+          else expect([label, result.value]).toEqual([label, sentence])
           if (result.where === 'picker') await page.keyboard.press('Escape')
           await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
         }
       }
-      if (kinds.length > 0) expect(met).toBeGreaterThan(kinds.length / 2)
+      if (actions.length > 0) expect(tried).toBeGreaterThan(actions.length / 2)
 
       await setUp(desk, conversation)
       const many = Array.from({ length: 200 }, (_, index) => words.next(index === 0 ? 'e' : undefined)).join(' ')
-      const result = await typed(desk, many, 0)
+      const result = await typeAndLocate(desk, many, 0)
       expect(result).toMatchObject({ where: 'composer', value: many, isSeen: true })
       await desk.field.fill('')
       expect(changes(desk)).toBe(before)

@@ -5,8 +5,8 @@ import type { Conversation } from '../../electron/demo/model/types.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
 
-/** Longer than what reaches a person is held. */
-const LEFT = { timeout: 20_000 }
+/** Longer than the delay before an action that reaches a contact is sent. */
+const AFTER_DELAY = { timeout: 20_000 }
 
 function inboxOf(desk: DeskPage, conversation: Conversation): { channelType: string; csatEnabled: boolean } {
   const inbox = [...desk.demo.model.inboxes.values()].find(({ id }) => id === conversation.inboxId)
@@ -20,15 +20,15 @@ function at(conversations: readonly Conversation[], index = 0): Conversation {
   if (!found) throw new Error(`Ada has no such conversation ${index}`)
   return found
 }
-/** One that is going is not it: the next one with the same words may come meanwhile. */
+/** Excludes a notice that is fading out: the next one with the same text may already be shown. */
 const notice = (desk: DeskPage, words: string) =>
   desk.page.locator('[role="status"]:not(.notice-leave-active)').filter({ hasText: words })
 const undoButton = (desk: DeskPage, words: string) => notice(desk, words).getByRole('button', { name: 'Undo' })
-/** The focus on the open conversation, outside its field. */
+/** Focuses the open conversation outside its field. */
 const outsideFields = (desk: DeskPage): Promise<void> => desk.thread.focus()
 
 test.describe('undo', () => {
-  test('takes a resolve back by the button of its notice, and the server has it open', async ({ desk }) => {
+  test('reopens a resolved conversation from its notice, on the server too', async ({ desk }) => {
     const conversation = at(mineIn(desk, false))
     await desk.open(conversation)
     await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
@@ -41,7 +41,7 @@ test.describe('undo', () => {
     await expect(notice(desk, 'Resolved')).toHaveCount(0)
   })
 
-  test('goes backwards by Z and by ⌘/Ctrl Z, each once', async ({ desk }) => {
+  test('takes back one action for each Z or ⌘/Ctrl Z', async ({ desk }) => {
     const { page } = desk
     const conversation = at(mineIn(desk, false))
     const before = { assigneeId: conversation.assigneeId, priority: conversation.priority }
@@ -65,7 +65,7 @@ test.describe('undo', () => {
     expect([conversation.assigneeId, conversation.priority]).toEqual([before.assigneeId, before.priority])
   })
 
-  test('goes back twice by Z pressed twice, however quickly, and types nothing', async ({ desk }) => {
+  test('takes back two actions for Z pressed twice quickly, and types nothing', async ({ desk }) => {
     const { page } = desk
     const conversation = at(mineIn(desk, false))
     const { assigneeId } = conversation
@@ -85,7 +85,7 @@ test.describe('undo', () => {
     }
   })
 
-  test('does nothing by Z where there is nothing to undo', async ({ desk }) => {
+  test('does nothing on Z without an action to undo', async ({ desk }) => {
     const { page } = desk
     await expect(desk.rows.first()).toBeVisible()
     const search = page.getByRole('combobox', { name: 'Search messages and people' })
@@ -100,7 +100,7 @@ test.describe('undo', () => {
     await expect(page.locator('.notice')).toHaveCount(0)
   })
 
-  test('gives the focus back to where it was', async ({ desk }) => {
+  test('returns the focus to where it was', async ({ desk }) => {
     const { page } = desk
     const conversation = at(mineIn(desk, false))
     await desk.open(conversation)
@@ -114,7 +114,7 @@ test.describe('undo', () => {
     await expect(resolve).toBeFocused()
   })
 
-  test("is the field's own while one types", async ({ desk }) => {
+  test('applies to the text while the focus is in a field', async ({ desk }) => {
     const conversation = at(mineIn(desk, false))
     await desk.open(conversation)
     await outsideFields(desk)
@@ -128,7 +128,7 @@ test.describe('undo', () => {
     await expect.poll(() => conversation.status).toBe('pending')
   })
 
-  test('goes back to the conversation where the next one is open', async ({ desk }) => {
+  test('returns to its conversation when the next one is open', async ({ desk }) => {
     const [first, second] = [at(mineIn(desk, false)), at(mineIn(desk, false), 1)]
     await desk.open(first)
     await outsideFields(desk)
@@ -141,13 +141,13 @@ test.describe('undo', () => {
     await expect.poll(() => first.status).toBe('open')
   })
 
-  test('asks where a colleague was faster, and leaves what they did', async ({ desk }) => {
+  test('asks after a change by another agent, and leaves that change', async ({ desk }) => {
     const { model } = desk.demo
     const conversation = at(mineIn(desk, false))
     const [ben, cleo] = ['ben', 'cleo'].map((name) =>
       [...model.users.values()].find(({ email }) => email === `${name}@acme.test`),
     )
-    if (!ben || !cleo) throw new Error('the seed has no colleagues')
+    if (!ben || !cleo) throw new Error('the seed has no other agents')
     await desk.open(conversation)
     await outsideFields(desk)
     await desk.page.keyboard.press('Shift+I')
@@ -161,7 +161,7 @@ test.describe('undo', () => {
     await expect.poll(() => conversation.assigneeId).not.toBe(cleo.id)
   })
 
-  test('is not asked for by a word that begins with a z', async ({ desk }) => {
+  test('ignores a typed word that begins with z', async ({ desk }) => {
     const { page } = desk
     const conversation = at(mineIn(desk, false))
     await desk.open(conversation)
@@ -177,7 +177,7 @@ test.describe('undo', () => {
     expect(conversation.status).toBe('pending')
   })
 
-  test('is offered beside the thread, never over Send, and stays while it is pointed at', async ({ desk }) => {
+  test('is offered next to the thread, never over Send, and stays while hovered', async ({ desk }) => {
     const { page } = desk
     await desk.open(at(mineIn(desk, false)))
     for (const width of [1_360, 1_024, 700, 600]) {
@@ -186,7 +186,7 @@ test.describe('undo', () => {
       await page.keyboard.press('Shift+P')
       await expect(notice(desk, 'Marked as pending')).toBeVisible()
       const [shown, send] = [await notice(desk, 'Marked as pending').boundingBox(), await desk.send.boundingBox()]
-      if (!shown || !send) throw new Error('not on the screen')
+      if (!shown || !send) throw new Error('the notice or the Send button has no box')
       expect(shown.y + shown.height <= send.y || shown.x + shown.width <= send.x, `at ${width}`).toBe(true)
       expect(shown.x >= 0 && shown.x + shown.width <= width, `at ${width}`).toBe(true)
       await page.keyboard.press('z')
@@ -196,8 +196,8 @@ test.describe('undo', () => {
   })
 })
 
-test.describe('what reaches a customer', () => {
-  test('is held where resolving sends a survey, undone in time, and sent after that', async ({ desk }) => {
+test.describe('an action that reaches the contact', () => {
+  test('is delayed when resolving sends a survey, can be undone in time, and is sent after that', async ({ desk }) => {
     const conversation = at(mineIn(desk, true))
     await desk.open(conversation)
     await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
@@ -209,10 +209,13 @@ test.describe('what reaches a customer', () => {
     await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
     await expect(notice(desk, 'Resolved')).toBeVisible()
     expect(conversation.status).toBe('open')
-    await expect.poll(() => conversation.status, LEFT).toBe('resolved')
+    await expect.poll(() => conversation.status, AFTER_DELAY).toBe('resolved')
   })
 
-  test('a deleted message comes back in time, and is asked about where Deskbell quit', async ({ desk, launchApp }) => {
+  test('is undone in time for a deleted message, and needs confirmation after a restart', async ({
+    desk,
+    launchApp,
+  }) => {
     const { page } = desk
     const conversation = at(mineIn(desk, false).filter((one) => inboxOf(desk, one).channelType !== 'Channel::Email'))
     await desk.open(conversation)
@@ -221,7 +224,7 @@ test.describe('what reaches a customer', () => {
     const remove = async (): Promise<void> => {
       const mine = desk.thread.locator('[data-message]').filter({ hasText: 'Not for you, sorry' })
       await mine.hover()
-      // At rest: a click that finds its button moving scrolls the list, and the pointer is no longer on the row.
+      // Waits for the animation: a click on a moving button scrolls the list, and the pointer leaves the row.
       await mine
         .getByRole('toolbar')
         .evaluate((bar) => Promise.all(bar.getAnimations().map(({ finished }) => finished)))
@@ -245,10 +248,10 @@ test.describe('what reaches a customer', () => {
     await expect.poll(() => desk.stored(conversation, 'Not for you, sorry')).toBe(0)
   })
 
-  test('asks where a colleague took the conversation over, or answered, while it was held', async ({ desk }) => {
+  test('needs confirmation when another agent took over or replied during the delay', async ({ desk }) => {
     const { model } = desk.demo
     const ben = [...model.users.values()].find(({ email }) => email === 'ben@acme.test')
-    if (!ben) throw new Error('the seed has no colleague')
+    if (!ben) throw new Error('the seed has no other agent')
     const resolve = async (conversation: Conversation): Promise<void> => {
       await desk.open(conversation)
       await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
@@ -257,25 +260,25 @@ test.describe('what reaches a customer', () => {
     const [first, second] = [at(mineIn(desk, true)), at(mineIn(desk, true), 1)]
     await resolve(first)
     assign(model, first, ben.id, asUser(ben))
-    await expect(desk.page.getByText(/Ben Moreau took it/)).toBeVisible(LEFT)
+    await expect(desk.page.getByText(/Ben Moreau took it/)).toBeVisible(AFTER_DELAY)
     await resolve(second)
     appendMessage(model, second, {
       kind: 'outgoing',
       content: 'I am on it',
       sender: { type: 'user', id: ben.id },
     })
-    await expect(desk.page.getByText(/Ben Moreau answered at/)).toBeVisible(LEFT)
+    await expect(desk.page.getByText(/Ben Moreau answered at/)).toBeVisible(AFTER_DELAY)
     expect([first.status, second.status]).toEqual(['open', 'open'])
   })
 
-  test('asks where the customer wrote while it was held', async ({ desk }) => {
+  test('needs confirmation when the contact wrote during the delay', async ({ desk }) => {
     const { model } = desk.demo
     const conversation = at(mineIn(desk, true))
     await desk.open(conversation)
     await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
     await expect(notice(desk, 'Resolved')).toBeVisible()
     desk.customerWrites(conversation, 'Wait, one more thing')
-    await expect(desk.page.getByText('The customer has written since you did this.')).toBeVisible(LEFT)
+    await expect(desk.page.getByText('The customer has written since you did this.')).toBeVisible(AFTER_DELAY)
     expect(model.conversations.get(conversation.id)?.status).toBe('open')
   })
 })

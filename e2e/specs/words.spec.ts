@@ -5,24 +5,24 @@ import type { Conversation, Message, User } from '../../electron/demo/model/type
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
 
-/** Where pictures of the threads are put; none are made without it. */
-const PICTURES = process.env['DESKBELL_PICTURES']
+/** The folder for screenshots of the threads; none are made without it. */
+const SCREENSHOTS = process.env['DESKBELL_SCREENSHOTS']
 
-/** One of the conversations in the list on the screen. */
-const on = (desk: DeskPage, channelType: string): Conversation => {
+/** The first listed conversation of a channel. */
+const conversationOn = (desk: DeskPage, channelType: string): Conversation => {
   const found = desk.mine().find((one) => desk.demo.model.inbox(one.inboxId).channelType === channelType)
   if (!found) throw new Error(`the seed has no ${channelType}`)
   return found
 }
 const userOf = (desk: DeskPage, email: string): User => {
   const found = [...desk.demo.model.users.values()].find((one) => one.email === email)
-  if (!found) throw new Error(`no ${email}`)
+  if (!found) throw new Error(`the demo server has no ${email}`)
   return found
 }
-const shown = (desk: DeskPage, message: Message): Locator => desk.thread.locator(`[data-message="${message.id}"]`)
-const wordsOf = async (desk: DeskPage, message: Message): Promise<string> =>
-  (await shown(desk, message).locator('.prose').innerText()).trim()
-/** Keys are pressed with nothing focused; the thread is reached by the address of the desk itself. */
+const messageRow = (desk: DeskPage, message: Message): Locator => desk.thread.locator(`[data-message="${message.id}"]`)
+const textOf = async (desk: DeskPage, message: Message): Promise<string> =>
+  (await messageRow(desk, message).locator('.prose').innerText()).trim()
+/** Opens a conversation through the stored location of the desk, so that nothing has the focus. */
 async function open(desk: DeskPage, conversation: Conversation): Promise<void> {
   await desk.page.evaluate((id) => {
     const place: unknown = JSON.parse(localStorage.getItem('deskbell.place') ?? '{}')
@@ -31,19 +31,19 @@ async function open(desk: DeskPage, conversation: Conversation): Promise<void> {
   }, conversation.displayId)
   await desk.thread.waitFor()
 }
-async function picture(page: Page, name: string): Promise<void> {
-  if (PICTURES === undefined) return
+async function screenshot(page: Page, name: string): Promise<void> {
+  if (SCREENSHOTS === undefined) return
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.screenshot({ path: `${PICTURES}/${name}-${colorScheme}.png` })
+    await page.screenshot({ path: `${SCREENSHOTS}/${name}-${colorScheme}.png` })
   }
   await page.emulateMedia({ colorScheme: 'light' })
 }
 
-test.describe('words', () => {
-  test('of customers are shown as typed, with the marks of their channel, in thread and list', async ({ desk }) => {
+test.describe('message text', () => {
+  test('of contacts is shown as typed, with the formatting of their channel, in thread and list', async ({ desk }) => {
     const { model } = desk.demo
-    const web = on(desk, 'Channel::WebWidget')
+    const web = conversationOn(desk, 'Channel::WebWidget')
     const typed = [
       '\\\\some\\network\\share\\_Documentation$\nC:\\Users\\user\\.copilot\\config.json',
       'What is 100*100/400*56? The box is 10*20*30 cm',
@@ -57,12 +57,12 @@ test.describe('words', () => {
     const messages = typed.map((content) => sendAsContact(model, web, { content }))
     const blank = sendAsContact(model, web, { content: '\u200b\u3164\u2800' })
     await open(desk, web)
-    await expect(shown(desk, blank)).toContainText('Message without text')
-    for (const [index, message] of messages.entries()) expect(await wordsOf(desk, message)).toBe(typed[index])
-    await expect(shown(desk, messages[3]!).locator('a')).toHaveAttribute('href', 'https://www.example.test/')
-    await picture(desk.page, 'web')
+    await expect(messageRow(desk, blank)).toContainText('Message without text')
+    for (const [index, message] of messages.entries()) expect(await textOf(desk, message)).toBe(typed[index])
+    await expect(messageRow(desk, messages[3]!).locator('a')).toHaveAttribute('href', 'https://www.example.test/')
+    await screenshot(desk.page, 'web')
 
-    const chat = on(desk, 'Channel::Whatsapp')
+    const chat = conversationOn(desk, 'Channel::Whatsapp')
     const bold = sendAsContact(model, chat, {
       content: '*bold* _italic_ ~strike~ ```mono\nlines``` 10*20*30 snake_case_name',
     })
@@ -77,19 +77,19 @@ test.describe('words', () => {
       contentAttributes: { is_unsupported: true },
     })
     await open(desk, chat)
-    expect(await wordsOf(desk, bold)).toBe('bold italic strike mono\nlines 10*20*30 snake_case_name')
-    await expect(shown(desk, bold).locator('strong')).toHaveText('bold')
-    await expect(shown(desk, phone).locator('strong')).toHaveText('Sent')
-    await expect(shown(desk, phone)).toContainText('Another app')
-    await expect(shown(desk, unknown)).toContainText('can’t be shown here. Open it in WhatsApp.')
+    expect(await textOf(desk, bold)).toBe('bold italic strike mono\nlines 10*20*30 snake_case_name')
+    await expect(messageRow(desk, bold).locator('strong')).toHaveText('bold')
+    await expect(messageRow(desk, phone).locator('strong')).toHaveText('Sent')
+    await expect(messageRow(desk, phone)).toContainText('Another app')
+    await expect(messageRow(desk, unknown)).toContainText('can’t be shown here. Open it in WhatsApp.')
     await expect(desk.row(chat)).toContainText('Can’t be shown here, see WhatsApp')
-    await picture(desk.page, 'whatsapp')
+    await screenshot(desk.page, 'whatsapp')
   })
 
-  test('of agents, bots and templates are markdown, lose nothing, and "You" is the user alone', async ({ desk }) => {
+  test('of agents, bots and templates is complete Markdown, and only the user is "You"', async ({ desk }) => {
     const { model } = desk.demo
     const ben = userOf(desk, 'ben@acme.test')
-    const web = on(desk, 'Channel::WebWidget')
+    const web = conversationOn(desk, 'Channel::WebWidget')
     const seen = [
       '[abc]: https://www.example.test/',
       '---',
@@ -115,21 +115,21 @@ test.describe('words', () => {
     })
     const ruled = appendMessage(model, web, { kind: 'outgoing', content: 'Closed by a rule.', sender: null })
     await open(desk, web)
-    await expect(shown(desk, ruled)).toBeVisible()
-    await expect(shown(desk, automatic)).toContainText('Automatic')
+    await expect(messageRow(desk, ruled)).toBeVisible()
+    await expect(messageRow(desk, automatic)).toContainText('Automatic')
     for (const message of seen) {
-      await shown(desk, message).scrollIntoViewIfNeeded()
-      expect(await wordsOf(desk, message)).not.toBe('')
+      await messageRow(desk, message).scrollIntoViewIfNeeded()
+      expect(await textOf(desk, message)).not.toBe('')
     }
-    await expect(shown(desk, broken).locator('a').first()).toHaveAttribute('href', 'https://example.test/trip/')
-    await expect(shown(desk, broken).locator('a').first()).toHaveText('https://example.test/trip/')
+    await expect(messageRow(desk, broken).locator('a').first()).toHaveAttribute('href', 'https://example.test/trip/')
+    await expect(messageRow(desk, broken).locator('a').first()).toHaveText('https://example.test/trip/')
     await expect(desk.row(web)).toContainText('Automatic:')
     await expect(desk.row(web)).not.toContainText('You:')
-    await picture(desk.page, 'markdown')
+    await screenshot(desk.page, 'markdown')
   })
 
-  test('in a notification are escaped on Linux, and a name cannot turn around', async ({ desk }) => {
-    test.skip(process.platform !== 'linux', 'Other systems show a body as it is.')
+  test('in a notification is escaped on Linux, and a name cannot reverse its direction', async ({ desk }) => {
+    test.skip(process.platform !== 'linux', 'Other systems show the body as plain text.')
     const { model } = desk.demo
     const conversation = desk.one(2)
     model.contact(conversation.contactId).name = 'Rechnung_\u202efdp.exe'

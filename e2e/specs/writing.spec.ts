@@ -7,7 +7,7 @@ const UNDO = 'Control+z'
 const REDO = ['Control+Shift+z', 'Control+y']
 const SECRET = 'Internal: margin is 60 %'
 
-async function shown(desk: DeskPage, conversation: Conversation): Promise<void> {
+async function openAndFocus(desk: DeskPage, conversation: Conversation): Promise<void> {
   await desk.open(conversation)
   await expect(desk.page.locator('[role=option][aria-selected=true]')).toHaveAttribute(
     'data-conversation',
@@ -31,7 +31,7 @@ async function pickEmoji(desk: DeskPage, find: string): Promise<void> {
   await desk.page.keyboard.press('Enter')
   await expect(desk.field).toBeFocused()
 }
-/** Begins a composition of a real input method in the field with the focus. */
+/** Begins an input method composition in the focused field. */
 async function compose(page: Page, text: string): Promise<{ commit: (text: string) => Promise<void> }> {
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length })
@@ -43,13 +43,13 @@ async function compose(page: Page, text: string): Promise<{ commit: (text: strin
 }
 
 test.describe('undo in the composer', () => {
-  test('never brings the words of a note into a reply, nor those of a reply into a note', async ({ desk }) => {
+  test('never moves the text of a note into a reply, or of a reply into a note', async ({ desk }) => {
     const { page } = desk
     for (const [from, to, conversation] of [
       ['Private note', 'Reply', desk.one()],
       ['Reply', 'Private note', desk.one(1)],
     ] as const) {
-      await shown(desk, conversation)
+      await openAndFocus(desk, conversation)
       await write(desk, from)
       await page.keyboard.type(SECRET)
       await press(page, ['Control+a', 'Delete'])
@@ -62,7 +62,7 @@ test.describe('undo in the composer', () => {
       await press(page, times('Control+y', 5))
       await expect(desk.field).toHaveValue('Good morning')
       await press(page, ['Control+a', 'Backspace'])
-      // What was deleted is still there where it was written.
+      // Undo still restores the deleted text where it was written.
       await write(desk, from)
       await expect(desk.field).toHaveValue('')
       await page.keyboard.press(UNDO)
@@ -72,11 +72,11 @@ test.describe('undo in the composer', () => {
     }
   })
 
-  test('takes back an emoji, a canned response and a mention in one step each, and the words around them apart', async ({
+  test('takes back an emoji, a canned response and a mention in one step each, apart from typed text', async ({
     desk,
   }) => {
     const { page } = desk
-    await shown(desk, desk.one())
+    await openAndFocus(desk, desk.one())
     await page.keyboard.type('Hi ')
     await pickEmoji(desk, 'thumbs up')
     await page.keyboard.type(' and ')
@@ -109,10 +109,10 @@ test.describe('undo in the composer', () => {
     await expect(desk.field).toHaveValue('')
   })
 
-  test('ends with the message, and with the conversation', async ({ desk }) => {
+  test('is cleared when the message is sent and when another conversation opens', async ({ desk }) => {
     const { page } = desk
     const [first, second] = [desk.one(), desk.one(1)]
-    await shown(desk, first)
+    await openAndFocus(desk, first)
     await page.keyboard.type('Sent words')
     await page.keyboard.press('Enter')
     await expect(desk.field).toHaveValue('')
@@ -120,20 +120,20 @@ test.describe('undo in the composer', () => {
     await expect(desk.field).toHaveValue('')
     await page.keyboard.type('Only for the first')
     await press(page, ['Control+a', 'Delete'])
-    await shown(desk, second)
+    await openAndFocus(desk, second)
     await press(page, [...times(UNDO, 3), ...REDO])
     await expect(desk.field).toHaveValue('')
     await page.keyboard.type('A draft')
-    await shown(desk, first)
-    await shown(desk, second)
+    await openAndFocus(desk, first)
+    await openAndFocus(desk, second)
     await expect(desk.field).toHaveValue('A draft')
     await press(page, [...times(UNDO, 3), ...REDO])
     await expect(desk.field).toHaveValue('A draft')
   })
 
-  test('works from the menus too, and leaves other fields and the place without a field alone', async ({ desk }) => {
+  test('works from the menus, and does not affect other fields or a page without a focused field', async ({ desk }) => {
     const { page, app } = desk
-    await shown(desk, desk.one())
+    await openAndFocus(desk, desk.one())
     await page.keyboard.type('Hello ')
     await pickEmoji(desk, 'thumbs up')
     await app.host.clickMenu('Undo')
@@ -143,7 +143,7 @@ test.describe('undo in the composer', () => {
     await desk.field.click({ button: 'right' })
     await app.host.clickContextMenu('Undo')
     await expect(desk.field).toHaveValue('Hello ')
-    // Chromium's own command, as the system can give it.
+    // Chromium's own command, as the system can send it.
     const devtools = await page.context().newCDPSession(page)
     const command = (name: string): Promise<unknown> =>
       devtools.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Undo', commands: [name] })
@@ -169,11 +169,11 @@ test.describe('undo in the composer', () => {
 
   test('takes back a dragged word in one step', async ({ desk }) => {
     const { page } = desk
-    await shown(desk, desk.one())
+    await openAndFocus(desk, desk.one())
     await page.keyboard.type('WWWWWWWW iiii')
     await desk.field.evaluate((field: HTMLTextAreaElement) => field.setSelectionRange(0, 8))
     const box = await desk.field.boundingBox()
-    if (box === null) throw new Error('no field')
+    if (box === null) throw new Error('the field has no box')
     const y = box.y + 18
     await page.mouse.move(box.x + 30, y)
     await page.mouse.down()
@@ -189,9 +189,9 @@ test.describe('undo in the composer', () => {
 })
 
 test.describe('an input method', () => {
-  test('keeps its keys in the composer: nothing is sent, chosen, closed or undone', async ({ desk }) => {
+  test('keeps its keys in the composer, where nothing is sent, chosen, closed or undone', async ({ desk }) => {
     const { page } = desk
-    await shown(desk, desk.one())
+    await openAndFocus(desk, desk.one())
     await page.keyboard.type('before ')
     const before = sends(desk)
     const first = await compose(page, 'にほ')
@@ -213,7 +213,7 @@ test.describe('an input method', () => {
 
   test('keeps its keys in the palette, the search, the emoji search and dialogs', async ({ desk }) => {
     const { page } = desk
-    await shown(desk, desk.one())
+    await openAndFocus(desk, desk.one())
     await page.keyboard.press('Control+k')
     const palette = page.getByRole('dialog')
     await expect(palette.getByRole('combobox')).toBeFocused()
@@ -245,7 +245,7 @@ test.describe('an input method', () => {
 
   test('is recognized by the key code alone', async ({ desk }) => {
     const { page } = desk
-    await shown(desk, desk.one())
+    await openAndFocus(desk, desk.one())
     await page.keyboard.type('words')
     const before = sends(desk)
     const stopped = await desk.field.evaluate((field) =>
@@ -269,10 +269,10 @@ test.describe('an input method', () => {
 })
 
 test.describe('an unknown canned response', () => {
-  test('is named, and is sent only on purpose', async ({ desk }) => {
+  test('is named in a warning, and is sent only after confirmation', async ({ desk }) => {
     const { page } = desk
     const conversation = desk.one()
-    await shown(desk, conversation)
+    await openAndFocus(desk, conversation)
     const before = sends(desk)
     await page.keyboard.type('/zzz')
     await expect(page.getByRole('status').filter({ hasText: 'No canned response for /zzz' })).toBeVisible()
@@ -299,9 +299,9 @@ test.describe('an unknown canned response', () => {
     }
   })
 
-  test('is held too where its list was closed, and where the code exists', async ({ desk }) => {
+  test('needs confirmation too when its list was closed or the code exists', async ({ desk }) => {
     const { page } = desk
-    await shown(desk, desk.one())
+    await openAndFocus(desk, desk.one())
     const before = sends(desk)
     await page.keyboard.type('/refund')
     await press(page, ['Escape', 'Enter'])
@@ -310,9 +310,9 @@ test.describe('an unknown canned response', () => {
   })
 })
 
-test('a file copied in a file manager is attached; text beside an image stays text', async ({ desk }) => {
+test('a file copied in a file manager is attached, and pasted text with an image stays text', async ({ desk }) => {
   const { page } = desk
-  await shown(desk, desk.one())
+  await openAndFocus(desk, desk.one())
   const paste = (file: string, type: string, text: string): Promise<boolean> =>
     desk.field.evaluate(
       (field, copied) => {
