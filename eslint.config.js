@@ -35,7 +35,6 @@ const TO_SPLIT = [
   'electron/core/desk.ts',
   'electron/core/outbox/actionQueue.ts',
   'electron/os/createDesk.ts',
-  'renderer/appCommands.ts',
   'renderer/features/accounts/useSignIn.ts',
   'renderer/features/inbox/InboxList.vue',
   'renderer/features/palette/usePaletteItems.ts',
@@ -45,7 +44,6 @@ const TO_SPLIT = [
   'renderer/features/thread/list/useThreadVirtualizer.ts',
   'renderer/stores/navigation.ts',
   'renderer/stores/openThread.ts',
-  'renderer/stores/outboxWords.ts',
   'renderer/stores/undo.ts',
   'renderer/stores/writing.ts',
 ]

@@ -35,7 +35,7 @@ const withConnection = (seconds: number): FakeData['sessions'] =>
   fakeSessions().map((session) => ({ ...session, connection: troubled(seconds), waiting: 1 }))
 
 describe('the page', () => {
-  it('asks to sign in where nobody is', async () => {
+  it('shows the sign-in page where no account is signed in', async () => {
     await setUp({ sessions: [] })
     expect(document.querySelector('h1')?.textContent).toBe('Sign in to your desk')
   })

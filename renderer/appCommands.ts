@@ -1,4 +1,4 @@
-/** Commands that belong to no single feature: places, accounts, the shell. */
+/** Commands that belong to no single feature: navigation, dialogs, accounts, columns. */
 import type { Availability } from '../shared/model/people.ts'
 import { useLayout } from './stores/layout.ts'
 import { useNavigation } from './stores/navigation.ts'
@@ -22,18 +22,59 @@ function focusColumn(step: 1 | -1): void {
   target?.focus()
 }
 
+/** Whether a desk is shown: at least one account is signed in. */
+function useOnDesk(): () => boolean {
+  const sessions = useSessions()
+  return () => sessions.accounts.length > 0
+}
+
+/** Runs an asynchronous command; a failure becomes a notice. */
+function useRun(): (work: Promise<unknown>) => void {
+  const notices = useNotices()
+  return (work) => void work.catch((thrown: unknown) => notices.fail(thrown))
+}
+
 /** Registers the shell's commands for the life of the caller. */
 export function useAppCommands(): void {
+  useNavigationCommands()
+  useConversationCommands()
+  useOverlayCommands()
+  useColumnCommands()
+  useAccountCommands()
+}
+
+function useNavigationCommands(): void {
+  const navigation = useNavigation()
+  const onDesk = useOnDesk()
+  useCommand('go-mine', () => navigation.showView('mine'), onDesk)
+  useCommand('go-unassigned', () => navigation.showView('unassigned'), onDesk)
+  useCommand('go-all', () => navigation.showView('all'), onDesk)
+  useCommand('go-back', navigation.back, () => navigation.canBack)
+  useCommand('go-forward', navigation.forward, () => navigation.canForward)
+}
+
+function useConversationCommands(): void {
+  const navigation = useNavigation()
+  const layout = useLayout()
+  const undo = useUndo()
+  const run = useRun()
+  useCommand('conversation-close', navigation.close, () => navigation.conversation !== null)
+  useCommand(
+    'conversation-undo',
+    () => void undo.undo(),
+    () => undo.done.length > 0,
+  )
+  useCommand(
+    'conversation-panel',
+    () => run(layout.togglePanel()),
+    () => navigation.conversation !== null,
+  )
+}
+
+function useOverlayCommands(): void {
   const navigation = useNavigation()
   const search = useSearch()
-  const settings = useSettings()
-  const sessions = useSessions()
-  const layout = useLayout()
-  const notices = useNotices()
-  const told = (work: Promise<unknown>): void => void work.catch((thrown: unknown) => notices.fail(thrown))
-  const undo = useUndo()
-  const onDesk = (): boolean => sessions.accounts.length > 0
-
+  const onDesk = useOnDesk()
   useCommand(
     'palette-open',
     () => {
@@ -47,36 +88,6 @@ export function useAppCommands(): void {
       search.open()
     },
     onDesk,
-  )
-  useCommand('go-mine', () => navigation.showView('mine'), onDesk)
-  useCommand('go-unassigned', () => navigation.showView('unassigned'), onDesk)
-  useCommand('go-all', () => navigation.showView('all'), onDesk)
-  useCommand('go-back', navigation.back, () => navigation.canBack)
-  useCommand('go-forward', navigation.forward, () => navigation.canForward)
-  useCommand('go-nextColumn', () => focusColumn(1), onDesk)
-  useCommand('go-previousColumn', () => focusColumn(-1), onDesk)
-  useCommand(
-    'go-nextAccount',
-    () => {
-      const refs = sessions.accounts.map(({ session, account }) => ({ sessionId: session.id, accountId: account.id }))
-      const here = refs.findIndex(
-        (ref) => ref.sessionId === navigation.account?.sessionId && ref.accountId === navigation.account.accountId,
-      )
-      const next = refs[(here + 1) % refs.length]
-      if (next !== undefined) navigation.switchAccount(next)
-    },
-    () => sessions.accounts.length > 1,
-  )
-  useCommand('conversation-close', navigation.close, () => navigation.conversation !== null)
-  useCommand(
-    'conversation-undo',
-    () => void undo.undo(),
-    () => undo.done.length > 0,
-  )
-  useCommand(
-    'conversation-panel',
-    () => told(layout.togglePanel()),
-    () => navigation.conversation !== null,
   )
   useCommand('app-settings', () => {
     navigation.overlay = 'settings'
@@ -97,22 +108,50 @@ export function useAppCommands(): void {
     },
     onDesk,
   )
-  useCommand('app-rail', () => told(layout.toggleRail()), onDesk)
-  useCommand('app-theme', () => told(settings.change({ theme: settings.theme === 'dark' ? 'light' : 'dark' })))
+}
+
+function useColumnCommands(): void {
+  const layout = useLayout()
+  const settings = useSettings()
+  const onDesk = useOnDesk()
+  const run = useRun()
+  useCommand('go-nextColumn', () => focusColumn(1), onDesk)
+  useCommand('go-previousColumn', () => focusColumn(-1), onDesk)
+  useCommand('app-rail', () => run(layout.toggleRail()), onDesk)
+  useCommand('app-theme', () => run(settings.change({ theme: settings.theme === 'dark' ? 'light' : 'dark' })))
+}
+
+function useAccountCommands(): void {
+  const navigation = useNavigation()
+  const sessions = useSessions()
+  const onDesk = useOnDesk()
+  const run = useRun()
+  useCommand(
+    'go-nextAccount',
+    () => {
+      const refs = sessions.accounts.map(({ session, account }) => ({ sessionId: session.id, accountId: account.id }))
+      const current = refs.findIndex(
+        (ref) => ref.sessionId === navigation.account?.sessionId && ref.accountId === navigation.account.accountId,
+      )
+      const next = refs[(current + 1) % refs.length]
+      if (next !== undefined) navigation.switchAccount(next)
+    },
+    () => sessions.accounts.length > 1,
+  )
   useCommand('app-addAccount', () => {
     navigation.signIn = { address: null }
   })
   useCommand(
     'app-reconnect',
     () => {
-      if (navigation.account !== null) told(sessions.reconnect(navigation.account.sessionId))
+      if (navigation.account !== null) run(sessions.reconnect(navigation.account.sessionId))
     },
     onDesk,
   )
-  const availability = (to: Availability) => (): void => {
-    if (navigation.account !== null) told(sessions.setAvailability(navigation.account, to))
+  const setAvailability = (to: Availability) => (): void => {
+    if (navigation.account !== null) run(sessions.setAvailability(navigation.account, to))
   }
-  useCommand('availability-online', availability('online'), onDesk)
-  useCommand('availability-busy', availability('busy'), onDesk)
-  useCommand('availability-offline', availability('offline'), onDesk)
+  useCommand('availability-online', setAvailability('online'), onDesk)
+  useCommand('availability-busy', setAvailability('busy'), onDesk)
+  useCommand('availability-offline', setAvailability('offline'), onDesk)
 }

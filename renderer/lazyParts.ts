@@ -1,6 +1,6 @@
 /**
- * Parts that the first paint does not need, each a file of its own: the list is on the screen before they are read. They are fetched as
- * soon as the page has nothing else to do, so that opening a conversation waits for none of them.
+ * Parts that the first paint does not need, each a chunk of its own. They are fetched when the page is idle after the first paint, so that
+ * opening a conversation waits for none of them.
  */
 import { defineAsyncComponent } from 'vue'
 import ThreadSkeleton from './features/thread/ThreadSkeleton.vue'
@@ -9,7 +9,7 @@ import { loadOverlays } from './ui/lazyOverlays.ts'
 const load = {
   thread: () => import('./features/thread/ThreadPane.vue'),
   contact: () => import('./features/contact/ContactPanel.vue'),
-  // It wears the kit's popover.
+  // It uses the kit's popover.
   notifications: () =>
     Promise.all([import('./features/notifications/NotificationPopover.vue'), loadOverlays()]).then(([part]) => part),
   search: () => import('./features/search/SearchPane.vue'),
@@ -31,12 +31,12 @@ export const SignOutDialog = defineAsyncComponent(() => import('./features/setti
 export const WaitingDialog = defineAsyncComponent(() => import('./features/outbox/WaitingDialog.vue'))
 export const ShortcutsDialog = defineAsyncComponent(() => import('./features/settings/ShortcutsDialog.vue'))
 
-/** Fetches what opening a conversation and the palette need, when the page is idle. A failure shows when the part is asked for. */
+/** Fetches the parts for a conversation and the palette when the page is idle. A failure shows when the part is needed. */
 export function fetchLazyParts(): void {
   requestIdleCallback(
     () => {
       for (const part of Object.values(load))
-        part().catch((thrown: unknown) => console.warn('a part of the page was not fetched ahead', thrown))
+        part().catch((thrown: unknown) => console.warn('Fetching a lazy part failed', thrown))
     },
     { timeout: 4_000 },
   )

@@ -1,4 +1,4 @@
-/** What was done, in words, as the notice with Undo says it. */
+/** The text of the notice with Undo, for each change. */
 import type { MessageKey, SectionKey } from '../../shared/i18n/messageKey.ts'
 import type { ActionChange } from '../../shared/views.ts'
 import { useI18n } from '../i18n.ts'

@@ -1,4 +1,7 @@
-/** Which columns fit: docs/architecture.md#columns. The rail folds first, then the panel becomes a drawer; below 640 px list and thread share one column. */
+/**
+ * Which columns fit: docs/architecture.md#columns. The rail folds first, then the panel becomes a drawer; below 640 px, list and thread share
+ * one column.
+ */
 import { defineStore } from 'pinia'
 import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 import { useSettings } from './settings.ts'
@@ -19,19 +22,22 @@ export const useLayout = defineStore('layout', () => {
   window.addEventListener('resize', onResize)
   onScopeDispose(() => window.removeEventListener('resize', onResize))
 
-  /** While the person drags the edge of the list; stored when it is let go. */
+  /** The width while the user drags the edge of the list; stored when the drag ends. */
   const dragged = shallowRef<number | null>(null)
-  const wishedList = computed(() => dragged.value ?? settings.settings.listWidth)
+  const preferredList = computed(() => dragged.value ?? settings.settings.listWidth)
 
   const oneColumn = computed(() => width.value < ONE_COLUMN_BELOW)
-  const room = (rail: number, panel: number): number => width.value - rail - panel - wishedList.value
+  const threadWidth = (rail: number, panel: number): number => width.value - rail - panel - preferredList.value
   const railFolded = computed(
     () =>
       settings.settings.railCollapsed ||
-      room(RAIL, settings.settings.contactPanel && width.value >= PANEL_COLUMN_FROM ? PANEL : 0) < THREAD_AT_LEAST,
+      threadWidth(RAIL, settings.settings.contactPanel && width.value >= PANEL_COLUMN_FROM ? PANEL : 0) <
+        THREAD_AT_LEAST,
   )
   const rail = computed(() => (railFolded.value ? RAIL_FOLDED : RAIL))
-  const panelFits = computed(() => width.value >= PANEL_COLUMN_FROM && room(rail.value, PANEL) >= THREAD_AT_LEAST - 40)
+  const panelFits = computed(
+    () => width.value >= PANEL_COLUMN_FROM && threadWidth(rail.value, PANEL) >= THREAD_AT_LEAST - 40,
+  )
 
   /** The panel as a drawer over the thread, where no column fits. */
   const drawer = shallowRef(false)
@@ -42,11 +48,15 @@ export const useLayout = defineStore('layout', () => {
     panelFits.value ? (settings.settings.contactPanel ? 'column' : 'hidden') : drawer.value ? 'drawer' : 'hidden',
   )
 
-  /** In pixels, no wider than leaves room for the thread. */
+  /** In pixels, limited so that the thread still fits. */
   const list = computed(() =>
     Math.max(
       LIST_AT_LEAST,
-      Math.min(wishedList.value, LIST_AT_MOST, width.value - rail.value - (panel.value === 'column' ? PANEL : 0) - 320),
+      Math.min(
+        preferredList.value,
+        LIST_AT_MOST,
+        width.value - rail.value - (panel.value === 'column' ? PANEL : 0) - 320,
+      ),
     ),
   )
 

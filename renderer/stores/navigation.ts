@@ -1,4 +1,7 @@
-/** Where the person is: account, list, open conversation; with back and forward as in a browser. Only the place is remembered over starts. */
+/**
+ * The user's location: account, list, open conversation, with back and forward as in a browser. Only the location is stored; the history
+ * ends with the page.
+ */
 import { defineStore } from 'pinia'
 import * as v from 'valibot'
 import { computed, nextTick, shallowRef, watch } from 'vue'
@@ -25,34 +28,34 @@ export type Overlay = 'settings' | 'connection' | 'palette' | 'shortcuts' | 'wai
 const HOME: Place = { ...HOME_LIST, account: null, conversationId: null }
 const STEPS = 50
 
-function remembered(): Place {
+function storedPlace(): Place {
   const text = localStorage.getItem(LOCATION_KEY)
   if (text === null) return HOME
   try {
     const place = v.safeParse(PlaceSchema, JSON.parse(text))
     return place.success ? place.output : HOME
   } catch (thrown) {
-    console.warn('the remembered place is not readable', thrown)
+    console.warn('Stored location is unreadable', thrown)
     return HOME
   }
 }
 
 export const useNavigation = defineStore('navigation', () => {
   const sessions = useSessions()
-  const place = shallowRef<Place>(remembered())
+  const place = shallowRef<Place>(storedPlace())
   const past = shallowRef<readonly Place[]>([])
   const future = shallowRef<readonly Place[]>([])
   const overlay = shallowRef<Overlay>(null)
-  /** The sign-in page, asked for on top of existing accounts; `address` is what a link or the launcher gave. */
+  /** The sign-in page, opened although accounts exist; `address` comes from a link or the launcher. */
   const signIn = shallowRef<{ address: string | null } | null>(null)
 
-  /** The session whose sign-out is being asked about. */
+  /** The session whose sign-out the user is asked to confirm. */
   const askSignOut = shallowRef<string | null>(null)
 
-  /** The account that is shown: the remembered one while it exists, else the first. */
+  /** The current account: the stored one while it exists, else the first. */
   const account = computed<AccountRef | null>(() => {
-    const wish = place.value.account
-    if (wish !== null && sessions.account(wish) !== null) return wish
+    const stored = place.value.account
+    if (stored !== null && sessions.account(stored) !== null) return stored
     const first = sessions.accounts[0]
     return first === undefined ? null : { sessionId: first.session.id, accountId: first.account.id }
   })
@@ -65,7 +68,7 @@ export const useNavigation = defineStore('navigation', () => {
       : { ...account.value, conversationId }
   })
 
-  /** A step back goes over everything that was passed with J and K, to where that began. */
+  /** One step back skips the conversations that were passed with J and K, to where that began. */
   let isPassing = false
   const same = (a: Place, b: Place): boolean => JSON.stringify(a) === JSON.stringify(b)
   function move(next: Place, remember: boolean): void {
@@ -103,9 +106,9 @@ export const useNavigation = defineStore('navigation', () => {
     )
     isPassing = isPassed
   }
-  /** Opens the neighbor in the list; returns how to be back as if nothing had been opened. */
+  /** Opens the neighbor in the list; returns a function that restores the location and its history. */
   const pass = (ref: ConversationRef): (() => void) => visit(ref, true)
-  /** Opens a conversation; returns how to be back as if it had not been opened. */
+  /** Opens a conversation; returns a function that restores the location and its history. */
   function visit(ref: ConversationRef, isPassed = false): () => void {
     const before = { place: place.value, past: past.value, future: future.value, isPassing }
     open(ref, isPassed)
@@ -116,7 +119,7 @@ export const useNavigation = defineStore('navigation', () => {
       isPassing = before.isPassing
     }
   }
-  /** Goes to a session's first account as soon as main has told of it. */
+  /** Goes to a session's first account as soon as main reports it. */
   function arrive(sessionId: string): void {
     signIn.value = null
     const stop = watch(

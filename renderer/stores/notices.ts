@@ -1,4 +1,4 @@
-/** Short words at the edge of the window: what was done (with undo), what did not work (with retry). */
+/** Toasts at the edge of the window: what was done (with Undo), what failed (with Retry). */
 import { defineStore } from 'pinia'
 import { onScopeDispose, shallowRef } from 'vue'
 import type { MessageKey } from '../../shared/i18n/messageKey.ts'
@@ -15,14 +15,14 @@ export interface Notice {
   /** An i18n key and its values. */
   key: MessageKey
   values: Record<string, string | number>
-  /** The server's own words, after ours. */
+  /** The server's own text, shown after ours. */
   detail: string | null
   action: NoticeAction | null
   /** A notice takes the place of an older one of the same topic; where there is none, of one with the same words. */
   topic: string | null
   /** Milliseconds. */
   shownFor: number
-  /** It is pointed at or focused, or no longer. */
+  /** Called when the pointer or the focus enters or leaves it. */
   onPaused: ((paused: boolean) => void) | null
 }
 export type NewNotice = Pick<Notice, 'key'> & Partial<Omit<Notice, 'id'>>
@@ -48,7 +48,7 @@ export const useNotices = defineStore('notices', () => {
     if (paused.delete(id)) notices.value.find((each) => each.id === id)?.onPaused?.(false)
     notices.value = notices.value.filter((notice) => notice.id !== id)
   }
-  /** Starts the clock again, after the pointer or the focus left the notice. */
+  /** Restarts the timer after the pointer or the focus left the notice. */
   function resume(id: number): void {
     const notice = notices.value.find((each) => each.id === id)
     if (notice === undefined) return
@@ -89,10 +89,10 @@ export const useNotices = defineStore('notices', () => {
     resume(next.id)
     return next.id
   }
-  /** Says that something did not work, in the words of its code (`error.<code>`) and the server's, with a retry where one makes sense. */
+  /** Reports a failure with the text of its code (`error.<code>`) and the server's, with a retry where one makes sense. */
   function fail(thrown: unknown, retry?: () => void): number {
     const error = asDeskError(thrown)
-    if (error.code === 'internal') console.error('an action failed', error)
+    if (error.code === 'internal') console.error('Action failed', error)
     return show({
       tone: 'error',
       key: `error.${error.code}.title`,

@@ -11,13 +11,13 @@ import { useNavigation } from './navigation.ts'
 
 /** Messages added each time the reader nears the oldest, and on each side of one that is jumped to. */
 export const PAGE = 40
-/** Messages asked for at first: as many as a screen shows. */
+/** Messages requested at first: what a screen shows. */
 export const FIRST = 20
 const MOST = 20_000
 /** Milliseconds that a thread stays on the screen while the next one is fetched. */
 const STAYS = 80
 
-/** A message to go to, and the words to mark in it. `number` tells one wish from the next for the same message. */
+/** A message to go to, and the words to highlight in it. `number` distinguishes jumps to the same message. */
 export interface Jump {
   messageId: number
   terms: readonly string[]
@@ -28,15 +28,15 @@ export const useOpenThread = defineStore('openThread', () => {
   const navigation = useNavigation()
   const limit = shallowRef(FIRST)
   const wantedKey = computed(() => (navigation.conversation === null ? null : conversationKey(navigation.conversation)))
-  /** Kept as one object per conversation, so that whoever watches it is not woken by every move in the lists. */
+  /** One object per conversation, so that a move in the lists does not trigger its watchers. */
   const wanted = shallowRef<ConversationRef | null>(null)
-  /** The message around which the window stands; null at the living end. */
+  /** The message around which the window is loaded; null at the newest messages. */
   const anchor = shallowRef<number | null>(null)
   const newer = shallowRef(PAGE)
   const jump = shallowRef<Jump | null>(null)
   let next: Jump | null = null
   let jumps = 0
-  /** From end to end: what stood there can stay until the answer, which for a cached thread is here in the same frame. */
+  /** From one thread's end to another's: the old one stays until the answer, which arrives in the same frame for a cached thread. */
   let isPlainMove = false
   watch(
     wantedKey,
@@ -61,7 +61,7 @@ export const useOpenThread = defineStore('openThread', () => {
     },
     () => (isPlainMove ? STAYS : 0),
   )
-  /** The conversation that is shown: the one that is open, or for a moment the one before. Everything else here is of this one. */
+  /** The conversation on the screen: the open one, or for a moment the one before. Everything else here belongs to it. */
   const ref = shallowRef<ConversationRef | null>(null)
   const key = computed(() => (ref.value === null ? null : conversationKey(ref.value)))
   watch(
@@ -73,7 +73,7 @@ export const useOpenThread = defineStore('openThread', () => {
     },
     { immediate: true, flush: 'sync' },
   )
-  /** Another one was opened and its answer is on the way: what is pressed now is not meant for this one. */
+  /** Another conversation was opened and its answer is pending: keys pressed now are not meant for this one. */
   const isLeaving = computed(() => key.value !== wantedKey.value)
   const head = computed(() => watched.head.value)
   const conversation = computed(() => head.value?.conversation ?? null)
@@ -91,18 +91,18 @@ export const useOpenThread = defineStore('openThread', () => {
       (hasOlder.value && olderError.value === null && limit.value - PAGE > messages.value.length),
   )
 
-  /** Asks for older messages; nothing while some are on their way. */
+  /** Requests older messages, unless a request is pending. */
   function showOlder(): void {
     if (hasOlder.value && !loadingOlder.value && olderError.value === null)
       limit.value = Math.min(MOST, Math.max(limit.value, messages.value.length) + PAGE)
   }
   const around = computed(() => head.value?.around ?? null)
   const hasNewer = computed(() => around.value?.hasNewer === true && newer.value < MOST)
-  /** Asks for newer messages, where the window does not reach the living end. */
+  /** Requests newer messages, where the window doesn't reach the newest. */
   function showNewer(): void {
     if (hasNewer.value && around.value?.loadingNewer !== true) newer.value = Math.min(MOST, newer.value + PAGE)
   }
-  /** Opens a conversation at one of its messages, wherever in it that stands. */
+  /** Opens a conversation at any of its messages. */
   function jumpTo(to: ConversationRef, messageId: number, terms: readonly string[] = []): void {
     next = { messageId, terms, number: ++jumps }
     if (wantedKey.value !== conversationKey(to)) navigation.open(to)
@@ -116,21 +116,21 @@ export const useOpenThread = defineStore('openThread', () => {
     }
     next = null
   }
-  /** Back to the living end. */
+  /** Goes back to the newest messages. */
   function toLatest(): void {
     jump.value = null
     if (anchor.value === null) return
     anchor.value = null
     limit.value = PAGE
   }
-  /** A conversation is about to be opened: its thread is asked for now. */
+  /** Prefetches the thread of a conversation that is about to be opened. */
   function prepare(to: ConversationRef): void {
     if (key.value !== conversationKey(to)) prefetchWatch('thread', { ...to, limit: FIRST })
   }
-  /** Tells main what is looked at, for alerts and read marks. */
+  /** Reports to main what the user sees, for alerts and read marks. */
   function look(atBottom: boolean): void {
     call('conversation:look', { ref: ref.value, atBottom }).catch((thrown: unknown) =>
-      console.warn('looking was not noted', thrown),
+      console.warn('Reporting the visible conversation failed', thrown),
     )
   }
   watch(ref, (now) => {

@@ -1,134 +1,151 @@
-/** What waits in the outbox, in words: actions, what became of them, and what a message asks before it leaves. */
+/** Text for the outbox: pending actions, what happened to them, and what a message asks the user before it is sent. */
 import type { ActionChange, ActionView, ErrorCode, PendingState, SinceThen } from '../../shared/views.ts'
 import { useI18n } from '../i18n.ts'
 import type { MaybeTime } from '../ui/times.ts'
 import { formatUntil, formatWhole, isMoment } from '../ui/times.ts'
 
 export interface OutboxWords {
-  /** As on the button that does it: “Assign to Ben”. */
+  /** The label of the button that does it: “Assign to Ben”. */
   change: (change: ActionChange) => string
-  /** Why an action asks: Deskbell quit before it was sent, and what happened in the conversation since. */
+  /** Why an action needs confirmation: Deskbell quit before it was sent, or the conversation has changed. */
   asks: (action: ActionView) => string
-  /** On the button that does an action that asks. */
+  /** The label of the button that confirms an action. */
   confirm: (action: ActionView) => string
-  /** On the button that gives one up. */
+  /** The label of the button that discards an action. */
   decline: (action: ActionView) => string
-  /** What a message asks before it leaves; empty where it asks nothing. */
+  /** What a message asks before it is sent; empty where it asks nothing. */
   question: (question: PendingState | null) => string
   reason: (code: ErrorCode) => string
 }
 
-export function useOutboxWords(): OutboxWords {
+/** What the sentences are made of, in the current language. */
+interface Language {
+  t: ReturnType<typeof useI18n>['t']
+  list: (labels: readonly string[]) => string
+  time: (at: MaybeTime) => string
+  wholeTime: (at: number) => string
+  priority: (value: Extract<ActionChange, { field: 'priority' }>['priority']) => string
+}
+
+function useLanguage(): Language {
   const { t, locale } = useI18n()
-  const list = (labels: readonly string[]): string =>
-    new Intl.ListFormat(locale.value, { type: 'conjunction', style: 'short' }).format(labels)
-  const time = (at: MaybeTime): string => formatUntil(at, Date.now() / 1000, locale.value)
-  const priority = (value: Extract<ActionChange, { field: 'priority' }>['priority']): string =>
-    value === null ? '' : t(`contact.priorities.${value}`)
-
-  function change(what: ActionChange): string {
-    switch (what.field) {
-      case 'status':
-        return what.status === 'snoozed' && what.until !== null
-          ? t('outbox.change.snoozeUntil', { time: time(what.until) })
-          : t(`thread.status.to.${what.status}`)
-      case 'assignee':
-        return what.assignee === null
-          ? t('outbox.change.unassign')
-          : what.assignee.isMe
-            ? t('outbox.change.assignToMe')
-            : t('outbox.change.assign', { name: what.assignee.name })
-      case 'priority':
-        return what.priority === null
-          ? t('outbox.change.noPriority')
-          : t('outbox.change.priority', { priority: priority(what.priority) })
-      case 'labels':
-        if (what.remove.length === 0) return t('outbox.change.addLabels', { labels: list(what.add) }, what.add.length)
-        if (what.add.length === 0)
-          return t('outbox.change.removeLabels', { labels: list(what.remove) }, what.remove.length)
-        return t('outbox.change.changeLabels', { add: list(what.add), remove: list(what.remove) })
-      case 'read':
-        return t(what.unread ? 'outbox.change.unread' : 'outbox.change.read')
-      case 'message':
-        return what.text === '' ? t('outbox.change.deleteMessage') : t('outbox.change.deleteText', { text: what.text })
-    }
+  return {
+    t,
+    list: (labels) => new Intl.ListFormat(locale.value, { type: 'conjunction', style: 'short' }).format(labels),
+    time: (at) => formatUntil(at, Date.now() / 1000, locale.value),
+    wholeTime: (at) => formatWhole(at, locale.value),
+    priority: (value) => (value === null ? '' : t(`contact.priorities.${value}`)),
   }
+}
 
-  function now(theirs: ActionChange): string {
-    switch (theirs.field) {
-      case 'status':
-        return t(`outbox.theirs.${theirs.status}`)
-      case 'assignee':
-        return theirs.assignee === null
-          ? t('outbox.theirs.unassigned')
-          : theirs.assignee.isMe
-            ? t('outbox.theirs.assignedToMe')
-            : t('outbox.theirs.assigned', { name: theirs.assignee.name })
-      case 'priority':
-        return theirs.priority === null
-          ? t('outbox.theirs.noPriority')
-          : t('outbox.theirs.priority', { priority: priority(theirs.priority) })
-      case 'labels':
-      case 'read':
-      case 'message':
-        return ''
-    }
+function changeWords({ t, list, time, priority }: Language, what: ActionChange): string {
+  switch (what.field) {
+    case 'status':
+      return what.status === 'snoozed' && what.until !== null
+        ? t('outbox.change.snoozeUntil', { time: time(what.until) })
+        : t(`thread.status.to.${what.status}`)
+    case 'assignee':
+      return what.assignee === null
+        ? t('outbox.change.unassign')
+        : what.assignee.isMe
+          ? t('outbox.change.assignToMe')
+          : t('outbox.change.assign', { name: what.assignee.name })
+    case 'priority':
+      return what.priority === null
+        ? t('outbox.change.noPriority')
+        : t('outbox.change.priority', { priority: priority(what.priority) })
+    case 'labels':
+      if (what.remove.length === 0) return t('outbox.change.addLabels', { labels: list(what.add) }, what.add.length)
+      if (what.add.length === 0)
+        return t('outbox.change.removeLabels', { labels: list(what.remove) }, what.remove.length)
+      return t('outbox.change.changeLabels', { add: list(what.add), remove: list(what.remove) })
+    case 'read':
+      return t(what.unread ? 'outbox.change.unread' : 'outbox.change.read')
+    case 'message':
+      return what.text === '' ? t('outbox.change.deleteMessage') : t('outbox.change.deleteText', { text: what.text })
   }
+}
 
-  function answered({ name, at }: { name: string | null; at: MaybeTime }): string {
-    if (!isMoment(at))
-      return t(name === null ? 'outbox.held.answeredBySomeoneUntimed' : 'outbox.held.answeredUntimed', {
-        name: name ?? '',
-      })
-    return t(name === null ? 'outbox.held.answeredBySomeone' : 'outbox.held.answered', {
+/** The value that another agent set in the meantime. */
+function theirWords({ t, priority }: Language, theirs: ActionChange): string {
+  switch (theirs.field) {
+    case 'status':
+      return t(`outbox.theirs.${theirs.status}`)
+    case 'assignee':
+      return theirs.assignee === null
+        ? t('outbox.theirs.unassigned')
+        : theirs.assignee.isMe
+          ? t('outbox.theirs.assignedToMe')
+          : t('outbox.theirs.assigned', { name: theirs.assignee.name })
+    case 'priority':
+      return theirs.priority === null
+        ? t('outbox.theirs.noPriority')
+        : t('outbox.theirs.priority', { priority: priority(theirs.priority) })
+    case 'labels':
+    case 'read':
+    case 'message':
+      return ''
+  }
+}
+
+function answeredWords({ t, time }: Language, { name, at }: { name: string | null; at: MaybeTime }): string {
+  if (!isMoment(at))
+    return t(name === null ? 'outbox.held.answeredBySomeoneUntimed' : 'outbox.held.answeredUntimed', {
       name: name ?? '',
-      time: time(at),
     })
-  }
+  return t(name === null ? 'outbox.held.answeredBySomeone' : 'outbox.held.answered', {
+    name: name ?? '',
+    time: time(at),
+  })
+}
 
-  function happened(since: SinceThen, theirs: ActionChange | null): string {
-    switch (since.reason) {
-      case 'changed':
-        return theirs === null ? '' : now(theirs)
-      case 'customerWrote':
-        return t('outbox.customerWrote')
-      case 'answered':
-        return answered(since)
-      case 'reassigned':
-        return t('outbox.theirs.assigned', { name: since.name ?? '' })
-    }
+function sinceWords(language: Language, since: SinceThen, theirs: ActionChange | null): string {
+  const { t } = language
+  switch (since.reason) {
+    case 'changed':
+      return theirs === null ? '' : theirWords(language, theirs)
+    case 'customerWrote':
+      return t('outbox.customerWrote')
+    case 'answered':
+      return answeredWords(language, since)
+    case 'reassigned':
+      return t('outbox.theirs.assigned', { name: since.name ?? '' })
   }
+}
 
-  function question(asked: PendingState | null): string {
-    switch (asked?.kind) {
-      case undefined:
-        return ''
-      case 'held':
-        if (asked.reason === 'answered') return answered(asked)
-        if (asked.reason === 'mailLeaving') return t('outbox.held.mailLeaving')
-        if (asked.reason === 'reassigned') return t('outbox.held.reassigned', { name: asked.name ?? '' })
-        if (asked.reason !== 'old') return t('outbox.held.resolved')
-        return isMoment(asked.at)
-          ? t('outbox.held.old', { time: formatWhole(asked.at, locale.value) })
-          : t('outbox.held.oldUntimed')
-      case 'unsure':
-        return asked.candidate === null
-          ? t('outbox.unsure')
-          : t('outbox.unsureCandidate', { text: asked.candidate.text, time: time(asked.candidate.at) })
-      case 'editing':
-        return t('outbox.editing')
-      case 'cancelling':
-        return t('outbox.cancelling')
-      case 'afterMail':
-        return t('outbox.afterMail')
-    }
+function questionWords(language: Language, asked: PendingState | null): string {
+  const { t, time, wholeTime } = language
+  switch (asked?.kind) {
+    case undefined:
+      return ''
+    case 'held':
+      if (asked.reason === 'answered') return answeredWords(language, asked)
+      if (asked.reason === 'mailLeaving') return t('outbox.held.mailLeaving')
+      if (asked.reason === 'reassigned') return t('outbox.held.reassigned', { name: asked.name ?? '' })
+      if (asked.reason !== 'old') return t('outbox.held.resolved')
+      return isMoment(asked.at) ? t('outbox.held.old', { time: wholeTime(asked.at) }) : t('outbox.held.oldUntimed')
+    case 'unsure':
+      return asked.candidate === null
+        ? t('outbox.unsure')
+        : t('outbox.unsureCandidate', { text: asked.candidate.text, time: time(asked.candidate.at) })
+    case 'editing':
+      return t('outbox.editing')
+    case 'cancelling':
+      return t('outbox.cancelling')
+    case 'afterMail':
+      return t('outbox.afterMail')
   }
+}
 
+export function useOutboxWords(): OutboxWords {
+  const language = useLanguage()
+  const { t } = language
+  const change = (what: ActionChange): string => changeWords(language, what)
   return {
     change,
-    question,
+    question: (asked) => questionWords(language, asked),
     asks: ({ reason, since, theirs }) =>
-      [reason === 'quit' ? t('outbox.quit') : '', since === null ? '' : happened(since, theirs)]
+      [reason === 'quit' ? t('outbox.quit') : '', since === null ? '' : sinceWords(language, since, theirs)]
         .filter((words) => words !== '')
         .join(' '),
     confirm: (action) =>

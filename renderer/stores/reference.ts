@@ -1,4 +1,4 @@
-/** What lists and menus need to name things, of the account that is shown: agents, inboxes, labels, teams, canned responses. */
+/** Reference data of the current account: agents, inboxes, labels, teams, canned responses. */
 import { defineStore } from 'pinia'
 import { computed } from 'vue'
 import { fold } from '../../shared/search/fold.ts'
@@ -10,7 +10,7 @@ type ListName = 'agents' | 'inboxes' | 'labels' | 'teams' | 'cannedResponses'
 type Lists = Pick<ReferenceHead, ListName>
 const NOTHING: Lists = { agents: [], inboxes: [], labels: [], teams: [], cannedResponses: [] }
 
-/** Names that look the same on the screen are equal here. */
+/** A form in which names that look the same are equal. */
 const sameToTheEye = (name: string): string => fold(name.slice(0, LONGEST_NAME)).replaceAll(/\s+/g, ' ').trim()
 /** Characters of a name that are compared. */
 const LONGEST_NAME = 1_000
@@ -23,7 +23,7 @@ export const useReference = defineStore('reference', () => {
       : { sessionId: navigation.account.sessionId, accountId: navigation.account.accountId },
   )
   const head = computed(() => watched.head.value)
-  /** Main tells all of it when any changed. A list that says the same stays the same object: rows that show it are not drawn again. */
+  /** Main sends all lists when one changes. An equal list stays the same object, so that rows which show it are not rendered again. */
   const list = <K extends ListName>(name: K) =>
     computed<Lists[K]>((before) => {
       const lists: Lists = head.value ?? NOTHING
@@ -44,13 +44,13 @@ export const useReference = defineStore('reference', () => {
   const colors = computed(() => new Map(labels.value.map((label) => [label.title, label.color])))
   return {
     agents,
-    /** What tells a colleague from another one with the same name: the email, or else the id; null for a name that only one has. */
+    /** Distinguishes agents with the same name: the email, or else the id; null for a unique name. */
     twinWord: (agentId: number): string | null => twins.value.get(agentId) ?? null,
     inboxes: list('inboxes'),
     labels,
     teams: list('teams'),
     cannedResponses: list('cannedResponses'),
-    /** The color of a label as the server has it; undefined where it is not known. */
+    /** The color of a label as the server has it; undefined where it is unknown. */
     colorOf: (label: string): string | undefined => colors.value.get(label),
     me: computed(() => head.value?.agents.find((agent) => agent.isMe) ?? null),
   }

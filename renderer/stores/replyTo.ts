@@ -1,4 +1,4 @@
-/** The message that the next reply answers, by conversation: like the draft, it is there again after a look at another conversation. */
+/** The message that the next reply answers, by conversation. Like the draft, it survives a switch to another conversation. */
 import { defineStore } from 'pinia'
 import type { ShallowRef } from 'vue'
 import { markRaw, shallowRef, watch } from 'vue'
@@ -7,17 +7,17 @@ import { conversationKey } from '../../shared/model/ids.ts'
 import type { ThreadMessage } from '../../shared/views.ts'
 
 export const useReplyTo = defineStore('replyTo', () => {
-  const kept = markRaw(new Map<string, ThreadMessage>())
+  const byConversation = markRaw(new Map<string, ThreadMessage>())
 
   /** For the component that shows the conversation. */
   function of(ref: ConversationRef): ShallowRef<ThreadMessage | null> {
     const key = conversationKey(ref)
-    const replyTo = shallowRef(kept.get(key) ?? null)
+    const replyTo = shallowRef(byConversation.get(key) ?? null)
     watch(
       replyTo,
       (now) => {
-        if (now === null) kept.delete(key)
-        else kept.set(key, now)
+        if (now === null) byConversation.delete(key)
+        else byConversation.set(key, now)
       },
       { flush: 'sync' },
     )

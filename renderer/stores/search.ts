@@ -1,4 +1,4 @@
-/** The search beside the thread: whether it is open, what was typed, and what was searched lately on this machine. */
+/** The search beside the thread: whether it is open, its text, and recent searches on this computer. */
 import { defineStore } from 'pinia'
 import * as v from 'valibot'
 import { computed, shallowRef, watch } from 'vue'
@@ -12,14 +12,14 @@ const LONGEST = 200
 const RecentSchema = v.record(v.string(), v.array(v.string()))
 type Recent = Readonly<Record<string, readonly string[]>>
 
-function remembered(): Recent {
+function storedSearches(): Recent {
   const text = localStorage.getItem(KEPT)
   if (text === null) return {}
   try {
     const recent = v.safeParse(RecentSchema, JSON.parse(text))
     return recent.success ? recent.output : {}
   } catch (thrown) {
-    console.warn('the remembered searches are not readable', thrown)
+    console.warn('Stored searches are unreadable', thrown)
     return {}
   }
 }
@@ -30,9 +30,9 @@ export const useSearch = defineStore('search', () => {
   const isOpen = shallowRef(false)
   const text = shallowRef('')
   const view = shallowRef<SearchView>('all')
-  /** Grows with every wish to search, so that the field takes the focus again. */
+  /** Grows with every request to search, so that the field takes the focus again. */
   const asked = shallowRef(0)
-  const all = shallowRef<Recent>(remembered())
+  const all = shallowRef<Recent>(storedSearches())
   const place = computed(() =>
     navigation.account === null ? null : `${navigation.account.sessionId}/${navigation.account.accountId}`,
   )
@@ -42,7 +42,7 @@ export const useSearch = defineStore('search', () => {
     all.value = next
     localStorage.setItem(KEPT, JSON.stringify(next))
   }
-  /** Opens with what was typed last, or with `words`. */
+  /** Opens with the last text, or with `words`. */
   function open(words?: string): void {
     if (words !== undefined) text.value = words
     isOpen.value = true
@@ -51,7 +51,7 @@ export const useSearch = defineStore('search', () => {
   function close(): void {
     isOpen.value = false
   }
-  /** What led somewhere is offered again. */
+  /** Stores the text as a recent search, after it led to a result. */
   function remember(): void {
     const words = text.value.trim().slice(0, LONGEST)
     if (place.value === null || words === '') return
@@ -67,7 +67,7 @@ export const useSearch = defineStore('search', () => {
     text.value = ''
     view.value = 'all'
   })
-  // Whoever signed out leaves nothing behind.
+  // A session that was signed out leaves no searches behind.
   watch(
     () => (sessions.state.kind === 'ready' ? sessions.sessions.map(({ id }) => id) : null),
     (ids) => {

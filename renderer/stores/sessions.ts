@@ -1,4 +1,4 @@
-/** Everyone signed in on this machine, as main says it. */
+/** The sessions on this computer, as main reports them. */
 import { defineStore } from 'pinia'
 import { computed, watch } from 'vue'
 import type { AccountRef } from '../../shared/model/ids.ts'

@@ -1,4 +1,4 @@
-/** What the person chose, and what follows from it: theme, language, direction. Changes show at once and are undone where main refuses. */
+/** The user's settings, and what follows from them: theme, language, direction. Changes show at once and roll back where main refuses. */
 import { defineStore } from 'pinia'
 import { computed, onScopeDispose, shallowRef } from 'vue'
 import type { Settings } from '../../shared/model/settings.ts'
@@ -9,8 +9,11 @@ import { directionOf, resolveLocale } from '../i18n.ts'
 
 export const useSettings = defineStore('settings', () => {
   const watched = useWatch('settings', {})
-  const ahead = shallowRef<Partial<Settings>>({})
-  const settings = computed<Settings>(() => ({ ...(watched.head.value?.settings ?? DEFAULT_SETTINGS), ...ahead.value }))
+  const pending = shallowRef<Partial<Settings>>({})
+  const settings = computed<Settings>(() => ({
+    ...(watched.head.value?.settings ?? DEFAULT_SETTINGS),
+    ...pending.value,
+  }))
   const ready = computed(() => watched.head.value !== null || watched.error.value !== null)
 
   const darkQuery = window.matchMedia('(prefers-color-scheme: dark)')
@@ -27,17 +30,19 @@ export const useSettings = defineStore('settings', () => {
   )
   const direction = computed(() => directionOf(locale.value))
 
-  /** Shows and stores a change. Throws `DeskError` where it could not be stored; then what was shown is taken back. */
+  /** Shows and stores a change. Rolls back and throws `DeskError` where it can't be stored. */
   async function change(part: Partial<Settings>): Promise<void> {
-    ahead.value = { ...ahead.value, ...part }
-    const mine = ahead.value
+    pending.value = { ...pending.value, ...part }
+    const mine = pending.value
     try {
       await call('settings:change', { change: part })
     } finally {
       // Main's patch with the stored value may still be one batch away; later changes keep theirs.
       setTimeout(() => {
-        ahead.value = Object.fromEntries(
-          Object.entries(ahead.value).filter(([key, value]) => !(key in part) || value !== mine[key as keyof Settings]),
+        pending.value = Object.fromEntries(
+          Object.entries(pending.value).filter(
+            ([key, value]) => !(key in part) || value !== mine[key as keyof Settings],
+          ),
         )
       }, 50)
     }

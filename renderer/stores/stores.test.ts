@@ -47,7 +47,7 @@ describe('navigation', () => {
     expect(navigation.account).toEqual({ sessionId: SESSION, accountId: 1 })
     expect(navigation.conversation).toBeNull()
   })
-  it('arrives at a new session as soon as it is told of', async () => {
+  it('goes to a new session as soon as main reports it', async () => {
     const fake = connectFake({ sessions: fakeSessions().slice(0, 1) })
     const navigation = useNavigation()
     await flushPromises()

@@ -1,11 +1,11 @@
-/** For what can come one frame after the words: the page shows those first. */
+/** For work that can follow one frame after the text it belongs to. */
 import type { MaybeRefOrGetter, ShallowRef } from 'vue'
 import { onScopeDispose, shallowRef, toValue, watch } from 'vue'
 
-/** Milliseconds after which what comes after the paint waits for a busy page no longer. */
+/** Milliseconds after which the work no longer waits for the page to be idle. */
 const LONGEST_WAIT = 50
 
-/** Runs `run` once what is drawn now has been painted and no click or key waits. Answers how to call it off. */
+/** Calls `run` once the current frame is painted and the page is idle. Returns how to cancel it. */
 export function afterPaint(run: () => void): () => void {
   let task = 0
   const frame = requestAnimationFrame(() => {
@@ -17,7 +17,7 @@ export function afterPaint(run: () => void): () => void {
   }
 }
 
-/** Becomes true once what `ready` has drawn has been painted, and stays so. */
+/** Becomes true once the frame that `ready` caused is painted, and stays true. */
 export function useAfterPaint(ready: MaybeRefOrGetter<boolean>): Readonly<ShallowRef<boolean>> {
   const painted = shallowRef(false)
   let stop: (() => void) | null = null
@@ -35,7 +35,7 @@ export function useAfterPaint(ready: MaybeRefOrGetter<boolean>): Readonly<Shallo
   return painted
 }
 
-/** Follows `source` a painted frame behind, for what may change after the words have; at once where nothing is painted. */
+/** Follows `source` one painted frame later; at once while the page is hidden. */
 export function useBehind<T>(source: () => T): Readonly<ShallowRef<T>> {
   const behind = shallowRef(source()) as ShallowRef<T>
   let stop: (() => void) | null = null

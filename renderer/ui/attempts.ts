@@ -1,4 +1,4 @@
-/** How often the connection has come back: what could not be loaded while it was gone is tried again on each count. */
+/** How often the connection has come back. What failed to load while it was down is retried on each count. */
 import { readonly, shallowRef } from 'vue'
 
 const count = shallowRef(0)

@@ -1,4 +1,4 @@
-/** Which icon stands for which channel. Unknown channels are plain conversations. */
+/** The icon of each channel. Unknown channels get the one of a plain conversation. */
 import {
   AtSign,
   Camera,

@@ -1,35 +1,35 @@
-/** What time it is, for words that age on screen. One timer per rhythm, alive only while somebody looks. */
+/** The current time, for text that ages on screen. One timer per interval, which runs only while it is used. */
 import type { ShallowRef } from 'vue'
 import { onScopeDispose, shallowRef } from 'vue'
 
-interface Rhythm {
+interface Ticker {
   now: ShallowRef<number>
   users: number
   timer: ReturnType<typeof setInterval>
 }
-const rhythms = new Map<number, Rhythm>()
+const tickers = new Map<number, Ticker>()
 
 /** Wall time in milliseconds, renewed every `everyMs` while the current scope lives. */
 export function useNow(everyMs = 15_000): Readonly<ShallowRef<number>> {
-  let rhythm = rhythms.get(everyMs)
-  if (rhythm === undefined) {
+  let ticker = tickers.get(everyMs)
+  if (ticker === undefined) {
     const now = shallowRef(Date.now())
-    rhythm = {
+    ticker = {
       now,
       users: 0,
       timer: setInterval(() => {
         now.value = Date.now()
       }, everyMs),
     }
-    rhythms.set(everyMs, rhythm)
+    tickers.set(everyMs, ticker)
   }
-  const mine = rhythm
-  mine.users += 1
+  const used = ticker
+  used.users += 1
   onScopeDispose(() => {
-    mine.users -= 1
-    if (mine.users > 0) return
-    clearInterval(mine.timer)
-    rhythms.delete(everyMs)
+    used.users -= 1
+    if (used.users > 0) return
+    clearInterval(used.timer)
+    tickers.delete(everyMs)
   })
-  return mine.now
+  return used.now
 }

@@ -1,15 +1,15 @@
-/** Files that are dragged over the window: only a place that takes them gets them. */
+/** Files that are dragged over the window reach only elements that accept them. */
 
-/** A picture of the page is being dragged: it comes as a file too, and nobody means to attach it. */
+/** An image of the page is being dragged: it comes as a file too, and is not meant to be attached. */
 let isOwn = false
 const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true
 
-/** Whether files of another app are dragged. */
+/** Whether files from another app are dragged. */
 export const bringsFiles = (event: DragEvent): boolean => carriesFiles(event) && !isOwn
 
 /**
- * Refuses files where nothing took them, so that a drop never opens one in place of the page. While files are over the window, frames are
- * passed by (`data-files-over`), for what happens in them is not heard here. Returns how to stop.
+ * Refuses files that no element accepted, so that a drop never replaces the page. While files are over the window, frames ignore the pointer
+ * (`data-files-over`), because their events don't arrive here. Returns how to stop.
  */
 export function installFileDrags(target: Window): () => void {
   const root = target.document.documentElement

@@ -3,8 +3,8 @@ import { effectScope, nextTick, shallowRef } from 'vue'
 import { useAfterPaint } from './afterPaint.ts'
 import { useLatched } from './once.ts'
 
-/** What waits for a frame, or for idle time, and is run when the test says. */
-class Waiting {
+/** Frame or idle callbacks that the test runs itself. */
+class CallbackQueue {
   #last = 0
   readonly asked = new Map<number, (time: number) => void>()
   readonly ask = (run: (time: number) => void): number => {
@@ -21,11 +21,11 @@ class Waiting {
   }
 }
 
-let frames: Waiting
-let idle: Waiting
+let frames: CallbackQueue
+let idle: CallbackQueue
 beforeEach(() => {
-  frames = new Waiting()
-  idle = new Waiting()
+  frames = new CallbackQueue()
+  idle = new CallbackQueue()
   vi.stubGlobal('requestAnimationFrame', frames.ask)
   vi.stubGlobal('cancelAnimationFrame', frames.cancel)
   vi.stubGlobal('requestIdleCallback', idle.ask)
@@ -33,7 +33,7 @@ beforeEach(() => {
 })
 afterEach(() => vi.unstubAllGlobals())
 
-it('waits for idle time after the frame that shows what came', async () => {
+it('becomes true in idle time after the painted frame', async () => {
   const ready = shallowRef(false)
   const scope = effectScope()
   const painted = scope.run(() => useAfterPaint(ready))
@@ -51,7 +51,7 @@ it('waits for idle time after the frame that shows what came', async () => {
   scope.stop()
 })
 
-it('waits for nothing more once its scope has ended', async () => {
+it('cancels its frame and idle callbacks when its scope ends', async () => {
   const scope = effectScope()
   const painted = scope.run(() => [useAfterPaint(true), useAfterPaint(true)])
   await nextTick()
@@ -62,7 +62,7 @@ it('waits for nothing more once its scope has ended', async () => {
   expect(painted?.map((each) => each.value)).toEqual([false, false])
 })
 
-it('keeps a dialog that was opened once', () => {
+it('stays true once its source was true', () => {
   const open = shallowRef(false)
   const scope = effectScope()
   const made = scope.run(() => useLatched(open))

@@ -1,4 +1,4 @@
-/** The parts of menus on the first screen. Their code is fetched when the page is idle, or when one of them is opened. */
+/** The parts of menus on the first screen. Their code is fetched when the page is idle, or when a menu is first opened. */
 import { defineAsyncComponent } from 'vue'
 import type * as Parts from './overlayParts.ts'
 

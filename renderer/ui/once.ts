@@ -1,18 +1,18 @@
-/** For parts of the page that few people open, and nobody opens at once. */
+/** For parts of the page that are rarely opened. */
 import type { MaybeRefOrGetter, ShallowRef } from 'vue'
 import { shallowRef, toValue, watch } from 'vue'
 
-/** Becomes true with `source`, and stays so: a dialog is made when it is first asked for, and kept for the way it closes. */
+/** Becomes true with `source`, and stays true: a dialog is created when it first opens, and stays mounted for its closing animation. */
 export function useLatched(source: MaybeRefOrGetter<boolean>): Readonly<ShallowRef<boolean>> {
-  const was = shallowRef(toValue(source))
+  const latched = shallowRef(toValue(source))
   const stop = watch(
     () => toValue(source),
     (now) => {
       if (!now) return
-      was.value = true
+      latched.value = true
       stop()
     },
     { flush: 'sync' },
   )
-  return was
+  return latched
 }

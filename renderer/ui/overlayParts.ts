@@ -1,4 +1,4 @@
-/** Menus and popovers with everything behind them: fetched after the first paint (`LaterOverlay`). */
+/** Menus and popovers with their dependencies: fetched after the first paint (`LazyOverlay`). */
 export { default as Menu } from './Menu.vue'
 export { default as MenuItem } from './MenuItem.vue'
 export { default as MenuLabel } from './MenuLabel.vue'

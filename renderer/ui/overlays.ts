@@ -1,4 +1,4 @@
-/** Where menus, tooltips and dialogs are put: one landmark beside the desk, so that nothing on screen is outside of all. */
+/** The container of menus, tooltips and dialogs: one landmark beside the desk, so that nothing on screen is outside of all landmarks. */
 export function overlays(): HTMLElement {
   return document.getElementById('overlays') ?? document.body
 }

@@ -1,4 +1,4 @@
-/** Sizes that are told when they change: to ask for one has the page laid out there and then. */
+/** Observed sizes: reading one from an element would force a layout. */
 import type { ShallowRef } from 'vue'
 import { onScopeDispose, watch } from 'vue'
 

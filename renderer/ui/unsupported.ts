@@ -1,5 +1,5 @@
 import type { Translate } from '../i18n.ts'
-/** What is said in the place of a message that cannot be shown here. `app`: the channel's app, where it can be seen; null where there is none. */
+/** The text in place of a message that can't be shown. `app`: the channel's app, which can show it; null where there is none. */
 export function unsupportedWords(app: string | null, t: Translate): string {
   return app === null ? t('thread.unsupported.web', {}) : t('thread.unsupported.app', { app })
 }

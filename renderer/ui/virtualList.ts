@@ -1,10 +1,10 @@
-/** Parts for a virtualizer that never make the page lay itself out before it would: its own ask for sizes while it is still being built. */
+/** Options for a virtualizer that never force a layout: the defaults read sizes while the list is still being created. */
 import type { VirtualizerOptions } from '@tanstack/vue-virtual'
 import { elementScroll } from '@tanstack/vue-virtual'
 
 type Options = VirtualizerOptions<HTMLElement, Element>
 
-/** Tells the scroller's size once it has been laid out; until then `initialRect` stands. */
+/** Reports the scroller's size once it is laid out; until then `initialRect` counts. */
 export const sizeWhenLaidOut: Options['observeElementRect'] = ({ scrollElement }, report) => {
   if (scrollElement === null) return undefined
   const observer = new ResizeObserver(([entry]) => {
@@ -15,7 +15,7 @@ export const sizeWhenLaidOut: Options['observeElementRect'] = ({ scrollElement }
   return () => observer.disconnect()
 }
 
-/** Scrolls as the virtualizer wants, but does not send a scroller that never moved to where it is. `moved`: whether it ever did. */
+/** Scrolls as the virtualizer asks, except to the start while the scroller has never moved. `moved`: whether it ever did. */
 export function scrollUnlessThere(moved: () => boolean): Options['scrollToFn'] {
   return (offset, options, instance) => {
     if (offset + (options.adjustments ?? 0) === 0 && !moved()) return

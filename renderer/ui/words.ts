@@ -1,18 +1,18 @@
-/** Where words go that are typed outside of a field, as the keys of the window reach it. */
+/** The target of text that is typed outside of a field, as the window's key handler sees it. */
 export interface Words {
-  /** Words wait for a field that isn't there yet: what is typed at `target`, or in the field that is about to lose the focus, is added to them. */
+  /** Text waits for a field that is not mounted yet: what is typed at `target`, or in the field that is about to lose focus, is added. */
   isWaiting: (target: EventTarget | null) => boolean
-  /** Writes into the field that is meant, as soon as it's there. */
+  /** Writes into the target field as soon as it is mounted. */
   type: (text: string) => void
-  /** Takes back the last character that waits. */
+  /** Removes the last waiting character. */
   erase: () => void
-  /** A field is about to open: what is typed until then is for it. */
+  /** A field is about to open and receives what is typed until then. */
   expectField: () => void
-  /** Gives the focus to the field that words would go to. */
+  /** Focuses the field that would receive text. */
   focus: () => void
-  /** Writes what waits, if its field is there by now. */
+  /** Writes the waiting text if its field is mounted. */
   settle: () => void
-  /** What waits has no field any more. */
+  /** Drops the waiting text: its field is gone. */
   cancel: () => void
   /** Something took the focus. */
   focused: (target: EventTarget | null) => void

@@ -35,7 +35,7 @@ function act(trigger: HTMLElement, how: string): void {
 }
 
 describe('an overlay of the first screen', () => {
-  it('is only its trigger, which says what it opens', async () => {
+  it('renders only its trigger, with the role of what it opens', async () => {
     const trigger = await page('menu')
     expect([trigger.getAttribute('aria-haspopup'), trigger.getAttribute('aria-expanded')]).toEqual(['menu', 'false'])
     expect(document.querySelector('[role=menu]')).toBeNull()
