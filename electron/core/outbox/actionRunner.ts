@@ -4,118 +4,118 @@ import type { ActionEntry, ActionState, SendError } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 import { refreshConversation } from '../sync/conversationFetcher.ts'
 import { isGone, loadError } from '../sync/loadError.ts'
-import { ActionFacts } from './actionFacts.ts'
+import type { ActionFacts } from './actionFacts.ts'
 import type { ActionQueueOptions } from './actionQueue.ts'
 import { kindOf, topicOf } from './kinds/index.ts'
 import type { Step } from './lane.ts'
 import { LATER, NEXT } from './lane.ts'
+import type { PendingActions } from './pendingActions.ts'
 import { outcomeOf } from './sendOutcome.ts'
+import type { UndoOutcomes } from './undoOutcomes.ts'
 
-/** Milliseconds in which the event of a change usually comes; old servers send none for some, so the conversation is asked for. */
-const ASK_AFTER = 1_000
+/** Milliseconds in which the event of a change usually arrives. Old servers send none for some changes, so the conversation is fetched. */
+const REFETCH_AFTER = 1_000
 
-export interface ActionRunnerOptions extends ActionQueueOptions {
-  /** `entry` became part of a later action of its field. */
-  onReplaced(laterId: string, entry: ActionEntry): void
-  /** It is known what became of an action: matters where it undoes another. */
-  onSettled(actionId: string, outcome: UndoOutcome): void
+export interface ActionRunnerOptions extends Pick<
+  ActionQueueOptions,
+  'ports' | 'local' | 'fetcher' | 'confirmSignedIn' | 'readMarks' | 'onRefused'
+> {
+  facts: ActionFacts
+  pending: PendingActions
+  outcomes: UndoOutcomes
   isStopped(): boolean
-  /** What waits in a conversation is another. */
-  onChanged(accountId: number, conversationId: number): void
 }
 
 /**
- * Moves single actions. Each sets a value, so that doing it twice does no harm; but one that waited, or whose answer was lost, may find that
- * somebody else decided meanwhile. The rule: what leaves at once is the last word, as everywhere. What had to wait asks the server first:
- * already so: done; as the person saw it: sent; otherwise the person is asked, and the server's word stands until they answer.
- * Closing a conversation in which the customer has written since, which a colleague has answered or taken over, asks too. Labels are sets of what is added and removed and never ask.
+ * Sends single actions. Each sets a value, so sending it twice does no harm; but while one waited, or its answer was lost, another agent may have
+ * set the same field. An action that leaves at once is the last word. One that had to wait fetches the conversation first: it is done if the
+ * server has it already, sent if the server has what the user saw, and otherwise the user is asked, with the server's value shown until then.
+ * Closing a conversation also asks if the contact wrote since, or another agent replied or was assigned. Labels are added and removed, and never
+ * ask.
  */
 export class ActionRunner {
   readonly #options: ActionRunnerOptions
-  readonly #facts: ActionFacts
 
   constructor(options: ActionRunnerOptions) {
     this.#options = options
-    this.#facts = new ActionFacts(options.ports.server, () => options.ports.me())
   }
 
   async step(entry: ActionEntry): Promise<Step> {
-    const { ports } = this.#options
+    const { ports, readMarks } = this.#options
     const { accountId, conversationId, change } = entry
-    const kind = kindOf(change)
-    if (change.field === 'read') await this.#options.readMarks.settled(accountId, conversationId)
-    if (entry.waited || entry.verify || entry.state.kind !== 'queued' || kind.looksFirst) {
+    if (change.field === 'read') await readMarks.settled(accountId, conversationId)
+    if (entry.waited || entry.verify || entry.state.kind !== 'queued' || kindOf(change).refreshesFirst) {
       try {
         await refreshConversation(ports, accountId, conversationId)
       } catch (error) {
         return this.#onError(entry, error, true)
       }
-      if (!this.#isCurrent(entry)) return NEXT
-      const base = ports.server.conversations.base(accountId, conversationId)
-      if (base) {
-        if (kind.isDone(change, base, this.#facts.messageOf(entry))) return this.#done(entry)
-        const other = kind.pointless?.(change, entry.verify, {
-          now: ports.clock.now(),
-          customerWrote: this.#facts.customerWrote(entry),
-        })
-        if (other === null) return this.#done(entry, 'nothing')
-        const ask = entry.waited || entry.verify ? this.#facts.confirmationReason(entry) : null
-        if (ask) {
-          this.#set(entry, { kind: 'held', ...ask })
-          this.#options.onSettled(entry.actionId, 'asks')
-          this.#options.onChanged(accountId, conversationId)
-          return NEXT
-        }
-        if (other) return this.#send({ ...entry, change: other })
-      }
+      return this.#isCurrent(entry) ? this.#sendVerified(entry) : NEXT
     }
     return this.#isCurrent(entry) ? this.#send(entry) : NEXT
   }
 
+  /** Sends an action whose conversation was fetched, unless it is done, pointless, or has to be confirmed by the user. */
+  async #sendVerified(entry: ActionEntry): Promise<Step> {
+    const { facts, outcomes, pending, ports } = this.#options
+    const { change } = entry
+    const base = facts.base(entry)
+    if (!base) return this.#send(entry)
+    const kind = kindOf(change)
+    if (kind.isDone(change, base, facts.messageOf(entry))) return this.#done(entry)
+    const state = { now: ports.clock.now(), hasContactWritten: facts.hasContactWritten(entry) }
+    const adjusted = kind.adjust ? kind.adjust(change, entry.verify, state) : change
+    if (adjusted === null) return this.#done(entry, 'nothing')
+    const reason = entry.waited || entry.verify ? facts.confirmationReason(entry) : null
+    if (reason) {
+      this.#set(entry, { kind: 'held', ...reason })
+      outcomes.settle(entry.actionId, 'asks')
+      pending.show(entry)
+      return NEXT
+    }
+    return this.#send(adjusted === change ? entry : { ...entry, change: adjusted })
+  }
+
   async #send(entry: ActionEntry): Promise<Step> {
-    const { ports } = this.#options
-    const { api, server } = ports
-    const known = server.conversations.base(entry.accountId, entry.conversationId)
+    const { facts, isStopped, ports } = this.#options
+    const before = facts.base(entry)
     const sending = this.#set(entry, { kind: 'sending' })
     try {
-      const said = await kindOf(entry.change).send(api, entry, entry.change, known)
-      if (this.#options.isStopped()) return NEXT
-      if (said.message) ports.afterWrite(server.applyMessage(said.message))
-      if (known && said.conversation) this.#accept(known, said.conversation)
+      const answer = await kindOf(entry.change).send(ports.api, entry, entry.change, before)
+      if (isStopped()) return NEXT
+      if (answer.message) ports.afterWrite(ports.server.applyMessage(answer.message))
+      if (before && answer.conversation) this.#accept(before, answer.conversation)
       return this.#done(sending)
     } catch (error) {
       return this.#onError(sending, error, false)
     }
   }
 
-  async #onError(entry: ActionEntry, error: unknown, wasLook: boolean): Promise<Step> {
-    const { ports, confirmSignedIn } = this.#options
-    if (this.#options.isStopped()) return NEXT
-    if (wasLook && isGone(error)) return this.#refused(entry, loadError(error, ports.log))
+  /** `isRefresh`: the failed request only fetched the conversation. */
+  async #onError(entry: ActionEntry, error: unknown, isRefresh: boolean): Promise<Step> {
+    const { confirmSignedIn, isStopped, ports } = this.#options
+    if (isStopped()) return NEXT
+    if (isRefresh && isGone(error)) return this.#refused(entry, loadError(error, ports.log))
     const outcome = outcomeOf(error)
-    ports.log.info('An action was not confirmed', {
+    ports.log.info('Action not confirmed', {
       field: entry.change.field,
       outcome: outcome.kind,
       code: outcome.error.code,
     })
+    const keepState = (state: ActionState): ActionState => (isRefresh ? entry.state : state)
     switch (outcome.kind) {
       case 'later':
         return this.#later(
           entry,
-          wasLook ? entry.state : { kind: 'queued', error: outcome.error },
+          keepState({ kind: 'queued', error: outcome.error }),
           outcome.error,
           outcome.retryAfter,
         )
       case 'lost':
-        return this.#later(
-          entry,
-          wasLook ? entry.state : { kind: 'unknown', error: outcome.error },
-          outcome.error,
-          null,
-        )
+        return this.#later(entry, keepState({ kind: 'unknown', error: outcome.error }), outcome.error, null)
       case 'unauthorized': {
         const isRefusal = await confirmSignedIn()
-        if (this.#options.isStopped()) return NEXT
+        if (isStopped()) return NEXT
         return isRefusal
           ? this.#refused(entry, outcome.error)
           : this.#later(entry, { kind: 'queued', error: { code: 'signedOut', detail: null } }, outcome.error, null)
@@ -125,10 +125,11 @@ export class ActionRunner {
     }
   }
 
-  /** Stays. A request of the same field that came meanwhile takes it in, whatever became of it. */
+  /** Keeps an action for another attempt. Merges it into an action of the same field that the user requested meanwhile. */
   #later(entry: ActionEntry, state: ActionState, error: SendError, delay: number | null): Step {
     if (!this.#isCurrent(entry)) return NEXT
-    const { actions } = this.#options.local
+    const { local, outcomes, pending } = this.#options
+    const { actions } = local
     const later = actions
       .of(entry.accountId, entry.conversationId)
       .find(
@@ -138,7 +139,7 @@ export class ActionRunner {
           topicOf(other.change) === topicOf(entry.change),
       )
     if (later) {
-      this.#options.onReplaced(later.actionId, { ...entry, state, waited: true })
+      pending.replaced(later.actionId, { ...entry, state, waited: true })
       actions.save({
         ...later,
         waited: true,
@@ -146,62 +147,69 @@ export class ActionRunner {
         state: state.kind === 'unknown' ? state : later.state,
       })
       actions.remove(entry.actionId)
-      this.#options.onChanged(entry.accountId, entry.conversationId)
+      pending.show(entry)
     } else {
       this.#set(entry, state.kind === 'queued' ? { kind: 'queued', error } : state, true)
-      this.#options.onSettled(entry.actionId, 'waiting')
+      outcomes.settle(entry.actionId, 'waiting')
     }
     return delay === null ? LATER : { kind: 'wait', delay }
   }
 
   #done(entry: ActionEntry, outcome: UndoOutcome = 'undone'): Step {
-    const { fetcher, local, onSettled } = this.#options
+    const { fetcher, local, outcomes, pending } = this.#options
     local.actions.remove(entry.actionId)
-    onSettled(entry.actionId, outcome)
-    this.#options.onChanged(entry.accountId, entry.conversationId)
-    fetcher.request(localKey(entry.accountId, entry.conversationId), ASK_AFTER)
+    outcomes.settle(entry.actionId, outcome)
+    pending.show(entry)
+    fetcher.request(localKey(entry.accountId, entry.conversationId), REFETCH_AFTER)
     return NEXT
   }
 
-  /** Taken back, and said. What had to wait stays in the list of what waits: the person may not be there to read a notice. */
+  /** Rolls back and notifies the user. An action that had to wait stays in the outbox, because the user may not see the notice. */
   #refused(entry: ActionEntry, error: SendError): Step {
-    const { fetcher, local, onRefused, onSettled } = this.#options
+    const { fetcher, local, onRefused, outcomes, pending } = this.#options
     if (!this.#isCurrent(entry)) return NEXT
-    onSettled(entry.actionId, 'refused')
+    outcomes.settle(entry.actionId, 'refused')
     const failed = { ...entry, state: { kind: 'failed' as const, error } }
     if (entry.waited) local.actions.save(failed)
     else local.actions.remove(entry.actionId)
-    this.#options.onChanged(entry.accountId, entry.conversationId)
+    pending.show(entry)
     onRefused(failed)
     fetcher.request(localKey(entry.accountId, entry.conversationId))
     return NEXT
   }
 
-  /** The server took it: true from now on, except where an event brought something else meanwhile. */
-  #accept(known: Conversation, said: Partial<Conversation>): void {
-    const { ports } = this.#options
-    const now = ports.server.conversations.base(known.accountId, known.id)
-    if (!now) return
-    const accepted = Object.entries(said).filter(([name]) => isSame(now, known, name as keyof Conversation))
+  /** Writes the fields of the answer to the cache, except those that an event changed since the request. */
+  #accept(before: Conversation, answer: Partial<Conversation>): void {
+    const { facts, ports } = this.#options
+    const target = { accountId: before.accountId, conversationId: before.id }
+    const current = facts.base(target)
+    if (!current) return
+    const accepted = Object.entries(answer).filter(([name]) => isSame(current, before, name as keyof Conversation))
     if (accepted.length > 0)
       ports.afterWrite(
-        ports.server.applyConversation({ accountId: known.accountId, id: known.id, ...Object.fromEntries(accepted) }),
+        ports.server.applyConversation({
+          accountId: before.accountId,
+          id: before.id,
+          ...Object.fromEntries(accepted),
+        }),
       )
   }
 
   #set(entry: ActionEntry, state: ActionState, waited = entry.waited): ActionEntry {
+    const { isStopped, local, ports } = this.#options
     const next = { ...entry, state, waited }
-    if (this.#options.isStopped()) return next
-    this.#options.local.actions.save(next)
-    this.#options.ports.changes.flushSoon()
+    if (isStopped()) return next
+    local.actions.save(next)
+    ports.changes.flushSoon()
     return next
   }
 
   #isCurrent(entry: ActionEntry): boolean {
-    return !this.#options.isStopped() && this.#options.local.actions.get(entry.actionId) === entry
+    const { isStopped, local } = this.#options
+    return !isStopped() && local.actions.get(entry.actionId) === entry
   }
 }
 
-function isSame(now: Conversation, known: Conversation, name: keyof Conversation): boolean {
-  return JSON.stringify(now[name]) === JSON.stringify(known[name])
+function isSame(current: Conversation, before: Conversation, name: keyof Conversation): boolean {
+  return JSON.stringify(current[name]) === JSON.stringify(before[name])
 }

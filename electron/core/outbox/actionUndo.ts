@@ -1,41 +1,41 @@
-import type { ActionEntry, ActionTable } from '../cache/index.ts'
+import { UNDO_HOLD } from '../../../shared/undo.ts'
+import type { ActionEntry, LocalStore } from '../cache/index.ts'
 import { isUntried } from '../cache/index.ts'
-import type { ActionDelays } from './actionDelays.ts'
-import { topicOf } from './kinds/index.ts'
+import type { SyncPorts } from '../sync/syncPorts.ts'
+import type { ActionFacts } from './actionFacts.ts'
+import { kindOf, topicOf } from './kinds/index.ts'
 import type { ActionTarget } from './kinds/kind.ts'
-import type { UndoRecord } from './undoJournal.ts'
-import { UndoJournal } from './undoJournal.ts'
+import type { PendingActions } from './pendingActions.ts'
+import type { UndoJournal, UndoRecord } from './undoJournal.ts'
+import type { UndoOutcomes } from './undoOutcomes.ts'
 
 export interface ActionUndoOptions {
-  actions: ActionTable
-  delays: ActionDelays
+  ports: Pick<SyncPorts, 'clock'>
+  local: LocalStore
+  facts: ActionFacts
+  pending: PendingActions
+  journal: UndoJournal
+  outcomes: UndoOutcomes
   uuid(): string
-  /** What waits in a conversation is another: it is to be shown, and may leave. */
-  onRestored(target: ActionTarget): void
-  /** The server has already what an action sets: taking the action back changes nothing. */
-  isDone(entry: ActionEntry): boolean
-  /** Does the inverse of an action that left, as the action `undoId`, `holdFor` milliseconds from now. False where it is so already, or there is none. */
-  reverse(undoId: string, record: UndoRecord, holdFor: number): boolean
-  /** Does an action again that has been taken back. `entry`: as it waited; null where it had left nothing to send. */
-  redo(actionId: string, record: UndoRecord, entry: ActionEntry | null): void
+  /** Nothing is sent now. */
+  isPaused(): boolean
 }
 
 /** An undo that can be taken back. */
 interface Undone {
   actionId: string
   record: UndoRecord
-  /** What was taken back; null where that had left nothing to send. */
+  /** The action that was taken back; null if it had left nothing to send. */
   entry: ActionEntry | null
-  /** The action had left, and its inverse is an action of its own. */
+  /** The action was sent, so the undo is an action of its own: its inverse. */
   isReversed: boolean
 }
 
 /** Undos that can be taken back. */
-const KEPT = 50
+const MAX_UNDONE = 50
 
 /** Undoes actions of this run of the process, each once. */
 export class ActionUndo {
-  readonly journal = new UndoJournal()
   readonly #options: ActionUndoOptions
   readonly #undone = new Map<string, Undone>()
 
@@ -43,79 +43,105 @@ export class ActionUndo {
     this.#options = options
   }
 
-  /** Removes an action, or an undo, that has not left, as if it had never been. False where it left, or is not known. */
+  /** Removes an action, or an undo, that was not sent, without a trace. Returns false if it was sent or is unknown. */
   takeBack(target: ActionTarget, actionId: string): boolean {
     const undone = this.#undone.get(actionId)
     if (!undone) return this.#remove(target, actionId)
     if (!isIn(target, undone.record)) return false
     if (undone.isReversed && !this.#remove(target, actionId)) return false
     this.#undone.delete(actionId)
-    if (undone.isReversed) this.journal.add(undone.actionId, undone.record)
-    else this.#options.redo(undone.actionId, { ...undone.record, replaced: [] }, undone.entry)
+    if (undone.isReversed) this.#options.journal.add(undone.actionId, undone.record)
+    else this.#redo(undone.actionId, { ...undone.record, replaced: [] }, undone.entry)
     return true
   }
 
   /**
-   * Takes an action back, or does its inverse, which leaves `holdFor` milliseconds from now. Returns the id by which the undo can be taken back
-   * itself; null where it was undone before, and where nothing is left to undo.
+   * Takes an action back, or does its inverse, which leaves `holdFor` milliseconds from now. Returns the id by which the undo can be taken back;
+   * null if the action was undone before or nothing is left to undo.
    */
   undo(target: ActionTarget, actionId: string, holdFor: number): string | null {
-    const { actions, isDone, reverse, uuid } = this.#options
+    const { facts, journal, local, uuid } = this.#options
     const record = this.#recordOf(target, actionId)
     if (!record) return null
-    const entry = actions.get(actionId) ?? null
-    const isPointless = entry !== null && record.replaced.length === 0 && isDone(entry)
+    const entry = local.actions.get(actionId) ?? null
+    const isPointless = entry !== null && record.replaced.length === 0 && facts.isDone(entry, entry.change)
     const undoId = uuid()
     const undone = { actionId, record, entry }
     if (this.#remove(target, actionId)) {
       if (isPointless) return null
-      this.#keep(undoId, { ...undone, isReversed: false })
+      this.#add(undoId, { ...undone, isReversed: false })
       return undoId
     }
-    this.journal.remove(actionId)
-    if (!reverse(undoId, record, holdFor)) return null
-    this.#keep(undoId, { ...undone, isReversed: true })
+    journal.remove(actionId)
+    if (!this.#reverse(undoId, record, holdFor)) return null
+    this.#add(undoId, { ...undone, isReversed: true })
     return undoId
   }
 
-  /** Whether an undo took an action back before it left, so that there is nothing to wait for. */
+  /** Whether an undo took an action back before it was sent, so that there is no outcome to wait for. */
   isFinal(undoId: string): boolean {
     return this.#undone.get(undoId)?.isReversed === false
   }
 
+  /** Takes an action back, and restores the actions that it replaced. Returns false if it was sent or is unknown. */
   #remove(target: ActionTarget, actionId: string): boolean {
-    const { actions, delays, onRestored } = this.#options
+    const { journal, local, pending } = this.#options
     const record = this.#recordOf(target, actionId)
-    const entry = actions.get(actionId)
-    if (!record || !(entry ? isUntried(entry) : this.#mayReturn(record))) return false
-    this.journal.remove(actionId)
-    delays.clear(actionId)
-    actions.remove(actionId)
-    for (const earlier of record.replaced) {
-      actions.save(earlier)
-      delays.set(earlier)
-    }
-    onRestored(record.target)
+    const entry = local.actions.get(actionId)
+    if (!record || !(entry ? isUntried(entry) : this.#canRestore(record))) return false
+    journal.remove(actionId)
+    pending.remove(actionId)
+    for (const earlier of record.replaced) pending.delay(earlier)
+    pending.refresh(record.target)
     return true
   }
 
-  #keep(undoId: string, undone: Undone): void {
+  /** Does the inverse of an action that was sent, which can be undone in turn. Returns false if there is none or the conversation shows it. */
+  #reverse(undoId: string, { target, change: done, inverse }: UndoRecord, holdFor: number): boolean {
+    const { facts, isPaused, journal, outcomes, pending, ports } = this.#options
+    if (!inverse) return false
+    const shown = facts.shown(target)
+    const kind = kindOf(inverse)
+    const change = kind.inverseChange(done, inverse)
+    if (pending.isShown(target, change, shown)) return false
+    const inverseOfUndo = kind.inverseOf(change, shown, ports.clock.now())
+    journal.add(undoId, { target, change, inverse: inverseOfUndo, replaced: [], vanished: false })
+    outcomes.begin(undoId)
+    if (isPaused()) outcomes.settle(undoId, 'waiting')
+    const isHeld = pending.enter({ ...pending.create(undoId, shown, change), verify: true }, holdFor)
+    // Held like any action that reaches the contact, and so reported when it is shown.
+    if (isHeld) outcomes.settle(undoId, 'undone')
+    return true
+  }
+
+  /** Does an action again whose undo was taken back, with its undo time from now. `entry`: null if it had left nothing to send. */
+  #redo(actionId: string, record: UndoRecord, entry: ActionEntry | null): void {
+    const { facts, journal, pending, ports } = this.#options
+    journal.add(actionId, record)
+    const again = entry ?? pending.create(actionId, facts.shown(record.target), record.change)
+    if (again.state.kind === 'delayed') {
+      const { until, ask } = again.state
+      const from = ask ? ports.clock.now() + UNDO_HOLD : until
+      pending.delay({ ...again, state: { kind: 'delayed', ask, until: Math.max(until, from) } })
+    } else pending.admit(again)
+    pending.refresh(record.target)
+  }
+
+  #add(undoId: string, undone: Undone): void {
     this.#undone.set(undoId, undone)
     const oldest = this.#undone.keys().next()
-    if (this.#undone.size > KEPT && !oldest.done) this.#undone.delete(oldest.value)
+    if (this.#undone.size > MAX_UNDONE && !oldest.done) this.#undone.delete(oldest.value)
   }
 
   #recordOf(target: ActionTarget, actionId: string): UndoRecord | null {
-    const record = this.journal.get(actionId)
+    const record = this.#options.journal.get(actionId)
     return record && isIn(target, record) ? record : null
   }
 
-  /** The action and those before it canceled each other out, and nothing of its topic was done since: they can come back. */
-  #mayReturn({ target: { accountId, conversationId }, change, vanished }: UndoRecord): boolean {
-    return (
-      vanished &&
-      !this.#options.actions.of(accountId, conversationId).some((entry) => topicOf(entry.change) === topicOf(change))
-    )
+  /** Whether an action that canceled out with those it replaced can be taken back: no action of its topic followed. */
+  #canRestore({ target: { accountId, conversationId }, change, vanished }: UndoRecord): boolean {
+    const { actions } = this.#options.local
+    return vanished && !actions.of(accountId, conversationId).some((entry) => topicOf(entry.change) === topicOf(change))
   }
 }
 

@@ -8,11 +8,11 @@ export interface CopyOptions {
   conversationId: number
   uploads: Uploads
   uuid(): string
-  /** What is behind an attachment's address on the server. */
+  /** Reads the file at an attachment's address. */
   read(url: string): Promise<AsyncIterable<Uint8Array>>
 }
 
-/** Fetches a message's files and keeps them as new uploads, all or none. Rejects with `ApiError`: `attachmentLost` where there is no file. */
+/** Downloads a message's files as new uploads, all or none. Rejects with `ApiError`: `attachmentLost` if an attachment has no file. */
 export async function copyAttachments(attachments: readonly Attachment[], options: CopyOptions): Promise<string[]> {
   const copied: string[] = []
   try {
@@ -24,7 +24,7 @@ export async function copyAttachments(attachments: readonly Attachment[], option
   }
 }
 
-/** `copied` gets the new upload before anything of it is on disk, so that it can be removed when it fails. */
+/** Adds the new upload to `copied` before anything of it is on disk, so that a failed one can be removed. */
 async function copyAttachment(
   { name, contentType, dataUrl }: Attachment,
   options: CopyOptions,

@@ -1,7 +1,10 @@
 import { errorText } from '../../../shared/text/errors.ts'
-import type { Clock, Log, Random, TimerHandle } from '../ports.ts'
+import type { ExponentialRange } from '../exponentialDelay.ts'
+import { exponentialDelay } from '../exponentialDelay.ts'
+import type { Clock, Log, Random } from '../ports.ts'
+import { Timer } from '../timer.ts'
 
-/** What one step did: go on with the next entry, or wait (milliseconds; null: by backoff) and try again. */
+/** Result of one step: continue with the next entry, or wait and try again. `delay`: milliseconds; null: exponential backoff. */
 export type Step = { kind: 'next' } | { kind: 'wait'; delay: number | null }
 export const NEXT: Step = { kind: 'next' }
 export const LATER: Step = { kind: 'wait', delay: null }
@@ -11,30 +14,32 @@ export interface LaneOptions<T> {
   random: Random
   log: Log
   mayRun(): boolean
-  /** The first entry of this conversation that can move. */
-  next(): T | undefined
-  /** Moves one entry one step; rejects only when the disk does not take it. */
+  /** The first entry of this conversation that can be processed. */
+  next(): T | null
+  /** Processes one step of an entry. Rejects only if the entry can't be written to disk. */
   step(entry: T): Promise<Step>
 }
 
-const FIRST_WAIT = 2_000
-const LONGEST_WAIT = 60_000
+const RETRY_DELAY: ExponentialRange = { first: 2_000, longest: 60_000 }
+/** Failures after which the delay no longer grows. */
+const MAX_FAILURES = 10
 
-/** One conversation's messages, or its actions, one after the other. */
+/** Processes the messages, or the actions, of one conversation one after the other. */
 export class Lane<T> {
   readonly #options: LaneOptions<T>
+  readonly #timer: Timer
   #running = false
   #kicked = false
   #failures = 0
-  #timer: TimerHandle | undefined
 
   constructor(options: LaneOptions<T>) {
     this.#options = options
+    this.#timer = new Timer(options.clock)
   }
 
-  /** Tries now, whatever it was waiting for. */
+  /** Runs now instead of after the pending delay. */
   kick(): void {
-    this.#clear()
+    this.#timer.clear()
     if (this.#running) {
       this.#kicked = true
       return
@@ -43,14 +48,14 @@ export class Lane<T> {
   }
 
   stop(): void {
-    this.#clear()
+    this.#timer.clear()
   }
 
   async #run(): Promise<void> {
     const { mayRun, next } = this.#options
     this.#running = true
     try {
-      for (let entry = next(); entry && mayRun(); entry = next()) {
+      for (let entry = next(); entry !== null && mayRun(); entry = next()) {
         this.#kicked = false
         const result = await this.#step(entry)
         if (result.kind === 'next') {
@@ -70,24 +75,16 @@ export class Lane<T> {
     try {
       return await this.#options.step(entry)
     } catch (error) {
-      this.#options.log.error('The outbox could not be written', { error: errorText(error) })
-      return { kind: 'wait', delay: null }
+      this.#options.log.error('Outbox write failed', { error: errorText(error) })
+      return LATER
     }
   }
 
   #wait(delay: number | null): void {
-    const { clock, mayRun, random } = this.#options
+    const { mayRun, random } = this.#options
     if (!mayRun()) return
-    const backoff = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#failures) * (0.5 + random() / 2)
-    if (delay === null) this.#failures = Math.min(this.#failures + 1, 10)
-    this.#timer = clock.after(delay ?? backoff, () => {
-      this.#timer = undefined
-      void this.#run()
-    })
-  }
-
-  #clear(): void {
-    if (this.#timer !== undefined) this.#options.clock.clear(this.#timer)
-    this.#timer = undefined
+    const backoff = exponentialDelay(this.#failures, RETRY_DELAY, random)
+    if (delay === null) this.#failures = Math.min(this.#failures + 1, MAX_FAILURES)
+    this.#timer.set(delay ?? backoff, () => void this.#run())
   }
 }

@@ -1,16 +1,16 @@
 import type { Message } from '../../../shared/model/message.ts'
 import type { OutboxEntry } from '../cache/index.ts'
 
-export type Finding =
+export type Match =
   | { kind: 'found'; message: Message }
   | { kind: 'absent' }
-  /** Something of ours is there that may be it: only the person can tell. */
+  /** A message of the user may be the entry: only the user can tell. */
   | { kind: 'unclear'; candidate: Message }
 
 /**
- * Looks for an entry among the messages above `afterId`, by echo id, else by sender, kind, content and number of attachments:
- * docs/architecture.md#finding-a-message-again. `claimed` are ids that belong to other entries. `absent` is reliable only where the thread is
- * complete.
+ * Searches for an entry among the messages above `afterId`, by echo id, else by sender, kind, content and number of attachments:
+ * docs/architecture.md#finding-a-message-again. `claimed`: ids that belong to other entries. `absent` is reliable only if no message of the
+ * thread is missing.
  */
 export function findSent(
   entry: OutboxEntry,
@@ -18,7 +18,7 @@ export function findSent(
   me: number,
   afterId: number,
   claimed: ReadonlySet<number>,
-): Finding {
+): Match {
   const echoed = messages.find((message) => message.echoId === entry.echoId)
   if (echoed) return { kind: 'found', message: echoed }
   const candidates = messages.filter(
@@ -32,18 +32,14 @@ export function findSent(
       message.private === entry.private &&
       (message.deleted || message.attachments.length === entry.uploadIds.length),
   )
-  const same = candidates.find((message) => sameText(message.content, entry.content))
+  const same = candidates.find((message) => normalized(message.content) === normalized(entry.content))
   if (same) return { kind: 'found', message: same }
-  // Variables are filled in by the server, and a deleted message has other words and no files: then the content proves nothing.
-  const isRewritten = /\{\{|\{%/.test(entry.content)
-  const candidate = candidates.findLast((message) => isRewritten || message.deleted)
+  // The server replaces variables, and a deleted message has another text and no files: then the content proves nothing.
+  const hasVariables = /\{\{|\{%/.test(entry.content)
+  const candidate = candidates.findLast((message) => hasVariables || message.deleted)
   return candidate ? { kind: 'unclear', candidate } : { kind: 'absent' }
 }
 
-function sameText(one: string, other: string): boolean {
-  return normalised(one) === normalised(other)
-}
-
-function normalised(text: string): string {
+function normalized(text: string): string {
   return text.normalize('NFC').replace(/\s+/g, ' ').trim()
 }

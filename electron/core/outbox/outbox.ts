@@ -8,7 +8,7 @@ import {
 } from '../../../shared/model/recipients.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
 import { ApiError } from '../api/types.ts'
-import type { Applied, LocalKey, LocalStore, OutboxEntry } from '../cache/index.ts'
+import type { Applied, LocalStore, OutboxEntry } from '../cache/index.ts'
 import {
   afterRestart,
   isAfterMail,
@@ -17,14 +17,15 @@ import {
   isMoving,
   isRecognized,
   isWaiting,
-  localKey,
 } from '../cache/index.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
 import type { ThreadLoader } from '../sync/threadLoader.ts'
 import { emailThread, nextRecipients } from './emailThread.ts'
-import { Lane } from './lane.ts'
+import type { ActionTarget } from './kinds/kind.ts'
+import type { Step } from './lane.ts'
+import { Lanes } from './lanes.ts'
 import { isLeaving, MailGate } from './mailGate.ts'
-import type { Written } from './resender.ts'
+import type { NewMessage } from './resender.ts'
 import { Resender } from './resender.ts'
 import { assigneeKey } from './sendConfirmation.ts'
 import { Sender } from './sender.ts'
@@ -32,56 +33,56 @@ import type { Uploads } from './uploads.ts'
 
 export interface OutboxOptions {
   uuid(): string
-  /** The bytes behind an attachment's address on the server. */
+  /** Reads the file at an attachment's address on the server. */
   readAttachment(url: string): Promise<AsyncIterable<Uint8Array>>
   ports: SyncPorts
   local: LocalStore
   threads: ThreadLoader
   uploads: Uploads
-  /** After a 401: true when the server still knows this person, so that the no was meant for this message alone. */
+  /** After a 401: resolves with whether the user is still signed in, so that only this message was refused. */
   confirmSignedIn(): Promise<boolean>
-  /** Everything of the account is in step with the server, and heard: what is written now was written knowing it. */
+  /** The account is synced and live: the user writes on current data. */
   isSynced(accountId: number): boolean
-  /** Actions that may go once a message before them has left, or will not leave by itself. */
+  /** Actions that may leave once a message before them was sent, or no longer leaves by itself. */
   queue: { onMessageMoved(accountId: number, conversationId: number): void }
 }
 
 /**
- * The messages that the server has not confirmed: docs/architecture.md#outbox. Each is on disk before it is sent. One message at a time per
- * conversation, in order; conversations run in parallel. A message that may have arrived is looked for before it is sent again.
+ * The messages that the server has not confirmed: docs/architecture.md#outbox. Each is stored on disk before it is sent. One message at a time
+ * per conversation, in order; conversations run in parallel. A message that may have arrived is searched on the server before it is sent again.
  */
 export class Outbox {
   readonly #options: OutboxOptions
   readonly #sender: Sender
   readonly #gate: MailGate
-  readonly #lanes = new Map<LocalKey, Lane<OutboxEntry>>()
+  readonly #lanes: Lanes<OutboxEntry>
   readonly #resender: Resender
-  #paused = false
-  #stopped = false
 
   constructor(options: OutboxOptions) {
     this.#options = options
-    this.#gate = new MailGate(options.ports.server, options.ports.clock, options.ports.serverTime)
-    this.#sender = new Sender(options, this.#gate, () => this.#stopped)
-    this.#resender = new Resender(options, (written) => this.#enqueue(written))
+    const { ports } = options
+    this.#gate = new MailGate(ports.server, ports.clock, ports.serverTime)
+    this.#lanes = new Lanes({ ports, next: (target) => this.#next(target), step: (entry) => this.#step(entry) })
+    this.#sender = new Sender(options, this.#gate, () => this.#lanes.isStopped)
+    this.#resender = new Resender(options, (message) => this.#enqueue(message))
   }
 
-  /** Takes up what the last run of the process left. */
+  /** Continues with the messages of the last run of the process. */
   start(): void {
     const { ports, local } = this.#options
     for (const entry of local.entries()) {
       const message = ports.server.messages.byEcho(entry.accountId, entry.conversationId, entry.echoId)
       if (message) {
-        this.#sender.adopt(entry)
+        this.#sender.complete(entry)
         continue
       }
-      const now = afterRestart(entry, ports.clock.now())
-      if (now !== entry) local.updateEntry(now)
+      const restarted = afterRestart(entry, ports.clock.now())
+      if (restarted !== entry) local.updateEntry(restarted)
     }
     this.kick()
   }
 
-  /** Writes message and cleared draft to disk, then lets it go. Throws `ApiError` when it cannot be kept. */
+  /** Stores the message and clears its draft, then sends it. Throws `ApiError` if it can't be stored. */
   send(input: CommandInput<'message:send'>): void {
     const { ports, local } = this.#options
     const { accountId, conversationId } = input.ref
@@ -101,17 +102,17 @@ export class Outbox {
     })
   }
 
-  /** Sends an email that the channel refused as a new message; false where the message is no email. Rejects with `ApiError`. */
+  /** Sends an email that the channel refused as a new message. Resolves with false if the message is not an email. Rejects with `ApiError`. */
   sendAgain(accountId: number, conversationId: number, messageId: number): Promise<boolean> {
     return this.#resender.send(accountId, conversationId, messageId)
   }
 
-  #enqueue(written: Written): void {
+  #enqueue(message: NewMessage): void {
     const { ports, local, isSynced } = this.#options
-    const { accountId, conversationId } = written
+    const { accountId, conversationId } = message
     local.enqueue(
       {
-        ...written,
+        ...message,
         createdAt: this.#now(),
         state: { kind: 'queued', error: null },
         order: local.nextOrder(),
@@ -120,13 +121,13 @@ export class Outbox {
         editing: false,
         giveUp: null,
       },
-      { keepsDraft: written.resends !== undefined },
+      { keepsDraft: message.resends !== undefined },
     )
     ports.changes.flushSoon()
-    this.#lane(accountId, conversationId).kick()
+    this.#lanes.kick({ accountId, conversationId })
   }
 
-  /** The person wants it sent, now: a failed or held one again, an unknown one if it still cannot be found, or what may be it is what they saw. */
+  /** The user wants it sent now: a failed or held message again, an unknown one if it isn't found, or only as the candidate that they saw. */
   retry(echoId: string): void {
     const entry = this.#entry(echoId)
     if (entry.state.kind === 'sending') return
@@ -136,7 +137,7 @@ export class Outbox {
       editing: false,
       giveUp: null,
       seen: this.#seen(entry.accountId, entry.conversationId),
-      ...this.#overtaking(entry),
+      ...this.#overtakes(entry),
       state:
         entry.state.kind === 'unknown'
           ? { ...entry.state, ask: false, candidate: null }
@@ -144,27 +145,27 @@ export class Outbox {
     })
   }
 
-  /** The person gives it up. One that is on its way is stopped, and stays if it may have arrived. */
+  /** The user gives it up. Aborts a message that is being sent, which stays if it may have arrived. */
   async discard(echoId: string): Promise<void> {
     const entry = this.#entry(echoId)
     if (!this.#options.local.mayDiscard(echoId)) throw new ApiError({ code: 'disk', delivered: 'no' })
-    if (entry.state.kind === 'sending') this.#sender.giveUp(entry, 'discard')
+    if (entry.state.kind === 'sending') this.#sender.abort(entry, 'discard')
     else await this.#sender.remove(entry, { arrived: isRecognized(entry) })
     this.#options.queue.onMessageMoved(entry.accountId, entry.conversationId)
-    this.#lane(entry.accountId, entry.conversationId).kick()
+    this.#lanes.kick(entry)
   }
 
-  /** Stops one that is on its way, and keeps its text; nothing happens to one that is not. */
+  /** Aborts a message that is being sent, and keeps its text. Does nothing otherwise. */
   cancel(echoId: string): void {
     const entry = this.#entry(echoId)
-    if (entry.state.kind === 'sending') this.#sender.giveUp(entry, 'cancel')
+    if (entry.state.kind === 'sending') this.#sender.abort(entry, 'cancel')
   }
 
-  /** Holds one back until `edit` or `cancelEdit`, over restarts too. Throws `badInput` for one that may be on its way. */
+  /** Holds a message back until `edit` or `cancelEdit`, over restarts too. Throws `badInput` if it may have been sent. */
   beginEdit(echoId: string): void {
     const entry = this.#entry(echoId)
     if (entry.state.kind === 'sending' || (entry.state.kind === 'unknown' && !entry.state.ask)) {
-      throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'this message is on its way' })
+      throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'this message is being sent' })
     }
     this.#save({ ...entry, editing: true })
   }
@@ -174,143 +175,124 @@ export class Outbox {
     if (entry.editing) this.#save({ ...entry, editing: false })
   }
 
-  /** Gives one that waits other words, and fewer attachments; with `send` it goes on as if it had just been written. */
+  /** Changes the text of a waiting message and removes attachments. With `send` it is sent as if it had just been written. */
   async edit({ echoId, content, uploadIds, recipients, send }: CommandInput<'message:edit'>): Promise<void> {
     const { local, uploads } = this.#options
     this.beginEdit(echoId)
     const entry = this.#entry(echoId)
-    const kept = entry.uploadIds.filter((uploadId) => uploadIds.includes(uploadId))
-    if (isBlank(content) && kept.length === 0) throw new ApiError({ code: 'emptyMessage', delivered: 'no' })
-    const gone = entry.uploadIds.filter((uploadId) => !kept.includes(uploadId))
+    const remaining = entry.uploadIds.filter((uploadId) => uploadIds.includes(uploadId))
+    if (isBlank(content) && remaining.length === 0) throw new ApiError({ code: 'emptyMessage', delivered: 'no' })
+    const removed = entry.uploadIds.filter((uploadId) => !remaining.includes(uploadId))
     const edited: OutboxEntry = {
       ...entry,
       content,
-      uploadIds: kept,
+      uploadIds: remaining,
       seen: this.#seen(entry.accountId, entry.conversationId),
       ...(recipients && !entry.private
         ? { recipients: this.#recipients(entry.accountId, entry.conversationId, recipients) }
         : {}),
     }
     this.#save(send ? { ...edited, editing: false, state: { kind: 'queued', error: null } } : edited)
-    for (const uploadId of gone) local.removeUpload(uploadId)
-    await uploads.removeFiles(gone)
+    for (const uploadId of removed) local.removeUpload(uploadId)
+    await uploads.removeFiles(removed)
   }
 
-  /** What came from the server: echoes of our own messages end their entries. */
+  /** Echoes of the user's messages complete their entries. */
   onApplied(applied: Applied): void {
     for (const { message } of applied.messages) {
-      const entry = message.echoId === null ? undefined : this.#options.local.entry(message.echoId)
-      if (entry?.accountId === message.accountId && entry.conversationId === message.conversationId) this.#adopt(entry)
+      const entry = message.echoId === null ? null : this.#options.local.entry(message.echoId)
+      if (entry?.accountId === message.accountId && entry.conversationId === message.conversationId)
+        this.#complete(entry)
       const hasLeft = message.type === 'outgoing' && !isLeaving(message)
-      if (hasLeft) this.#mailLeft(message.accountId, message.conversationId)
+      if (hasLeft) this.#onEmailLeft(message.accountId, message.conversationId)
     }
   }
 
-  /** The server has it. Its turn may be over for a while: what waited behind it goes on now. */
-  #adopt(entry: OutboxEntry): void {
-    this.#sender.adopt(entry)
+  /** The server has the message: removes the entry, and sends what waited for it. */
+  #complete(entry: OutboxEntry): void {
+    this.#sender.complete(entry)
     this.#options.queue.onMessageMoved(entry.accountId, entry.conversationId)
-    this.#lane(entry.accountId, entry.conversationId).kick()
+    this.#lanes.kick(entry)
   }
 
-  /** What waited for an email, and what asked because it took so long, goes on. */
-  #mailLeft(accountId: number, conversationId: number): void {
+  /** Sends what waited for an email, or asked the user because it took too long. */
+  #onEmailLeft(accountId: number, conversationId: number): void {
     const { ports, local } = this.#options
-    const free = local
+    const unblocked = local
       .entriesOf(accountId, conversationId)
       .filter((entry) => isAfterMail(entry) && this.#gate.leaving(entry) === null)
-    for (const entry of free) local.updateEntry({ ...entry, state: { kind: 'queued', error: null } })
-    if (free.length === 0) return
+    for (const entry of unblocked) local.updateEntry({ ...entry, state: { kind: 'queued', error: null } })
+    if (unblocked.length === 0) return
     ports.changes.flushSoon()
-    this.#lane(accountId, conversationId).kick()
+    this.#lanes.kick({ accountId, conversationId })
   }
 
-  /** The user has decided: it goes before the emails that may still be on their way. */
-  #overtaking(entry: OutboxEntry): Pick<OutboxEntry, 'overtakes'> {
+  /** After the user confirmed it, a message may leave before the emails that may not have left. */
+  #overtakes(entry: OutboxEntry): Pick<OutboxEntry, 'overtakes'> {
     const { messages } = this.#options.ports.server
     return isAskingAboutMail(entry) ? { overtakes: messages.highestId(entry.accountId, entry.conversationId) } : {}
   }
 
-  /** While the gap is being closed nothing leaves. */
+  /** Sends nothing while a gap is being closed. */
   pause(): void {
-    this.#paused = true
+    this.#lanes.pause()
   }
 
-  /** The network was away. */
+  /** The network was unavailable. */
   onGap(): void {
     this.#sender.onGap()
   }
 
-  /** Threads are in step, or the network is back: everything that waits is tried. */
+  /** Threads are synced, or the network is back: everything that waits is tried. */
   resume(): void {
-    this.#paused = false
-    this.kick()
+    this.#lanes.resume(this.#options.local.entries())
   }
 
   kick(): void {
-    const { local } = this.#options
-    const lanes = new Set(local.entries().map((entry) => this.#lane(entry.accountId, entry.conversationId)))
-    for (const lane of lanes) lane.kick()
+    this.#lanes.kickAll(this.#options.local.entries())
   }
 
-  /** 0 to 1 of the bytes of a message on its way; null when there is nothing to show. */
+  /** Fraction (0 to 1) of a message's bytes that was sent; null if it has no files or is not being sent. */
   progressOf(echoId: string): number | null {
     return this.#sender.progressOf(echoId)
   }
 
-  /** Messages that wait for the network. */
+  /** Number of messages that wait for the network. */
   get waiting(): number {
     return this.#options.local.entries().filter(isWaiting).length
   }
 
-  /** Messages that wait for the person. */
+  /** Number of messages that wait for the user. */
   get asking(): number {
     return this.#options.local.entries().filter(isAsking).length
   }
 
   stop(): void {
-    this.#stopped = true
+    this.#lanes.stop()
     this.#sender.stop()
-    for (const lane of this.#lanes.values()) lane.stop()
   }
 
-  #lane(accountId: number, conversationId: number): Lane<OutboxEntry> {
-    const key = localKey(accountId, conversationId)
-    let lane = this.#lanes.get(key)
-    if (!lane) {
-      const { ports, queue } = this.#options
-      lane = new Lane({
-        clock: ports.clock,
-        random: ports.random,
-        log: ports.log,
-        mayRun: () => !this.#paused && !this.#stopped,
-        next: () => this.#next(accountId, conversationId),
-        step: async (entry: OutboxEntry) => {
-          const step = await this.#sender.step(entry)
-          if (!this.#stopped) queue.onMessageMoved(accountId, conversationId)
-          return step
-        },
-      })
-      this.#lanes.set(key, lane)
-    }
-    return lane
+  async #step(entry: OutboxEntry): Promise<Step> {
+    const step = await this.#sender.step(entry)
+    if (!this.#lanes.isStopped) this.#options.queue.onMessageMoved(entry.accountId, entry.conversationId)
+    return step
   }
 
-  /** What waits for the person does not hold back what comes after it; what is edited right now does, to keep its place. */
-  #next(accountId: number, conversationId: number): OutboxEntry | undefined {
+  /** The first message that can be processed. One that asks the user doesn't block later ones; one that is being edited does, to keep its place. */
+  #next({ accountId, conversationId }: ActionTarget): OutboxEntry | null {
     const first = this.#options.local
       .entriesOf(accountId, conversationId)
       .find((entry) => entry.editing || isMoving(entry))
-    return first?.editing === true ? undefined : first
+    return first && !first.editing ? first : null
   }
 
   #checkContent({ content, uploadIds }: { content: string; uploadIds: readonly string[] }): void {
     if (isBlank(content) && uploadIds.length === 0) throw new ApiError({ code: 'emptyMessage', delivered: 'no' })
     if (uploadIds.some((uploadId) => !this.#options.uploads.file(uploadId)))
-      throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'an attachment is not here yet' })
+      throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'an attachment is not complete' })
   }
 
-  /** Who gets it; null for what leaves by another channel. Throws `badInput` for what the server would refuse. */
+  /** The recipients of an email; null for other channels. Throws `badInput` for recipients that the server would refuse. */
   #recipients(accountId: number, conversationId: number, chosen: Recipients | null): Recipients | null {
     const {
       ports: { server },
@@ -326,7 +308,7 @@ export class Outbox {
     return distinctRecipients(chosen)
   }
 
-  /** What the person has before their eyes, actions on their way included. */
+  /** What the user sees, with pending actions. */
   #seen(accountId: number, conversationId: number): OutboxEntry['seen'] {
     const { server } = this.#options.ports
     const conversation = server.conversations.get(accountId, conversationId)
@@ -352,6 +334,6 @@ export class Outbox {
     this.#options.local.updateEntry(entry)
     this.#options.ports.changes.flushSoon()
     this.#options.queue.onMessageMoved(entry.accountId, entry.conversationId)
-    this.#lane(entry.accountId, entry.conversationId).kick()
+    this.#lanes.kick(entry)
   }
 }

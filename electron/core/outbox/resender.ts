@@ -6,8 +6,8 @@ import { copyAttachments } from './copyAttachments.ts'
 import { emailThread, nextRecipients } from './emailThread.ts'
 import type { OutboxOptions } from './outbox.ts'
 
-/** What is new in an entry; the rest follows from when it was written. */
-export type Written = Pick<
+/** What the user wrote; the outbox adds the rest of the entry. */
+export type NewMessage = Pick<
   OutboxEntry,
   | 'echoId'
   | 'accountId'
@@ -20,19 +20,19 @@ export type Written = Pick<
   | 'resends'
 >
 
-/** Sends refused emails as new messages: the server's own retry forgets recipients and what they answer. */
+/** Sends refused emails as new messages, because the server's own retry drops the recipients and the message they reply to. */
 export class Resender {
   readonly #options: OutboxOptions
-  readonly #enqueue: (written: Written) => void
-  /** By `account/message`: each is sent once, however often that is asked for, now and later. */
+  readonly #enqueue: (message: NewMessage) => void
+  /** Emails whose files are being copied, as `account/message`: each is sent once. */
   readonly #running = new Set<string>()
 
-  constructor(options: OutboxOptions, enqueue: (written: Written) => void) {
+  constructor(options: OutboxOptions, enqueue: (message: NewMessage) => void) {
     this.#options = options
     this.#enqueue = enqueue
   }
 
-  /** False where the message is no email. Rejects with `ApiError`: `badInput` where it was not refused, and when its files can't be fetched. */
+  /** Resolves with false if the message is not an email. Rejects with `ApiError`: `badInput` if it was not refused, others if its files can't be read. */
   async send(accountId: number, conversationId: number, messageId: number): Promise<boolean> {
     const {
       ports: { server },

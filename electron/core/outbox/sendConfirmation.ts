@@ -2,13 +2,13 @@ import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import type { OutboxEntry, SendConfirmation } from '../cache/index.ts'
 
-/** Seconds after which a reply that waits is no longer sent without asking. */
-const OLD_AFTER = 3_600
+/** Seconds after which the user has to confirm a reply that waited. */
+const CONFIRM_AFTER = 3_600
 
 export interface ConfirmationOptions {
-  /** As the server said it last. */
+  /** As the server last sent it; null if it is not cached. */
   conversation: Conversation | null
-  /** Of its thread, above what the person had seen. */
+  /** Messages of its thread that are newer than what the user had seen. */
   messages: readonly Message[]
   me: number
   /** Unix seconds. */
@@ -16,32 +16,32 @@ export interface ConfirmationOptions {
 }
 
 /**
- * Whether a reply asks before it leaves: docs/architecture.md#what-asks-before-it-leaves. It asks after more than an hour of waiting, or when a
- * colleague replied, took the conversation over or resolved it meanwhile. A reply that leaves at once never asks: the user means it now. A
- * private note never asks, however old, as no contact reads it.
+ * Why the user has to confirm a reply before it is sent; null if it may leave: docs/architecture.md#what-asks-before-it-leaves. That is the case
+ * after more than an hour of waiting, or when another agent replied, was assigned or resolved the conversation meanwhile. A reply that leaves at
+ * once needs no confirmation, because the user means it now. Neither does a private note, however old, because no contact reads it.
  */
-export function confirmationNeeded(entry: OutboxEntry, world: ConfirmationOptions): SendConfirmation | null {
-  const { conversation, me, now } = world
+export function confirmationNeeded(entry: OutboxEntry, options: ConfirmationOptions): SendConfirmation | null {
+  const { conversation, me, now } = options
   const seen = entry.seen
   if (entry.private) return null
   if (entry.waited && seen) {
-    const answer = world.messages.find((message) => message.id > seen.lastId && isAnswerOfColleague(message, me))
-    if (answer) return { reason: 'answered', name: answer.sender?.name ?? null, at: answer.createdAt }
+    const reply = options.messages.find((message) => message.id > seen.lastId && isReplyOfOtherAgent(message, me))
+    if (reply) return { reason: 'answered', name: reply.sender?.name ?? null, at: reply.createdAt }
     if (conversation) {
       const { assignee, status } = conversation
-      if (assignee !== null && isTakenOver(conversation, [seen.assigneeId], me))
+      if (assignee !== null && isAssignedToOther(conversation, [seen.assigneeId], me))
         return { reason: 'reassigned', name: assignee.name, at: null }
       if (status === 'resolved' && seen.status !== null && seen.status !== 'resolved')
         return { reason: 'resolved', name: null, at: null }
     }
   }
-  return now - (seen?.at ?? entry.createdAt) > OLD_AFTER
+  return now - (seen?.at ?? entry.createdAt) > CONFIRM_AFTER
     ? { reason: 'old', name: null, at: seen?.at ?? entry.createdAt }
     : null
 }
 
-/** Somebody has the conversation who is neither this user nor one of `seen`. */
-export function isTakenOver(
+/** Whether the conversation is assigned to an agent or bot who is neither the user nor in `seen`. */
+export function isAssignedToOther(
   conversation: Pick<Conversation, 'assignee'>,
   seen: readonly (number | null)[],
   me: number,
@@ -50,15 +50,14 @@ export function isTakenOver(
   return key !== null && key !== me && !seen.includes(key)
 }
 
-/** Bots have ids of their own: they count below zero. */
-export function assigneeKey(conversation: Pick<Conversation, 'assignee'>): number | null {
-  const { assignee } = conversation
+/** The assignee's id. Bots have their own ids, so theirs are negative here. */
+export function assigneeKey({ assignee }: Pick<Conversation, 'assignee'>): number | null {
   if (assignee === null) return null
   return assignee.kind === 'bot' ? -assignee.id : assignee.id
 }
 
-/** A public reply of another agent. */
-export function isAnswerOfColleague(message: Message, me: number): boolean {
+/** Whether a message is a public reply of another agent. */
+export function isReplyOfOtherAgent(message: Message, me: number): boolean {
   return (
     message.type === 'outgoing' &&
     !message.private &&

@@ -1,33 +1,37 @@
+import { errorMessage } from '../../../shared/text/errors.ts'
 import { ApiError } from '../api/types.ts'
 import type { SendError } from '../cache/index.ts'
 
-/**
- * What a failed send means. `later`: nothing reached the server, or it asked to come back. `lost`: it may have the message.
- * `refused`: it said no to this message.
- */
+/** Milliseconds to wait after a 429 without `Retry-After`. */
+const RATE_LIMIT_DELAY = 10_000
+
 export type SendOutcome =
+  /** Nothing reached the server, or it asked to come back later. */
   | { kind: 'later'; error: SendError; retryAfter: number | null }
+  /** The server may have the message. */
   | { kind: 'lost'; error: SendError }
+  /** The server refused this message. */
   | { kind: 'refused'; error: SendError }
   /** 401 has many meanings: the profile decides. */
   | { kind: 'unauthorized'; error: SendError }
 
+/** What a failed request means for the message or action that it sent. */
 export function outcomeOf(error: unknown): SendOutcome {
   if (!(error instanceof ApiError))
-    return { kind: 'lost', error: { code: 'internal', detail: error instanceof Error ? error.message : null } }
-  const said: SendError = { code: error.code, detail: error.detail }
+    return { kind: 'lost', error: { code: 'internal', detail: error instanceof Error ? errorMessage(error) : null } }
+  const sendError: SendError = { code: error.code, detail: error.detail }
   if (error.delivered === 'no') {
-    // A file that cannot be read again, or a cancelled upload, will not go by itself.
+    // A file that can't be read, or a canceled upload, needs the user.
     return error.code === 'disk' || error.code === 'cancelled' || error.code === 'tooLarge'
-      ? { kind: 'refused', error: said }
-      : { kind: 'later', error: said, retryAfter: error.retryAfter }
+      ? { kind: 'refused', error: sendError }
+      : { kind: 'later', error: sendError, retryAfter: error.retryAfter }
   }
-  if (error.delivered === 'unknown' || error.status === null) return { kind: 'lost', error: said }
-  if (error.status === 429) return { kind: 'later', error: said, retryAfter: error.retryAfter ?? 10_000 }
-  if (error.status === 401) return { kind: 'unauthorized', error: said }
-  // A server that fails may have stored the message before it failed, and a gateway does not know what the server did.
-  // Nor does an answer that is too large to read tell what it says.
+  if (error.delivered === 'unknown' || error.status === null) return { kind: 'lost', error: sendError }
+  if (error.status === 429) return { kind: 'later', error: sendError, retryAfter: error.retryAfter ?? RATE_LIMIT_DELAY }
+  if (error.status === 401) return { kind: 'unauthorized', error: sendError }
+  // A server may have stored the message before it failed, a gateway doesn't know what the server did, and an answer that is too large to read
+  // tells nothing.
   if (error.status >= 500 || error.status === 408 || error.code === 'answerTooLarge')
-    return { kind: 'lost', error: said }
-  return { kind: 'refused', error: said }
+    return { kind: 'lost', error: sendError }
+  return { kind: 'refused', error: sendError }
 }

@@ -11,29 +11,33 @@ import { emailThread, nextRecipients } from './emailThread.ts'
 import type { Step } from './lane.ts'
 import { LATER, NEXT } from './lane.ts'
 import type { MailGate } from './mailGate.ts'
-import { ASK_EVERY } from './mailGate.ts'
+import { POLL_INTERVAL } from './mailGate.ts'
 import { findSent } from './match.ts'
 import type { OutboxOptions } from './outbox.ts'
 import { confirmationNeeded } from './sendConfirmation.ts'
 import { outcomeOf } from './sendOutcome.ts'
 
-/** Looks at these moments after the first, and then no sooner than `SETTLED_AFTER`. */
-const LOOKS = [3_000, 8_000, SETTLED_AFTER]
+/** Milliseconds from the first search for a lost message to the next ones; the last is `SETTLED_AFTER`. */
+const SEARCH_TIMES = [3_000, 8_000, SETTLED_AFTER]
+/** Milliseconds between two searches at least. */
+const MIN_SEARCH_DELAY = 100
 
-/** Moves single entries: sends, looks for lost ones, adopts what the server has. */
+/** Processes single messages: sends them, searches lost ones on the server, and removes those that the server has. */
 export class Sender {
   readonly #options: OutboxOptions
   readonly #gate: MailGate
   readonly #isStopped: () => boolean
   readonly #aborts = new Map<string, AbortController>()
   readonly #progress = new Map<string, number>()
-  /** When the server was first asked for an unknown one; monotonic, as the clock on the wall may be set. */
-  readonly #firstLook = new Map<string, number>()
-  /** Unknown entries that the person wants sent where they cannot be found, with the id of what they saw that may be it; null: now, whatever may still come. */
-  readonly #decided = new Map<string, number | null>()
-
-  /** Replies that failed as their thread is too large to compare: who tries again sends them all the same. */
-  readonly #unread = new Set<string>()
+  /** Time of the first search for each lost message; monotonic, because the wall clock may be set. */
+  readonly #firstSearch = new Map<string, number>()
+  /**
+   * Lost messages that the user wants sent again if they aren't found, with the id of the candidate that the user rejected; null: without a
+   * candidate, and without waiting for `SETTLED_AFTER`.
+   */
+  readonly #confirmed = new Map<string, number | null>()
+  /** Replies that failed because their thread is too large to compare: retrying sends them without the comparison. */
+  readonly #uncomparable = new Set<string>()
 
   constructor(options: OutboxOptions, gate: MailGate, isStopped: () => boolean) {
     this.#options = options
@@ -45,18 +49,18 @@ export class Sender {
     return this.#progress.get(echoId) ?? null
   }
 
-  /** The network was away: what was not there before may come now. */
+  /** The network was unavailable: requests that were held may arrive now, so the search starts over. */
   onGap(): void {
-    this.#firstLook.clear()
+    this.#firstSearch.clear()
   }
 
-  /** `candidateId`: the message that was shown as what may be it. One that is only found now was not judged by anybody. */
+  /** The user wants a lost message sent again. `candidateId`: the candidate that was shown; the user hasn't judged one that is found later. */
   confirmByUser(echoId: string, candidateId: number | null): void {
-    this.#decided.set(echoId, candidateId)
+    this.#confirmed.set(echoId, candidateId)
   }
 
-  /** Stops one on its way. It may have arrived all the same: the request is on disk, and outlives this process. */
-  giveUp(entry: OutboxEntry, how: 'discard' | 'cancel'): void {
+  /** Aborts a message that is being sent. It may still arrive, so the user's choice is stored on disk. */
+  abort(entry: OutboxEntry, how: 'discard' | 'cancel'): void {
     this.#options.local.updateEntry({ ...entry, giveUp: how })
     this.#options.ports.changes.flushSoon()
     this.#aborts.get(entry.echoId)?.abort()
@@ -66,19 +70,19 @@ export class Sender {
     for (const abort of this.#aborts.values()) abort.abort()
   }
 
-  /** The server has it: the entry and its files go. */
-  adopt(entry: OutboxEntry): void {
+  /** The server has the message: removes the entry and its files. */
+  complete(entry: OutboxEntry): void {
     void this.remove(entry, { arrived: true })
   }
 
-  /** `arrived`: the server has it. */
+  /** Removes an entry and its files. `arrived`: the server has the message. */
   async remove(entry: OutboxEntry, { arrived }: { arrived: boolean }): Promise<void> {
     if (this.#isStopped()) return
     const uploadIds = this.#options.local.removeEntry(entry.echoId, { arrived })
     this.#progress.delete(entry.echoId)
-    this.#decided.delete(entry.echoId)
-    this.#firstLook.delete(entry.echoId)
-    this.#unread.delete(entry.echoId)
+    this.#confirmed.delete(entry.echoId)
+    this.#firstSearch.delete(entry.echoId)
+    this.#uncomparable.delete(entry.echoId)
     this.#options.ports.changes.flushSoon()
     await this.#options.uploads.removeFiles(uploadIds)
   }
@@ -88,8 +92,8 @@ export class Sender {
       case 'queued':
         return this.#send(entry)
       case 'unknown':
-        return this.#look(entry, entry.state)
-      // A request of this process that never came back to its step: as after a restart, look first.
+        return this.#search(entry, entry.state)
+      // The step of this request ended early: search first, as after a restart.
       case 'sending':
         return this.#lost(entry, entry.state.afterId, { code: 'internal', detail: null })
       case 'held':
@@ -101,14 +105,14 @@ export class Sender {
   async #send(entry: OutboxEntry): Promise<Step> {
     const { ports, uploads } = this.#options
     const { accountId, conversationId, echoId } = entry
-    const ready = (await this.#makeThreadWhole(entry)) ?? (await this.#letMailLeave(entry))
-    if (ready !== null) return ready
-    const { files, lost } = await uploads.whole(entry.uploadIds)
+    const blocked = (await this.#compareThread(entry)) ?? (await this.#waitForEmail(entry))
+    if (blocked !== null) return blocked
+    const { files, lost } = await uploads.filesOf(entry.uploadIds)
     if (!this.#isCurrent(entry)) return NEXT
     if (lost !== null) return this.#failed(entry, { code: 'attachmentLost', detail: lost })
-    const hold = this.#hold(entry)
-    if (hold !== null) {
-      this.#set(entry, { kind: 'held', hold })
+    const confirmation = this.#confirmationNeeded(entry)
+    if (confirmation !== null) {
+      this.#set(entry, { kind: 'held', hold: confirmation })
       return NEXT
     }
     const afterId = ports.server.messages.highestId(accountId, conversationId)
@@ -132,9 +136,9 @@ export class Sender {
               },
             }),
       })
-      // What is on disk as sending is looked for at the next start.
+      // Stored as sending: searched at the next start.
       if (this.#isStopped()) return NEXT
-      this.#arrived(sending, { ...patch, echoId: patch.echoId ?? echoId })
+      this.#onArrived(sending, { ...patch, echoId: patch.echoId ?? echoId })
       return NEXT
     } catch (error) {
       return await this.#onError(sending, afterId, error)
@@ -146,11 +150,11 @@ export class Sender {
 
   async #onError(entry: OutboxEntry, afterId: number, error: unknown): Promise<Step> {
     const { ports, local } = this.#options
-    // The echo was faster than the failure, or the process is ending: what is on disk says the truth.
+    // The echo was faster than the failure, or the process is ending: the stored state is right.
     if (!local.entry(entry.echoId) || this.#isStopped()) return NEXT
     const outcome = outcomeOf(error)
-    ports.log.info('A message was not confirmed', { outcome: outcome.kind, code: outcome.error.code })
-    if (outcome.kind !== 'lost' && this.#givenUp(entry) !== null) return this.#absent(entry)
+    ports.log.info('Message not confirmed', { outcome: outcome.kind, code: outcome.error.code })
+    if (outcome.kind !== 'lost' && this.#givenUp(entry) !== null) return this.#onNotFound(entry)
     switch (outcome.kind) {
       case 'later':
         this.#set(entry, { kind: 'queued', error: outcome.error }, { waited: true })
@@ -166,63 +170,63 @@ export class Sender {
     }
   }
 
-  async #look(entry: OutboxEntry, state: Extract<OutboxState, { kind: 'unknown' }>): Promise<Step> {
+  async #search(entry: OutboxEntry, state: Extract<OutboxState, { kind: 'unknown' }>): Promise<Step> {
     const { ports, threads } = this.#options
     const { accountId, conversationId, echoId } = entry
-    const began = ports.clock.monotonic()
+    const startedAt = ports.clock.monotonic()
     try {
       await threads.compare(accountId, conversationId, { force: true })
     } catch (error) {
       if (isGone(error)) return this.#failed(entry, loadError(error, ports.log))
-      this.#firstLook.delete(echoId)
+      this.#firstSearch.delete(echoId)
       return LATER
     }
     if (!this.#isCurrent(entry)) return NEXT
-    const first = this.#firstLook.get(echoId) ?? began
-    this.#firstLook.set(echoId, first)
+    const first = this.#firstSearch.get(echoId) ?? startedAt
+    this.#firstSearch.set(echoId, first)
     const messages = ports.server.messages.after(accountId, conversationId, state.afterId)
-    const finding = findSent(entry, messages, ports.me(), state.afterId, new Set())
-    if (finding.kind === 'found') {
-      this.#arrived(entry, { accountId, conversationId, id: finding.message.id, echoId })
+    const match = findSent(entry, messages, ports.me(), state.afterId, new Set())
+    if (match.kind === 'found') {
+      this.#onArrived(entry, { accountId, conversationId, id: match.message.id, echoId })
       return NEXT
     }
-    const decided = this.#decided.get(echoId)
-    if (finding.kind === 'unclear' && decided !== finding.candidate.id) {
-      this.#decided.delete(echoId)
+    const rejectedId = this.#confirmed.get(echoId)
+    if (match.kind === 'unclear' && rejectedId !== match.candidate.id) {
+      this.#confirmed.delete(echoId)
       this.#set(entry, {
         ...state,
         ask: true,
         candidate: {
-          id: finding.candidate.id,
-          content: finding.candidate.content,
-          createdAt: finding.candidate.createdAt,
+          id: match.candidate.id,
+          content: match.candidate.content,
+          createdAt: match.candidate.createdAt,
         },
       })
       return NEXT
     }
-    // This look began so long after the first. Who said of another message that it is not this one has not said that this one cannot come any more.
-    const waited = began - first
-    if (waited >= SETTLED_AFTER || decided === null) return this.#absent(entry)
-    const nextLook = LOOKS.find((look) => look > waited) ?? SETTLED_AFTER
-    return { kind: 'wait', delay: Math.max(100, nextLook - (ports.clock.monotonic() - first)) }
+    // Rejecting one candidate doesn't rule out that the original still arrives, so the search goes on until `SETTLED_AFTER`.
+    const elapsed = startedAt - first
+    if (elapsed >= SETTLED_AFTER || rejectedId === null) return this.#onNotFound(entry)
+    const nextSearch = SEARCH_TIMES.find((time) => time > elapsed) ?? SETTLED_AFTER
+    return { kind: 'wait', delay: Math.max(MIN_SEARCH_DELAY, nextSearch - (ports.clock.monotonic() - first)) }
   }
 
-  /** The server has the message. Its answer takes the same way as its echo: the outbox, first after the write, ends the entry. */
-  #arrived(entry: OutboxEntry, message: MessagePatch): void {
+  /** The server has the message. Its answer is applied like its echo: `Outbox.onApplied` removes the entry. */
+  #onArrived(entry: OutboxEntry, message: MessagePatch): void {
     const { ports, local } = this.#options
     ports.afterWrite(ports.server.applyMessage(message))
-    // An answer that changes nothing, as the echo came first with other words or names, ends it all the same.
+    // An answer that changes nothing, because the echo came first, removes it too.
     const left = local.entry(entry.echoId)
-    if (left) this.adopt(left)
+    if (left) this.complete(left)
   }
 
-  /** Certainly not there: it may be sent again, unless the person gave it up meanwhile. */
-  async #absent(entry: OutboxEntry): Promise<Step> {
-    this.#decided.delete(entry.echoId)
-    this.#firstLook.delete(entry.echoId)
-    const given = this.#givenUp(entry)
-    if (given === 'discard') await this.remove(entry, { arrived: false })
-    else if (given === 'cancel')
+  /** The server certainly doesn't have the message: it is sent again, unless the user gave it up meanwhile. */
+  async #onNotFound(entry: OutboxEntry): Promise<Step> {
+    this.#confirmed.delete(entry.echoId)
+    this.#firstSearch.delete(entry.echoId)
+    const givenUp = this.#givenUp(entry)
+    if (givenUp === 'discard') await this.remove(entry, { arrived: false })
+    else if (givenUp === 'cancel')
       this.#set(entry, { kind: 'failed', error: { code: 'cancelled', detail: null } }, { giveUp: null })
     else this.#set(entry, { kind: 'queued', error: null })
     return NEXT
@@ -232,19 +236,22 @@ export class Sender {
     return this.#options.local.entry(entry.echoId)?.giveUp ?? null
   }
 
-  #hold(entry: OutboxEntry): SendConfirmation | null {
+  #confirmationNeeded(entry: OutboxEntry): SendConfirmation | null {
     const { ports } = this.#options
     const { accountId, conversationId, seen } = entry
     return confirmationNeeded(entry, {
-      conversation: ports.server.conversations.base(accountId, conversationId),
+      conversation: ports.server.conversations.base(accountId, conversationId) ?? null,
       me: ports.me(),
       now: Math.floor(ports.clock.now() / 1_000),
       messages: seen === null ? [] : ports.server.messages.after(accountId, conversationId, seen.lastId),
     })
   }
 
-  /** A reply leaves only over a thread in which nothing is missing, and one that waited over the server's word on the conversation. Null when it is so. */
-  async #makeThreadWhole(entry: OutboxEntry): Promise<Step | null> {
+  /**
+   * Compares the thread unless it is verified, and fetches the conversation of a reply that waited, so that a reply never leaves over unseen
+   * changes. Returns null once that is done.
+   */
+  async #compareThread(entry: OutboxEntry): Promise<Step | null> {
     const { ports, threads } = this.#options
     const { accountId, conversationId } = entry
     try {
@@ -256,46 +263,46 @@ export class Sender {
       if (entry.waited && !entry.private) await refreshConversation(ports, accountId, conversationId)
       return null
     } catch (error) {
-      const known = loadError(error, ports.log)
-      if (isGone(error)) return this.#failed(entry, known)
-      if (isTooLarge(error)) return this.#unreadable(entry)
-      if (this.#isCurrent(entry)) this.#set(entry, { kind: 'queued', error: known }, { waited: true })
+      const failure = loadError(error, ports.log)
+      if (isGone(error)) return this.#failed(entry, failure)
+      if (isTooLarge(error)) return this.#onUncomparable(entry)
+      if (this.#isCurrent(entry)) this.#set(entry, { kind: 'queued', error: failure }, { waited: true })
       return LATER
     }
   }
 
-  /** Nobody can look what is in the thread: a note leaves, as none of it makes it wrong; of a reply the person decides. */
-  #unreadable(entry: OutboxEntry): Step | null {
-    if (entry.private || this.#unread.has(entry.echoId)) return null
-    this.#unread.add(entry.echoId)
+  /** The thread is too large to compare: a note leaves, because nothing in the thread makes it wrong; for a reply the user decides. */
+  #onUncomparable(entry: OutboxEntry): Step | null {
+    if (entry.private || this.#uncomparable.has(entry.echoId)) return null
+    this.#uncomparable.add(entry.echoId)
     return this.#failed(entry, { code: 'threadTooLarge', detail: null })
   }
 
-  /** Null where the message may leave. Otherwise it waits for the email before it, of which the server is asked, and after a while the user. */
-  async #letMailLeave(entry: OutboxEntry): Promise<Step | null> {
+  /** Waits for an email before the message, asking the server for its state and after a while the user. Returns null if the message may leave. */
+  async #waitForEmail(entry: OutboxEntry): Promise<Step | null> {
     const { ports, threads } = this.#options
     const { accountId, conversationId, state } = entry
-    let mail = this.#gate.leaving(entry)
-    if (mail !== null && state.kind === 'queued' && state.mailId === mail.id) {
+    let email = this.#gate.leaving(entry)
+    if (email !== null && state.kind === 'queued' && state.mailId === email.id) {
       try {
         await threads.compare(accountId, conversationId, { force: true })
       } catch (error) {
-        ports.log.info('Could not ask whether an email left', { ...loadError(error, ports.log) })
+        ports.log.info('Email state request failed', { ...loadError(error, ports.log) })
       }
       if (!this.#isCurrent(entry)) return NEXT
-      mail = this.#gate.leaving(entry)
+      email = this.#gate.leaving(entry)
     }
-    if (mail === null) return null
-    if (mail.patience <= 0) {
-      this.#set(entry, { kind: 'held', hold: { reason: 'mailLeaving', name: null, at: mail.createdAt } })
+    if (email === null) return null
+    if (email.timeLeft <= 0) {
+      this.#set(entry, { kind: 'held', hold: { reason: 'mailLeaving', name: null, at: email.createdAt } })
       return NEXT
     }
-    if (state.kind !== 'queued' || state.mailId !== mail.id)
-      this.#set(entry, { kind: 'queued', error: null, mailId: mail.id })
-    return { kind: 'wait', delay: Math.min(ASK_EVERY, mail.patience) }
+    if (state.kind !== 'queued' || state.mailId !== email.id)
+      this.#set(entry, { kind: 'queued', error: null, mailId: email.id })
+    return { kind: 'wait', delay: Math.min(POLL_INTERVAL, email.timeLeft) }
   }
 
-  /** Only replies by email name who gets them. One that an older version wrote goes where a reply goes now. */
+  /** The recipients of a reply by email; null for others. Messages of older versions have none, and get those of a reply written now. */
   #recipients(entry: OutboxEntry): RecipientTexts | null {
     const {
       ports: { server },
@@ -328,7 +335,7 @@ export class Sender {
     this.#options.ports.changes.flushSoon()
   }
 
-  /** What the person said of it meanwhile stays: only the state is the step's own. */
+  /** Stores a new state, and keeps other changes that the user made during the step. */
   #set(
     entry: OutboxEntry,
     state: OutboxState,

@@ -2,33 +2,33 @@ import type { ActionEntry, Change } from '../cache/index.ts'
 import type { ActionRequest } from './kinds/index.ts'
 import type { ActionTarget } from './kinds/kind.ts'
 
-/** What it takes to undo one action of this run of the process. */
+/** What is needed to undo one action. */
 export interface UndoRecord {
   target: ActionTarget
-  /** What was done, as it was asked for. */
+  /** What the user asked for. */
   change: Change
-  /** Null where it can only be taken back before it leaves. */
+  /** Null if the action can only be taken back before it is sent. */
   inverse: ActionRequest | null
-  /** Actions of the same field that it replaced before they reached the server. */
+  /** Actions of the same field that it replaced before they were sent. */
   replaced: ActionEntry[]
-  /** It left nothing to send. */
+  /** It and the actions it replaced canceled each other out: nothing was left to send. */
   vanished: boolean
 }
 
 /** Actions that can be undone. */
-const KEPT = 100
+const MAX_RECORDS = 100
 
-/** How to undo the last actions, in memory: each at most once. */
+/** How to undo the last actions of this run of the process. Each can be undone once. */
 export class UndoJournal {
   readonly #records = new Map<string, UndoRecord>()
 
   add(actionId: string, record: UndoRecord): void {
     this.#records.set(actionId, record)
     const oldest = this.#records.keys().next()
-    if (this.#records.size > KEPT && !oldest.done) this.#records.delete(oldest.value)
+    if (this.#records.size > MAX_RECORDS && !oldest.done) this.#records.delete(oldest.value)
   }
 
-  /** An action became part of this later one. */
+  /** An action was merged into this later one. */
   replace(laterId: string, entry: ActionEntry): void {
     this.#records.get(laterId)?.replaced.push(entry)
   }
@@ -39,8 +39,8 @@ export class UndoJournal {
     if (record) record.vanished = true
   }
 
-  get(actionId: string): UndoRecord | undefined {
-    return this.#records.get(actionId)
+  get(actionId: string): UndoRecord | null {
+    return this.#records.get(actionId) ?? null
   }
 
   remove(actionId: string): void {

@@ -1,27 +1,34 @@
 import { join } from 'node:path'
-import { errorText } from '../../../shared/text/errors.ts'
+import { errorMessage, errorText } from '../../../shared/text/errors.ts'
 import type { UploadFile } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
 import type { LocalStore, Upload } from '../cache/index.ts'
-import type { Files } from '../ports.ts'
-import type { Clock, Log } from '../ports.ts'
+import type { Clock, Files, Log } from '../ports.ts'
 
 /** Bytes: the servers' default limit, docs/servers.md#messages. */
 export const LARGEST_UPLOAD = 40 * 1024 * 1024
-/** Seconds after which an upload that no draft and no message names is thrown away on start. */
+/** Seconds after which an upload that no draft and no message uses is deleted at the next start. */
 const ORPHANED_AFTER = 86_400
 
-/** Attachments on their way in: copied into the session's folder, so that a moved or changed file does not matter. */
+export interface UploadsOptions {
+  local: LocalStore
+  files: Files
+  folder: string
+  clock: Clock
+  log: Log
+}
+
+/** Attachments of drafts and unsent messages, copied into the session's folder so that moving or changing the original doesn't matter. */
 export class Uploads {
   readonly #local: LocalStore
   readonly #files: Files
   readonly #folder: string
   readonly #clock: Clock
   readonly #log: Log
-  /** Bytes received of those that are not finished, and the write under way. */
+  /** Unfinished uploads: bytes received, and the last write. */
   readonly #open = new Map<string, { received: number; writing: Promise<void> }>()
 
-  constructor(options: { local: LocalStore; files: Files; folder: string; clock: Clock; log: Log }) {
+  constructor(options: UploadsOptions) {
     this.#local = options.local
     this.#files = options.files
     this.#folder = options.folder
@@ -30,7 +37,7 @@ export class Uploads {
   }
 
   has(uploadId: string): boolean {
-    return this.#local.upload(uploadId) !== null
+    return Boolean(this.#local.upload(uploadId))
   }
 
   pathOf(uploadId: string): string {
@@ -43,7 +50,7 @@ export class Uploads {
     if (this.has(upload.uploadId))
       throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'this upload was begun before' })
     this.#local.saveUpload({ ...upload, complete: false, createdAt: Math.floor(this.#clock.now() / 1_000) })
-    const opened = this.#disk(async () => {
+    const opened = this.#write(async () => {
       await this.#files.makeFolder(this.#folder)
       await this.#files.append(this.pathOf(upload.uploadId), new Uint8Array())
     })
@@ -51,7 +58,7 @@ export class Uploads {
     await opened
   }
 
-  /** Chunks are written in the order of the calls. */
+  /** Appends bytes. Writes chunks in the order of the calls. */
   async chunk(uploadId: string, bytes: Uint8Array): Promise<void> {
     const upload = this.#local.upload(uploadId)
     const open = this.#open.get(uploadId)
@@ -59,7 +66,7 @@ export class Uploads {
     open.received += bytes.byteLength
     if (open.received > upload.size)
       throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'more bytes than announced' })
-    open.writing = open.writing.then(() => this.#disk(() => this.#files.append(this.pathOf(uploadId), bytes)))
+    open.writing = open.writing.then(() => this.#write(() => this.#files.append(this.pathOf(uploadId), bytes)))
     await open.writing
   }
 
@@ -81,24 +88,24 @@ export class Uploads {
     this.#open.delete(uploadId)
     this.#local.removeUpload(uploadId)
     if (open) await Promise.allSettled([open.writing])
-    await this.#disk(() => this.#files.remove(this.pathOf(uploadId)))
+    await this.#write(() => this.#files.remove(this.pathOf(uploadId)))
   }
 
-  /** The files of a message that the server has, or that was given up; failures are logged. */
+  /** Deletes the files of a message that the server has, or that was given up. Logs failures. */
   async removeFiles(uploadIds: readonly string[]): Promise<void> {
     for (const uploadId of uploadIds) {
       try {
         await this.#files.remove(this.pathOf(uploadId))
       } catch (error) {
-        this.#log.warn('An attachment could not be removed from disk', { error: errorText(error) })
+        this.#log.warn('Attachment deletion failed', { error: errorText(error) })
       }
     }
   }
 
-  /** A finished upload as the REST client streams it. Undefined when it is not here whole. */
-  file(uploadId: string): UploadFile | undefined {
+  /** A finished upload, for the REST client to stream; null if it is incomplete or unknown. */
+  file(uploadId: string): UploadFile | null {
     const upload = this.#local.upload(uploadId)
-    if (!upload?.complete) return undefined
+    if (!upload?.complete) return null
     return {
       name: upload.name,
       contentType: upload.contentType,
@@ -107,8 +114,8 @@ export class Uploads {
     }
   }
 
-  /** The uploads of a message, or the name of the first that is gone from the disk, or not as long any more as it was. */
-  async whole(uploadIds: readonly string[]): Promise<{ files: UploadFile[]; lost: string | null }> {
+  /** The files of a message; `lost` is the name of the first that is missing on disk or has another size. */
+  async filesOf(uploadIds: readonly string[]): Promise<{ files: UploadFile[]; lost: string | null }> {
     const files: UploadFile[] = []
     for (const uploadId of uploadIds) {
       const file = this.file(uploadId)
@@ -119,16 +126,15 @@ export class Uploads {
     return { files, lost: null }
   }
 
-  /** Throws away what a crash left behind. What a draft names stays known: the user is told that it has to be attached again. */
+  /** Deletes uploads that a crash left behind. Those of a draft stay in it, so that the user sees which file to attach again. */
   async removeOrphans(): Promise<void> {
-    const named = new Set(this.#local.entries().flatMap((entry) => entry.uploadIds))
+    const used = new Set(this.#local.entries().flatMap((entry) => entry.uploadIds))
     const now = this.#clock.now() / 1_000
     for (const upload of this.#local.uploads()) {
       const drafts = this.#local.drafts(upload.accountId, upload.conversationId)
       const isDraft =
         drafts.reply.uploadIds.includes(upload.uploadId) || drafts.note.uploadIds.includes(upload.uploadId)
-      if (named.has(upload.uploadId) || (isDraft && upload.complete) || now - upload.createdAt < ORPHANED_AFTER)
-        continue
+      if (used.has(upload.uploadId) || (isDraft && upload.complete) || now - upload.createdAt < ORPHANED_AFTER) continue
       if (isDraft) await this.removeFiles([upload.uploadId])
       else await this.remove(upload.uploadId)
     }
@@ -138,17 +144,17 @@ export class Uploads {
     try {
       return await this.#files.size(this.pathOf(uploadId))
     } catch (error) {
-      this.#log.warn('An attachment could not be looked at', { error: errorText(error) })
+      this.#log.warn('Attachment size check failed', { error: errorText(error) })
       return null
     }
   }
 
-  async #disk<T>(run: () => Promise<T>): Promise<T> {
+  async #write<T>(run: () => Promise<T>): Promise<T> {
     try {
       return await run()
     } catch (error) {
-      this.#log.error('An attachment could not be written', { error: errorText(error) })
-      throw new ApiError({ code: 'disk', delivered: 'no', detail: error instanceof Error ? error.message : null })
+      this.#log.error('Attachment write failed', { error: errorText(error) })
+      throw new ApiError({ code: 'disk', delivered: 'no', detail: errorMessage(error) })
     }
   }
 }

@@ -2,8 +2,8 @@ import type { LocalKey } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 import type { LoadError } from './loadError.ts'
 import { exceptCanceled, isGone, loadError } from './loadError.ts'
+import { applyPage, readServer } from './serverRead.ts'
 import type { SyncPorts } from './syncPorts.ts'
-import { applyPage } from './syncPorts.ts'
 
 interface ContactState {
   epoch: number
@@ -11,7 +11,7 @@ interface ContactState {
   error: LoadError | null
 }
 
-/** Contacts as they are opened: asked for once per gap, with their conversations. */
+/** Loads contacts with their conversations when they are opened, once per gap. */
 export class ContactLoader {
   readonly #ports: SyncPorts
   readonly #contacts = new Map<LocalKey, ContactState>()
@@ -28,7 +28,7 @@ export class ContactLoader {
     void this.#load(accountId, contactId, state)
   }
 
-  /** Conversations of contacts may have been forgotten: each contact is asked for again when it is opened. */
+  /** The cache may have dropped conversations of contacts: each contact is loaded again when it is opened. */
   invalidate(): void {
     for (const [key, state] of this.#contacts) if (!state.running) this.#contacts.delete(key)
   }
@@ -38,22 +38,17 @@ export class ContactLoader {
   }
 
   async #load(accountId: number, contactId: number, state: ContactState): Promise<void> {
-    const { api, requestQueue, server, freshness, log } = this.#ports
-    const epoch = freshness.epoch
+    const { server, freshness, log } = this.#ports
+    const { epoch } = freshness
     state.running = true
     this.#changed(accountId, contactId)
     try {
-      let asOf = 0
-      const contact = await requestQueue.read(() => {
-        asOf = server.revision
-        return api.contact(accountId, contactId)
-      })
-      this.#ports.afterWrite(server.applyContact(contact, asOf))
-      const page = await requestQueue.read(() => {
-        asOf = server.revision
-        return api.contactConversations(accountId, contactId)
-      })
-      await applyPage(this.#ports, page, asOf)
+      const contact = await readServer(this.#ports, (api) => api.contact(accountId, contactId))
+      this.#ports.afterWrite(server.applyContact(contact.answer, contact.asOf))
+      await applyPage(
+        this.#ports,
+        await readServer(this.#ports, (api) => api.contactConversations(accountId, contactId)),
+      )
       state.epoch = epoch
       state.error = null
     } catch (error) {

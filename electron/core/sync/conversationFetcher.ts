@@ -1,90 +1,99 @@
 import { SETTLED_AFTER } from '../api/types.ts'
 import type { LocalKey } from '../cache/index.ts'
-import { localKey, partsOf } from '../cache/index.ts'
-import type { TimerHandle } from '../ports.ts'
+import { accountOf, localKey } from '../cache/index.ts'
+import { TimerMap } from '../timer.ts'
 import { isGone, loadError } from './loadError.ts'
+import { readServer } from './serverRead.ts'
 import type { SyncPorts } from './syncPorts.ts'
 
+/** Milliseconds in which several requests for one conversation become one. */
 const FIRST_DELAY = 50
-const ATTEMPTS = 6
-/** Milliseconds until a request that failed is made again, doubled each time. */
+const MAX_ATTEMPTS = 6
+/** Milliseconds before a failed request is retried, doubled each time. */
 const RETRY_AFTER = 5_000
 
-/** A look was answered in `epoch`, and another ends the matter in the same one. `timer`: null when that look is due. */
-interface LastLook {
-  epoch: number
-  timer: TimerHandle | null
-}
+/** What has been fetched since the answer of a change was lost. */
+type Recheck =
+  /** Nothing was answered since the last gap. */
+  | { kind: 'unanswered' }
+  /** A fetch of this epoch was answered. The next one is `due` at once, or waits for a timer; in the same epoch it is the last. */
+  | { kind: 'answered'; epoch: number; due: boolean }
+
+const UNANSWERED: Recheck = { kind: 'unanswered' }
 
 /**
- * Asks for single conversations that are known in part or in doubt: a message for an unknown one, an answer that may be older than an event,
- * a row that a list no longer has. Bursts for one conversation become one request.
+ * Fetches single conversations whose row is incomplete or may be wrong: after a message of an unknown conversation, an answer that may be older
+ * than an event, or a row that a list no longer contains. Several requests for one conversation become one.
  */
 export class ConversationFetcher {
   readonly #ports: SyncPorts
-  /** How often each was asked for without a clear answer. */
+  /** Answered fetches in a row after which the row may still be wrong. */
   readonly #attempts = new Map<LocalKey, number>()
-  readonly #timers = new Map<LocalKey, TimerHandle>()
-  /** After a lost answer: the wait for the last look, or null as long as no look was answered since the last gap. */
-  readonly #again = new Map<LocalKey, LastLook | null>()
+  readonly #timers: TimerMap<LocalKey>
+  /** Conversations with a change whose answer was lost. */
+  readonly #rechecks = new Map<LocalKey, Recheck>()
+  readonly #recheckTimers: TimerMap<LocalKey>
   readonly #running = new Map<LocalKey, Promise<void>>()
-  /** How often each failed in a row. */
+  /** Failed fetches in a row. */
   readonly #failures = new Map<LocalKey, number>()
 
   constructor(ports: SyncPorts) {
     this.#ports = ports
-    // A process that ended may have left requests behind, which the server takes after the first look.
+    this.#timers = new TimerMap(ports.clock)
+    this.#recheckTimers = new TimerMap(ports.clock)
+    // Requests of a process that ended may reach the server after the first fetch.
     for (const accountId of ports.accountIds())
-      for (const id of ports.server.conversations.idsToRefetch(accountId))
-        this.#again.set(localKey(accountId, id), null)
+      for (const id of ports.server.conversations.doubtful(accountId))
+        this.#rechecks.set(localKey(accountId, id), UNANSWERED)
   }
 
   get pending(): number {
     return this.#timers.size + this.#running.size
   }
 
-  /** Asks soon. Keeps the wish on disk, so that it outlives a failure. */
+  /** Fetches a conversation soon. Marks it on disk, so that a failure or a restart doesn't lose the request. */
   request(key: LocalKey, delay = FIRST_DELAY): void {
     if (this.#timers.has(key)) return
-    const { accountId, id } = partsOf(key)
+    const [accountId, id] = idsOf(key)
     this.#ports.server.conversations.setNeedsRefetch(accountId, id, true)
     const attempt = this.#attempts.get(key) ?? 0
-    if (attempt >= ATTEMPTS) {
-      // Too lively to compare now: the next sync asks again.
+    if (attempt >= MAX_ATTEMPTS) {
+      // Changing too fast to settle; retried at the next sync.
       this.#attempts.delete(key)
       return
     }
-    this.#later(key, delay * 2 ** attempt)
+    this.#schedule(key, delay * 2 ** attempt)
   }
 
   /**
-   * Asks once more, `SETTLED_AFTER` an answered look, where the answer to a request is not here: the server may take it after a look that found
-   * nothing, and of what was read servers tell nobody. The caller, or the next sync, makes the first look. On disk, as the process may end.
+   * The answer of a change is missing, so the server may still apply it after a fetch that shows the old state, and it sends no events for read
+   * marks. Fetches the conversation once more, `SETTLED_AFTER` an answered fetch. The caller, or the next sync, makes the first fetch. Stored on
+   * disk, because the process may end.
    */
   markUnconfirmed(key: LocalKey): void {
-    this.#clearAgain(key)
-    this.#again.set(key, null)
-    const { accountId, id } = partsOf(key)
+    this.#recheckTimers.clear(key)
+    this.#rechecks.set(key, UNANSWERED)
+    const [accountId, id] = idsOf(key)
     this.#ports.server.conversations.setNeedsRefetch(accountId, id, true)
   }
 
-  /** The server may still take a request whose answer is not here. */
+  /** Whether the server may still apply a change whose answer is missing. */
   isUnconfirmed(key: LocalKey): boolean {
-    return this.#again.has(key)
+    return this.#rechecks.has(key)
   }
 
-  /** The answer is here. */
+  /** The answer arrived. */
   clearUnconfirmed(key: LocalKey): void {
-    this.#clearAgain(key)
-    this.#again.delete(key)
+    this.#recheckTimers.clear(key)
+    this.#rechecks.delete(key)
   }
 
-  /** The network was away: what a system could not send it sends when that is back, so that looks from before prove nothing. */
+  /** The operating system may send requests it held once the network is back, so earlier fetches prove nothing. */
   onGap(): void {
-    for (const key of this.#again.keys()) this.markUnconfirmed(key)
+    for (const key of this.#rechecks.keys()) this.markUnconfirmed(key)
   }
 
-  /** Asks now; never rejects. A conversation that the server denies is forgotten. */
+  /** Fetches a conversation now; never rejects. Removes it when the server says that it doesn't exist. */
   async fetch(accountId: number, id: number): Promise<void> {
     const key = localKey(accountId, id)
     const running = this.#running.get(key)
@@ -98,26 +107,20 @@ export class ConversationFetcher {
   }
 
   stop(): void {
-    for (const timer of this.#timers.values()) this.#ports.clock.clear(timer)
-    this.#timers.clear()
-    for (const key of this.#again.keys()) this.#clearAgain(key)
-    this.#again.clear()
+    this.#timers.clearAll()
+    this.#recheckTimers.clearAll()
+    this.#rechecks.clear()
   }
 
   async #fetch(accountId: number, id: number, key: LocalKey): Promise<void> {
-    const { api, freshness, requestQueue, server, log } = this.#ports
-    const { epoch } = freshness
-    let asOf = 0
+    const { freshness, server, log } = this.#ports
     try {
-      const page = await requestQueue.read(() => {
-        asOf = server.revision
-        return api.conversation(accountId, id)
-      })
+      const { answer, asOf, epoch } = await readServer(this.#ports, (api) => api.conversation(accountId, id))
       this.#failures.delete(key)
       this.#attempts.set(key, (this.#attempts.get(key) ?? 0) + 1)
-      this.#answered(key, epoch)
-      const applied = server.applyPage(page, asOf)
-      freshness.rowsCompared(page.conversations, epoch)
+      this.#recordRecheck(key, epoch)
+      const applied = server.applyPage(answer, asOf)
+      freshness.rowsCompared(answer.conversations, epoch)
       if (!applied.toFetch.has(key)) {
         this.#attempts.delete(key)
         server.conversations.setNeedsRefetch(
@@ -135,65 +138,53 @@ export class ConversationFetcher {
         this.clearUnconfirmed(key)
         this.#ports.afterWrite(server.removeConversation(accountId, id))
       } else {
-        log.warn('A conversation could not be asked for', { ...loadError(error, log) })
-        // As after a gap: what failed here may have held up the other request, too.
+        log.warn('Conversation fetch failed', { ...loadError(error, log) })
+        // As after a gap: what failed here may have delayed the unconfirmed request too.
         if (this.isUnconfirmed(key)) this.markUnconfirmed(key)
         this.#retry(key, accountId, id)
       }
     }
   }
 
-  /** `epoch`: in which the look began. A connection that was lost since the first look makes this one the first. */
-  #answered(key: LocalKey, epoch: number): void {
-    const again = this.#again.get(key)
-    if (again === undefined || (again !== null && again.timer !== null)) return
-    if (again?.epoch === this.#ports.freshness.epoch) {
-      this.#again.delete(key)
+  /** `epoch`: when the fetch began. After a gap the first answered fetch counts as the first again. */
+  #recordRecheck(key: LocalKey, epoch: number): void {
+    const recheck = this.#rechecks.get(key)
+    if (!recheck || (recheck.kind === 'answered' && !recheck.due)) return
+    if (recheck.kind === 'answered' && recheck.epoch === this.#ports.freshness.epoch) {
+      this.#rechecks.delete(key)
       return
     }
-    const timer = this.#ports.clock.after(SETTLED_AFTER, () => {
-      this.#again.set(key, { epoch, timer: null })
+    this.#rechecks.set(key, { kind: 'answered', epoch, due: false })
+    this.#recheckTimers.set(key, SETTLED_AFTER, () => {
+      this.#rechecks.set(key, { kind: 'answered', epoch, due: true })
       this.request(key, 0)
     })
-    this.#again.set(key, { epoch, timer })
   }
 
-  #clearAgain(key: LocalKey): void {
-    const timer = this.#again.get(key)?.timer ?? null
-    if (timer !== null) this.#ports.clock.clear(timer)
-  }
-
-  /** The socket may be well while REST fails: then no sync comes to ask. After some failures one has to. */
+  /** The socket may work while REST fails, so no sync follows that would fetch it. After `MAX_ATTEMPTS` the next sync does. */
   #retry(key: LocalKey, accountId: number, id: number): void {
     const failures = (this.#failures.get(key) ?? 0) + 1
     this.#ports.server.conversations.setNeedsRefetch(accountId, id, true)
-    if (failures > ATTEMPTS) {
+    if (failures > MAX_ATTEMPTS) {
       this.#failures.delete(key)
       return
     }
     this.#failures.set(key, failures)
-    if (!this.#timers.has(key)) this.#later(key, RETRY_AFTER * 2 ** (failures - 1))
+    if (!this.#timers.has(key)) this.#schedule(key, RETRY_AFTER * 2 ** (failures - 1))
   }
 
-  #later(key: LocalKey, delay: number): void {
-    const { accountId, id } = partsOf(key)
-    this.#timers.set(
-      key,
-      this.#ports.clock.after(delay, () => {
-        this.#timers.delete(key)
-        void this.fetch(accountId, id)
-      }),
-    )
+  #schedule(key: LocalKey, delay: number): void {
+    const [accountId, id] = idsOf(key)
+    this.#timers.set(key, delay, () => void this.fetch(accountId, id))
   }
 }
 
-/** Asks for one conversation, now, and applies the answer. Rejects with what the request rejected with. */
+/** Fetches one conversation now and applies the answer. Rejects with what the request rejected with. */
 export async function refreshConversation(ports: SyncPorts, accountId: number, conversationId: number): Promise<void> {
-  const { api, requestQueue, server } = ports
-  let asOf = 0
-  const page = await requestQueue.read(() => {
-    asOf = server.revision
-    return api.conversation(accountId, conversationId)
-  })
-  ports.afterWrite(server.applyPage(page, asOf))
+  const { answer, asOf } = await readServer(ports, (api) => api.conversation(accountId, conversationId))
+  ports.afterWrite(ports.server.applyPage(answer, asOf))
+}
+
+function idsOf(key: LocalKey): [accountId: number, id: number] {
+  return [accountOf(key), Number(key.slice(key.indexOf('/') + 1))]
 }

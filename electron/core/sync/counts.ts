@@ -1,163 +1,172 @@
 import * as v from 'valibot'
 import type { Conversation } from '../../../shared/model/conversation.ts'
+import { parseJson } from '../../../shared/text/json.ts'
 import type { ListView } from '../../../shared/views.ts'
 import type { ConversationListFilter } from '../api/types.ts'
 import type { ListFilter, Transition } from '../cache/index.ts'
 import { assignedUser, labelColumn, matches } from '../cache/index.ts'
-import type { TimerHandle } from '../ports.ts'
+import { Timer } from '../timer.ts'
 import { loadError } from './loadError.ts'
 import type { SyncPorts } from './syncPorts.ts'
 
-/** One account's numbers under one status, inbox, team and label; `view` and `sort` do not matter. */
+/** Counts of one account for a status, inbox, team and label; `view` and `sort` of a filter don't matter. */
 export type Counts = Record<ListView, number>
 const VIEWS: readonly ListView[] = ['mine', 'unassigned', 'all']
 const CountsSchema = v.object({ mine: v.number(), unassigned: v.number(), all: v.number() })
 
-/** `conversations/meta` takes 30 requests a minute and user on 4.12+: one in 3 s leaves room for the web beside us. */
+/** Milliseconds between two requests: `conversations/meta` allows 30 per minute and user on 4.12+, and the web app uses some of them. */
 const INTERVAL = 3_000
+/** Milliseconds from a change to the request. */
 const SETTLE = 2_000
 
-interface Known {
+interface CountsEntry {
   filter: ListFilter
   counts: Counts
   highestId: number
+  /** Has to be fetched. */
   dirty: boolean
-  /** The server was asked while something was shown that it did not have yet, or had by then: nobody can say. */
-  ahead: boolean
+  /** Pending actions existed when the server answered, which may or may not have counted them. */
+  hasPending: boolean
 }
 
-/** The servers' counts, corrected by what is seen here until the server is asked again. */
+/** The server's counts, adjusted by local changes until they are fetched again. */
 export class CountsKeeper {
   readonly #ports: SyncPorts
-  readonly #known = new Map<string, Known>()
-  /** For each account, the revision at which a conversation of it changed its lists last. */
+  readonly #entries = new Map<string, CountsEntry>()
+  /** Revision at which a conversation last moved between lists, by account. */
   readonly #movedAt = new Map<number, number>()
-  /** Filters on screen now: only their counts are asked for. */
+  /** Filters on screen: only their counts are fetched. */
   readonly #watched: () => ListFilter[]
-  #timer: TimerHandle | undefined
-  #askedAt = -INTERVAL
+  readonly #timer: Timer
+  #fetchedAt = -INTERVAL
   #stopped = false
 
   constructor(ports: SyncPorts, watched: () => ListFilter[]) {
     this.#ports = ports
     this.#watched = watched
+    this.#timer = new Timer(ports.clock)
   }
 
-  /** Null until the server said it once, be it before the last start. */
+  /** Null until the server has answered once, in this or an earlier run of the process. */
   get(filter: ListFilter): Counts | null {
-    return (this.#known.get(countsKey(filter)) ?? this.#remembered(filter))?.counts ?? null
+    return (this.#entries.get(countsKey(filter)) ?? this.#loadStored(filter))?.counts ?? null
   }
 
-  /** Conversations have changed their lists since `asOf`: what was asked for then may be counted without it. */
-  isOvertaken(accountId: number, asOf: number): boolean {
+  /** Whether conversations have moved between lists since `asOf`: an answer requested then may not count them. */
+  hasMovedSince(accountId: number, asOf: number): boolean {
     return (this.#movedAt.get(accountId) ?? 0) > asOf
   }
 
-  /** What the server said, moved by what is shown before it has it; asked for again soon where it may be `overtaken`. */
-  set(filter: ListFilter, said: Counts, overtaken = false): void {
+  /** Takes the server's counts and adds pending actions. Fetches them again soon if they may be `stale`. */
+  set(filter: ListFilter, answer: Counts, stale = false): void {
     const key = countsKey(filter)
-    const known = this.#known.get(key)
+    const known = this.#entries.get(key)
     const highestId = this.#highestId(filter.accountId)
     const pending = this.#ports.server.conversations.pendingOverlays(filter.accountId)
-    const counts = this.#withAhead(filter, said, pending)
-    const ahead = pending.length > 0
-    this.#remember(key, said)
+    const counts = this.#withPending(filter, answer, pending)
+    const hasPending = pending.length > 0
+    this.#store(key, answer)
     if (known && VIEWS.every((view) => known.counts[view] === counts[view])) {
-      this.#known.set(key, { ...known, highestId, dirty: overtaken, ahead })
+      this.#entries.set(key, { ...known, highestId, dirty: stale, hasPending })
     } else {
-      this.#known.set(key, { filter, counts, highestId, dirty: overtaken, ahead })
+      this.#entries.set(key, { filter, counts, highestId, dirty: stale, hasPending })
       this.#ports.changes.lists.add(filter.accountId)
     }
     this.#schedule()
   }
 
-  /** Moves the counts along with a conversation that changed its lists, and asks the server again soon. */
+  /** Adjusts the counts for conversations that moved between lists, and fetches them soon. */
   onTransitions(transitions: readonly Transition[]): void {
     for (const { before, after } of transitions) {
       const accountId = (before ?? after)?.accountId
       if (accountId !== undefined && isMove(before, after)) this.#movedAt.set(accountId, this.#ports.server.revision)
     }
-    for (const known of this.#known.values()) {
-      if (known.ahead && this.#ports.server.conversations.pendingOverlays(known.filter.accountId).length === 0) {
-        known.ahead = false
-        known.dirty = true
+    for (const entry of this.#entries.values()) {
+      const { accountId } = entry.filter
+      if (entry.hasPending && this.#ports.server.conversations.pendingOverlays(accountId).length === 0) {
+        entry.hasPending = false
+        entry.dirty = true
       }
-      const counts = { ...known.counts }
-      for (const { before, after } of transitions) {
-        if ((before ?? after)?.accountId !== known.filter.accountId) continue
-        // The server may have counted one that was not known here, and count it no more.
-        known.dirty ||= before === null
-        for (const view of VIEWS) {
-          const filter = { ...known.filter, view }
-          const was = this.#in(before, filter)
-          const is = this.#in(after, filter)
-          if (was === is) continue
-          known.dirty = true
-          // An old conversation that is only new to this cache has been counted by the server already.
-          if (before === null && after !== null && after.id <= known.highestId) continue
-          counts[view] = Math.max(0, counts[view] + (is ? 1 : -1))
-        }
-      }
-      if (VIEWS.some((view) => counts[view] !== known.counts[view])) {
-        known.counts = counts
-        this.#ports.changes.lists.add(known.filter.accountId)
+      const counts = { ...entry.counts }
+      for (const { before, after } of transitions)
+        if ((before ?? after)?.accountId === accountId) this.#adjust(entry, counts, before, after)
+      if (VIEWS.some((view) => counts[view] !== entry.counts[view])) {
+        entry.counts = counts
+        this.#ports.changes.lists.add(accountId)
       }
     }
     this.#schedule()
   }
 
-  /** After a gap nothing can be said to be right. */
-  doubt(accountIds: readonly number[]): void {
-    for (const known of this.#known.values()) known.dirty ||= accountIds.includes(known.filter.accountId)
+  /** After a gap any count may be wrong. */
+  markDirty(accountIds: readonly number[]): void {
+    for (const entry of this.#entries.values()) entry.dirty ||= accountIds.includes(entry.filter.accountId)
     this.#schedule()
   }
 
   stop(): void {
     this.#stopped = true
-    if (this.#timer !== undefined) this.#ports.clock.clear(this.#timer)
-    this.#timer = undefined
+    this.#timer.clear()
   }
 
-  /** What the server said before this process began: shown until it says more. */
-  #remembered(filter: ListFilter): Known | null {
+  /** Changes `counts` by one conversation. */
+  #adjust(entry: CountsEntry, counts: Counts, before: Conversation | null, after: Conversation | null): void {
+    // The server may have counted a conversation that was not cached, and may not count it now.
+    entry.dirty ||= before === null
+    for (const view of VIEWS) {
+      const filter = { ...entry.filter, view }
+      const wasIn = this.#isIn(before, filter)
+      const isIn = this.#isIn(after, filter)
+      if (wasIn === isIn) continue
+      entry.dirty = true
+      // The server has already counted an old conversation that is only new to the cache.
+      if (before === null && after !== null && after.id <= entry.highestId) continue
+      counts[view] = Math.max(0, counts[view] + (isIn ? 1 : -1))
+    }
+  }
+
+  /** Counts from an earlier run of the process, shown until the server answers. */
+  #loadStored(filter: ListFilter): CountsEntry | null {
     const key = countsKey(filter)
-    const said = this.#ports.server.meta.json(metaKey(key), CountsSchema)
-    if (said === null) return null
+    const text = this.#ports.server.meta.get(metaKey(key))
+    if (text === null) return null
+    const stored = v.safeParse(CountsSchema, parseJson(text))
+    if (!stored.success) return null
     const pending = this.#ports.server.conversations.pendingOverlays(filter.accountId)
-    const known: Known = {
+    const entry: CountsEntry = {
       filter,
-      counts: this.#withAhead(filter, said, pending),
+      counts: this.#withPending(filter, stored.output, pending),
       highestId: this.#highestId(filter.accountId),
       dirty: true,
-      ahead: pending.length > 0,
+      hasPending: pending.length > 0,
     }
-    this.#known.set(key, known)
-    return known
+    this.#entries.set(key, entry)
+    return entry
   }
 
-  #remember(key: string, said: Counts): void {
+  #store(key: string, counts: Counts): void {
     const { meta } = this.#ports.server
-    const text = JSON.stringify({ mine: said.mine, unassigned: said.unassigned, all: said.all })
+    const text = JSON.stringify({ mine: counts.mine, unassigned: counts.unassigned, all: counts.all })
     if (meta.get(metaKey(key)) !== text) meta.set(metaKey(key), text)
   }
 
-  #withAhead(
+  #withPending(
     filter: ListFilter,
-    said: Counts,
+    answer: Counts,
     pending: readonly { base: Conversation; shown: Conversation }[],
   ): Counts {
-    const counts = { ...said }
+    const counts = { ...answer }
     for (const { base, shown } of pending) {
       for (const view of VIEWS)
         counts[view] = Math.max(
           0,
-          counts[view] + Number(this.#in(shown, { ...filter, view })) - Number(this.#in(base, { ...filter, view })),
+          counts[view] + Number(this.#isIn(shown, { ...filter, view })) - Number(this.#isIn(base, { ...filter, view })),
         )
     }
     return counts
   }
 
-  #in(conversation: Conversation | null, filter: ListFilter): boolean {
+  #isIn(conversation: Conversation | null, filter: ListFilter): boolean {
     return conversation !== null && matches(conversation, filter, this.#ports.me())
   }
 
@@ -165,44 +174,41 @@ export class CountsKeeper {
     return this.#ports.server.conversations.highestId(accountId)
   }
 
-  #next(): Known | undefined {
+  #nextDirty(): CountsEntry | null {
     for (const filter of this.#watched()) {
-      const known = this.#known.get(countsKey(filter))
-      if (known?.dirty === true) return known
+      const entry = this.#entries.get(countsKey(filter))
+      if (entry?.dirty === true) return entry
     }
-    return undefined
+    return null
   }
 
   #schedule(): void {
-    if (this.#stopped || this.#timer !== undefined || !this.#next()) return
+    if (this.#stopped || this.#timer.isPending || !this.#nextDirty()) return
     const now = this.#ports.clock.monotonic()
-    this.#timer = this.#ports.clock.after(Math.max(SETTLE, this.#askedAt + INTERVAL - now), () => {
-      this.#timer = undefined
-      void this.#ask()
-    })
+    this.#timer.set(Math.max(SETTLE, this.#fetchedAt + INTERVAL - now), () => void this.#fetch())
   }
 
-  async #ask(): Promise<void> {
-    const known = this.#next()
-    if (!known || this.#stopped) return
-    this.#askedAt = this.#ports.clock.monotonic()
-    // Cleared before the request: what changes meanwhile makes it dirty again.
-    known.dirty = false
+  async #fetch(): Promise<void> {
+    const entry = this.#nextDirty()
+    if (!entry || this.#stopped) return
+    this.#fetchedAt = this.#ports.clock.monotonic()
+    // Cleared before the request: a change meanwhile sets it again.
+    entry.dirty = false
     try {
-      const filter = serverFilter({ ...known.filter, view: 'all' })
-      const counts = await this.#ports.requestQueue.read(() => this.#ports.api.counts(known.filter.accountId, filter))
-      const isDirtyAgain = this.#known.get(countsKey(known.filter))?.dirty === true
-      if (!isDirtyAgain) this.set(known.filter, counts)
+      const filter = serverFilter({ ...entry.filter, view: 'all' })
+      const counts = await this.#ports.requestQueue.read(() => this.#ports.api.counts(entry.filter.accountId, filter))
+      const isDirtyAgain = this.#entries.get(countsKey(entry.filter))?.dirty === true
+      if (!isDirtyAgain) this.set(entry.filter, counts)
     } catch (error) {
-      known.dirty = true
-      this.#ports.log.debug('Counts could not be asked for', { ...loadError(error, this.#ports.log) })
+      entry.dirty = true
+      this.#ports.log.debug('Counts fetch failed', { ...loadError(error, this.#ports.log) })
     }
     this.#ports.changes.flushSoon()
     this.#schedule()
   }
 }
 
-/** Whether any list may count it otherwise than before. */
+/** Whether a list may contain the conversation after the change that did not before, or the other way round. */
 function isMove(before: Conversation | null, after: Conversation | null): boolean {
   return (
     before === null ||
@@ -220,7 +226,7 @@ function countsKey(filter: ListFilter): string {
 
 const metaKey = (key: string): string => `counts/${key}`
 
-/** A list's filter in the server's words. */
+/** Converts a list's filter to request parameters. */
 export function serverFilter(filter: ListFilter): Omit<ConversationListFilter, 'page'> {
   return {
     status: filter.status,

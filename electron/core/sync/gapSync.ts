@@ -1,11 +1,11 @@
 import { ApiError } from '../api/types.ts'
 import type { ListFilter, Transition } from '../cache/index.ts'
-import { localKey } from '../cache/index.ts'
+import { Timer } from '../timer.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
+import { ConversationScan } from './conversationScan.ts'
 import type { CountsKeeper } from './counts.ts'
 import type { ListLoader } from './listLoader.ts'
 import { isGone, isTransient, loadError } from './loadError.ts'
-import { PageWalk } from './pageWalk.ts'
 import { inParallel } from './parallel.ts'
 import type { ReferenceLoader } from './referenceLoader.ts'
 import type { SyncPorts } from './syncPorts.ts'
@@ -15,7 +15,8 @@ import type { Watermarks } from './watermarks.ts'
 /** Seconds by which events may have been late when the watermark was set: docs/servers.md#how-late-events-can-be. */
 const MARGIN = 120
 /** Requests at a time. */
-const WIDTH = 4
+const CONCURRENCY = 4
+/** Milliseconds after which progress is reported. */
 const PROGRESS_AFTER = 1_000
 
 export interface SyncProgress {
@@ -39,45 +40,50 @@ export interface GapSyncOptions {
 
 type Task = () => Promise<void>
 
+interface RowRef {
+  accountId: number
+  id: number
+}
+
 /**
- * Fetches everything that was missed in a gap: docs/architecture.md#sync-after-a-gap. The caller has marked the gap in `freshness`. Progress
- * is on disk: the next run continues one that failed or ended with the process.
+ * Fetches everything that was missed in a gap: docs/architecture.md#sync-after-a-gap. The caller has reported the gap to `Freshness`. Progress
+ * is stored on disk: the next run continues one that failed or ended with the process.
  */
 export class GapSync {
   progress: SyncProgress = { running: false, done: 0, total: null }
   readonly #ports: SyncPorts
-  readonly #parts: GapSyncOptions
-  readonly #walk: PageWalk
-  /** Accounts of which pages were too large. Their mark stays where it was, also over a restart, until a walk meets everything. */
-  readonly #behind = new Set<number>()
+  readonly #options: GapSyncOptions
+  readonly #scan: ConversationScan
+  /** Accounts with pages that were too large. Their watermark doesn't move, over restarts too, until a scan fetches all pages. */
+  readonly #incomplete = new Set<number>()
   #done = 0
   #total = 0
   #report: () => void = () => undefined
 
-  constructor(ports: SyncPorts, parts: GapSyncOptions) {
+  constructor(ports: SyncPorts, options: GapSyncOptions) {
     this.#ports = ports
-    this.#parts = parts
-    this.#walk = new PageWalk(ports)
+    this.#options = options
+    this.#scan = new ConversationScan(ports)
   }
 
-  /** Settles when the cache is in step with the server; rejects when the server could not be asked. */
+  /** Resolves when the cache equals the server; rejects when the server could not be asked. */
   async run(signal: AbortSignal): Promise<void> {
-    this.#parts.watermarks.prove(await this.#sync(signal, this.#ports.accountIds()))
+    this.#options.watermarks.confirmToken(await this.#sync(signal, this.#ports.accountIds()))
   }
 
-  /** The same for accounts that nobody tells of, beside others that are heard: of the token that those are heard by it proves nothing. */
+  /** Same for accounts without a live subscription. Proves nothing about the token, which other accounts may still use. */
   async poll(signal: AbortSignal, accountIds: readonly number[]): Promise<void> {
     await this.#sync(signal, accountIds)
   }
 
-  /** Accounts of which a part could not be fetched, as it was too large. */
+  /** Accounts of which a part was too large to fetch. */
   get incompleteAccounts(): number[] {
-    return [...this.#behind]
+    return [...this.#incomplete]
   }
 
   /**
-   * Events moved these while everything is in step: the next gap begins there. What answers tell is no sign that the socket tells it too: it
-   * may be dead and not found out yet, or its account not confirmed. Late events are found within `MARGIN`.
+   * Moves the watermark to the newest activity of these events. Called for events only: a REST answer doesn't show that the socket delivers the
+   * same events, as it may be dead or the account unconfirmed. `MARGIN` covers events that arrive late.
    */
   recordActivity(transitions: readonly Transition[]): void {
     const newest = new Map<number, number>()
@@ -85,27 +91,27 @@ export class GapSync {
       if (after && after.lastActivityAt > (before?.lastActivityAt ?? 0))
         newest.set(after.accountId, Math.max(newest.get(after.accountId) ?? 0, after.lastActivityAt))
     for (const [accountId, at] of newest)
-      if (this.#ports.freshness.isAccountCompared(accountId) && !this.#behind.has(accountId))
-        this.#parts.watermarks.note(accountId, at)
+      if (this.#ports.freshness.isAccountCompared(accountId) && !this.#incomplete.has(accountId))
+        this.#options.watermarks.recordActivity(accountId, at)
   }
 
-  /** Tells how far it is, where it takes longer. */
+  /** Reports progress if it takes longer than `PROGRESS_AFTER`. */
   async #sync(signal: AbortSignal, accountIds: readonly number[]): Promise<number[]> {
-    const { clock } = this.#ports
     this.#done = 0
     this.#total = 0
-    let shown = false
+    let isReporting = false
     this.#report = () => {
-      if (shown) this.#setProgress({ running: true, done: this.#done, total: this.#total })
+      if (isReporting) this.#setProgress({ running: true, done: this.#done, total: this.#total })
     }
-    const timer = clock.after(PROGRESS_AFTER, () => {
-      shown = true
+    const timer = new Timer(this.#ports.clock)
+    timer.set(PROGRESS_AFTER, () => {
+      isReporting = true
       this.#report()
     })
     try {
       return await this.#run(signal, accountIds)
     } finally {
-      clock.clear(timer)
+      timer.clear()
       this.#setProgress({ running: false, done: 0, total: null })
     }
   }
@@ -115,85 +121,80 @@ export class GapSync {
     this.#ports.changes.touchSession()
   }
 
-  /** Answers the accounts that this person is still in. */
+  /** Returns the accounts that the user still belongs to. */
   async #run(signal: AbortSignal, accountIds: readonly number[]): Promise<number[]> {
     const { freshness } = this.#ports
-    const { counts, reference } = this.#parts
+    const { counts, reference } = this.#options
     const { epoch } = freshness
-    counts.doubt(accountIds)
-    const reached = (await Promise.all(accountIds.map((accountId) => this.#account(accountId, signal)))).filter(
+    counts.markDirty(accountIds)
+    const scanned = (await Promise.all(accountIds.map((accountId) => this.#scanAccount(accountId, signal)))).filter(
       (accountId) => accountId !== null,
     )
     signal.throwIfAborted()
-    await inParallel(this.#tasks(reached, signal), WIDTH)
+    await inParallel(this.#tasks(scanned, signal), CONCURRENCY)
     signal.throwIfAborted()
-    await inParallel(this.#watchedRows(reached), WIDTH)
+    await inParallel(this.#watchedRows(scanned), CONCURRENCY)
     signal.throwIfAborted()
-    for (const accountId of reached) {
+    for (const accountId of scanned) {
       freshness.accountCompared(accountId, epoch)
-      // What names things does not hold back what people wrote.
+      // Reference data (labels, agents) refreshes in the background.
       void reference.refresh(accountId)
     }
-    return reached
+    return scanned
   }
 
-  /** Meets what moved in one account since its watermark. Null for an account that this person is not in any more. */
-  async #account(accountId: number, signal: AbortSignal): Promise<number | null> {
+  /** Fetches the conversations of one account that changed since its watermark. Returns null if the user no longer belongs to it. */
+  async #scanAccount(accountId: number, signal: AbortSignal): Promise<number | null> {
     const { server, log } = this.#ports
-    const from = this.#parts.watermarks.from(accountId)
-    // A first sync only asks for what is visible, and the first page for its time: what moved before is compared when it is opened.
+    const from = this.#options.watermarks.from(accountId)
+    // A first sync only fetches what is visible, and the first page for its time. Older threads are compared when they are opened.
     const bounds = from === null ? { from: Infinity, since: Infinity } : { from, since: from - MARGIN }
     try {
-      const { newest, whole, leftOut } = await this.#walk.run({
+      const { newest, isComplete, skippedPages } = await this.#scan.run({
         accountId,
         ...bounds,
         signal,
-        onProgress: ({ asked, done }) => this.#count(asked, done),
+        onProgress: ({ requested, done }) => this.#count(requested, done),
       })
       server.transaction(() => {
-        if (!whole || from === null) server.threads.setAllUnverified(accountId)
-        if (leftOut === 0) this.#parts.watermarks.reach(accountId, newest)
+        if (!isComplete || from === null) server.threads.setAllUnverified(accountId)
+        if (skippedPages === 0) this.#options.watermarks.advance(accountId, newest)
       })
-      if (leftOut > 0) this.#behind.add(accountId)
-      else this.#behind.delete(accountId)
+      if (skippedPages > 0) this.#incomplete.add(accountId)
+      else this.#incomplete.delete(accountId)
       return accountId
     } catch (error) {
       if (!isGone(error)) throw error
-      // Removed from this account, or suspended there: the others go on.
-      log.warn('An account could not be synced', { accountId, ...loadError(error, log) })
+      // The user was removed from this account, or suspended in it: the other accounts continue.
+      log.warn('Account sync failed', { accountId, ...loadError(error, log) })
       return null
     }
   }
 
-  /** What is on screen first, then the threads that moved, newest first. */
+  /** What is on screen first, then the threads that changed, newest first. */
   #tasks(accounts: readonly number[], signal: AbortSignal): Task[] {
     const { server } = this.#ports
-    const { fetcher, notifications, watchedLists } = this.#parts
-    const watched = this.#watched(accounts).filter(({ accountId, id }) => server.threads.get(accountId, id) !== null)
-    const isWatched = new Set(watched.map(({ accountId, id }) => localKey(accountId, id)))
+    const { fetcher, notifications, watchedLists } = this.#options
+    const watched = this.#watched(accounts).filter(({ accountId, id }) => server.threads.get(accountId, id))
+    const watchedKeys = new Set(watched.map(rowKey))
     const due = accounts
       .flatMap((accountId) => server.threads.due(accountId).map((id) => ({ accountId, id })))
-      .filter(({ accountId, id }) => !isWatched.has(localKey(accountId, id)))
-    const doubtful = accounts.flatMap((accountId) =>
-      server.conversations.idsToRefetch(accountId).map((id) => ({ accountId, id })),
+      .filter((row) => !watchedKeys.has(rowKey(row)))
+    const toRefetch = accounts.flatMap((accountId) =>
+      server.conversations.doubtful(accountId).map((id) => ({ accountId, id })),
     )
     const visible = uniqueLists([
       ...watchedLists().filter(({ accountId }) => accounts.includes(accountId)),
       ...accounts.map(badgeList),
     ])
+    const compare = (row: RowRef): Task => {
+      return () => this.#compareThread(row, signal)
+    }
     return this.#counted([
-      ...watched.map(
-        ({ accountId, id }) =>
-          () =>
-            this.#thread(accountId, id, signal),
-      ),
-      ...visible.map((filter) => () => this.#list(filter)),
-      ...due.map(
-        ({ accountId, id }) =>
-          () =>
-            this.#thread(accountId, id, signal),
-      ),
-      ...doubtful.map(
+      ...watched.map(compare),
+      ...visible.map((filter) => () => this.#refreshList(filter)),
+      ...due.map(compare),
+      ...toRefetch.map(
         ({ accountId, id }) =>
           () =>
             fetcher.fetch(accountId, id),
@@ -202,57 +203,54 @@ export class GapSync {
     ])
   }
 
-  /** Open conversations that were in none of the answers: what changes without a message moves nothing. */
+  /** Open conversations that no answer contained: a change without a message doesn't move them up the pages. */
   #watchedRows(accounts: readonly number[]): Task[] {
     const { freshness, server } = this.#ports
+    const { fetcher } = this.#options
     return this.#counted(
       this.#watched(accounts)
         .filter(
-          ({ accountId, id }) =>
-            server.conversations.get(accountId, id) !== null && !freshness.isRowCompared(accountId, id),
+          ({ accountId, id }) => server.conversations.get(accountId, id) && !freshness.isRowCompared(accountId, id),
         )
         .map(
           ({ accountId, id }) =>
             () =>
-              this.#parts.fetcher.fetch(accountId, id),
+              fetcher.fetch(accountId, id),
         ),
     )
   }
 
-  #watched(accounts: readonly number[]): { accountId: number; id: number }[] {
-    const all = this.#parts.watchedThreads().filter(({ accountId }) => accounts.includes(accountId))
-    return [
-      ...new Map(
-        all.map(({ accountId, conversationId }) => [
-          localKey(accountId, conversationId),
-          { accountId, id: conversationId },
-        ]),
-      ).values(),
-    ]
+  /** Threads on screen, each once. */
+  #watched(accounts: readonly number[]): RowRef[] {
+    const rows = this.#options
+      .watchedThreads()
+      .filter(({ accountId }) => accounts.includes(accountId))
+      .map(({ accountId, conversationId }) => ({ accountId, id: conversationId }))
+    return [...new Map(rows.map((row) => [rowKey(row), row])).values()]
   }
 
-  async #list(filter: ListFilter): Promise<void> {
-    // Of an account that is not heard, what was compared since the gap may have changed since.
-    const error = await this.#parts.lists.refresh(filter, !this.#ports.freshness.isLive(filter.accountId))
-    // One list that a server cannot make (1.16 fails on `status=all`) does not hold back everything else.
-    if (error?.code === 'answerTooLarge') this.#behind.add(filter.accountId)
+  async #refreshList(filter: ListFilter): Promise<void> {
+    // In an account that is not live, a list compared since the gap may have changed.
+    const error = await this.#options.lists.refresh(filter, !this.#ports.freshness.isLive(filter.accountId))
+    // A list that a server can't produce (1.16 fails on `status=all`) doesn't fail the sync.
+    if (error?.code === 'answerTooLarge') this.#incomplete.add(filter.accountId)
     if (error && isTransient(error.code))
       throw new ApiError({ code: error.code, delivered: 'no', detail: 'a list could not be fetched' })
   }
 
-  async #thread(accountId: number, id: number, signal: AbortSignal): Promise<void> {
+  async #compareThread({ accountId, id }: RowRef, signal: AbortSignal): Promise<void> {
     const { log, server } = this.#ports
     try {
-      await this.#parts.threads.compare(accountId, id, { signal })
+      await this.#options.threads.compare(accountId, id, { signal })
     } catch (error) {
       if (isGone(error)) {
         this.#ports.afterWrite(server.removeConversation(accountId, id))
         return
       }
-      const known = loadError(error, log)
-      if (isTransient(known.code)) throw error
-      // One thread that a server fails on does not hold back everything else: it stays unverified, and is asked for again with the next gap.
-      log.warn('A thread could not be compared', { accountId, conversationId: id, ...known })
+      const failure = loadError(error, log)
+      if (isTransient(failure.code)) throw error
+      // A thread that the server fails on doesn't fail the sync: it stays unverified, and the next gap compares it again.
+      log.warn('Thread comparison failed', { accountId, conversationId: id, ...failure })
     }
   }
 
@@ -264,18 +262,22 @@ export class GapSync {
     })
   }
 
-  #count(asked: number, done: number): void {
-    this.#total += asked
+  #count(requested: number, done: number): void {
+    this.#total += requested
     this.#done += done
     this.#report()
   }
 }
 
-/** What the badge counts; kept right for every account, on screen or not. */
+/** The list that the badge counts: synced for every account, on screen or not. */
 function badgeList(accountId: number): ListFilter {
   return { accountId, view: 'mine', status: 'open', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null }
 }
 
 function uniqueLists(filters: readonly ListFilter[]): ListFilter[] {
   return [...new Map(filters.map((filter) => [JSON.stringify(filter), filter])).values()]
+}
+
+function rowKey({ accountId, id }: RowRef): string {
+  return `${accountId}/${id}`
 }

@@ -1,44 +1,47 @@
 import type { MessagePage } from '../api/types.ts'
-import { ApiError } from '../api/types.ts'
 import type { LocalKey } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 import { messageParts } from './batches.ts'
 import type { LoadError } from './loadError.ts'
 import { isGone, loadError } from './loadError.ts'
+import { applyInParts, readServer } from './serverRead.ts'
 import type { SyncPorts } from './syncPorts.ts'
 
-/** Pages asked for at a time, of 20 backwards and 100 forwards. */
-const PAGES = 40
+/** Pages of one load: 20 messages backwards, 100 forwards. */
+const MAX_PAGES = 40
 const AFTER_PAGE = 100
 
-/** A whole stretch of a thread. `toId` null: up to the living end. */
+/** A part of a thread in which no message is missing. `toId` null: up to the end of the thread, where events add messages. */
 export interface ThreadRange {
   fromId: number
   toId: number | null
   reachedStart: boolean
 }
 
-/** How many messages a window shows up to a message, that one included, and after it. */
+/** Number of messages that a window shows up to and including a message, and after it. */
 export interface WindowDepth {
   older: number
   newer: number
 }
 
-interface AroundState {
+type Direction = 'around' | 'older' | 'newer'
+
+interface HistoryState {
   running: Promise<void> | null
-  direction: 'around' | 'older' | 'newer'
+  direction: Direction
   error: LoadError | null
+  /** Ids of messages that the server doesn't have. */
   gone: Set<number>
 }
 
 /**
- * Fetches what stands around a message of long ago. Such a stretch is kept apart from the newest part of the thread, which says of itself
- * that nothing is missing in it, until both have met.
+ * Loads the messages around an old message. They form a history range, which is stored apart from the newest part of the thread until both
+ * overlap: the newest part claims that nothing is missing in it.
  */
 export class HistoryLoader {
   readonly #ports: SyncPorts
   readonly #compare: (accountId: number, conversationId: number) => Promise<void>
-  readonly #threads = new Map<LocalKey, AroundState>()
+  readonly #threads = new Map<LocalKey, HistoryState>()
 
   /** `compare` fetches the newest part of a thread. */
   constructor(ports: SyncPorts, compare: (accountId: number, conversationId: number) => Promise<void>) {
@@ -46,20 +49,20 @@ export class HistoryLoader {
     this.#compare = compare
   }
 
-  /** The whole stretch that a message is in; null where what stands around it is not known. */
+  /** The range that contains a message; null if its neighbors are not cached. */
   range(accountId: number, conversationId: number, id: number): ThreadRange | null {
     const { server } = this.#ports
     const extent = server.threads.get(accountId, conversationId)
     if (extent && id >= extent.oldestId)
       return { fromId: extent.oldestId, toId: null, reachedStart: extent.reachedStart }
-    const island = server.islands.find(accountId, conversationId, id)
-    if (!island) return null
-    return extent && island.toId >= extent.oldestId
-      ? { fromId: island.fromId, toId: null, reachedStart: island.reachedStart }
-      : island
+    const range = server.islands.find(accountId, conversationId, id)
+    if (!range) return null
+    return extent && range.toId >= extent.oldestId
+      ? { fromId: range.fromId, toId: null, reachedStart: range.reachedStart }
+      : range
   }
 
-  /** A window shows messages around `id`: fetches what is missing of it. Never rejects; the state says how it went. */
+  /** Loads what a window around the message `id` is missing. Never rejects; see `stateOf` for errors. */
   ensureLoaded(accountId: number, conversationId: number, id: number, depth: WindowDepth): void {
     const state = this.#state(accountId, conversationId)
     if (this.#ports.isStopped()) return
@@ -81,7 +84,7 @@ export class HistoryLoader {
     accountId: number,
     conversationId: number,
     id: number,
-  ): { loading: 'around' | 'older' | 'newer' | null; error: LoadError | null; isGone: boolean } {
+  ): { loading: Direction | null; error: LoadError | null; isGone: boolean } {
     const state = this.#threads.get(localKey(accountId, conversationId))
     return {
       loading: state?.running ? state.direction : null,
@@ -90,13 +93,8 @@ export class HistoryLoader {
     }
   }
 
-  /** What has to be fetched next for a window. */
-  #missing(
-    accountId: number,
-    conversationId: number,
-    id: number,
-    { older, newer }: WindowDepth,
-  ): AroundState['direction'] | null {
+  /** What has to be fetched next for a window; null if it is complete. */
+  #missing(accountId: number, conversationId: number, id: number, { older, newer }: WindowDepth): Direction | null {
     const { messages } = this.#ports.server
     const range = this.range(accountId, conversationId, id)
     if (!range || !messages.get(accountId, conversationId, id)) return 'around'
@@ -112,21 +110,21 @@ export class HistoryLoader {
     conversationId: number,
     id: number,
     depth: WindowDepth,
-    state: AroundState,
+    state: HistoryState,
   ): Promise<void> {
     try {
-      for (let page = 0; page < PAGES && !this.#ports.isStopped(); page++) {
+      for (let page = 0; page < MAX_PAGES && !this.#ports.isStopped(); page++) {
         const next = this.#missing(accountId, conversationId, id, depth)
         if (next === null) break
         state.direction = next
-        const goesOn =
+        const continues =
           next === 'around'
-            ? await this.#around(accountId, conversationId, id, state)
+            ? await this.#loadAround(accountId, conversationId, id, state)
             : next === 'older'
-              ? await this.#older(accountId, conversationId, id)
-              : await this.#newer(accountId, conversationId, id)
+              ? await this.#loadOlder(accountId, conversationId, id)
+              : await this.#loadNewer(accountId, conversationId, id)
         this.#changed(accountId, conversationId)
-        if (!goesOn) break
+        if (!continues) break
       }
       state.error = null
     } catch (error) {
@@ -135,7 +133,7 @@ export class HistoryLoader {
     }
   }
 
-  async #around(accountId: number, conversationId: number, id: number, state: AroundState): Promise<boolean> {
+  async #loadAround(accountId: number, conversationId: number, id: number, state: HistoryState): Promise<boolean> {
     const page = await this.#read(accountId, conversationId, { before: id + 1 })
     const ids = page.messages.map((message) => message.id)
     if (!ids.includes(id)) {
@@ -146,48 +144,49 @@ export class HistoryLoader {
     return true
   }
 
-  async #older(accountId: number, conversationId: number, id: number): Promise<boolean> {
+  async #loadOlder(accountId: number, conversationId: number, id: number): Promise<boolean> {
     const from = this.range(accountId, conversationId, id)
     if (!from) return true
     const page = await this.#read(accountId, conversationId, { before: from.fromId })
-    // What the page joins on to may have been forgotten, or have met its neighbour, while it was on its way.
+    // The range may have been trimmed, or merged with its neighbor, during the request.
     if (this.range(accountId, conversationId, id)?.fromId !== from.fromId) return true
     const lowest = page.messages.reduce((least, message) => Math.min(least, message.id), from.fromId)
     this.#add(accountId, conversationId, { fromId: lowest, toId: from.fromId, reachedStart: lowest === from.fromId })
     return true
   }
 
-  async #newer(accountId: number, conversationId: number, id: number): Promise<boolean> {
+  async #loadNewer(accountId: number, conversationId: number, id: number): Promise<boolean> {
     const { server } = this.#ports
     const from = this.range(accountId, conversationId, id)
     if (!from || from.toId === null) return true
-    // Where the newest part begins has to be known, or nothing tells a page that joins on from the latest one.
+    // Without the newest part, a page that continues the range can't be told from the latest page.
     if (!server.threads.get(accountId, conversationId)) await this.#compare(accountId, conversationId)
     const page = await this.#read(accountId, conversationId, { after: from.toId })
     const extent = server.threads.get(accountId, conversationId)
     if (!extent) return false
     if (this.range(accountId, conversationId, id)?.toId !== from.toId) return true
     const ids = page.messages.map((message) => message.id)
-    // Servers before 2.12 know no `after` and answer the latest page: from the newest part backwards, until both meet.
+    // Servers before 2.12 ignore `after` and return the latest page: load backwards from the newest part until both overlap.
     if (page.afterIgnored || (ids.length > 0 && lowestOf(ids) >= extent.oldestId))
-      return this.#walkBack(accountId, conversationId)
+      return this.#extendNewestPart(accountId, conversationId)
     const highest = ids.length < AFTER_PAGE ? Math.max(extent.oldestId, highestOf(ids)) : highestOf(ids)
     this.#add(accountId, conversationId, { fromId: from.toId, toId: highest, reachedStart: false })
     return true
   }
 
-  async #walkBack(accountId: number, conversationId: number): Promise<boolean> {
+  /** Loads one page before the newest part. */
+  async #extendNewestPart(accountId: number, conversationId: number): Promise<boolean> {
     const { server } = this.#ports
     const extent = server.threads.get(accountId, conversationId)
     if (!extent || extent.reachedStart) return false
     const page = await this.#read(accountId, conversationId, { before: extent.oldestId })
-    const now = server.threads.get(accountId, conversationId)
-    if (now?.oldestId !== extent.oldestId) return true
+    const current = server.threads.get(accountId, conversationId)
+    if (current?.oldestId !== extent.oldestId) return true
     const lowest = page.messages.reduce((least, message) => Math.min(least, message.id), extent.oldestId)
     server.threads.set(
       accountId,
       conversationId,
-      lowest < extent.oldestId ? { ...now, oldestId: lowest } : { ...now, reachedStart: true },
+      lowest < extent.oldestId ? { ...current, oldestId: lowest } : { ...current, reachedStart: true },
     )
     this.#join(accountId, conversationId)
     return true
@@ -196,51 +195,43 @@ export class HistoryLoader {
   #add(
     accountId: number,
     conversationId: number,
-    island: { fromId: number; toId: number; reachedStart: boolean },
+    range: { fromId: number; toId: number; reachedStart: boolean },
   ): void {
     this.#ports.server.transaction(() => {
-      this.#ports.server.islands.add(accountId, conversationId, island)
+      this.#ports.server.islands.add(accountId, conversationId, range)
       this.#join(accountId, conversationId)
     })
   }
 
-  /** A stretch that has met the newest part becomes part of it. */
+  /** Merges a range that overlaps the newest part into it. */
   #join(accountId: number, conversationId: number): void {
     const { server } = this.#ports
     const extent = server.threads.get(accountId, conversationId)
-    const island = extent && server.islands.find(accountId, conversationId, extent.oldestId)
-    if (!extent || !island) return
+    const range = extent && server.islands.find(accountId, conversationId, extent.oldestId)
+    if (!extent || !range) return
     server.threads.set(accountId, conversationId, {
       ...extent,
-      oldestId: Math.min(extent.oldestId, island.fromId),
-      reachedStart: extent.reachedStart || island.reachedStart,
+      oldestId: Math.min(extent.oldestId, range.fromId),
+      reachedStart: extent.reachedStart || range.reachedStart,
     })
-    server.islands.removeFrom(accountId, conversationId, island.fromId)
+    server.islands.removeFrom(accountId, conversationId, range.fromId)
   }
 
   async #read(
     accountId: number,
     conversationId: number,
-    where: { before: number } | { after: number },
+    bound: { before: number } | { after: number },
   ): Promise<MessagePage> {
-    const { api, requestQueue, server } = this.#ports
-    let asOf = 0
-    const page = await requestQueue.read(() => {
-      asOf = server.revision
-      return api.messages(accountId, conversationId, where)
-    })
-    const parts = messageParts(page.messages)
-    for (const messages of parts) {
-      this.#ports.afterWrite(server.applyMessages({ ...page, messages }, asOf))
-      if (messages === parts.at(-1)) break
-      await this.#ports.clock.turn?.()
-      if (this.#ports.isStopped()) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
-    }
+    const { server } = this.#ports
+    const { answer, asOf } = await readServer(this.#ports, (api) => api.messages(accountId, conversationId, bound))
+    await applyInParts(this.#ports, messageParts(answer.messages), (messages) =>
+      this.#ports.afterWrite(server.applyMessages({ ...answer, messages }, asOf)),
+    )
     this.#ports.changes.flushSoon()
-    return page
+    return answer
   }
 
-  #state(accountId: number, conversationId: number): AroundState {
+  #state(accountId: number, conversationId: number): HistoryState {
     const key = localKey(accountId, conversationId)
     let state = this.#threads.get(key)
     if (!state) {

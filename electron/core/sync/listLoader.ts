@@ -4,36 +4,38 @@ import type { ConversationPage } from '../api/types.ts'
 import type { ListFilter } from '../cache/index.ts'
 import { compareBySort, localKey, SERVER_SORT } from '../cache/index.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
+import { MAX_SKIPPED_PAGES } from './conversationScan.ts'
 import type { CountsKeeper } from './counts.ts'
 import { serverFilter } from './counts.ts'
 import type { LoadError } from './loadError.ts'
-import { exceptCanceled, isTooLarge, loadError, MAX_SKIPPED_PAGES } from './loadError.ts'
+import { exceptCanceled, isTooLarge, loadError } from './loadError.ts'
+import { applyPage, readServer } from './serverRead.ts'
 import type { SyncPorts } from './syncPorts.ts'
-import { applyPage } from './syncPorts.ts'
 
-/** Rows of the first page, until a server shows that its pages are longer or shorter. */
-const PAGE = 25
-/** A list that hides more stale rows than this gets them in later rounds. */
-const SUSPECTS = 60
+/** Rows of a list before a window asks for more. */
+const FIRST_ROWS = 25
+/** Stale rows that one comparison looks for beyond the rows of its pages. Later comparisons find the others. */
+const MAX_STALE_ROWS = 60
 
 interface ListState {
   readonly filter: ListFilter
   /** Rows that the window shows. */
   limit: number
-  /** Compared rows, from the top, in `epoch`. */
-  covered: number
+  /** Rows from the top that were compared in `epoch`. */
+  compared: number
   pages: number
-  /** The server has no more. */
+  /** The server has no more rows. */
   complete: boolean
   epoch: number
   running: Promise<void> | null
-  again: boolean
+  /** Another run is needed after the current one. */
+  runAgain: boolean
   error: LoadError | null
 }
 
 /**
- * Keeps lists on screen equal to the server's: fetches pages from the top as deep as the window, and has every row asked for
- * that is in a list here and not there. What changes afterwards comes as events.
+ * Keeps lists on screen equal to the server's: fetches pages from the top as deep as the window, and refetches every row that is in the cached
+ * list but not in the server's. Events bring later changes.
  */
 export class ListLoader {
   readonly #ports: SyncPorts
@@ -47,29 +49,29 @@ export class ListLoader {
     this.#fetcher = fetcher
   }
 
-  /** A window shows this list so deep: fetches what is not there yet, behind what is. */
+  /** A window shows `limit` rows of this list: fetches the missing ones in the background. */
   ensureLoaded(filter: ListFilter, limit: number): void {
     const list = this.#list(filter)
     list.limit = limit
-    if (list.epoch !== this.#ports.freshness.epoch || (!list.complete && list.covered < limit))
+    if (list.epoch !== this.#ports.freshness.epoch || (!list.complete && list.compared < limit))
       void this.refresh(filter)
   }
 
-  /** Compares the list with the server, from the top unless it was compared since the last gap. Answers what went wrong. */
+  /** Compares the list with the server, from the top unless it was compared since the last gap. Returns the error, if any. */
   async refresh(filter: ListFilter, fromTop = false): Promise<LoadError | null> {
     const list = this.#list(filter)
     if (fromTop) list.epoch = -1
     if (list.running) {
-      list.again = true
+      list.runAgain = true
       await list.running
       return list.error
     }
     list.running = this.#run(list).finally(() => {
       list.running = null
       this.#changed(list)
-      if (list.again) {
-        list.again = false
-        if (list.epoch !== this.#ports.freshness.epoch || (!list.complete && list.covered < list.limit))
+      if (list.runAgain) {
+        list.runAgain = false
+        if (list.epoch !== this.#ports.freshness.epoch || (!list.complete && list.compared < list.limit))
           void this.refresh(filter)
       }
     })
@@ -78,15 +80,15 @@ export class ListLoader {
     return list.error
   }
 
-  /** Whether every row of the list as deep as its window has been compared since the last gap. */
+  /** Whether every row that a window shows was compared since the last gap. */
   isCompared(filter: ListFilter): boolean {
     const list = this.#lists.get(listKey(filter))
     return (
-      list !== undefined && list.epoch === this.#ports.freshness.epoch && (list.complete || list.covered >= list.limit)
+      list !== undefined && list.epoch === this.#ports.freshness.epoch && (list.complete || list.compared >= list.limit)
     )
   }
 
-  /** The head's part of a list of which `rows` are shown from the cache. */
+  /** The load state of a list of which the cache shows `rows` rows. */
   stateOf(filter: ListFilter, rows: number): { state: LoadState; loadingMore: boolean; mayHaveMore: boolean } {
     const list = this.#lists.get(listKey(filter))
     const running = list !== undefined && list.running !== null
@@ -104,13 +106,13 @@ export class ListLoader {
     }
   }
 
-  /** Rows of a list that a window shows, or that are counted on as compared. */
+  /** Rows of a list that a window shows or that are treated as compared. */
   depthOf(filter: ListFilter): number {
     const list = this.#lists.get(listKey(filter))
-    return list === undefined ? 0 : Math.max(list.limit, list.covered)
+    return list === undefined ? 0 : Math.max(list.limit, list.compared)
   }
 
-  /** Forgets lists that no window shows. */
+  /** Drops the state of lists that no window shows. */
   keepOnly(filters: readonly ListFilter[]): void {
     const kept = new Set(filters.map(listKey))
     for (const [key, list] of this.#lists) if (!kept.has(key) && !list.running) this.#lists.delete(key)
@@ -122,13 +124,13 @@ export class ListLoader {
     if (!list) {
       list = {
         filter,
-        limit: PAGE,
-        covered: 0,
+        limit: FIRST_ROWS,
+        compared: 0,
         pages: 0,
         complete: false,
         epoch: -1,
         running: null,
-        again: false,
+        runAgain: false,
         error: null,
       }
       this.#lists.set(key, list)
@@ -139,77 +141,75 @@ export class ListLoader {
   async #run(list: ListState): Promise<void> {
     const { freshness, log } = this.#ports
     const epoch = freshness.epoch
-    const fresh = list.epoch !== epoch
-    // Rows of an earlier run stand until this one has compared as deep: `covered` is only replaced at the end.
-    const run = { seen: new Set<number>(), pages: fresh ? 0 : list.pages, complete: false }
+    const fromTop = list.epoch !== epoch
+    // `compared` keeps the rows of earlier runs until this run has compared as many.
+    const run = { seen: new Set<number>(), pages: fromTop ? 0 : list.pages, complete: false }
     let count: number | null = null
-    const leftOut: unknown[] = []
+    const tooLarge: unknown[] = []
     try {
-      while (!run.complete && (fresh ? run.seen.size : list.covered + run.seen.size) < list.limit) {
-        const page = await this.#page(list, run.pages + 1, run.seen, fresh).catch((error: unknown) => {
-          // Its conversations that are known here are asked for one by one, as they are in none of the pages.
-          leftOut.push(error)
-          if (!isTooLarge(error) || leftOut.length > MAX_SKIPPED_PAGES) throw error
+      while (!run.complete && (fromTop ? run.seen.size : list.compared + run.seen.size) < list.limit) {
+        const page = await this.#page(list, run.pages + 1, run.seen, fromTop).catch((error: unknown) => {
+          // Cached conversations of the skipped page are in no other page, so they are refetched one by one.
+          tooLarge.push(error)
+          if (!isTooLarge(error) || tooLarge.length > MAX_SKIPPED_PAGES) throw error
           return null
         })
         run.pages++
         if (page === null) continue
         run.complete = page.conversations.length === 0
-        const now = page.counts[list.filter.view]
-        // The list became shorter between two pages: a row may have slipped from this page's top to the end of the one before.
-        if (count !== null && now < count && run.pages > 1) await this.#page(list, run.pages - 1, run.seen, false)
-        count = now
+        const newCount = page.counts[list.filter.view]
+        // The list became shorter between two requests: a row may have moved from the top of this page to the end of the one before.
+        if (count !== null && newCount < count && run.pages > 1) await this.#page(list, run.pages - 1, run.seen, false)
+        count = newCount
       }
       if (freshness.epoch !== epoch) {
-        list.again = true
+        list.runAgain = true
         return
       }
-      // The next look begins at the top again.
-      if (leftOut.length > 0) throw leftOut[0]
-      list.covered = fresh ? run.seen.size : list.covered + run.seen.size
+      // The next run begins at the top again.
+      if (tooLarge.length > 0) throw tooLarge[0]
+      list.compared = fromTop ? run.seen.size : list.compared + run.seen.size
       list.pages = run.pages
       list.complete = run.complete
       list.epoch = epoch
       list.error = null
     } catch (error) {
       list.error = loadError(error, log)
-      log.debug('A list could not be fetched', { ...list.error })
+      log.debug('List fetch failed', { ...list.error })
     }
   }
 
   async #page(list: ListState, number: number, seen: Set<number>, compare: boolean): Promise<ConversationPage> {
-    const { api, freshness, requestQueue, server } = this.#ports
+    const { freshness } = this.#ports
     const { filter } = list
-    const { epoch } = freshness
-    let asOf = 0
-    const page = await requestQueue.read(() => {
-      asOf = server.revision
-      const sortBy = SERVER_SORT[filter.sort]
-      return api.conversations(filter.accountId, {
+    const sortBy = SERVER_SORT[filter.sort]
+    const read = await readServer(this.#ports, (api) =>
+      api.conversations(filter.accountId, {
         ...serverFilter(filter),
         page: number,
         ...(sortBy === null ? {} : { sortBy }),
-      })
-    })
+      }),
+    )
+    const { answer: page, asOf, epoch } = read
     for (const conversation of page.conversations) seen.add(conversation.id)
-    // Before its own rows are met, which its counts hold.
-    const overtaken = this.#counts.isOvertaken(filter.accountId, asOf)
-    await applyPage(this.#ports, page, asOf)
+    // Before the page's own rows are applied, which its counts include.
+    const isStale = this.#counts.hasMovedSince(filter.accountId, asOf)
+    await applyPage(this.#ports, read)
     freshness.rowsCompared(page.conversations, epoch)
-    this.#counts.set(filter, page.counts, overtaken)
+    this.#counts.set(filter, page.counts, isStale)
     if (compare) this.#compare(filter, page, seen, asOf)
     this.#ports.changes.flushSoon()
     return page
   }
 
-  /** Rows that stand in this list here, above the page's end, and were in none of its pages, are out of date or gone. */
+  /** Refetches cached rows above the end of the page that no page contained: they are out of date or deleted. */
   #compare(filter: ListFilter, page: ConversationPage, seen: ReadonlySet<number>, asOf: number): void {
     const { server } = this.#ports
     const rows = page.conversations.map(({ id }) => server.conversations.get(filter.accountId, id))
-    // Old servers fall back to another order without a word: then a row's place says nothing.
-    if (rows.some((row, index) => !row || (index > 0 && isBefore(row, rows[index - 1] ?? null, filter)))) return
+    // Old servers silently ignore the sort order: then a row's position proves nothing.
+    if (rows.some((row, index) => !row || (index > 0 && isBefore(row, rows[index - 1], filter)))) return
     const end = rows.at(-1)
-    for (const row of server.conversations.list(filter, this.#ports.me(), seen.size + SUSPECTS)) {
+    for (const row of server.conversations.list(filter, this.#ports.me(), seen.size + MAX_STALE_ROWS)) {
       if (end && compareBySort(row, end, filter.sort) >= 0) break
       if (
         seen.has(row.id) ||

@@ -3,24 +3,14 @@ import type { ErrorCode } from '../../../shared/views.ts'
 import { ApiError } from '../api/types.ts'
 import type { Log } from '../ports.ts'
 
+/** A failed read, as the user sees it. */
 export interface LoadError {
   code: ErrorCode
   detail: string | null
 }
 
-/** Any failure as the person is told of it; what is not the network's or the server's is logged as a fault of ours. */
-export function loadError(error: unknown, log: Log): LoadError {
-  if (error instanceof ApiError) return { code: error.code, detail: error.detail }
-  if (isAbort(error)) return { code: 'cancelled', detail: null }
-  log.error('Unexpected failure', { error: errorStack(error) })
-  return { code: 'internal', detail: null }
-}
-
-/** What another try may cure; whatever else fails concerns one thing alone. */
-export function isTransient(code: ErrorCode): boolean {
-  return PASSING.has(code)
-}
-const PASSING: ReadonlySet<ErrorCode> = new Set([
+/** Codes of failures that a later attempt may not have. */
+const TRANSIENT: ReadonlySet<ErrorCode> = new Set([
   'offline',
   'timeout',
   'hostNotFound',
@@ -31,23 +21,34 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   'signedOut',
 ])
 
-/** An answer beyond what is taken (`readBody`): it costs what it would have told, and nothing else. */
-export function isTooLarge(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 'answerTooLarge'
+/** Converts any failure. Logs what is neither the network's nor the server's as an error of ours. */
+export function loadError(error: unknown, log: Log): LoadError {
+  if (error instanceof ApiError) return { code: error.code, detail: error.detail }
+  if (isAbort(error)) return { code: 'cancelled', detail: null }
+  log.error('Unexpected failure', { error: errorStack(error) })
+  return { code: 'internal', detail: null }
 }
-/** Pages of one list that may be left out because they are too large; the next one ends the list. */
-export const MAX_SKIPPED_PAGES = 3
 
-/** What a person is told: not that a request was given up, as another follows. */
+/** Whether a later attempt may succeed. Any other failure concerns one list, thread or conversation only. */
+export function isTransient(code: ErrorCode): boolean {
+  return TRANSIENT.has(code)
+}
+
+/** Null for a canceled request: another one follows, so the user sees no error. */
 export function exceptCanceled(error: LoadError): LoadError | null {
   return error.code === 'cancelled' ? null : error
 }
 
-export function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError'
+/** The answer exceeds the size limit (`readBody`). Only what it contains is missing. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'answerTooLarge'
 }
 
-/** The server says that this is not there, or not for this person. */
+/** The conversation doesn't exist on the server, or the user may not see it. */
 export function isGone(error: unknown): boolean {
   return error instanceof ApiError && (error.code === 'notFound' || error.code === 'forbidden')
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
 }

@@ -9,12 +9,14 @@ import type { SyncPorts } from './syncPorts.ts'
 
 type NotificationEvent = Extract<ServerEvent, { kind: 'notification' }>
 
-/** Pages of 15 with which one sync goes back until it meets what is known; what is older is fetched when it is looked for. */
-const PAGES = 4
-/** Kept for each account. */
-const KEPT = 500
+/** Rows of a page. */
+const PAGE_ROWS = 15
+/** Pages of one sync, unless it reaches a known notification before. Older ones are fetched when a window shows them. */
+const SYNC_PAGES = 4
+/** Notifications stored per account. */
+const MAX_STORED = 500
 
-interface State {
+interface AccountState {
   running: Promise<void> | null
   error: LoadError | null
   epoch: number
@@ -22,13 +24,16 @@ interface State {
   complete: boolean
 }
 
-/** What the servers tell this person of: in step after each gap, by events in between; read marks are shown at once and sent behind. */
+/**
+ * The server's notifications for the user: synced after each gap, updated by events in between. Read marks show at once and are sent in the
+ * background.
+ */
 export class NotificationKeeper {
   readonly #ports: SyncPorts
   readonly #fetcher: ConversationFetcher
-  /** An unread one that a sync found and that was not known. */
+  /** Called for each new unread notification that a sync finds. */
   readonly #onFound: (notification: ServerNotification) => void
-  readonly #states = new Map<number, State>()
+  readonly #states = new Map<number, AccountState>()
 
   constructor(ports: SyncPorts, fetcher: ConversationFetcher, onFound: (notification: ServerNotification) => void) {
     this.#ports = ports
@@ -36,33 +41,33 @@ export class NotificationKeeper {
     this.#onFound = onFound
   }
 
-  /** After a gap. Rejects where another try may cure it; an account or server without notifications has none. */
+  /** Syncs after a gap. Rejects with transient failures. An account or server without notifications counts as one that has none. */
   async sync(accountId: number): Promise<void> {
     const state = this.#state(accountId)
     if (state.running) await Promise.allSettled([state.running])
     await this.#run(accountId, state, async () => {
       const { epoch } = this.#ports.freshness
-      await this.#send(accountId)
+      await this.#sendReadMarks(accountId)
       const isFirst = this.#ports.server.meta.get(syncedKey(accountId)) === null
-      for (let page = 1; page <= (isFirst ? 1 : PAGES); page++)
+      for (let page = 1; page <= (isFirst ? 1 : SYNC_PAGES); page++)
         if (await this.#page(accountId, state, page, !isFirst)) break
       this.#ports.server.meta.set(syncedKey(accountId), 1)
-      this.#ports.server.notifications.keepNewest(accountId, KEPT)
+      this.#ports.server.notifications.keepNewest(accountId, MAX_STORED)
       state.epoch = epoch
     })
     if (state.error && isTransient(state.error.code))
       throw new ApiError({ code: state.error.code, delivered: 'no', detail: 'notifications could not be fetched' })
   }
 
-  /** A window shows the newest `limit`: fetches what is not there, compares what was not since the last gap. */
+  /** A window shows the newest `limit`: fetches the missing ones, and syncs unless that happened since the last gap. */
   ensureLoaded(accountId: number, limit: number, force = false): void {
     const { freshness, server } = this.#ports
     const state = this.#state(accountId)
     if (state.running) return
     if (force || state.epoch !== freshness.epoch) {
-      // The state says what went wrong.
+      // The error is in the state.
       this.sync(accountId).catch((error: unknown) =>
-        this.#ports.log.debug('Notifications could not be fetched', { ...loadError(error, this.#ports.log) }),
+        this.#ports.log.debug('Notifications fetch failed', { ...loadError(error, this.#ports.log) }),
       )
       return
     }
@@ -70,14 +75,14 @@ export class NotificationKeeper {
     void this.#run(accountId, state, async () => {
       for (
         let page = state.pages + 1;
-        !state.complete && page <= KEPT / 15 && server.notifications.count(accountId) < limit;
+        !state.complete && page <= MAX_STORED / PAGE_ROWS && server.notifications.count(accountId) < limit;
         page++
       )
         await this.#page(accountId, state, page, false)
     })
   }
 
-  /** `known`: they were fetched once, be it long ago. */
+  /** `known`: they were fetched at least once, in any run of the process. */
   stateOf(accountId: number): { running: boolean; error: LoadError | null; known: boolean; mayHaveMore: boolean } {
     const state = this.#states.get(accountId)
     return {
@@ -96,20 +101,23 @@ export class NotificationKeeper {
     const { server } = this.#ports
     const { id } = notification
     server.transaction(() => {
-      const before = server.notifications.get(accountId, id)
+      const before = server.notifications.get(accountId, id) ?? null
       if (name === 'notification.deleted') server.notifications.remove(accountId, id)
-      else if (isWhole(notification)) server.notifications.upsert(notification)
-      const after = server.notifications.get(accountId, id)
-      // Broadcasts come swapped: what is known here is counted along, and the event's own count believed only where nothing is known.
+      else if (isComplete(notification)) server.notifications.upsert(notification)
+      const after = server.notifications.get(accountId, id) ?? null
+      // Events may arrive out of order: a known notification changes the local count, an unknown one takes the event's count.
       const isKnown = before !== null || name === 'notification.created'
       if (isKnown)
-        server.meta.set(unreadKey(accountId), Math.max(0, this.unread(accountId) + countOf(after) - countOf(before)))
+        server.meta.set(
+          unreadKey(accountId),
+          Math.max(0, this.unread(accountId) + unreadCountOf(after) - unreadCountOf(before)),
+        )
       else if (unreadCount !== null) this.#setUnread(accountId, unreadCount)
     })
     this.#changed(accountId)
   }
 
-  /** The person has seen it, or everything (`null`). Shown at once; a server that cannot be reached is told with the next sync. */
+  /** Marks notifications as read, or all (`null`). Shows at once; marks that can't be sent now are sent with the next sync. */
   markRead(accountId: number, ids: readonly number[] | null): void {
     const { clock, server } = this.#ports
     const now = Math.floor(clock.now() / 1_000)
@@ -123,26 +131,26 @@ export class NotificationKeeper {
     })
     this.#changed(accountId)
     if (ids === null) void this.#sendAll(accountId, marked)
-    else if (marked.length > 0) void this.#try(accountId, () => this.#send(accountId))
+    else if (marked.length > 0) void this.#tryToSend(accountId, () => this.#sendReadMarks(accountId))
   }
 
-  /** The person looks at a conversation: what was told of it is read. */
+  /** The user views a conversation: its notifications are read. */
   onConversationSeen(accountId: number, conversationId: number): void {
     const unread = this.#ports.server.notifications.unread(accountId, conversationId)
     if (unread.length > 0) this.markRead(accountId, unread)
   }
 
-  /** One page; true where it joins on to what was known. `tells`: what is new on it was missed. */
-  async #page(accountId: number, state: State, number: number, tells: boolean): Promise<boolean> {
+  /** Fetches one page. Returns true if it contains a known notification or is empty. `alerts`: reports the new ones to `onFound`. */
+  async #page(accountId: number, state: AccountState, number: number, alerts: boolean): Promise<boolean> {
     const { api, requestQueue, server } = this.#ports
     const { notifications, unreadCount } = await requestQueue.read(() => api.notifications(accountId, number))
     const found: ServerNotification[] = []
-    let joins = notifications.length === 0
+    let isConnected = notifications.length === 0
     server.transaction(() => {
       for (const notification of notifications) {
         const outcome = server.notifications.upsert(notification)
-        if (outcome !== 'new') joins = true
-        else if (tells) found.push(notification)
+        if (outcome !== 'new') isConnected = true
+        else if (alerts) found.push(notification)
       }
       const oldest = notifications.reduce((lowest, { at }) => Math.min(lowest, at), Infinity)
       if (number === 1)
@@ -163,11 +171,11 @@ export class NotificationKeeper {
       this.#onFound(notification)
     }
     this.#changed(accountId)
-    return joins
+    return isConnected
   }
 
-  /** Read marks that the server does not have. */
-  async #send(accountId: number): Promise<void> {
+  /** Sends the read marks that the server doesn't have. */
+  async #sendReadMarks(accountId: number): Promise<void> {
     const { api, server } = this.#ports
     for (const id of server.notifications.unsent(accountId)) {
       try {
@@ -181,21 +189,21 @@ export class NotificationKeeper {
   }
 
   async #sendAll(accountId: number, marked: readonly number[]): Promise<void> {
-    await this.#try(accountId, async () => {
+    await this.#tryToSend(accountId, async () => {
       await this.#ports.api.markAllNotificationsRead(accountId)
       if (this.#ports.isStopped()) return
       for (const id of marked) this.#ports.server.notifications.setSent(accountId, id)
     })
   }
 
-  async #run(accountId: number, state: State, work: () => Promise<void>): Promise<void> {
+  async #run(accountId: number, state: AccountState, work: () => Promise<void>): Promise<void> {
     state.running = (async () => {
       try {
         await work()
         state.error = null
       } catch (error) {
-        state.error = isMissing(error) ? null : loadError(error, this.#ports.log)
-        if (isMissing(error)) state.complete = true
+        state.error = isUnavailable(error) ? null : loadError(error, this.#ports.log)
+        if (isUnavailable(error)) state.complete = true
       }
     })().finally(() => {
       state.running = null
@@ -205,12 +213,12 @@ export class NotificationKeeper {
     await state.running
   }
 
-  /** What fails stays unsent and goes with the next sync. */
-  async #try(accountId: number, send: () => Promise<void>): Promise<void> {
+  /** Read marks that fail stay stored and are sent with the next sync. */
+  async #tryToSend(accountId: number, send: () => Promise<void>): Promise<void> {
     try {
       await send()
     } catch (error) {
-      this.#ports.log.debug('Read marks of notifications wait for the server', {
+      this.#ports.log.debug('Sending notification read marks failed', {
         accountId,
         ...loadError(error, this.#ports.log),
       })
@@ -222,7 +230,7 @@ export class NotificationKeeper {
     server.meta.set(unreadKey(accountId), Math.max(0, count - server.notifications.unsent(accountId).length))
   }
 
-  #state(accountId: number): State {
+  #state(accountId: number): AccountState {
     let state = this.#states.get(accountId)
     if (!state) {
       state = { running: null, error: null, epoch: -1, pages: 1, complete: false }
@@ -237,17 +245,17 @@ export class NotificationKeeper {
   }
 }
 
-/** As servers count: neither what was read nor what was put off. */
-function countOf(notification: ServerNotification | null): number {
+/** 1 for a notification that the server's unread count includes: neither read nor snoozed. */
+function unreadCountOf(notification: ServerNotification | null): number {
   return notification?.readAt === null && notification.snoozedUntil === null ? 1 : 0
 }
 
-function isWhole(notification: NotificationEvent['notification']): notification is ServerNotification {
+function isComplete(notification: NotificationEvent['notification']): notification is ServerNotification {
   return notification.type !== undefined && notification.at !== undefined
 }
 
-/** Servers from before notifications, and people without a place there. */
-function isMissing(error: unknown): boolean {
+/** The server has no notifications, or the user has none in this account. */
+function isUnavailable(error: unknown): boolean {
   return (
     error instanceof ApiError &&
     (error.code === 'notFound' || error.code === 'forbidden' || error.code === 'unsupported')

@@ -1,8 +1,8 @@
 /**
- * Runs tasks in order, at most `width` at a time, so that whatever else asks the server waits for `width` of them and not for all.
- * After the first rejection no further task begins; settles when those under way have, and rejects with it.
+ * Runs tasks in order, at most `concurrency` at a time, so that other requests wait for that many of them and not for all. Starts no task after
+ * the first rejection; rejects with it once the running tasks have settled.
  */
-export async function inParallel(tasks: readonly (() => Promise<void>)[], width: number): Promise<void> {
+export async function inParallel(tasks: readonly (() => Promise<void>)[], concurrency: number): Promise<void> {
   let next = 0
   let failure: { error: unknown } | null = null
   const work = async (): Promise<void> => {
@@ -15,7 +15,7 @@ export async function inParallel(tasks: readonly (() => Promise<void>)[], width:
       }
     }
   }
-  await Promise.all(Array.from({ length: Math.min(width, tasks.length) }, work))
+  await Promise.all(Array.from({ length: Math.min(concurrency, tasks.length) }, work))
   const failed = failure as { error: unknown } | null
   if (failed) throw failed.error
 }

@@ -5,10 +5,10 @@ import type { LoadError } from './loadError.ts'
 import { loadError } from './loadError.ts'
 import type { SyncPorts } from './syncPorts.ts'
 
-/** Milliseconds after which lists that name things are asked for again on a sync. */
-const KEPT = 600_000
+/** Milliseconds after which a sync fetches a list again. */
+const MAX_AGE = 600_000
 
-/** The servers' words in `account.cache_invalidated` for the lists that are kept here. */
+/** Names of the cached lists in `account.cache_invalidated`. */
 const INVALIDATED: Record<string, ReferenceKind> = {
   label: 'labels',
   inbox: 'inboxes',
@@ -16,7 +16,7 @@ const INVALIDATED: Record<string, ReferenceKind> = {
   canned_response: 'cannedResponses',
 }
 
-/** Agents, inboxes, teams, labels and canned responses: fetched whole, per account. */
+/** Loads agents, inboxes, teams, labels and canned responses, whole lists per account. */
 export class ReferenceLoader {
   readonly #ports: SyncPorts
   readonly #fetchedAt = new Map<string, number>()
@@ -28,7 +28,7 @@ export class ReferenceLoader {
     this.#ports = ports
   }
 
-  /** Fetches what is missing or old; never rejects. One list that fails does not hold the others back. */
+  /** Fetches lists that are missing or old; never rejects. A list that fails doesn't stop the others. */
   async refresh(accountId: number, force = false): Promise<void> {
     const running = this.#running.get(accountId)
     if (running) {
@@ -46,10 +46,10 @@ export class ReferenceLoader {
     await run
   }
 
-  /** A new agent, label or inbox was named that is not here, or the server says that lists changed. */
+  /** The server reports that lists changed. */
   onInvalidated(accountId: number, keys: Readonly<Record<string, string>>): void {
-    for (const [word, version] of Object.entries(keys)) {
-      const kind = INVALIDATED[word]
+    for (const [name, version] of Object.entries(keys)) {
+      const kind = INVALIDATED[name]
       if (!kind) continue
       const key = `cacheKey/${accountId}/${kind}`
       if (this.#ports.server.meta.get(key) === version) continue
@@ -70,7 +70,7 @@ export class ReferenceLoader {
     const { clock, requestQueue, api, server, log } = this.#ports
     const key = `${accountId}/${kind}`
     const fetchedAt = this.#fetchedAt.get(key)
-    if (!force && fetchedAt !== undefined && clock.monotonic() - fetchedAt < KEPT) return
+    if (!force && fetchedAt !== undefined && clock.monotonic() - fetchedAt < MAX_AGE) return
     try {
       const list = await requestQueue.read(() => LOADERS[kind](api, accountId))
       if (this.#stopped) return
@@ -78,9 +78,9 @@ export class ReferenceLoader {
       this.#errors.delete(accountId)
       if (server.meta.setReference(accountId, kind, list)) this.#changed(accountId)
     } catch (error) {
-      const known = loadError(error, log)
-      log.warn('A reference list could not be fetched', { kind, code: known.code })
-      this.#errors.set(accountId, known)
+      const failure = loadError(error, log)
+      log.warn('Reference list fetch failed', { kind, code: failure.code })
+      this.#errors.set(accountId, failure)
       this.#changed(accountId)
     }
   }

@@ -1,67 +1,69 @@
 import { ApiError } from '../api/types.ts'
-import type { Clock, Log, Random, TimerHandle } from '../ports.ts'
+import type { ExponentialRange } from '../exponentialDelay.ts'
+import { exponentialDelay } from '../exponentialDelay.ts'
+import type { Clock, Log, Random } from '../ports.ts'
+import { Timer } from '../timer.ts'
 
-const ATTEMPTS = 4
-/** Milliseconds; the n-th wait is drawn between half of it and all of it, doubled each time. */
-const FIRST_WAIT = 1_000
-const LONGEST_WAIT = 15_000
+const MAX_ATTEMPTS = 4
+const RETRY_DELAY: ExponentialRange = { first: 1_000, longest: 15_000 }
 
-/**
- * Runs reads, at most `concurrency` at a time, again after 429 and 5xx; a wait that the server asks for holds all of them. None begins
- * before `gate` settles.
- */
+export interface RequestQueueOptions {
+  clock: Clock
+  random: Random
+  log: Log
+  concurrency?: number
+  /** No request is sent before it settles. */
+  gate?: Promise<void> | undefined
+}
+
+/** Runs reads, at most `concurrency` at a time, and retries them after 429 and 5xx. A `Retry-After` of the server delays all of them. */
 export class RequestQueue {
   readonly #clock: Clock
   readonly #random: Random
   readonly #log: Log
   readonly #concurrency: number
-  readonly #gate: Promise<void> | undefined
+  readonly #gate: Promise<void> | null
+  /** Reads that wait for one of the running ones to end. */
   readonly #waiting: (() => void)[] = []
   #running = 0
   #turns: Promise<unknown> = Promise.resolve()
-  #heldUntil = 0
+  /** Monotonic milliseconds before which the server wants no request. */
+  #pausedUntil = 0
   #stopped = false
   #generation = 0
-  readonly #sleeping = new Map<TimerHandle, () => void>()
+  /** Ends each pending delay. */
+  readonly #sleeping = new Set<() => void>()
 
-  constructor(options: {
-    clock: Clock
-    random: Random
-    log: Log
-    concurrency?: number
-    gate?: Promise<void> | undefined
-  }) {
+  constructor(options: RequestQueueOptions) {
     this.#clock = options.clock
     this.#random = options.random
     this.#log = options.log
     this.#concurrency = options.concurrency ?? 4
-    this.#gate = options.gate
+    this.#gate = options.gate ?? null
   }
 
-  /** Rejects with what `request` rejected with last. `request` must have no effect on the server. */
+  /** Rejects with what `request` last rejected with. `request` must not change anything on the server. */
   async read<T>(request: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const generation = this.#generation
     if (this.#gate) await this.#gate
     await this.#enter()
     try {
-      for (let attempt = 1; ; attempt++) {
-        await this.#hold(signal)
-        if (this.#stopped || generation !== this.#generation || signal?.aborted === true)
+      for (let attempt = 0; ; attempt++) {
+        await this.#waitWhilePaused(signal)
+        if (this.#isCanceled(generation) || signal?.aborted === true)
           throw new ApiError({ code: 'cancelled', delivered: 'no' })
         try {
           const answer = await request()
-          if (this.#clock.turn) await this.#inTurn()
-          // The files are closed, or others than those that it was asked for: nobody can take it any more.
-          if (this.#stopped || generation !== this.#generation)
-            throw new ApiError({ code: 'cancelled', delivered: 'yes' })
+          if (this.#clock.turn) await this.#waitForTurn()
+          // The session's files were closed or replaced since the request: the answer can't be applied.
+          if (this.#isCanceled(generation)) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
           return answer
         } catch (error) {
-          if (attempt >= ATTEMPTS || !isTransient(error)) throw error
-          const wait =
-            error.retryAfter ?? Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempt - 1)) * (0.5 + this.#random() / 2)
-          this.#log.debug('A read is tried again', { code: error.code, status: error.status, wait })
-          if (error.status === 429) this.#heldUntil = Math.max(this.#heldUntil, this.#clock.monotonic() + wait)
-          else await this.#sleep(wait, signal)
+          if (attempt + 1 >= MAX_ATTEMPTS || !mayRetry(error)) throw error
+          const delay = error.retryAfter ?? exponentialDelay(attempt, RETRY_DELAY, this.#random)
+          this.#log.debug('Retrying request', { code: error.code, status: error.status, delay })
+          if (error.status === 429) this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.monotonic() + delay)
+          else await this.#sleep(delay, signal)
         }
       }
     } finally {
@@ -69,19 +71,23 @@ export class RequestQueue {
     }
   }
 
-  /** The cache holds something else than when these reads were asked for: they reject, so that nobody goes on from what was known before. */
+  /** Rejects all pending reads: the cache was replaced, so what they were based on no longer holds. */
   cancelAll(): void {
     this.#generation++
   }
 
-  /** Nothing new is started; waiting reads reject. */
+  /** Starts no further request and rejects waiting reads. */
   stop(): void {
     this.#stopped = true
-    for (const wake of [...this.#sleeping.values()]) wake()
+    for (const end of [...this.#sleeping]) end()
   }
 
-  /** One answer in each turn of the loop: several that came at once would hold up everything else for as long as all of them take. */
-  async #inTurn(): Promise<void> {
+  #isCanceled(generation: number): boolean {
+    return this.#stopped || generation !== this.#generation
+  }
+
+  /** Returns one answer per turn of the event loop: several at once would block the process for the time that all of them take to apply. */
+  async #waitForTurn(): Promise<void> {
     this.#turns = this.#turns.then(() => this.#clock.turn?.())
     await this.#turns
   }
@@ -100,27 +106,28 @@ export class RequestQueue {
     else this.#running--
   }
 
-  async #hold(signal: AbortSignal | undefined): Promise<void> {
-    const left = (): number => this.#heldUntil - this.#clock.monotonic()
+  async #waitWhilePaused(signal: AbortSignal | undefined): Promise<void> {
+    const left = (): number => this.#pausedUntil - this.#clock.monotonic()
     while (left() > 0 && !this.#stopped && signal?.aborted !== true) await this.#sleep(left(), signal)
   }
 
-  /** Ends early when the reader is stopped or the read is given up: its place belongs to the next. */
-  #sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  /** Ends early when the queue stops or the read is aborted, so that the next read can start. */
+  #sleep(delay: number, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve) => {
+      const timer = new Timer(this.#clock)
       const end = (): void => {
-        this.#clock.clear(timer)
-        this.#sleeping.delete(timer)
+        timer.clear()
+        this.#sleeping.delete(end)
         signal?.removeEventListener('abort', end)
         resolve()
       }
-      const timer = this.#clock.after(ms, end)
-      this.#sleeping.set(timer, end)
+      timer.set(delay, end)
+      this.#sleeping.add(end)
       signal?.addEventListener('abort', end, { once: true })
     })
   }
 }
 
-function isTransient(error: unknown): error is ApiError {
+function mayRetry(error: unknown): error is ApiError {
   return error instanceof ApiError && error.status !== null && (error.status === 429 || error.status >= 500)
 }

@@ -1,17 +1,17 @@
 import type { Clock } from '../ports.ts'
 
-/** Where a statement of the server's time came from. */
+/** Where a reading of the server's time came from. */
 export type TimeSource = 'ping' | 'date'
 
-/** Milliseconds between the server's clock and both of ours: the monotonic one may stop in sleep, the wall clock may be changed. */
+/** Milliseconds between the server's clock and both local clocks: the monotonic one may stop during sleep, the wall clock may be set. */
 interface Offsets {
   monotonic: number
   wall: number
 }
 
 /**
- * The server's clock as far as it is known: from the pings of its socket and the `Date` of its answers. Both may be some seconds old and
- * neither has to be the clock that stamps messages (a proxy answers too), so this is a range. Times are unix seconds.
+ * Estimates the server's clock from the pings of its socket and the `Date` of its answers. Both may be some seconds old, and neither has to be
+ * the clock that stamps messages (a proxy may answer), so the estimate is a range. Times are unix seconds.
  */
 export class ServerTime {
   readonly #clock: Pick<Clock, 'now' | 'monotonic'>
@@ -21,18 +21,18 @@ export class ServerTime {
     this.#clock = clock
   }
 
-  /** The server states its time. */
+  /** Records a reading of the server's time. */
   record(source: TimeSource, at: number): void {
     if (!Number.isFinite(at) || at <= 0) return
     this.#sources.set(source, { monotonic: at * 1_000 - this.#clock.monotonic(), wall: at * 1_000 - this.#clock.now() })
   }
 
-  /** The lowest estimate: nothing that happened so far can be later. This computer's clock until the server states its own. */
+  /** The lower bound: nothing that has happened so far is later than this. This computer's clock until there is a reading. */
   earliest(): number {
     return this.#estimate(Math.min, Infinity) ?? this.#clock.now() / 1_000
   }
 
-  /** The highest estimate: what is later is a wrong time. `Infinity` until the server states its time. */
+  /** The upper bound: a later time is wrong. `Infinity` until there is a reading. */
   latest(): number {
     return this.#estimate(Math.max, 0) ?? Infinity
   }

@@ -5,10 +5,12 @@ import { localKey } from '../cache/index.ts'
 import { messageParts } from './batches.ts'
 import type { LoadError } from './loadError.ts'
 import { exceptCanceled, isGone, isTooLarge, isTransient, loadError } from './loadError.ts'
+import type { ServerRead } from './serverRead.ts'
+import { applyInParts, readServer } from './serverRead.ts'
 import type { SyncPorts } from './syncPorts.ts'
 
-/** Pages of one comparison, of 20 or 100 messages: a thread that moved further is begun again at its end. */
-const PAGES = 40
+/** Pages of one comparison, of 20 or 100 messages. A thread with more new messages is cached again from its end. */
+const MAX_PAGES = 40
 const AFTER_PAGE = 100
 
 interface ThreadState {
@@ -19,7 +21,7 @@ interface ThreadState {
   olderError: LoadError | null
 }
 
-/** Fetches threads and compares them with the server; one comparison and one walk back at a time for each. */
+/** Fetches threads and compares them with the server. Runs one comparison and one load of older messages at a time per thread. */
 export class ThreadLoader {
   readonly #ports: SyncPorts
   readonly #threads = new Map<LocalKey, ThreadState>()
@@ -28,13 +30,13 @@ export class ThreadLoader {
     this.#ports = ports
   }
 
-  /** A window shows the newest `limit` messages: fetches what is not there, compares what was not since the last gap. */
+  /** A window shows the newest `limit` messages: fetches the missing ones, and compares the thread unless that happened since the last gap. */
   ensureLoaded(accountId: number, conversationId: number, limit: number, force = false): void {
     void this.#ensureLoaded(accountId, conversationId, limit, force)
   }
 
   /**
-   * Makes the end of a thread whole, or fetches it for the first time, unless it was compared since the last gap (`force`: even then).
+   * Fetches what is missing at the end of a thread, or the thread for the first time, unless it was compared since the last gap (`force`: always).
    * Rejects with what the request rejected with.
    */
   async compare(
@@ -64,7 +66,7 @@ export class ThreadLoader {
     }
   }
 
-  /** The head's part of a thread. */
+  /** The load state of a thread, for its query. */
   stateOf(
     accountId: number,
     conversationId: number,
@@ -78,7 +80,7 @@ export class ThreadLoader {
     }
   }
 
-  /** A request is under way whose answer goes by what is known of the thread now. */
+  /** Whether a request is running whose answer is applied on top of the cached thread. */
   isBusy(accountId: number, conversationId: number): boolean {
     const { comparing, loadingOlder } = this.stateOf(accountId, conversationId)
     return comparing || loadingOlder
@@ -90,15 +92,16 @@ export class ThreadLoader {
       if (force || !freshness.isThreadCompared(accountId, conversationId))
         await this.compare(accountId, conversationId, { force })
     } catch (error) {
-      // The state says it; what is cached can still be read, and older pages be asked for.
+      // The error is in the state. The cached part can still be read, and older pages may still load.
       if (this.#ports.isStopped()) return
-      if (isGone(error)) return this.#forget(accountId, conversationId)
-      log.debug('A thread could not be compared', { ...loadError(error, log) })
+      if (isGone(error)) return this.#remove(accountId, conversationId)
+      log.debug('Thread comparison failed', { ...loadError(error, log) })
     }
     if (!this.#ports.isStopped() && server.threads.get(accountId, conversationId))
       await this.#fill(accountId, conversationId, limit)
   }
 
+  /** Loads older pages until `limit` messages are cached. */
   async #fill(accountId: number, conversationId: number, limit: number): Promise<void> {
     const state = this.#state(accountId, conversationId)
     if (state.loadingOlder) await state.loadingOlder
@@ -106,21 +109,18 @@ export class ThreadLoader {
     if (this.#ports.isStopped()) return
     const isShort = (): boolean => {
       const extent = server.threads.get(accountId, conversationId)
-      return (
-        extent !== null &&
-        !extent.reachedStart &&
-        server.messages.newest(accountId, conversationId, extent.oldestId, limit).length < limit
-      )
+      if (!extent || extent.reachedStart) return false
+      return server.messages.newest(accountId, conversationId, extent.oldestId, limit).length < limit
     }
     if (!isShort()) return
     const run = async (): Promise<void> => {
       try {
-        for (let page = 0; page < PAGES && isShort(); page++) await this.#older(accountId, conversationId)
+        for (let page = 0; page < MAX_PAGES && isShort(); page++) await this.#loadOlder(accountId, conversationId)
         state.error = null
         state.olderError = null
       } catch (error) {
         state.error = exceptCanceled(loadError(error, log))
-        // What another try may cure comes when the connection is back.
+        // A transient failure is retried once the connection is back.
         state.olderError = state.error !== null && !isTransient(state.error.code) ? state.error : null
       }
     }
@@ -132,22 +132,22 @@ export class ThreadLoader {
     await state.loadingOlder
   }
 
-  async #older(accountId: number, conversationId: number): Promise<void> {
+  async #loadOlder(accountId: number, conversationId: number): Promise<void> {
     const { server } = this.#ports
     const extent = server.threads.get(accountId, conversationId)
     if (!extent) return
-    const { page, asOf } = await this.#read(accountId, conversationId, { before: extent.oldestId })
-    // The comparison may have begun the thread anew meanwhile.
+    const read = await this.#read(accountId, conversationId, { before: extent.oldestId })
+    // A comparison may have replaced the cached part during the request.
     if (server.threads.get(accountId, conversationId)?.oldestId !== extent.oldestId) return
-    const lowest = lowestId(page)
-    const moved = lowest !== null && lowest < extent.oldestId
-    await this.#apply(page, asOf, () => {
-      const here = server.threads.get(accountId, conversationId)
-      if (here?.oldestId === extent.oldestId)
+    const lowest = lowestId(read.answer)
+    const hasOlder = lowest !== null && lowest < extent.oldestId
+    await this.#apply(read, () => {
+      const current = server.threads.get(accountId, conversationId)
+      if (current?.oldestId === extent.oldestId)
         server.threads.set(
           accountId,
           conversationId,
-          moved ? { ...here, oldestId: lowest } : { ...here, reachedStart: true },
+          hasOlder ? { ...current, oldestId: lowest } : { ...current, reachedStart: true },
         )
     })
     this.#changed(accountId, conversationId)
@@ -155,50 +155,47 @@ export class ThreadLoader {
 
   async #compare(accountId: number, conversationId: number, signal?: AbortSignal): Promise<void> {
     const { freshness, server } = this.#ports
-    const epoch = freshness.epoch
-    const known = server.threads.get(accountId, conversationId)
-    let latest: MessagePage
-    let asOf: number
+    const { epoch } = freshness
+    const cached = server.threads.get(accountId, conversationId) ?? null
+    let latest: ServerRead<MessagePage>
     try {
-      ;({ page: latest, asOf } = await this.#read(accountId, conversationId, undefined, signal))
+      latest = await this.#read(accountId, conversationId, undefined, signal)
     } catch (error) {
       if (!isTooLarge(error)) throw error
-      await this.#compareNewer(accountId, conversationId, known, signal)
+      await this.#compareNewer(accountId, conversationId, cached, signal)
       freshness.threadCompared(accountId, conversationId, epoch)
       return
     }
-    const lowest = lowestId(latest)
-    let extent: ThreadExtent
-    if (lowest === null) extent = { oldestId: 0, comparedId: 0, reachedStart: true }
-    else if (!known) extent = { oldestId: lowest, comparedId: highestId(latest), reachedStart: false }
-    else if (lowest <= known.comparedId)
-      extent = { ...known, oldestId: Math.min(known.oldestId, lowest), comparedId: highestId(latest) }
-    else extent = await this.#bridge(accountId, conversationId, known, latest, signal)
-    await this.#apply(latest, asOf, () => {
+    const known = cached ?? extentOf(latest.answer)
+    const extent =
+      joinedExtent(known, latest.answer) ??
+      (await this.#fetchMissing(accountId, conversationId, known, latest.answer, signal))
+    await this.#apply(latest, () => {
       server.threads.set(accountId, conversationId, extent)
-      // Another gap has begun meanwhile: what it hides was not in these pages.
+      // After another gap these pages don't contain what it hid.
       if (epoch === freshness.epoch) server.threads.setVerified(accountId, conversationId)
     })
     freshness.threadCompared(accountId, conversationId, epoch)
   }
 
   /**
-   * The latest page is too large: what is newer than what is known here may not be, and is all that a reply has to know of. Of edits among the
-   * latest messages it tells nothing.
+   * The latest page is too large: fetches only what is newer than the cached part, which is all that a reply depends on. Doesn't find edits among
+   * the latest messages.
    */
   async #compareNewer(
     accountId: number,
     conversationId: number,
-    known: ThreadExtent | null,
+    cached: ThreadExtent | null,
     signal?: AbortSignal,
   ): Promise<void> {
     const { freshness, server } = this.#ports
     const { epoch } = freshness
-    // A thread that was never fetched begins with the message that its row in the list brought.
-    const first = known?.comparedId ?? server.messages.highestId(accountId, conversationId) - 1
-    let extent = known
-    for (let number = 0, from = first; from > 0 && number < PAGES; number++) {
-      const { page, asOf } = await this.#read(accountId, conversationId, { after: from }, signal)
+    // A thread that was never fetched begins with the message that its row in the list contained.
+    const first = cached?.comparedId ?? server.messages.highestId(accountId, conversationId) - 1
+    let extent = cached
+    for (let number = 0, from = first; from > 0 && number < MAX_PAGES; number++) {
+      const read = await this.#read(accountId, conversationId, { after: from }, signal)
+      const page = read.answer
       if (page.afterIgnored) break
       const reached = Math.max(from, highestId(page))
       const isEnd = page.messages.length < AFTER_PAGE || reached === from
@@ -208,7 +205,7 @@ export class ThreadLoader {
         reachedStart: extent?.reachedStart ?? false,
       }
       const next = extent
-      await this.#apply(page, asOf, () => {
+      await this.#apply(read, () => {
         server.threads.set(accountId, conversationId, next)
         if (isEnd && epoch === freshness.epoch) server.threads.setVerified(accountId, conversationId)
       })
@@ -218,77 +215,67 @@ export class ThreadLoader {
     throw new ApiError({ code: 'answerTooLarge', delivered: 'yes' })
   }
 
-  /** Fetches what lies between the known end of a thread and its latest page, which does not reach back to it. */
-  async #bridge(
+  /** Fetches the messages between the end of the cached part and the latest page. */
+  async #fetchMissing(
     accountId: number,
     conversationId: number,
-    known: ThreadExtent,
+    cached: ThreadExtent,
     latest: MessagePage,
     signal?: AbortSignal,
   ): Promise<ThreadExtent> {
     const newEnd = highestId(latest)
     let lowest = lowestId(latest) ?? 0
-    let from = known.comparedId
-    for (let number = 0; number < PAGES; number++) {
-      const { page, asOf } = await this.#read(accountId, conversationId, { after: from }, signal)
-      // A server that ignores `after` answers its latest page again. Where that page lies above `after` nothing in it tells, nor that anything is missing before it.
+    let from = cached.comparedId
+    for (let number = 0; number < MAX_PAGES; number++) {
+      const read = await this.#read(accountId, conversationId, { after: from }, signal)
+      const page = read.answer
+      // A server that ignores `after` returns its latest page again, which proves nothing about the messages before it.
       if (page.afterIgnored || (lowestId(page) ?? 0) >= lowest) break
       const reached = highestId(page)
-      await this.#apply(page, asOf, () => {
-        // Joined on without a hole: the next try goes on here.
-        if (reached > from) this.#ports.server.threads.set(accountId, conversationId, { ...known, comparedId: reached })
+      await this.#apply(read, () => {
+        // The page continues the cached part: the next attempt starts here.
+        if (reached > from)
+          this.#ports.server.threads.set(accountId, conversationId, { ...cached, comparedId: reached })
       })
       if (page.messages.length < AFTER_PAGE || reached <= from || reached >= lowest)
-        return { ...known, comparedId: newEnd }
+        return { ...cached, comparedId: newEnd }
       from = reached
     }
-    // Servers before 2.12 know no `after`: backwards from the latest page until the known end.
-    for (let number = 0; number < PAGES; number++) {
-      const { page, asOf } = await this.#read(accountId, conversationId, { before: lowest }, signal)
-      await this.#apply(page, asOf)
-      const next = lowestId(page)
-      if (next === null || next >= lowest || next <= known.comparedId)
-        return { ...known, oldestId: Math.min(known.oldestId, next ?? lowest), comparedId: newEnd }
+    // Servers before 2.12 ignore `after`: fetch backwards from the latest page until the cached part.
+    for (let number = 0; number < MAX_PAGES; number++) {
+      const read = await this.#read(accountId, conversationId, { before: lowest }, signal)
+      await this.#apply(read)
+      const next = lowestId(read.answer)
+      if (next === null || next >= lowest || next <= cached.comparedId)
+        return { ...cached, oldestId: Math.min(cached.oldestId, next ?? lowest), comparedId: newEnd }
       lowest = next
     }
     return { oldestId: lowest, comparedId: newEnd, reachedStart: false }
   }
 
-  async #read(
+  #read(
     accountId: number,
     conversationId: number,
-    range: { before: number } | { after: number } | undefined,
+    bound: { before: number } | { after: number } | undefined,
     signal?: AbortSignal,
-  ): Promise<{ page: MessagePage; asOf: number }> {
-    const { api, requestQueue, server } = this.#ports
-    let asOf = 0
-    const page = await requestQueue.read(() => {
-      asOf = server.revision
-      return api.messages(accountId, conversationId, range)
-    }, signal)
-    return { page, asOf }
+  ): Promise<ServerRead<MessagePage>> {
+    return readServer(this.#ports, (api) => api.messages(accountId, conversationId, bound), signal)
   }
 
-  /** `also` belongs to the last part of the page: until then nothing claims that it is here. */
-  async #apply(page: MessagePage, asOf: number, also: () => void = () => undefined): Promise<void> {
-    const { clock, server } = this.#ports
-    const parts = messageParts(page.messages)
-    for (const messages of parts) {
-      const isLast = messages === parts.at(-1)
-      this.#ports.afterWrite(
-        server.transaction(() => {
-          if (isLast) also()
-          return server.applyMessages({ ...page, messages }, asOf)
-        }),
-      )
-      if (isLast) continue
-      await clock.turn?.()
-      if (this.#ports.isStopped()) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
-    }
-    this.#ports.changes.flushSoon()
+  /** `withLast` runs in the transaction of the last part, because it claims that the whole page is cached. */
+  #apply({ answer: page, asOf }: ServerRead<MessagePage>, withLast: () => void = () => undefined): Promise<void> {
+    const { changes, server } = this.#ports
+    return applyInParts(this.#ports, messageParts(page.messages), (messages, isLast) => {
+      const applied = server.transaction(() => {
+        if (isLast) withLast()
+        return server.applyMessages({ ...page, messages }, asOf)
+      })
+      this.#ports.afterWrite(applied)
+      if (isLast) changes.flushSoon()
+    })
   }
 
-  #forget(accountId: number, conversationId: number): void {
+  #remove(accountId: number, conversationId: number): void {
     this.#ports.afterWrite(this.#ports.server.removeConversation(accountId, conversationId))
     this.#changed(accountId, conversationId)
   }
@@ -307,6 +294,19 @@ export class ThreadLoader {
     this.#ports.changes.threads.add(localKey(accountId, conversationId))
     this.#ports.changes.flushSoon()
   }
+}
+
+/** The cached part of a thread of which only this page is cached. */
+function extentOf(page: MessagePage): ThreadExtent {
+  return { oldestId: lowestId(page) ?? 0, comparedId: highestId(page), reachedStart: false }
+}
+
+/** The cached part of a thread once its latest page is applied; null if messages between both are missing. */
+function joinedExtent(cached: ThreadExtent, latest: MessagePage): ThreadExtent | null {
+  const lowest = lowestId(latest)
+  if (lowest === null) return { oldestId: 0, comparedId: 0, reachedStart: true }
+  if (lowest > cached.comparedId) return null
+  return { ...cached, oldestId: Math.min(cached.oldestId, lowest), comparedId: highestId(latest) }
 }
 
 function lowestId(page: MessagePage): number | null {

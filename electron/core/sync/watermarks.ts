@@ -4,10 +4,10 @@ import type { MetaTable } from '../cache/index.ts'
 import type { Clock } from '../ports.ts'
 import type { ServerTime } from './serverTime.ts'
 
-/** Seconds of activity that are not worth a write: a little more is asked for after a gap. */
-const COARSE = 30
-/** Seconds before the last synced moment where a gap begins whose mark can't be used: a socket may have been deaf for a while. */
-const UNSURE = 900
+/** Seconds by which events have to move a watermark to be stored: fewer writes, and a little more to fetch after a gap. */
+const MIN_STEP = 30
+/** Seconds before the last synced moment where a scan starts without a usable watermark: a dead socket may go unnoticed for a while. */
+const SAFETY_MARGIN = 900
 
 export interface WatermarkPorts {
   clock: Pick<Clock, 'now'>
@@ -17,9 +17,9 @@ export interface WatermarkPorts {
 }
 
 /**
- * How far each account is known, in seconds of the server's own time: the newest activity that an event told of while everything was in
- * step, and never later than the server's present. A socket whose token was changed lives on and tells little; so beside it rests how far it
- * was when the token was last proven, and a changed token begins there.
+ * The watermark of each account, in seconds of the server's own time: the newest activity that an event reported while the cache was synced,
+ * never later than the server's present. A socket whose token was changed stays open and receives little. So the watermark at which the token
+ * was last confirmed is stored too, and a scan with another token starts there.
  */
 export class Watermarks {
   readonly #meta: MetaTable
@@ -31,53 +31,54 @@ export class Watermarks {
     this.#ports = ports
   }
 
-  /** Where the walk of the next gap begins; null before the first sync. */
+  /** Where the scan of the next gap starts; null before the first sync. */
   from(accountId: number): number | null {
     this.#correct(accountId)
     const mark = this.#meta.number(markKey(accountId))
-    const proven = this.#meta.number(provenKey(accountId))
-    const known =
-      mark === null || proven === null || this.#meta.get(TOKEN) === this.#token ? mark : Math.min(mark, proven)
-    return known === null ? null : Math.min(known, this.#ports.time.earliest())
+    const confirmed = this.#meta.number(confirmedKey(accountId))
+    const start =
+      mark === null || confirmed === null || this.#meta.get(TOKEN) === this.#token ? mark : Math.min(mark, confirmed)
+    return start === null ? null : Math.min(start, this.#ports.time.earliest())
   }
 
-  /** A walk has met everything up to here; 0 where there was nothing to meet. */
-  reach(accountId: number, newest: number): void {
+  /** A scan fetched everything up to `newest`; 0 if the account has no conversations. */
+  advance(accountId: number, newest: number): void {
     this.#raise(accountId, newest, 0)
   }
 
-  /** An event of this time arrived while the account was in step. */
-  note(accountId: number, lastActivityAt: number): void {
-    this.#raise(accountId, lastActivityAt, COARSE)
+  /** An event of this time arrived while the account was synced. */
+  recordActivity(accountId: number, lastActivityAt: number): void {
+    this.#raise(accountId, lastActivityAt, MIN_STEP)
   }
 
-  /** The profile named this socket token; `isSynced`: while a socket with the token before it was in step. */
+  /** The profile contains this socket token. `isSynced`: the socket that uses the previous token is synced. */
   setToken(token: string, accounts: readonly number[], isSynced: boolean): void {
     this.#token = createHash('sha256').update(token).digest('base64url').slice(0, 22)
-    if (isSynced && this.#meta.get(TOKEN) === this.#token) this.prove(accounts)
+    if (isSynced && this.#meta.get(TOKEN) === this.#token) this.confirmToken(accounts)
   }
 
-  /** The token is current: everything up to the marks was heard or fetched. */
-  prove(accounts: readonly number[]): void {
+  /** The token is current: everything up to the watermarks was received or fetched. */
+  confirmToken(accounts: readonly number[]): void {
     if (this.#token === null) return
     if (this.#meta.get(TOKEN) !== this.#token) this.#meta.set(TOKEN, this.#token)
     for (const accountId of accounts) {
       const mark = this.#meta.number(markKey(accountId))
-      if (mark !== null && mark !== this.#meta.number(provenKey(accountId))) this.#meta.set(provenKey(accountId), mark)
+      if (mark !== null && mark !== this.#meta.number(confirmedKey(accountId)))
+        this.#meta.set(confirmedKey(accountId), mark)
     }
   }
 
-  #raise(accountId: number, at: number, coarse: number): void {
+  #raise(accountId: number, at: number, minStep: number): void {
     const known = this.#meta.number(markKey(accountId))
     const next = Math.min(at, this.#ports.time.earliest())
-    if (known !== null && next <= known + coarse && !this.#isBeyond(known)) return
+    if (known !== null && next <= known + minStep && !this.#isBeyond(known)) return
     this.#meta.set(markKey(accountId), next)
     this.#meta.set(clockKey(accountId), this.#clocksApart())
   }
 
-  /** Follows a server whose clock was set back, and drops what an earlier version believed of a wrong time. */
+  /** Moves watermarks back with a server whose clock was set back, and drops those from a wrong time that an earlier version accepted. */
   #correct(accountId: number): void {
-    const keys = [markKey(accountId), provenKey(accountId)]
+    const keys = [markKey(accountId), confirmedKey(accountId)]
     const apart = this.#meta.number(clockKey(accountId))
     const back = apart === null || this.#ports.time.latest() === Infinity ? 0 : apart - this.#clocksApart()
     if (back > CLOCKS_APART) {
@@ -106,16 +107,17 @@ export class Watermarks {
     return isBeyond(mark, latest === Infinity ? time.earliest() : latest)
   }
 
-  /** In server seconds; null where this computer's clock was set back too. */
+  /** The start of a scan without a usable watermark, in server seconds; null if this computer's clock was set back too. */
   #lastSynced(): number | null {
     const { clock, lastSyncedAt, time } = this.#ports
     const at = lastSyncedAt()
     const passed = at === null ? -1 : clock.now() - at
-    return passed < 0 ? null : Math.max(0, time.earliest() - passed / 1_000 - UNSURE)
+    return passed < 0 ? null : Math.max(0, time.earliest() - passed / 1_000 - SAFETY_MARGIN)
   }
 }
 
+/** Names on disk. */
 const TOKEN = 'provenToken'
 const markKey = (accountId: number): string => `watermark/${accountId}`
 const clockKey = (accountId: number): string => `clock/${accountId}`
-const provenKey = (accountId: number): string => `proven/${accountId}`
+const confirmedKey = (accountId: number): string => `proven/${accountId}`

@@ -87,6 +87,6 @@ export class FakeClock implements Clock {
 }
 
 /** Lets every settled promise run its continuations. */
-export async function settle(turns = 8): Promise<void> {
+export async function settle(turns = 12): Promise<void> {
   for (let turn = 0; turn < turns; turn++) await Promise.resolve()
 }

@@ -2,7 +2,7 @@ import type { Assignee } from '../../../../shared/model/conversation.ts'
 import { assigneeKey } from '../sendConfirmation.ts'
 import { valueKind } from './kind.ts'
 
-/** An agent, a bot, or null for none. */
+/** An agent or a bot; null for none. */
 export const assigneeKind = valueKind<'assignee', Assignee | null>({
   field: 'assignee',
   valueOf: ({ assignee }) => assignee,

@@ -5,21 +5,21 @@ export interface DeleteMessageChange {
   messageId: number
 }
 
-/** Deletes a message, for the customer too: it can't be restored, so it is held for the undo time. */
+/** Deletes a message, for the contact too. It can't be restored, so it is held for the undo time. */
 export const deleteMessageKind: ActionKind<DeleteMessageChange, DeleteMessageChange> = {
   changeOf: (request) => request,
   topicOf: ({ messageId }) => `message/${messageId}`,
-  // The thread shows it as deleted (`ActionQueue.isDeleting`); nothing of the conversation itself changes.
+  // The thread shows the message as deleted (`ActionQueue.isDeleting`); the conversation itself doesn't change.
   overlayOf: () => null,
   isDone: ({ messageId }, _conversation, messageOf) => messageOf(messageId)?.deleted === true,
-  isAsSeen: () => true,
+  isUnchanged: () => true,
   merge: (_earlier, later) => later,
   remaining: (change, _conversation, messageOf) => (messageOf(change.messageId)?.deleted === true ? null : change),
-  seeing: (change) => change,
+  rebase: (change) => change,
   inverseOf: () => null,
   inverseChange: (change) => change,
-  reachesPerson: () => true,
-  looksFirst: false,
+  reachesContact: () => true,
+  refreshesFirst: false,
   async send(api, { accountId, conversationId }, { messageId }) {
     return { message: await api.deleteMessage(accountId, conversationId, messageId) }
   },

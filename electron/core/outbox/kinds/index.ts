@@ -7,7 +7,7 @@ import { priorityKind } from './priority.ts'
 import { readKind } from './read.ts'
 import { statusKind } from './status.ts'
 
-/** The table of action kinds: everything that is special to one kind is in its row. A new kind is a row here and in `ChangeSchema`, and a test. */
+/** The table of action kinds. A row contains everything specific to its kind. A new kind needs a row here, a change in `ChangeSchema`, and a test. */
 const KINDS = {
   status: statusKind,
   assignee: assigneeKind,
@@ -17,19 +17,19 @@ const KINDS = {
   message: deleteMessageKind,
 }
 
-/** What the user wants to be true. The values before it are the queue's to know. */
+/** What the user requests. The queue adds the values before it. */
 export type ActionRequest = {
   [F in keyof typeof KINDS]: Parameters<(typeof KINDS)[F]['changeOf']>[0]
 }[keyof typeof KINDS]
 
 const table: Readonly<Record<Change['field'], ActionKind<Change, ActionRequest>>> = KINDS
 
-/** The row of a change or a request. */
+/** The kind of a change or a request. */
 export function kindOf({ field }: Pick<Change, 'field'>): ActionKind<Change, ActionRequest> {
   return table[field]
 }
 
-/** What of a conversation an action sets: of one topic the later action replaces the earlier. */
+/** What an action changes in its conversation: a later action of the same topic replaces an earlier one. */
 export function topicOf(change: Change): string {
   return kindOf(change).topicOf?.(change) ?? change.field
 }

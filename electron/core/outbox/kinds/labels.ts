@@ -6,7 +6,7 @@ export interface LabelsChange {
   remove: string[]
 }
 
-/** Labels are two sets, so that a colleague's stay; they never collide, and never ask. */
+/** Labels are added and removed, so that labels of other agents stay. They never conflict and never ask. */
 export const labelsKind: ActionKind<LabelsChange, LabelsChange> = {
   changeOf: ({ add, remove }) => ({
     field: 'labels',
@@ -16,7 +16,7 @@ export const labelsKind: ActionKind<LabelsChange, LabelsChange> = {
   overlayOf: ({ add, remove }) => ({ labelChange: { add, remove } }),
   isDone: ({ add, remove }, { labels }) =>
     add.every((label) => labels.includes(label)) && !remove.some((label) => labels.includes(label)),
-  isAsSeen: () => true,
+  isUnchanged: () => true,
   merge: (earlier, later) => ({
     field: 'labels',
     add: unique([...earlier.add.filter((label) => !later.remove.includes(label)), ...later.add]),
@@ -29,17 +29,17 @@ export const labelsKind: ActionKind<LabelsChange, LabelsChange> = {
     }
     return left.add.length === 0 && left.remove.length === 0 ? null : { field: 'labels', ...left }
   },
-  seeing: (change) => change,
+  rebase: (change) => change,
   inverseOf: ({ add, remove }, { labels }) => ({
     field: 'labels',
     add: remove.filter((label) => labels.includes(label)),
     remove: add.filter((label) => !labels.includes(label)),
   }),
   inverseChange: (_change, request) => request,
-  // The request replaces all labels: those of colleagues have to be known.
-  looksFirst: true,
-  async send(api, { accountId, conversationId }, { add, remove }, known) {
-    const kept = (known?.labels ?? []).filter((label) => !remove.includes(label))
+  // The request replaces all labels, so those of other agents have to be fetched first.
+  refreshesFirst: true,
+  async send(api, { accountId, conversationId }, { add, remove }, before) {
+    const kept = (before?.labels ?? []).filter((label) => !remove.includes(label))
     const labels = await api.setLabels(accountId, conversationId, [
       ...kept,
       ...add.filter((label) => !kept.includes(label)),

@@ -1,7 +1,7 @@
 import type { Priority } from '../../../../shared/model/conversation.ts'
 import { valueKind } from './kind.ts'
 
-/** Null: none. */
+/** Null for no priority. */
 export const priorityKind = valueKind<'priority', Priority | null>({
   field: 'priority',
   valueOf: ({ priority }) => priority,

@@ -7,7 +7,7 @@ export interface ReadValue {
   unread: boolean
 }
 
-/** Unread, or read. Never asks: to mark as read what the customer wrote since would hide it, so that is dropped. */
+/** Unread or read. Never asks: marking as read is dropped if the contact wrote since, because it would hide that message. */
 export const readKind: ActionKind<ValueChange<'read', ReadValue>, ValueRequest<'read', ReadValue>> = {
   ...valueKind<'read', ReadValue>({
     field: 'read',
@@ -21,7 +21,7 @@ export const readKind: ActionKind<ValueChange<'read', ReadValue>, ValueRequest<'
       )
     },
   }),
-  pointless: ({ value }, _isUndo, { customerWrote }) => (!value.unread && customerWrote ? null : undefined),
+  adjust: (change, _isUndo, { hasContactWritten }) => (!change.value.unread && hasContactWritten ? null : change),
 }
 
 function fieldsOf({ conversations: [conversation] }: ConversationPage): Partial<Conversation> {

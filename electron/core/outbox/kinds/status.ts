@@ -4,11 +4,12 @@ import { valueKind } from './kind.ts'
 
 export interface StatusValue {
   status: ConversationStatus
-  /** Unix seconds; null: until the next reply. */ snoozedUntil: number | null
+  /** Unix seconds; null for a snooze until the next reply. */
+  snoozedUntil: number | null
 }
 const OPEN: StatusValue = { status: 'open', snoozedUntil: null }
 
-/** Open, resolved, pending, snoozed. A snooze that would be over before it begins is pointless: where it undoes, the conversation is open. */
+/** Open, resolved, pending or snoozed. A snooze whose end has passed is dropped; as an undo it opens the conversation. */
 export const statusKind: ActionKind<ValueChange<'status', StatusValue>, ValueRequest<'status', StatusValue>> = {
   ...valueKind<'status', StatusValue>({
     field: 'status',
@@ -23,10 +24,10 @@ export const statusKind: ActionKind<ValueChange<'status', StatusValue>, ValueReq
       return { ...value }
     },
   }),
-  reachesPerson: ({ value }, { sendsSurvey }) => value.status === 'resolved' && sendsSurvey,
+  reachesContact: ({ value }, { sendsSurvey }) => value.status === 'resolved' && sendsSurvey,
   closes: ({ value }) => value.status !== 'open',
-  pointless(change, isUndo, { now }) {
-    if (!isOver(change.value, now)) return undefined
+  adjust(change, isUndo, { now }) {
+    if (!isOver(change.value, now)) return change
     return isUndo ? { ...change, value: OPEN } : null
   },
 }
@@ -35,7 +36,7 @@ function isOver({ status, snoozedUntil }: StatusValue, now: number): boolean {
   return status === 'snoozed' && snoozedUntil !== null && snoozedUntil * 1_000 <= now
 }
 
-/** Servers that don't say until when: then the status alone counts. */
+/** Compares only the status if the server doesn't send the end of the snooze. */
 function isSameStatus(one: StatusValue, other: StatusValue): boolean {
   if (one.status !== other.status) return false
   return (

@@ -1,0 +1,79 @@
+import type { LocalKey } from '../cache/index.ts'
+import { localKey } from '../cache/index.ts'
+import type { Clock, Log, Random } from '../ports.ts'
+import type { ActionTarget } from './kinds/kind.ts'
+import type { Step } from './lane.ts'
+import { Lane } from './lane.ts'
+
+export interface LanesOptions<T> {
+  ports: { clock: Clock; random: Random; log: Log }
+  /** The first entry of a conversation that can be processed. */
+  next(target: ActionTarget): T | null
+  /** Processes one step of an entry. Rejects only if the entry can't be written to disk. */
+  step(entry: T): Promise<Step>
+}
+
+/** One lane per conversation: entries of a conversation run in order, conversations run in parallel. */
+export class Lanes<T extends ActionTarget> {
+  readonly #options: LanesOptions<T>
+  readonly #lanes = new Map<LocalKey, Lane<T>>()
+  #paused = false
+  #stopped = false
+
+  constructor(options: LanesOptions<T>) {
+    this.#options = options
+  }
+
+  get isPaused(): boolean {
+    return this.#paused
+  }
+
+  get isStopped(): boolean {
+    return this.#stopped
+  }
+
+  /** Runs the lane of a conversation now. */
+  kick(target: ActionTarget): void {
+    this.#lane(target).kick()
+  }
+
+  /** Runs the lanes of all these entries now, each once. */
+  kickAll(entries: readonly T[]): void {
+    for (const lane of new Set(entries.map((entry) => this.#lane(entry)))) lane.kick()
+  }
+
+  /** Starts no further step until `resume`. */
+  pause(): void {
+    this.#paused = true
+  }
+
+  /** Runs the lanes of these entries. */
+  resume(entries: readonly T[]): void {
+    this.#paused = false
+    this.kickAll(entries)
+  }
+
+  stop(): void {
+    this.#stopped = true
+    for (const lane of this.#lanes.values()) lane.stop()
+  }
+
+  #lane({ accountId, conversationId }: ActionTarget): Lane<T> {
+    const key = localKey(accountId, conversationId)
+    let lane = this.#lanes.get(key)
+    if (!lane) {
+      const { ports, next, step } = this.#options
+      const target = { accountId, conversationId }
+      lane = new Lane<T>({
+        clock: ports.clock,
+        random: ports.random,
+        log: ports.log,
+        mayRun: () => !this.#paused && !this.#stopped,
+        next: () => next(target),
+        step: (entry) => step(entry),
+      })
+      this.#lanes.set(key, lane)
+    }
+    return lane
+  }
+}

@@ -1,0 +1,56 @@
+import type { ConversationPage, DeskApi } from '../api/types.ts'
+import { ApiError } from '../api/types.ts'
+import { pageParts } from './batches.ts'
+import type { SyncPorts } from './syncPorts.ts'
+
+/** An answer of the server, with what is needed to apply it. */
+export interface ServerRead<T> {
+  answer: T
+  /** Revision of the cache when the request began: rows written since are newer than the answer. */
+  asOf: number
+  /** Epoch in which the read was queued: `Freshness` ignores what was read in an earlier one. */
+  epoch: number
+}
+
+/** Sends a request through the queue. Rejects with what the last attempt rejected with. */
+export function readServer<T>(
+  { api, freshness, requestQueue, server }: Pick<SyncPorts, 'api' | 'freshness' | 'requestQueue' | 'server'>,
+  request: (api: DeskApi) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<ServerRead<T>> {
+  const { epoch } = freshness
+  let asOf = 0
+  const reading = requestQueue.read(() => {
+    asOf = server.revision
+    return request(api)
+  }, signal)
+  return reading.then((answer) => ({ answer, asOf, epoch }))
+}
+
+/**
+ * Applies the parts of a large answer one by one, with a turn of the event loop between them. Rejects when `signal` aborts, and with
+ * `cancelled` when the session's files are closed meanwhile.
+ */
+export async function applyInParts<T>(
+  { clock, isStopped }: Pick<SyncPorts, 'clock' | 'isStopped'>,
+  parts: readonly T[],
+  apply: (part: T, isLast: boolean) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  for (const [index, part] of parts.entries()) {
+    const isLast = index === parts.length - 1
+    apply(part, isLast)
+    if (isLast) return
+    await clock.turn?.()
+    signal?.throwIfAborted()
+    if (isStopped()) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
+  }
+}
+
+/** Writes a page of conversations to the cache. */
+export function applyPage(
+  ports: SyncPorts,
+  { answer, asOf }: Pick<ServerRead<ConversationPage>, 'answer' | 'asOf'>,
+): Promise<void> {
+  return applyInParts(ports, pageParts(answer), (part) => ports.afterWrite(ports.server.applyPage(part, asOf)))
+}
