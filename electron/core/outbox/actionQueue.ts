@@ -39,9 +39,10 @@ export interface ActionOptions {
 }
 
 /**
- * The actions on conversations that the server has not confirmed: docs/architecture.md#outbox. Each is stored, then shown, then sent, one at a
- * time per conversation and after the messages that were written before it. Of one field only the last action is sent. A delayed action is
- * shown but not sent yet; it replaces the others of its field only once its delay is over.
+ * The actions on conversations that the server has not confirmed: docs/architecture.md#outbox. Each is stored, then
+ * shown, then sent, one at a time per conversation and after the messages that were written before it. Of one field
+ * only the last action is sent. A delayed action is shown but not sent yet; it replaces the others of its field only
+ * once its delay is over.
  */
 export class ActionQueue {
   readonly #options: ActionQueueOptions
@@ -86,8 +87,9 @@ export class ActionQueue {
   }
 
   /**
-   * Stores and shows an action before it returns. Returns the id by which it can be taken back or undone; null if nothing is to be done. An action
-   * that reaches the contact is held for the undo time. Throws `notFound` if the conversation is not cached.
+   * Stores and shows an action before it returns. Returns the id by which it can be taken back or undone; null if
+   * nothing is to be done. An action that reaches the contact is held for the undo time. Throws `notFound` if the
+   * conversation is not cached.
    */
   request(ref: ConversationRef, request: ActionRequest, { holdFor = 0 }: ActionOptions = {}): ActionResult {
     const { ports, uuid } = this.#options
@@ -127,8 +129,9 @@ export class ActionQueue {
   }
 
   /**
-   * Takes an action back, or does its inverse if it was sent; the inverse leaves `holdFor` milliseconds from now. Returns the id by which the undo
-   * can be taken back; null if the action was undone before or nothing is left to undo.
+   * Takes an action back, or does its inverse if it was sent; the inverse leaves `holdFor` milliseconds from now.
+   * Returns the id by which the undo can be taken back; null if the action was undone before or nothing is left to
+   * undo.
    */
   undo(ref: ConversationRef, actionId: string, { holdFor = 0 }: ActionOptions = {}): string | null {
     return this.#undo.undo(ref, actionId, holdFor)
@@ -213,7 +216,10 @@ export class ActionQueue {
       this.#lanes.kick({ accountId, conversationId })
   }
 
-  /** Numbers of actions that wait for the network, that ask the user, and of the latter those that were held when Deskbell quit. */
+  /**
+   * Numbers of actions that wait for the network, that ask the user, and of the latter those that were held when
+   * Deskbell quit.
+   */
   count(): { waiting: number; asking: number; askedAfterQuit: number } {
     const actions = this.#options.local.actions.all()
     return {
@@ -245,7 +251,10 @@ export class ActionQueue {
   }
 }
 
-/** The answer of an action that was being sent is lost. A delayed action is queued, or asks the user if it reaches the contact. */
+/**
+ * The answer of an action that was being sent is lost. A delayed action is queued, or asks the user if it reaches the
+ * contact.
+ */
 function afterRestart(state: ActionState): ActionState {
   if (state.kind === 'sending') return { kind: 'unknown', error: { code: 'timeout', detail: null } }
   if (state.kind !== 'delayed') return state

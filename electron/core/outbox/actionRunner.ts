@@ -13,7 +13,10 @@ import type { PendingActions } from './pendingActions.ts'
 import { outcomeOf } from './sendOutcome.ts'
 import type { UndoOutcomes } from './undoOutcomes.ts'
 
-/** Milliseconds in which the event of a change usually arrives. Old servers send none for some changes, so the conversation is fetched. */
+/**
+ * Milliseconds in which the event of a change usually arrives. Old servers send none for some changes, so the
+ * conversation is fetched.
+ */
 const REFETCH_AFTER = 1_000
 
 export interface ActionRunnerOptions extends Pick<
@@ -27,11 +30,11 @@ export interface ActionRunnerOptions extends Pick<
 }
 
 /**
- * Sends single actions. Each sets a value, so sending it twice does no harm; but while one waited, or its answer was lost, another agent may have
- * set the same field. An action that leaves at once is the last word. One that had to wait fetches the conversation first: it is done if the
- * server has it already, sent if the server has what the user saw, and otherwise the user is asked, with the server's value shown until then.
- * Closing a conversation also asks if the contact wrote since, or another agent replied or was assigned. Labels are added and removed, and never
- * ask.
+ * Sends single actions. Each sets a value, so sending it twice does no harm; but while one waited, or its answer was
+ * lost, another agent may have set the same field. An action that leaves at once is the last word. One that had to wait
+ * fetches the conversation first: it is done if the server has it already, sent if the server has what the user saw,
+ * and otherwise the user is asked, with the server's value shown until then. Closing a conversation also asks if the
+ * contact wrote since, or another agent replied or was assigned. Labels are added and removed, and never ask.
  */
 export class ActionRunner {
   readonly #options: ActionRunnerOptions
@@ -55,7 +58,9 @@ export class ActionRunner {
     return this.#isCurrent(entry) ? this.#send(entry) : NEXT
   }
 
-  /** Sends an action whose conversation was fetched, unless it is done, pointless, or has to be confirmed by the user. */
+  /**
+   * Sends an action whose conversation was fetched, unless it is done, pointless, or has to be confirmed by the user.
+   */
   async #sendVerified(entry: ActionEntry): Promise<Step> {
     const { facts, outcomes, pending, ports } = this.#options
     const { change } = entry
@@ -125,7 +130,9 @@ export class ActionRunner {
     }
   }
 
-  /** Keeps an action for another attempt. Merges it into an action of the same field that the user requested meanwhile. */
+  /**
+   * Keeps an action for another attempt. Merges it into an action of the same field that the user requested meanwhile.
+   */
   #later(entry: ActionEntry, state: ActionState, error: SendError, delay: number | null): Step {
     if (!this.#isCurrent(entry)) return NEXT
     const { local, outcomes, pending } = this.#options
@@ -164,7 +171,10 @@ export class ActionRunner {
     return NEXT
   }
 
-  /** Rolls back and notifies the user. An action that had to wait stays in the outbox, because the user may not see the notice. */
+  /**
+   * Rolls back and notifies the user. An action that had to wait stays in the outbox, because the user may not see the
+   * notice.
+   */
   #refused(entry: ActionEntry, error: SendError): Step {
     const { fetcher, local, onRefused, outcomes, pending } = this.#options
     if (!this.#isCurrent(entry)) return NEXT

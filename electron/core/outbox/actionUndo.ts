@@ -56,8 +56,8 @@ export class ActionUndo {
   }
 
   /**
-   * Takes an action back, or does its inverse, which leaves `holdFor` milliseconds from now. Returns the id by which the undo can be taken back;
-   * null if the action was undone before or nothing is left to undo.
+   * Takes an action back, or does its inverse, which leaves `holdFor` milliseconds from now. Returns the id by which
+   * the undo can be taken back; null if the action was undone before or nothing is left to undo.
    */
   undo(target: ActionTarget, actionId: string, holdFor: number): string | null {
     const { facts, journal, local, uuid } = this.#options
@@ -96,7 +96,10 @@ export class ActionUndo {
     return true
   }
 
-  /** Does the inverse of an action that was sent, which can be undone in turn. Returns false if there is none or the conversation shows it. */
+  /**
+   * Does the inverse of an action that was sent, which can be undone in turn. Returns false if there is none or the
+   * conversation shows it.
+   */
   #reverse(undoId: string, { target, change: done, inverse }: UndoRecord, holdFor: number): boolean {
     const { facts, isPaused, journal, outcomes, pending, ports } = this.#options
     if (!inverse) return false
@@ -114,7 +117,10 @@ export class ActionUndo {
     return true
   }
 
-  /** Does an action again whose undo was taken back, with its undo time from now. `entry`: null if it had left nothing to send. */
+  /**
+   * Does an action again whose undo was taken back, with its undo time from now. `entry`: null if it had left nothing
+   * to send.
+   */
   #redo(actionId: string, record: UndoRecord, entry: ActionEntry | null): void {
     const { facts, journal, pending, ports } = this.#options
     journal.add(actionId, record)

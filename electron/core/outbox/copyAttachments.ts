@@ -12,7 +12,10 @@ export interface CopyOptions {
   read(url: string): Promise<AsyncIterable<Uint8Array>>
 }
 
-/** Downloads a message's files as new uploads, all or none. Rejects with `ApiError`: `attachmentLost` if an attachment has no file. */
+/**
+ * Downloads a message's files as new uploads, all or none. Rejects with `ApiError`: `attachmentLost` if an attachment
+ * has no file.
+ */
 export async function copyAttachments(attachments: readonly Attachment[], options: CopyOptions): Promise<string[]> {
   const copied: string[] = []
   try {

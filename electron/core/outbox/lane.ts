@@ -4,7 +4,10 @@ import { exponentialDelay } from '../exponentialDelay.ts'
 import type { Clock, Log, Random } from '../ports.ts'
 import { Timer } from '../timer.ts'
 
-/** Result of one step: continue with the next entry, or wait and try again. `delay`: milliseconds; null: exponential backoff. */
+/**
+ * Result of one step: continue with the next entry, or wait and try again. `delay`: milliseconds; null: exponential
+ * backoff.
+ */
 export type Step = { kind: 'next' } | { kind: 'wait'; delay: number | null }
 export const NEXT: Step = { kind: 'next' }
 export const LATER: Step = { kind: 'wait', delay: null }

@@ -13,7 +13,10 @@ const MAX_AGE = 600
 const ASK_USER_AFTER = 60_000
 /** Milliseconds to wait if the server doesn't report when emails leave: it sends them after 2 to 10 s. */
 const UNREPORTED_DELAY = 15_000
-/** The same for an email without attachments, whose job starts a second after the server accepted it. The user is never asked about one. */
+/**
+ * The same for an email without attachments, whose job starts a second after the server accepted it. The user is never
+ * asked about one.
+ */
 const PLAIN = { reportedDelay: 10_000, unreportedDelay: 3_000, maxAge: 30 } as const
 /** Milliseconds between two requests for the state of an email. */
 export const POLL_INTERVAL = 5_000
@@ -27,9 +30,10 @@ export interface LeavingEmail {
 }
 
 /**
- * Holds a conversation until an email before has left. Servers send an email a moment after they accepted it, one with attachments seconds later.
- * Only then do they read its recipients, from the newest outgoing message of the conversation, notes included: a message sent meanwhile would
- * change who gets it. docs/servers.md#recipients-are-read-when-the-email-leaves.
+ * Holds a conversation until an email before has left. Servers send an email a moment after they accepted it, one with
+ * attachments seconds later. Only then do they read its recipients, from the newest outgoing message of the
+ * conversation, notes included: a message sent meanwhile would change who gets it.
+ * docs/servers.md#recipients-are-read-when-the-email-leaves.
  */
 export class MailGate {
   readonly #server: ServerStore
@@ -79,7 +83,10 @@ export class MailGate {
   }
 }
 
-/** How long to wait for an email, and whether the user is asked then. `isReporting`: the server reports when emails leave, or may do so. */
+/**
+ * How long to wait for an email, and whether the user is asked then. `isReporting`: the server reports when emails
+ * leave, or may do so.
+ */
 function waitFor(email: Message, isReporting: boolean): { delay: number; asksUser: boolean } {
   if (!hasFiles(email)) return { delay: isReporting ? PLAIN.reportedDelay : PLAIN.unreportedDelay, asksUser: false }
   return isReporting ? { delay: ASK_USER_AFTER, asksUser: true } : { delay: UNREPORTED_DELAY, asksUser: false }

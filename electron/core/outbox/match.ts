@@ -8,9 +8,9 @@ export type Match =
   | { kind: 'unclear'; candidate: Message }
 
 /**
- * Searches for an entry among the messages above `afterId`, by echo id, else by sender, kind, content and number of attachments:
- * docs/architecture.md#finding-a-message-again. `claimed`: ids that belong to other entries. `absent` is reliable only if no message of the
- * thread is missing.
+ * Searches for an entry among the messages above `afterId`, by echo id, else by sender, kind, content and number of
+ * attachments: docs/architecture.md#finding-a-message-again. `claimed`: ids that belong to other entries. `absent` is
+ * reliable only if no message of the thread is missing.
  */
 export function findSent(
   entry: OutboxEntry,
@@ -34,7 +34,8 @@ export function findSent(
   )
   const same = candidates.find((message) => normalized(message.content) === normalized(entry.content))
   if (same) return { kind: 'found', message: same }
-  // The server replaces variables, and a deleted message has another text and no files: then the content proves nothing.
+  // The server replaces variables, and a deleted message has another text and no files: then the content proves
+  // nothing.
   const hasVariables = /\{\{|\{%/.test(entry.content)
   const candidate = candidates.findLast((message) => hasVariables || message.deleted)
   return candidate ? { kind: 'unclear', candidate } : { kind: 'absent' }

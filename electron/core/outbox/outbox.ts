@@ -48,8 +48,9 @@ export interface OutboxOptions {
 }
 
 /**
- * The messages that the server has not confirmed: docs/architecture.md#outbox. Each is stored on disk before it is sent. One message at a time
- * per conversation, in order; conversations run in parallel. A message that may have arrived is searched on the server before it is sent again.
+ * The messages that the server has not confirmed: docs/architecture.md#outbox. Each is stored on disk before it is
+ * sent. One message at a time per conversation, in order; conversations run in parallel. A message that may have
+ * arrived is searched on the server before it is sent again.
  */
 export class Outbox {
   readonly #options: OutboxOptions
@@ -102,7 +103,10 @@ export class Outbox {
     })
   }
 
-  /** Sends an email that the channel refused as a new message. Resolves with false if the message is not an email. Rejects with `ApiError`. */
+  /**
+   * Sends an email that the channel refused as a new message. Resolves with false if the message is not an email.
+   * Rejects with `ApiError`.
+   */
   sendAgain(accountId: number, conversationId: number, messageId: number): Promise<boolean> {
     return this.#resender.send(accountId, conversationId, messageId)
   }
@@ -127,7 +131,10 @@ export class Outbox {
     this.#lanes.kick({ accountId, conversationId })
   }
 
-  /** The user wants it sent now: a failed or held message again, an unknown one if it isn't found, or only as the candidate that they saw. */
+  /**
+   * The user wants it sent now: a failed or held message again, an unknown one if it isn't found, or only as the
+   * candidate that they saw.
+   */
   retry(echoId: string): void {
     const entry = this.#entry(echoId)
     if (entry.state.kind === 'sending') return
@@ -161,7 +168,9 @@ export class Outbox {
     if (entry.state.kind === 'sending') this.#sender.abort(entry, 'cancel')
   }
 
-  /** Holds a message back until `edit` or `cancelEdit`, over restarts too. Throws `badInput` if it may have been sent. */
+  /**
+   * Holds a message back until `edit` or `cancelEdit`, over restarts too. Throws `badInput` if it may have been sent.
+   */
   beginEdit(echoId: string): void {
     const entry = this.#entry(echoId)
     if (entry.state.kind === 'sending' || (entry.state.kind === 'unknown' && !entry.state.ask)) {
@@ -175,7 +184,10 @@ export class Outbox {
     if (entry.editing) this.#save({ ...entry, editing: false })
   }
 
-  /** Changes the text of a waiting message and removes attachments. With `send` it is sent as if it had just been written. */
+  /**
+   * Changes the text of a waiting message and removes attachments. With `send` it is sent as if it had just been
+   * written.
+   */
   async edit({ echoId, content, uploadIds, recipients, send }: CommandInput<'message:edit'>): Promise<void> {
     const { local, uploads } = this.#options
     this.beginEdit(echoId)
@@ -278,7 +290,10 @@ export class Outbox {
     return step
   }
 
-  /** The first message that can be processed. One that asks the user doesn't block later ones; one that is being edited does, to keep its place. */
+  /**
+   * The first message that can be processed. One that asks the user doesn't block later ones; one that is being edited
+   * does, to keep its place.
+   */
   #next({ accountId, conversationId }: ActionTarget): OutboxEntry | null {
     const first = this.#options.local
       .entriesOf(accountId, conversationId)
@@ -292,7 +307,9 @@ export class Outbox {
       throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'an attachment is not complete' })
   }
 
-  /** The recipients of an email; null for other channels. Throws `badInput` for recipients that the server would refuse. */
+  /**
+   * The recipients of an email; null for other channels. Throws `badInput` for recipients that the server would refuse.
+   */
   #recipients(accountId: number, conversationId: number, chosen: Recipients | null): Recipients | null {
     const {
       ports: { server },

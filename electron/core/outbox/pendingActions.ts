@@ -25,8 +25,8 @@ export interface PendingActionsOptions {
 }
 
 /**
- * The actions that the server has not confirmed: stores them, merges those of one field, shows them over the server's rows, and delays those that
- * can still be taken back.
+ * The actions that the server has not confirmed: stores them, merges those of one field, shows them over the server's
+ * rows, and delays those that can still be taken back.
  */
 export class PendingActions {
   readonly #options: PendingActionsOptions
@@ -57,7 +57,10 @@ export class PendingActions {
     }
   }
 
-  /** Stores and shows a new action; it leaves now or after `holdFor` milliseconds. Returns whether it is held because it reaches the contact. */
+  /**
+   * Stores and shows a new action; it leaves now or after `holdFor` milliseconds. Returns whether it is held because it
+   * reaches the contact.
+   */
   enter(entry: ActionEntry, holdFor: number): boolean {
     const { facts, ports } = this.#options
     this.#noteAssignee(entry)
@@ -89,7 +92,8 @@ export class PendingActions {
   }
 
   /**
-   * Queues an action in place of the earlier ones of its field that are not being sent. Sends nothing if it undoes them before they were sent.
+   * Queues an action in place of the earlier ones of its field that are not being sent. Sends nothing if it undoes them
+   * before they were sent.
    */
   admit(entry: ActionEntry): void {
     const { facts, journal, local, outcomes } = this.#options
@@ -191,7 +195,10 @@ export class PendingActions {
     this.refresh(entry)
   }
 
-  /** Adds the user's own assignment to what the conversation's pending actions have seen, so that they don't ask about it. */
+  /**
+   * Adds the user's own assignment to what the conversation's pending actions have seen, so that they don't ask about
+   * it.
+   */
   #noteAssignee({ accountId, conversationId, change }: ActionEntry): void {
     if (change.field !== 'assignee') return
     const { actions } = this.#options.local

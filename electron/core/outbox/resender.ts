@@ -20,7 +20,10 @@ export type NewMessage = Pick<
   | 'resends'
 >
 
-/** Sends refused emails as new messages, because the server's own retry drops the recipients and the message they reply to. */
+/**
+ * Sends refused emails as new messages, because the server's own retry drops the recipients and the message they reply
+ * to.
+ */
 export class Resender {
   readonly #options: OutboxOptions
   readonly #enqueue: (message: NewMessage) => void
@@ -32,7 +35,10 @@ export class Resender {
     this.#enqueue = enqueue
   }
 
-  /** Resolves with false if the message is not an email. Rejects with `ApiError`: `badInput` if it was not refused, others if its files can't be read. */
+  /**
+   * Resolves with false if the message is not an email. Rejects with `ApiError`: `badInput` if it was not refused,
+   * others if its files can't be read.
+   */
   async send(accountId: number, conversationId: number, messageId: number): Promise<boolean> {
     const {
       ports: { server },

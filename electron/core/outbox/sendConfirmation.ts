@@ -16,9 +16,10 @@ export interface ConfirmationOptions {
 }
 
 /**
- * Why the user has to confirm a reply before it is sent; null if it may leave: docs/architecture.md#what-asks-before-it-leaves. That is the case
- * after more than an hour of waiting, or when another agent replied, was assigned or resolved the conversation meanwhile. A reply that leaves at
- * once needs no confirmation, because the user means it now. Neither does a private note, however old, because no contact reads it.
+ * Why the user has to confirm a reply before it is sent; null if it may leave:
+ * docs/architecture.md#what-asks-before-it-leaves. That is the case after more than an hour of waiting, or when another
+ * agent replied, was assigned or resolved the conversation meanwhile. A reply that leaves at once needs no
+ * confirmation, because the user means it now. Neither does a private note, however old, because no contact reads it.
  */
 export function confirmationNeeded(entry: OutboxEntry, options: ConfirmationOptions): SendConfirmation | null {
   const { conversation, me, now } = options

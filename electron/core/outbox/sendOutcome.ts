@@ -29,8 +29,8 @@ export function outcomeOf(error: unknown): SendOutcome {
   if (error.delivered === 'unknown' || error.status === null) return { kind: 'lost', error: sendError }
   if (error.status === 429) return { kind: 'later', error: sendError, retryAfter: error.retryAfter ?? RATE_LIMIT_DELAY }
   if (error.status === 401) return { kind: 'unauthorized', error: sendError }
-  // A server may have stored the message before it failed, a gateway doesn't know what the server did, and an answer that is too large to read
-  // tells nothing.
+  // A server may have stored the message before it failed, a gateway doesn't know what the server did, and an answer
+  // that is too large to read tells nothing.
   if (error.status >= 500 || error.status === 408 || error.code === 'answerTooLarge')
     return { kind: 'lost', error: sendError }
   return { kind: 'refused', error: sendError }

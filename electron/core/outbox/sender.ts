@@ -32,8 +32,8 @@ export class Sender {
   /** Time of the first search for each lost message; monotonic, because the wall clock may be set. */
   readonly #firstSearch = new Map<string, number>()
   /**
-   * Lost messages that the user wants sent again if they aren't found, with the id of the candidate that the user rejected; null: without a
-   * candidate, and without waiting for `SETTLED_AFTER`.
+   * Lost messages that the user wants sent again if they aren't found, with the id of the candidate that the user
+   * rejected; null: without a candidate, and without waiting for `SETTLED_AFTER`.
    */
   readonly #confirmed = new Map<string, number | null>()
   /** Replies that failed because their thread is too large to compare: retrying sends them without the comparison. */
@@ -54,7 +54,10 @@ export class Sender {
     this.#firstSearch.clear()
   }
 
-  /** The user wants a lost message sent again. `candidateId`: the candidate that was shown; the user hasn't judged one that is found later. */
+  /**
+   * The user wants a lost message sent again. `candidateId`: the candidate that was shown; the user hasn't judged one
+   * that is found later.
+   */
   confirmByUser(echoId: string, candidateId: number | null): void {
     this.#confirmed.set(echoId, candidateId)
   }
@@ -204,7 +207,8 @@ export class Sender {
       })
       return NEXT
     }
-    // Rejecting one candidate doesn't rule out that the original still arrives, so the search goes on until `SETTLED_AFTER`.
+    // Rejecting one candidate doesn't rule out that the original still arrives, so the search goes on until
+    // `SETTLED_AFTER`.
     const elapsed = startedAt - first
     if (elapsed >= SETTLED_AFTER || rejectedId === null) return this.#onNotFound(entry)
     const nextSearch = SEARCH_TIMES.find((time) => time > elapsed) ?? SETTLED_AFTER
@@ -248,8 +252,8 @@ export class Sender {
   }
 
   /**
-   * Compares the thread unless it is verified, and fetches the conversation of a reply that waited, so that a reply never leaves over unseen
-   * changes. Returns null once that is done.
+   * Compares the thread unless it is verified, and fetches the conversation of a reply that waited, so that a reply
+   * never leaves over unseen changes. Returns null once that is done.
    */
   async #compareThread(entry: OutboxEntry): Promise<Step | null> {
     const { ports, threads } = this.#options
@@ -271,14 +275,20 @@ export class Sender {
     }
   }
 
-  /** The thread is too large to compare: a note leaves, because nothing in the thread makes it wrong; for a reply the user decides. */
+  /**
+   * The thread is too large to compare: a note leaves, because nothing in the thread makes it wrong; for a reply the
+   * user decides.
+   */
   #onUncomparable(entry: OutboxEntry): Step | null {
     if (entry.private || this.#uncomparable.has(entry.echoId)) return null
     this.#uncomparable.add(entry.echoId)
     return this.#failed(entry, { code: 'threadTooLarge', detail: null })
   }
 
-  /** Waits for an email before the message, asking the server for its state and after a while the user. Returns null if the message may leave. */
+  /**
+   * Waits for an email before the message, asking the server for its state and after a while the user. Returns null if
+   * the message may leave.
+   */
   async #waitForEmail(entry: OutboxEntry): Promise<Step | null> {
     const { ports, threads } = this.#options
     const { accountId, conversationId, state } = entry
@@ -302,7 +312,10 @@ export class Sender {
     return { kind: 'wait', delay: Math.min(POLL_INTERVAL, email.timeLeft) }
   }
 
-  /** The recipients of a reply by email; null for others. Messages of older versions have none, and get those of a reply written now. */
+  /**
+   * The recipients of a reply by email; null for others. Messages of older versions have none, and get those of a reply
+   * written now.
+   */
   #recipients(entry: OutboxEntry): RecipientTexts | null {
     const {
       ports: { server },

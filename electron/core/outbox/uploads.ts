@@ -18,7 +18,10 @@ export interface UploadsOptions {
   log: Log
 }
 
-/** Attachments of drafts and unsent messages, copied into the session's folder so that moving or changing the original doesn't matter. */
+/**
+ * Attachments of drafts and unsent messages, copied into the session's folder so that moving or changing the original
+ * doesn't matter.
+ */
 export class Uploads {
   readonly #local: LocalStore
   readonly #files: Files
@@ -126,7 +129,10 @@ export class Uploads {
     return { files, lost: null }
   }
 
-  /** Deletes uploads that a crash left behind. Those of a draft stay in it, so that the user sees which file to attach again. */
+  /**
+   * Deletes uploads that a crash left behind. Those of a draft stay in it, so that the user sees which file to attach
+   * again.
+   */
   async removeOrphans(): Promise<void> {
     const used = new Set(this.#local.entries().flatMap((entry) => entry.uploadIds))
     const now = this.#clock.now() / 1_000

@@ -10,8 +10,8 @@ const MAX_DEPTH = 80
 const BASE_WEIGHT = 8
 
 /**
- * Splits a page into parts that are applied one after the other, so that an answer of many megabytes doesn't block the process. A conversation
- * and its messages stay together. A page that is not large is returned as the only part.
+ * Splits a page into parts that are applied one after the other, so that an answer of many megabytes doesn't block the
+ * process. A conversation and its messages stay together. A page that is not large is returned as the only part.
  */
 export function pageParts(page: ConversationPage): ConversationPage[] {
   const contacts = split(page.contacts)
@@ -58,7 +58,10 @@ function split<T>(rows: readonly T[]): T[][] {
   return parts
 }
 
-/** Approximate number of characters of all text in a value. Takes the values as one list, which V8 does three times as fast as key by key. */
+/**
+ * Approximate number of characters of all text in a value. Takes the values as one list, which V8 does three times as
+ * fast as key by key.
+ */
 function weightOf(value: unknown, depth: number): number {
   if (typeof value === 'string') return value.length
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return BASE_WEIGHT

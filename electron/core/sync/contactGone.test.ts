@@ -8,7 +8,8 @@ it('a contact who was merged into another gives them the conversations, one who 
   await rig.start()
   await rig.watchList()
   await rig.clock.advance(3_000)
-  // The servers tell of the survivor and of the end of the other, not of the conversations (`contact.merged` names only the survivor).
+  // The servers tell of the survivor and of the end of the other, not of the conversations (`contact.merged` names only
+  // the survivor).
   rig.server.row(1).conversation.contactId = 502
   rig.server.contacts.delete(501)
   rig.server.onBroadcast('contact.merged', { account_id: ACCOUNT, id: 502, name: 'Customer 2', type: 'contact' })

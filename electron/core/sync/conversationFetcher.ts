@@ -16,14 +16,18 @@ const RETRY_AFTER = 5_000
 type Recheck =
   /** Nothing was answered since the last gap. */
   | { kind: 'unanswered' }
-  /** A fetch of this epoch was answered. The next one is `due` at once, or waits for a timer; in the same epoch it is the last. */
+  /**
+   * A fetch of this epoch was answered. The next one is `due` at once, or waits for a timer; in the same epoch it is
+   * the last.
+   */
   | { kind: 'answered'; epoch: number; due: boolean }
 
 const UNANSWERED: Recheck = { kind: 'unanswered' }
 
 /**
- * Fetches single conversations whose row is incomplete or may be wrong: after a message of an unknown conversation, an answer that may be older
- * than an event, or a row that a list no longer contains. Several requests for one conversation become one.
+ * Fetches single conversations whose row is incomplete or may be wrong: after a message of an unknown conversation, an
+ * answer that may be older than an event, or a row that a list no longer contains. Several requests for one
+ * conversation become one.
  */
 export class ConversationFetcher {
   readonly #ports: SyncPorts
@@ -66,9 +70,9 @@ export class ConversationFetcher {
   }
 
   /**
-   * The answer of a change is missing, so the server may still apply it after a fetch that shows the old state, and it sends no events for read
-   * marks. Fetches the conversation once more, `SETTLED_AFTER` an answered fetch. The caller, or the next sync, makes the first fetch. Stored on
-   * disk, because the process may end.
+   * The answer of a change is missing, so the server may still apply it after a fetch that shows the old state, and it
+   * sends no events for read marks. Fetches the conversation once more, `SETTLED_AFTER` an answered fetch. The caller,
+   * or the next sync, makes the first fetch. Stored on disk, because the process may end.
    */
   markUnconfirmed(key: LocalKey): void {
     this.#recheckTimers.clear(key)
@@ -161,7 +165,10 @@ export class ConversationFetcher {
     })
   }
 
-  /** The socket may work while REST fails, so no sync follows that would fetch it. After `MAX_ATTEMPTS` the next sync does. */
+  /**
+   * The socket may work while REST fails, so no sync follows that would fetch it. After `MAX_ATTEMPTS` the next sync
+   * does.
+   */
   #retry(key: LocalKey, accountId: number, id: number): void {
     const failures = (this.#failures.get(key) ?? 0) + 1
     this.#ports.server.conversations.setNeedsRefetch(accountId, id, true)

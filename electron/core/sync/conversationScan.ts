@@ -14,8 +14,9 @@ const MAX_PAGES = 60
 export const MAX_SKIPPED_PAGES = 3
 
 /**
- * Progress of an interrupted scan, stored on disk so that it continues after a failure and after a restart. Every conversation whose last
- * activity, in server seconds, was from `low` to `high` has been fetched. Merged lists of old servers (`reached`) have no pages to continue from.
+ * Progress of an interrupted scan, stored on disk so that it continues after a failure and after a restart. Every
+ * conversation whose last activity, in server seconds, was from `low` to `high` has been fetched. Merged lists of old
+ * servers (`reached`) have no pages to continue from.
  */
 const ScanProgressSchema = v.object({ since: v.number(), high: v.number(), low: v.number(), pages: v.number() })
 type ScanProgress = v.InferOutput<typeof ScanProgressSchema>
@@ -25,8 +26,8 @@ export interface ScanOptions {
   /** Last activity, in server seconds, down to which pages are fetched. */
   since: number
   /**
-   * Every thread with activity from here on is compared. Between `since` and this, which covers late events, only threads whose row has
-   * changed.
+   * Every thread with activity from here on is compared. Between `since` and this, which covers late events, only
+   * threads whose row has changed.
    */
   from: number
   signal: AbortSignal
@@ -44,8 +45,9 @@ export interface ScanResult {
 }
 
 /**
- * Fetches every conversation of an account that changed since a moment, newest first, and marks in the same transaction which cached threads
- * have to be compared. Conversations that change meanwhile move to the top, where events report them, so what was fetched stays fetched.
+ * Fetches every conversation of an account that changed since a moment, newest first, and marks in the same transaction
+ * which cached threads have to be compared. Conversations that change meanwhile move to the top, where events report
+ * them, so what was fetched stays fetched.
  */
 export class ConversationScan {
   readonly #ports: SyncPorts
@@ -65,7 +67,8 @@ export class ConversationScan {
     const text = this.#ports.server.meta.get(progressKey(accountId))
     if (text === null) return null
     const stored = v.safeParse(ScanProgressSchema, parseJson(text))
-    // Another `since` belongs to an earlier gap, whose scan was completed. A `high` in the future comes from wrong server times.
+    // Another `since` belongs to an earlier gap, whose scan was completed. A `high` in the future comes from wrong
+    // server times.
     return stored.success && stored.output.since === since && stored.output.high <= this.#ports.serverTime.latest()
       ? stored.output
       : null
@@ -107,8 +110,8 @@ class ScanRun {
   }
 
   /**
-   * Fetches pages until a conversation is older than `until`. `earlier`: the progress of an interrupted scan, which stays stored as it is until
-   * this scan overlaps it.
+   * Fetches pages until a conversation is older than `until`. `earlier`: the progress of an interrupted scan, which
+   * stays stored as it is until this scan overlaps it.
    */
   async #readDown(from: PagePosition, until: number, earlier: ScanProgress | null): Promise<ScanResult> {
     const { since } = this.#options
@@ -126,7 +129,8 @@ class ScanRun {
         continue
       }
       if (page.conversations.length === 0) return this.#result(true)
-      // A conversation was deleted between two requests, so one may have moved from the top of this page to the end of the one before.
+      // A conversation was deleted between two requests, so one may have moved from the top of this page to the end of
+      // the one before.
       if (total !== null && page.counts.all < total) await this.#page(number - 1, () => undefined)
       total = page.counts.all
     }
@@ -141,7 +145,10 @@ class ScanRun {
     }
   }
 
-  /** Finds the page after the last one that overlaps the interrupted scan. Conversations that moved to the top have pushed the others down. */
+  /**
+   * Finds the page after the last one that overlaps the interrupted scan. Conversations that moved to the top have
+   * pushed the others down.
+   */
   async #findPosition(interrupted: ScanProgress, pagesAbove: number): Promise<PagePosition> {
     const lastPage = interrupted.pages + Math.max(0, pagesAbove - 1)
     for (let number = lastPage; number > 1 && this.#pagesRead < MAX_PAGES; number--) {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { DeskRig } from '../testing/deskRig.ts'
 
-/** More conversations than a first sync brings, and a list on screen that has none of them: the oldest are counted and not known here. */
+/**
+ * More conversations than a first sync brings, and a list on screen that has none of them: the oldest are counted and
+ * not known here.
+ */
 async function rigWithUnknown(): Promise<DeskRig> {
   const rig = new DeskRig({ delay: 0, duplicates: 0 })
   for (let made = 0; made < 40; made++) {

@@ -14,7 +14,10 @@ export type Counts = Record<ListView, number>
 const VIEWS: readonly ListView[] = ['mine', 'unassigned', 'all']
 const CountsSchema = v.object({ mine: v.number(), unassigned: v.number(), all: v.number() })
 
-/** Milliseconds between two requests: `conversations/meta` allows 30 per minute and user on 4.12+, and the web app uses some of them. */
+/**
+ * Milliseconds between two requests: `conversations/meta` allows 30 per minute and user on 4.12+, and the web app uses
+ * some of them.
+ */
 const INTERVAL = 3_000
 /** Milliseconds from a change to the request. */
 const SETTLE = 2_000

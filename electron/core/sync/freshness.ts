@@ -9,8 +9,9 @@ export interface FreshnessPorts {
 }
 
 /**
- * What was compared with the server since the last gap. A gap begins a new epoch, in which nothing counts as compared yet. In an account that
- * is not live nothing ever counts as compared, because it may change without an event: every reader asks the server again.
+ * What was compared with the server since the last gap. A gap begins a new epoch, in which nothing counts as compared
+ * yet. In an account that is not live nothing ever counts as compared, because it may change without an event: every
+ * reader asks the server again.
  */
 export class Freshness {
   #epoch = 0
@@ -39,7 +40,10 @@ export class Freshness {
     this.#threads.set(localKey(accountId, conversationId), epoch)
   }
 
-  /** Every conversation of the account that changed during the gap was fetched, and its thread compared or stored as unverified. */
+  /**
+   * Every conversation of the account that changed during the gap was fetched, and its thread compared or stored as
+   * unverified.
+   */
   accountCompared(accountId: number, epoch: number): void {
     this.#accounts.set(accountId, epoch)
   }

@@ -11,7 +11,10 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-/** A server with `conversations`, `apart` milliseconds from each other, and a desk that has seen all of them; files outlive the rig. */
+/**
+ * A server with `conversations`, `apart` milliseconds from each other, and a desk that has seen all of them; files
+ * outlive the rig.
+ */
 async function rigWith(
   conversations: number,
   apart = 200_000,
@@ -296,7 +299,8 @@ describe('what a walk down the pages meets', () => {
     await read(rig, 45)
     await rig.clock.advance(600_000)
     rig.cable.drop()
-    // More open ones than a page has, the oldest of them cached: the first page of the resolved ends long before the mark.
+    // More open ones than a page has, the oldest of them cached: the first page of the resolved ends long before the
+    // mark.
     rig.server.write(45, { content: 'on the second page' })
     rig.server.write(45, { content: 'and the next' })
     await rig.clock.advance(1_000)

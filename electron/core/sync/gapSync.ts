@@ -46,15 +46,18 @@ interface RowRef {
 }
 
 /**
- * Fetches everything that was missed in a gap: docs/architecture.md#sync-after-a-gap. The caller has reported the gap to `Freshness`. Progress
- * is stored on disk: the next run continues one that failed or ended with the process.
+ * Fetches everything that was missed in a gap: docs/architecture.md#sync-after-a-gap. The caller has reported the gap
+ * to `Freshness`. Progress is stored on disk: the next run continues one that failed or ended with the process.
  */
 export class GapSync {
   progress: SyncProgress = { running: false, done: 0, total: null }
   readonly #ports: SyncPorts
   readonly #options: GapSyncOptions
   readonly #scan: ConversationScan
-  /** Accounts with pages that were too large. Their watermark doesn't move, over restarts too, until a scan fetches all pages. */
+  /**
+   * Accounts with pages that were too large. Their watermark doesn't move, over restarts too, until a scan fetches all
+   * pages.
+   */
   readonly #incomplete = new Set<number>()
   #done = 0
   #total = 0
@@ -71,7 +74,9 @@ export class GapSync {
     this.#options.watermarks.confirmToken(await this.#sync(signal, this.#ports.accountIds()))
   }
 
-  /** Same for accounts without a live subscription. Proves nothing about the token, which other accounts may still use. */
+  /**
+   * Same for accounts without a live subscription. Proves nothing about the token, which other accounts may still use.
+   */
   async poll(signal: AbortSignal, accountIds: readonly number[]): Promise<void> {
     await this.#sync(signal, accountIds)
   }
@@ -82,8 +87,9 @@ export class GapSync {
   }
 
   /**
-   * Moves the watermark to the newest activity of these events. Called for events only: a REST answer doesn't show that the socket delivers the
-   * same events, as it may be dead or the account unconfirmed. `MARGIN` covers events that arrive late.
+   * Moves the watermark to the newest activity of these events. Called for events only: a REST answer doesn't show that
+   * the socket delivers the same events, as it may be dead or the account unconfirmed. `MARGIN` covers events that
+   * arrive late.
    */
   recordActivity(transitions: readonly Transition[]): void {
     const newest = new Map<number, number>()
@@ -143,11 +149,15 @@ export class GapSync {
     return scanned
   }
 
-  /** Fetches the conversations of one account that changed since its watermark. Returns null if the user no longer belongs to it. */
+  /**
+   * Fetches the conversations of one account that changed since its watermark. Returns null if the user no longer
+   * belongs to it.
+   */
   async #scanAccount(accountId: number, signal: AbortSignal): Promise<number | null> {
     const { server, log } = this.#ports
     const from = this.#options.watermarks.from(accountId)
-    // A first sync only fetches what is visible, and the first page for its time. Older threads are compared when they are opened.
+    // A first sync only fetches what is visible, and the first page for its time. Older threads are compared when they
+    // are opened.
     const bounds = from === null ? { from: Infinity, since: Infinity } : { from, since: from - MARGIN }
     try {
       const { newest, isComplete, skippedPages } = await this.#scan.run({
@@ -249,7 +259,8 @@ export class GapSync {
       }
       const failure = loadError(error, log)
       if (isTransient(failure.code)) throw error
-      // A thread that the server fails on doesn't fail the sync: it stays unverified, and the next gap compares it again.
+      // A thread that the server fails on doesn't fail the sync: it stays unverified, and the next gap compares it
+      // again.
       log.warn('Thread comparison failed', { accountId, conversationId: id, ...failure })
     }
   }

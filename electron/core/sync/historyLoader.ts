@@ -11,7 +11,10 @@ import type { SyncPorts } from './syncPorts.ts'
 const MAX_PAGES = 40
 const AFTER_PAGE = 100
 
-/** A part of a thread in which no message is missing. `toId` null: up to the end of the thread, where events add messages. */
+/**
+ * A part of a thread in which no message is missing. `toId` null: up to the end of the thread, where events add
+ * messages.
+ */
 export interface ThreadRange {
   fromId: number
   toId: number | null
@@ -35,8 +38,8 @@ interface HistoryState {
 }
 
 /**
- * Loads the messages around an old message. They form a history range, which is stored apart from the newest part of the thread until both
- * overlap: the newest part claims that nothing is missing in it.
+ * Loads the messages around an old message. They form a history range, which is stored apart from the newest part of
+ * the thread until both overlap: the newest part claims that nothing is missing in it.
  */
 export class HistoryLoader {
   readonly #ports: SyncPorts
@@ -166,7 +169,8 @@ export class HistoryLoader {
     if (!extent) return false
     if (this.range(accountId, conversationId, id)?.toId !== from.toId) return true
     const ids = page.messages.map((message) => message.id)
-    // Servers before 2.12 ignore `after` and return the latest page: load backwards from the newest part until both overlap.
+    // Servers before 2.12 ignore `after` and return the latest page: load backwards from the newest part until both
+    // overlap.
     if (page.afterIgnored || (ids.length > 0 && lowestOf(ids) >= extent.oldestId))
       return this.#extendNewestPart(accountId, conversationId)
     const highest = ids.length < AFTER_PAGE ? Math.max(extent.oldestId, highestOf(ids)) : highestOf(ids)

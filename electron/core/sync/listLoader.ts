@@ -34,8 +34,8 @@ interface ListState {
 }
 
 /**
- * Keeps lists on screen equal to the server's: fetches pages from the top as deep as the window, and refetches every row that is in the cached
- * list but not in the server's. Events bring later changes.
+ * Keeps lists on screen equal to the server's: fetches pages from the top as deep as the window, and refetches every
+ * row that is in the cached list but not in the server's. Events bring later changes.
  */
 export class ListLoader {
   readonly #ports: SyncPorts
@@ -57,7 +57,10 @@ export class ListLoader {
       void this.refresh(filter)
   }
 
-  /** Compares the list with the server, from the top unless it was compared since the last gap. Returns the error, if any. */
+  /**
+   * Compares the list with the server, from the top unless it was compared since the last gap. Returns the error, if
+   * any.
+   */
   async refresh(filter: ListFilter, fromTop = false): Promise<LoadError | null> {
     const list = this.#list(filter)
     if (fromTop) list.epoch = -1
@@ -158,7 +161,8 @@ export class ListLoader {
         if (page === null) continue
         run.complete = page.conversations.length === 0
         const newCount = page.counts[list.filter.view]
-        // The list became shorter between two requests: a row may have moved from the top of this page to the end of the one before.
+        // The list became shorter between two requests: a row may have moved from the top of this page to the end of
+        // the one before.
         if (count !== null && newCount < count && run.pages > 1) await this.#page(list, run.pages - 1, run.seen, false)
         count = newCount
       }

@@ -11,7 +11,9 @@ type NotificationEvent = Extract<ServerEvent, { kind: 'notification' }>
 
 /** Rows of a page. */
 const PAGE_ROWS = 15
-/** Pages of one sync, unless it reaches a known notification before. Older ones are fetched when a window shows them. */
+/**
+ * Pages of one sync, unless it reaches a known notification before. Older ones are fetched when a window shows them.
+ */
 const SYNC_PAGES = 4
 /** Notifications stored per account. */
 const MAX_STORED = 500
@@ -25,8 +27,8 @@ interface AccountState {
 }
 
 /**
- * The server's notifications for the user: synced after each gap, updated by events in between. Read marks show at once and are sent in the
- * background.
+ * The server's notifications for the user: synced after each gap, updated by events in between. Read marks show at once
+ * and are sent in the background.
  */
 export class NotificationKeeper {
   readonly #ports: SyncPorts
@@ -41,7 +43,10 @@ export class NotificationKeeper {
     this.#onFound = onFound
   }
 
-  /** Syncs after a gap. Rejects with transient failures. An account or server without notifications counts as one that has none. */
+  /**
+   * Syncs after a gap. Rejects with transient failures. An account or server without notifications counts as one that
+   * has none.
+   */
   async sync(accountId: number): Promise<void> {
     const state = this.#state(accountId)
     if (state.running) await Promise.allSettled([state.running])
@@ -105,7 +110,8 @@ export class NotificationKeeper {
       if (name === 'notification.deleted') server.notifications.remove(accountId, id)
       else if (isComplete(notification)) server.notifications.upsert(notification)
       const after = server.notifications.get(accountId, id) ?? null
-      // Events may arrive out of order: a known notification changes the local count, an unknown one takes the event's count.
+      // Events may arrive out of order: a known notification changes the local count, an unknown one takes the event's
+      // count.
       const isKnown = before !== null || name === 'notification.created'
       if (isKnown)
         server.meta.set(
@@ -117,7 +123,10 @@ export class NotificationKeeper {
     this.#changed(accountId)
   }
 
-  /** Marks notifications as read, or all (`null`). Shows at once; marks that can't be sent now are sent with the next sync. */
+  /**
+   * Marks notifications as read, or all (`null`). Shows at once; marks that can't be sent now are sent with the next
+   * sync.
+   */
   markRead(accountId: number, ids: readonly number[] | null): void {
     const { clock, server } = this.#ports
     const now = Math.floor(clock.now() / 1_000)
@@ -140,7 +149,10 @@ export class NotificationKeeper {
     if (unread.length > 0) this.markRead(accountId, unread)
   }
 
-  /** Fetches one page. Returns true if it contains a known notification or is empty. `alerts`: reports the new ones to `onFound`. */
+  /**
+   * Fetches one page. Returns true if it contains a known notification or is empty. `alerts`: reports the new ones to
+   * `onFound`.
+   */
   async #page(accountId: number, state: AccountState, number: number, alerts: boolean): Promise<boolean> {
     const { api, requestQueue, server } = this.#ports
     const { notifications, unreadCount } = await requestQueue.read(() => api.notifications(accountId, number))

@@ -1,6 +1,6 @@
 /**
- * Runs tasks in order, at most `concurrency` at a time, so that other requests wait for that many of them and not for all. Starts no task after
- * the first rejection; rejects with it once the running tasks have settled.
+ * Runs tasks in order, at most `concurrency` at a time, so that other requests wait for that many of them and not for
+ * all. Starts no task after the first rejection; rejects with it once the running tasks have settled.
  */
 export async function inParallel(tasks: readonly (() => Promise<void>)[], concurrency: number): Promise<void> {
   let next = 0

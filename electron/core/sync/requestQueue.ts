@@ -16,7 +16,10 @@ export interface RequestQueueOptions {
   gate?: Promise<void> | undefined
 }
 
-/** Runs reads, at most `concurrency` at a time, and retries them after 429 and 5xx. A `Retry-After` of the server delays all of them. */
+/**
+ * Runs reads, at most `concurrency` at a time, and retries them after 429 and 5xx. A `Retry-After` of the server delays
+ * all of them.
+ */
 export class RequestQueue {
   readonly #clock: Clock
   readonly #random: Random
@@ -86,7 +89,10 @@ export class RequestQueue {
     return this.#stopped || generation !== this.#generation
   }
 
-  /** Returns one answer per turn of the event loop: several at once would block the process for the time that all of them take to apply. */
+  /**
+   * Returns one answer per turn of the event loop: several at once would block the process for the time that all of
+   * them take to apply.
+   */
   async #waitForTurn(): Promise<void> {
     this.#turns = this.#turns.then(() => this.#clock.turn?.())
     await this.#turns

@@ -4,7 +4,10 @@ import { ACCOUNT } from '../testing/fakeServer.ts'
 
 const account = { sessionId: SESSION, accountId: ACCOUNT }
 
-/** A desk as a person has it before them: list, rail, open thread, panel, bell; eight more threads were read and are kept. */
+/**
+ * A desk as a person has it before them: list, rail, open thread, panel, bell; eight more threads were read and are
+ * kept.
+ */
 async function workingDesk(): Promise<DeskRig> {
   const rig = new DeskRig({ delay: 50, duplicates: 0 })
   for (let made = 0; made < 60; made++) {
@@ -59,7 +62,10 @@ async function requestsOf(changed: number): Promise<Record<string, number>> {
   return counted
 }
 
-/** One page down to the mark; two for the list of 40 rows, one for the badge's and the rail's; the open thread, and its contact with their conversations. */
+/**
+ * One page down to the mark; two for the list of 40 rows, one for the badge's and the rail's; the open thread, and its
+ * contact with their conversations.
+ */
 const QUIET = { profile: 1, conversations: 4, messages: 1, notifications: 1, contact: 1, contactConversations: 1 }
 
 it.each([

@@ -28,8 +28,8 @@ export function readServer<T>(
 }
 
 /**
- * Applies the parts of a large answer one by one, with a turn of the event loop between them. Rejects when `signal` aborts, and with
- * `cancelled` when the session's files are closed meanwhile.
+ * Applies the parts of a large answer one by one, with a turn of the event loop between them. Rejects when `signal`
+ * aborts, and with `cancelled` when the session's files are closed meanwhile.
  */
 export async function applyInParts<T>(
   { clock, isStopped }: Pick<SyncPorts, 'clock' | 'isStopped'>,

@@ -3,15 +3,19 @@ import type { Clock } from '../ports.ts'
 /** Where a reading of the server's time came from. */
 export type TimeSource = 'ping' | 'date'
 
-/** Milliseconds between the server's clock and both local clocks: the monotonic one may stop during sleep, the wall clock may be set. */
+/**
+ * Milliseconds between the server's clock and both local clocks: the monotonic one may stop during sleep, the wall
+ * clock may be set.
+ */
 interface Offsets {
   monotonic: number
   wall: number
 }
 
 /**
- * Estimates the server's clock from the pings of its socket and the `Date` of its answers. Both may be some seconds old, and neither has to be
- * the clock that stamps messages (a proxy may answer), so the estimate is a range. Times are unix seconds.
+ * Estimates the server's clock from the pings of its socket and the `Date` of its answers. Both may be some seconds
+ * old, and neither has to be the clock that stamps messages (a proxy may answer), so the estimate is a range. Times are
+ * unix seconds.
  */
 export class ServerTime {
   readonly #clock: Pick<Clock, 'now' | 'monotonic'>
@@ -27,7 +31,10 @@ export class ServerTime {
     this.#sources.set(source, { monotonic: at * 1_000 - this.#clock.monotonic(), wall: at * 1_000 - this.#clock.now() })
   }
 
-  /** The lower bound: nothing that has happened so far is later than this. This computer's clock until there is a reading. */
+  /**
+   * The lower bound: nothing that has happened so far is later than this. This computer's clock until there is a
+   * reading.
+   */
   earliest(): number {
     return this.#estimate(Math.min, Infinity) ?? this.#clock.now() / 1_000
   }

@@ -33,7 +33,8 @@ describe('after a short gap', () => {
       (call) => call,
     )
     expect(Object.fromEntries(Object.entries(counted).map(([call, calls]) => [call, calls?.length]))).toEqual({
-      // One page down to the watermark; the list on screen (30 rows, room for 60: 25, 5, none), and the badge's, which is empty. Counts come along.
+      // One page down to the watermark; the list on screen (30 rows, room for 60: 25, 5, none), and the badge's, which
+      // is empty. Counts come along.
       profile: 1,
       conversations: 5,
       messages: 1,

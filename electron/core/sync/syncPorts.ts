@@ -23,6 +23,9 @@ export interface SyncPorts {
   accountIds(): number[]
   /** True once the session's files are closed. */
   isStopped(): boolean
-  /** Has to be called after every write to `server`: updates counts, alerts, the outbox, conversations to fetch and the search index. */
+  /**
+   * Has to be called after every write to `server`: updates counts, alerts, the outbox, conversations to fetch and the
+   * search index.
+   */
   afterWrite(applied: Applied): void
 }

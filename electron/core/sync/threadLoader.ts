@@ -21,7 +21,10 @@ interface ThreadState {
   olderError: LoadError | null
 }
 
-/** Fetches threads and compares them with the server. Runs one comparison and one load of older messages at a time per thread. */
+/**
+ * Fetches threads and compares them with the server. Runs one comparison and one load of older messages at a time per
+ * thread.
+ */
 export class ThreadLoader {
   readonly #ports: SyncPorts
   readonly #threads = new Map<LocalKey, ThreadState>()
@@ -30,14 +33,17 @@ export class ThreadLoader {
     this.#ports = ports
   }
 
-  /** A window shows the newest `limit` messages: fetches the missing ones, and compares the thread unless that happened since the last gap. */
+  /**
+   * A window shows the newest `limit` messages: fetches the missing ones, and compares the thread unless that happened
+   * since the last gap.
+   */
   ensureLoaded(accountId: number, conversationId: number, limit: number, force = false): void {
     void this.#ensureLoaded(accountId, conversationId, limit, force)
   }
 
   /**
-   * Fetches what is missing at the end of a thread, or the thread for the first time, unless it was compared since the last gap (`force`: always).
-   * Rejects with what the request rejected with.
+   * Fetches what is missing at the end of a thread, or the thread for the first time, unless it was compared since the
+   * last gap (`force`: always). Rejects with what the request rejected with.
    */
   async compare(
     accountId: number,
@@ -179,8 +185,8 @@ export class ThreadLoader {
   }
 
   /**
-   * The latest page is too large: fetches only what is newer than the cached part, which is all that a reply depends on. Doesn't find edits among
-   * the latest messages.
+   * The latest page is too large: fetches only what is newer than the cached part, which is all that a reply depends
+   * on. Doesn't find edits among the latest messages.
    */
   async #compareNewer(
     accountId: number,

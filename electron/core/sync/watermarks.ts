@@ -4,9 +4,14 @@ import type { MetaTable } from '../cache/index.ts'
 import type { Clock } from '../ports.ts'
 import type { ServerTime } from './serverTime.ts'
 
-/** Seconds by which events have to move a watermark to be stored: fewer writes, and a little more to fetch after a gap. */
+/**
+ * Seconds by which events have to move a watermark to be stored: fewer writes, and a little more to fetch after a gap.
+ */
 const MIN_STEP = 30
-/** Seconds before the last synced moment where a scan starts without a usable watermark: a dead socket may go unnoticed for a while. */
+/**
+ * Seconds before the last synced moment where a scan starts without a usable watermark: a dead socket may go unnoticed
+ * for a while.
+ */
 const SAFETY_MARGIN = 900
 
 export interface WatermarkPorts {
@@ -17,9 +22,10 @@ export interface WatermarkPorts {
 }
 
 /**
- * The watermark of each account, in seconds of the server's own time: the newest activity that an event reported while the cache was synced,
- * never later than the server's present. A socket whose token was changed stays open and receives little. So the watermark at which the token
- * was last confirmed is stored too, and a scan with another token starts there.
+ * The watermark of each account, in seconds of the server's own time: the newest activity that an event reported while
+ * the cache was synced, never later than the server's present. A socket whose token was changed stays open and receives
+ * little. So the watermark at which the token was last confirmed is stored too, and a scan with another token starts
+ * there.
  */
 export class Watermarks {
   readonly #meta: MetaTable
@@ -76,7 +82,10 @@ export class Watermarks {
     this.#meta.set(clockKey(accountId), this.#clocksApart())
   }
 
-  /** Moves watermarks back with a server whose clock was set back, and drops those from a wrong time that an earlier version accepted. */
+  /**
+   * Moves watermarks back with a server whose clock was set back, and drops those from a wrong time that an earlier
+   * version accepted.
+   */
   #correct(accountId: number): void {
     const keys = [markKey(accountId), confirmedKey(accountId)]
     const apart = this.#meta.number(clockKey(accountId))
@@ -107,7 +116,9 @@ export class Watermarks {
     return isBeyond(mark, latest === Infinity ? time.earliest() : latest)
   }
 
-  /** The start of a scan without a usable watermark, in server seconds; null if this computer's clock was set back too. */
+  /**
+   * The start of a scan without a usable watermark, in server seconds; null if this computer's clock was set back too.
+   */
   #lastSynced(): number | null {
     const { clock, lastSyncedAt, time } = this.#ports
     const at = lastSyncedAt()

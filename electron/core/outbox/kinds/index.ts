@@ -7,7 +7,10 @@ import { priorityKind } from './priority.ts'
 import { readKind } from './read.ts'
 import { statusKind } from './status.ts'
 
-/** The table of action kinds. A row contains everything specific to its kind. A new kind needs a row here, a change in `ChangeSchema`, and a test. */
+/**
+ * The table of action kinds. A row contains everything specific to its kind. A new kind needs a row here, a change in
+ * `ChangeSchema`, and a test.
+ */
 const KINDS = {
   status: statusKind,
   assignee: assigneeKind,

@@ -33,8 +33,8 @@ export interface Audience {
 }
 
 /**
- * One kind of action: a row of the table in `index.ts`. `C`: the change as it is stored on disk. `R`: what the user requested; the values before
- * it are read from the conversation that is shown.
+ * One kind of action: a row of the table in `index.ts`. `C`: the change as it is stored on disk. `R`: what the user
+ * requested; the values before it are read from the conversation that is shown.
  */
 export interface ActionKind<C, R> {
   changeOf(request: R, shown: Conversation): C
@@ -44,7 +44,10 @@ export interface ActionKind<C, R> {
   overlayOf(change: C): Overlay | null
   /** Whether the conversation already has the change. */
   isDone(change: C, conversation: Conversation, messageOf: MessageLookup): boolean
-  /** Whether the conversation still has what the user saw. If not, a change that waited, or that undoes another, asks the user. */
+  /**
+   * Whether the conversation still has what the user saw. If not, a change that waited, or that undoes another, asks
+   * the user.
+   */
   isUnchanged(change: C, conversation: Conversation): boolean
   /** Whether it closes the conversation: asks the user if the contact wrote since. */
   closes?(change: C): boolean
@@ -58,7 +61,10 @@ export interface ActionKind<C, R> {
   inverseOf(change: C, shown: Conversation, now: number): R | null
   /** The inverse of `change`, as a change that asks the user unless the conversation still is as `change` left it. */
   inverseChange(change: C, request: R): C
-  /** Whether it sends the contact something and can't be undone after that: held for the undo time, and confirmed by the user if Deskbell quit meanwhile. */
+  /**
+   * Whether it sends the contact something and can't be undone after that: held for the undo time, and confirmed by the
+   * user if Deskbell quit meanwhile.
+   */
   reachesContact?(change: C, audience: Audience): boolean
   /** What is sent of a change that waited: the change, another one if it is pointless by now, or null for nothing. */
   adjust?(change: C, isUndo: boolean, state: SendState): C | null
@@ -68,7 +74,10 @@ export interface ActionKind<C, R> {
   send(api: DeskApi, target: ActionTarget, change: C, before: Conversation | null): Promise<ServerAnswer>
 }
 
-/** A change of a field with one value. `seen`: each value that the user saw or this computer may have set. Any other is another agent's. */
+/**
+ * A change of a field with one value. `seen`: each value that the user saw or this computer may have set. Any other is
+ * another agent's.
+ */
 export interface ValueChange<F extends string, V> {
   field: F
   value: V

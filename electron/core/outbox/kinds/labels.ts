@@ -39,10 +39,10 @@ export const labelsKind: ActionKind<LabelsChange, LabelsChange> = {
   // The request replaces all labels, so those of other agents have to be fetched first.
   refreshesFirst: true,
   async send(api, { accountId, conversationId }, { add, remove }, before) {
-    const kept = (before?.labels ?? []).filter((label) => !remove.includes(label))
+    const remaining = (before?.labels ?? []).filter((label) => !remove.includes(label))
     const labels = await api.setLabels(accountId, conversationId, [
-      ...kept,
-      ...add.filter((label) => !kept.includes(label)),
+      ...remaining,
+      ...add.filter((label) => !remaining.includes(label)),
     ])
     return { conversation: { labels } }
   },

@@ -7,7 +7,10 @@ export interface ReadValue {
   unread: boolean
 }
 
-/** Unread or read. Never asks: marking as read is dropped if the contact wrote since, because it would hide that message. */
+/**
+ * Unread or read. Never asks: marking as read is dropped if the contact wrote since, because it would hide that
+ * message.
+ */
 export const readKind: ActionKind<ValueChange<'read', ReadValue>, ValueRequest<'read', ReadValue>> = {
   ...valueKind<'read', ReadValue>({
     field: 'read',

@@ -9,7 +9,9 @@ export interface StatusValue {
 }
 const OPEN: StatusValue = { status: 'open', snoozedUntil: null }
 
-/** Open, resolved, pending or snoozed. A snooze whose end has passed is dropped; as an undo it opens the conversation. */
+/**
+ * Open, resolved, pending or snoozed. A snooze whose end has passed is dropped; as an undo it opens the conversation.
+ */
 export const statusKind: ActionKind<ValueChange<'status', StatusValue>, ValueRequest<'status', StatusValue>> = {
   ...valueKind<'status', StatusValue>({
     field: 'status',
