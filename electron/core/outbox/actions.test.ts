@@ -1,51 +1,30 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ConversationRow, WaitingItem } from '../../../shared/views.ts'
+import { describe, expect, it } from 'vitest'
 import { DeskRig, ref } from '../testing/deskRig.ts'
 import type { CallOutcome } from '../testing/fakeApi.ts'
 import { COLLEAGUE, ME } from '../testing/fakeServer.ts'
+import { useTemporaryFolder } from '../testing/temporaryFolder.ts'
+import type { OutboxRigOptions } from './testing/outboxRig.ts'
+import { ADA, outboxItems, rowOf, startOutboxRig, watchOutbox } from './testing/outboxRig.ts'
 
 const ACTIONS = ['setStatus', 'assign', 'setLabels', 'setPriority']
 const HOUR = 3_600_000
 
 describe('actions', () => {
-  let folder: string
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'deskbell-actions-'))
-  })
-  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = useTemporaryFolder()
 
-  async function rigWith(options: ConstructorParameters<typeof DeskRig>[0] = {}): Promise<DeskRig> {
-    const rig = new DeskRig({ dataFolder: folder, ...options })
-    if (!options.server) rig.server.addConversation('hello')
-    await rig.start()
-    await rig.watchList('list', { status: 'all' })
-    await rig.watchThread(1)
-    await rig.window.watch('outbox', 'outbox', {})
-    await rig.clock.advance(1_500)
-    return rig
-  }
+  const rigWith = (options: Partial<OutboxRigOptions> = {}): Promise<DeskRig> =>
+    startOutboxRig({ folder, lists: true, ...options })
   const restarted = async (rig: DeskRig, isOffline = false): Promise<DeskRig> => {
     await rig.desk.stop()
-    const after = new DeskRig({ dataFolder: folder, server: rig.server, clock: rig.clock })
+    const after = new DeskRig({ dataFolder: folder.path, server: rig.server, clock: rig.clock })
     if (isOffline) after.api.outcomeOf = () => 'unreachable'
     await after.desk.start()
     if (isOffline) after.cable.drop()
-    await after.watchList('list', { status: 'all' })
-    await after.watchThread(1)
-    await after.window.watch('outbox', 'outbox', {})
+    await watchOutbox(after, true)
     await after.clock.advance(100)
     return after
   }
-  const row = (rig: DeskRig): ConversationRow => {
-    const found = rig.shown('list', 'conversations').items.find(({ ref: { conversationId } }) => conversationId === 1)
-    if (!found) throw new Error('no row')
-    return found
-  }
   const sent = (rig: DeskRig): string[] => rig.api.calls.filter((call) => ACTIONS.includes(call))
-  const waiting = (rig: DeskRig): WaitingItem[] => rig.shown('outbox', 'outbox').items
   const resolve = (rig: DeskRig): Promise<void> =>
     rig.window.call('conversation:setStatus', { ref: ref(1), status: 'resolved', snoozedUntil: null })
   const assign = (rig: DeskRig, assigneeId: number | null): Promise<void> =>
@@ -61,7 +40,7 @@ describe('actions', () => {
     await rig.window.call('conversation:setStatus', { ref: ref(1), status: 'snoozed', snoozedUntil: 2_000_000_000 })
     await assign(rig, ME)
     await rig.clock.advance(17)
-    expect(row(rig)).toMatchObject({
+    expect(rowOf(rig)).toMatchObject({
       pending: true,
       priority: 'urgent',
       labels: ['vip', 'billing'],
@@ -76,7 +55,7 @@ describe('actions', () => {
       status: 'snoozed',
       assignee: { id: ME },
     })
-    expect(row(rig)).toMatchObject({
+    expect(rowOf(rig)).toMatchObject({
       pending: false,
       priority: 'urgent',
       labels: ['vip', 'billing'],
@@ -84,7 +63,7 @@ describe('actions', () => {
       assignee: { isMe: true },
     })
     expect(sent(rig)).toEqual(['setPriority', 'setLabels', 'setStatus', 'assign'])
-    expect(waiting(rig)).toEqual([])
+    expect(outboxItems(rig)).toEqual([])
     await rig.desk.stop()
   })
 
@@ -96,8 +75,8 @@ describe('actions', () => {
     await label(rig, ['vip'])
     await rig.clock.advance(1_000)
     const again = await restarted(rig, true)
-    expect(row(again)).toMatchObject({ status: 'resolved', labels: ['vip'], pending: true })
-    expect(waiting(again)).toMatchObject([
+    expect(rowOf(again)).toMatchObject({ status: 'resolved', labels: ['vip'], pending: true })
+    expect(outboxItems(again)).toMatchObject([
       {
         kind: 'action',
         contactName: 'Customer 1',
@@ -109,9 +88,9 @@ describe('actions', () => {
     await again.clock.advance(2 * HOUR)
     await again.online()
     expect(onServer(again)).toMatchObject({ status: 'resolved', labels: ['vip'] })
-    expect(row(again)).toMatchObject({ status: 'resolved', labels: ['vip'], pending: false })
+    expect(rowOf(again)).toMatchObject({ status: 'resolved', labels: ['vip'], pending: false })
     expect(sent(again)).toEqual(['setStatus', 'setLabels'])
-    expect(waiting(again)).toEqual([])
+    expect(outboxItems(again)).toEqual([])
     await again.desk.stop()
   })
 
@@ -128,7 +107,7 @@ describe('actions', () => {
     await assign(rig, ME)
     await assign(rig, null)
     await rig.clock.advance(1_000)
-    expect(waiting(rig)).toMatchObject([
+    expect(outboxItems(rig)).toMatchObject([
       { action: { change: { field: 'status', status: 'snoozed' } } },
       { action: { change: { field: 'labels', add: ['billing', 'late'], remove: ['old'] } } },
     ])
@@ -147,7 +126,7 @@ describe('actions', () => {
     rig.server.setLabels(1, ['bug', 'vip', 'refund'])
     await rig.online()
     expect(onServer(rig).labels).toEqual(['bug', 'refund', 'billing'])
-    expect(row(rig).labels).toEqual(['bug', 'refund', 'billing'])
+    expect(rowOf(rig).labels).toEqual(['bug', 'refund', 'billing'])
     await rig.desk.stop()
   })
 
@@ -172,12 +151,12 @@ describe('actions', () => {
     rig.api.outcomeOf = (call) => (call === 'setStatus' && failures-- > 0 ? fate : 'ok')
     await resolve(rig)
     await rig.clock.advance(100)
-    expect(row(rig)).toMatchObject({ status: 'resolved', pending: true })
+    expect(rowOf(rig)).toMatchObject({ status: 'resolved', pending: true })
     await rig.clock.advance(20_000)
     expect(sent(rig)).toHaveLength(calls)
     expect(onServer(rig).status).toBe('resolved')
-    expect(row(rig)).toMatchObject({ status: 'resolved', pending: false })
-    expect(waiting(rig)).toEqual([])
+    expect(rowOf(rig)).toMatchObject({ status: 'resolved', pending: false })
+    expect(outboxItems(rig)).toEqual([])
     await rig.desk.stop()
   })
 
@@ -188,14 +167,14 @@ describe('actions', () => {
       await label(before, ['vip'])
       await before.clock.advance(died)
       const after = await restarted(before)
-      expect(row(after)).toMatchObject({ status: 'resolved' })
+      expect(rowOf(after)).toMatchObject({ status: 'resolved' })
       await after.clock.advance(30_000)
       expect(onServer(after)).toMatchObject({ status: 'resolved', labels: ['vip'] })
-      expect(row(after)).toMatchObject({ status: 'resolved', labels: ['vip'], pending: false })
+      expect(rowOf(after)).toMatchObject({ status: 'resolved', labels: ['vip'], pending: false })
       expect(sent(before).length + sent(after).length).toBeLessThanOrEqual(3)
       expect(after.errors).toEqual([])
       await after.desk.stop()
-      rmSync(folder, { recursive: true, force: true })
+      folder.clear()
     }
   })
 
@@ -204,7 +183,7 @@ describe('actions', () => {
     rig.api.outcomeOf = (call) => (call === 'setPriority' ? 'refused' : 'ok')
     await rig.window.call('conversation:setPriority', { ref: ref(1), priority: 'high' })
     await rig.clock.advance(2_000)
-    expect(row(rig)).toMatchObject({ priority: null, pending: false })
+    expect(rowOf(rig)).toMatchObject({ priority: null, pending: false })
     expect(rig.window.signals).toMatchObject([
       {
         kind: 'actionRefused',
@@ -213,7 +192,7 @@ describe('actions', () => {
         error: { code: 'refusedByServer', detail: 'no' },
       },
     ])
-    expect(waiting(rig)).toEqual([])
+    expect(outboxItems(rig)).toEqual([])
     await rig.desk.stop()
   })
 
@@ -225,14 +204,14 @@ describe('actions', () => {
     rig.api.outcomeOf = (call) => (call === 'assign' ? 'refused' : 'ok')
     rig.cable.connect()
     await rig.clock.advance(60_000)
-    expect(row(rig)).toMatchObject({ assignee: null, pending: false, outbox: 'failed' })
-    const [item] = waiting(rig)
+    expect(rowOf(rig)).toMatchObject({ assignee: null, pending: false, outbox: 'failed' })
+    const [item] = outboxItems(rig)
     expect(item).toMatchObject({ action: { state: 'failed', error: { code: 'refusedByServer' } } })
     if (item?.kind !== 'action') throw new Error('no action')
     rig.api.outcomeOf = () => 'ok'
     await rig.window.call('action:retry', { ref: ref(1), actionId: item.action.key })
     await rig.clock.advance(5_000)
-    expect(row(rig)).toMatchObject({ assignee: { isMe: true }, pending: false, outbox: null })
+    expect(rowOf(rig)).toMatchObject({ assignee: { isMe: true }, pending: false, outbox: null })
     await rig.desk.stop()
   })
 
@@ -243,11 +222,11 @@ describe('actions', () => {
     rig.server.remove(1)
     await rig.online()
     expect(rig.window.signals).toMatchObject([{ kind: 'actionRefused', error: { code: 'notFound' } }])
-    expect(waiting(rig)).toMatchObject([{ action: { state: 'failed' } }])
-    const [item] = waiting(rig)
+    expect(outboxItems(rig)).toMatchObject([{ action: { state: 'failed' } }])
+    const [item] = outboxItems(rig)
     if (item?.kind === 'action') await rig.window.call('action:discard', { ref: ref(1), actionId: item.action.key })
     await rig.clock.advance(100)
-    expect(waiting(rig)).toEqual([])
+    expect(outboxItems(rig)).toEqual([])
     await rig.desk.stop()
   })
 
@@ -266,7 +245,7 @@ describe('actions', () => {
         change: { field: 'assignee', assignee: { isMe: true } },
         theirs: { field: 'assignee', assignee: { name: 'Ben', isMe: false } },
       })
-      expect(row(rig)).toMatchObject({ assignee: { id: COLLEAGUE }, pending: false })
+      expect(rowOf(rig)).toMatchObject({ assignee: { id: COLLEAGUE }, pending: false })
       expect(sent(rig)).toEqual([])
       return { rig, actionId: action?.key ?? '' }
     }
@@ -288,7 +267,7 @@ describe('actions', () => {
       await again.window.call('action:discard', { ref: ref(1), actionId })
       await again.clock.advance(5_000)
       expect(onServer(again).assignee?.id).toBe(COLLEAGUE)
-      expect(waiting(again)).toEqual([])
+      expect(outboxItems(again)).toEqual([])
       await again.desk.stop()
     })
 
@@ -296,7 +275,7 @@ describe('actions', () => {
       const { rig } = await collided()
       rig.server.assign(1, ME)
       await rig.clock.advance(1_000)
-      expect(waiting(rig)).toEqual([])
+      expect(outboxItems(rig)).toEqual([])
       expect(sent(rig)).toEqual([])
       await rig.desk.stop()
     })
@@ -308,7 +287,7 @@ describe('actions', () => {
       rig.server.setStatus(1, 'resolved')
       await rig.online()
       expect(sent(rig)).toEqual([])
-      expect(waiting(rig)).toEqual([])
+      expect(outboxItems(rig)).toEqual([])
       await rig.desk.stop()
     })
 
@@ -360,12 +339,12 @@ describe('actions', () => {
       type: 'outgoing',
       content: 'Done, good bye',
       echoId,
-      sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null },
+      sender: ADA,
     })
     await rig.clock.advance(10_000)
     expect(rig.api.calls.filter((call) => call === 'sendMessage')).toHaveLength(1)
     expect(onServer(rig).status).toBe('resolved')
-    expect(waiting(rig)).toEqual([])
+    expect(outboxItems(rig)).toEqual([])
     await rig.desk.stop()
   })
 
@@ -375,11 +354,11 @@ describe('actions', () => {
     await rig.clock.advance(30)
     await rig.window.call('conversation:setStatus', { ref: ref(1), status: 'open', snoozedUntil: null })
     await rig.clock.advance(17)
-    expect(row(rig)).toMatchObject({ status: 'open', pending: true })
+    expect(rowOf(rig)).toMatchObject({ status: 'open', pending: true })
     await rig.clock.advance(5_000)
     expect(onServer(rig).status).toBe('open')
-    expect(row(rig)).toMatchObject({ status: 'open', pending: false })
-    expect(waiting(rig)).toEqual([])
+    expect(rowOf(rig)).toMatchObject({ status: 'open', pending: false })
+    expect(outboxItems(rig)).toEqual([])
     await rig.desk.stop()
   })
 

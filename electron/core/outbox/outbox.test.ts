@@ -1,116 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Message } from '../../../shared/model/message.ts'
-import { ApiError } from '../api/types.ts'
-import { DeskRig, ref } from '../testing/deskRig.ts'
-import { COLLEAGUE, ME } from '../testing/fakeServer.ts'
-import { outboxEntry } from '../testing/outboxEntry.ts'
-import { findSent } from './match.ts'
-import { outcomeOf } from './sendOutcome.ts'
-
-const entry = outboxEntry()
-function message(id: number, change: Partial<Message> = {}): Message {
-  return {
-    accountId: 1,
-    id,
-    conversationId: 1,
-    inboxId: 3,
-    type: 'outgoing',
-    contentType: 'text',
-    content: 'Dear Maya',
-    private: false,
-    delivery: 'sent',
-    externalError: null,
-    deleted: false,
-    inReplyTo: null,
-    sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null },
-    attachments: [],
-    email: null,
-    attributes: {},
-    echoId: null,
-    sourceId: null,
-    createdAt: 1,
-    updatedAt: null,
-    ...change,
-  }
-}
-
-describe('looking for a message whose answer was lost', () => {
-  it.each<[string, Message, ReturnType<typeof findSent>['kind']]>([
-    [
-      'the echo id proves it, whatever the server made of the words',
-      message(9, { echoId: 'e1', content: 'Dear customer' }),
-      'found',
-    ],
-    ['the same words from the same person', message(9, { content: ' Dear  Maya\n' }), 'found'],
-    ['one that was there before the request', message(5), 'absent'],
-    ["a colleague's", message(9, { sender: { kind: 'user', id: 8, name: 'Ben', avatarUrl: null } }), 'absent'],
-    ['a note', message(9, { private: true }), 'absent'],
-    ['one that another send has claimed', message(9, { echoId: 'e2' }), 'absent'],
-    ['other words', message(9, { content: 'Dear Zoe' }), 'absent'],
-    ['one of ours that was deleted since: nobody can tell', message(9, { content: '', deleted: true }), 'unclear'],
-  ])('%s', (_name, found, kind) => {
-    expect(findSent(entry, [found], ME, 5, new Set()).kind).toBe(kind)
-  })
-
-  it('cannot tell of one with files that was deleted since, which took them along', () => {
-    expect(
-      findSent(
-        { ...entry, uploadIds: ['upload-1'] },
-        [message(9, { content: 'This message was deleted', deleted: true })],
-        ME,
-        5,
-        new Set(),
-      ).kind,
-    ).toBe('unclear')
-    expect(findSent({ ...entry, uploadIds: ['upload-1'] }, [message(9)], ME, 5, new Set()).kind).toBe('absent')
-  })
-
-  it('cannot tell where the server fills in variables', () => {
-    expect(
-      findSent({ ...entry, content: 'Dear {{contact.name}}' }, [message(9, { content: 'Dear Zoe' })], ME, 5, new Set())
-        .kind,
-    ).toBe('unclear')
-  })
-})
-
-describe('what a failed send means', () => {
-  it.each<[ConstructorParameters<typeof ApiError>[0], string]>([
-    [{ code: 'offline', delivered: 'no' }, 'later'],
-    [{ code: 'timeout', delivered: 'unknown' }, 'lost'],
-    [{ code: 'serverError', delivered: 'yes', status: 500 }, 'lost'],
-    [{ code: 'serverError', delivered: 'yes', status: 504 }, 'lost'],
-    [{ code: 'rateLimited', delivered: 'yes', status: 429 }, 'later'],
-    [{ code: 'refusedByServer', delivered: 'yes', status: 422 }, 'refused'],
-    [{ code: 'forbidden', delivered: 'yes', status: 401 }, 'unauthorized'],
-    [{ code: 'disk', delivered: 'no' }, 'refused'],
-  ])('%j is %s', (error, kind) => {
-    expect(outcomeOf(new ApiError(error)).kind).toBe(kind)
-  })
-})
+import { describe, expect, it } from 'vitest'
+import type { DeskRig } from '../testing/deskRig.ts'
+import { ref } from '../testing/deskRig.ts'
+import { useTemporaryFolder } from '../testing/temporaryFolder.ts'
+import { ADA, BEN, restartOutboxRig, sentTexts, startOutboxRig } from './testing/outboxRig.ts'
 
 describe('the outbox', () => {
-  let folder: string
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'deskbell-outbox-'))
-  })
-  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = useTemporaryFolder()
 
-  async function rigWith(options: ConstructorParameters<typeof DeskRig>[0] = {}): Promise<DeskRig> {
-    const rig = new DeskRig({ dataFolder: folder, ...options })
-    if (!options.server) rig.server.addConversation('hello')
-    await rig.start()
-    await rig.watchThread(1)
-    await rig.clock.advance(1_000)
-    return rig
-  }
-  const replies = (rig: DeskRig): string[] =>
-    rig.server
-      .row(1)
-      .messages.filter(({ type }) => type === 'outgoing')
-      .map(({ content }) => content)
+  const rigWith = (): Promise<DeskRig> => startOutboxRig({ folder })
 
   it('keeps the order of one conversation, and does not let it hold another', async () => {
     const rig = await rigWith()
@@ -122,29 +19,28 @@ describe('the outbox', () => {
     await rig.send(1, 'two')
     await rig.send(2, 'elsewhere')
     await rig.clock.advance(500)
-    expect(replies(rig)).toEqual([])
+    expect(sentTexts(rig)).toEqual([])
     expect(rig.server.row(2).messages.at(-1)?.content).toBe('elsewhere')
     rig.api.outcomeOf = () => 'ok'
     await rig.clock.advance(10_000)
-    expect(replies(rig)).toEqual(['one', 'two'])
+    expect(sentTexts(rig)).toEqual(['one', 'two'])
     await rig.desk.stop()
   })
 
   it('goes on after the process died at any moment of a send', async () => {
     for (const died of [0, 5, 25, 45, 70, 100]) {
       const before = await rigWith()
-      const count = replies(before).length
+      const count = sentTexts(before).length
       await before.send(1, `died after ${died}`)
       await before.clock.advance(died)
-      await before.desk.stop()
-      const after = await rigWith({ server: before.server, clock: before.clock })
+      const after = await restartOutboxRig(before, { folder })
       await after.clock.advance(60_000)
-      expect(replies(after).slice(count)).toEqual([`died after ${died}`])
+      expect(sentTexts(after).slice(count)).toEqual([`died after ${died}`])
       expect(
         after.shown('thread', 'thread').items.filter(({ content }) => content === `died after ${died}`),
       ).toMatchObject([{ delivery: 'sent' }])
       await after.desk.stop()
-      rmSync(folder, { recursive: true, force: true })
+      folder.clear()
     }
   })
 
@@ -176,14 +72,14 @@ describe('the outbox', () => {
     rig.server.write(1, {
       type: 'outgoing',
       content: 'from my other machine',
-      sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null },
+      sender: ADA,
     })
     await rig.clock.advance(120_000)
     expect(rig.shown('thread', 'thread').items.find(({ key }) => key === echoId)).toMatchObject({ delivery: 'unknown' })
-    expect(replies(rig)).toEqual(['from my other machine'])
+    expect(sentTexts(rig)).toEqual(['from my other machine'])
     await rig.window.call('message:retry', { ref: ref(1), echoId })
     await rig.clock.advance(5_000)
-    expect(replies(rig)).toEqual(['from my other machine', 'Hello {{contact.name}}'])
+    expect(sentTexts(rig)).toEqual(['from my other machine', 'Hello {{contact.name}}'])
     await rig.desk.stop()
   })
 
@@ -193,7 +89,7 @@ describe('the outbox', () => {
       type: 'outgoing',
       content,
       echoId,
-      sender: { kind: 'user', id: ME, name: 'Ada', avatarUrl: null },
+      sender: ADA,
     })
   }
 
@@ -207,7 +103,7 @@ describe('the outbox', () => {
     await rig.clock.advance(15_000)
     arrivesLate(rig, echoId, 'in good time')
     await rig.clock.advance(120_000)
-    expect(replies(rig)).toEqual(['in good time'])
+    expect(sentTexts(rig)).toEqual(['in good time'])
     await rig.desk.stop()
   })
 
@@ -224,7 +120,7 @@ describe('the outbox', () => {
     await rig.clock.advance(15_000)
     arrivesLate(rig, echoId, 'held on the way')
     await rig.clock.advance(120_000)
-    expect(replies(rig)).toEqual(['held on the way'])
+    expect(sentTexts(rig)).toEqual(['held on the way'])
     await rig.desk.stop()
   })
 
@@ -233,7 +129,7 @@ describe('the outbox', () => {
       rig.server.write(1, {
         type: 'outgoing',
         content,
-        sender: { kind: 'user', id: COLLEAGUE, name: 'Ben', avatarUrl: null },
+        sender: BEN,
       })
     }
     async function silentRig(): Promise<DeskRig> {
@@ -264,7 +160,7 @@ describe('the outbox', () => {
           rig.server.row(1).messages.map(({ content: said }) => said),
         )
       }
-      expect(replies(rig)).toEqual(['one', 'two'])
+      expect(sentTexts(rig)).toEqual(['one', 'two'])
       await rig.clock.advance(600_000)
       expect(rig.api.calls.filter((call) => call === 'messages')).toEqual([])
       await rig.desk.stop()
@@ -284,7 +180,7 @@ describe('the outbox', () => {
       expect(tried.every((call, index) => call === (index % 2 === 0 ? 'messages' : 'sendMessage'))).toBe(true)
       rig.api.outcomeOf = () => 'ok'
       await rig.clock.advance(20_000)
-      expect(replies(rig)).toEqual(['in the end'])
+      expect(sentTexts(rig)).toEqual(['in the end'])
       await rig.desk.stop()
     })
 
@@ -300,7 +196,7 @@ describe('the outbox', () => {
       })
       await rig.window.call('message:retry', { ref: ref(1), echoId })
       await rig.clock.advance(5_000)
-      expect(replies(rig)).toEqual(['I did', 'me too'])
+      expect(sentTexts(rig)).toEqual(['I did', 'me too'])
       await rig.desk.stop()
     })
   })
@@ -326,7 +222,7 @@ describe('the outbox', () => {
       uploadIds: [],
     })
     await rig.clock.advance(2_000)
-    expect(replies(rig)).toEqual(['once'])
+    expect(sentTexts(rig)).toEqual(['once'])
     await expect(rig.send(1, '  ')).rejects.toThrow('emptyMessage')
     await rig.desk.stop()
   })

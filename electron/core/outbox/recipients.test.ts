@@ -1,16 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Attachment, Message, MessageSender } from '../../../shared/model/message.ts'
+import { describe, expect, it } from 'vitest'
+import type { Attachment, Message } from '../../../shared/model/message.ts'
 import type { Recipients } from '../../../shared/model/recipients.ts'
 import type { ThreadMessage } from '../../../shared/views.ts'
 import { ApiError } from '../api/types.ts'
 import { DeskRig, ref } from '../testing/deskRig.ts'
-import { COLLEAGUE } from '../testing/fakeServer.ts'
+import { useTemporaryFolder } from '../testing/temporaryFolder.ts'
+import {
+  BEN,
+  restartOutboxRig,
+  sentMessages,
+  sentTexts,
+  shownMessage,
+  startOutboxRig,
+  upload,
+} from './testing/outboxRig.ts'
 
 const MAYA = 'maya@example.test'
-const BEN: MessageSender = { kind: 'user', id: COLLEAGUE, name: 'Ben', avatarUrl: null }
 const FILE: Attachment = {
   id: 9,
   kind: 'file',
@@ -27,31 +32,19 @@ const FILE: Attachment = {
 }
 const people = (change: Partial<Recipients> = {}): Recipients => ({ to: [MAYA], cc: [], bcc: [], ...change })
 
-let folder: string
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'deskbell-recipients-'))
-})
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+const folder = useTemporaryFolder()
 
-async function mailRig(
-  options: ConstructorParameters<typeof DeskRig>[0] & { contactEmail?: string | null } = {},
-): Promise<DeskRig> {
-  const { contactEmail = MAYA, ...others } = options
-  const rig = new DeskRig({ dataFolder: folder, ...others })
-  if (!options.server) {
-    rig.server.addConversation('hello')
-    rig.server.makeEmail(1, contactEmail)
-    rig.server.receiveMail(1, { cc: ['boss@example.test'] })
-  }
-  await rig.start()
-  await rig.watchThread(1)
-  await rig.clock.advance(1_500)
-  return rig
+function mailRig(): Promise<DeskRig> {
+  return startOutboxRig({
+    folder,
+    prepare(rig) {
+      rig.server.addConversation('hello')
+      rig.server.makeEmail(1, MAYA)
+      rig.server.receiveMail(1, { cc: ['boss@example.test'] })
+    },
+  })
 }
-const sent = (rig: DeskRig): Message[] => rig.server.row(1).messages.filter(({ type }) => type === 'outgoing')
 const stored = ({ attributes }: Message): unknown => attributes
-const shown = (rig: DeskRig, echoId: string): ThreadMessage | undefined =>
-  rig.shown('thread', 'thread').items.find(({ key }) => key === echoId)
 const shownUploads = (rig: DeskRig): number => rig.shown('thread', 'thread').head.drafts.reply.attachments.length
 const prefill = (rig: DeskRig): Recipients | undefined => rig.shown('thread', 'thread').head.mail?.prefill
 /** The server tells that an email left. */
@@ -66,14 +59,14 @@ describe('recipients of a reply', () => {
     const chosen = people({ to: ['boss@example.test', MAYA], cc: ['a@müller.example'], bcc: ['audit@acme.test'] })
     const echoId = await rig.send(1, 'To all', { recipients: chosen })
     await rig.clock.advance(1_000)
-    expect(sent(rig).map(stored)).toEqual([
+    expect(sentMessages(rig).map(stored)).toEqual([
       {
         to_emails: ['boss@example.test', MAYA],
         cc_emails: ['a@xn--mller-kva.example'],
         bcc_emails: ['audit@acme.test'],
       },
     ])
-    expect(shown(rig, echoId)?.recipients).toEqual({ ...chosen, cc: ['a@xn--mller-kva.example'] })
+    expect(shownMessage(rig, echoId)?.recipients).toEqual({ ...chosen, cc: ['a@xn--mller-kva.example'] })
     expect(prefill(rig)).toEqual({ ...chosen, cc: ['a@xn--mller-kva.example'] })
     await rig.desk.stop()
   })
@@ -82,7 +75,9 @@ describe('recipients of a reply', () => {
     const rig = await mailRig()
     await rig.send(1, 'Quick')
     await rig.clock.advance(1_000)
-    expect(sent(rig).map(stored)).toEqual([{ to_emails: [MAYA], cc_emails: ['boss@example.test'], bcc_emails: [] }])
+    expect(sentMessages(rig).map(stored)).toEqual([
+      { to_emails: [MAYA], cc_emails: ['boss@example.test'], bcc_emails: [] },
+    ])
     await rig.desk.stop()
   })
 
@@ -98,19 +93,19 @@ describe('recipients of a reply', () => {
     const rig = await mailRig()
     const echoId = await rig.send(1, 'Internal', { private: true, recipients: people({ cc: ['boss@example.test'] }) })
     await rig.clock.advance(1_000)
-    expect(sent(rig).map(stored)).toEqual([{}])
-    expect(shown(rig, echoId)?.recipients).toBeNull()
+    expect(sentMessages(rig).map(stored)).toEqual([{}])
+    expect(shownMessage(rig, echoId)?.recipients).toBeNull()
     await rig.desk.stop()
   })
 
   it('belong to email alone', async () => {
-    const rig = new DeskRig({ dataFolder: folder })
+    const rig = new DeskRig({ dataFolder: folder.path })
     rig.server.addConversation('hello')
     await rig.start()
     await rig.watchThread(1)
     await rig.send(1, 'Chat', { recipients: people() })
     await rig.clock.advance(1_000)
-    expect(sent(rig).map(stored)).toEqual([{}])
+    expect(sentMessages(rig).map(stored)).toEqual([{}])
     expect(rig.shown('thread', 'thread').head.mail).toBeNull()
     await rig.desk.stop()
   })
@@ -133,13 +128,13 @@ describe('recipients of a reply', () => {
     const chosen = people({ to: ['other@example.test'], bcc: ['audit@acme.test'] })
     const echoId = await before.send(1, 'Later', { recipients: chosen })
     await before.clock.advance(500)
-    expect(shown(before, echoId)?.recipients).toEqual(chosen)
+    expect(shownMessage(before, echoId)?.recipients).toEqual(chosen)
     expect(prefill(before)).toEqual(chosen)
     await before.desk.stop()
     before.server.receiveMail(1, { cc: ['new@example.test'] })
-    const after = await mailRig({ server: before.server, clock: before.clock })
+    const after = await restartOutboxRig(before, { folder })
     await after.clock.advance(30_000)
-    expect(sent(after).map(stored)).toEqual([
+    expect(sentMessages(after).map(stored)).toEqual([
       { to_emails: ['other@example.test'], cc_emails: [], bcc_emails: ['audit@acme.test'] },
     ])
     await after.desk.stop()
@@ -158,7 +153,9 @@ describe('recipients of a reply', () => {
       send: true,
     })
     await rig.online()
-    expect(sent(rig).map(stored)).toEqual([{ to_emails: [MAYA], cc_emails: ['right@example.test'], bcc_emails: [] }])
+    expect(sentMessages(rig).map(stored)).toEqual([
+      { to_emails: [MAYA], cc_emails: ['right@example.test'], bcc_emails: [] },
+    ])
     await rig.desk.stop()
   })
 
@@ -166,8 +163,7 @@ describe('recipients of a reply', () => {
     const before = await mailRig()
     const typed = people({ cc: ['bo', 'a@x.test'] })
     await before.window.call('draft:save', { ref: ref(1), mode: 'reply', text: '', uploadIds: [], recipients: typed })
-    await before.desk.stop()
-    const after = await mailRig({ server: before.server, clock: before.clock })
+    const after = await restartOutboxRig(before, { folder })
     expect(after.shown('thread', 'thread').head.drafts.reply).toMatchObject({ text: '', recipients: typed })
     await after.send(1, 'Done', { recipients: people() })
     await after.clock.advance(500)
@@ -207,7 +203,7 @@ describe('an email that the channel refused', () => {
     await rig.window.call('draft:save', { ref: ref(1), mode: 'reply', text: 'Half', uploadIds: [] })
     await sendAgain(rig, mail.id)
     await rig.clock.advance(1_000)
-    expect(sent(rig).at(-1)).toMatchObject({
+    expect(sentMessages(rig).at(-1)).toMatchObject({
       content: 'Will bounce.',
       inReplyTo: 102,
       attachments: [{ name: 'a.pdf', size: 32 }],
@@ -228,7 +224,7 @@ describe('an email that the channel refused', () => {
     await Promise.all([sendAgain(rig, mail.id), sendAgain(rig, mail.id)])
     await sendAgain(rig, mail.id)
     await rig.clock.advance(1_000)
-    expect(sent(rig)).toHaveLength(2)
+    expect(sentMessages(rig)).toHaveLength(2)
     await rig.desk.stop()
   })
 
@@ -240,15 +236,14 @@ describe('an email that the channel refused', () => {
     expect(isSentAgain(before)).toBe(false)
     await sendAgain(before, mail.id)
     await before.clock.advance(30_000)
-    expect(sent(before)).toHaveLength(2)
+    expect(sentMessages(before)).toHaveLength(2)
     expect(isSentAgain(before)).toBe(true)
     await sendAgain(before, mail.id)
-    await before.desk.stop()
-    const after = await mailRig({ server: before.server, clock: before.clock })
+    const after = await restartOutboxRig(before, { folder })
     expect(isSentAgain(after)).toBe(true)
     await sendAgain(after, mail.id)
     await after.clock.advance(30_000)
-    expect(sent(after)).toHaveLength(2)
+    expect(sentMessages(after)).toHaveLength(2)
     await after.desk.stop()
   })
 
@@ -277,7 +272,7 @@ describe('an email that the channel refused', () => {
     await rig.clock.advance(500)
     await expect(sendAgain(rig, mail.id)).rejects.toThrow('badInput')
     await rig.clock.advance(1_000)
-    expect(sent(rig)).toHaveLength(1)
+    expect(sentMessages(rig)).toHaveLength(1)
     await rig.desk.stop()
   })
 
@@ -297,7 +292,7 @@ describe('an email that the channel refused', () => {
     const mail = await refused(rig, { attributes: {}, attachments: [] })
     await sendAgain(rig, mail.id)
     await rig.clock.advance(1_000)
-    expect(stored(sent(rig).at(-1) ?? mail)).toEqual({
+    expect(stored(sentMessages(rig).at(-1) ?? mail)).toEqual({
       to_emails: [MAYA],
       cc_emails: ['boss@example.test'],
       bcc_emails: [],
@@ -320,7 +315,7 @@ describe('an email that the channel refused', () => {
     happens(rig)
     await expect(sendAgain(rig, mail.id)).rejects.toThrow()
     await rig.clock.advance(1_000)
-    expect(sent(rig)).toHaveLength(1)
+    expect(sentMessages(rig)).toHaveLength(1)
     expect(shownUploads(rig)).toBe(0)
     await rig.desk.stop()
   })
@@ -329,23 +324,13 @@ describe('an email that the channel refused', () => {
 describe('after an email with attachments', () => {
   const UPLOAD = '11111111-1111-4111-8111-111111111111'
   async function sendFile(rig: DeskRig, recipients: Recipients): Promise<Message> {
-    const bytes = new Uint8Array(8).fill(7)
-    await rig.window.call('upload:begin', {
-      ref: ref(1),
-      uploadId: UPLOAD,
-      name: 'bill.pdf',
-      contentType: 'application/pdf',
-      size: bytes.byteLength,
-    })
-    await rig.window.call('upload:chunk', { uploadId: UPLOAD, bytes })
-    await rig.window.call('upload:finish', { uploadId: UPLOAD })
+    await upload(rig, UPLOAD, 'bill.pdf', 8)
     await rig.send(1, 'The bill', { uploadIds: [UPLOAD], recipients })
     await rig.clock.advance(1_000)
-    const mail = sent(rig).at(-1)
+    const mail = sentMessages(rig).at(-1)
     if (mail?.attachments.length !== 1) throw new Error('the email with the file was not sent')
     return mail
   }
-  const texts = (rig: DeskRig): string[] => sent(rig).map(({ content }) => content)
   const reads = (rig: DeskRig): number => rig.api.calls.filter((name) => name === 'messages').length
 
   it.each([false, true])('what is written waits until that has left, note: %s', async (isNote) => {
@@ -354,16 +339,16 @@ describe('after an email with attachments', () => {
     const echoId = await rig.send(1, 'Next', { private: isNote })
     const behind = await rig.send(1, 'After that')
     await rig.clock.advance(3_000)
-    expect(texts(rig)).toEqual(['The bill'])
-    expect(shown(rig, behind)).toMatchObject({ delivery: 'queued', question: { kind: 'afterMail' } })
-    expect(shown(rig, echoId)).toMatchObject({ delivery: 'queued', question: { kind: 'afterMail' } })
+    expect(sentTexts(rig)).toEqual(['The bill'])
+    expect(shownMessage(rig, behind)).toMatchObject({ delivery: 'queued', question: { kind: 'afterMail' } })
+    expect(shownMessage(rig, echoId)).toMatchObject({ delivery: 'queued', question: { kind: 'afterMail' } })
     left(rig, mail)
     await rig.clock.advance(500)
-    expect(texts(rig).slice(0, 2)).toEqual(['The bill', 'Next'])
-    left(rig, sent(rig).at(-1))
+    expect(sentTexts(rig).slice(0, 2)).toEqual(['The bill', 'Next'])
+    left(rig, sentMessages(rig).at(-1))
     await rig.clock.advance(500)
-    expect(texts(rig)).toEqual(['The bill', 'Next', 'After that'])
-    expect(shown(rig, echoId)).toMatchObject({ delivery: 'sent', question: null })
+    expect(sentTexts(rig)).toEqual(['The bill', 'Next', 'After that'])
+    expect(shownMessage(rig, echoId)).toMatchObject({ delivery: 'sent', question: null })
     await rig.desk.stop()
   })
 
@@ -374,7 +359,7 @@ describe('after an email with attachments', () => {
     rig.clock.jumpWall(1_200_000)
     await rig.send(1, 'Next')
     await rig.clock.advance(1_000)
-    expect(texts(rig)).toEqual(['The bill'])
+    expect(sentTexts(rig)).toEqual(['The bill'])
     await rig.desk.stop()
   })
 
@@ -385,7 +370,7 @@ describe('after an email with attachments', () => {
     await rig.clock.advance(1_000)
     rig.server.updateMessage(1, mail.id, { delivery: 'failed', attributes: { external_error: '550 no' } })
     await rig.clock.advance(200)
-    expect(texts(rig)).toEqual(['The bill', 'Next'])
+    expect(sentTexts(rig)).toEqual(['The bill', 'Next'])
     await rig.desk.stop()
   })
 
@@ -398,9 +383,9 @@ describe('after an email with attachments', () => {
     const row = rig.server.row(1)
     row.messages = row.messages.map((each) => (each.id === mail.id ? { ...each, sourceId: 'left' } : each))
     await rig.clock.advance(4_500)
-    expect([reads(rig) - before, texts(rig)]).toEqual([0, ['The bill']])
+    expect([reads(rig) - before, sentTexts(rig)]).toEqual([0, ['The bill']])
     await rig.clock.advance(1_000)
-    expect([reads(rig) - before, texts(rig)]).toEqual([1, ['The bill', 'Next']])
+    expect([reads(rig) - before, sentTexts(rig)]).toEqual([1, ['The bill', 'Next']])
     await rig.desk.stop()
   })
 
@@ -411,13 +396,19 @@ describe('after an email with attachments', () => {
     const echoId = await rig.send(1, 'Next')
     const later = await rig.send(1, 'After that')
     await rig.clock.advance(59_000)
-    expect(shown(rig, echoId)?.question).toEqual({ kind: 'afterMail' })
+    expect(shownMessage(rig, echoId)?.question).toEqual({ kind: 'afterMail' })
     await rig.clock.advance(2_000)
-    expect(shown(rig, echoId)).toMatchObject({ delivery: 'held', question: { kind: 'held', reason: 'mailLeaving' } })
-    expect(shown(rig, later)).toMatchObject({ delivery: 'held', question: { kind: 'held', reason: 'mailLeaving' } })
+    expect(shownMessage(rig, echoId)).toMatchObject({
+      delivery: 'held',
+      question: { kind: 'held', reason: 'mailLeaving' },
+    })
+    expect(shownMessage(rig, later)).toMatchObject({
+      delivery: 'held',
+      question: { kind: 'held', reason: 'mailLeaving' },
+    })
     await rig.window.call('message:retry', { ref: ref(1), echoId })
     await rig.clock.advance(1_000)
-    expect(texts(rig)).toEqual(['Before', 'The bill', 'Next'])
+    expect(sentTexts(rig)).toEqual(['Before', 'The bill', 'Next'])
     await rig.desk.stop()
   })
 
@@ -430,9 +421,9 @@ describe('after an email with attachments', () => {
     await rig.clock.advance(70_000)
     left(rig, mail)
     await rig.clock.advance(1_000)
-    left(rig, sent(rig).at(-1))
+    left(rig, sentMessages(rig).at(-1))
     await rig.clock.advance(1_000)
-    expect(texts(rig)).toEqual(['Before', 'The bill', 'Next', 'After that'])
+    expect(sentTexts(rig)).toEqual(['Before', 'The bill', 'Next', 'After that'])
     await rig.desk.stop()
   })
 
@@ -442,10 +433,10 @@ describe('after an email with attachments', () => {
     await rig.clock.advance(500)
     await rig.send(1, 'Next')
     await rig.clock.advance(2_000)
-    expect(texts(rig)).toEqual(["Ben's"])
+    expect(sentTexts(rig)).toEqual(["Ben's"])
     rig.server.updateMessage(1, mail.id, { sourceId: 'left' })
     await rig.clock.advance(500)
-    expect(texts(rig)).toEqual(["Ben's", 'Next'])
+    expect(sentTexts(rig)).toEqual(["Ben's", 'Next'])
     await rig.desk.stop()
   })
 
@@ -455,9 +446,9 @@ describe('after an email with attachments', () => {
     await sendFile(rig, people())
     await rig.send(1, 'Next')
     await rig.clock.advance(14_000)
-    expect(texts(rig)).toEqual(['Before', 'The bill'])
+    expect(sentTexts(rig)).toEqual(['Before', 'The bill'])
     await rig.clock.advance(2_000)
-    expect(texts(rig)).toEqual(['Before', 'The bill', 'Next'])
+    expect(sentTexts(rig)).toEqual(['Before', 'The bill', 'Next'])
     await rig.desk.stop()
   })
 
@@ -471,7 +462,7 @@ describe('after an email with attachments', () => {
     await rig.send(1, 'Next')
     await rig.send(2, 'Chat goes on')
     await rig.clock.advance(1_000)
-    expect(texts(rig)).toEqual(['Note', 'Next'])
+    expect(sentTexts(rig)).toEqual(['Note', 'Next'])
     expect(rig.server.row(2).messages.at(-1)?.content).toBe('Chat goes on')
     await rig.desk.stop()
   })
@@ -481,30 +472,27 @@ describe('after an email with attachments', () => {
     const mail = await sendFile(before, people())
     await before.send(1, 'Next')
     await before.clock.advance(1_000)
-    await before.desk.stop()
-    const after = await mailRig({ server: before.server, clock: before.clock })
+    const after = await restartOutboxRig(before, { folder })
     await after.clock.advance(3_000)
-    expect(texts(after)).toEqual(['The bill'])
+    expect(sentTexts(after)).toEqual(['The bill'])
     after.server.updateMessage(1, mail.id, { sourceId: 'left' })
     await after.clock.advance(1_000)
-    expect(texts(after)).toEqual(['The bill', 'Next'])
+    expect(sentTexts(after)).toEqual(['The bill', 'Next'])
     await after.desk.stop()
   })
 })
 
 describe('after an email without attachments', () => {
-  const texts = (rig: DeskRig): string[] => sent(rig).map(({ content }) => content)
-
   it.each([true, false])('what is written waits until that has left, note: %s', async (isNote) => {
     const rig = await mailRig()
     await rig.send(1, 'The answer', { recipients: people({ cc: ['boss@example.test'] }) })
     const next = await rig.send(1, 'Next', { private: isNote })
     await rig.clock.advance(1_000)
-    expect(texts(rig)).toEqual(['The answer'])
-    expect(shown(rig, next)).toMatchObject({ delivery: 'queued', question: { kind: 'afterMail' } })
-    left(rig, sent(rig).at(-1))
+    expect(sentTexts(rig)).toEqual(['The answer'])
+    expect(shownMessage(rig, next)).toMatchObject({ delivery: 'queued', question: { kind: 'afterMail' } })
+    left(rig, sentMessages(rig).at(-1))
     await rig.clock.advance(500)
-    expect(texts(rig)).toEqual(['The answer', 'Next'])
+    expect(sentTexts(rig)).toEqual(['The answer', 'Next'])
     await rig.desk.stop()
   })
 
@@ -516,10 +504,10 @@ describe('after an email without attachments', () => {
     rig.api.outcomeOf = () => 'ok'
     rig.cable.connect()
     await rig.clock.advance(5_000)
-    expect(texts(rig)).toEqual(['The answer'])
-    left(rig, sent(rig).at(-1))
+    expect(sentTexts(rig)).toEqual(['The answer'])
+    left(rig, sentMessages(rig).at(-1))
     await rig.clock.advance(500)
-    expect(texts(rig)).toEqual(['The answer', 'A note'])
+    expect(sentTexts(rig)).toEqual(['The answer', 'A note'])
     await rig.desk.stop()
   })
 
@@ -528,10 +516,10 @@ describe('after an email without attachments', () => {
     await rig.send(1, 'The answer')
     const next = await rig.send(1, 'Next')
     await rig.clock.advance(9_000)
-    expect(texts(rig)).toEqual(['The answer'])
+    expect(sentTexts(rig)).toEqual(['The answer'])
     await rig.clock.advance(3_000)
-    expect(texts(rig)).toEqual(['The answer', 'Next'])
-    expect(shown(rig, next)).toMatchObject({ question: null })
+    expect(sentTexts(rig)).toEqual(['The answer', 'Next'])
+    expect(shownMessage(rig, next)).toMatchObject({ question: null })
     await rig.desk.stop()
   })
 
@@ -541,7 +529,7 @@ describe('after an email without attachments', () => {
     await rig.clock.advance(31_000)
     await rig.send(1, 'Next')
     await rig.clock.advance(500)
-    expect(texts(rig)).toEqual(['The answer', 'Next'])
+    expect(sentTexts(rig)).toEqual(['The answer', 'Next'])
     await rig.desk.stop()
   })
 })

@@ -1,53 +1,38 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { CommandInput } from '../../../shared/bridge.ts'
-import type { ConversationRow, WaitingItem } from '../../../shared/views.ts'
-import { DeskRig, ref } from '../testing/deskRig.ts'
+import type { ConversationRow } from '../../../shared/views.ts'
+import type { DeskRig } from '../testing/deskRig.ts'
+import { ref } from '../testing/deskRig.ts'
 import { COLLEAGUE, ME } from '../testing/fakeServer.ts'
+import { useTemporaryFolder } from '../testing/temporaryFolder.ts'
+import type { OutboxRigOptions } from './testing/outboxRig.ts'
+import { outboxItems, restartOutboxRig, rowOf, startOutboxRig } from './testing/outboxRig.ts'
 
 const CHANGES = ['setStatus', 'assign', 'setLabels', 'setPriority', 'markUnread', 'markSeen']
 const LATER = 2_000_000_000
 
 describe('an action that can be undone', () => {
-  let folder: string
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'deskbell-undo-'))
-  })
-  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = useTemporaryFolder()
 
-  async function rigWith(options: ConstructorParameters<typeof DeskRig>[0] = {}): Promise<DeskRig> {
-    const rig = new DeskRig({ dataFolder: folder, ...options })
-    if (!options.server) {
-      rig.server.addConversation('hello')
-      rig.server.seenByAgent(1)
-      rig.server.addConversation('hi')
-    }
-    await rig.start()
-    await watch(rig)
-    return rig
-  }
-  const watch = async (rig: DeskRig): Promise<void> => {
-    await rig.watchList('list', { status: 'all' })
-    await rig.watchList('open', { status: 'open' })
-    await rig.watchThread(1)
-    await rig.window.watch('outbox', 'outbox', {})
-    await rig.window.watch('sessions', 'sessions', {})
-    await rig.clock.advance(1_500)
-  }
-  const row = (rig: DeskRig): ConversationRow => {
-    const found = rig.shown('list', 'conversations').items.find(({ ref: { conversationId } }) => conversationId === 1)
-    if (!found) throw new Error('no row')
-    return found
-  }
+  const rigWith = (options: Partial<OutboxRigOptions> = {}): Promise<DeskRig> =>
+    startOutboxRig({
+      folder,
+      lists: true,
+      prepare(rig) {
+        rig.server.addConversation('hello')
+        rig.server.seenByAgent(1)
+        rig.server.addConversation('hi')
+      },
+      ...options,
+    })
+  const restarted = (rig: DeskRig, prepare: (rig: DeskRig) => void = () => undefined): Promise<DeskRig> =>
+    restartOutboxRig(rig, { folder, lists: true, prepare })
   const shown = (rig: DeskRig) =>
     ['list', 'open'].map((watchId) => {
       const { head, items } = rig.shown(watchId, 'conversations')
       return { head, items }
     })
   const sent = (rig: DeskRig): string[] => rig.api.calls.filter((call) => CHANGES.includes(call))
-  const waiting = (rig: DeskRig): WaitingItem[] => rig.shown('outbox', 'outbox').items
   const setStatus = (
     rig: DeskRig,
     status: ConversationRow['status'],
@@ -86,17 +71,22 @@ describe('an action that can be undone', () => {
         const before = shown(rig)
         const taken = await act(rig)
         await rig.clock.advance(100)
-        expect(row(rig)).toMatchObject({ ...change, pending: true })
+        expect(rowOf(rig)).toMatchObject({ ...change, pending: true })
         expect(await takeBack(rig, taken)).toBe(true)
         await rig.clock.advance(5_000)
         expect(shown(rig)).toEqual(before)
-        expect([sent(rig), waiting(rig), rig.window.signals, await takeBack(rig, taken)]).toEqual([[], [], [], false])
+        expect([sent(rig), outboxItems(rig), rig.window.signals, await takeBack(rig, taken)]).toEqual([
+          [],
+          [],
+          [],
+          false,
+        ])
         await act(rig)
         await rig.clock.advance(249)
         expect(sent(rig)).toEqual([])
         await rig.clock.advance(3_000)
         expect(sent(rig)).toHaveLength(1)
-        expect(row(rig)).toMatchObject({ ...change, pending: false })
+        expect(rowOf(rig)).toMatchObject({ ...change, pending: false })
         await rig.desk.stop()
       },
     )
@@ -108,7 +98,7 @@ describe('an action that can be undone', () => {
       expect(await takeBack(rig, resolved)).toBe(false)
       expect(await undo(rig, resolved)).toBe(true)
       await rig.clock.advance(3_000)
-      expect([onServer(rig).status, row(rig).status, sent(rig)]).toEqual(['open', 'open', ['setStatus', 'setStatus']])
+      expect([onServer(rig).status, rowOf(rig).status, sent(rig)]).toEqual(['open', 'open', ['setStatus', 'setStatus']])
       await rig.desk.stop()
     })
 
@@ -121,13 +111,13 @@ describe('an action that can be undone', () => {
       await label(rig, ['vip', 'late'])
       const changed = await label(rig, ['bug'], ['late'])
       await rig.clock.advance(100)
-      expect(waiting(rig)).toMatchObject([{ action: { change: { field: 'labels', add: ['vip', 'bug'] } } }])
+      expect(outboxItems(rig)).toMatchObject([{ action: { change: { field: 'labels', add: ['vip', 'bug'] } } }])
       expect([await takeBack(rig, reopened), await takeBack(rig, changed)]).toEqual([true, true])
       await rig.clock.advance(100)
-      expect(row(rig)).toMatchObject({ status: 'snoozed', snoozedUntil: LATER, labels: ['vip', 'late'] })
+      expect(rowOf(rig)).toMatchObject({ status: 'snoozed', snoozedUntil: LATER, labels: ['vip', 'late'] })
       expect(await takeBack(rig, snoozed)).toBe(true)
       await rig.clock.advance(100)
-      expect(row(rig)).toMatchObject({ status: 'resolved', pending: true })
+      expect(rowOf(rig)).toMatchObject({ status: 'resolved', pending: true })
       await rig.online()
       expect([onServer(rig).status, onServer(rig).labels, sent(rig).toSorted()]).toEqual([
         'resolved',
@@ -152,10 +142,9 @@ describe('an action that can be undone', () => {
     it('goes on after a restart', async () => {
       const rig = await rigWith()
       await setStatus(rig, 'resolved', { holdFor: 250 })
-      await rig.desk.stop()
-      const again = await rigWith({ server: rig.server, clock: rig.clock })
+      const again = await restarted(rig)
       await again.clock.advance(5_000)
-      expect([onServer(again).status, row(again).status]).toEqual(['resolved', 'resolved'])
+      expect([onServer(again).status, rowOf(again).status]).toEqual(['resolved', 'resolved'])
       await again.desk.stop()
       await again.clock.advance(60_000)
       expect(again.clock.pending).toBe(0)
@@ -186,7 +175,7 @@ describe('an action that can be undone', () => {
     rig.server.setPriority(1, 'low')
     rig.server.setLabels(1, ['vip', 'bug'])
     await rig.clock.advance(1_500)
-    const before = row(rig)
+    const before = rowOf(rig)
     const done = [
       await setStatus(rig, 'resolved'),
       await assign(rig, ME),
@@ -195,7 +184,7 @@ describe('an action that can be undone', () => {
       await markUnread(rig),
     ]
     await rig.clock.advance(5_000)
-    expect(row(rig)).toMatchObject({
+    expect(rowOf(rig)).toMatchObject({
       status: 'resolved',
       assignee: { isMe: true },
       priority: 'urgent',
@@ -205,7 +194,7 @@ describe('an action that can be undone', () => {
     })
     for (const actionId of done.reverse()) expect(await undo(rig, actionId)).toBe(true)
     await rig.clock.advance(5_000)
-    const after = row(rig)
+    const after = rowOf(rig)
     expect({ ...after, labels: after.labels.toSorted() }).toEqual({ ...before, labels: before.labels.toSorted() })
     expect(onServer(rig)).toMatchObject({
       status: 'snoozed',
@@ -217,7 +206,7 @@ describe('an action that can be undone', () => {
     const count = sent(rig).length
     for (const actionId of done) expect(await undo(rig, actionId)).toBe(false)
     await rig.clock.advance(5_000)
-    expect([sent(rig).length, waiting(rig), rig.window.signals]).toEqual([count, [], []])
+    expect([sent(rig).length, outboxItems(rig), rig.window.signals]).toEqual([count, [], []])
     await rig.desk.stop()
   })
 
@@ -247,10 +236,10 @@ describe('an action that can be undone', () => {
     for (const actionId of done.reverse()) {
       await undo(rig, actionId)
       await rig.clock.advance(20)
-      seen.push(row(rig).status)
+      seen.push(rowOf(rig).status)
     }
     await rig.clock.advance(5_000)
-    expect([seen, onServer(rig).status, row(rig).status, waiting(rig)]).toEqual([
+    expect([seen, onServer(rig).status, rowOf(rig).status, outboxItems(rig)]).toEqual([
       ['snoozed', 'pending', 'open'],
       'open',
       'open',
@@ -266,16 +255,16 @@ describe('an action that can be undone', () => {
       await rig.clock.advance(after)
       expect(await undo(rig, resolved)).toBe(true)
       await rig.clock.advance(17)
-      expect(row(rig).status).toBe('open')
+      expect(rowOf(rig).status).toBe('open')
       await rig.clock.advance(5_000)
-      expect([onServer(rig).status, row(rig).status, row(rig).pending, waiting(rig)]).toEqual([
+      expect([onServer(rig).status, rowOf(rig).status, rowOf(rig).pending, outboxItems(rig)]).toEqual([
         'open',
         'open',
         false,
         [],
       ])
       await rig.desk.stop()
-      rmSync(folder, { recursive: true, force: true })
+      folder.clear()
     }
   })
 
@@ -289,7 +278,7 @@ describe('an action that can be undone', () => {
       await rig.clock.advance(150)
       expect(await undo(rig, resolved)).toBe(true)
       await rig.clock.advance(60_000)
-      expect([onServer(rig).status, row(rig).status, row(rig).pending, waiting(rig)]).toEqual([
+      expect([onServer(rig).status, rowOf(rig).status, rowOf(rig).pending, outboxItems(rig)]).toEqual([
         'open',
         'open',
         false,
@@ -311,7 +300,12 @@ describe('an action that can be undone', () => {
     ]
     for (const actionId of done) expect(await undo(rig, actionId)).toBe(true)
     await rig.clock.advance(100)
-    expect([waiting(rig), row(rig).status, row(rig).labels, row(rig).unreadCount]).toEqual([[], 'open', [], 0])
+    expect([outboxItems(rig), rowOf(rig).status, rowOf(rig).labels, rowOf(rig).unreadCount]).toEqual([
+      [],
+      'open',
+      [],
+      0,
+    ])
     await rig.online()
     expect(sent(rig)).toEqual([])
     await rig.desk.stop()
@@ -324,9 +318,9 @@ describe('an action that can be undone', () => {
     rig.offline()
     expect(await undo(rig, resolved)).toBe(true)
     await rig.clock.advance(60_000)
-    expect(row(rig)).toMatchObject({ status: 'open', pending: true })
+    expect(rowOf(rig)).toMatchObject({ status: 'open', pending: true })
     await rig.online()
-    expect([onServer(rig).status, row(rig).status, waiting(rig)]).toEqual(['open', 'open', []])
+    expect([onServer(rig).status, rowOf(rig).status, outboxItems(rig)]).toEqual(['open', 'open', []])
     await rig.desk.stop()
   })
 
@@ -353,11 +347,11 @@ describe('an action that can be undone', () => {
     await undo(rig, done)
     await rig.clock.advance(5_000)
     expect(rig.shown('thread', 'thread').head.actions).toMatchObject([{ state: 'held', reason: 'changed' }])
-    expect([row(rig), sent(rig).length]).toEqual([expect.objectContaining(shown), count])
+    expect([rowOf(rig), sent(rig).length]).toEqual([expect.objectContaining(shown), count])
     const [action] = rig.shown('thread', 'thread').head.actions
     await rig.window.call('action:retry', { ref: ref(1), actionId: action?.key ?? '' })
     await rig.clock.advance(3_000)
-    expect([sent(rig).length, waiting(rig)]).toEqual([count + 1, []])
+    expect([sent(rig).length, outboxItems(rig)]).toEqual([count + 1, []])
     await rig.desk.stop()
   })
 
@@ -384,10 +378,10 @@ describe('an action that can be undone', () => {
     rig.offline()
     await undo(rig, first)
     await rig.clock.advance(17)
-    expect(row(rig)).toMatchObject({ status: 'snoozed', snoozedUntil: soon })
+    expect(rowOf(rig)).toMatchObject({ status: 'snoozed', snoozedUntil: soon })
     await rig.clock.advance(120_000)
     await rig.online()
-    expect([onServer(rig).status, row(rig).status]).toEqual(['open', 'open'])
+    expect([onServer(rig).status, rowOf(rig).status]).toEqual(['open', 'open'])
     const second = await setStatus(rig, 'resolved')
     await rig.clock.advance(3_000)
     expect(await undo(rig, second)).toBe(true)
@@ -404,7 +398,7 @@ describe('an action that can be undone', () => {
     await undo(rig, done)
     rig.server.write(1, { content: 'one more thing' })
     await rig.online()
-    expect([onServer(rig).unreadCount, row(rig).unreadCount, sent(rig)]).toEqual([2, 2, ['markUnread']])
+    expect([onServer(rig).unreadCount, rowOf(rig).unreadCount, sent(rig)]).toEqual([2, 2, ['markUnread']])
     await rig.desk.stop()
   })
 
@@ -414,7 +408,7 @@ describe('an action that can be undone', () => {
     await rig.clock.advance(17)
     await rig.window.call('conversation:markSeen', { ref: ref(1) })
     await rig.clock.advance(3_000)
-    expect([row(rig).unreadCount, sent(rig)]).toEqual([0, []])
+    expect([rowOf(rig).unreadCount, sent(rig)]).toEqual([0, []])
     await rig.desk.stop()
   })
 
@@ -438,26 +432,26 @@ describe('an action that can be undone', () => {
         if (isOffline) rig.offline()
         const done = await act(rig)
         await rig.clock.advance(3_000)
-        const [shownBefore, sentBefore, waitingBefore] = [shown(rig), sent(rig), waiting(rig)]
+        const [shownBefore, sentBefore, waitingBefore] = [shown(rig), sent(rig), outboxItems(rig)]
         const undoId = await hold(rig, done)
         await rig.clock.advance(20)
-        expect(row(rig)).toMatchObject(before)
+        expect(rowOf(rig)).toMatchObject(before)
         await rig.clock.advance(400)
         expect(await takeBack(rig, undoId)).toBe(true)
         await rig.clock.advance(100)
-        expect([shown(rig), sent(rig), waiting(rig)]).toEqual([shownBefore, sentBefore, waitingBefore])
+        expect([shown(rig), sent(rig), outboxItems(rig)]).toEqual([shownBefore, sentBefore, waitingBefore])
         expect([await takeBack(rig, undoId), rig.window.signals]).toEqual([false, []])
         await rig.clock.advance(2_000)
         expect(sent(rig)).toEqual(sentBefore)
         // It can be undone after all.
         expect(await undo(rig, done)).toBe(true)
         await rig.clock.advance(20)
-        expect(row(rig)).toMatchObject(before)
+        expect(rowOf(rig)).toMatchObject(before)
         await rig.online()
         await rig.clock.advance(3_000)
-        expect(row(rig)).toMatchObject({ ...before, pending: false })
+        expect(rowOf(rig)).toMatchObject({ ...before, pending: false })
         await rig.desk.stop()
-        rmSync(folder, { recursive: true, force: true })
+        folder.clear()
       }
     })
 
@@ -491,16 +485,16 @@ describe('an action that can be undone', () => {
       await rig.clock.advance(80)
       undos.push(await hold(rig, first))
       await rig.clock.advance(20)
-      expect(row(rig).status).toBe('open')
+      expect(rowOf(rig).status).toBe('open')
       for (const undoId of undos.reverse()) expect(await takeBack(rig, undoId)).toBe(true)
       await rig.clock.advance(2_000)
-      expect([row(rig).status, onServer(rig).status, sent(rig).length]).toEqual(['resolved', 'resolved', count])
+      expect([rowOf(rig).status, onServer(rig).status, sent(rig).length]).toEqual(['resolved', 'resolved', count])
       for (const actionId of [second, first]) {
         await hold(rig, actionId)
         await rig.clock.advance(80)
       }
       await rig.clock.advance(3_000)
-      expect([row(rig).status, onServer(rig).status]).toEqual(['open', 'open'])
+      expect([rowOf(rig).status, onServer(rig).status]).toEqual(['open', 'open'])
       await rig.desk.stop()
     })
 
@@ -512,18 +506,18 @@ describe('an action that can be undone', () => {
       const pending = await setStatus(rig, 'pending')
       const undoId = await hold(rig, pending)
       await rig.clock.advance(20)
-      expect(row(rig).status).toBe('snoozed')
+      expect(rowOf(rig).status).toBe('snoozed')
       expect(await takeBack(rig, undoId)).toBe(true)
       await rig.clock.advance(20)
-      expect([row(rig).status, waiting(rig).length]).toEqual(['pending', 1])
+      expect([rowOf(rig).status, outboxItems(rig).length]).toEqual(['pending', 1])
       expect(await undo(rig, pending)).toBe(true)
       await rig.clock.advance(20)
-      expect(row(rig).status).toBe('snoozed')
+      expect(rowOf(rig).status).toBe('snoozed')
       const reopened = await setStatus(rig, 'open')
       const again = await hold(rig, reopened)
       expect(await takeBack(rig, again)).toBe(true)
       await rig.clock.advance(20)
-      expect([row(rig).status, waiting(rig)]).toEqual(['open', []])
+      expect([rowOf(rig).status, outboxItems(rig)]).toEqual(['open', []])
       await rig.online()
       expect([onServer(rig).status, sent(rig)]).toEqual(['open', []])
       await rig.desk.stop()
@@ -578,7 +572,7 @@ describe('an action that can be undone', () => {
       rig.server.setStatus(1, 'resolved')
       await rig.clock.advance(1_500)
       expect(await outcome(rig, resolved)).toBe('nothing')
-      expect([row(rig).status, sent(rig)]).toEqual(['resolved', []])
+      expect([rowOf(rig).status, sent(rig)]).toEqual(['resolved', []])
       await rig.desk.stop()
     })
   })
@@ -590,7 +584,7 @@ describe('an action that can be undone', () => {
     await rig.clock.advance(3_000)
     expect(rig.window.signals).toMatchObject(done.map((actionId) => ({ kind: 'actionRefused', actionId })))
     for (const actionId of done) expect(await undo(rig, actionId)).toBe(false)
-    expect([row(rig).priority, row(rig).unreadCount, waiting(rig)]).toEqual([null, 0, []])
+    expect([rowOf(rig).priority, rowOf(rig).unreadCount, outboxItems(rig)]).toEqual([null, 0, []])
     await rig.desk.stop()
   })
 
@@ -602,7 +596,7 @@ describe('an action that can be undone', () => {
     await undo(rig, resolved)
     await rig.clock.advance(3_000)
     expect(rig.window.signals).toMatchObject([{ kind: 'actionRefused', change: { field: 'status', status: 'open' } }])
-    expect(row(rig)).toMatchObject({ status: 'resolved', pending: false })
+    expect(rowOf(rig)).toMatchObject({ status: 'resolved', pending: false })
     await rig.desk.stop()
   })
 
@@ -618,15 +612,17 @@ describe('an action that can be undone', () => {
   })
 
   describe('and reaches a person', () => {
-    const withSurvey = async (): Promise<DeskRig> => {
-      const rig = new DeskRig({ dataFolder: folder })
+    const sendSurveys = (rig: DeskRig): void => {
       rig.api.csatSurvey = true
-      rig.server.addConversation('hello')
-      rig.server.seenByAgent(1)
-      await rig.start()
-      await watch(rig)
-      return rig
     }
+    const withSurvey = (): Promise<DeskRig> =>
+      rigWith({
+        prepare(rig) {
+          sendSurveys(rig)
+          rig.server.addConversation('hello')
+          rig.server.seenByAgent(1)
+        },
+      })
     const remove = async (rig: DeskRig, messageId: number): Promise<string> =>
       idOf(rig.window.request('message:delete', { ref: ref(1), messageId }))
     const written = async (rig: DeskRig): Promise<number> => {
@@ -642,12 +638,12 @@ describe('an action that can be undone', () => {
       const rig = await withSurvey()
       await setStatus(rig, 'resolved')
       await rig.clock.advance(17)
-      expect(row(rig)).toMatchObject({ status: 'resolved', pending: true })
+      expect(rowOf(rig)).toMatchObject({ status: 'resolved', pending: true })
       expect(rig.shown('sessions', 'sessions').head.sessions[0]).toMatchObject({ waiting: 0, asking: 0 })
       await rig.clock.advance(5_900)
       expect(sent(rig)).toEqual([])
       await rig.clock.advance(3_000)
-      expect([sent(rig), onServer(rig).status, row(rig).pending]).toEqual([['setStatus'], 'resolved', false])
+      expect([sent(rig), onServer(rig).status, rowOf(rig).pending]).toEqual([['setStatus'], 'resolved', false])
       await rig.desk.stop()
     })
 
@@ -667,7 +663,7 @@ describe('an action that can be undone', () => {
       await rig.clock.advance(5_990)
       expect(await undo(rig, resolved)).toBe(true)
       await rig.clock.advance(60_000)
-      expect([sent(rig), row(rig).status, waiting(rig)]).toEqual([[], 'open', []])
+      expect([sent(rig), rowOf(rig).status, outboxItems(rig)]).toEqual([[], 'open', []])
       await rig.desk.stop()
     })
 
@@ -738,7 +734,7 @@ describe('an action that can be undone', () => {
       expect(action).toMatchObject({ state: 'held', since })
       await rig.window.call('action:retry', { ref: ref(1), actionId: action?.key ?? '' })
       await rig.clock.advance(3_000)
-      expect([sent(rig), waiting(rig)]).toEqual([['setStatus'], []])
+      expect([sent(rig), outboxItems(rig)]).toEqual([['setStatus'], []])
       await rig.desk.stop()
     })
 
@@ -753,7 +749,7 @@ describe('an action that can be undone', () => {
       await rig.send(1, 'Bye')
       rig.server.write(1, { type: 'outgoing', private: true, content: 'a note' })
       await rig.clock.advance(15_000)
-      expect([onServer(rig).status, waiting(rig)]).toEqual(['resolved', []])
+      expect([onServer(rig).status, outboxItems(rig)]).toEqual(['resolved', []])
       await rig.desk.stop()
     })
 
@@ -770,7 +766,7 @@ describe('an action that can be undone', () => {
           [{ state: 'held', reason: 'answered' }],
         ])
         await rig.desk.stop()
-        rmSync(folder, { recursive: true, force: true })
+        folder.clear()
       }
     })
 
@@ -780,12 +776,9 @@ describe('an action that can be undone', () => {
       await rig.clock.advance(1_000)
       await rig.desk.stop()
       rig.server.assign(1, COLLEAGUE)
-      const again = new DeskRig({ dataFolder: folder, server: rig.server, clock: rig.clock })
-      again.api.csatSurvey = true
-      await again.start()
-      await watch(again)
+      const again = await restarted(rig, sendSurveys)
       await again.clock.advance(10_000)
-      const actions = () => waiting(again).map((item) => (item.kind === 'action' ? item.action : null))
+      const actions = () => outboxItems(again).map((item) => (item.kind === 'action' ? item.action : null))
       expect(actions()).toMatchObject([{ reason: 'quit', since: { reason: 'reassigned', name: 'Ben' } }])
       again.server.setStatus(1, 'pending')
       await again.clock.advance(3_000)
@@ -803,23 +796,23 @@ describe('an action that can be undone', () => {
       expect(isDeleted(rig, messageId)).toBe(true)
       expect(await rig.window.request('message:delete', { ref: ref(1), messageId })).toMatchObject({ actionId: null })
       await rig.clock.advance(5_900)
-      expect([deletes(rig), row(rig).pending]).toEqual([0, false])
+      expect([deletes(rig), rowOf(rig).pending]).toEqual([0, false])
       await rig.clock.advance(3_000)
-      expect([deletes(rig), isDeleted(rig, messageId), waiting(rig)]).toEqual([1, true, []])
+      expect([deletes(rig), isDeleted(rig, messageId), outboxItems(rig)]).toEqual([1, true, []])
       await rig.desk.stop()
     })
 
     it('shows no words of a message in the list while it is being deleted, and again where that is undone', async () => {
       const rig = await rigWith()
       const other = await written(rig)
-      expect(row(rig).preview).toMatchObject({ messageId: other, text: 'My mistake' })
+      expect(rowOf(rig).preview).toMatchObject({ messageId: other, text: 'My mistake' })
       const actionId = await remove(rig, other)
       await rig.clock.advance(17)
-      expect(row(rig).preview).toMatchObject({ messageId: other, text: '', attachment: null, deleted: true })
+      expect(rowOf(rig).preview).toMatchObject({ messageId: other, text: '', attachment: null, deleted: true })
       await undo(rig, actionId)
       await rig.clock.advance(17)
-      expect(row(rig).preview).toMatchObject({ messageId: other, text: 'My mistake' })
-      expect(row(rig).preview?.deleted ?? false).toBe(false)
+      expect(rowOf(rig).preview).toMatchObject({ messageId: other, text: 'My mistake' })
+      expect(rowOf(rig).preview?.deleted ?? false).toBe(false)
       await rig.desk.stop()
     })
 
@@ -843,13 +836,9 @@ describe('an action that can be undone', () => {
       await setStatus(rig, 'resolved')
       await remove(rig, messageId)
       await rig.clock.advance(1_000)
-      await rig.desk.stop()
-      const again = new DeskRig({ dataFolder: folder, server: rig.server, clock: rig.clock })
-      again.api.csatSurvey = true
-      await again.start()
-      await watch(again)
+      const again = await restarted(rig, sendSurveys)
       await again.clock.advance(60_000)
-      expect(waiting(again)).toMatchObject([
+      expect(outboxItems(again)).toMatchObject([
         {
           contactName: 'Customer 1',
           action: { state: 'held', reason: 'quit', change: { field: 'status', status: 'resolved' } },
@@ -861,14 +850,14 @@ describe('an action that can be undone', () => {
       ])
       expect([
         again.api.calls.filter((call) => call === 'setStatus' || call === 'deleteMessage'),
-        row(again).status,
+        rowOf(again).status,
         isDeleted(again, messageId),
       ]).toEqual([[], 'open', false])
-      const [resolve, removal] = waiting(again).map((item) => (item.kind === 'action' ? item.action.key : ''))
+      const [resolve, removal] = outboxItems(again).map((item) => (item.kind === 'action' ? item.action.key : ''))
       await again.window.call('action:retry', { ref: ref(1), actionId: removal ?? '' })
       await again.window.call('action:discard', { ref: ref(1), actionId: resolve ?? '' })
       await again.clock.advance(10_000)
-      expect([deletes(again), isDeleted(again, messageId), row(again).status, waiting(again)]).toEqual([
+      expect([deletes(again), isDeleted(again, messageId), rowOf(again).status, outboxItems(again)]).toEqual([
         1,
         true,
         'open',

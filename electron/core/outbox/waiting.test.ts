@@ -1,51 +1,29 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { PendingState, ThreadMessage } from '../../../shared/views.ts'
-import { DeskRig, ref } from '../testing/deskRig.ts'
+import { describe, expect, it } from 'vitest'
+import type { PendingState } from '../../../shared/views.ts'
+import type { DeskRig } from '../testing/deskRig.ts'
+import { ref } from '../testing/deskRig.ts'
 import { COLLEAGUE, ME } from '../testing/fakeServer.ts'
+import { useTemporaryFolder } from '../testing/temporaryFolder.ts'
+import {
+  ADA,
+  beginUpload,
+  BEN,
+  replies,
+  restartOutboxRig,
+  shownMessage,
+  startOutboxRig,
+  upload,
+} from './testing/outboxRig.ts'
 
 const HOUR = 3_600_000
-const BEN = { kind: 'user' as const, id: COLLEAGUE, name: 'Ben', avatarUrl: null }
 
 describe('what waits in the outbox', () => {
-  let folder: string
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'deskbell-waiting-'))
-  })
-  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = useTemporaryFolder()
 
-  async function rigWith(options: ConstructorParameters<typeof DeskRig>[0] = {}): Promise<DeskRig> {
-    const rig = new DeskRig({ dataFolder: folder, ...options })
-    if (!options.server) rig.server.addConversation('hello')
-    await rig.start()
-    await rig.watchThread(1)
-    await rig.window.watch('outbox', 'outbox', {})
-    await rig.clock.advance(1_500)
-    return rig
-  }
-  const replies = (rig: DeskRig): string[] =>
-    rig.server
-      .row(1)
-      .messages.filter(({ type, sender }) => type === 'outgoing' && sender?.id === ME)
-      .map(({ content }) => content)
-  const shown = (rig: DeskRig, echoId: string): ThreadMessage | undefined =>
-    rig.shown('thread', 'thread').items.find(({ key }) => key === echoId)
-  const question = (rig: DeskRig, echoId: string): PendingState | null | undefined => shown(rig, echoId)?.question
-
-  async function upload(rig: DeskRig, uploadId: string, name: string): Promise<void> {
-    const bytes = new Uint8Array(64).fill(7)
-    await rig.window.call('upload:begin', {
-      ref: ref(1),
-      uploadId,
-      name,
-      contentType: 'application/pdf',
-      size: bytes.byteLength,
-    })
-    await rig.window.call('upload:chunk', { uploadId, bytes })
-    await rig.window.call('upload:finish', { uploadId })
-  }
+  const rigWith = (): Promise<DeskRig> => startOutboxRig({ folder })
+  const restarted = (rig: DeskRig): Promise<DeskRig> => restartOutboxRig(rig, { folder })
+  const question = (rig: DeskRig, echoId: string): PendingState | null | undefined =>
+    shownMessage(rig, echoId)?.question
 
   describe('a reply', () => {
     it('that is not an hour old leaves by itself; an older one asks, and goes when the person says so', async () => {
@@ -57,7 +35,7 @@ describe('what waits in the outbox', () => {
       await rig.clock.advance(900_000)
       await rig.online()
       expect(replies(rig)).toEqual(['young'])
-      expect(shown(rig, old)).toMatchObject({
+      expect(shownMessage(rig, old)).toMatchObject({
         delivery: 'held',
         content: 'old',
         question: { kind: 'held', reason: 'old' },
@@ -69,7 +47,7 @@ describe('what waits in the outbox', () => {
       await rig.window.call('message:retry', { ref: ref(1), echoId: old })
       await rig.clock.advance(5_000)
       expect(replies(rig)).toEqual(['young', 'old'])
-      expect(shown(rig, old)).toMatchObject({ delivery: 'sent', question: null })
+      expect(shownMessage(rig, old)).toMatchObject({ delivery: 'sent', question: null })
       await rig.desk.stop()
     })
 
@@ -119,8 +97,7 @@ describe('what waits in the outbox', () => {
       await rig.clock.advance(60_000)
       const answer = rig.server.write(1, { type: 'outgoing', content: 'theirs', sender: BEN })
       await rig.online()
-      await rig.desk.stop()
-      const again = await rigWith({ server: rig.server, clock: rig.clock })
+      const again = await restarted(rig)
       expect(question(again, echoId)).toEqual({ kind: 'held', reason: 'answered', name: 'Ben', at: answer.createdAt })
       await again.window.call('message:retry', { ref: ref(1), echoId })
       await again.clock.advance(5_000)
@@ -195,11 +172,10 @@ describe('what waits in the outbox', () => {
       rig.offline()
       const echoId = await rig.send(1, 'helo')
       await rig.window.call('message:edit', { ref: ref(1), echoId, content: 'hell', uploadIds: [], send: false })
-      await rig.desk.stop()
-      const again = await rigWith({ server: rig.server, clock: rig.clock })
+      const again = await restarted(rig)
       await again.clock.advance(60_000)
       expect(replies(again)).toEqual([])
-      expect(shown(again, echoId)).toMatchObject({ content: 'hell', question: { kind: 'editing' } })
+      expect(shownMessage(again, echoId)).toMatchObject({ content: 'hell', question: { kind: 'editing' } })
       expect(again.shown('outbox', 'outbox').head).toEqual({ waiting: 0, asking: 1 })
       await again.window.call('message:retry', { ref: ref(1), echoId })
       await again.clock.advance(5_000)
@@ -215,7 +191,7 @@ describe('what waits in the outbox', () => {
       await rig.window.call('message:beginEdit', { ref: ref(1), echoId })
       await rig.window.call('message:cancelEdit', { ref: ref(1), echoId })
       await rig.clock.advance(100)
-      expect(shown(rig, echoId)).toMatchObject({ delivery: 'failed', question: null, error: { detail: 'no' } })
+      expect(shownMessage(rig, echoId)).toMatchObject({ delivery: 'failed', question: null, error: { detail: 'no' } })
       await expect(
         rig.window.call('message:edit', { ref: ref(1), echoId, content: ' ', uploadIds: [], send: true }),
       ).rejects.toThrow('emptyMessage')
@@ -240,8 +216,7 @@ describe('what waits in the outbox', () => {
       const echoId = await rig.send(1, 'oh no')
       await rig.clock.advance(25)
       await rig.window.call('message:discard', { ref: ref(1), echoId })
-      await rig.desk.stop()
-      const again = await rigWith({ server: rig.server, clock: rig.clock })
+      const again = await restarted(rig)
       await again.clock.advance(60_000)
       expect(replies(again)).toHaveLength(
         fate === 'lostAfter' ? rig.server.row(1).messages.filter(({ content }) => content === 'oh no').length : 0,
@@ -259,7 +234,7 @@ describe('what waits in the outbox', () => {
       await rig.clock.advance(200)
       expect(question(rig, echoId)).toEqual({ kind: 'cancelling' })
       await rig.clock.advance(60_000)
-      expect(shown(rig, echoId)).toMatchObject({
+      expect(shownMessage(rig, echoId)).toMatchObject({
         delivery: 'failed',
         content: 'wait',
         error: { code: 'cancelled' },
@@ -283,7 +258,7 @@ describe('what waits in the outbox', () => {
     rig.files.content.set(path, new Uint8Array(10))
     const echoId = await rig.send(1, 'here you are', { uploadIds: [lost, kept] })
     await rig.clock.advance(2_000)
-    expect(shown(rig, echoId)).toMatchObject({
+    expect(shownMessage(rig, echoId)).toMatchObject({
       delivery: 'failed',
       content: 'here you are',
       error: { code: 'attachmentLost', detail: 'invoice.pdf' },
@@ -291,7 +266,7 @@ describe('what waits in the outbox', () => {
     rig.files.content.delete(path)
     await rig.window.call('message:retry', { ref: ref(1), echoId })
     await rig.clock.advance(2_000)
-    expect(shown(rig, echoId)).toMatchObject({
+    expect(shownMessage(rig, echoId)).toMatchObject({
       delivery: 'failed',
       error: { code: 'attachmentLost', detail: 'invoice.pdf' },
     })
@@ -314,17 +289,11 @@ describe('what waits in the outbox', () => {
   ])('a file that was on its way stays named in its draft over a restart, %s', async (_when, pause) => {
     const before = await rigWith()
     const uploadId = crypto.randomUUID()
-    await before.window.call('upload:begin', {
-      ref: ref(1),
-      uploadId,
-      name: 'bill.pdf',
-      contentType: 'application/pdf',
-      size: 3,
-    })
+    await beginUpload(before, uploadId, 'bill.pdf', 3)
     await before.window.call('draft:save', { ref: ref(1), mode: 'reply', text: '', uploadIds: [uploadId] })
     await before.desk.stop()
     await before.clock.advance(pause)
-    const after = await rigWith({ server: before.server, clock: before.clock })
+    const after = await restarted(before)
     expect(after.shown('thread', 'thread').head.drafts.reply.attachments).toMatchObject([
       { id: uploadId, name: 'bill.pdf', address: null },
     ])
@@ -334,13 +303,7 @@ describe('what waits in the outbox', () => {
   it('a file has its address in the draft as soon as it is whole', async () => {
     const rig = await rigWith()
     const uploadId = crypto.randomUUID()
-    await rig.window.call('upload:begin', {
-      ref: ref(1),
-      uploadId,
-      name: 'bill.pdf',
-      contentType: 'application/pdf',
-      size: 1,
-    })
+    await beginUpload(rig, uploadId, 'bill.pdf', 1)
     await rig.window.call('draft:save', { ref: ref(1), mode: 'reply', text: '', uploadIds: [uploadId] })
     await rig.window.call('upload:chunk', { uploadId, bytes: new Uint8Array(1) })
     await rig.window.call('upload:finish', { uploadId })
@@ -360,7 +323,7 @@ describe('what waits in the outbox', () => {
     const other = rig.server.write(1, {
       type: 'outgoing',
       content: 'Hello Maya',
-      sender: { ...BEN, id: ME, name: 'Ada' },
+      sender: ADA,
     })
     await rig.clock.advance(120_000)
     expect(question(rig, echoId)).toEqual({
@@ -375,11 +338,11 @@ describe('what waits in the outbox', () => {
     rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : call === 'messages' ? 'unreachable' : 'ok')
     const echoId = await rig.send(1, 'Hello {{contact.name}}')
     await rig.clock.advance(200)
-    expect(shown(rig, echoId)).toMatchObject({ delivery: 'unknown', question: null })
+    expect(shownMessage(rig, echoId)).toMatchObject({ delivery: 'unknown', question: null })
     const first = rig.server.write(1, {
       type: 'outgoing',
       content: 'Hello Maya',
-      sender: { ...BEN, id: ME, name: 'Ada' },
+      sender: ADA,
     })
     await rig.window.call('message:retry', { ref: ref(1), echoId })
     rig.api.outcomeOf = () => 'ok'
@@ -403,7 +366,7 @@ describe('what waits in the outbox', () => {
     const other = rig.server.write(1, {
       type: 'outgoing',
       content: 'One moment',
-      sender: { ...BEN, id: ME, name: 'Ada' },
+      sender: ADA,
     })
     await rig.clock.advance(4_000)
     expect(question(rig, echoId)).toMatchObject({ candidate: { id: other.id } })
@@ -415,7 +378,7 @@ describe('what waits in the outbox', () => {
     const late = rig.server.write(1, {
       type: 'outgoing',
       content: 'Hello Maya',
-      sender: { ...BEN, id: ME, name: 'Ada' },
+      sender: ADA,
     })
     await rig.clock.advance(60_000)
     expect(replies(rig)).toEqual(['One moment', 'Hello Maya'])
@@ -428,7 +391,7 @@ describe('what waits in the outbox', () => {
     rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
     const echoId = await rig.send(1, 'Hello {{contact.name}}')
     await rig.clock.advance(200)
-    rig.server.write(1, { type: 'outgoing', content: 'One moment', sender: { ...BEN, id: ME, name: 'Ada' } })
+    rig.server.write(1, { type: 'outgoing', content: 'One moment', sender: ADA })
     await rig.clock.advance(4_000)
     rig.api.outcomeOf = () => 'ok'
     await rig.window.call('message:retry', { ref: ref(1), echoId })
@@ -449,7 +412,7 @@ describe('what waits in the outbox', () => {
       const stored = rig.server.row(1).messages.at(-1)
       rig.server.updateMessage(1, stored?.id ?? 0, { content: 'Hello Maya' })
       await rig.clock.advance(500)
-      expect(shown(rig, echoId)).toMatchObject({ content: 'Hello Maya', delivery: 'sent' })
+      expect(shownMessage(rig, echoId)).toMatchObject({ content: 'Hello Maya', delivery: 'sent' })
       await rig.desk.stop()
     })
 
@@ -461,7 +424,7 @@ describe('what waits in the outbox', () => {
       for (const delivery of ['delivered', 'read'] as const) {
         rig.server.updateMessage(1, id, { delivery })
         await rig.clock.advance(500)
-        expect(shown(rig, echoId)?.delivery).toBe(delivery)
+        expect(shownMessage(rig, echoId)?.delivery).toBe(delivery)
       }
       const refused = await rig.send(1, 'b')
       await rig.clock.advance(2_000)
@@ -471,7 +434,10 @@ describe('what waits in the outbox', () => {
         externalError: 'Outside the 24 hour window',
       })
       await rig.online()
-      expect(shown(rig, refused)).toMatchObject({ delivery: 'failed', error: { detail: 'Outside the 24 hour window' } })
+      expect(shownMessage(rig, refused)).toMatchObject({
+        delivery: 'failed',
+        error: { detail: 'Outside the 24 hour window' },
+      })
       await rig.desk.stop()
     })
 
@@ -486,7 +452,7 @@ describe('what waits in the outbox', () => {
         content: 'This message was deleted',
       })
       await rig.clock.advance(60_000)
-      expect(shown(rig, echoId)).toMatchObject({ deleted: true })
+      expect(shownMessage(rig, echoId)).toMatchObject({ deleted: true })
       expect(rig.shown('outbox', 'outbox').items).toEqual([])
       expect(rig.server.row(1).messages.filter(({ type }) => type === 'outgoing')).toHaveLength(1)
       await rig.desk.stop()

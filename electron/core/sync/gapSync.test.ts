@@ -1,15 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { DeskRig, ref } from '../testing/deskRig.ts'
 import { COLLEAGUE, ME } from '../testing/fakeServer.ts'
+import { useTemporaryFolder } from '../testing/temporaryFolder.ts'
 
-let folder: string
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'deskbell-sync-'))
-})
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+const folder = useTemporaryFolder()
 
 /**
  * A server with `conversations`, `apart` milliseconds from each other, and a desk that has seen all of them; files
@@ -20,7 +14,7 @@ async function rigWith(
   apart = 200_000,
   generation: 'modern' | 'old' = 'modern',
 ): Promise<DeskRig> {
-  const rig = new DeskRig({ generation, dataFolder: folder })
+  const rig = new DeskRig({ generation, dataFolder: folder.path })
   for (let made = 0; made < conversations; made++) {
     rig.server.addConversation(`first of ${made + 1}`)
     await rig.clock.advance(apart)
@@ -34,7 +28,7 @@ async function rigWith(
 /** The process ends and another begins on the same files; the server goes on with `fate`. */
 async function restarted(rig: DeskRig, prepare: (next: DeskRig) => void = () => undefined): Promise<DeskRig> {
   await rig.desk.stop()
-  const next = new DeskRig({ server: rig.server, clock: rig.clock, dataFolder: folder, seed: 2 })
+  const next = new DeskRig({ server: rig.server, clock: rig.clock, dataFolder: folder.path, seed: 2 })
   prepare(next)
   return next.start()
 }

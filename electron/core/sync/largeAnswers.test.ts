@@ -1,22 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { DeskRig, ref } from '../testing/deskRig.ts'
+import { useTemporaryFolder } from '../testing/temporaryFolder.ts'
 
 /** Characters of an answer that is taken here, and of a message that makes one too large. */
 const LIMIT = 100_000
 const LARGE = 'x'.repeat(2 * LIMIT)
 
-let folder: string
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'deskbell-large-'))
-})
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+const folder = useTemporaryFolder()
 
 /** A desk in step with a server of which it takes answers up to `LIMIT`. */
 async function rigWith(conversations: number): Promise<DeskRig> {
-  const rig = new DeskRig({ generation: 'modern', dataFolder: folder })
+  const rig = new DeskRig({ generation: 'modern', dataFolder: folder.path })
   for (let made = 0; made < conversations; made++) {
     rig.server.addConversation(`first of ${made + 1}`)
     await rig.clock.advance(200_000)
@@ -67,7 +61,7 @@ describe('a list page that is too large', () => {
     await rig.clock.advance(1_000)
     await rig.desk.stop()
     rig.api.pages.length = 0
-    rig = await new DeskRig({ server: rig.server, clock: rig.clock, dataFolder: folder, seed: 2 }).start()
+    rig = await new DeskRig({ server: rig.server, clock: rig.clock, dataFolder: folder.path, seed: 2 }).start()
     await rig.window.watch('sessions', 'sessions', {})
     await rig.clock.advance(20_000)
     expect(rig.api.pages).toContain('all/all/2')
@@ -78,7 +72,7 @@ describe('a list page that is too large', () => {
 describe('a thread page that is too large', () => {
   /** Conversation 1 has large messages, and a newer small one. */
   async function rigWithLarge(generation: 'modern' | 'old' = 'modern'): Promise<DeskRig> {
-    const rig = new DeskRig({ generation, dataFolder: folder })
+    const rig = new DeskRig({ generation, dataFolder: folder.path })
     rig.server.addConversation('first')
     rig.server.write(1, { content: LARGE })
     rig.server.write(1, { content: 'small' })

@@ -1,23 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Message } from '../../../shared/model/message.ts'
 import { DeskRig, ref, SESSION } from '../testing/deskRig.ts'
 import type { Generation } from '../testing/fakeServer.ts'
 import { ACCOUNT, COLLEAGUE, ME } from '../testing/fakeServer.ts'
+import { useTemporaryFolder } from '../testing/temporaryFolder.ts'
 import type { WatchedResult } from '../testing/testWindow.ts'
 
-let folder: string
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'deskbell-notifications-'))
-})
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+const folder = useTemporaryFolder()
 
 const account = { sessionId: SESSION, accountId: ACCOUNT }
 
 async function rigWith(conversations: number, generation: Generation = 'modern'): Promise<DeskRig> {
-  const rig = new DeskRig({ generation, dataFolder: folder })
+  const rig = new DeskRig({ generation, dataFolder: folder.path })
   for (let made = 0; made < conversations; made++) {
     rig.server.addConversation(`first of ${made + 1}`)
     await rig.clock.advance(200_000)
@@ -107,7 +101,7 @@ describe('notifications', () => {
     for (const id of [1, 2]) rig.server.notify(id, 'conversation_assignment', null)
     await watching(rig)
     await rig.desk.stop()
-    rig = new DeskRig({ server: rig.server, clock: rig.clock, dataFolder: folder })
+    rig = new DeskRig({ server: rig.server, clock: rig.clock, dataFolder: folder.path })
     rig.api.outcomeOf = () => 'unreachable'
     await watching(rig)
     expect(bell(rig)).toMatchObject({
