@@ -33,7 +33,7 @@ describe('actions', () => {
     rig.window.call('conversation:setLabels', { ref: ref(1), add, remove })
   const onServer = (rig: DeskRig) => rig.server.view(1)
 
-  it('of each kind reach the server, shown before it answers', async () => {
+  it('of each kind show before the server answers, and reach it', async () => {
     const rig = await rigWith()
     await rig.window.call('conversation:setPriority', { ref: ref(1), priority: 'urgent' })
     await label(rig, ['vip', 'billing'])
@@ -67,7 +67,7 @@ describe('actions', () => {
     await rig.desk.stop()
   })
 
-  it('wait on disk without a network, over restarts, and arrive once', async () => {
+  it('wait on disk while offline, survive restarts and reach the server once', async () => {
     const rig = await rigWith()
     rig.offline()
     await rig.clock.advance(10_000)
@@ -94,7 +94,7 @@ describe('actions', () => {
     await again.desk.stop()
   })
 
-  it('of one field become the last one, and nothing where it was undone', async () => {
+  it('of one field are merged into the last one, or dropped if they cancel out', async () => {
     const rig = await rigWith()
     rig.server.setLabels(1, ['old'])
     await rig.clock.advance(1_500)
@@ -117,7 +117,7 @@ describe('actions', () => {
     await rig.desk.stop()
   })
 
-  it('on labels leave those of colleagues alone', async () => {
+  it('on labels keep the labels of other agents', async () => {
     const rig = await rigWith()
     rig.server.setLabels(1, ['bug', 'vip'])
     await rig.clock.advance(1_500)
@@ -130,7 +130,7 @@ describe('actions', () => {
     await rig.desk.stop()
   })
 
-  it('on labels look first even where a server tells nobody of labels', async () => {
+  it('on labels fetch the conversation first on servers without label events', async () => {
     const rig = await rigWith({ generation: 'old' })
     rig.server.setLabels(1, ['refund'])
     await rig.clock.advance(1_500)
@@ -145,7 +145,7 @@ describe('actions', () => {
     ['lostBefore', 2],
     ['serverError', 2],
     ['throttled', 2],
-  ])('whose request ended as %s are made certain, never toggled twice', async (fate, calls) => {
+  ])('whose request ended as %s are verified and never toggled twice', async (fate, calls) => {
     const rig = await rigWith()
     let failures = 1
     rig.api.outcomeOf = (call) => (call === 'setStatus' && failures-- > 0 ? fate : 'ok')
@@ -160,7 +160,7 @@ describe('actions', () => {
     await rig.desk.stop()
   })
 
-  it('go on after the process died at any moment', async () => {
+  it('continue after the process died at any moment', async () => {
     for (const died of [0, 5, 25, 45, 70, 100, 400]) {
       const before = await rigWith()
       await resolve(before)
@@ -178,7 +178,7 @@ describe('actions', () => {
     }
   })
 
-  it('that the server refuses are taken back, and said with what and why', async () => {
+  it('that the server refuses are rolled back and signaled with the reason', async () => {
     const rig = await rigWith()
     rig.api.outcomeOf = (call) => (call === 'setPriority' ? 'refused' : 'ok')
     await rig.window.call('conversation:setPriority', { ref: ref(1), priority: 'high' })
@@ -196,7 +196,7 @@ describe('actions', () => {
     await rig.desk.stop()
   })
 
-  it('that waited and are refused stay to be read, tried again or given up', async () => {
+  it('that waited and are refused stay in the outbox and can be retried', async () => {
     const rig = await rigWith()
     rig.offline()
     await assign(rig, ME)
@@ -215,7 +215,7 @@ describe('actions', () => {
     await rig.desk.stop()
   })
 
-  it('on a conversation that is gone say so', async () => {
+  it('on a deleted conversation fail with notFound and can be discarded', async () => {
     const rig = await rigWith()
     rig.offline()
     await resolve(rig)
@@ -230,7 +230,7 @@ describe('actions', () => {
     await rig.desk.stop()
   })
 
-  describe('that had to wait while somebody else decided', () => {
+  describe('that waited while another agent changed the same field', () => {
     async function collided(): Promise<{ rig: DeskRig; actionId: string }> {
       const rig = await rigWith()
       rig.offline()
@@ -250,7 +250,7 @@ describe('actions', () => {
       return { rig, actionId: action?.key ?? '' }
     }
 
-    it("leave the server's word, and ask; mine, when the person says so", async () => {
+    it("show the server's value and ask, and are sent once the user confirms", async () => {
       const { rig, actionId } = await collided()
       await rig.window.call('action:retry', { ref: ref(1), actionId })
       await rig.clock.advance(5_000)
@@ -259,7 +259,7 @@ describe('actions', () => {
       await rig.desk.stop()
     })
 
-    it('are given up for theirs, and the question outlives a restart', async () => {
+    it('can be discarded, and still ask after a restart', async () => {
       const { rig, actionId } = await collided()
       const again = await restarted(rig)
       await again.clock.advance(5_000)
@@ -271,7 +271,7 @@ describe('actions', () => {
       await again.desk.stop()
     })
 
-    it('have nothing to ask once it is so anyway', async () => {
+    it('stop asking once the server has the requested value', async () => {
       const { rig } = await collided()
       rig.server.assign(1, ME)
       await rig.clock.advance(1_000)
@@ -280,7 +280,7 @@ describe('actions', () => {
       await rig.desk.stop()
     })
 
-    it('are done where somebody did the same', async () => {
+    it('are done if another agent did the same', async () => {
       const rig = await rigWith()
       rig.offline()
       await resolve(rig)
@@ -291,7 +291,7 @@ describe('actions', () => {
       await rig.desk.stop()
     })
 
-    it('do not bury what the customer wrote since', async () => {
+    it('ask before closing if the contact wrote since', async () => {
       const rig = await rigWith()
       rig.offline()
       await resolve(rig)
@@ -304,7 +304,7 @@ describe('actions', () => {
     })
   })
 
-  it('at once are the last word, whatever a colleague did in that moment', async () => {
+  it('that leave at once win over a simultaneous change of another agent', async () => {
     const rig = await rigWith()
     await assign(rig, ME)
     rig.server.assign(1, COLLEAGUE)
@@ -313,7 +313,7 @@ describe('actions', () => {
     await rig.desk.stop()
   })
 
-  it('leave behind the reply that was written before them', async () => {
+  it('leave after the reply that was written before them', async () => {
     const rig = await rigWith()
     rig.offline()
     await rig.send(1, 'Done, good bye')
@@ -334,7 +334,7 @@ describe('actions', () => {
     await resolve(rig)
     await rig.clock.advance(1_000)
     expect(onServer(rig).status).toBe('open')
-    // What the system still held arrives late, and its event comes while the outbox waits for its next look.
+    // A held request arrives late, and its event comes while the outbox waits for its next search.
     rig.server.write(1, {
       type: 'outgoing',
       content: 'Done, good bye',
@@ -348,7 +348,7 @@ describe('actions', () => {
     await rig.desk.stop()
   })
 
-  it('that a later wish overtakes on their way end as the later one', async () => {
+  it('that are replaced while being sent end as the later one', async () => {
     const rig = await rigWith()
     await resolve(rig)
     await rig.clock.advance(30)

@@ -32,25 +32,25 @@ function message(id: number, change: Partial<Message> = {}): Message {
   }
 }
 
-describe('looking for a message whose answer was lost', () => {
+describe('findSent', () => {
   it.each<[string, Message, ReturnType<typeof findSent>['kind']]>([
     [
-      'the echo id proves it, whatever the server made of the words',
+      'finds a message by its echo id, whatever its text',
       message(9, { echoId: 'e1', content: 'Dear customer' }),
       'found',
     ],
-    ['the same words from the same person', message(9, { content: ' Dear  Maya\n' }), 'found'],
-    ['one that was there before the request', message(5), 'absent'],
-    ["a colleague's", message(9, { sender: BEN }), 'absent'],
-    ['a note', message(9, { private: true }), 'absent'],
-    ['one that another send has claimed', message(9, { echoId: 'e2' }), 'absent'],
-    ['other words', message(9, { content: 'Dear Zoe' }), 'absent'],
-    ['one of ours that was deleted since: nobody can tell', message(9, { content: '', deleted: true }), 'unclear'],
+    ['finds the same text of the same user, ignoring white space', message(9, { content: ' Dear  Maya\n' }), 'found'],
+    ['ignores a message from before the request', message(5), 'absent'],
+    ["ignores another agent's message", message(9, { sender: BEN }), 'absent'],
+    ['ignores a note', message(9, { private: true }), 'absent'],
+    ['ignores a message that belongs to another entry', message(9, { echoId: 'e2' }), 'absent'],
+    ['ignores another text', message(9, { content: 'Dear Zoe' }), 'absent'],
+    ['is unclear for a deleted message of the user', message(9, { content: '', deleted: true }), 'unclear'],
   ])('%s', (_name, found, kind) => {
     expect(findSent(entry, [found], ME, 5, new Set()).kind).toBe(kind)
   })
 
-  it('cannot tell of one with files that was deleted since, which took them along', () => {
+  it('is unclear for a deleted message that had files', () => {
     expect(
       findSent(
         { ...entry, uploadIds: ['upload-1'] },
@@ -63,7 +63,7 @@ describe('looking for a message whose answer was lost', () => {
     expect(findSent({ ...entry, uploadIds: ['upload-1'] }, [message(9)], ME, 5, new Set()).kind).toBe('absent')
   })
 
-  it('cannot tell where the server fills in variables', () => {
+  it('is unclear if the text has variables that the server replaces', () => {
     expect(
       findSent({ ...entry, content: 'Dear {{contact.name}}' }, [message(9, { content: 'Dear Zoe' })], ME, 5, new Set())
         .kind,

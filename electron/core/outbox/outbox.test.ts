@@ -9,7 +9,7 @@ describe('the outbox', () => {
 
   const rigWith = (): Promise<DeskRig> => startOutboxRig({ folder })
 
-  it('keeps the order of one conversation, and does not let it hold another', async () => {
+  it("sends a conversation's messages in order without blocking other conversations", async () => {
     const rig = await rigWith()
     rig.server.addConversation('other')
     await rig.clock.advance(1_000)
@@ -27,7 +27,7 @@ describe('the outbox', () => {
     await rig.desk.stop()
   })
 
-  it('goes on after the process died at any moment of a send', async () => {
+  it('continues after the process died at any moment of a send', async () => {
     for (const died of [0, 5, 25, 45, 70, 100]) {
       const before = await rigWith()
       const count = sentTexts(before).length
@@ -44,7 +44,7 @@ describe('the outbox', () => {
     }
   })
 
-  it('shows a refusal with its reason, lets it be tried again, and given up', async () => {
+  it('shows a refusal with its reason, and lets the user retry or discard the message', async () => {
     const rig = await rigWith()
     rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
     const echoId = await rig.send(1, 'no way')
@@ -63,7 +63,7 @@ describe('the outbox', () => {
     await rig.desk.stop()
   })
 
-  it('asks where it cannot tell, and sends only when the person says so', async () => {
+  it("asks if it can't tell whether a message arrived, and sends it only once the user confirms", async () => {
     const rig = await rigWith()
     rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
     const echoId = await rig.send(1, 'Hello {{contact.name}}')
@@ -83,7 +83,7 @@ describe('the outbox', () => {
     await rig.desk.stop()
   })
 
-  /** A request that everybody had given up reaches the server. */
+  /** A request that was given up reaches the server. */
   const arrivesLate = (rig: DeskRig, echoId: string, content: string): void => {
     rig.server.write(1, {
       type: 'outgoing',
@@ -93,7 +93,7 @@ describe('the outbox', () => {
     })
   }
 
-  it('does not take a clock that was set forward for time that passed', async () => {
+  it('ignores a wall clock set forward when it waits before a resend', async () => {
     const rig = await rigWith()
     rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
     const echoId = await rig.send(1, 'in good time')
@@ -107,7 +107,7 @@ describe('the outbox', () => {
     await rig.desk.stop()
   })
 
-  it('takes absence for proof only some time after the server could be asked: what the system still held leaves when the network is back', async () => {
+  it('treats a message as absent only 30 s after the server could be asked, because held requests leave when the network is back', async () => {
     const rig = await rigWith()
     rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
     const echoId = await rig.send(1, 'held on the way')
@@ -132,7 +132,7 @@ describe('the outbox', () => {
         sender: BEN,
       })
     }
-    async function silentRig(): Promise<DeskRig> {
+    async function unsubscribedRig(): Promise<DeskRig> {
       const rig = await rigWith()
       rig.cable.refusesSubscription = true
       rig.cable.drop()
@@ -143,10 +143,10 @@ describe('the outbox', () => {
       return rig
     }
 
-    it('looks at the thread once before each reply leaves it', async () => {
-      const rig = await silentRig()
+    it('compares the thread once before each reply', async () => {
+      const rig = await unsubscribedRig()
       for (const [number, content] of ['one', 'two'].entries()) {
-        rig.server.write(1, { content: `not heard ${number}` })
+        rig.server.write(1, { content: `missed ${number}` })
         await rig.clock.advance(5_000)
         expect(rig.api.calls).toEqual([])
         await rig.send(1, content)
@@ -156,8 +156,8 @@ describe('the outbox', () => {
           'messages',
           'sendMessage',
         ])
-        expect(rig.shown('thread', 'thread').items.map(({ content: shown }) => shown)).toEqual(
-          rig.server.row(1).messages.map(({ content: said }) => said),
+        expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(
+          rig.server.row(1).messages.map(({ content }) => content),
         )
       }
       expect(sentTexts(rig)).toEqual(['one', 'two'])
@@ -166,8 +166,8 @@ describe('the outbox', () => {
       await rig.desk.stop()
     })
 
-    it('looks once for each try, and lets none leave over a thread that it could not look at', async () => {
-      const rig = await silentRig()
+    it('compares once per attempt, and sends nothing if the comparison fails', async () => {
+      const rig = await unsubscribedRig()
       rig.api.outcomeOf = (call) => (call === 'messages' ? 'serverError' : 'ok')
       await rig.send(1, 'in the end')
       await rig.clock.advance(20_000)
@@ -184,8 +184,8 @@ describe('the outbox', () => {
       await rig.desk.stop()
     })
 
-    it('asks where a colleague answered what this person could not know, and sends it when they say so', async () => {
-      const rig = await silentRig()
+    it('asks if another agent replied unseen, and sends once the user confirms', async () => {
+      const rig = await unsubscribedRig()
       fromBen(rig, 'I did')
       await rig.clock.advance(5_000)
       const echoId = await rig.send(1, 'me too')
@@ -201,7 +201,7 @@ describe('the outbox', () => {
     })
   })
 
-  it('takes the same send once, and nothing without words and files', async () => {
+  it('accepts the same send once, and rejects a message without text and files', async () => {
     const rig = await rigWith()
     const echoId = await rig.send(1, 'once')
     await rig.window.call('message:send', {

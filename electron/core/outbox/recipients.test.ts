@@ -30,7 +30,7 @@ const FILE: Attachment = {
   coordinates: null,
   transcript: null,
 }
-const people = (change: Partial<Recipients> = {}): Recipients => ({ to: [MAYA], cc: [], bcc: [], ...change })
+const recipients = (change: Partial<Recipients> = {}): Recipients => ({ to: [MAYA], cc: [], bcc: [], ...change })
 
 const folder = useTemporaryFolder()
 
@@ -47,16 +47,16 @@ function mailRig(): Promise<DeskRig> {
 const stored = ({ attributes }: Message): unknown => attributes
 const shownUploads = (rig: DeskRig): number => rig.shown('thread', 'thread').head.drafts.reply.attachments.length
 const prefill = (rig: DeskRig): Recipients | undefined => rig.shown('thread', 'thread').head.mail?.prefill
-/** The server tells that an email left. */
+/** The server reports that an email left. */
 const left = (rig: DeskRig, mail: Message | undefined): void => {
   if (mail) rig.server.updateMessage(1, mail.id, { sourceId: `conversation/x/messages/${mail.id}@inbound.acme.test` })
 }
 
 describe('recipients of a reply', () => {
-  it("leave with it, are shown on it, and are the next reply's", async () => {
+  it('are sent and shown with it, and prefill the next reply', async () => {
     const rig = await mailRig()
-    expect(prefill(rig)).toEqual(people({ cc: ['boss@example.test'] }))
-    const chosen = people({ to: ['boss@example.test', MAYA], cc: ['a@müller.example'], bcc: ['audit@acme.test'] })
+    expect(prefill(rig)).toEqual(recipients({ cc: ['boss@example.test'] }))
+    const chosen = recipients({ to: ['boss@example.test', MAYA], cc: ['a@müller.example'], bcc: ['audit@acme.test'] })
     const echoId = await rig.send(1, 'To all', { recipients: chosen })
     await rig.clock.advance(1_000)
     expect(sentMessages(rig).map(stored)).toEqual([
@@ -71,7 +71,7 @@ describe('recipients of a reply', () => {
     await rig.desk.stop()
   })
 
-  it('are those of the last mail where none are given, as for a reply from a notification', async () => {
+  it('default to those of the last email, as for a reply from a notification', async () => {
     const rig = await mailRig()
     await rig.send(1, 'Quick')
     await rig.clock.advance(1_000)
@@ -81,29 +81,32 @@ describe('recipients of a reply', () => {
     await rig.desk.stop()
   })
 
-  it('follow who wrote last', async () => {
+  it('follow the sender of the last email', async () => {
     const rig = await mailRig()
     rig.server.receiveMail(1, { from: ['boss@example.test'], cc: [MAYA] })
     await rig.clock.advance(500)
-    expect(prefill(rig)).toEqual(people({ to: ['boss@example.test'], cc: [MAYA] }))
+    expect(prefill(rig)).toEqual(recipients({ to: ['boss@example.test'], cc: [MAYA] }))
     await rig.desk.stop()
   })
 
-  it('are never those of a note, whatever it is sent with', async () => {
+  it('are never sent with a note', async () => {
     const rig = await mailRig()
-    const echoId = await rig.send(1, 'Internal', { private: true, recipients: people({ cc: ['boss@example.test'] }) })
+    const echoId = await rig.send(1, 'Internal', {
+      private: true,
+      recipients: recipients({ cc: ['boss@example.test'] }),
+    })
     await rig.clock.advance(1_000)
     expect(sentMessages(rig).map(stored)).toEqual([{}])
     expect(shownMessage(rig, echoId)?.recipients).toBeNull()
     await rig.desk.stop()
   })
 
-  it('belong to email alone', async () => {
+  it('are sent for email only', async () => {
     const rig = new DeskRig({ dataFolder: folder.path })
     rig.server.addConversation('hello')
     await rig.start()
     await rig.watchThread(1)
-    await rig.send(1, 'Chat', { recipients: people() })
+    await rig.send(1, 'Chat', { recipients: recipients() })
     await rig.clock.advance(1_000)
     expect(sentMessages(rig).map(stored)).toEqual([{}])
     expect(rig.shown('thread', 'thread').head.mail).toBeNull()
@@ -111,21 +114,21 @@ describe('recipients of a reply', () => {
   })
 
   it.each<[string, Recipients]>([
-    ['a bad address', people({ cc: ['Boss <boss@example.test>'] })],
-    ['no To', people({ to: [], cc: ['boss@example.test'] })],
-    ['letters that no server takes', people({ to: ['用户@example.test'] })],
-    ['too many', people({ bcc: Array.from({ length: 201 }, (_, index) => `a${index}@x.test`) })],
-  ])('are refused with %s, before anything is kept', async (_name, recipients) => {
+    ['a bad address', recipients({ cc: ['Boss <boss@example.test>'] })],
+    ['no To', recipients({ to: [], cc: ['boss@example.test'] })],
+    ['characters that no server accepts', recipients({ to: ['用户@example.test'] })],
+    ['too many', recipients({ bcc: Array.from({ length: 201 }, (_, index) => `a${index}@x.test`) })],
+  ])('are rejected before anything is stored: %s', async (_name, recipients) => {
     const rig = await mailRig()
     await expect(rig.send(1, 'No', { recipients })).rejects.toThrow('badInput')
     expect(rig.shown('thread', 'thread').items).toHaveLength(2)
     await rig.desk.stop()
   })
 
-  it("wait with it offline and over a restart, and are the next reply's meanwhile", async () => {
+  it('are stored with it while offline and over a restart, and prefill the next reply', async () => {
     const before = await mailRig()
     before.offline()
-    const chosen = people({ to: ['other@example.test'], bcc: ['audit@acme.test'] })
+    const chosen = recipients({ to: ['other@example.test'], bcc: ['audit@acme.test'] })
     const echoId = await before.send(1, 'Later', { recipients: chosen })
     await before.clock.advance(500)
     expect(shownMessage(before, echoId)?.recipients).toEqual(chosen)
@@ -143,13 +146,13 @@ describe('recipients of a reply', () => {
   it('can be changed while it waits', async () => {
     const rig = await mailRig()
     rig.offline()
-    const echoId = await rig.send(1, 'Later', { recipients: people({ cc: ['wrong@example.test'] }) })
+    const echoId = await rig.send(1, 'Later', { recipients: recipients({ cc: ['wrong@example.test'] }) })
     await rig.window.call('message:edit', {
       ref: ref(1),
       echoId,
       content: 'Later',
       uploadIds: [],
-      recipients: people({ cc: ['right@example.test'] }),
+      recipients: recipients({ cc: ['right@example.test'] }),
       send: true,
     })
     await rig.online()
@@ -159,13 +162,13 @@ describe('recipients of a reply', () => {
     await rig.desk.stop()
   })
 
-  it('stay with the draft over a restart, as typed, and go with the reply', async () => {
+  it('stay in the draft as typed over a restart, and leave it with the reply', async () => {
     const before = await mailRig()
-    const typed = people({ cc: ['bo', 'a@x.test'] })
+    const typed = recipients({ cc: ['bo', 'a@x.test'] })
     await before.window.call('draft:save', { ref: ref(1), mode: 'reply', text: '', uploadIds: [], recipients: typed })
     const after = await restartOutboxRig(before, { folder })
     expect(after.shown('thread', 'thread').head.drafts.reply).toMatchObject({ text: '', recipients: typed })
-    await after.send(1, 'Done', { recipients: people() })
+    await after.send(1, 'Done', { recipients: recipients() })
     await after.clock.advance(500)
     expect(after.shown('thread', 'thread').head.drafts.reply.recipients ?? null).toBeNull()
     await after.desk.stop()
@@ -197,7 +200,7 @@ describe('an email that the channel refused', () => {
   const sendAgain = (rig: DeskRig, messageId: number): Promise<unknown> =>
     rig.window.call('message:retryOnServer', { ref: ref(1), messageId })
 
-  it('is sent as a new message to the same people, with its files and what it answers, and the draft stays', async () => {
+  it('is sent as a new message with the same recipients, files and parent, and keeps the draft', async () => {
     const rig = await mailRig()
     const mail = await refused(rig)
     await rig.window.call('draft:save', { ref: ref(1), mode: 'reply', text: 'Half', uploadIds: [] })
@@ -218,7 +221,7 @@ describe('an email that the channel refused', () => {
     await rig.desk.stop()
   })
 
-  it('is sent once, however often that is asked for while it waits', async () => {
+  it('is sent once, even if requested several times', async () => {
     const rig = await mailRig()
     const mail = await refused(rig)
     await Promise.all([sendAgain(rig, mail.id), sendAgain(rig, mail.id)])
@@ -228,7 +231,7 @@ describe('an email that the channel refused', () => {
     await rig.desk.stop()
   })
 
-  it('is said to be sent again while the new one waits and when it has arrived, over a restart, and is not sent a third time', async () => {
+  it('is marked as sent again over a restart, and is not sent a third time', async () => {
     const before = await mailRig()
     const mail = await refused(before)
     const isSentAgain = (rig: DeskRig): boolean | undefined =>
@@ -247,7 +250,7 @@ describe('an email that the channel refused', () => {
     await after.desk.stop()
   })
 
-  it('is offered again where the new one was given up', async () => {
+  it('can be sent again after the new one was discarded', async () => {
     const rig = await mailRig()
     const mail = await refused(rig, { attachments: [] })
     const row = (): ThreadMessage | undefined => rig.shown('thread', 'thread').items.find(({ id }) => id === mail.id)
@@ -265,7 +268,7 @@ describe('an email that the channel refused', () => {
   it.each<[string, Partial<Message>]>([
     ['left', { delivery: 'sent', sourceId: 'left' }],
     ['was deleted', { deleted: true }],
-  ])('is not sent again where it %s meanwhile', async (_name, change) => {
+  ])('is not sent again if it %s meanwhile', async (_name, change) => {
     const rig = await mailRig()
     const mail = await refused(rig)
     rig.server.updateMessage(1, mail.id, change)
@@ -276,7 +279,7 @@ describe('an email that the channel refused', () => {
     await rig.desk.stop()
   })
 
-  it('leaves nothing on the disk where that does not take its files', async () => {
+  it("leaves nothing on disk if its files can't be written", async () => {
     const rig = await mailRig()
     const mail = await refused(rig)
     const append = rig.files.append.bind(rig.files)
@@ -287,7 +290,7 @@ describe('an email that the channel refused', () => {
     await rig.desk.stop()
   })
 
-  it('goes to everyone of the last mail where the server forgot its recipients', async () => {
+  it('goes to the recipients of the last email if the server dropped its own', async () => {
     const rig = await mailRig()
     const mail = await refused(rig, { attributes: {}, attachments: [] })
     await sendAgain(rig, mail.id)
@@ -309,7 +312,7 @@ describe('an email that the channel refused', () => {
       },
       [{ ...FILE, dataUrl: 'x' }],
     ],
-  ])('is not sent without its files, where one %s', async (_name, happens, attachments) => {
+  ])('is not sent without its files if one %s', async (_name, happens, attachments) => {
     const rig = await mailRig()
     const mail = await refused(rig, { attachments })
     happens(rig)
@@ -333,9 +336,9 @@ describe('after an email with attachments', () => {
   }
   const reads = (rig: DeskRig): number => rig.api.calls.filter((name) => name === 'messages').length
 
-  it.each([false, true])('what is written waits until that has left, note: %s', async (isNote) => {
+  it.each([false, true])('the next message waits until it has left (note: %s)', async (isNote) => {
     const rig = await mailRig()
-    const mail = await sendFile(rig, people({ cc: ['boss@example.test'] }))
+    const mail = await sendFile(rig, recipients({ cc: ['boss@example.test'] }))
     const echoId = await rig.send(1, 'Next', { private: isNote })
     const behind = await rig.send(1, 'After that')
     await rig.clock.advance(3_000)
@@ -352,9 +355,9 @@ describe('after an email with attachments', () => {
     await rig.desk.stop()
   })
 
-  it("what is written waits by the server's time, however wrong this computer's clock is", async () => {
+  it("the next message waits by the server's clock, not this computer's", async () => {
     const rig = await mailRig()
-    await sendFile(rig, people())
+    await sendFile(rig, recipients())
     rig.cable.ping(rig.server.seconds)
     rig.clock.jumpWall(1_200_000)
     await rig.send(1, 'Next')
@@ -363,9 +366,9 @@ describe('after an email with attachments', () => {
     await rig.desk.stop()
   })
 
-  it('what is written goes on when that failed', async () => {
+  it('the next message leaves when it has failed', async () => {
     const rig = await mailRig()
-    const mail = await sendFile(rig, people())
+    const mail = await sendFile(rig, recipients())
     await rig.send(1, 'Next')
     await rig.clock.advance(1_000)
     rig.server.updateMessage(1, mail.id, { delivery: 'failed', attributes: { external_error: '550 no' } })
@@ -374,9 +377,9 @@ describe('after an email with attachments', () => {
     await rig.desk.stop()
   })
 
-  it('the server is asked every 5 s, where the socket says nothing', async () => {
+  it('the server is asked every 5 s if no event arrives', async () => {
     const rig = await mailRig()
-    const mail = await sendFile(rig, people())
+    const mail = await sendFile(rig, recipients())
     await rig.send(1, 'Next')
     await rig.clock.advance(200)
     const before = reads(rig)
@@ -389,10 +392,10 @@ describe('after an email with attachments', () => {
     await rig.desk.stop()
   })
 
-  it('the user is asked after 60 s, and it goes when they say so', async () => {
+  it('the user is asked after 60 s, and the next message leaves once confirmed', async () => {
     const rig = await mailRig()
     rig.server.write(1, { type: 'outgoing', content: 'Before', sourceId: 'left', sender: BEN })
-    await sendFile(rig, people())
+    await sendFile(rig, recipients())
     const echoId = await rig.send(1, 'Next')
     const later = await rig.send(1, 'After that')
     await rig.clock.advance(59_000)
@@ -412,10 +415,10 @@ describe('after an email with attachments', () => {
     await rig.desk.stop()
   })
 
-  it('what asks goes by itself when that has left after all, in order', async () => {
+  it('messages that ask leave in order once it has left after all', async () => {
     const rig = await mailRig()
     rig.server.write(1, { type: 'outgoing', content: 'Before', sourceId: 'left', sender: BEN })
-    const mail = await sendFile(rig, people())
+    const mail = await sendFile(rig, recipients())
     await rig.send(1, 'Next')
     await rig.send(1, 'After that')
     await rig.clock.advance(70_000)
@@ -427,7 +430,7 @@ describe('after an email with attachments', () => {
     await rig.desk.stop()
   })
 
-  it("waits for a colleague's too", async () => {
+  it("the next message also waits for another agent's email", async () => {
     const rig = await mailRig()
     const mail = rig.server.write(1, { type: 'outgoing', content: "Ben's", attachments: [FILE] })
     await rig.clock.advance(500)
@@ -440,10 +443,10 @@ describe('after an email with attachments', () => {
     await rig.desk.stop()
   })
 
-  it('goes on by itself after 15 s, where the server never tells that mails left', async () => {
+  it('the next message leaves after 15 s if the server never reports that emails left', async () => {
     const rig = await mailRig()
     rig.server.write(1, { type: 'outgoing', content: 'Before', sender: BEN })
-    await sendFile(rig, people())
+    await sendFile(rig, recipients())
     await rig.send(1, 'Next')
     await rig.clock.advance(14_000)
     expect(sentTexts(rig)).toEqual(['Before', 'The bill'])
@@ -452,7 +455,7 @@ describe('after an email with attachments', () => {
     await rig.desk.stop()
   })
 
-  it('nothing waits in a chat, nor for a file in a note', async () => {
+  it('nothing waits in a chat, or for a file in a note', async () => {
     const rig = await mailRig()
     rig.server.write(1, { type: 'outgoing', private: true, content: 'Note', attachments: [FILE] })
     rig.server.addConversation('chat')
@@ -467,9 +470,9 @@ describe('after an email with attachments', () => {
     await rig.desk.stop()
   })
 
-  it('waits again after a restart', async () => {
+  it('the next message still waits after a restart', async () => {
     const before = await mailRig()
-    const mail = await sendFile(before, people())
+    const mail = await sendFile(before, recipients())
     await before.send(1, 'Next')
     await before.clock.advance(1_000)
     const after = await restartOutboxRig(before, { folder })
@@ -483,9 +486,9 @@ describe('after an email with attachments', () => {
 })
 
 describe('after an email without attachments', () => {
-  it.each([true, false])('what is written waits until that has left, note: %s', async (isNote) => {
+  it.each([true, false])('the next message waits until it has left (note: %s)', async (isNote) => {
     const rig = await mailRig()
-    await rig.send(1, 'The answer', { recipients: people({ cc: ['boss@example.test'] }) })
+    await rig.send(1, 'The answer', { recipients: recipients({ cc: ['boss@example.test'] }) })
     const next = await rig.send(1, 'Next', { private: isNote })
     await rig.clock.advance(1_000)
     expect(sentTexts(rig)).toEqual(['The answer'])
@@ -496,10 +499,10 @@ describe('after an email without attachments', () => {
     await rig.desk.stop()
   })
 
-  it('what waited for the network leaves one by one', async () => {
+  it('messages that waited for the network leave one by one', async () => {
     const rig = await mailRig()
     rig.offline()
-    await rig.send(1, 'The answer', { recipients: people({ cc: ['boss@example.test'] }) })
+    await rig.send(1, 'The answer', { recipients: recipients({ cc: ['boss@example.test'] }) })
     await rig.send(1, 'A note', { private: true })
     rig.api.outcomeOf = () => 'ok'
     rig.cable.connect()
@@ -511,7 +514,7 @@ describe('after an email without attachments', () => {
     await rig.desk.stop()
   })
 
-  it('it goes after 10 s without asking, where the server does not tell', async () => {
+  it("the next message leaves after 10 s without asking if the server doesn't report it", async () => {
     const rig = await mailRig()
     await rig.send(1, 'The answer')
     const next = await rig.send(1, 'Next')
@@ -523,7 +526,7 @@ describe('after an email without attachments', () => {
     await rig.desk.stop()
   })
 
-  it('nothing waits for one that was sent a while ago', async () => {
+  it('nothing waits for one that was sent 31 s ago', async () => {
     const rig = await mailRig()
     await rig.send(1, 'The answer')
     await rig.clock.advance(31_000)

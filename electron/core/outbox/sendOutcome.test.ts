@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ApiError } from '../api/types.ts'
 import { outcomeOf } from './sendOutcome.ts'
 
-describe('what a failed send means', () => {
+describe('outcomeOf', () => {
   it.each<[ConstructorParameters<typeof ApiError>[0], string]>([
     [{ code: 'offline', delivered: 'no' }, 'later'],
     [{ code: 'timeout', delivered: 'unknown' }, 'lost'],
@@ -12,7 +12,7 @@ describe('what a failed send means', () => {
     [{ code: 'refusedByServer', delivered: 'yes', status: 422 }, 'refused'],
     [{ code: 'forbidden', delivered: 'yes', status: 401 }, 'unauthorized'],
     [{ code: 'disk', delivered: 'no' }, 'refused'],
-  ])('%j is %s', (error, kind) => {
+  ])('maps %j to %s', (error, kind) => {
     expect(outcomeOf(new ApiError(error)).kind).toBe(kind)
   })
 })

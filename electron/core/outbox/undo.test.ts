@@ -53,7 +53,7 @@ describe('an action that can be undone', () => {
     (await rig.window.request('action:undo', { ref: ref(1), actionId })).undoId !== null
   const onServer = (rig: DeskRig) => rig.server.view(1)
 
-  describe('and is held for a moment', () => {
+  describe('while it is delayed', () => {
     it.each<[string, (rig: DeskRig) => Promise<string>, Partial<ConversationRow>]>([
       ['a status', (rig) => setStatus(rig, 'resolved', { holdFor: 250 }), { status: 'resolved' }],
       [
@@ -64,34 +64,26 @@ describe('an action that can be undone', () => {
       ['labels', (rig) => label(rig, ['vip'], [], 250), { labels: ['vip'] }],
       ['a priority', (rig) => priority(rig, 'high', 250), { priority: 'high' }],
       ['unread', (rig) => markUnread(rig, 250), { unreadCount: 1 }],
-    ])(
-      'is shown at once, leaves only after that, and leaves no trace when it is taken back: %s',
-      async (_name, act, change) => {
-        const rig = await rigWith()
-        const before = shown(rig)
-        const taken = await act(rig)
-        await rig.clock.advance(100)
-        expect(rowOf(rig)).toMatchObject({ ...change, pending: true })
-        expect(await takeBack(rig, taken)).toBe(true)
-        await rig.clock.advance(5_000)
-        expect(shown(rig)).toEqual(before)
-        expect([sent(rig), outboxItems(rig), rig.window.signals, await takeBack(rig, taken)]).toEqual([
-          [],
-          [],
-          [],
-          false,
-        ])
-        await act(rig)
-        await rig.clock.advance(249)
-        expect(sent(rig)).toEqual([])
-        await rig.clock.advance(3_000)
-        expect(sent(rig)).toHaveLength(1)
-        expect(rowOf(rig)).toMatchObject({ ...change, pending: false })
-        await rig.desk.stop()
-      },
-    )
+    ])('shows at once, leaves after the delay, and leaves no trace if taken back: %s', async (_name, act, change) => {
+      const rig = await rigWith()
+      const before = shown(rig)
+      const taken = await act(rig)
+      await rig.clock.advance(100)
+      expect(rowOf(rig)).toMatchObject({ ...change, pending: true })
+      expect(await takeBack(rig, taken)).toBe(true)
+      await rig.clock.advance(5_000)
+      expect(shown(rig)).toEqual(before)
+      expect([sent(rig), outboxItems(rig), rig.window.signals, await takeBack(rig, taken)]).toEqual([[], [], [], false])
+      await act(rig)
+      await rig.clock.advance(249)
+      expect(sent(rig)).toEqual([])
+      await rig.clock.advance(3_000)
+      expect(sent(rig)).toHaveLength(1)
+      expect(rowOf(rig)).toMatchObject({ ...change, pending: false })
+      await rig.desk.stop()
+    })
 
-    it('is not taken back once it left, and then undone', async () => {
+    it("can't be taken back once it was sent, but can be undone", async () => {
       const rig = await rigWith()
       const resolved = await setStatus(rig, 'resolved', { holdFor: 250 })
       await rig.clock.advance(260)
@@ -102,7 +94,7 @@ describe('an action that can be undone', () => {
       await rig.desk.stop()
     })
 
-    it('brings back the earlier ones of its field that it replaced', async () => {
+    it('restores the earlier actions of its field that it replaced', async () => {
       const rig = await rigWith()
       rig.offline()
       await setStatus(rig, 'resolved')
@@ -127,7 +119,7 @@ describe('an action that can be undone', () => {
       await rig.desk.stop()
     })
 
-    it('does not hold back other actions of the conversation, and goes with a later one of its field', async () => {
+    it("doesn't block other actions, and is merged into a later one of its field", async () => {
       const rig = await rigWith()
       await setStatus(rig, 'resolved', { holdFor: 5_000 })
       await label(rig, ['vip'])
@@ -139,7 +131,7 @@ describe('an action that can be undone', () => {
       await rig.desk.stop()
     })
 
-    it('goes on after a restart', async () => {
+    it('is sent after a restart', async () => {
       const rig = await rigWith()
       await setStatus(rig, 'resolved', { holdFor: 250 })
       const again = await restarted(rig)
@@ -151,7 +143,7 @@ describe('an action that can be undone', () => {
     })
   })
 
-  it('answers no id where nothing is to be done', async () => {
+  it('returns no id if nothing is to be done', async () => {
     const rig = await rigWith()
     rig.server.setLabels(1, ['vip'])
     await rig.clock.advance(1_500)
@@ -168,7 +160,7 @@ describe('an action that can be undone', () => {
     await rig.desk.stop()
   })
 
-  it('is undone by its inverse where it left, once', async () => {
+  it('is undone by its inverse once it was sent, and only once', async () => {
     const rig = await rigWith()
     rig.server.setStatus(1, 'snoozed', LATER)
     rig.server.assign(1, COLLEAGUE)
@@ -210,7 +202,7 @@ describe('an action that can be undone', () => {
     await rig.desk.stop()
   })
 
-  it('goes back to the bot that had it', async () => {
+  it('restores a bot as assignee', async () => {
     const rig = await rigWith()
     rig.server.assign(1, 7, 'bot')
     await rig.clock.advance(1_500)
@@ -224,7 +216,7 @@ describe('an action that can be undone', () => {
     await rig.desk.stop()
   })
 
-  it('is undone backwards, several of one field too', async () => {
+  it('can be undone in reverse order with others of its field', async () => {
     const rig = await rigWith()
     const done = [
       await setStatus(rig, 'pending'),
@@ -248,7 +240,7 @@ describe('an action that can be undone', () => {
     await rig.desk.stop()
   })
 
-  it('is undone on its way: what it was is what stays', async () => {
+  it('can be undone while it is being sent', async () => {
     for (const after of [10, 30, 50, 80, 120]) {
       const rig = await rigWith()
       const resolved = await setStatus(rig, 'resolved')
@@ -269,7 +261,7 @@ describe('an action that can be undone', () => {
   })
 
   it.each(['lostBefore', 'lostAfter', 'serverError', 'throttled'] as const)(
-    'is undone where its request ended as %s',
+    'can be undone after its request ended as %s',
     async (fate) => {
       const rig = await rigWith()
       let failures = 1
@@ -288,7 +280,7 @@ describe('an action that can be undone', () => {
     },
   )
 
-  it('is never sent where it was done and undone without a network', async () => {
+  it('is never sent if it is done and undone while offline', async () => {
     const rig = await rigWith()
     rig.offline()
     const done = [
@@ -311,7 +303,7 @@ describe('an action that can be undone', () => {
     await rig.desk.stop()
   })
 
-  it('is undone without a network, when that is back', async () => {
+  it('undone while offline is undone on the server when the network is back', async () => {
     const rig = await rigWith()
     const resolved = await setStatus(rig, 'resolved')
     await rig.clock.advance(3_000)
@@ -338,7 +330,7 @@ describe('an action that can be undone', () => {
       { assignee: expect.objectContaining({ id: COLLEAGUE }) as ConversationRow['assignee'] },
     ],
     ['a priority', (rig) => priority(rig, 'high'), (rig) => rig.server.setPriority(1, 'low'), { priority: 'low' }],
-  ])('asks when it is undone after a colleague set %s', async (_field, act, theirs, shown) => {
+  ])('asks if it is undone after another agent set %s', async (_field, act, theirs, shown) => {
     const rig = await rigWith()
     const done = await act(rig)
     await rig.clock.advance(3_000)
@@ -355,7 +347,7 @@ describe('an action that can be undone', () => {
     await rig.desk.stop()
   })
 
-  it('leaves the labels of a colleague alone', async () => {
+  it('keeps the labels of another agent', async () => {
     const rig = await rigWith()
     rig.server.setLabels(1, ['bug'])
     await rig.clock.advance(1_500)
@@ -368,7 +360,7 @@ describe('an action that can be undone', () => {
     await rig.desk.stop()
   })
 
-  it('is open again where the snooze before it is over', async () => {
+  it('opens the conversation if the snooze before it is over', async () => {
     const rig = await rigWith()
     const soon = Math.floor(rig.clock.now() / 1_000) + 60
     rig.server.setStatus(1, 'snoozed', soon)
@@ -390,7 +382,7 @@ describe('an action that can be undone', () => {
     await rig.desk.stop()
   })
 
-  it('does not mark as read what the customer wrote after it was marked as unread', async () => {
+  it("doesn't mark as read what the contact wrote since", async () => {
     const rig = await rigWith()
     const done = await markUnread(rig)
     await rig.clock.advance(3_000)
@@ -402,7 +394,7 @@ describe('an action that can be undone', () => {
     await rig.desk.stop()
   })
 
-  it('is read when it is looked at again before the mark left, and nothing is sent', async () => {
+  it('sends nothing if the conversation is viewed before its unread mark was sent', async () => {
     const rig = await rigWith()
     await markUnread(rig, 250)
     await rig.clock.advance(17)
@@ -412,7 +404,7 @@ describe('an action that can be undone', () => {
     await rig.desk.stop()
   })
 
-  describe('by a letter', () => {
+  describe('by keyboard', () => {
     const HOLD = 500
     const hold = async (rig: DeskRig, actionId: string): Promise<string> => {
       const { undoId } = await rig.window.request('action:undo', { ref: ref(1), actionId, holdFor: HOLD })
@@ -426,7 +418,7 @@ describe('an action that can be undone', () => {
       ['labels', (rig) => label(rig, ['vip']), { labels: [] }],
       ['a priority', (rig) => priority(rig, 'high'), { priority: null }],
       ['unread', (rig) => markUnread(rig), { unreadCount: 0 }],
-    ])('is shown as undone at once, and as done again where a word follows: %s', async (_field, act, before) => {
+    ])('shows as undone at once, and as done again if the undo is taken back: %s', async (_field, act, before) => {
       for (const isOffline of [true, false]) {
         const rig = await rigWith()
         if (isOffline) rig.offline()
@@ -443,7 +435,7 @@ describe('an action that can be undone', () => {
         expect([await takeBack(rig, undoId), rig.window.signals]).toEqual([false, []])
         await rig.clock.advance(2_000)
         expect(sent(rig)).toEqual(sentBefore)
-        // It can be undone after all.
+        // It can still be undone.
         expect(await undo(rig, done)).toBe(true)
         await rig.clock.advance(20)
         expect(rowOf(rig)).toMatchObject(before)
@@ -455,7 +447,7 @@ describe('an action that can be undone', () => {
       }
     })
 
-    it('leaves when no word follows', async () => {
+    it('is undone on the server unless the undo is taken back in time', async () => {
       const rig = await rigWith()
       const resolved = await setStatus(rig, 'resolved')
       await rig.clock.advance(3_000)
@@ -468,14 +460,14 @@ describe('an action that can be undone', () => {
         ['setStatus', 'setStatus'],
         false,
       ])
-      // The word came too late for that: then its own inverse is done.
+      // Too late to be taken back: its inverse is done.
       expect(await undo(rig, undoId)).toBe(true)
       await rig.clock.advance(3_000)
       expect(onServer(rig).status).toBe('resolved')
       await rig.desk.stop()
     })
 
-    it('twice in a row undoes two, and a word takes both back', async () => {
+    it('undoes two in a row, and both undos can be taken back', async () => {
       const rig = await rigWith()
       const first = await setStatus(rig, 'pending')
       const second = await setStatus(rig, 'resolved')
@@ -498,7 +490,7 @@ describe('an action that can be undone', () => {
       await rig.desk.stop()
     })
 
-    it('brings back what is held for the undo time, and what had replaced others', async () => {
+    it('restores held actions and those that replaced others', async () => {
       const rig = await rigWith()
       rig.api.csatSurvey = true
       rig.offline()
@@ -524,7 +516,7 @@ describe('an action that can be undone', () => {
     })
   })
 
-  describe('tells what became of its undo', () => {
+  describe('reports the outcome of its undo', () => {
     const outcome = async (rig: DeskRig, actionId: string, wait = 5_000): Promise<string> => {
       const { undoId } = await rig.window.request('action:undo', { ref: ref(1), actionId })
       if (undoId === null) return 'nothing'
@@ -534,8 +526,8 @@ describe('an action that can be undone', () => {
     }
 
     it.each<[string, string, (rig: DeskRig) => void]>([
-      ['undone', 'nobody did anything', () => undefined],
-      ['asks', 'a colleague set it', (rig) => rig.server.setPriority(1, 'low')],
+      ['undone', 'nothing else happened', () => undefined],
+      ['asks', 'another agent set it', (rig) => rig.server.setPriority(1, 'low')],
       [
         'refused',
         'the server refused it',
@@ -544,7 +536,7 @@ describe('an action that can be undone', () => {
         },
       ],
       ['waiting', 'the network is gone', (rig) => rig.offline()],
-    ])('%s where %s', async (expected, _why, act) => {
+    ])('%s if %s', async (expected, _why, act) => {
       const rig = await rigWith()
       const done = await priority(rig, 'high')
       await rig.clock.advance(3_000)
@@ -553,7 +545,7 @@ describe('an action that can be undone', () => {
       await rig.desk.stop()
     })
 
-    it('nothing where the customer wrote, so that it stays unread', async () => {
+    it('nothing if the contact wrote, so that it stays unread', async () => {
       const rig = await rigWith()
       const done = await markUnread(rig)
       await rig.clock.advance(3_000)
@@ -565,7 +557,7 @@ describe('an action that can be undone', () => {
       await rig.desk.stop()
     })
 
-    it('undone where it had not left, and nothing where a colleague had done the same meanwhile', async () => {
+    it('undone if it was not sent, and nothing if another agent did the same', async () => {
       const rig = await rigWith()
       expect(await outcome(rig, await setStatus(rig, 'resolved', { holdFor: 5_000 }))).toBe('undone')
       const resolved = await setStatus(rig, 'resolved', { holdFor: 9_000 })
@@ -577,7 +569,7 @@ describe('an action that can be undone', () => {
     })
   })
 
-  it('has nothing to undo where the server refused it, and says why', async () => {
+  it("can't be undone if the server refused it, and is signaled", async () => {
     const rig = await rigWith({ generation: 'old' })
     rig.api.outcomeOf = (call) => (call === 'setPriority' || call === 'markUnread' ? 'missing' : 'ok')
     const done = [await priority(rig, 'high'), await markUnread(rig)]
@@ -588,7 +580,7 @@ describe('an action that can be undone', () => {
     await rig.desk.stop()
   })
 
-  it('says what the server refused to undo', async () => {
+  it('signals an undo that the server refused', async () => {
     const rig = await rigWith()
     const resolved = await setStatus(rig, 'resolved')
     await rig.clock.advance(3_000)
@@ -600,7 +592,7 @@ describe('an action that can be undone', () => {
     await rig.desk.stop()
   })
 
-  it('is not undone in another conversation', async () => {
+  it("can't be undone from another conversation", async () => {
     const rig = await rigWith()
     const resolved = await setStatus(rig, 'resolved', { holdFor: 250 })
     expect(await rig.window.request('action:takeBack', { ref: ref(2), actionId: resolved })).toEqual({
@@ -611,7 +603,7 @@ describe('an action that can be undone', () => {
     await rig.desk.stop()
   })
 
-  describe('and reaches a person', () => {
+  describe('and reaches the contact', () => {
     const sendSurveys = (rig: DeskRig): void => {
       rig.api.csatSurvey = true
     }
@@ -634,7 +626,7 @@ describe('an action that can be undone', () => {
       rig.shown('thread', 'thread').items.find(({ id }) => id === messageId)?.deleted
     const deletes = (rig: DeskRig): number => rig.api.calls.filter((call) => call === 'deleteMessage').length
 
-    it('is held where resolving sends a survey: shown at once, sent after the undo time', async () => {
+    it('is held if resolving sends a survey: shown at once, sent after the undo time', async () => {
       const rig = await withSurvey()
       await setStatus(rig, 'resolved')
       await rig.clock.advance(17)
@@ -647,7 +639,7 @@ describe('an action that can be undone', () => {
       await rig.desk.stop()
     })
 
-    it('is not held for other statuses, nor where no survey is sent', async () => {
+    it('is not held for other statuses', async () => {
       const rig = await withSurvey()
       for (const status of ['pending', 'snoozed', 'open'] as const) {
         await setStatus(rig, status)
@@ -657,7 +649,7 @@ describe('an action that can be undone', () => {
       await rig.desk.stop()
     })
 
-    it('is never sent where it is undone in time', async () => {
+    it('is never sent if it is undone in time', async () => {
       const rig = await withSurvey()
       const resolved = await setStatus(rig, 'resolved')
       await rig.clock.advance(5_990)
@@ -667,7 +659,7 @@ describe('an action that can be undone', () => {
       await rig.desk.stop()
     })
 
-    it('waits as long as its notice is read, and goes on with it', async () => {
+    it('waits while its notice is read, and leaves after it', async () => {
       const rig = await withSurvey()
       const resolved = await setStatus(rig, 'resolved')
       await rig.clock.advance(3_000)
@@ -685,7 +677,7 @@ describe('an action that can be undone', () => {
       await rig.desk.stop()
     })
 
-    it('is reopened where it is undone after it left', async () => {
+    it('is reopened if it is undone after it was sent', async () => {
       const rig = await withSurvey()
       const resolved = await setStatus(rig, 'resolved')
       await rig.clock.advance(10_000)
@@ -695,7 +687,7 @@ describe('an action that can be undone', () => {
       await rig.desk.stop()
     })
 
-    it('asks where the customer wrote while it was held', async () => {
+    it('asks if the contact wrote while it was held', async () => {
       const rig = await withSurvey()
       await setStatus(rig, 'resolved')
       await rig.clock.advance(3_000)
@@ -709,21 +701,21 @@ describe('an action that can be undone', () => {
     })
 
     it.each<[string, (rig: DeskRig) => void, object]>([
-      ['took it over', (rig) => rig.server.assign(1, COLLEAGUE), { reason: 'reassigned', name: 'Ben' }],
+      ['was assigned', (rig) => rig.server.assign(1, COLLEAGUE), { reason: 'reassigned', name: 'Ben' }],
       [
-        'answered',
+        'replied',
         (rig) => rig.server.write(1, { type: 'outgoing', content: 'I am on it' }),
         { reason: 'answered', name: 'Ben' },
       ],
       [
-        'answered after the customer had written',
+        'replied after the contact had written',
         (rig) => {
           rig.server.write(1, { content: 'wait' })
           rig.server.write(1, { type: 'outgoing', content: 'I am on it' })
         },
         { reason: 'answered', name: 'Ben' },
       ],
-    ])('asks where a colleague %s while it was held', async (_what, act, since) => {
+    ])('asks if another agent %s while it was held', async (_what, act, since) => {
       const rig = await withSurvey()
       await setStatus(rig, 'resolved')
       await rig.clock.advance(3_000)
@@ -738,7 +730,7 @@ describe('an action that can be undone', () => {
       await rig.desk.stop()
     })
 
-    it("does not ask for the user's own answer, note or assignment, nor for a colleague's note", async () => {
+    it("doesn't ask for the user's own reply or assignment, or another agent's note", async () => {
       const rig = await withSurvey()
       rig.server.assign(1, COLLEAGUE)
       await rig.clock.advance(1_500)
@@ -753,7 +745,7 @@ describe('an action that can be undone', () => {
       await rig.desk.stop()
     })
 
-    it('asks the same of what closes a conversation and waited for the network', async () => {
+    it('asks before closing a conversation after waiting for the network', async () => {
       for (const status of ['resolved', 'pending', 'snoozed'] as const) {
         const rig = await rigWith()
         rig.offline()
@@ -770,7 +762,7 @@ describe('an action that can be undone', () => {
       }
     })
 
-    it('tells what a colleague did after Deskbell quit', async () => {
+    it('shows what another agent did after Deskbell quit', async () => {
       const rig = await withSurvey()
       await setStatus(rig, 'resolved')
       await rig.clock.advance(1_000)
@@ -802,7 +794,7 @@ describe('an action that can be undone', () => {
       await rig.desk.stop()
     })
 
-    it('shows no words of a message in the list while it is being deleted, and again where that is undone', async () => {
+    it('hides a message in the list while it is being deleted, and shows it again after undo', async () => {
       const rig = await rigWith()
       const other = await written(rig)
       expect(rowOf(rig).preview).toMatchObject({ messageId: other, text: 'My mistake' })
@@ -816,7 +808,7 @@ describe('an action that can be undone', () => {
       await rig.desk.stop()
     })
 
-    it('brings a message back where deleting it is undone in time, and not after it left', async () => {
+    it('restores a message if its deletion is undone in time, but not after it was sent', async () => {
       const rig = await rigWith()
       const messageId = await written(rig)
       const other = await written(rig)
@@ -830,7 +822,7 @@ describe('an action that can be undone', () => {
       await rig.desk.stop()
     })
 
-    it('is asked about where Deskbell quit meanwhile, and never sent by itself', async () => {
+    it('asks after Deskbell quit meanwhile, and is never sent by itself', async () => {
       const rig = await withSurvey()
       const messageId = await written(rig)
       await setStatus(rig, 'resolved')
@@ -868,7 +860,7 @@ describe('an action that can be undone', () => {
       expect(again.clock.pending).toBe(0)
     })
 
-    it('is deleted when the network is back, and said where the server refuses it', async () => {
+    it('deletes a message when the network is back, and signals a refusal', async () => {
       const rig = await rigWith()
       const messageId = await written(rig)
       rig.offline()

@@ -17,7 +17,7 @@ import {
 
 const HOUR = 3_600_000
 
-describe('what waits in the outbox', () => {
+describe('a message in the outbox', () => {
   const folder = useTemporaryFolder()
 
   const rigWith = (): Promise<DeskRig> => startOutboxRig({ folder })
@@ -25,8 +25,8 @@ describe('what waits in the outbox', () => {
   const question = (rig: DeskRig, echoId: string): PendingState | null | undefined =>
     shownMessage(rig, echoId)?.question
 
-  describe('a reply', () => {
-    it('that is not an hour old leaves by itself; an older one asks, and goes when the person says so', async () => {
+  describe('that is a reply', () => {
+    it('leaves by itself within an hour; asks after that, and leaves once confirmed', async () => {
       const rig = await rigWith()
       rig.offline()
       const old = await rig.send(1, 'old')
@@ -53,29 +53,25 @@ describe('what waits in the outbox', () => {
 
     it.each<[string, (rig: DeskRig) => void, Partial<PendingState> | null]>([
       [
-        'a colleague answered',
+        'another agent replied',
         (rig) => void rig.server.write(1, { type: 'outgoing', content: 'I did', sender: BEN }),
         { reason: 'answered', name: 'Ben' },
       ],
+      ['another agent was assigned', (rig) => rig.server.assign(1, COLLEAGUE), { reason: 'reassigned', name: 'Ben' }],
+      ['another agent resolved it', (rig) => rig.server.setStatus(1, 'resolved'), { reason: 'resolved' }],
+      ['the user was assigned', (rig) => rig.server.assign(1, ME), null],
+      ['the contact wrote again', (rig) => void rig.server.write(1, { content: 'hurry' }), null],
       [
-        'a colleague took the conversation',
-        (rig) => rig.server.assign(1, COLLEAGUE),
-        { reason: 'reassigned', name: 'Ben' },
-      ],
-      ['somebody resolved it', (rig) => rig.server.setStatus(1, 'resolved'), { reason: 'resolved' }],
-      ['it was given to me', (rig) => rig.server.assign(1, ME), null],
-      ['the customer wrote again', (rig) => void rig.server.write(1, { content: 'hurry' }), null],
-      [
-        'a colleague left a note',
+        'another agent wrote a note',
         (rig) => void rig.server.write(1, { type: 'outgoing', private: true, content: 'hm', sender: BEN }),
         null,
       ],
       [
-        'I answered from another machine',
+        'the user replied from another computer',
         (rig) => void rig.server.write(1, { type: 'outgoing', content: 'by phone', sender: { ...BEN, id: ME } }),
         null,
       ],
-    ])('that waited while %s', async (_what, happens, held) => {
+    ])('asks, or leaves, if it waited while %s', async (_what, happens, held) => {
       const rig = await rigWith()
       rig.offline()
       const echoId = await rig.send(1, 'a reply')
@@ -90,7 +86,7 @@ describe('what waits in the outbox', () => {
       await rig.desk.stop()
     })
 
-    it('says when the colleague answered, over a restart, and can be sent all the same', async () => {
+    it("names the other agent's reply over a restart, and can be sent anyway", async () => {
       const rig = await rigWith()
       rig.offline()
       const echoId = await rig.send(1, 'mine')
@@ -105,7 +101,7 @@ describe('what waits in the outbox', () => {
       await again.desk.stop()
     })
 
-    it('that leaves at once asks nothing', async () => {
+    it("doesn't ask if it leaves at once", async () => {
       const rig = await rigWith()
       await rig.send(1, 'now')
       rig.server.write(1, { type: 'outgoing', content: 'theirs', sender: BEN })
@@ -114,7 +110,7 @@ describe('what waits in the outbox', () => {
       await rig.desk.stop()
     })
 
-    it('that was resolved by myself after writing does not ask', async () => {
+    it("doesn't ask if the user resolved the conversation after writing it", async () => {
       const rig = await rigWith()
       rig.offline()
       await rig.send(1, 'bye')
@@ -125,7 +121,7 @@ describe('what waits in the outbox', () => {
       await rig.desk.stop()
     })
 
-    it('whose answer was lost asks too, when a colleague answers before it is certain', async () => {
+    it('asks after a lost answer if another agent replies during the search', async () => {
       const rig = await rigWith()
       rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
       const echoId = await rig.send(1, 'mine')
@@ -139,7 +135,7 @@ describe('what waits in the outbox', () => {
     })
   })
 
-  it('as a note never asks, however old', async () => {
+  it('never asks if it is a note, however old', async () => {
     const rig = await rigWith()
     rig.offline()
     await rig.send(1, 'for the team', { private: true })
@@ -152,7 +148,7 @@ describe('what waits in the outbox', () => {
   })
 
   describe('can be edited', () => {
-    it('before it leaves; what was written after it keeps its place behind it', async () => {
+    it('before it leaves, and keeps its place before later messages', async () => {
       const rig = await rigWith()
       rig.offline()
       const echoId = await rig.send(1, 'helo')
@@ -167,7 +163,7 @@ describe('what waits in the outbox', () => {
       await rig.desk.stop()
     })
 
-    it('and stays held back over a restart, with the words so far', async () => {
+    it('and stays held back over a restart, with the edited text', async () => {
       const rig = await rigWith()
       rig.offline()
       const echoId = await rig.send(1, 'helo')
@@ -183,7 +179,7 @@ describe('what waits in the outbox', () => {
       await again.desk.stop()
     })
 
-    it('or left as it was', async () => {
+    it('and keeps its text if the edit is canceled', async () => {
       const rig = await rigWith()
       rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
       const echoId = await rig.send(1, 'as it was')
@@ -198,7 +194,7 @@ describe('what waits in the outbox', () => {
       await rig.desk.stop()
     })
 
-    it('but not while it is on its way', async () => {
+    it('but not while it is being sent', async () => {
       const rig = await rigWith()
       const echoId = await rig.send(1, 'gone')
       await rig.clock.advance(30)
@@ -209,8 +205,8 @@ describe('what waits in the outbox', () => {
     })
   })
 
-  describe('and was given up on its way', () => {
-    it.each(['lostBefore', 'lostAfter'] as const)('is looked for first, over a restart too (%s)', async (fate) => {
+  describe('that the user gives up while it is being sent', () => {
+    it.each(['lostBefore', 'lostAfter'] as const)('is searched first, over a restart too (%s)', async (fate) => {
       const rig = await rigWith()
       rig.api.outcomeOf = (call) => (call === 'sendMessage' ? fate : 'ok')
       const echoId = await rig.send(1, 'oh no')
@@ -225,7 +221,7 @@ describe('what waits in the outbox', () => {
       await again.desk.stop()
     })
 
-    it('fails as cancelled with its text, and goes when it is tried again', async () => {
+    it('fails as canceled with its text, and can be retried', async () => {
       const rig = await rigWith()
       rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
       const echoId = await rig.send(1, 'wait')
@@ -249,7 +245,7 @@ describe('what waits in the outbox', () => {
     })
   })
 
-  it('fails with its text where a file is gone or shorter, and goes without it', async () => {
+  it('fails with its text if a file is missing or shorter, and can be sent without it', async () => {
     const rig = await rigWith()
     const [lost, kept] = [crypto.randomUUID(), crypto.randomUUID()]
     await upload(rig, lost, 'invoice.pdf')
@@ -286,7 +282,7 @@ describe('what waits in the outbox', () => {
   it.each([
     ['at once', 0],
     ['days later', 3 * 86_400_000],
-  ])('a file that was on its way stays named in its draft over a restart, %s', async (_when, pause) => {
+  ])('keeps the name of an unfinished upload in the draft over a restart, %s', async (_when, pause) => {
     const before = await rigWith()
     const uploadId = crypto.randomUUID()
     await beginUpload(before, uploadId, 'bill.pdf', 3)
@@ -300,7 +296,7 @@ describe('what waits in the outbox', () => {
     await after.desk.stop()
   })
 
-  it('a file has its address in the draft as soon as it is whole', async () => {
+  it('gets the address of a file in the draft once its upload is complete', async () => {
     const rig = await rigWith()
     const uploadId = crypto.randomUUID()
     await beginUpload(rig, uploadId, 'bill.pdf', 1)
@@ -314,7 +310,7 @@ describe('what waits in the outbox', () => {
     await rig.desk.stop()
   })
 
-  it('shows what may be it, where nobody can tell', async () => {
+  it("shows the candidate if it can't tell whether that is the message", async () => {
     const rig = await rigWith()
     rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
     const echoId = await rig.send(1, 'Hello {{contact.name}}')
@@ -333,7 +329,7 @@ describe('what waits in the outbox', () => {
     await rig.desk.stop()
   })
 
-  it('asks again where sending it again was said before what may be it was seen, and goes when it is said of that', async () => {
+  it('asks again if the user confirmed the resend before a candidate was found, and leaves once that is rejected', async () => {
     const rig = await rigWith()
     rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : call === 'messages' ? 'unreachable' : 'ok')
     const echoId = await rig.send(1, 'Hello {{contact.name}}')
@@ -358,7 +354,7 @@ describe('what waits in the outbox', () => {
     await rig.desk.stop()
   })
 
-  it('is found where it comes late, after the person said of another that it is not this one', async () => {
+  it('is found if it arrives after the user rejected another candidate', async () => {
     const rig = await rigWith()
     rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
     const echoId = await rig.send(1, 'Hello {{contact.name}}')
@@ -374,7 +370,7 @@ describe('what waits in the outbox', () => {
     await rig.window.call('message:retry', { ref: ref(1), echoId })
     await rig.clock.advance(2_000)
     expect(replies(rig)).toEqual(['One moment'])
-    // What the system could not send before it sends now.
+    // A request that the system held is sent now.
     const late = rig.server.write(1, {
       type: 'outgoing',
       content: 'Hello Maya',
@@ -386,7 +382,7 @@ describe('what waits in the outbox', () => {
     await rig.desk.stop()
   })
 
-  it('goes after a while where changes are only asked for, after the person said that what may be it is not', async () => {
+  it('is sent again while the account is only polled, after the user rejected the candidate', async () => {
     const rig = await rigWith()
     rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
     const echoId = await rig.send(1, 'Hello {{contact.name}}')
@@ -404,8 +400,8 @@ describe('what waits in the outbox', () => {
     await rig.desk.stop()
   })
 
-  describe("and has arrived: the server's word wins", () => {
-    it('on its words', async () => {
+  describe('that has arrived follows the server', () => {
+    it('in its text', async () => {
       const rig = await rigWith()
       const echoId = await rig.send(1, 'Hello {{contact.name}}')
       await rig.clock.advance(2_000)
@@ -416,7 +412,7 @@ describe('what waits in the outbox', () => {
       await rig.desk.stop()
     })
 
-    it("on delivered, read, and failed with the channel's reason", async () => {
+    it("in its delivery state, with the channel's reason of a failure", async () => {
       const rig = await rigWith()
       const echoId = await rig.send(1, 'a')
       await rig.clock.advance(2_000)
@@ -441,7 +437,7 @@ describe('what waits in the outbox', () => {
       await rig.desk.stop()
     })
 
-    it('on deletion, also where its answer was lost', async () => {
+    it('in its deletion, even if its answer was lost', async () => {
       const rig = await rigWith()
       rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostAfter' : 'ok')
       const echoId = await rig.send(1, 'a mistake')

@@ -27,7 +27,7 @@ const page = (rows: number, characters = 10) => {
 }
 
 describe('a large page', () => {
-  it('is one part where it is not large', () => {
+  it('is one part if it is not large', () => {
     const usual = page(25)
     expect(pageParts(usual)).toEqual([usual])
     expect(pageParts(usual)[0]).toBe(usual)
@@ -37,7 +37,7 @@ describe('a large page', () => {
     [50_000, 10],
     [25, 600_000],
   ])(
-    'of %i rows with %i characters comes in parts that hold everything once, a conversation with its messages',
+    'of %i rows with %i characters is split without losing anything, a conversation with its messages',
     (rows, characters) => {
       const whole = page(rows, characters)
       const parts = pageParts(whole)
@@ -62,7 +62,7 @@ describe('a large page', () => {
     expect(messageParts([])).toEqual([[]])
   })
 
-  it('lets everything else have its turn between its parts, and moves the watermark after the last', async () => {
+  it('yields to the event loop between its parts', async () => {
     let turns = 0
     const clock = new FakeClock()
     const rig = new DeskRig({

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { DeskRig } from '../testing/deskRig.ts'
 import { ACCOUNT } from '../testing/fakeServer.ts'
 
-it('a contact who was merged into another gives them the conversations, one who was deleted takes them along', async () => {
+it('moves the conversations of a merged contact, and removes those of a deleted one', async () => {
   const rig = new DeskRig({ duplicates: 0 })
   for (let made = 0; made < 3; made++) rig.server.addConversation(`first of ${made + 1}`)
   await rig.start()

@@ -5,7 +5,7 @@ import { DeskRig } from '../testing/deskRig.ts'
  * More conversations than a first sync brings, and a list on screen that has none of them: the oldest are counted and
  * not known here.
  */
-async function rigWithUnknown(): Promise<DeskRig> {
+async function rigWithUncached(): Promise<DeskRig> {
   const rig = new DeskRig({ delay: 0, duplicates: 0 })
   for (let made = 0; made < 40; made++) {
     rig.server.addConversation()
@@ -21,8 +21,8 @@ async function rigWithUnknown(): Promise<DeskRig> {
 const counts = (rig: DeskRig): unknown => rig.shown('list', 'conversations').head.counts
 
 describe('counts', () => {
-  it('are asked for again when a conversation that was not known here turns up and is not in the list', async () => {
-    const rig = await rigWithUnknown()
+  it('are fetched again when a conversation that was not cached appears outside the list', async () => {
+    const rig = await rigWithUncached()
     rig.server.setStatus(1, 'resolved')
     await rig.clock.advance(10_000)
     expect(counts(rig)).toEqual(rig.server.counts('open'))
@@ -30,9 +30,9 @@ describe('counts', () => {
   })
 
   it.each(['open', 'resolved'] as const)(
-    'are asked for again when something changed while a page of %s ones was on its way',
+    'are fetched again when something changed during the request of a page of %s ones',
     async (status) => {
-      const rig = await rigWithUnknown()
+      const rig = await rigWithUncached()
       rig.api.pages.length = 0
       await rig.watchList('list', { view: 'mine', status, sort: 'createdDesc' })
       while (rig.api.pages.length === 0) await rig.clock.advance(1)

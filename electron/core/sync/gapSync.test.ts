@@ -25,7 +25,7 @@ async function rigWith(
   return rig
 }
 
-/** The process ends and another begins on the same files; the server goes on with `fate`. */
+/** Stops the process and starts the next one on the same files. */
 async function restarted(rig: DeskRig, prepare: (next: DeskRig) => void = () => undefined): Promise<DeskRig> {
   await rig.desk.stop()
   const next = new DeskRig({ server: rig.server, clock: rig.clock, dataFolder: folder.path, seed: 2 })
@@ -33,7 +33,7 @@ async function restarted(rig: DeskRig, prepare: (next: DeskRig) => void = () => 
   return next.start()
 }
 
-/** Opens threads, so that they are kept here, and leaves them. */
+/** Opens and closes threads, so that they are cached. */
 async function read(rig: DeskRig, ...ids: number[]): Promise<void> {
   for (const id of ids) {
     await rig.watchThread(id, 'read')
@@ -43,14 +43,14 @@ async function read(rig: DeskRig, ...ids: number[]): Promise<void> {
 }
 
 async function verified(rig: DeskRig, id: number): Promise<boolean> {
-  await rig.watchThread(id, 'look')
-  const { verified: is } = rig.shown('look', 'thread').head
-  rig.unwatch('look')
-  return is
+  await rig.watchThread(id, 'check')
+  const { verified: isVerified } = rig.shown('check', 'thread').head
+  rig.unwatch('check')
+  return isVerified
 }
 
-describe('a sync that is interrupted', () => {
-  it('compares the threads that it had found, also after a restart and however far the mark has moved', async () => {
+describe('an interrupted sync', () => {
+  it('compares the threads it found after a restart, even if the watermark moved', async () => {
     let rig = await rigWith(12)
     await read(rig, 1, 2)
     await rig.clock.advance(300_000)
@@ -78,7 +78,7 @@ describe('a sync that is interrupted', () => {
     await rig.desk.stop()
   })
 
-  it('goes on with the page where it stopped, first above it, then below', async () => {
+  it('continues at the page where it stopped, first above it, then below', async () => {
     let rig = await rigWith(200, 1_000)
     await read(rig, 3)
     await rig.clock.advance(600_000)
@@ -115,14 +115,14 @@ describe('a sync that is interrupted', () => {
     await rig.desk.stop()
   })
 
-  it('begins where the socket was heard last, whatever answers have told since over a socket that hears nothing', async () => {
+  it('starts at the last event, ignoring newer REST answers while the socket is dead', async () => {
     const rig = await rigWith(3)
     await read(rig, 1)
     await rig.clock.advance(300_000)
     rig.server.onBroadcast = () => undefined
     for (const id of [1, 2]) {
-      rig.server.write(id, { content: 'not heard' })
-      rig.server.write(id, { content: 'nor this' })
+      rig.server.write(id, { content: 'missed 1' })
+      rig.server.write(id, { content: 'missed 2' })
       await rig.window.call('conversation:setLabels', { ref: ref(id), add: ['vip'], remove: [] })
       await rig.clock.advance(60_000)
     }
@@ -134,16 +134,16 @@ describe('a sync that is interrupted', () => {
     await rig.watchThread(1)
     const { head, items } = rig.shown('thread', 'thread')
     expect(head.verified).toBe(true)
-    expect(items.map(({ content }) => content)).toEqual(['first of 1', 'not heard', 'nor this'])
+    expect(items.map(({ content }) => content)).toEqual(['first of 1', 'missed 1', 'missed 2'])
     await rig.desk.stop()
   })
 
   it.each([1, 2])(
-    'looks again in the next process where a read mark was on its way, of a conversation that is known here (1) or is not (2)',
+    'fetches a conversation again in the next process after an unconfirmed read mark, cached (1) or not (2)',
     async (id) => {
       let rig = await rigWith(1)
       rig.server.onBroadcast = () => undefined
-      if (id === 2) rig.server.addConversation('not heard')
+      if (id === 2) rig.server.addConversation('missed 1')
       rig.api.outcomeOf = (call) => (call === 'markSeen' ? 'lostBefore' : 'unreachable')
       void rig.desk.call('conversation:markSeen', { ref: ref(id) }, 'main')
       await rig.clock.advance(10)
@@ -168,7 +168,7 @@ describe('a sync that is interrupted', () => {
     },
   )
 
-  it('rings in the end for what its first try had found', async () => {
+  it('alerts for what its first attempt found', async () => {
     const rig = await rigWith(3)
     await read(rig, 1)
     await rig.clock.advance(300_000)
@@ -184,7 +184,7 @@ describe('a sync that is interrupted', () => {
     await rig.desk.stop()
   })
 
-  it('fetches again what overflowed while it ran, in threads that were compared before', async () => {
+  it('fetches events dropped by an overflow, even in threads it has compared', async () => {
     const rig = await rigWith(3)
     await rig.watchThread(1)
     await rig.clock.advance(300_000)
@@ -212,7 +212,7 @@ describe('a sync that is interrupted', () => {
 })
 
 describe('a thread that cannot be compared', () => {
-  it('does not hold back the rest, and says that it is not verified', async () => {
+  it("doesn't stop the sync, and is not verified", async () => {
     const rig = await rigWith(4)
     await read(rig, 1, 2)
     await rig.clock.advance(300_000)
@@ -234,7 +234,7 @@ describe('a thread that cannot be compared', () => {
     await rig.desk.stop()
   })
 
-  it('is compared before a reply leaves it', async () => {
+  it('is compared before a reply leaves', async () => {
     const rig = await rigWith(4)
     await read(rig, 1)
     await rig.clock.advance(300_000)
@@ -262,7 +262,7 @@ describe('a thread that cannot be compared', () => {
     await rig.desk.stop()
   })
 
-  it('because the gap was longer than a walk goes, stays unverified over later gaps until it is opened', async () => {
+  it('because the scan ended before it, stays unverified over later gaps until it is opened', async () => {
     const rig = await rigWith(5)
     await read(rig, 1)
     await rig.clock.advance(300_000)
@@ -286,8 +286,8 @@ describe('a thread that cannot be compared', () => {
   }, 30_000)
 })
 
-describe('what a walk down the pages meets', () => {
-  it('is every status down to the mark where the lists of each are put together (1.16)', async () => {
+describe('a scan of the pages', () => {
+  it('covers every status down to the watermark on merged lists (1.16)', async () => {
     const rig = await rigWith(70, 10_000, 'old')
     for (let id = 1; id <= 40; id++) rig.server.setStatus(id, 'resolved')
     await read(rig, 45)
@@ -313,15 +313,15 @@ describe('what a walk down the pages meets', () => {
     await rig.desk.stop()
   })
 
-  it('begins where the token was last proven, when another one is current', async () => {
+  it('starts where the token was last confirmed if the token has changed', async () => {
     const rig = await rigWith(4)
     await read(rig, 1)
     await rig.clock.advance(300_000)
-    // The token is changed: the socket lives on and tells nothing. What this agent does moves the mark.
+    // The token is changed: the socket stays open and receives nothing. The user's own actions move the watermark.
     rig.server.onBroadcast = () => undefined
     rig.api.pubsubToken = 'another'
-    rig.server.write(1, { content: 'never told' })
-    rig.server.write(1, { content: 'nor this' })
+    rig.server.write(1, { content: 'missed 1' })
+    rig.server.write(1, { content: 'missed 2' })
     await rig.clock.advance(400_000)
     await rig.send(2, 'still there?')
     await rig.clock.advance(5_000)
@@ -337,13 +337,13 @@ describe('what a walk down the pages meets', () => {
     expect(rig.shown('thread', 'thread').head.verified).toBe(true)
     expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual([
       'first of 1',
-      'never told',
-      'nor this',
+      'missed 1',
+      'missed 2',
     ])
     await rig.desk.stop()
   })
 
-  it('does not keep a person waiting who opens another conversation meanwhile', async () => {
+  it("doesn't delay a conversation that is opened meanwhile", async () => {
     const rig = await rigWith(120, 1_000)
     await read(rig, ...Array.from({ length: 100 }, (_, index) => index + 1))
     await rig.clock.advance(600_000)
@@ -360,8 +360,8 @@ describe('what a walk down the pages meets', () => {
   }, 30_000)
 })
 
-describe('what changed without a message', () => {
-  it('is shown in a conversation that is on screen or opened after the gap', async () => {
+describe('a change without a message', () => {
+  it('shows in a conversation that is on screen or opened after the gap', async () => {
     const rig = await rigWith(70)
     await rig.watchThread(1)
     await read(rig, 2)
@@ -380,8 +380,8 @@ describe('what changed without a message', () => {
 })
 
 describe('an account whose subscription is not confirmed', () => {
-  /** A desk that read one conversation before the socket that hears nothing of it. */
-  async function silentRig(): Promise<DeskRig> {
+  /** A desk with one cached thread, whose account is then not subscribed. */
+  async function unsubscribedRig(): Promise<DeskRig> {
     const rig = await rigWith(3)
     await read(rig, 1)
     await rig.clock.advance(300_000)
@@ -393,8 +393,8 @@ describe('an account whose subscription is not confirmed', () => {
     return rig
   }
 
-  it('says of every thread that it is not verified, however often it was compared', async () => {
-    const rig = await silentRig()
+  it('has no verified threads, however often they are compared', async () => {
+    const rig = await unsubscribedRig()
     expect(await verified(rig, 1)).toBe(false)
     await rig.watchThread(1)
     await rig.clock.advance(2_000)
@@ -405,16 +405,16 @@ describe('an account whose subscription is not confirmed', () => {
     await rig.desk.stop()
   })
 
-  it('compares a thread each time that it is opened, and its conversation, but not for ever', async () => {
-    const rig = await silentRig()
+  it('compares a thread and its conversation once each time it is opened', async () => {
+    const rig = await unsubscribedRig()
     await read(rig, 1)
-    rig.server.write(1, { content: 'not heard' })
+    rig.server.write(1, { content: 'missed 1' })
     rig.server.assign(1, COLLEAGUE)
     await rig.clock.advance(60_000)
     rig.api.calls.length = 0
     await rig.watchThread(1)
     await rig.clock.advance(60_000)
-    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['first of 1', 'not heard'])
+    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['first of 1', 'missed 1'])
     expect(rig.shown('thread', 'thread').head.conversation?.assignee?.name).toBe('Ben')
     expect(rig.api.calls.filter((call) => call === 'messages' || call === 'conversation').sort()).toEqual([
       'conversation',
@@ -423,9 +423,9 @@ describe('an account whose subscription is not confirmed', () => {
     await rig.desk.stop()
   })
 
-  it('begins its gap where it was heard last, and closes it when it is confirmed', async () => {
-    const rig = await silentRig()
-    for (const text of ['not heard', 'nor this']) {
+  it('starts its gap at the last event, and closes it when it is confirmed', async () => {
+    const rig = await unsubscribedRig()
+    for (const text of ['missed 1', 'missed 2']) {
       rig.server.write(1, { content: text })
       await rig.clock.advance(200_000)
     }
@@ -440,14 +440,14 @@ describe('an account whose subscription is not confirmed', () => {
     expect(rig.shown('thread', 'thread').head.verified).toBe(true)
     expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual([
       'first of 1',
-      'not heard',
-      'nor this',
+      'missed 1',
+      'missed 2',
     ])
     await rig.desk.stop()
   })
 
-  it('closes its gap also where it is confirmed in the middle of a sync that has compared the thread', async () => {
-    const rig = await silentRig()
+  it('closes its gap if it is confirmed during a sync that has compared the thread', async () => {
+    const rig = await unsubscribedRig()
     await rig.watchThread(1)
     await rig.clock.advance(300_000)
     rig.cable.drop()
@@ -455,7 +455,7 @@ describe('an account whose subscription is not confirmed', () => {
     rig.cable.connect()
     await rig.clock.advance(1_000)
     expect(rig.cable.state.kind).toBe('live')
-    for (const text of ['not heard', 'nor this']) rig.server.write(1, { content: text })
+    for (const text of ['missed 1', 'missed 2']) rig.server.write(1, { content: text })
     rig.api.outcomeOf = () => 'ok'
     rig.cable.confirmLate()
     await rig.clock.advance(10_000)
@@ -463,13 +463,13 @@ describe('an account whose subscription is not confirmed', () => {
     expect(rig.shown('thread', 'thread').head.verified).toBe(true)
     expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual([
       'first of 1',
-      'not heard',
-      'nor this',
+      'missed 1',
+      'missed 2',
     ])
     await rig.desk.stop()
   })
 
-  it('does not count a thread as verified that was compared while there was no socket', async () => {
+  it("doesn't verify a thread that was compared without a socket", async () => {
     const rig = await rigWith(3)
     rig.cable.drop()
     await rig.watchThread(1)

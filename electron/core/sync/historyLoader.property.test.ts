@@ -43,9 +43,9 @@ function desk(seed: number) {
   return { random, clock, server, api, store, handle, freshness, threads, history }
 }
 
-describe('stretches of a thread', () => {
+describe('history ranges of a thread', () => {
   it.each(Array.from({ length: SEEDS }, (_, index) => index + 1))(
-    'never claim to be whole where a message is missing, and become so when the server answers (seed %i)',
+    'never miss a message, and are complete once the server answers (seed %i)',
     async (seed) => {
       const { random, clock, server, api, store, handle, freshness, threads, history } = desk(seed)
       const below = (most: number): number => Math.floor(random() * most)

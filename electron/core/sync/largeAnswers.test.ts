@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { DeskRig, ref } from '../testing/deskRig.ts'
 import { useTemporaryFolder } from '../testing/temporaryFolder.ts'
 
-/** Characters of an answer that is taken here, and of a message that makes one too large. */
+/** Characters of the largest answer, and of a message that exceeds it. */
 const LIMIT = 100_000
 const LARGE = 'x'.repeat(2 * LIMIT)
 
 const folder = useTemporaryFolder()
 
-/** A desk in step with a server of which it takes answers up to `LIMIT`. */
+/** A synced desk that accepts answers up to `LIMIT`. */
 async function rigWith(conversations: number): Promise<DeskRig> {
   const rig = new DeskRig({ generation: 'modern', dataFolder: folder.path })
   for (let made = 0; made < conversations; made++) {
@@ -27,7 +27,7 @@ const isIncomplete = (rig: DeskRig): boolean | undefined =>
   rig.shown('sessions', 'sessions').head.sessions[0]?.sync.incomplete
 
 describe('a list page that is too large', () => {
-  it('does not keep the desk offline, and is asked for again until it comes', async () => {
+  it("doesn't stop the sync, and is retried until it arrives", async () => {
     const rig = await rigWith(40)
     rig.cable.drop()
     rig.server.write(40, { content: LARGE })
@@ -36,7 +36,7 @@ describe('a list page that is too large', () => {
     await rig.clock.advance(30_000)
     expect(rig.cable.state.kind).toBe('synced')
     expect(isIncomplete(rig)).toBe(true)
-    // The rest of the list is here, and what the page would have told of a known conversation was asked for alone.
+    // The rest of the list is cached, and a cached conversation of the page was fetched alone.
     expect(
       JSON.stringify(rig.shown('list', 'conversations').items.find(({ ref }) => ref.conversationId === 3)),
     ).toContain('missed')
@@ -45,7 +45,7 @@ describe('a list page that is too large', () => {
     expect(isIncomplete(rig)).toBe(false)
   })
 
-  it('is met by the next walk, whatever events and a restart lie between', async () => {
+  it('is fetched by the next scan, over events and a restart', async () => {
     let rig = await rigWith(40)
     rig.cable.drop()
     rig.server.write(1, { content: LARGE })
@@ -56,7 +56,7 @@ describe('a list page that is too large', () => {
     rig.cable.connect()
     await rig.clock.advance(20_000)
     expect(rig.cable.state.kind).toBe('synced')
-    // Events go on, and do not say that what lies before them is known.
+    // Later events do not move the watermark.
     rig.server.write(40, { content: 'heard' })
     await rig.clock.advance(1_000)
     await rig.desk.stop()
@@ -88,7 +88,7 @@ describe('a thread page that is too large', () => {
   const send = (rig: DeskRig, text: string, isPrivate = false): Promise<string> =>
     rig.send(1, text, { private: isPrivate })
 
-  it('shows what is newer, says why the rest is missing, and lets a reply leave', async () => {
+  it('shows newer messages, reports why older ones are missing, and lets a reply leave', async () => {
     const rig = await rigWithLarge()
     await rig.watchThread(1)
     await rig.clock.advance(2_000)
@@ -113,7 +113,7 @@ describe('a thread page that is too large', () => {
     expect(contents(rig)).toEqual(['first', LARGE, 'small', 'missed', 'the answer'])
   })
 
-  it('fails a reply where the server cannot tell what is newer, and sends it when it is tried again', async () => {
+  it("fails a reply if the server can't return newer messages, and sends it on retry", async () => {
     const rig = await rigWithLarge('old')
     await rig.watchThread(1)
     await rig.clock.advance(2_000)

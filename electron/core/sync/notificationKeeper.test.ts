@@ -31,7 +31,7 @@ function bell(rig: DeskRig): WatchedResult<'notifications'> {
   return rig.shown('bell', 'notifications')
 }
 
-/** A colleague's note to this person, of which the server tells. */
+/** Another agent's note that mentions the user, with its notification. */
 function mention(rig: DeskRig, id: number, content: string): Message {
   const message = rig.server.write(id, {
     type: 'outgoing',
@@ -43,12 +43,12 @@ function mention(rig: DeskRig, id: number, content: string): Message {
   return message
 }
 
-function rung(rig: DeskRig): (string | undefined)[] {
+function alertTitles(rig: DeskRig): (string | undefined)[] {
   return rig.alerts.flatMap((action) => (action.kind === 'show' ? [action.alert.title.code] : []))
 }
 
 describe('notifications', () => {
-  it('are listed from the server, newest first, and kept by events', async () => {
+  it('are listed newest first, and updated by events', async () => {
     const rig = await rigWith(3)
     mention(rig, 2, 'please look')
     await watching(rig)
@@ -74,7 +74,7 @@ describe('notifications', () => {
     await rig.desk.stop()
   })
 
-  it('are read at once here and then at the server: one, those of a conversation that is looked at, all', async () => {
+  it('are marked as read at once and then on the server: one, those of a viewed conversation, all', async () => {
     const rig = await rigWith(3)
     for (const id of [1, 2, 3]) rig.server.notify(id, 'conversation_assignment', null)
     await watching(rig)
@@ -96,7 +96,7 @@ describe('notifications', () => {
     await rig.desk.stop()
   })
 
-  it('are there without a network after a restart, can be read, and the server learns of it later', async () => {
+  it('are available offline after a restart, and read marks are sent later', async () => {
     let rig = await rigWith(2)
     for (const id of [1, 2]) rig.server.notify(id, 'conversation_assignment', null)
     await watching(rig)
@@ -119,7 +119,7 @@ describe('notifications', () => {
     await rig.desk.stop()
   })
 
-  it('follow the server after a gap: what it dropped goes, what others read is read', async () => {
+  it('follow the server after a gap: deletions and read marks', async () => {
     const rig = await rigWith(3)
     for (const id of [1, 2, 3]) {
       rig.server.notify(id, 'conversation_assignment', null)
@@ -141,7 +141,7 @@ describe('notifications', () => {
     await rig.desk.stop()
   })
 
-  it('come page by page as the window grows', async () => {
+  it('load page by page as the window grows', async () => {
     const rig = await rigWith(1)
     for (let made = 0; made < 50; made++) {
       rig.server.notify(1, 'conversation_assignment', null)
@@ -157,7 +157,7 @@ describe('notifications', () => {
     await rig.desk.stop()
   })
 
-  it('say what is wrong where nothing is known, and are none where a server has none', async () => {
+  it('show the error if none are cached, and are empty on a server without notifications', async () => {
     const rig = await rigWith(1)
     rig.api.outcomeOf = (call) => (call === 'notifications' ? 'unreachable' : 'ok')
     await watching(rig)
@@ -170,8 +170,8 @@ describe('notifications', () => {
   })
 })
 
-describe.each<Generation>(['modern', 'old'])('a mention that was missed (%s servers)', (generation) => {
-  it('rings once, found by its note and by its notification', async () => {
+describe.each<Generation>(['modern', 'old'])('a missed mention (%s servers)', (generation) => {
+  it('alerts once, found by its note and by its notification', async () => {
     const rig = await watching(await rigWith(3, generation))
     await rig.watchThread(1)
     await rig.clock.advance(300_000)
@@ -180,15 +180,15 @@ describe.each<Generation>(['modern', 'old'])('a mention that was missed (%s serv
     await rig.clock.advance(30_000)
     rig.cable.connect()
     await rig.clock.advance(10_000)
-    expect(rung(rig)).toEqual(['title.mention'])
+    expect(alertTitles(rig)).toEqual(['title.mention'])
     rig.cable.drop()
     rig.cable.connect()
     await rig.clock.advance(10_000)
-    expect(rung(rig)).toEqual(['title.mention'])
+    expect(alertTitles(rig)).toEqual(['title.mention'])
     await rig.desk.stop()
   })
 
-  it('rings by its notification where the note itself lies deeper in a thread that is not kept', async () => {
+  it('alerts by its notification if the note is not in a cached thread', async () => {
     const rig = await watching(await rigWith(3, generation))
     await rig.clock.advance(300_000)
     rig.cable.drop()
@@ -211,20 +211,20 @@ describe.each<Generation>(['modern', 'old'])('a mention that was missed (%s serv
     await rig.desk.stop()
   })
 
-  it('does not ring twice when it is heard live', async () => {
+  it("doesn't alert twice after a live event", async () => {
     const rig = await watching(await rigWith(2, generation))
     mention(rig, 1, 'now')
     await rig.clock.advance(5_000)
     rig.cable.drop()
     rig.cable.connect()
     await rig.clock.advance(10_000)
-    expect(rung(rig)).toEqual(['title.mention'])
+    expect(alertTitles(rig)).toEqual(['title.mention'])
     await rig.desk.stop()
   })
 })
 
-describe('an assignment that was missed', () => {
-  it("rings when the conversation is still this person's", async () => {
+describe('a missed assignment', () => {
+  it('alerts if the conversation is still assigned to the user', async () => {
     const rig = await watching(await rigWith(3))
     await rig.clock.advance(300_000)
     rig.cable.drop()

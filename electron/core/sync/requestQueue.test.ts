@@ -4,7 +4,7 @@ import { RequestQueue } from './requestQueue.ts'
 
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
-it('hands out one answer in each turn of the loop, in the order in which they came', async () => {
+it('returns one answer per turn of the event loop, in order of arrival', async () => {
   const turns: (() => void)[] = []
   const clock = Object.assign(new FakeClock(), {
     turn: () =>
@@ -26,7 +26,7 @@ it('hands out one answer in each turn of the loop, in the order in which they ca
   expect([...seen, taken]).toEqual([[], [1], [1, 2], [1, 2, 3]])
 })
 
-it('gives nothing to anyone when it was stopped while an answer waited for its turn', async () => {
+it('rejects a read if it is stopped while the answer waits for its turn', async () => {
   let go: () => void = () => undefined
   const clock = Object.assign(new FakeClock(), {
     turn: () =>

@@ -31,7 +31,7 @@ async function workingDesk(): Promise<DeskRig> {
   return rig
 }
 
-/** Requests of a gap of 30 seconds in which `changed` conversations, all kept here, got a message. */
+/** Requests of a gap of 30 seconds in which `changed` conversations, all cached, got a message. */
 async function requestsOf(changed: number): Promise<Record<string, number>> {
   const rig = await workingDesk()
   rig.cable.drop()

@@ -19,7 +19,7 @@ async function rigWith(
 }
 
 describe('after a short gap', () => {
-  it('asks little: the profile, one page, and what is on screen', async () => {
+  it('requests the profile, one page, and what is on screen', async () => {
     const rig = await rigWith(30, 'modern', 60_000)
     await rig.watchThread(1)
     await rig.clock.advance(300_000)
@@ -43,7 +43,7 @@ describe('after a short gap', () => {
     await rig.desk.stop()
   })
 
-  it('rings for what was missed, once', async () => {
+  it('alerts once for missed messages', async () => {
     const rig = await rigWith(2)
     await rig.clock.advance(300_000)
     rig.cable.drop()
@@ -62,13 +62,13 @@ describe('after a short gap', () => {
     await rig.desk.stop()
   })
 
-  it('is silent about what a first sync finds', async () => {
+  it("doesn't alert after a first sync", async () => {
     const rig = await rigWith(5)
     expect(rig.alerts).toEqual([])
     await rig.desk.stop()
   })
 
-  it('works where `status=all` and `after` do not exist', async () => {
+  it('works on servers without `status=all` and `after`', async () => {
     const rig = await rigWith(2, 'old')
     await rig.watchThread(2)
     await rig.clock.advance(5_000)
@@ -85,7 +85,7 @@ describe('after a short gap', () => {
     await rig.desk.stop()
   })
 
-  it('tells how far it is when it takes longer than a second', async () => {
+  it('reports progress when it takes longer than a second', async () => {
     const rig = await rigWith(80)
     await rig.window.watch('sessions', 'sessions', {})
     rig.cable.drop()
@@ -104,7 +104,7 @@ describe('after a short gap', () => {
 })
 
 describe('lists', () => {
-  it('grow with the window, page by page', async () => {
+  it('load page by page as the window grows', async () => {
     const rig = await rigWith(90)
     expect(rig.shown('list', 'conversations')).toMatchObject({ head: { hasMore: true, counts: { all: 90 } } })
     expect(rig.shown('list', 'conversations').items).toHaveLength(60)
@@ -119,7 +119,7 @@ describe('lists', () => {
     await rig.desk.stop()
   })
 
-  it('say what is wrong where nothing is known, and recover on a retry', async () => {
+  it('show the error if nothing is cached, and recover on retry', async () => {
     const rig = await rigWith(1)
     rig.api.outcomeOf = (call) => (call === 'conversations' ? 'unreachable' : 'ok')
     await rig.watchList('pending', { status: 'pending' })
@@ -132,7 +132,7 @@ describe('lists', () => {
     await rig.desk.stop()
   })
 
-  it('lose a conversation that was deleted, which nobody is told of', async () => {
+  it('lose a deleted conversation, for which there is no event', async () => {
     const rig = await rigWith(3)
     rig.server.remove(2)
     await rig.window.call('query:refresh', { watchId: 'list' })
@@ -141,7 +141,7 @@ describe('lists', () => {
     await rig.desk.stop()
   })
 
-  it('count what is shown before the server has it, and ask again once it has', async () => {
+  it('count pending actions, and fetch the counts again once the server has them', async () => {
     const rig = await rigWith(3)
     rig.api.outcomeOf = (call) => (call === 'setStatus' ? 'unreachable' : 'ok')
     await rig.window.call('conversation:setStatus', { ref: ref(1), status: 'resolved', snoozedUntil: null })
@@ -155,7 +155,7 @@ describe('lists', () => {
     await rig.desk.stop()
   })
 
-  it('ask for counts at most every three seconds, however much changes', async () => {
+  it('fetch counts at most every three seconds', async () => {
     const rig = await rigWith(3)
     rig.api.calls.length = 0
     for (let turn = 0; turn < 60; turn++) {
@@ -172,7 +172,7 @@ describe('lists', () => {
 })
 
 describe('a thread', () => {
-  it('that a link leads to and that is not here is fetched, or said to be missing', async () => {
+  it('opened by a link is fetched, or reported as missing', async () => {
     const rig = await rigWith(1)
     await rig.watchThread(99)
     await rig.clock.advance(1_000)
