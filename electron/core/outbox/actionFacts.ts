@@ -25,11 +25,11 @@ export class ActionFacts {
 
   /** The conversation as the server last sent it. */
   base({ accountId, conversationId }: ActionTarget): Conversation | null {
-    return this.#server.conversations.base(accountId, conversationId) ?? null
+    return this.#server.conversations.base(accountId, conversationId)
   }
 
   messageOf({ accountId, conversationId }: ActionTarget): MessageLookup {
-    return (messageId) => this.#server.messages.get(accountId, conversationId, messageId) ?? null
+    return (messageId) => this.#server.messages.get(accountId, conversationId, messageId)
   }
 
   /** Whether the server's conversation already has the change. */

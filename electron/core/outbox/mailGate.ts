@@ -76,7 +76,7 @@ export class MailGate {
   }
 
   #firstWait(accountId: number, messageId: number): number {
-    const key = `${accountId}/${messageId}`
+    const key = localKey(accountId, messageId)
     const since = this.#waitingSince.get(key) ?? this.#clock.monotonic()
     this.#waitingSince.set(key, since)
     return since

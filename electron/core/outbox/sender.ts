@@ -244,7 +244,7 @@ export class Sender {
     const { ports } = this.#options
     const { accountId, conversationId, seen } = entry
     return confirmationNeeded(entry, {
-      conversation: ports.server.conversations.base(accountId, conversationId) ?? null,
+      conversation: ports.server.conversations.base(accountId, conversationId),
       me: ports.me(),
       now: Math.floor(ports.clock.now() / 1_000),
       messages: seen === null ? [] : ports.server.messages.after(accountId, conversationId, seen.lastId),

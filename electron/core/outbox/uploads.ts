@@ -40,7 +40,7 @@ export class Uploads {
   }
 
   has(uploadId: string): boolean {
-    return Boolean(this.#local.upload(uploadId))
+    return this.#local.upload(uploadId) !== null
   }
 
   pathOf(uploadId: string): string {

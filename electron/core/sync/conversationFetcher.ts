@@ -1,6 +1,6 @@
 import { SETTLED_AFTER } from '../api/types.ts'
 import type { LocalKey } from '../cache/index.ts'
-import { accountOf, localKey } from '../cache/index.ts'
+import { localKey, partsOf } from '../cache/index.ts'
 import { TimerMap } from '../timer.ts'
 import { isGone, loadError } from './loadError.ts'
 import { readServer } from './serverRead.ts'
@@ -47,7 +47,7 @@ export class ConversationFetcher {
     this.#recheckTimers = new TimerMap(ports.clock)
     // Requests of a process that ended may reach the server after the first fetch.
     for (const accountId of ports.accountIds())
-      for (const id of ports.server.conversations.doubtful(accountId))
+      for (const id of ports.server.conversations.idsToRefetch(accountId))
         this.#rechecks.set(localKey(accountId, id), UNANSWERED)
   }
 
@@ -58,7 +58,7 @@ export class ConversationFetcher {
   /** Fetches a conversation soon. Marks it on disk, so that a failure or a restart doesn't lose the request. */
   request(key: LocalKey, delay = FIRST_DELAY): void {
     if (this.#timers.has(key)) return
-    const [accountId, id] = idsOf(key)
+    const { accountId, id } = partsOf(key)
     this.#ports.server.conversations.setNeedsRefetch(accountId, id, true)
     const attempt = this.#attempts.get(key) ?? 0
     if (attempt >= MAX_ATTEMPTS) {
@@ -77,7 +77,7 @@ export class ConversationFetcher {
   markUnconfirmed(key: LocalKey): void {
     this.#recheckTimers.clear(key)
     this.#rechecks.set(key, UNANSWERED)
-    const [accountId, id] = idsOf(key)
+    const { accountId, id } = partsOf(key)
     this.#ports.server.conversations.setNeedsRefetch(accountId, id, true)
   }
 
@@ -181,7 +181,7 @@ export class ConversationFetcher {
   }
 
   #schedule(key: LocalKey, delay: number): void {
-    const [accountId, id] = idsOf(key)
+    const { accountId, id } = partsOf(key)
     this.#timers.set(key, delay, () => void this.fetch(accountId, id))
   }
 }
@@ -190,8 +190,4 @@ export class ConversationFetcher {
 export async function refreshConversation(ports: SyncPorts, accountId: number, conversationId: number): Promise<void> {
   const { answer, asOf } = await readServer(ports, (api) => api.conversation(accountId, conversationId))
   ports.afterWrite(ports.server.applyPage(answer, asOf))
-}
-
-function idsOf(key: LocalKey): [accountId: number, id: number] {
-  return [accountOf(key), Number(key.slice(key.indexOf('/') + 1))]
 }

@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { parseJson } from '../../../shared/text/json.ts'
 import type { ConversationPage } from '../api/types.ts'
 import type { Applied } from '../cache/index.ts'
 import { pageParts } from './batches.ts'
@@ -64,14 +63,9 @@ export class ConversationScan {
   }
 
   #interrupted(accountId: number, since: number): ScanProgress | null {
-    const text = this.#ports.server.meta.get(progressKey(accountId))
-    if (text === null) return null
-    const stored = v.safeParse(ScanProgressSchema, parseJson(text))
-    // Another `since` belongs to an earlier gap, whose scan was completed. A `high` in the future comes from wrong
-    // server times.
-    return stored.success && stored.output.since === since && stored.output.high <= this.#ports.serverTime.latest()
-      ? stored.output
-      : null
+    const stored = this.#ports.server.meta.json(progressKey(accountId), ScanProgressSchema)
+    // Another `since` belongs to an earlier gap, whose scan was completed. A `high` in the future comes from wrong server times.
+    return stored?.since === since && stored.high <= this.#ports.serverTime.latest() ? stored : null
   }
 }
 

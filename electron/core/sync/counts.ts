@@ -1,6 +1,5 @@
 import * as v from 'valibot'
 import type { Conversation } from '../../../shared/model/conversation.ts'
-import { parseJson } from '../../../shared/text/json.ts'
 import type { ListView } from '../../../shared/views.ts'
 import type { ConversationListFilter } from '../api/types.ts'
 import type { ListFilter, Transition } from '../cache/index.ts'
@@ -131,14 +130,12 @@ export class CountsKeeper {
   /** Counts from an earlier run of the process, shown until the server answers. */
   #loadStored(filter: ListFilter): CountsEntry | null {
     const key = countsKey(filter)
-    const text = this.#ports.server.meta.get(metaKey(key))
-    if (text === null) return null
-    const stored = v.safeParse(CountsSchema, parseJson(text))
-    if (!stored.success) return null
+    const stored = this.#ports.server.meta.json(metaKey(key), CountsSchema)
+    if (stored === null) return null
     const pending = this.#ports.server.conversations.pendingOverlays(filter.accountId)
     const entry: CountsEntry = {
       filter,
-      counts: this.#withPending(filter, stored.output, pending),
+      counts: this.#withPending(filter, stored, pending),
       highestId: this.#highestId(filter.accountId),
       dirty: true,
       hasPending: pending.length > 0,

@@ -1,5 +1,6 @@
 import { ApiError } from '../api/types.ts'
 import type { ListFilter, Transition } from '../cache/index.ts'
+import { localKey } from '../cache/index.ts'
 import { Timer } from '../timer.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
 import { ConversationScan } from './conversationScan.ts'
@@ -191,7 +192,7 @@ export class GapSync {
       .flatMap((accountId) => server.threads.due(accountId).map((id) => ({ accountId, id })))
       .filter((row) => !watchedKeys.has(rowKey(row)))
     const toRefetch = accounts.flatMap((accountId) =>
-      server.conversations.doubtful(accountId).map((id) => ({ accountId, id })),
+      server.conversations.idsToRefetch(accountId).map((id) => ({ accountId, id })),
     )
     const visible = uniqueLists([
       ...watchedLists().filter(({ accountId }) => accounts.includes(accountId)),
@@ -290,5 +291,5 @@ function uniqueLists(filters: readonly ListFilter[]): ListFilter[] {
 }
 
 function rowKey({ accountId, id }: RowRef): string {
-  return `${accountId}/${id}`
+  return localKey(accountId, id)
 }

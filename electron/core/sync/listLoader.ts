@@ -211,7 +211,7 @@ export class ListLoader {
     const { server } = this.#ports
     const rows = page.conversations.map(({ id }) => server.conversations.get(filter.accountId, id))
     // Old servers silently ignore the sort order: then a row's position proves nothing.
-    if (rows.some((row, index) => !row || (index > 0 && isBefore(row, rows[index - 1], filter)))) return
+    if (rows.some((row, index) => !row || (index > 0 && isBefore(row, rows[index - 1] ?? null, filter)))) return
     const end = rows.at(-1)
     for (const row of server.conversations.list(filter, this.#ports.me(), seen.size + MAX_STALE_ROWS)) {
       if (end && compareBySort(row, end, filter.sort) >= 0) break

@@ -106,10 +106,10 @@ export class NotificationKeeper {
     const { server } = this.#ports
     const { id } = notification
     server.transaction(() => {
-      const before = server.notifications.get(accountId, id) ?? null
+      const before = server.notifications.get(accountId, id)
       if (name === 'notification.deleted') server.notifications.remove(accountId, id)
       else if (isComplete(notification)) server.notifications.upsert(notification)
-      const after = server.notifications.get(accountId, id) ?? null
+      const after = server.notifications.get(accountId, id)
       // Events may arrive out of order: a known notification changes the local count, an unknown one takes the event's
       // count.
       const isKnown = before !== null || name === 'notification.created'

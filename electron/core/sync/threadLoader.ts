@@ -162,7 +162,7 @@ export class ThreadLoader {
   async #compare(accountId: number, conversationId: number, signal?: AbortSignal): Promise<void> {
     const { freshness, server } = this.#ports
     const { epoch } = freshness
-    const cached = server.threads.get(accountId, conversationId) ?? null
+    const cached = server.threads.get(accountId, conversationId)
     let latest: ServerRead<MessagePage>
     try {
       latest = await this.#read(accountId, conversationId, undefined, signal)
