@@ -59,7 +59,7 @@ test.describe('axe finds no violations in light or dark in', () => {
     if (!closed) throw new Error('the seed has no closed WhatsApp window')
     await desk.row(closed).scrollIntoViewIfNeeded()
     await desk.row(closed).click()
-    await expect(page.getByText("You can't reply right now")).toBeVisible()
+    await expect(page.getByText('You can’t reply right now')).toBeVisible()
     await expectNoViolations(app, page, 'a closed reply window')
   })
 

@@ -380,7 +380,7 @@ test.describe('the composer', () => {
     if (!closed) throw new Error('the seed has no closed WhatsApp window')
     await desk.row(closed).scrollIntoViewIfNeeded()
     await desk.row(closed).click()
-    await expect(page.getByText("You can't reply right now")).toBeVisible()
+    await expect(page.getByText('You can’t reply right now')).toBeVisible()
     await expect(page.getByText(/WhatsApp allows replies only for a while/)).toBeVisible()
     await expect(page.getByRole('textbox', { name: 'Reply' })).toHaveCount(0)
     await page.getByRole('button', { name: 'Write a private note' }).click()

@@ -279,7 +279,7 @@ test.describe('an unknown canned response', () => {
     await page.keyboard.press('Enter')
     await expect(page.getByRole('status').filter({ hasText: 'No canned response for /zzz' })).toHaveCount(0)
     await expect(
-      page.getByRole('alert').filter({ hasText: "No canned response for /zzz, so it wasn't sent." }),
+      page.getByRole('alert').filter({ hasText: 'No canned response for /zzz, so it wasn’t sent.' }),
     ).toBeVisible()
     await press(page, ['Enter', 'Control+Enter'])
     await desk.send.click()

@@ -115,7 +115,7 @@ describe('signing in', () => {
     ['hostNotFound', 'There is no such server'],
     ['refused', 'refuses connections'],
     ['tlsUntrusted', 'certificate is not trusted'],
-    ['notACompatibleServer', "This isn't a Chatwoot-compatible server"],
+    ['notACompatibleServer', 'This isn’t a Chatwoot-compatible server'],
     ['tooOld', 'too old'],
     ['timeout', 'does not answer'],
     ['offline', 'You are offline'],

@@ -246,7 +246,7 @@ describe('the composer', () => {
       const { wrapper, field, enter, answer, sent } = await withPendingUpload()
       await wrapper
         .findAll('button')
-        .find((button) => button.text() === "Don't send yet")
+        .find((button) => button.text() === 'Don’t send yet')
         ?.trigger('click')
       await flushPromises()
       expect(field().element.value).toBe('with a file')

@@ -188,7 +188,7 @@ describe('the list', () => {
   })
   it('says what to do where there is nothing', async () => {
     await setUp({ rows: [] })
-    expect(document.body.textContent).toContain("You're all caught up")
+    expect(document.body.textContent).toContain('You’re all caught up')
     const [action] = [...document.querySelectorAll('button')].filter(
       (button) => button.textContent?.trim() === 'Show unassigned',
     )

@@ -131,7 +131,7 @@ describe('the bell', () => {
       data.notifications.head = { ...data.notifications.head, state: { kind: 'ready', refreshing: false } }
     })
     await flushPromises()
-    expect(panel().textContent).toContain("You're all caught up")
+    expect(panel().textContent).toContain('You’re all caught up')
   })
 
   it('shows more where there is more', async () => {

@@ -137,7 +137,7 @@ describe('a message that needs a confirmation', () => {
       }),
     )
     expect(wrapper.text()).toContain('may be it: “Hello Maya”')
-    await click("Yes, that's the one")
+    await click('Yes, that’s the one')
     expect(called('message:discard')).toHaveLength(1)
   })
   it('is held while it is edited, then sent with the new text and fewer files', async () => {
