@@ -112,7 +112,7 @@ test('a reply after an email with a file waits for it, and each goes to its own 
   await box(desk, 'To').fill('other@example.test')
   await box(desk, 'Cc').fill('')
   await desk.write('Only for other')
-  await expect(desk.thread.getByText('Waiting for the email before it to leave the server.')).toBeVisible()
+  await expect(desk.thread.getByText('Waiting until the previous email is sent.')).toBeVisible()
   expect(desk.stored(conversation, 'Only for other')).toBe(0)
   desk.demo.model.mail.fileDelay = { least: 0, most: 1 }
   desk.demo.model.mail.release()

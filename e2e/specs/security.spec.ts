@@ -454,7 +454,7 @@ test.describe('secrets', () => {
       await expect(history.getByRole('cell', { name: state, exact: true }).first()).toBeAttached()
     await expect(history.getByRole('row').nth(1)).toContainText('Synced')
     await dialog.getByRole('button', { name: 'Copy report' }).click()
-    await expect(page.getByText('The report is in the clipboard. It holds no secrets.')).toBeVisible()
+    await expect(page.getByText('The report is in the clipboard. It contains no secrets.')).toBeVisible()
     const answer = (await callBridge(page, 'connection:copyReport', {})) as { value: { text: string } }
     const report = answer.value.text
     expect(report).toContain('synced')

@@ -87,7 +87,7 @@ test.describe('an address', () => {
     // Longer than a host name may be, so every resolver fails, online or offline.
     await page.find(`${'desk'.repeat(17)}.example`)
     await expect(page.mistake).toHaveText(
-      'There is no such server. Check the address for a typo, and that you are on the right network or VPN.',
+      'Server not found. Check the address for a typo, and that you are on the right network or VPN.',
     )
     await page.find(await closedHost())
     await expect(page.mistake).toHaveText(
@@ -98,7 +98,7 @@ test.describe('an address', () => {
     )
     await page.find(blog.host)
     await expect(page.mistake).toHaveText(
-      'This isn’t a Chatwoot-compatible server. Something else answers at this address. Use the address where you open your desk in the browser.',
+      'This isn’t a Chatwoot-compatible server. Another service responds at this address. Use the address where you open your desk in the browser.',
     )
     await expect(page.address).toBeFocused()
     await blog.close()

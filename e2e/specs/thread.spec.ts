@@ -191,7 +191,7 @@ test.describe('the thread', () => {
     await expect(email.getByRole('heading', { name: 'Spring' })).toBeVisible()
     const frame = email.frameLocator('iframe')
     await expect(frame.getByText('Our spring offer')).toBeVisible()
-    await expect(email.getByText(/1 remote image isn't shown/)).toBeVisible()
+    await expect(email.getByText(/1 remote image isn’t shown/)).toBeVisible()
     await expect(frame.locator('script, form, iframe, input, [onload], [onerror], [href^="javascript"]')).toHaveCount(0)
     // Checked from outside: a script of the test inside the frame would be blocked too, and add an error.
     const width = (): Promise<number> =>

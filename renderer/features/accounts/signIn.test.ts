@@ -112,12 +112,12 @@ describe('signing in', () => {
     expect(fake.calls).toEqual([])
   })
   it.each<[ErrorCode, string]>([
-    ['hostNotFound', 'There is no such server'],
+    ['hostNotFound', 'Server not found'],
     ['refused', 'refuses connections'],
     ['tlsUntrusted', 'certificate is not trusted'],
     ['notACompatibleServer', 'This isn’t a Chatwoot-compatible server'],
     ['tooOld', 'too old'],
-    ['timeout', 'does not answer'],
+    ['timeout', 'doesn’t respond'],
     ['offline', 'You are offline'],
   ])('words %s beside the address, with the next step', async (code, words) => {
     const { fake } = await setUp()
@@ -145,7 +145,7 @@ describe('signing in', () => {
     await fillCredentials()
     await submit()
     expect(alert()).toContain('This account is suspended')
-    expect(alert()).toContain('What the server said: Account is suspended')
+    expect(alert()).toContain('Server’s message: Account is suspended')
   })
   it('waits a minute where the server asks for it', async () => {
     const { fake } = await setUp()

@@ -178,7 +178,7 @@ describe('the search', () => {
 
   it('says what to do before anything is typed and when nothing is found, and waits with a skeleton while the server looks', async () => {
     const { type, words, fake } = await pane()
-    expect(words()).toContain('Find anything that was said')
+    expect(words()).toContain('Search everything')
     await type('zebra')
     expect(words()).toContain('Nothing found for “zebra”')
     fake.update((data) => {

@@ -51,7 +51,7 @@ it.each<[string, ConnectionView, Partial<ThreadHead>, string | null]>([
     'that there may be newer messages while offline',
     troubled(5),
     { verified: false },
-    'There may be newer messages; they come when the connection is back',
+    'There may be newer messages; they load when the connection is back',
   ],
 ])('shows %s', async (_name, connection, change, words) => {
   expect(await bar(connection, change)).toBe(words)
