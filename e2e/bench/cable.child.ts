@@ -15,14 +15,14 @@ export interface Turn {
   events: number
 }
 /** A message of the flooding child: send events to a client, or done. */
-export type FloodMessage = { kind: 'pour'; user: number; count: number } | { kind: 'done'; turns: Turn[] }
+export type FloodMessage = { kind: 'sendEvents'; user: number; count: number } | { kind: 'done'; turns: Turn[] }
 
 const task = JSON.parse(process.argv[2] ?? '{}') as ChildTask
 
 if (task.kind === 'flood') void flood(task)
 else for (let turn = 0; turn < task.clients; turn++) startClient(task.client, task.port, turn + 1, () => undefined)
 
-function tell(message: FloodMessage): void {
+function notifyParent(message: FloodMessage): void {
   process.send?.(message)
 }
 
@@ -51,7 +51,7 @@ async function flood({ clients, port, rounds, warmUp, count }: Extract<ChildTask
     })
   await begun
   // The flood continues past the measured events: a timer ends the turn.
-  const poured = warmUp + count + warmUp
+  const sentCount = warmUp + count + warmUp
   const turns: Turn[] = []
   for (let round = 0; round < rounds; round++) {
     // Rotated, every other round backwards, so that no client always follows the same one.
@@ -61,18 +61,18 @@ async function flood({ clients, port, rounds, warmUp, count }: Extract<ChildTask
       if (client === undefined) continue
       turns.push(
         await new Promise((resolve) => {
-          receivers[at] = turn({ client, warmUp, count, poured }, resolve)
-          tell({ kind: 'pour', user: at + 1, count: poured })
+          receivers[at] = turn({ client, warmUp, count, sentCount }, resolve)
+          notifyParent({ kind: 'sendEvents', user: at + 1, count: sentCount })
         }),
       )
     }
   }
-  tell({ kind: 'done', turns })
+  notifyParent({ kind: 'done', turns })
 }
 
-/** Counts events until all `poured` have arrived. Measures `count` of them after the warm-up, and sums the ids to detect a skipped one. */
+/** Counts events until all `sentCount` have arrived. Measures `count` of them after the warm-up, and sums the ids to detect a skipped one. */
 function turn(
-  { client, warmUp, count, poured }: { client: ClientName; warmUp: number; count: number; poured: number },
+  { client, warmUp, count, sentCount }: { client: ClientName; warmUp: number; count: number; sentCount: number },
   resolve: (turn: Turn) => void,
 ): (data: unknown) => void {
   let seen = 0
@@ -88,7 +88,7 @@ function turn(
       measured = { milliseconds: performance.now() - from.at, cpuMicroseconds: user + system }
     }
     // Not in the handler of the frame that ends the turn.
-    if (measured !== undefined && seen === poured)
+    if (measured !== undefined && seen === sentCount)
       setImmediate(resolve, { client, ...measured, checksum, events: count })
   }
 }

@@ -113,47 +113,47 @@ function onSubscribe(client: WebSocket, run: (identifier: string) => void): void
 
 export interface FloodServer extends BenchServer {
   /** Sends a subscriber `count` events as fast as it reads them. */
-  pour(user: number, count: number): void
+  sendEvents(user: number, count: number): void
 }
 
 /** Sends events on request, otherwise only pings, as Rails does. Calls `onSubscribed` for each confirm. */
 export async function floodServer(content: string, onSubscribed: (user: number) => void): Promise<FloodServer> {
-  const pours = new Map<number, (count: number) => void>()
+  const senders = new Map<number, (count: number) => void>()
   const server = await listen((client) => {
-    beatsOf(client)
+    sendPings(client)
     onSubscribe(client, (identifier) => {
       client.send(JSON.stringify({ identifier, type: 'confirm_subscription' }))
       const { _socket: socket } = client as WebSocket & { _socket: Socket }
       const frames = Array.from({ length: BURST }, (_, index) => eventFrame(identifier, index + 1, content))
       const burst = Buffer.concat(frames)
       const user = userOf(identifier)
-      pours.set(user, (count) => {
+      senders.set(user, (count) => {
         let left = count
-        const pour = (): void => {
+        const sendEvents = (): void => {
           while (left > 0) {
             const part = left >= BURST ? burst : Buffer.concat(frames.slice(0, left))
             left -= Math.min(left, BURST)
             if (!socket.write(part)) {
-              socket.once('drain', pour)
+              socket.once('drain', sendEvents)
               return
             }
           }
         }
-        pour()
+        sendEvents()
       })
       onSubscribed(user)
     })
   })
-  return { ...server, pour: (user, count) => pours.get(user)?.(count) }
+  return { ...server, sendEvents: (user, count) => senders.get(user)?.(count) }
 }
 
 /** Every 3 s, as Rails. */
-function beatsOf(client: WebSocket): void {
-  const beat = setInterval(() => {
+function sendPings(client: WebSocket): void {
+  const pingTimer = setInterval(() => {
     client.send(JSON.stringify({ type: 'ping', message: Math.floor(Date.now() / 1000) }))
   }, 3_000)
   client.on('close', () => {
-    clearInterval(beat)
+    clearInterval(pingTimer)
   })
 }
 
@@ -168,7 +168,7 @@ function userOf(identifier: string): number {
 export function returnServer(onReturned: (user: number, milliseconds: number) => void): Promise<BenchServer> {
   const dropped = new Map<number, number>()
   return listen((client) => {
-    beatsOf(client)
+    sendPings(client)
     onSubscribe(client, (identifier) => {
       client.send(JSON.stringify({ identifier, type: 'confirm_subscription' }))
       const user = userOf(identifier)

@@ -163,7 +163,7 @@ async function flood(content: string, task: Omit<Extract<ChildTask, { kind: 'flo
   try {
     return await new Promise((resolve, reject) => {
       child.on('message', (message: FloodMessage) => {
-        if (message.kind === 'pour') server.pour(message.user, message.count)
+        if (message.kind === 'sendEvents') server.sendEvents(message.user, message.count)
         else resolve(message.turns)
       })
       child.on('error', reject)

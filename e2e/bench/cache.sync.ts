@@ -121,8 +121,8 @@ function countMessages(folder: string, { conversations }: ServerReady): number {
 }
 
 async function write(child: ChildProcess, each: number): Promise<void> {
-  const wish: WriteMessages = { kind: 'write', each }
-  child.send(wish)
+  const request: WriteMessages = { kind: 'write', each }
+  child.send(request)
   await once(child, 'message')
 }
 

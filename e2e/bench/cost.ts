@@ -1,6 +1,6 @@
 import { FULL, MOST } from '../../renderer/testing/cost/measure.ts'
 import { MAIN_ROWS } from '../cost/main.rows.ts'
-import type { Verdict } from '../cost/run.ts'
+import type { CostResult } from '../cost/run.ts'
 import { judgePage, MainJudge } from '../cost/run.ts'
 import { openInChromium } from '../renderer/browserPage.ts'
 import type { BenchResult } from './result.ts'
@@ -11,10 +11,10 @@ import type { BenchResult } from './result.ts'
  */
 export async function run({ only, full }: Record<string, string | number | true>): Promise<BenchResult> {
   const isMeant = (name: string): boolean => typeof only !== 'string' || name.includes(only)
-  const verdicts: Verdict[] = []
-  const add = (verdict: Verdict): void => {
-    verdicts.push(verdict)
-    console.error(`${verdict.name}: ${verdict.faults.length === 0 ? 'linear' : verdict.faults.join('; ')}`)
+  const results: CostResult[] = []
+  const add = (result: CostResult): void => {
+    results.push(result)
+    console.error(`${result.name}: ${result.faults.length === 0 ? 'linear' : result.faults.join('; ')}`)
   }
   const main = new MainJudge()
   for (const { name } of MAIN_ROWS) if (isMeant(name)) add(await main.judge(name, { full: full === true }))
@@ -26,7 +26,7 @@ export async function run({ only, full }: Record<string, string | number | true>
   } finally {
     await close()
   }
-  const rows = verdicts.map(({ name, faults, worst }) => [
+  const rows = results.map(({ name, faults, worst }) => [
     name,
     worst?.input ?? '',
     String(worst?.cost.length ?? ''),
@@ -35,11 +35,11 @@ export async function run({ only, full }: Record<string, string | number | true>
   ])
   return {
     name: 'cost',
-    ok: verdicts.every(({ faults }) => faults.length === 0),
+    ok: results.every(({ faults }) => faults.length === 0),
     table: [['function', 'worst input', 'characters', 'ms', 'faults'], ...rows],
     notes: [
       `Linear: a text of ${FULL} characters costs at most ${MOST} times as much as an eighth of it, or too little to be measured.`,
     ],
-    json: verdicts,
+    json: results,
   }
 }

@@ -19,7 +19,7 @@ const WINDOW = 100
 /** Milliseconds for handshake, welcome and confirm over the network. */
 const LATENCY = [20, 120] as const
 const REFUSAL = [1, 60] as const
-const BEAT = 3_000
+const PING_INTERVAL = 3_000
 
 /** A server that goes down and comes back, in virtual time. */
 class HerdServer {
@@ -44,10 +44,10 @@ class HerdServer {
   readonly connect: OpenCableSocket = (_url, _options, events) => {
     this.attempts.push(this.#clock.monotonic())
     let isOver = false
-    let beat: TimerHandle | undefined
+    let pingTimer: TimerHandle | undefined
     const end = (): void => {
       isOver = true
-      if (beat !== undefined) this.#clock.clear(beat)
+      if (pingTimer !== undefined) this.#clock.clear(pingTimer)
       this.#open.delete(drop)
     }
     const drop = (): void => {
@@ -60,7 +60,7 @@ class HerdServer {
       })
     }
     const beats = (): void => {
-      beat = this.#clock.after(BEAT, () => {
+      pingTimer = this.#clock.after(PING_INTERVAL, () => {
         events.onFrame('{"type":"ping","message":1795237177}', false)
         beats()
       })

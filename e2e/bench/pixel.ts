@@ -44,10 +44,10 @@ export async function run(options: { seconds?: number } = {}): Promise<BenchResu
     await watchRows(page)
     const speakers = openConversations(demo)
     // The page has compiled its code before it is measured.
-    await speak(demo, page, speakers, 50, 3, 0)
+    await sendMessages(demo, page, speakers, 50, 3, 0)
     let sequence = 1_000
     for (const goal of GOALS) {
-      const { latencies, lost, sent } = await speak(demo, page, speakers, goal.rate, seconds, sequence)
+      const { latencies, lost, sent } = await sendMessages(demo, page, speakers, goal.rate, seconds, sequence)
       sequence += sent
       const [p50, p95, p99, most] = [0.5, 0.95, 0.99, 1].map((share) => quantile(latencies, share)) as [
         number,
@@ -106,7 +106,7 @@ async function watchRows(page: Page): Promise<void> {
     const seen: { conversationId: number; sequence: number; at: number }[] = []
     const last = new Map<number, number>()
     let isDue = false
-    const look = (): void => {
+    const recordRows = (): void => {
       const rows = [...document.querySelectorAll<HTMLElement>('[role=option][data-conversation]')].flatMap((row) => {
         const sequence = Number(/pulse (\d+);/.exec(row.textContent)?.[1] ?? -1)
         const conversationId = Number(row.dataset['conversation'])
@@ -124,7 +124,7 @@ async function watchRows(page: Page): Promise<void> {
       isDue = true
       queueMicrotask(() => {
         isDue = false
-        look()
+        recordRows()
       })
     }).observe(document.body, { subtree: true, childList: true, characterData: true })
     Object.assign(window, { takeSightings: () => seen.splice(0) })
@@ -132,7 +132,7 @@ async function watchRows(page: Page): Promise<void> {
 }
 
 /** Sends messages to the conversations in turn at a steady pace. Returns the milliseconds each message took. */
-async function speak(
+async function sendMessages(
   demo: DemoServer,
   page: Page,
   speakers: readonly { id: number; displayId: number }[],

@@ -14,13 +14,13 @@ export async function timed(options: { userData: string; appPath?: string }, sel
     const at = await page.evaluate(
       (wanted) =>
         new Promise<number>((resolve) => {
-          const look = (): void => {
+          const focusWhenFound = (): void => {
             const found = document.querySelector<HTMLElement>(wanted)
-            if (!found) return void requestAnimationFrame(look)
+            if (!found) return void requestAnimationFrame(focusWhenFound)
             found.focus()
             requestAnimationFrame(() => resolve(performance.timeOrigin + performance.now()))
           }
-          look()
+          focusWhenFound()
         }),
       selector,
     )

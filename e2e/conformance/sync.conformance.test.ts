@@ -30,7 +30,15 @@ async function afterGap(
   const clock = trueClock()
   const network = new Network(clock, seededRandom(3))
   const server = new ServerSide(
-    { like, role: 'administrator', conversations: 60, longest: 60, autoAssign: false, skew: 0, untold: false },
+    {
+      like,
+      role: 'administrator',
+      conversations: 60,
+      longest: 60,
+      autoAssign: false,
+      skew: 0,
+      hasSilentAccount: false,
+    },
     clock,
     4,
   )
@@ -76,7 +84,7 @@ async function afterGap(
     await pass(MINUTE)
     alerts.length = 0
     const faults = new FaultSide(clock, network, server, machine, new Gaps(clock))
-    faults.apply({ do: 'weather', weather: 'down', forMs: 10 * MINUTE, reset: true, told: false })
+    faults.apply({ do: 'weather', weather: 'down', forMs: 10 * MINUTE, reset: true, isAnnounced: false })
     await pass(MINUTE)
     meanwhile(server, kept)
     await pass(15 * MINUTE)
@@ -85,7 +93,7 @@ async function afterGap(
     expect(machine.errors).toEqual([])
   } finally {
     await machine.quit()
-    await machine.bury()
+    await machine.disposeKilled()
     demo.close()
     rmSync(folder, { recursive: true, force: true })
   }

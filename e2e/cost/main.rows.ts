@@ -126,7 +126,7 @@ const preview = (text: string) => ({
   typed: true,
 })
 /** An `ApiError` is a valid result; any other error is a fault. */
-async function refusable(run: () => unknown): Promise<void> {
+async function ignoreRejection(run: () => unknown): Promise<void> {
   try {
     await run()
   } catch (error) {
@@ -284,8 +284,8 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
   'electron/core/api/answer.ts': {
     jsonOf: (text) =>
       Promise.all([
-        refusable(() => jsonOf(response(text, 200, 'application/json'))),
-        refusable(() => jsonOf(response(`"${text}`, 200, text))),
+        ignoreRejection(() => jsonOf(response(text, 200, 'application/json'))),
+        ignoreRejection(() => jsonOf(response(`"${text}`, 200, text))),
       ]),
     statusError: (text) => [
       statusError(response(text, 500, 'text/plain')),
@@ -309,8 +309,8 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
         log: quiet,
       })
       return Promise.all([
-        refusable(() => api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 })),
-        refusable(() => api.messages(1, 1)),
+        ignoreRejection(() => api.conversations(1, { status: 'all', assigneeType: 'all', page: 1 })),
+        ignoreRejection(() => api.messages(1, 1)),
       ])
     },
   },

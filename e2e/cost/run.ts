@@ -7,7 +7,7 @@ import type { Cost, Timer } from '../../renderer/testing/cost/measure.ts'
 import { costOf, isTooMuch, MOST, wordsOf } from '../../renderer/testing/cost/measure.ts'
 
 /** `full`: a megabyte of every input. `endedAfter`: milliseconds after which a run counts as endless. */
-interface How {
+interface JudgeOptions {
   full?: boolean
   endedAfter?: number | undefined
 }
@@ -19,7 +19,7 @@ const ENDED_AFTER = 60_000
 const ENOUGH = 3
 
 /** The result for one function. `worst`: the input with the longest time for its length. */
-export interface Verdict {
+export interface CostResult {
   name: string
   faults: string[]
   worst: { input: string; index: number; cost: Cost } | null
@@ -36,8 +36,8 @@ interface Report {
 export class MainJudge {
   #child: ChildProcess | null = null
 
-  async judge(name: string, { full = false, endedAfter = ENDED_AFTER }: How = {}): Promise<Verdict> {
-    const verdict: Verdict = { name, faults: [], worst: null }
+  async judge(name: string, { full = false, endedAfter = ENDED_AFTER }: JudgeOptions = {}): Promise<CostResult> {
+    const result: CostResult = { name, faults: [], worst: null }
     const child = (this.#child ??= fork(join(import.meta.dirname, 'main.child.ts'), {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: ['--expose-gc'],
@@ -48,7 +48,7 @@ export class MainJudge {
       const wait = (): void => {
         clearTimeout(timer)
         timer = setTimeout(() => {
-          verdict.faults.push(`hangs for ${inputName(at)}`)
+          result.faults.push(`hangs for ${inputName(at)}`)
           this.close()
         }, endedAfter)
       }
@@ -62,17 +62,17 @@ export class MainJudge {
         if (report.isDone) return end()
         at = report.index
         wait()
-        if (report.cost) note(verdict, report.index, report.cost)
-        if (verdict.faults.length >= ENOUGH) this.close()
+        if (report.cost) addCost(result, report.index, report.cost)
+        if (result.faults.length >= ENOUGH) this.close()
       })
       child.on('exit', (code) => {
         this.#child = null
-        if (verdict.faults.length === 0) verdict.faults.push(`ended with ${code} at ${inputName(at)}`)
+        if (result.faults.length === 0) result.faults.push(`ended with ${code} at ${inputName(at)}`)
         end()
       })
       child.send({ name, full })
     })
-    return verdict
+    return result
   }
 
   close(): void {
@@ -88,41 +88,47 @@ export async function judgePage(
   page: Page,
   restart: () => Promise<void>,
   name: string,
-  how: How = {},
-): Promise<Verdict> {
-  const verdict: Verdict = { name, faults: [], worst: null }
+  how: JudgeOptions = {},
+): Promise<CostResult> {
+  const result: CostResult = { name, faults: [], worst: null }
   const session = await page.context().newCDPSession(page)
   await session.send('Performance.enable')
   try {
-    for (let index = 0; index < INPUTS.length && verdict.faults.length < ENOUGH; index++) {
-      note(verdict, index, await costOnPage(page, session, name, index, how))
+    for (let index = 0; index < INPUTS.length && result.faults.length < ENOUGH; index++) {
+      addCost(result, index, await costOnPage(page, session, name, index, how))
     }
   } catch (error) {
     if (!(error instanceof Hang)) throw error
-    verdict.faults.push(error.message)
+    result.faults.push(error.message)
     await session.send('Runtime.terminateExecution')
     await restart()
   } finally {
     await session.detach()
   }
-  return verdict
+  return result
 }
 
 /**
  * One call to the page finds the inputs that end at once, by wall time, on any machine. The others are timed one by one,
  * by the processor time of the page's thread.
  */
-async function costOnPage(page: Page, session: CDPSession, name: string, index: number, how: How): Promise<Cost> {
+async function costOnPage(
+  page: Page,
+  session: CDPSession,
+  name: string,
+  index: number,
+  how: JudgeOptions,
+): Promise<Cost> {
   const { full = false, endedAfter = ENDED_AFTER } = how
-  const ask = <T>(call: string): Promise<T> => inTime(page.evaluate<T>(call), index, endedAfter)
+  const evaluate = <T>(call: string): Promise<T> => inTime(page.evaluate<T>(call), index, endedAfter)
   const input = `${JSON.stringify(name)}, ${index}`
   const time: Timer = async (length, runs) => {
     const began = await processorTime(session)
-    await ask(`run(${input}, ${length}, ${runs})`)
+    await evaluate(`run(${input}, ${length}, ${runs})`)
     return ((await processorTime(session)) - began) / runs
   }
   try {
-    const lengths = await ask<number[]>(`slowLengths(${input}, ${full})`)
+    const lengths = await evaluate<number[]>(`slowLengths(${input}, ${full})`)
     return await costOf(time, lengths)
   } catch (error) {
     if (error instanceof Hang) throw error
@@ -147,16 +153,16 @@ function inTime<T>(answer: Promise<T>, index: number, endedAfter: number): Promi
 
 const inputName = (index: number): string => nameOf(INPUTS[index] ?? { seed: '', shape: 'plain' })
 
-function note(verdict: Verdict, index: number, cost: Cost): void {
+function addCost(result: CostResult, index: number, cost: Cost): void {
   const input = inputName(index)
   const { length, long, short, thrown } = cost
-  if (thrown !== null) verdict.faults.push(`throws for ${input}: ${thrown}`)
+  if (thrown !== null) result.faults.push(`throws for ${input}: ${thrown}`)
   else if (isTooMuch(long, short)) {
     const times = (long / short).toFixed(0)
     const most = `more than ${MOST} times (${long.toFixed(0)} ms)`
-    verdict.faults.push(`${length} characters of ${input} cost ${times} times as much as an eighth, ${most}`)
+    result.faults.push(`${length} characters of ${input} cost ${times} times as much as an eighth, ${most}`)
   }
-  const { worst } = verdict
+  const { worst } = result
   if (thrown === null && (!worst || long / length > worst.cost.long / worst.cost.length))
-    verdict.worst = { input, index, cost }
+    result.worst = { input, index, cost }
 }

@@ -235,7 +235,7 @@ function changeOne({ parent, key }: Spot, spots: readonly Spot[], random: Random
 type Aim = (spots: readonly Spot[], random: Random, now: number, raws: string[]) => boolean
 
 /** Changes one spot whose key matches; false if there is none. */
-function aimAt(spots: readonly Spot[], random: Random, fits: RegExp, next: (value: Json) => Json): boolean {
+function mutateField(spots: readonly Spot[], random: Random, fits: RegExp, next: (value: Json) => Json): boolean {
   const fitting = spots.filter(({ key }) => typeof key === 'string' && fits.test(key))
   const spot = fitting.length === 0 ? null : pick(random, fitting)
   if (spot === null) return false
@@ -252,7 +252,7 @@ const farTime = (random: Random, now: number): Json => {
 }
 
 const AIMS: readonly Aim[] = [
-  (spots, random, now) => aimAt(spots, random, TIME_KEY, () => farTime(random, now)),
+  (spots, random, now) => mutateField(spots, random, TIME_KEY, () => farTime(random, now)),
   // A wrong clock affects all times.
   (spots, random, now) => {
     const time = farTime(random, now)
@@ -264,24 +264,24 @@ const AIMS: readonly Aim[] = [
     const known = spots
       .filter(({ key }) => typeof key === 'string' && ID_KEY.test(key))
       .map(({ parent, key }) => (parent as Record<string | number, Json>)[key])
-    return aimAt(spots, random, ID_KEY, () =>
+    return mutateField(spots, random, ID_KEY, () =>
       random() < 0.5 && known.length > 0 ? pick(random, known) : pick(random, IDS),
     )
   },
-  (spots, random) => aimAt(spots, random, /^account_id$/, () => pick(random, ACCOUNTS)),
+  (spots, random) => mutateField(spots, random, /^account_id$/, () => pick(random, ACCOUNTS)),
   (spots, random, _now, raws) =>
-    aimAt(spots, random, FREE_KEY, (value) => {
+    mutateField(spots, random, FREE_KEY, (value) => {
       const deep = nested(pick(random, DEPTHS), random() < 0.5, raws)
       const plain = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
       return { ...plain, [random() < 0.2 ? pick(random, WORDS).slice(0, 40) : 'deep']: deep }
     }),
   (spots, random, _now, raws) =>
-    aimAt(spots, random, FREE_KEY, () => {
+    mutateField(spots, random, FREE_KEY, () => {
       raws.push('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"a":1}')
       return `${MARK}${raws.length - 1}`
     }),
   (spots, random) =>
-    aimAt(spots, random, /content|name|title|text|message|email|description/, () => pick(random, WORDS)),
+    mutateField(spots, random, /content|name|title|text|message|email|description/, () => pick(random, WORDS)),
   // The same row twice, and a row without its parent.
   (spots, random) => {
     const lists = spots
@@ -293,7 +293,7 @@ const AIMS: readonly Aim[] = [
     return true
   },
   (spots, random) =>
-    aimAt(spots, random, /^(?:conversation|contact|sender|inbox|meta|assignee)(?:_id)?$/, () =>
+    mutateField(spots, random, /^(?:conversation|contact|sender|inbox|meta|assignee)(?:_id)?$/, () =>
       pick(random, [undefined, null, 999_999, {}]),
     ),
 ]

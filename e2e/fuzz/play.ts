@@ -83,7 +83,7 @@ async function playFrame(desk: FuzzDesk, all: Samples, random: () => number): Pr
     mutated({ identifier: '{"channel":"RoomChannel"}', message: { event, data } }, random, desk.clock.now() / 1_000),
   )
   await desk.clock.advance(20)
-  if (random() < 0.1) await lookAt(desk, random)
+  if (random() < 0.1) await openThread(desk, random)
 }
 
 /** Paths that are requested after each reconnect. */
@@ -102,13 +102,13 @@ const COMPARED = [
 const TRIGGERS: ReadonlyMap<string, (desk: FuzzDesk, random: () => number) => Promise<void>> = new Map(
   Object.entries({
     ...Object.fromEntries(COMPARED.map((path) => [path, (desk: FuzzDesk) => reconnect(desk)])),
-    'conversations/N': lookAt,
-    'conversations/N/messages': lookAt,
-    'contacts/N': lookAtContact,
-    'contacts/N/conversations': lookAtContact,
-    search: lookFor,
-    'conversations/search': lookFor,
-    'contacts/search': lookFor,
+    'conversations/N': openThread,
+    'conversations/N/messages': openThread,
+    'contacts/N': openContact,
+    'contacts/N/conversations': openContact,
+    search: searchFor,
+    'conversations/search': searchFor,
+    'contacts/search': searchFor,
   }),
 )
 
@@ -125,7 +125,7 @@ async function reconnect(desk: FuzzDesk): Promise<void> {
   await desk.clock.advance(3_500)
 }
 
-async function lookAt(desk: FuzzDesk, random: () => number): Promise<void> {
+async function openThread(desk: FuzzDesk, random: () => number): Promise<void> {
   await desk.window.watch('thread', 'thread', {
     sessionId: SESSION,
     accountId: 1,
@@ -137,7 +137,7 @@ async function lookAt(desk: FuzzDesk, random: () => number): Promise<void> {
   desk.window.unwatch('thread')
 }
 
-async function lookAtContact(desk: FuzzDesk, random: () => number): Promise<void> {
+async function openContact(desk: FuzzDesk, random: () => number): Promise<void> {
   const contactId = 1 + Math.floor(random() * 6)
   await desk.window.watch('contact', 'contact', {
     sessionId: SESSION,
@@ -150,7 +150,7 @@ async function lookAtContact(desk: FuzzDesk, random: () => number): Promise<void
   desk.window.unwatch('contact')
 }
 
-async function lookFor(desk: FuzzDesk, random: () => number): Promise<void> {
+async function searchFor(desk: FuzzDesk, random: () => number): Promise<void> {
   const text = pickOf(['maya', 'or', 'order', '注文', 'example.test', '[', '🙂', '1'], random)
   await desk.window.watch('search', 'search', { sessionId: SESSION, accountId: 1, text, kind: 'all', limit: 30 })
   await desk.clock.advance(1_200)

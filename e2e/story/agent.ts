@@ -58,7 +58,7 @@ export class Agent {
   }
 
   /** Watches what the window shows after the start: two lists, one thread. */
-  async sitDown(process: DeskProcess): Promise<void> {
+  async openViews(process: DeskProcess): Promise<void> {
     await process.watch('sessions', { query: 'sessions', input: {} })
     await process.watch('list0', this.#list({}))
     await process.watch('list1', this.#list({ view: 'mine', status: 'open' }))
@@ -107,7 +107,7 @@ export class Agent {
     const ref = this.#ref(conversation)
     switch (action) {
       case 'status': {
-        const status = this.#known(CONVERSATION_STATUSES[Math.floor(pick * 7)] ?? 'resolved')
+        const status = this.#supportedStatus(CONVERSATION_STATUSES[Math.floor(pick * 7)] ?? 'resolved')
         const until = Math.floor(this.#server.demo.model.now() / 1_000) + 300 + Math.floor(pick * 7_200)
         return void this.#do('conversation:setStatus', {
           ref,
@@ -165,9 +165,9 @@ export class Agent {
     this.#done.push({ ref: input.ref, actionId: answer.value.actionId, messageId })
   }
 
-  async openThread(slot: number, conversation: Conversation, look: boolean): Promise<void> {
+  async openThread(slot: number, conversation: Conversation, isVisible: boolean): Promise<void> {
     await this.#watch(`thread${slot}`, { query: 'thread', input: { ...this.#ref(conversation), limit: 40 } })
-    void this.#call('conversation:look', { ref: look ? this.#ref(conversation) : null, atBottom: true })
+    void this.#call('conversation:look', { ref: isVisible ? this.#ref(conversation) : null, atBottom: true })
   }
 
   closeThread(slot: number): void {
@@ -189,7 +189,9 @@ export class Agent {
       `list${slot}`,
       this.#list({
         view: (['mine', 'unassigned', 'all'] as const)[Math.floor(view * 3)] ?? 'all',
-        status: this.#known(([...CONVERSATION_STATUSES, 'open', 'all'] as const)[Math.floor(status * 6)] ?? 'open'),
+        status: this.#supportedStatus(
+          ([...CONVERSATION_STATUSES, 'open', 'all'] as const)[Math.floor(status * 6)] ?? 'open',
+        ),
         sort:
           sort < 0.6
             ? 'lastActivityDesc'
@@ -214,7 +216,7 @@ export class Agent {
     if (
       word === 'retry' &&
       item.delivery === 'unknown' &&
-      [...this.#machine.onWay.keys()].some((body) => body.includes(sent.tag))
+      [...this.#machine.inFlight.keys()].some((body) => body.includes(sent.tag))
     )
       return
     // A user who sees the possible duplicate doesn't retry.
@@ -243,7 +245,7 @@ export class Agent {
   }
 
   /** 1.16 knows no snooze. */
-  #known<S extends string>(status: S): S | 'open' {
+  #supportedStatus<S extends string>(status: S): S | 'open' {
     return status === 'snoozed' && this.#server.demo.model.can('botStatus') ? 'open' : status
   }
 
@@ -270,7 +272,7 @@ export class Agent {
   async #ask<C extends CommandName>(command: C, input: CommandInput<C>): Promise<Answer<CommandResult<C>> | null> {
     const { process } = this.#machine
     if (!process || !(command in COMMANDS)) return null
-    const answer = await Promise.race([process.orDeath(process.desk.call(command, input, 'main')), patience()])
+    const answer = await Promise.race([process.orDeath(process.desk.call(command, input, 'main')), commandTimeout()])
     if (answer === null || process.clock.isDead) return null
     if (!answer.ok && answer.code === 'internal') this.broken.push(`${command}: ${answer.code} ${answer.message}`)
     return answer
@@ -304,7 +306,7 @@ export class Agent {
 }
 
 /** More turns than anything needs that doesn't wait for time. */
-async function patience(): Promise<null> {
+async function commandTimeout(): Promise<null> {
   for (let turn = 0; turn < TURNS; turn++) await drain()
   return null
 }

@@ -3,23 +3,23 @@ import { seededRandom } from '../../electron/core/testing/random.ts'
 import { ProcessClock, trueClock } from './clock.ts'
 
 /** More reads of the clock at one moment than anything that ends needs. */
-const LOOKS = 10
+const MAX_READS = 10
 
 /** Waits until a time of the process's clock as the desk does: repeatedly for the rest. Returns how often it read the clock. */
-async function looksUntil(at: number, offset: number, wait: number): Promise<number> {
+async function readsUntil(at: number, offset: number, wait: number): Promise<number> {
   const base = trueClock()
   await base.advance(at)
   const clock = new ProcessClock(base, { wall: 0, monotonic: -offset })
   const due = clock.monotonic() + wait
-  let looks = 0
-  const look = (): void => {
-    if (++looks > LOOKS) return
+  let reads = 0
+  const check = (): void => {
+    if (++reads > MAX_READS) return
     const left = due - clock.monotonic()
-    if (left > 0) clock.after(left, look)
+    if (left > 0) clock.after(left, check)
   }
-  look()
+  check()
   await base.advance(wait + 1)
-  return looks
+  return reads
 }
 
 describe('the clock of a process', () => {
@@ -30,7 +30,9 @@ describe('the clock of a process', () => {
       const at = 1e6 + (random() * 1e6) / 3
       const offset = at - random() * 1e3
       const wait = (random() * 1e3) / 3
-      expect(await looksUntil(at, offset, wait), `at ${at}, ${offset} behind, for ${wait}`).toBeLessThanOrEqual(LOOKS)
+      expect(await readsUntil(at, offset, wait), `at ${at}, ${offset} behind, for ${wait}`).toBeLessThanOrEqual(
+        MAX_READS,
+      )
     }
   })
 })

@@ -36,16 +36,16 @@ const SHORTEST = 0.001
 export class ProcessClock implements Clock {
   isDead = false
   /** Called whenever the process reads the clock: a moment at which it can be killed. */
-  onLook: () => void = () => undefined
-  readonly #true: Clock
+  onRead: () => void = () => undefined
+  readonly #base: Clock
   readonly #machine: MachineTime
   readonly #timers = new Set<Timer>()
   #order = 0
   #pausedAt: number | null = null
-  #held: (() => void)[] = []
+  #deferred: (() => void)[] = []
 
   constructor(base: Clock, machine: MachineTime) {
-    this.#true = base
+    this.#base = base
     this.#machine = machine
   }
 
@@ -54,17 +54,17 @@ export class ProcessClock implements Clock {
   }
 
   now(): number {
-    this.onLook()
-    return this.#true.now() + this.#machine.wall
+    this.onRead()
+    return this.#base.now() + this.#machine.wall
   }
 
   monotonic(): number {
-    return this.#true.monotonic() + this.#machine.monotonic
+    return this.#base.monotonic() + this.#machine.monotonic
   }
 
   after(delay: number, run: () => void): TimerHandle {
     const timer: Timer = {
-      due: this.#true.monotonic() + (delay > 0 ? Math.max(SHORTEST, delay) : 0),
+      due: this.#base.monotonic() + (delay > 0 ? Math.max(SHORTEST, delay) : 0),
       order: this.#order++,
       run,
       handle: undefined,
@@ -76,39 +76,39 @@ export class ProcessClock implements Clock {
   }
 
   clear(timer: TimerHandle): void {
-    const known = timer as Timer
-    this.#timers.delete(known)
-    if (known.handle !== undefined) this.#true.clear(known.handle)
+    const own = timer as Timer
+    this.#timers.delete(own)
+    if (own.handle !== undefined) this.#base.clear(own.handle)
   }
 
   /** Delivers something from outside: now, when the process runs again, or never if it is gone. */
   deliver(run: () => void): void {
     if (this.isDead) return
-    if (this.isPaused) this.#held.push(run)
+    if (this.isPaused) this.#deferred.push(run)
     else run()
   }
 
   /** Stops the process: the machine sleeps or the process is suspended. */
   pause(): void {
     if (this.isPaused) return
-    this.#pausedAt = this.#true.monotonic()
-    for (const timer of this.#timers) if (timer.handle !== undefined) this.#true.clear(timer.handle)
+    this.#pausedAt = this.#base.monotonic()
+    for (const timer of this.#timers) if (timer.handle !== undefined) this.#base.clear(timer.handle)
   }
 
   /** `monotonicMoved`: false on systems whose monotonic clock stands still during sleep; timers are then as far away as before. */
   resume(monotonicMoved: boolean, isInputFirst: boolean): void {
     if (this.#pausedAt === null) return
-    const slept = this.#true.monotonic() - this.#pausedAt
+    const slept = this.#base.monotonic() - this.#pausedAt
     this.#pausedAt = null
     if (!monotonicMoved) {
       this.#machine.monotonic -= slept
       for (const timer of this.#timers) timer.due += slept
     }
-    const held = this.#held
-    this.#held = []
+    const deferred = this.#deferred
+    this.#deferred = []
     const input = (): void => {
-      for (const run of held)
-        this.#true.after(0, () => {
+      for (const run of deferred)
+        this.#base.after(0, () => {
           this.deliver(run)
         })
     }
@@ -121,13 +121,13 @@ export class ProcessClock implements Clock {
   /** kill -9: no timer runs and nothing arrives any more. Code that still runs in memory has no effect. */
   kill(): void {
     this.isDead = true
-    for (const timer of this.#timers) if (timer.handle !== undefined) this.#true.clear(timer.handle)
+    for (const timer of this.#timers) if (timer.handle !== undefined) this.#base.clear(timer.handle)
     this.#timers.clear()
-    this.#held = []
+    this.#deferred = []
   }
 
   #schedule(timer: Timer): void {
-    timer.handle = this.#true.after(timer.due - this.#true.monotonic(), () => {
+    timer.handle = this.#base.after(timer.due - this.#base.monotonic(), () => {
       this.#timers.delete(timer)
       timer.run()
     })

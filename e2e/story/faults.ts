@@ -25,7 +25,7 @@ export function faultName(step: Step): string | null {
     case 'clock':
       return step.jumpMs > 0 ? 'clock forward' : 'clock back'
     case 'sleep':
-      return step.told ? 'sleep' : 'pause of the process'
+      return step.isAnnounced ? 'sleep' : 'pause of the process'
     case 'power':
       return `power: ${step.event}`
     case 'noteDisk':
@@ -88,7 +88,7 @@ export class FaultSide {
       }
       case 'rotateToken': {
         faults.rotateToken(this.#server.ada)
-        this.#gaps.deafened()
+        this.#gaps.subscriptionLost()
         return
       }
       case 'restFault': {
@@ -116,7 +116,7 @@ export class FaultSide {
       }
       case 'weather': {
         network.setWeather(step.weather)
-        if (step.told)
+        if (step.isAnnounced)
           process?.clock.deliver(() => {
             process.desk.powerEvent('network')
           })
@@ -124,7 +124,7 @@ export class FaultSide {
           if (network.weather === 'up') return
           network.setWeather('up', step.reset)
           const now = this.#machine.process
-          if (step.told)
+          if (step.isAnnounced)
             now?.clock.deliver(() => {
               now.desk.powerEvent('network')
             })
@@ -141,7 +141,7 @@ export class FaultSide {
       }
       case 'sleep': {
         if (!process || process.clock.isPaused) return
-        if (step.told) process.desk.powerEvent('suspend')
+        if (step.isAnnounced) process.desk.powerEvent('suspend')
         process.clock.pause()
         this.#gaps.ended()
         this.#clock.after(step.ms, () => {
@@ -164,10 +164,10 @@ export class FaultSide {
   }
 
   /** Ends every fault. */
-  mend(): void {
+  endFaults(): void {
     this.#network.isServerUp = true
     this.#network.setWeather('up', false)
-    this.#server.mend()
+    this.#server.endFaults()
     const { process } = this.#machine
     if (!process) return
     process.killAfter = null
@@ -181,6 +181,6 @@ export class FaultSide {
     if (process.clock.isDead || !process.clock.isPaused) return
     if (step.reset && this.#network.weather === 'up') this.#network.setWeather('up', true)
     process.clock.resume(step.monotonicMoves, step.inputFirst)
-    if (step.told) process.desk.powerEvent('resume')
+    if (step.isAnnounced) process.desk.powerEvent('resume')
   }
 }

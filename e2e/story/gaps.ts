@@ -11,7 +11,7 @@ export class Gaps {
   readonly #gaps: { from: number; to: number }[] = []
   #since: number | null = -Infinity
   /** Only a new socket receives events again. */
-  #isDeaf = false
+  #isUnsubscribed = false
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -19,15 +19,15 @@ export class Gaps {
 
   /** Watches a new process. */
   async watch(process: DeskProcess): Promise<void> {
-    const look = (): void => {
+    const noteConnection = (): void => {
       if (process.clock.isDead) return
       const { connection } = process.window.shown('gaps', 'sessions').head.sessions[0] ?? {}
       // A degraded one receives no events of one account, or of all.
       this.#note(connection?.kind === 'synced' && connection.degraded.length === 0)
     }
     await process.window.watch('gaps', 'sessions', {})
-    process.desk.onChanges('main', look)
-    look()
+    process.desk.onChanges('main', noteConnection)
+    noteConnection()
   }
 
   /**
@@ -40,9 +40,9 @@ export class Gaps {
   }
 
   /** The socket works but gets no more events, until another one is opened. */
-  deafened(): void {
+  subscriptionLost(): void {
     this.#note(false)
-    this.#isDeaf = true
+    this.#isUnsubscribed = true
   }
 
   /** `at`: wall milliseconds of true time. */
@@ -51,8 +51,8 @@ export class Gaps {
   }
 
   #note(isSynced: boolean): void {
-    if (!isSynced) this.#isDeaf = false
-    if (isSynced && !this.#isDeaf && this.#since !== null) {
+    if (!isSynced) this.#isUnsubscribed = false
+    if (isSynced && !this.#isUnsubscribed && this.#since !== null) {
       this.#gaps.push({ from: this.#since, to: this.#clock.now() + AFTER })
       this.#since = null
     } else if (!isSynced) this.#since ??= this.#clock.now() - BEFORE

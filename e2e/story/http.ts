@@ -18,11 +18,11 @@ export interface StoryHttpOptions {
   network: Network
   demo: InProcessDemo
   /** Requests that may still reach the server, or that it hasn't finished. */
-  onWay?: { began(body: string): void; ended(body: string): void }
+  inFlight?: { began(body: string): void; ended(body: string): void }
 }
 
 /** HTTP as `nodeHttp` does it, over the story's network to the server in this process. */
-export function storyHttp({ process, network, demo, onWay }: StoryHttpOptions): HttpClient {
+export function storyHttp({ process, network, demo, inFlight }: StoryHttpOptions): HttpClient {
   return {
     request: (request) =>
       new Promise<HttpResponse>((resolve, reject) => {
@@ -30,10 +30,10 @@ export function storyHttp({ process, network, demo, onWay }: StoryHttpOptions): 
         if (process.isDead) return
         let isOver = false
         let written = false
-        let travelling: string | null = null
+        let inFlightBody: string | null = null
         const lost = (): void => {
-          if (travelling !== null) onWay?.ended(travelling)
-          travelling = null
+          if (inFlightBody !== null) inFlight?.ended(inFlightBody)
+          inFlightBody = null
         }
         const timers = [
           process.after(request.connectTimeout ?? CONNECT_TIMEOUT, () => {
@@ -73,11 +73,11 @@ export function storyHttp({ process, network, demo, onWay }: StoryHttpOptions): 
           const body = await bytesOf(request)
           if (!link.isOpenToServer) return
           const text = body.toString('latin1')
-          onWay?.began(text)
-          travelling = text
+          inFlight?.began(text)
+          inFlightBody = text
           link.toServer(() => {
             if (!network.isServerUp) return lost()
-            travelling = null
+            inFlightBody = null
             void demo
               .request({
                 method: request.method,
@@ -86,7 +86,7 @@ export function storyHttp({ process, network, demo, onWay }: StoryHttpOptions): 
                 ...read(request, body),
               })
               .then(answered)
-              .finally(() => onWay?.ended(text))
+              .finally(() => inFlight?.ended(text))
           })
         }
         const connected = (): void => {

@@ -47,7 +47,7 @@ export class DeskMachine {
   readonly errors: string[] = []
   readonly random: Random
   /** Requests that may still reach the server, or that it is handling, by their bodies. */
-  readonly onWay = new Map<string, number>()
+  readonly inFlight = new Map<string, number>()
   idle = 0
   isLocked = false
   kills = 0
@@ -58,7 +58,7 @@ export class DeskMachine {
   #profile: Profile
   #generation = 0
   #older: { folder: string; at: number } | null = null
-  #ghosts: { desk: Desk; folder: string }[] = []
+  #killed: { desk: Desk; folder: string }[] = []
 
   constructor(options: MachineOptions) {
     this.#options = options
@@ -114,7 +114,7 @@ export class DeskMachine {
       this.remembersUntil = this.#older.at
     }
     this.#options.network.processGone(process.clock)
-    this.#ghosts.push({ desk: process.desk, folder: before })
+    this.#killed.push({ desk: process.desk, folder: before })
     process.died()
   }
 
@@ -132,10 +132,10 @@ export class DeskMachine {
   }
 
   /** Closes the files of killed processes. */
-  async bury(): Promise<void> {
-    const ghosts = this.#ghosts
-    this.#ghosts = []
-    for (const { desk, folder } of ghosts) {
+  async disposeKilled(): Promise<void> {
+    const killed = this.#killed
+    this.#killed = []
+    for (const { desk, folder } of killed) {
       // The killed process never gets what it waits for.
       await Promise.race([desk.stop(), drain()])
       rmSync(folder, { recursive: true, force: true })
@@ -167,8 +167,8 @@ export class DeskProcess {
   constructor(machine: DeskMachine, options: MachineOptions) {
     this.#machine = machine
     const clock = (this.clock = new ProcessClock(options.clock, machine.time))
-    clock.onLook = () => {
-      this.#look()
+    clock.onRead = () => {
+      this.#countCall()
     }
     this.desk = new Desk(this.#ports(options))
     this.window = new TestWindow(this.desk)
@@ -201,7 +201,7 @@ export class DeskProcess {
     this.window.unwatch(watchId)
   }
 
-  #look(): void {
+  #countCall(): void {
     if (!this.killAfter || this.clock.isDead || --this.killAfter.calls > 0) return
     this.#machine.kill(this.killAfter.powerLoss)
   }
@@ -211,7 +211,7 @@ export class DeskProcess {
     const { clock } = this
     const random = seededRandom(seed * 31 + machine.kills)
     const quiet = (): void => {
-      this.#look()
+      this.#countCall()
     }
     const log: Log = {
       debug: quiet,
@@ -221,18 +221,18 @@ export class DeskProcess {
         if (!clock.isDead) machine.errors.push(`${message} ${JSON.stringify(details ?? {})}`)
       },
     }
-    const onWay = {
+    const inFlight = {
       began: (body: string) => {
-        machine.onWay.set(body, (machine.onWay.get(body) ?? 0) + 1)
+        machine.inFlight.set(body, (machine.inFlight.get(body) ?? 0) + 1)
       },
       ended: (body: string) => {
-        const left = (machine.onWay.get(body) ?? 1) - 1
-        if (left > 0) machine.onWay.set(body, left)
-        else machine.onWay.delete(body)
+        const left = (machine.inFlight.get(body) ?? 1) - 1
+        if (left > 0) machine.inFlight.set(body, left)
+        else machine.inFlight.delete(body)
       },
     }
     const settings = { ...DEFAULT_SETTINGS, ...chosen }
-    const http = storyHttp({ process: clock, network, demo, onWay })
+    const http = storyHttp({ process: clock, network, demo, inFlight })
     return {
       clock,
       random,

@@ -1,7 +1,7 @@
 import type { Clock, Random } from '../../electron/core/ports.ts'
 import type { ProcessClock } from './clock.ts'
 
-/** `down`: no network, and the machine knows it. `stalled`: packets are sent but none arrive; they are held until it ends. */
+/** `down`: no network, and the machine knows it. `stalled`: packets are sent but none arrive; they are stalled until it ends. */
 export type Weather = 'up' | 'down' | 'stalled'
 
 const ORPHANS_DIE = 100_000
@@ -85,7 +85,7 @@ export class Link {
   readonly #onOver: () => void
   readonly #lastAt = { client: 0, server: 0 }
   readonly #isGone = { client: false, server: false }
-  #held: { to: Side; run: () => void }[] = []
+  #stalled: { to: Side; run: () => void }[] = []
 
   constructor(network: Network, process: ProcessClock, ends: LinkEnds, onOver: () => void) {
     this.#network = network
@@ -105,18 +105,18 @@ export class Link {
 
   toServer(run: () => void): void {
     if (this.#isGone.client) return
-    this.#carry('server', run)
+    this.#schedule('server', run)
   }
 
   toClient(run: () => void): void {
     if (this.#isGone.server) return
-    this.#carry('client', run)
+    this.#schedule('client', run)
   }
 
   endFromServer(): void {
     if (this.#isGone.server) return
     this.#isGone.server = true
-    this.#carry('client', () => {
+    this.#schedule('client', () => {
       if (this.#isGone.client) return
       this.#isGone.client = true
       this.#onOver()
@@ -127,7 +127,7 @@ export class Link {
   endFromClient(): void {
     if (this.#isGone.client) return
     this.#isGone.client = true
-    this.#carry('server', () => {
+    this.#schedule('server', () => {
       this.#onOver()
       if (this.#isGone.server) return
       this.#isGone.server = true
@@ -137,7 +137,7 @@ export class Link {
 
   /** A reset: data in transit is lost. */
   breakNow(): void {
-    this.#held = []
+    this.#stalled = []
     this.#onOver()
     if (!this.#isGone.server) {
       this.#isGone.server = true
@@ -152,20 +152,20 @@ export class Link {
   }
 
   release(): void {
-    const held = this.#held
-    this.#held = []
+    const stalled = this.#stalled
+    this.#stalled = []
     const isOrphan = this.#isGone.client
     const wait = isOrphan ? this.#network.retryAfter() : 0
     if (wait === null) this.breakNow()
-    else for (const { to, run } of held) this.#carry(to, run, wait)
+    else for (const { to, run } of stalled) this.#schedule(to, run, wait)
   }
 
-  #carry(to: Side, run: () => void, wait = 0): void {
+  #schedule(to: Side, run: () => void, wait = 0): void {
     const { clock } = this.#network
     const at = (this.#lastAt[to] = Math.max(this.#lastAt[to], clock.monotonic() + wait + this.#network.latency()))
     clock.after(at - clock.monotonic(), () => {
-      // During an outage, packets are held in order of arrival and continue afterwards.
-      if (this.#network.weather !== 'up') this.#held.push({ to, run })
+      // During an outage, packets are stalled in order of arrival and continue afterwards.
+      if (this.#network.weather !== 'up') this.#stalled.push({ to, run })
       else if (to === 'server') run()
       else this.process.deliver(run)
     })

@@ -27,7 +27,7 @@ export type AgentDeed =
   | { do: 'act'; action: AgentAction; of: Part; pick: Part; hold: number }
   /** Cancels or undoes one of the last actions. */
   | { do: 'undo'; how: 'takeBack' | 'undo'; pick: Part }
-  | { do: 'thread'; slot: number; of: Part; look: boolean }
+  | { do: 'thread'; slot: number; of: Part; isVisible: boolean }
   | { do: 'closeThread'; slot: number }
   | { do: 'scroll'; slot: number }
   | { do: 'list'; slot: number; view: Part; status: Part; sort: Part }
@@ -53,11 +53,11 @@ export type FaultDeed =
     }
   | { do: 'ignoreAfter'; on: boolean }
   | { do: 'serverRestart'; downMs: number }
-  | { do: 'weather'; weather: 'down' | 'stalled'; forMs: number; reset: boolean; told: boolean }
+  | { do: 'weather'; weather: 'down' | 'stalled'; forMs: number; reset: boolean; isAnnounced: boolean }
   | { do: 'kill'; calls: number; powerLoss: boolean; asleepMs: number }
   | { do: 'quit' }
   | { do: 'clock'; jumpMs: number }
-  | { do: 'sleep'; ms: number; monotonicMoves: boolean; told: boolean; inputFirst: boolean; reset: boolean }
+  | { do: 'sleep'; ms: number; monotonicMoves: boolean; isAnnounced: boolean; inputFirst: boolean; reset: boolean }
   | { do: 'power'; event: 'lock' | 'unlock' | 'network' }
   | { do: 'noteDisk' }
 
@@ -100,7 +100,7 @@ export interface Setting {
   /** Milliseconds by which the server's clock is ahead. */
   skew: number
   /** Changes without events happen: reads by others, removals. They show at the next comparison. */
-  untold: boolean
+  hasSilentAccount: boolean
 }
 
 export interface Plan {
@@ -122,7 +122,7 @@ export function makePlan(seed: number, random: Random): Plan {
     longest: random() < 0.25 ? between(60, 140) : between(3, 25),
     autoAssign: random() < 0.3,
     skew: random() < 0.25 ? between(-40 * MINUTE, 40 * MINUTE) : 0,
-    untold: random() < 0.3,
+    hasSilentAccount: random() < 0.3,
   }
   const roll = rolls(setting, any, between, random)
   const steps = Array.from({ length: between(20, 60) }, (): Step => ({ ...roll(), wait: waitOf(between, random) }))
@@ -186,14 +186,14 @@ function rolls(
           'priority',
           'delete',
           'attributes',
-          ...(setting.untold ? ['seen' as const] : []),
+          ...(setting.hasSilentAccount ? ['seen' as const] : []),
         ] as const),
         who: any(['ben', 'cleo', 'adaElsewhere'] as const),
         of: random(),
         pick: random(),
       }),
     ],
-    [setting.untold ? 1 : 0, () => ({ do: 'remove', of: random() })],
+    [setting.hasSilentAccount ? 1 : 0, () => ({ do: 'remove', of: random() })],
     [1, () => ({ do: 'contact', of: random(), pick: random() })],
     [
       18,
@@ -216,7 +216,7 @@ function rolls(
       }),
     ],
     [6, () => ({ do: 'undo', how: isRare(0.3) ? 'takeBack' : 'undo', pick: random() })],
-    [8, () => ({ do: 'thread', slot: between(0, 1), of: random(), look: isRare(0.5) })],
+    [8, () => ({ do: 'thread', slot: between(0, 1), of: random(), isVisible: isRare(0.5) })],
     [2, () => ({ do: 'closeThread', slot: between(0, 1) })],
     [2, () => ({ do: 'scroll', slot: between(0, 1) })],
     [3, () => ({ do: 'list', slot: between(0, 1), view: random(), status: random(), sort: random() })],
@@ -267,7 +267,7 @@ function rolls(
         weather: any(['down', 'stalled'] as const),
         forMs: isRare(0.15) ? between(60_000, 8 * MINUTE) : between(500, 40_000),
         reset: isRare(0.5),
-        told: isRare(0.7),
+        isAnnounced: isRare(0.7),
       }),
     ],
     [
@@ -293,7 +293,7 @@ function rolls(
         do: 'sleep',
         ms: isRare(0.3) ? between(600_000, 6 * 3_600_000) : between(1_000, 240_000),
         monotonicMoves: isRare(0.5),
-        told: isRare(0.7),
+        isAnnounced: isRare(0.7),
         inputFirst: isRare(0.5),
         reset: isRare(0.5),
       }),

@@ -12,7 +12,15 @@ function serverOf(): {
 } {
   const clock = trueClock()
   const server = new ServerSide(
-    { like: '4.15.1', role: 'agent', conversations: 8, longest: 5, autoAssign: false, skew: 0, untold: false },
+    {
+      like: '4.15.1',
+      role: 'agent',
+      conversations: 8,
+      longest: 5,
+      autoAssign: false,
+      skew: 0,
+      hasSilentAccount: false,
+    },
     clock,
     1,
   )

@@ -36,7 +36,7 @@ export class ServerSide {
   readonly ada: User
   readonly deletedByOthers = new Set<number>()
   /** The original content of every message by its id, including deleted ones. */
-  readonly said = new Map<number, string>()
+  readonly originalContents = new Map<number, string>()
   readonly #random: Random
   readonly #colleagues: { ben: User; cleo: User }
   readonly #setting: Setting
@@ -61,11 +61,11 @@ export class ServerSide {
     const publish = model.publish
     model.publish = (topics, event, data) => {
       if (event === 'message.created' && typeof data['id'] === 'number')
-        this.said.set(data['id'], String(data['content']))
+        this.originalContents.set(data['id'], String(data['content']))
       publish(topics, event, data)
     }
     model.quietly(() => {
-      this.#plant()
+      this.#seedConversations()
     })
   }
 
@@ -91,7 +91,7 @@ export class ServerSide {
         email: `maya.${this.#words}@example.test`,
       })
       const conversation = visitor.open(model, contactInbox)
-      visitor.write(model, conversation, { content: this.#say('v') })
+      visitor.write(model, conversation, { content: this.#nextText('v') })
     }
   }
 
@@ -100,11 +100,11 @@ export class ServerSide {
     visitor.beat(model, conversation.contactInbox)
     switch (deed) {
       case 'write':
-        for (let time = 0; time < times; time++) visitor.write(model, conversation, { content: this.#say('v') })
+        for (let time = 0; time < times; time++) visitor.write(model, conversation, { content: this.#nextText('v') })
         return
       case 'file':
         visitor.write(model, conversation, {
-          content: this.#say('v'),
+          content: this.#nextText('v'),
           attachments: (id) => [
             makeAttachment(model, conversation.accountId, id, {
               file: { fileName: 'noise.wav', contentType: 'audio/wav', bytes: Buffer.from('noise') },
@@ -140,7 +140,7 @@ export class ServerSide {
       }
       case 'submit': {
         const message = conversation.messages.findLast(({ kind }) => kind === 'outgoing')
-        if (message) visitor.submit(model, message, [{ title: this.#say('f'), value: 'one' }])
+        if (message) visitor.submit(model, message, [{ title: this.#nextText('f'), value: 'one' }])
         return
       }
     }
@@ -152,10 +152,10 @@ export class ServerSide {
     const actor = asUser(user)
     switch (deed) {
       case 'reply':
-        sendAsAgent(model, conversation, { content: this.#say('c') }, user)
+        sendAsAgent(model, conversation, { content: this.#nextText('c') }, user)
         return
       case 'note':
-        sendAsAgent(model, conversation, { content: this.#say('n'), isPrivate: true }, user)
+        sendAsAgent(model, conversation, { content: this.#nextText('n'), isPrivate: true }, user)
         return
       case 'status': {
         const status = this.#status(pick * 6) ?? 'resolved'
@@ -198,7 +198,7 @@ export class ServerSide {
       case 'seen':
         return markSeen(model, conversation, user)
       case 'attributes':
-        return setCustomAttributes(model, conversation, { order: this.#say('o') }, actor)
+        return setCustomAttributes(model, conversation, { order: this.#nextText('o') }, actor)
     }
   }
 
@@ -208,7 +208,7 @@ export class ServerSide {
     updateContact(
       model,
       contact,
-      { name: `Maya ${this.#say('m')}`, ...(pick < 0.3 ? { customAttributes: { plan: 'gold' } } : {}) },
+      { name: `Maya ${this.#nextText('m')}`, ...(pick < 0.3 ? { customAttributes: { plan: 'gold' } } : {}) },
       asContact(contact),
     )
   }
@@ -218,7 +218,7 @@ export class ServerSide {
   }
 
   /** Ends every fault and releases what was held. The clock stays: no server's time goes back. */
-  mend(): void {
+  endFaults(): void {
     const { faults, model } = this.demo
     faults.clear()
     model.skew = this.#setting.skew
@@ -235,11 +235,11 @@ export class ServerSide {
     return status === 'snoozed' && this.demo.model.can('botStatus') ? 'open' : status
   }
 
-  #say(kind: string): string {
+  #nextText(kind: string): string {
     return `${kind}${++this.#words}: words`
   }
 
-  #plant(): void {
+  #seedConversations(): void {
     const { model } = this.demo
     const { role, conversations, longest, autoAssign } = this.#setting
     const [acme, globex] = [model.account(1), model.account(2)]
@@ -261,7 +261,7 @@ export class ServerSide {
     for (let made = 0; made < conversations; made++) {
       const inbox = inboxes[Math.floor(this.#random() * inboxes.length)]
       if (inbox)
-        this.#plantOne(
+        this.#seedConversation(
           inbox,
           start + made * 20 * MINUTE,
           made === 0 ? longest : 1 + Math.floor(this.#random() ** 3 * 40),
@@ -269,7 +269,7 @@ export class ServerSide {
     }
   }
 
-  #plantOne(inbox: Inbox, from: number, messages: number): void {
+  #seedConversation(inbox: Inbox, from: number, messages: number): void {
     const { model } = this.demo
     const { contactInbox, contact } = visitor.arrive(model, inbox, {
       name: `Zoe ${++this.#words}`,
@@ -294,7 +294,7 @@ export class ServerSide {
       const isTheirs = made === 0 || this.#random() < 0.6
       appendMessage(model, conversation, {
         kind: isTheirs ? 'incoming' : 'outgoing',
-        content: this.#say('h'),
+        content: this.#nextText('h'),
         at: from + made * 20_000 + Math.floor(this.#random() * 15_000),
         sender: isTheirs ? { type: 'contact', id: contact.id } : { type: 'user', id: this.ada.id },
       })

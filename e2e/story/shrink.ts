@@ -2,7 +2,7 @@ import { errorStack } from '../../shared/text/errors.ts'
 import type { Plan } from './plan.ts'
 import { lineOf } from './plan.ts'
 import { planOf, play } from './story.ts'
-import type { Problem } from './verdict.ts'
+import type { Problem } from './judge.ts'
 
 export interface Failure {
   seed: number

@@ -26,10 +26,10 @@ afterEach(async () => {
 })
 
 /** A desk with two accounts, the first of which has `fault` for its subscription. */
-async function halfDeafDesk(fault: StandingFault, conversations = 6) {
+async function deskWithSilentAccount(fault: StandingFault, conversations = 6) {
   const clock = trueClock()
   const server = new ServerSide(
-    { like: '4.15.1', role: 'agent', conversations, longest: 5, autoAssign: false, skew: 0, untold: false },
+    { like: '4.15.1', role: 'agent', conversations, longest: 5, autoAssign: false, skew: 0, hasSilentAccount: false },
     clock,
     1,
   )
@@ -44,7 +44,7 @@ async function halfDeafDesk(fault: StandingFault, conversations = 6) {
   const machine = new DeskMachine({ seed: 1, clock, network, demo, folder, profile, token: ada.apiToken })
   end = async () => {
     await machine.quit()
-    await machine.bury()
+    await machine.disposeKilled()
     demo.close()
   }
   const conversation = server.conversations.find(({ accountId }) => accountId === 1)
@@ -74,7 +74,7 @@ async function halfDeafDesk(fault: StandingFault, conversations = 6) {
   }
 }
 
-const said = ({ messages }: Conversation): string[] => messages.map(({ content }) => content ?? '')
+const contentsOf = ({ messages }: Conversation): string[] => messages.map(({ content }) => content ?? '')
 
 const FAULTS: [string, StandingFault][] = [
   ['rejects', { kind: 'reject' }],
@@ -84,7 +84,7 @@ const FAULTS: [string, StandingFault][] = [
 it.each(FAULTS)(
   'a message is shown and alerted within half a minute while the server %s the subscription of its account',
   async (_name, fault) => {
-    const { clock, server, window, rung, conversation } = await halfDeafDesk(fault)
+    const { clock, server, window, rung, conversation } = await deskWithSilentAccount(fault)
     const list = {
       sessionId: SESSION,
       accountId: 1,
@@ -104,7 +104,7 @@ it.each(FAULTS)(
     rung.length = 0
     server.visitor('write', conversation, 0, 2)
     await clock.advance(31_000)
-    expect(window.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(said(conversation))
+    expect(window.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(contentsOf(conversation))
     expect(row()?.unreadCount).toBe(unread + 2)
     expect(rung).toContain(conversation.displayId)
     // Another agent reads it, again without an event.
@@ -115,7 +115,7 @@ it.each(FAULTS)(
 )
 
 it('polling compares rows far down and alerts a message that a list loaded first, while the server rejects the subscription', async () => {
-  const { clock, server, window, rung, conversation } = await halfDeafDesk({ kind: 'reject' }, 60)
+  const { clock, server, window, rung, conversation } = await deskWithSilentAccount({ kind: 'reject' }, 60)
   const list = {
     sessionId: SESSION,
     accountId: 1,
@@ -148,7 +148,7 @@ it('polling compares rows far down and alerts a message that a list loaded first
 it.each(FAULTS)(
   'a reply is sent after the thread is complete while the server %s the subscription, and the thread is marked unverified',
   async (_name, fault) => {
-    const { clock, server, demo, machine, window, conversation, ref, connection } = await halfDeafDesk(fault)
+    const { clock, server, demo, machine, window, conversation, ref, connection } = await deskWithSilentAccount(fault)
     const shown = (): (string | null)[] => window.shown('thread', 'thread').items.map(({ content }) => content)
     // What the desk shows when a reply reaches the server.
     let knew: (string | null)[] = []
@@ -162,7 +162,7 @@ it.each(FAULTS)(
       server.visitor('write', conversation, 0, 3)
       await clock.advance(1_000)
       expect(window.shown('thread', 'thread').head.verified).toBe(false)
-      const before = said(conversation)
+      const before = contentsOf(conversation)
       await window.call('message:send', {
         ref,
         echoId: machine.uuid(),
@@ -173,13 +173,13 @@ it.each(FAULTS)(
       })
       await clock.advance(20_000)
       expect(knew).toEqual([...before, reply])
-      expect(said(conversation)).toEqual([...before, reply])
+      expect(contentsOf(conversation)).toEqual([...before, reply])
     }
     server.visitor('write', conversation, 0, 3)
     demo.faults.drop({}, { how: 'cut' })
     await clock.advance(60_000)
     expect(connection()).toMatchObject({ kind: 'synced', degraded: [] })
     expect(window.shown('thread', 'thread').head.verified).toBe(true)
-    expect(shown()).toEqual(said(conversation))
+    expect(shown()).toEqual(contentsOf(conversation))
   },
 )

@@ -49,7 +49,7 @@ class StorySocket implements CableSocket {
       process.after(2, () => {
         this.#giveUp('connect ENETUNREACH', 'ENETUNREACH')
       })
-    else this.#shakeHands(network, demo, new URL(url).pathname, options.origin)
+    else this.#handshake(network, demo, new URL(url).pathname, options.origin)
   }
 
   send(text: string): void {
@@ -104,7 +104,7 @@ class StorySocket implements CableSocket {
     this.#closed(code, reason)
   }
 
-  #shakeHands(network: Network, demo: InProcessDemo, path: string, origin: string): void {
+  #handshake(network: Network, demo: InProcessDemo, path: string, origin: string): void {
     const link = this.#link
     link.toServer(() => {
       if (!network.isServerUp) return link.endFromServer()

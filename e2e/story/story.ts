@@ -13,8 +13,8 @@ import { Network } from './network.ts'
 import type { AgentDeed, Plan, ServerDeed, Step } from './plan.ts'
 import { isAgentDeed, isServerDeed, makePlan } from './plan.ts'
 import { BASE, ServerSide } from './server.ts'
-import type { Problem } from './verdict.ts'
-import { Judge } from './verdict.ts'
+import type { Problem } from './judge.ts'
+import { Judge } from './judge.ts'
 
 export interface Ending {
   problems: Problem[]
@@ -29,7 +29,7 @@ export interface Ending {
 /** Databases are on a RAM disk, if there is one, where a flush is free. */
 const HOME = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 const MINUTE = 60_000
-const PATIENCE = 20 * MINUTE
+const SYNC_TIMEOUT = 20 * MINUTE
 /** Milliseconds after which everything has arrived: an event, the desk's request for it, the answer. */
 const ARRIVED = 10_000
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -88,7 +88,7 @@ class Story {
     const faults = new FaultSide(clock, this.#network, this.#server, machine, this.#gaps)
     try {
       await this.#start(machine)
-      await agent.sitDown(machine.running)
+      await agent.openViews(machine.running)
       await clock.advance(4_000)
       for (const step of this.#plan.steps) {
         await this.#step(step, machine, agent, faults)
@@ -102,7 +102,7 @@ class Story {
       return { problems, virtualMs: clock.monotonic(), sent: agent.sent.length, kills: machine.kills }
     } finally {
       await machine.quit()
-      await machine.bury()
+      await machine.disposeKilled()
       demo.close()
     }
   }
@@ -113,7 +113,7 @@ class Story {
   }
 
   async #step(step: Step, machine: DeskMachine, agent: Agent, faults: FaultSide): Promise<void> {
-    if (isServerDeed(step)) return this.#happen(step)
+    if (isServerDeed(step)) return this.#playServerDeed(step)
     if (isAgentDeed(step)) return agent.isThere ? this.#act(step, agent, machine) : undefined
     if (step.do !== 'quit') return faults.apply(step)
     if (!agent.isThere) return
@@ -122,7 +122,7 @@ class Story {
     this.#restartAt = this.#clock.monotonic()
   }
 
-  #happen(deed: ServerDeed): void {
+  #playServerDeed(deed: ServerDeed): void {
     const server = this.#server
     if (deed.do === 'arrive') return server.arrive(deed.inbox, deed.times)
     const conversation = server.at(deed.of)
@@ -152,7 +152,7 @@ class Story {
       case 'undo':
         return agent.undo(deed.how, deed.pick)
       case 'thread':
-        return conversation && agent.openThread(deed.slot, conversation, deed.look)
+        return conversation && agent.openThread(deed.slot, conversation, deed.isVisible)
       case 'closeThread':
         return agent.closeThread(deed.slot)
       case 'scroll':
@@ -175,7 +175,7 @@ class Story {
       this.#gaps.ended(machine.remembersUntil)
       this.#restartAt = this.#clock.monotonic() + (step?.do === 'kill' ? step.asleepMs : 1_000)
     }
-    await machine.bury()
+    await machine.disposeKilled()
     if (step && this.#clock.monotonic() < this.#restartAt) return
     this.#restartAt = null
     await this.#start(machine)
@@ -185,27 +185,28 @@ class Story {
   async #synced({ running }: DeskMachine): Promise<void> {
     const isSynced = (): boolean =>
       running.window.shown('sessions', 'sessions').head.sessions[0]?.connection.kind === 'synced'
-    for (let waited = 0; !isSynced() && waited < PATIENCE; waited += MINUTE / 2) await this.#clock.advance(MINUTE / 2)
+    for (let waited = 0; !isSynced() && waited < SYNC_TIMEOUT; waited += MINUTE / 2)
+      await this.#clock.advance(MINUTE / 2)
     await this.#clock.advance(3 * MINUTE)
   }
 
   /** Ends the faults, restores the network and advances time until nothing happens. */
   async #rest(machine: DeskMachine, faults: FaultSide): Promise<void> {
     const clock = this.#clock
-    faults.mend()
+    faults.endFaults()
     await drain()
     await this.#revive(machine, null)
-    faults.mend()
+    faults.endFaults()
     machine.isLocked = false
     machine.running.desk.powerEvent('unlock')
     await this.#synced(machine)
-    if (this.#plan.setting.untold) {
+    if (this.#plan.setting.hasSilentAccount) {
       this.#server.demo.faults.drop({}, { how: 'cut' })
       await clock.advance(30_000)
       await this.#synced(machine)
     }
     this.#server.rest()
     await clock.advance(ARRIVED)
-    await machine.bury()
+    await machine.disposeKilled()
   }
 }

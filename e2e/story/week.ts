@@ -45,7 +45,7 @@ const WARM = 6_000
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /** Adds conversations that ended evenly over the month before the week, so that retention removes as much as the week adds. */
-function plantMonth(folder: string, model: Model, burst: number): void {
+function seedMonth(folder: string, model: Model, burst: number): void {
   mkdirSync(join(folder, SESSION), { recursive: true })
   const changes = new ChangeSet()
   const { server, close } = openStores(join(folder, SESSION), changes, {
@@ -113,7 +113,15 @@ export async function playWeek({ hours, burst, onSample }: WeekOptions): Promise
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'deskbell-week-'))
   const clock = trueClock()
   const server = new ServerSide(
-    { like: '4.15.1', role: 'agent', conversations: 30, longest: 60, autoAssign: false, skew: 0, untold: false },
+    {
+      like: '4.15.1',
+      role: 'agent',
+      conversations: 30,
+      longest: 60,
+      autoAssign: false,
+      skew: 0,
+      hasSilentAccount: false,
+    },
     clock,
     1,
   )
@@ -151,7 +159,7 @@ class Week {
       http: directHttp(demo),
       log: quiet,
     }).profile()
-    plantMonth(join(this.#folder, '0'), demo.model, this.#burst)
+    seedMonth(join(this.#folder, '0'), demo.model, this.#burst)
     const machine = new DeskMachine({
       seed: 1,
       clock: this.#clock,
@@ -165,7 +173,7 @@ class Week {
     const agent = new Agent(machine, this.#server)
     const samples: Sample[] = []
     await this.#warmUp(machine)
-    await agent.sitDown(machine.running)
+    await agent.openViews(machine.running)
     try {
       for (let hour = 1; hour <= hours; hour++) {
         const before = demo.model.emitted
@@ -183,7 +191,7 @@ class Week {
     } finally {
       this.#visitors.stop()
       await machine.quit()
-      await machine.bury()
+      await machine.disposeKilled()
       demo.close()
     }
   }
@@ -270,7 +278,7 @@ class Week {
 
   #forget(model: Model, conversation: Conversation): void {
     for (const message of conversation.messages) {
-      this.#server.said.delete(message.id)
+      this.#server.originalContents.delete(message.id)
       for (const { blob } of message.attachments) if (blob !== null) model.blobs.delete(blob)
     }
     model.removeConversation(conversation)

@@ -33,7 +33,7 @@ afterEach(async () => {
 async function syncedDesk({ like = '4.15.1', skew = 0, local = 0 } = {}) {
   const clock = trueClock()
   const server = new ServerSide(
-    { like, role: 'agent', conversations: 40, longest: 5, autoAssign: false, skew, untold: false },
+    { like, role: 'agent', conversations: 40, longest: 5, autoAssign: false, skew, hasSilentAccount: false },
     clock,
     3,
   )
@@ -56,7 +56,7 @@ async function syncedDesk({ like = '4.15.1', skew = 0, local = 0 } = {}) {
   }
   end = async () => {
     await machine.quit()
-    await machine.bury()
+    await machine.disposeKilled()
     demo.close()
   }
   const mine = server.conversations.filter(({ accountId }) => accountId === 1)
@@ -80,15 +80,15 @@ async function syncedDesk({ like = '4.15.1', skew = 0, local = 0 } = {}) {
 
   /** What the desk shows of a thread when it is opened. */
   async function shownOf({ accountId, displayId }: Conversation): Promise<(string | null)[]> {
-    await machine.running.window.watch('look', 'thread', {
+    await machine.running.window.watch('probe', 'thread', {
       sessionId: SESSION,
       accountId,
       conversationId: displayId,
       limit: 60,
     })
     await clock.advance(1_000)
-    const { items } = machine.running.window.shown('look', 'thread')
-    machine.running.window.unwatch('look')
+    const { items } = machine.running.window.shown('probe', 'thread')
+    machine.running.window.unwatch('probe')
     return items.map(({ content }) => content)
   }
   /** The server stores one message with a wrong time. */
@@ -103,7 +103,7 @@ async function syncedDesk({ like = '4.15.1', skew = 0, local = 0 } = {}) {
 
 type SyncedDesk = Awaited<ReturnType<typeof syncedDesk>>
 
-const said = ({ messages }: Conversation): string[] => messages.map(({ content }) => content ?? '')
+const contentsOf = ({ messages }: Conversation): string[] => messages.map(({ content }) => content ?? '')
 
 /** Makes a gap in which three conversations get two messages each, and over a page of others one. Expects all of them, and alerts. */
 async function expectNothingMissed(desk: SyncedDesk, during: () => void = () => undefined): Promise<void> {
@@ -121,7 +121,7 @@ async function expectNothingMissed(desk: SyncedDesk, during: () => void = () => 
   const { window } = machine.running
   await window.watch('sessions', 'sessions', {})
   expect(window.shown('sessions', 'sessions').head.sessions[0]?.connection.kind).toBe('synced')
-  for (const conversation of three) expect(await shownOf(conversation)).toEqual(said(conversation))
+  for (const conversation of three) expect(await shownOf(conversation)).toEqual(contentsOf(conversation))
   expect(rung.size).toBeGreaterThan(0)
 }
 
@@ -140,7 +140,7 @@ it.each(AHEAD.flatMap(([name, ahead]) => ['4.15.1', '1.16.2'].map((like) => [nam
     if (!first) throw new Error('no conversation')
     desk.writeAt(first, ahead)
     await desk.clock.advance(10_000)
-    expect(await desk.shownOf(first)).toEqual(said(first))
+    expect(await desk.shownOf(first)).toEqual(contentsOf(first))
     desk.server.visitor('write', first, 0, 1)
     await desk.clock.advance(5_000)
     await expectNothingMissed(desk)
@@ -207,6 +207,6 @@ it('misses nothing if an earlier version stored a watermark in the future', asyn
   await clock.advance(60_000)
   await desk.start()
   await clock.advance(40_000)
-  for (const conversation of three) expect(await desk.shownOf(conversation)).toEqual(said(conversation))
+  for (const conversation of three) expect(await desk.shownOf(conversation)).toEqual(contentsOf(conversation))
   expect([...desk.rung].sort()).toEqual(three.map(({ displayId }) => displayId).sort())
 }, 60_000)

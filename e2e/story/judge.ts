@@ -4,11 +4,11 @@ import { enterAccount } from '../../electron/demo/model/rights.ts'
 import type { Conversation, Message } from '../../electron/demo/model/types.ts'
 import { conversationPayload } from '../../electron/demo/payloads/conversations.ts'
 import { messagePayload } from '../../electron/demo/payloads/messages.ts'
-import type { Conversation as Known } from '../../shared/model/conversation.ts'
+import type { Conversation as CachedConversation } from '../../shared/model/conversation.ts'
 import { conversationFromWire } from '../../shared/model/conversationFromWire.ts'
 import { mergeConversation } from '../../shared/model/mergeConversation.ts'
 import { mergeMessage } from '../../shared/model/mergeMessage.ts'
-import type { Message as KnownMessage } from '../../shared/model/message.ts'
+import type { Message as CachedMessage } from '../../shared/model/message.ts'
 import { messageFromWire } from '../../shared/model/messageFromWire.ts'
 import type { ConversationRow, ThreadMessage } from '../../shared/views.ts'
 import type { Agent } from './agent.ts'
@@ -184,11 +184,11 @@ export class Judge {
       !expected.private &&
       (conversation.contactLastSeenAt ?? 0) >= message.createdAt - 1_000
     // 1.16 reports a delivery only when it happens.
-    const isDeliveryTold =
+    const isDeliveryReported =
       this.#setting.like !== '1.16.2' || !this.#gaps.holds(message.updatedAt - this.#server.demo.model.skew)
     for (const [field, value] of Object.entries({
       content: expected.content,
-      ...(isDeliveryTold ? { delivery: message.status } : {}),
+      ...(isDeliveryReported ? { delivery: message.status } : {}),
       deleted: expected.deleted,
       attachments: expected.attachments.length,
     })) {
@@ -223,12 +223,12 @@ export class Judge {
       const input = { sessionId: 'session-1', accountId, conversationId: displayId, limit: 500 }
       await window.watch('check', 'thread', input)
       const cached = window.shown('check', 'thread')
-      const known = cached.items.flatMap(({ id }) => (id === null ? [] : [id]))
-      if (cached.head.verified && known.length > 0)
+      const cachedIds = cached.items.flatMap(({ id }) => (id === null ? [] : [id]))
+      if (cached.head.verified && cachedIds.length > 0)
         this.#sameIds(
           `${name}, verified and not opened,`,
-          known,
-          messages.slice(-known.length).map(({ id }) => id),
+          cachedIds,
+          messages.slice(-cachedIds.length).map(({ id }) => id),
         )
       await advance(1_500)
       const { head, items } = window.shown('check', 'thread')
@@ -253,20 +253,20 @@ export class Judge {
   /** Checks the files. */
   #cold(cache: ColdCache, openThreads: ReadonlySet<string>): void {
     const { model } = this.#server.demo
-    for (const known of cache.conversations([1, 2])) {
-      const conversation = model.conversation(known.accountId, known.id)
-      const name = `on disk, conversation ${known.accountId}/${known.id}`
+    for (const cached of cache.conversations([1, 2])) {
+      const conversation = model.conversation(cached.accountId, cached.id)
+      const name = `on disk, conversation ${cached.accountId}/${cached.id}`
       if (!conversation) {
-        if (!this.#setting.untold) this.#differs(`${name} is not on the server`)
+        if (!this.#setting.hasSilentAccount) this.#differs(`${name} is not on the server`)
         continue
       }
       // A change in a gap that doesn't affect the order of lists shows at the next comparison.
       const isSilent =
         conversation.updatedAt > conversation.lastActivityAt + 900 &&
         this.#gaps.holds(conversation.updatedAt - model.skew)
-      if (!isSilent && !cache.needsRefetch(known.accountId, known.id)) {
+      if (!isSilent && !cache.needsRefetch(cached.accountId, cached.id)) {
         const truth = facts(this.#expected(conversation))
-        const seen = facts(known)
+        const seen = facts(cached)
         for (const field of ['status', 'assignee', 'labels', 'priority', 'lastActivityAt', 'preview'] as const) {
           if (!isDeepStrictEqual(seen[field], truth[field]))
             this.#differs(
@@ -274,7 +274,7 @@ export class Judge {
             )
         }
       }
-      this.#coldMessages(cache, conversation, openThreads.has(`${known.accountId}/${known.id}`))
+      this.#coldMessages(cache, conversation, openThreads.has(`${cached.accountId}/${cached.id}`))
     }
   }
 
@@ -283,18 +283,18 @@ export class Judge {
     const { accountId, displayId, messages } = conversation
     const name = `on disk, thread ${accountId}/${displayId}`
     for (const [index, message] of messages.entries()) {
-      const known = cache.message(accountId, displayId, message.id)
-      if (!known) continue
+      const cached = cache.message(accountId, displayId, message.id)
+      if (!cached) continue
       const isEditedWhileUnsubscribed =
         this.#gaps.holds(message.updatedAt - model.skew) && !(isOpen && index >= messages.length - LATEST)
       if (!isEditedWhileUnsubscribed)
         this.#message(
           name,
           {
-            content: known.content,
-            delivery: known.delivery,
-            deleted: known.deleted,
-            attachments: known.attachments.length,
+            content: cached.content,
+            delivery: cached.delivery,
+            deleted: cached.deleted,
+            attachments: cached.attachments.length,
           },
           conversation,
           message,
@@ -316,7 +316,9 @@ export class Judge {
     const { model } = this.#server.demo
     const order = new Map<string, number>()
     for (const sent of this.#agent.sent) {
-      const ids = [...this.#server.said].filter(([, content]) => content.startsWith(sent.tag)).map(([id]) => id)
+      const ids = [...this.#server.originalContents]
+        .filter(([, content]) => content.startsWith(sent.tag))
+        .map(([id]) => id)
       const waiting = cache.outbox().filter((entry) => entry.content === sent.content)
       const states = waiting.map(({ state }) => JSON.stringify(state)).join()
       const where = `${JSON.stringify(sent.content)} in ${sent.accountId}/${sent.conversationId}`
@@ -348,7 +350,7 @@ export class Judge {
     }
   }
 
-  #expected(conversation: Conversation): Known {
+  #expected(conversation: Conversation): CachedConversation {
     const bundle = conversationFromWire(
       conversationPayload(this.#server.demo.model, conversation, this.#server.ada.id),
       conversation.accountId,
@@ -357,7 +359,7 @@ export class Judge {
     return mergeConversation(undefined, bundle.conversation)
   }
 
-  #expectedMessage(conversation: Conversation, message: Message): KnownMessage {
+  #expectedMessage(conversation: Conversation, message: Message): CachedMessage {
     const parsed = messageFromWire(
       messagePayload(this.#server.demo.model, message),
       conversation.accountId,
@@ -369,7 +371,7 @@ export class Judge {
 }
 
 function facts(
-  conversation: Known,
+  conversation: CachedConversation,
 ): Record<
   | 'status'
   | 'assignee'
