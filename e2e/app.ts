@@ -6,11 +6,11 @@ import { launch } from './launch.ts'
 import type { LaunchOptions, RunningApp } from './machine.ts'
 
 interface Fixtures {
-  /** A folder of this test alone, removed after it. */
+  /** A temporary folder for this test, removed after it. */
   folder: string
   /**
-   * Starts the app on real Electron or on the Chromium host, with a userData of this test's own (the same one for every
-   * start in a test, so that a second call after `kill` or `close` goes on where the first one was). Closed after the test.
+   * Starts the app on real Electron or on the Chromium host, and closes it after the test. All starts in a test share one
+   * userData folder, so that a second start after `kill` or `close` continues with the data of the first.
    */
   launchApp: (options?: LaunchOptions) => Promise<RunningApp>
 }
@@ -28,9 +28,9 @@ export const test = base.extend<Fixtures>({
       running.push(app)
       return app
     })
-    const isRed = info.status !== info.expectedStatus
+    const hasFailed = info.status !== info.expectedStatus
     for (const [index, app] of running.entries()) {
-      if (isRed) {
+      if (hasFailed) {
         await info.attach(`main-${index}.log`, { body: app.logs().join('\n'), contentType: 'text/plain' })
         for (const [at, page] of app.windows().entries())
           await info.attach(`window-${index}-${at}.png`, {

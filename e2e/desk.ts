@@ -8,7 +8,7 @@ import { signIn } from '../scripts/scene/signIn.ts'
 import type { RunningApp } from './app.ts'
 import { test as base } from './app.ts'
 
-/** Ada's desk in the app, and the server behind it. What a person sees and does goes through roles and names. */
+/** The app with Ada signed in, and its demo server. Finds elements by role and name, as the user does. */
 export class DeskPage {
   readonly app: RunningApp
   readonly page: Page
@@ -39,7 +39,6 @@ export class DeskPage {
     return this.page.getByRole('navigation', { name: 'Accounts and views' })
   }
 
-  /** Mine, unassigned or all. */
   async tab(name: 'Mine' | 'Unassigned' | 'All'): Promise<void> {
     await this.page.getByRole('tab', { name: new RegExp(`^${name}`) }).click()
   }
@@ -71,19 +70,19 @@ export class DeskPage {
       .toSorted((a, b) => b.lastActivityAt - a.lastActivityAt)
   }
 
-  /** The nth of `mine`; fails loudly when the seed has fewer. */
+  /** The nth conversation of `mine`; throws when the seed has fewer. */
   one(index = 0): Conversation {
     const found = this.mine()[index]
     if (!found) throw new Error(`Ada has no open conversation ${index}`)
     return found
   }
 
-  /** The customer of a conversation writes. */
+  /** The contact of a conversation writes a message. */
   customerWrites(conversation: Conversation, content: string): void {
     sendAsContact(this.demo.model, conversation, { content })
   }
 
-  /** What the server holds of a conversation with exactly these words. */
+  /** The number of messages with exactly this content that the server stores for a conversation. */
   stored(conversation: Conversation, content: string): number {
     return [...this.demo.model.messages.values()].filter(
       (one) => one.conversation.id === conversation.id && one.content === content,
@@ -92,18 +91,18 @@ export class DeskPage {
 }
 
 /**
- * Types words of at least two characters. The first two are sent together, as fingers that overlap: on a loaded machine the answer to the first
- * can take longer than a key may follow to be of the same word.
+ * Types words of at least two characters. Sends the first two together, like overlapping fingers: on a loaded machine the
+ * answer to the first can take longer than the time limit between two keys of one word.
  */
 export async function typeWords(page: Page, words: string, delay = 0): Promise<void> {
-  // Down and up one by one: a second press of a letter that is still down would count as holding it.
+  // Releases each key before the next one: a second press of a key that is still down would count as a repeat.
   await Promise.all(Array.from(words.slice(0, 2)).flatMap((key) => [page.keyboard.down(key), page.keyboard.up(key)]))
   await page.keyboard.type(words.slice(2), { delay })
 }
 
 interface DeskFixtures {
   demo: DemoServer
-  /** Signed in as Ada, with her inbox on the screen. */
+  /** Signed in as Ada, with her conversation list on the screen. */
   desk: DeskPage
   /** Signs an app in to the demo server. */
   signInTo: (app: RunningApp) => Promise<DeskPage>

@@ -8,12 +8,12 @@ import { launchOnElectron } from './onElectron.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 
-/** Real Electron's binary where it is installed and no Chromium was asked for by name. */
+/** The Electron binary, if it is installed and DESKBELL_CHROMIUM is not set. */
 function electronBinary(): string | undefined {
   return process.env['DESKBELL_CHROMIUM'] ? undefined : (process.env['DESKBELL_ELECTRON'] ?? findElectron(root))
 }
 
-/** One line that says what specs run on. */
+/** The shell that specs run on, for the report. */
 export function shellName(): string {
   const electron = electronBinary()
   return electron
@@ -22,16 +22,16 @@ export function shellName(): string {
 }
 
 /**
- * Starts the built app: on real Electron where it is installed, on the Chromium host otherwise. A userData folder that
- * was not given is made, and removed when the app has ended.
+ * Starts the built app: on real Electron if it is installed, else on the Chromium host. Without a launchOptions userData folder,
+ * it creates one and removes it when the app has exited.
  */
 export async function launch(options: LaunchOptions = {}): Promise<RunningApp> {
   if (!existsSync(path.join(root, 'out', 'main', 'main.js')))
     throw new Error('the app is not built: run npm test or electron-vite build first')
   const userData = options.userData ?? mkdtempSync(path.join(os.tmpdir(), 'deskbell-e2e-'))
   const electron = electronBinary()
-  const given = { ...options, userData }
-  const app = electron ? await launchOnElectron(electron, given) : await launchOnChromium(given)
+  const launchOptions = { ...options, userData }
+  const app = electron ? await launchOnElectron(electron, launchOptions) : await launchOnChromium(launchOptions)
   if (options.userData === undefined)
     void app.ended().then(() => rmSync(userData, { recursive: true, force: true, maxRetries: 3 }))
   return app

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 import type { MenuEntry } from './host/api/menu.ts'
-import type { Noted } from './host/api/notification.ts'
+import type { NotificationRecord } from './host/api/notification.ts'
 
-/** How a dialog is answered: by button (its text) or number, by files, by a path. Without an answer it is cancelled. */
+/** The answer to a dialog: a button by text or number, files, or a path. A dialog without an answer is canceled. */
 export interface DialogAnswer {
   readonly button?: string
   readonly response?: number
@@ -12,21 +12,22 @@ export interface DialogAnswer {
 }
 export type DialogKind = 'open' | 'save' | 'message' | 'error'
 
-/** The tray as a person sees it. */
+/** The tray as the user sees it. */
 export interface TrayView {
   readonly toolTip: string
   readonly title: string
-  /** A data URL; null where the picture is empty. */
+  /** A data URL; null if the image is empty. */
   readonly image: string | null
   readonly items: readonly MenuEntry[]
 }
 
 /**
- * The machine around the app, as a test moves and sees it. The Chromium host gives all of it; on real Electron it is a
- * recorder inside main, with the gaps named in onElectron.ts. Indexes of notifications may be negative: -1 is the newest.
+ * The machine that the app runs on, as a test controls and observes it. The Chromium host supports all of it. On real
+ * Electron a recorder in main does, with the gaps listed in onElectron.ts. Notification indexes may be negative: -1 is
+ * the newest.
  */
 export interface MachineControl {
-  notifications(): Promise<readonly Noted[]>
+  notifications(): Promise<readonly NotificationRecord[]>
   clickNotification(index?: number): Promise<void>
   closeNotification(index?: number): Promise<void>
   replyNotification(text: string, index?: number): Promise<void>
@@ -44,24 +45,24 @@ export interface MachineControl {
   unlock(): Promise<void>
   suspend(): Promise<void>
   resume(): Promise<void>
-  /** A `deskbell://` link of the system. */
+  /** Opens a `deskbell://` link from the system. */
   openUrl(url: string): Promise<void>
-  /** A second start, as main hears of it; for a real one call `launchApp` with the same userData. */
+  /** Sends main the event of a second start. For a real one, call `launchApp` with the same userData. */
   secondInstance(argv: readonly string[]): Promise<void>
   dialogs: {
-    /** For the next dialog of this kind. */
+    /** Sets the answer to the next dialog of this kind. */
     answer(kind: DialogKind, answer: DialogAnswer): Promise<void>
     shown(): Promise<readonly { readonly kind: string; readonly options: unknown; readonly answer: unknown }[]>
   }
-  /** Addresses that the app handed to the system, in order. */
+  /** Addresses that the app opened in the system, in order. */
   openedExternal(): Promise<readonly string[]>
   loginItem(): Promise<{ readonly openAtLogin?: boolean }>
-  /** As PAC says it: `DIRECT`, `PROXY 127.0.0.1:3128`. */
+  /** In PAC format: `DIRECT`, `PROXY 127.0.0.1:3128`. */
   setProxy(rule: string): Promise<void>
   setSafeStorage(kind: 'keyring' | 'basic_text' | 'none'): Promise<void>
   setOnline(isOnline: boolean): Promise<void>
   setDark(isDark: boolean): Promise<void>
-  /** The person goes to another program, and comes back. */
+  /** The user switches to another program; `focusWindow` switches back. */
   blurWindow(): Promise<void>
   focusWindow(): Promise<void>
   minimizeWindow(): Promise<void>
@@ -71,7 +72,7 @@ export interface MachineControl {
   windows(): Promise<readonly WindowView[]>
 }
 
-/** One window as the system holds it. */
+/** One window as the system shows it. */
 export interface WindowView {
   readonly id: number
   readonly title: string
@@ -85,17 +86,17 @@ export interface WindowView {
 export interface RunningApp {
   readonly shell: 'Electron' | 'the Chromium host'
   readonly userData: string
-  /** The main window's page, once it shows the app. */
+  /** The page of the main window, as soon as it shows the app. */
   page(): Promise<Page>
   windows(): readonly Page[]
   readonly host: MachineControl
   /** Every line that main printed. */
   logs(): readonly string[]
-  /** Kills main as a power cut would. */
+  /** Kills main, as a power cut would. */
   kill(): Promise<void>
-  /** Quits in order. */
+  /** Quits the app normally. */
   close(): Promise<void>
-  /** Settles with the exit code when main has ended. */
+  /** Resolves with the exit code when main has exited. */
   ended(): Promise<number | string>
 }
 
@@ -105,9 +106,9 @@ export interface LaunchOptions {
   readonly appPath?: string
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  /** A folder; a fresh one otherwise. */
+  /** A folder; a new one by default. */
   readonly userData?: string
-  /** What the keyring is from the first moment; the Chromium host only. */
+  /** The keyring from the start; only on the Chromium host. */
   readonly safeStorage?: 'keyring' | 'basic_text' | 'none'
   readonly headed?: boolean
   readonly onLine?: (line: string) => void

@@ -7,7 +7,7 @@ import type { LaunchOptions, MachineControl, RunningApp, TrayView, WindowView } 
 const root = path.resolve(import.meta.dirname, '..')
 const pageLimit = 30_000
 
-/** Starts the built app on the Chromium host (e2e/host). Rejects where main ends before it can be spoken to. */
+/** Starts the built app on the Chromium host (e2e/host). Rejects if main exits before its control channel opens. */
 export async function launchOnChromium(options: LaunchOptions & { readonly userData: string }): Promise<RunningApp> {
   const host = await HostProcess.start({
     appPath: options.appPath ?? root,
@@ -28,7 +28,7 @@ export async function launchOnChromium(options: LaunchOptions & { readonly userD
   }
   const pages = (): Page[] =>
     (browser?.contexts() ?? []).flatMap((context) => context.pages()).filter((page) => isOfApp(page.url()))
-  const leave = async (): Promise<void> => {
+  const disconnect = async (): Promise<void> => {
     await browser?.close()
   }
   return {
@@ -41,8 +41,8 @@ export async function launchOnChromium(options: LaunchOptions & { readonly userD
         const [first] = pages()
         if (first) return first
         const left = until - performance.now()
-        if (left <= 0) throw new Error(`no window of the app in ${pageLimit} ms:\n${host.lines.join('\n')}`)
-        // A window is there before it shows the app, so both are worth a look.
+        if (left <= 0) throw new Error(`the app showed no window within ${pageLimit} ms:\n${host.lines.join('\n')}`)
+        // A window exists before it shows the app, so wait for both.
         const next = context?.pages()[0]
         if (next) await next.waitForURL((url) => isOfApp(url.href), { timeout: left, waitUntil: 'commit' })
         else await context?.waitForEvent('page', { timeout: left })
@@ -53,10 +53,10 @@ export async function launchOnChromium(options: LaunchOptions & { readonly userD
     logs: () => host.lines,
     async kill() {
       await host.kill()
-      await leave()
+      await disconnect()
     },
     async close() {
-      await leave()
+      await disconnect()
       await host.close()
     },
     ended: () => host.ended(),

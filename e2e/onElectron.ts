@@ -10,8 +10,9 @@ import { installRecorder } from './recorder.ts'
 const root = path.resolve(import.meta.dirname, '..')
 
 /**
- * Starts the built app on real Electron. Gaps against the Chromium host: what main did before the recorder stood (a tray
- * made at once shows from its next change on), `safeStorage` at start, `setOnline`, and focus, which is the window manager's.
+ * Starts the built app on real Electron. Gaps compared to the Chromium host: what main did before the recorder was
+ * installed (a tray created at once shows from its next change on), `safeStorage` at start, `setOnline`, and focus, which
+ * the window manager decides.
  */
 export async function launchOnElectron(
   executablePath: string,
@@ -63,15 +64,15 @@ export async function launchOnElectron(
 
 type Main = typeof Electron
 
-/** Runs in main with the recorder; what is returned is cloned back. */
+/** Calls the recorder in main; results are cloned. */
 function control(app: ElectronApplication): MachineControl {
-  const ask = <T>(
+  const evaluate = <T>(
     run: (main: Main, given: { name: keyof Recorder; args: unknown[] }) => T,
     name: keyof Recorder,
     ...args: unknown[]
   ): Promise<T> => app.evaluate(run as never, { name, args } as never)
-  const play = (name: keyof Recorder, ...args: unknown[]): Promise<unknown> =>
-    ask(
+  const callRecorder = (name: keyof Recorder, ...args: unknown[]): Promise<unknown> =>
+    evaluate(
       (_main, given) => {
         const recorder = (globalThis as unknown as { deskbellRecorder: Record<string, (...all: unknown[]) => unknown> })
           .deskbellRecorder
@@ -80,46 +81,46 @@ function control(app: ElectronApplication): MachineControl {
       name,
       ...args,
     )
-  const tell = async (name: keyof Recorder, ...args: unknown[]): Promise<void> => {
-    await play(name, ...args)
+  const perform = async (name: keyof Recorder, ...args: unknown[]): Promise<void> => {
+    await callRecorder(name, ...args)
   }
-  const read = async <T>(name: keyof Recorder): Promise<T> => (await play(name)) as T
+  const read = async <T>(name: keyof Recorder): Promise<T> => (await callRecorder(name)) as T
   return {
     notifications: () => read('notifications'),
-    clickNotification: (index = -1) => tell('noteEvent', index, 'click'),
-    closeNotification: (index = -1) => tell('noteEvent', index, 'close'),
-    replyNotification: (text, index = -1) => tell('noteEvent', index, 'reply', text),
+    clickNotification: (index = -1) => perform('noteEvent', index, 'click'),
+    closeNotification: (index = -1) => perform('noteEvent', index, 'close'),
+    replyNotification: (text, index = -1) => perform('noteEvent', index, 'reply', text),
     tray: () => read('tray'),
-    clickTray: () => tell('clickTray'),
-    clickTrayItem: (name) => tell('clickTrayItem', name),
+    clickTray: () => perform('clickTray'),
+    clickTrayItem: (name) => perform('clickTrayItem', name),
     menu: () => read('menu'),
-    clickMenu: (name) => tell('clickMenu', name),
+    clickMenu: (name) => perform('clickMenu', name),
     contextMenu: () => read('contextMenu'),
-    clickContextMenu: (name) => tell('clickContextMenu', name),
+    clickContextMenu: (name) => perform('clickContextMenu', name),
     badge: () => read('badge'),
-    setIdle: (seconds) => tell('setIdle', seconds),
-    lock: () => tell('power', 'lock-screen'),
-    unlock: () => tell('power', 'unlock-screen'),
-    suspend: () => tell('power', 'suspend'),
-    resume: () => tell('power', 'resume'),
-    openUrl: (url) => tell('openUrl', url),
-    secondInstance: (argv) => tell('secondInstance', [...argv]),
+    setIdle: (seconds) => perform('setIdle', seconds),
+    lock: () => perform('power', 'lock-screen'),
+    unlock: () => perform('power', 'unlock-screen'),
+    suspend: () => perform('power', 'suspend'),
+    resume: () => perform('power', 'resume'),
+    openUrl: (url) => perform('openUrl', url),
+    secondInstance: (argv) => perform('secondInstance', [...argv]),
     dialogs: {
-      answer: (kind: string, answer: DialogAnswer) => tell('answerDialog', kind, { ...answer }),
+      answer: (kind: string, answer: DialogAnswer) => perform('answerDialog', kind, { ...answer }),
       shown: () => read('dialogs'),
     },
     openedExternal: () => read('openedExternal'),
     loginItem: () => read('loginItem'),
-    setProxy: (rule) => tell('setProxy', rule),
-    setSafeStorage: (kind) => tell('setSafeStorage', kind),
-    setOnline: () => Promise.reject(new Error('real Electron reads the network itself')),
-    setDark: (isDark) => tell('setDark', isDark),
-    blurWindow: () => tell('moveWindow', 'blur'),
-    focusWindow: () => tell('moveWindow', 'focus'),
-    minimizeWindow: () => tell('moveWindow', 'minimize'),
-    restoreWindow: () => tell('moveWindow', 'restore'),
-    closeWindow: () => tell('moveWindow', 'close'),
-    resizeWindow: (width, height) => tell('resizeWindow', width, height),
+    setProxy: (rule) => perform('setProxy', rule),
+    setSafeStorage: (kind) => perform('setSafeStorage', kind),
+    setOnline: () => Promise.reject(new Error('setOnline is not supported on real Electron')),
+    setDark: (isDark) => perform('setDark', isDark),
+    blurWindow: () => perform('moveWindow', 'blur'),
+    focusWindow: () => perform('moveWindow', 'focus'),
+    minimizeWindow: () => perform('moveWindow', 'minimize'),
+    restoreWindow: () => perform('moveWindow', 'restore'),
+    closeWindow: () => perform('moveWindow', 'close'),
+    resizeWindow: (width, height) => perform('resizeWindow', width, height),
     windows: () => read('windows'),
   }
 }

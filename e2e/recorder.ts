@@ -3,7 +3,7 @@ import type { Notification, Tray } from 'electron'
 
 type Main = typeof Electron
 
-/** The part of Electron's menus that a person sees and clicks. */
+/** The part of Electron's menus that the user sees and clicks. */
 interface MenuView {
   readonly items: readonly ItemView[]
 }
@@ -20,7 +20,7 @@ interface ItemView {
   readonly click: (event: undefined, window: unknown, contents: undefined) => void
 }
 
-/** What the recorder inside real Electron's main answers; the same words as the Chromium host's control channel. */
+/** The methods of the recorder in main; their names are those of the Chromium host's control channel. */
 export interface Recorder {
   notifications(): unknown[]
   noteEvent(index: number, name: string, text?: string): void
@@ -49,9 +49,9 @@ export interface Recorder {
 }
 
 /**
- * Runs inside real Electron's main (Playwright sends its text, so it refers to nothing outside itself): notes what the app
- * does to the system instead of doing it, and plays what a person or the system would. The app's own code is untouched;
- * the methods are replaced on Electron's objects and prototypes.
+ * Runs in main on real Electron. Playwright sends its source text, so it refers to nothing outside itself. Records what
+ * the app does to the system instead of doing it, and emits what the user or the system would. Replaces methods on
+ * Electron's objects and prototypes; the app's code stays the same.
  */
 export function installRecorder(main: Main): void {
   const {
@@ -81,8 +81,8 @@ export function installRecorder(main: Main): void {
   let idle: number | 'unknown' = 0
   let isLocked = false
 
-  const need = <T>(found: T | null | undefined, what: string): T => {
-    if (found === null || found === undefined) throw new Error(`there is no ${what}`)
+  const required = <T>(found: T | null | undefined, what: string): T => {
+    if (found === null || found === undefined) throw new Error(`no ${what} exists`)
     return found
   }
   const replace = (target: object, name: string, run: (...args: never[]) => unknown): void =>
@@ -107,7 +107,11 @@ export function installRecorder(main: Main): void {
     return undefined
   }
   const click = (menu: MenuView | null | undefined, name: string): void => {
-    need(find(menu, name), `item "${name}"`).click(undefined, BrowserWindow.getFocusedWindow() ?? undefined, undefined)
+    required(find(menu, name), `item "${name}"`).click(
+      undefined,
+      BrowserWindow.getFocusedWindow() ?? undefined,
+      undefined,
+    )
   }
   const applicationMenu = (): MenuView | null => Menus.getApplicationMenu() as unknown as MenuView | null
   const trayOf = (tray: Tray): (typeof trays)[number] => {
@@ -155,14 +159,18 @@ export function installRecorder(main: Main): void {
     external.push(url)
     return Promise.resolve()
   })
-  const ask = (kind: string, args: unknown[], cancelled: Record<string, unknown>): Record<string, unknown> => {
+  const answerDialogNow = (
+    kind: string,
+    args: unknown[],
+    canceledAnswer: Record<string, unknown>,
+  ): Record<string, unknown> => {
     const options = args.at(-1) as { buttons?: string[]; cancelId?: number }
     const at = answers.findIndex((one) => one.kind === kind)
     const given = at < 0 ? {} : (answers.splice(at, 1)[0]?.answer ?? {})
     const buttons = options.buttons ?? []
     const named = buttons.findIndex((one) => one.replace('&', '') === given['button'])
     const answer = {
-      ...cancelled,
+      ...canceledAnswer,
       ...(kind === 'message' ? { response: options.cancelId ?? Math.max(0, buttons.length - 1) } : {}),
       ...given,
       ...(named < 0 ? {} : { response: named }),
@@ -171,16 +179,20 @@ export function installRecorder(main: Main): void {
     return answer
   }
   replace(dialog, 'showMessageBox', (...args: unknown[]) =>
-    Promise.resolve(ask('message', args, { checkboxChecked: false })),
+    Promise.resolve(answerDialogNow('message', args, { checkboxChecked: false })),
   )
-  replace(dialog, 'showMessageBoxSync', (...args: unknown[]) => ask('message', args, {})['response'])
-  replace(dialog, 'showErrorBox', (title: string, content: string) => void ask('error', [{ title, content }], {}))
+  replace(dialog, 'showMessageBoxSync', (...args: unknown[]) => answerDialogNow('message', args, {})['response'])
+  replace(
+    dialog,
+    'showErrorBox',
+    (title: string, content: string) => void answerDialogNow('error', [{ title, content }], {}),
+  )
   replace(dialog, 'showOpenDialog', (...args: unknown[]) => {
-    const answer = ask('open', args, { filePaths: [] })
+    const answer = answerDialogNow('open', args, { filePaths: [] })
     return Promise.resolve({ ...answer, canceled: (answer['filePaths'] as unknown[]).length === 0 })
   })
   replace(dialog, 'showSaveDialog', (...args: unknown[]) => {
-    const answer = ask('save', args, { filePath: '' })
+    const answer = answerDialogNow('save', args, { filePath: '' })
     return Promise.resolve({ ...answer, canceled: answer['filePath'] === '' })
   })
   replace(powerMonitor, 'getSystemIdleTime', () => (idle === 'unknown' ? 0 : idle))
@@ -188,8 +200,8 @@ export function installRecorder(main: Main): void {
     isLocked ? 'locked' : idle === 'unknown' ? 'unknown' : idle >= threshold ? 'idle' : 'active',
   )
 
-  const noteAt = (index: number): (typeof notes)[number] => need(notes.at(index), `notification ${index}`)
-  const windowNow = () => need(BrowserWindow.getAllWindows()[0], 'window')
+  const noteAt = (index: number): (typeof notes)[number] => required(notes.at(index), `notification ${index}`)
+  const windowNow = () => required(BrowserWindow.getAllWindows()[0], 'window')
   const recorder: Recorder = {
     notifications: () =>
       notes.map(({ note, at, isOpen }) => ({
@@ -214,8 +226,8 @@ export function installRecorder(main: Main): void {
       const [first] = trays
       return first ? { toolTip: first.toolTip, title: first.title, image: null, items: entries(first.menu) } : null
     },
-    clickTray: () => void need(trays[0], 'tray').tray.emit('click', {}, {}, {}),
-    clickTrayItem: (name) => click(need(trays[0], 'tray').menu, name),
+    clickTray: () => void required(trays[0], 'tray').tray.emit('click', {}, {}, {}),
+    clickTrayItem: (name) => click(required(trays[0], 'tray').menu, name),
     menu: () => entries(applicationMenu()),
     clickMenu: (name) => click(applicationMenu(), name),
     contextMenu: () => (shown ? entries(shown) : null),

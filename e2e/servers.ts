@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import net from 'node:net'
 
-/** Another server than the one people look for: what stands behind a mistyped address. */
+/** A server that isn't Chatwoot, as behind a mistyped address. */
 export interface OtherServer {
   readonly host: string
   close(): Promise<void>
@@ -30,18 +30,18 @@ async function listen(server: Server): Promise<OtherServer> {
 /** Answers in plain text on loopback. */
 export const plainServer = (answer: RequestListener): Promise<OtherServer> => listen(createServer(answer))
 
-/** The same behind a certificate. */
+/** Answers over TLS with a given certificate. */
 export const tlsServer = (certificate: { key: string; cert: string }, answer: RequestListener): Promise<OtherServer> =>
   listen(createTlsServer(certificate, answer))
 
-/** An address at which nothing listens: its port was open a moment ago. */
+/** An address at which no server listens: its port was just closed. */
 export async function closedHost(): Promise<string> {
   const server = await plainServer((_request, response) => response.end())
   await server.close()
   return server.host
 }
 
-/** A port on loopback for TCP and one for UDP that count what comes, as STUN and TURN servers would be reached; they answer nothing. */
+/** A TCP and a UDP port on loopback that count arrivals and never answer, in place of STUN and TURN servers. */
 export interface PeerSpy {
   readonly tcp: number
   readonly udp: number

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 
-/** The sign-in page as a person walks through it. */
+/** The sign-in page, used as the user does. */
 export class SignInPage {
   readonly page: Page
 
@@ -26,7 +26,7 @@ export class SignInPage {
   get submit(): Locator {
     return this.page.getByRole('button', { name: 'Sign in', exact: true })
   }
-  /** What is wrong, in words. */
+  /** The error message. */
   get mistake(): Locator {
     return this.page.getByRole('alert')
   }

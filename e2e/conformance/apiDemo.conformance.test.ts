@@ -24,12 +24,12 @@ const text = (values: Partial<SendMessage> = {}): SendMessage => ({
   ...values,
 })
 
-async function refusal(work: Promise<unknown>): Promise<ApiError> {
+async function rejection(work: Promise<unknown>): Promise<ApiError> {
   const error = await work.then(
     () => null,
     (reason: unknown) => reason,
   )
-  if (!(error instanceof ApiError)) throw new Error(`No ApiError but ${String(error)}`)
+  if (!(error instanceof ApiError)) throw new Error(`Expected an ApiError, got ${String(error)}`)
   return error
 }
 
@@ -54,14 +54,14 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
   })
   afterAll(() => server.close())
 
-  it('finds it from whatever is pasted', async () => {
+  it('finds the server from any pasted form of its address', async () => {
     const host = new URL(server.base).host
     for (const address of [server.base, host, `${host}/app/login`, ` HTTP://${host}/app/accounts/1/dashboard `]) {
       expect(await checkServer(address, ports)).toEqual({ baseUrl: server.base, host, version: like })
     }
   })
 
-  it('signs in with a password or a token, and says what is wrong with either', async () => {
+  it('signs in with a password or a token, and reports which one is wrong', async () => {
     expect(ada.profile).toMatchObject({
       email: 'ada@acme.test',
       accounts: [{ id: 1, role: 'administrator' }, { id: 2 }],
@@ -69,14 +69,14 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
     expect(ada.authorization.kind).toBe('session')
     expect(ada.pubsubToken.length).toBeGreaterThan(8)
     expect(
-      await refusal(signIn(server.base, { ...credentials(0), password: 'nope' } as Credentials, ports)),
+      await rejection(signIn(server.base, { ...credentials(0), password: 'nope' } as Credentials, ports)),
     ).toMatchObject({ code: 'wrongPassword' })
-    expect(await refusal(signIn(server.base, { method: 'token', token: 'nope' }, ports))).toMatchObject({
+    expect(await rejection(signIn(server.base, { method: 'token', token: 'nope' }, ports))).toMatchObject({
       code: 'wrongToken',
     })
   })
 
-  it('pages through every conversation, each once, until an empty page', async () => {
+  it('returns every conversation exactly once across all pages', async () => {
     const seen = new Set<number>()
     let last = Infinity
     for (let page = 1; ; page++) {
@@ -100,7 +100,7 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
     expect(seen.size).toBe(all.length)
   })
 
-  it('agrees with the server on every row it lists', async () => {
+  it('returns the values of the server for every listed row', async () => {
     const { conversations } = await api.conversations(1, { status: 'open', assigneeType: 'all', page: 1 })
     for (const row of conversations) {
       const truth = server.model.conversation(1, row.id)!
@@ -116,12 +116,12 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
     }
   })
 
-  it('counts as the list does', async () => {
+  it('returns the same counts as the list', async () => {
     const filter = { status: 'open', assigneeType: 'all' } as const
     expect(await api.counts(1, filter)).toEqual((await api.conversations(1, { ...filter, page: 1 })).counts)
   })
 
-  it('reads a whole thread backwards and forwards, every message once', async () => {
+  it('reads a whole thread backward and forward, each message once', async () => {
     const longest = [...server.model.conversations.values()]
       .filter(({ accountId }) => accountId === 1)
       .sort((one, other) => other.messages.length - one.messages.length)[0]!
@@ -145,7 +145,7 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
     expect(forwards).toEqual(ids)
   })
 
-  it('sees a server that ignores `after`', async () => {
+  it('detects a server that ignores `after`', async () => {
     server.faults.rest.ignoresAfter = true
     const conversation = [...server.model.conversations.values()].find(
       ({ accountId, messages }) => accountId === 1 && messages.length > 5,
@@ -156,14 +156,14 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
     server.faults.rest.ignoresAfter = false
   })
 
-  describe('acting on a conversation', () => {
+  describe('actions on a conversation', () => {
     let id: number
     beforeAll(async () => {
       id = (await api.conversations(1, { status: 'open', assigneeType: 'all', page: 1 })).conversations[0]!.id
     })
     const truth = () => server.model.conversation(1, id)!
 
-    it('sends text, notes, answers and files', async () => {
+    it('send text, notes, replies and files', async () => {
       const sent = await api.sendMessage(1, id, text({ content: '你好 **Maya**', echoId: 'e-2' }))
       expect(sent).toMatchObject({
         echoId: 'e-2',
@@ -202,7 +202,7 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
       expect(await api.deleteMessage(1, id, sent.id)).toMatchObject({ id: sent.id, deleted: true })
     })
 
-    it('resolves, reopens, snoozes and waits', async () => {
+    it('resolve, reopen, snooze and set to pending', async () => {
       await api.setStatus(1, id, 'resolved', null)
       expect(truth().status).toBe('resolved')
       await api.setStatus(1, id, 'snoozed', 1_900_000_000)
@@ -212,19 +212,19 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
       expect(truth().status).toBe('open')
     })
 
-    it('assigns and unassigns', async () => {
+    it('assign and unassign', async () => {
       await api.assign(1, id, { id: 2, kind: 'user' })
       expect((await api.conversation(1, id)).conversations[0]?.assignee).toMatchObject({ id: 2, kind: 'user' })
       await api.assign(1, id, null)
       expect((await api.conversation(1, id)).conversations[0]?.assignee).toBeNull()
     })
 
-    it('labels and sets priority', async () => {
+    it('set labels and priority', async () => {
       expect(await api.setLabels(1, id, ['vip', 'billing'])).toEqual(['vip', 'billing'])
       expect((await api.conversation(1, id)).conversations[0]?.labels).toEqual(truth().labels)
       expect(await api.setLabels(1, id, [])).toEqual([])
       if (like === '2.16.0') {
-        expect(await refusal(api.setPriority(1, id, 'urgent'))).toMatchObject({ code: 'unsupported' })
+        expect(await rejection(api.setPriority(1, id, 'urgent'))).toMatchObject({ code: 'unsupported' })
         return
       }
       await api.setPriority(1, id, 'urgent')
@@ -233,7 +233,7 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
       expect(truth().priority).toBeNull()
     })
 
-    it('marks read and unread', async () => {
+    it('mark as read and unread', async () => {
       expect((await api.markSeen(1, id)).conversations[0]).toMatchObject({ id, unreadCount: 0 })
       const withIncoming = [...server.model.conversations.values()].find(
         ({ accountId, messages }) => accountId === 1 && messages.some(({ kind }) => kind === 'incoming'),
@@ -242,12 +242,12 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
       expect((await api.markUnread(1, withIncoming.displayId)).conversations[0]?.unreadCount).toBeGreaterThan(0)
     })
 
-    it('types', async () => {
+    it('report typing', async () => {
       await api.setTyping(1, id, true, false)
       await api.setTyping(1, id, false, true)
     })
 
-    it('knows the person and their other conversations', async () => {
+    it('load the contact and their other conversations', async () => {
       const { contacts } = await api.conversation(1, id)
       const contact = await api.contact(1, contacts[0]!.id)
       expect(contact).toMatchObject({ id: contacts[0]!.id, name: contacts[0]!.name })
@@ -258,7 +258,7 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
     })
   })
 
-  it('reads the names of everything', async () => {
+  it('reads all reference data', async () => {
     expect((await api.agents(1)).map(({ email }) => email)).toContain('ben@acme.test')
     expect((await api.inboxes(1)).map(({ name }) => name)).toContain('WhatsApp')
     expect((await api.teams(1)).length).toBeGreaterThan(0)
@@ -274,7 +274,7 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
     await api.setAvailability(1, 'online')
   })
 
-  describe('when things go wrong', () => {
+  describe('reports a failed request:', () => {
     const once = (fault: Parameters<DemoServer['faults']['rest']['add']>[0], path: string): number =>
       server.faults.rest.add(fault, { path }, { count: 1 })
 
@@ -284,9 +284,9 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
       [502, 'serverError', 'unknown'],
       [422, 'refusedByServer', 'yes'],
       [401, 'forbidden', 'yes'],
-    ])('%i', async (status, code, delivered) => {
+    ])('status %i is %s with delivered %s', async (status, code, delivered) => {
       once({ kind: 'status', status, body: { error: 'Not <b>now</b>' }, headers: { 'retry-after': '7' } }, '/labels')
-      expect(await refusal(api.labels(1))).toMatchObject({
+      expect(await rejection(api.labels(1))).toMatchObject({
         code,
         delivered,
         status,
@@ -295,45 +295,45 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
       })
     })
 
-    it('an answer lost after the server did it: unknown, and it is there', async () => {
+    it('delivered is unknown when the answer is lost after the server stored the message', async () => {
       const conversation = [...server.model.conversations.values()].find(({ accountId }) => accountId === 1)!
       const before = conversation.messages.length
       once({ kind: 'loseAnswer' }, '/messages')
-      expect(await refusal(api.sendMessage(1, conversation.displayId, text({ echoId: 'lost' })))).toMatchObject({
+      expect(await rejection(api.sendMessage(1, conversation.displayId, text({ echoId: 'lost' })))).toMatchObject({
         delivered: 'unknown',
       })
       expect(conversation.messages.length).toBe(before + 1)
     })
 
-    it('half an answer', async () => {
+    it('a truncated answer is a bad answer or offline', async () => {
       once({ kind: 'truncate' }, '/agents')
-      expect(['badAnswer', 'offline']).toContain((await refusal(api.agents(1))).code)
+      expect(['badAnswer', 'offline']).toContain((await rejection(api.agents(1))).code)
     })
 
-    it('a conversation that is not there, an account that is not ours', async () => {
-      expect(await refusal(api.conversation(1, 999_999))).toMatchObject({ code: 'notFound' })
-      expect(await refusal(ben.conversations(2, { status: 'open', assigneeType: 'all', page: 1 }))).toMatchObject({
+    it('a missing conversation is notFound, and a foreign account is forbidden', async () => {
+      expect(await rejection(api.conversation(1, 999_999))).toMatchObject({ code: 'notFound' })
+      expect(await rejection(ben.conversations(2, { status: 'open', assigneeType: 'all', page: 1 }))).toMatchObject({
         code: 'forbidden',
       })
       expect((await ben.profile()).profile.email).toBe('ben@acme.test')
     })
 
-    it('signed out: the profile says so, and nothing else does', async () => {
+    it('a request after signing out is signedOut', async () => {
       const leaving = createDeskApi({ ...(await signIn(server.base, credentials(2), ports)), ...ports })
       await leaving.signOut()
-      expect(await refusal(leaving.agents(1))).toMatchObject({ code: 'signedOut' })
-      expect(await refusal(leaving.profile())).toMatchObject({ code: 'signedOut' })
+      expect(await rejection(leaving.agents(1))).toMatchObject({ code: 'signedOut' })
+      expect(await rejection(leaving.profile())).toMatchObject({ code: 'signedOut' })
     })
 
-    it('the server is gone: no, and unknown is not claimed', async () => {
+    it('a closed server is refused with delivered no', async () => {
       const gone = await startDemoServer({ seed: 'empty', like })
       const there = createDeskApi({ baseUrl: gone.base, authorization: { kind: 'token', token: 'x' }, ...ports })
       await gone.close()
-      expect(await refusal(there.profile())).toMatchObject({ code: 'refused', delivered: 'no' })
+      expect(await rejection(there.profile())).toMatchObject({ code: 'refused', delivered: 'no' })
     })
   })
 
-  it('wrote no secret to the log', () => {
+  it('writes no secret to the log', () => {
     const secrets = [
       ada.pubsubToken,
       ...server.agents.map(({ apiToken }) => apiToken),

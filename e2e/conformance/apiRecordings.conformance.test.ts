@@ -16,7 +16,7 @@ import { answerOf, eventsOf, restOf, VERSIONS } from './recordings.ts'
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const SECRET = /pubsub_token-|access_token-|session-token-|hmac_token|secret-/
 
-/** Answers every request with one recorded line, and keeps the request. */
+/** Answers every request with one recorded line, and records the request. */
 function replay(line: RestLine): { api: DeskApi; requests: HttpRequest[] } {
   const requests: HttpRequest[] = []
   const http: HttpClient = {
@@ -29,7 +29,7 @@ function replay(line: RestLine): { api: DeskApi; requests: HttpRequest[] } {
         body: Buffer.from(typeof body === 'string' && body !== 'null' ? body : JSON.stringify(body)),
       })
     },
-    open: () => Promise.reject(new Error('Nothing is streamed here')),
+    open: () => Promise.reject(new Error('Streaming is not supported in this test')),
   }
   return {
     api: createDeskApi({
@@ -42,14 +42,14 @@ function replay(line: RestLine): { api: DeskApi; requests: HttpRequest[] } {
   }
 }
 
-interface Found {
+interface Objects {
   conversations: Record<string, unknown>[]
   messages: Record<string, unknown>[]
   contacts: Record<string, unknown>[]
 }
 
-/** Every conversation, message and contact anywhere in what a server sent. */
-function findObjects(value: unknown, found: Found = { conversations: [], messages: [], contacts: [] }): Found {
+/** Collects every conversation, message and contact in a server's data. */
+function findObjects(value: unknown, found: Objects = { conversations: [], messages: [], contacts: [] }): Objects {
   if (Array.isArray(value)) for (const entry of value) findObjects(entry, found)
   const wire = Array.isArray(value) ? null : wireOf(value)
   if (!wire) return found
@@ -63,7 +63,7 @@ function findObjects(value: unknown, found: Found = { conversations: [], message
   return found
 }
 
-function allOf(version: Version): Found {
+function allOf(version: Version): Objects {
   const found = findObjects(
     restOf(version)
       .filter((line) => !line.label.startsWith('visitor'))
@@ -80,10 +80,10 @@ const time = (value: unknown): number | null =>
       ? Math.floor(Date.parse(value) / 1000)
       : Math.floor(value as number)
 
-describe.each(VERSIONS)('what %s sends, read into the model', (version) => {
+describe.each(VERSIONS)('the model of data from %s', (version) => {
   const found = allOf(version)
 
-  it('keeps every field of every message', () => {
+  it('has every field of every message', () => {
     expect(found.messages.length).toBeGreaterThan(150)
     for (const wire of found.messages) {
       const message = messageFromWire(wire, 1)!
@@ -97,13 +97,13 @@ describe.each(VERSIONS)('what %s sends, read into the model', (version) => {
         type: ['incoming', 'outgoing', 'activity', 'template'][wire['message_type'] as number],
         createdAt: wire['created_at'],
       })
-      // Results of a search come without.
+      // Search results lack these.
       if ('content_attributes' in wire)
         expect(message).toMatchObject({
           deleted: attributes['deleted'] === true,
           inReplyTo: attributes['in_reply_to'] ?? null,
         })
-      // A visitor's reference of a message has no word on privacy.
+      // A visitor's reference to a message has no private flag.
       if ('private' in wire) expect(message.private).toBe(wire['private'])
       expect(message.delivery).toBe(wire['status'])
       expect(message.echoId).toBe(wire['echo_id'])
@@ -143,7 +143,7 @@ describe.each(VERSIONS)('what %s sends, read into the model', (version) => {
     }
   })
 
-  it('keeps every field of every conversation', () => {
+  it('has every field of every conversation', () => {
     expect(found.conversations.length).toBeGreaterThan(20)
     for (const wire of found.conversations) {
       const { conversation, contact } = conversationFromWire(wire, 1)!
@@ -173,7 +173,7 @@ describe.each(VERSIONS)('what %s sends, read into the model', (version) => {
       expect(contact?.id).toBe(meta['sender']?.['id'])
       expect(conversation.contactId).toBe(meta['sender']?.['id'])
       const assignee = meta['assignee']
-      // The socket says `assignee: null`, REST leaves it out: both mean nobody.
+      // The socket sends `assignee: null` and REST omits it; both mean no assignee.
       expect(conversation.assignee?.id).toBe(assignee?.['id'])
       if (assignee)
         expect(conversation.assignee).toMatchObject({
@@ -184,7 +184,7 @@ describe.each(VERSIONS)('what %s sends, read into the model', (version) => {
     }
   })
 
-  it('keeps every field of every contact', () => {
+  it('has every field of every contact', () => {
     expect(found.contacts.length).toBeGreaterThan(20)
     for (const wire of found.contacts) {
       expect(contactFromWire(wire, 1)).toMatchObject({
@@ -201,7 +201,7 @@ describe.each(VERSIONS)('what %s sends, read into the model', (version) => {
     }
   })
 
-  it('reads every event, and no secret with it', () => {
+  it('has every event, without secrets', () => {
     for (const event of eventsOf(version)) {
       const parsed = parseServerEvent(event.name, event.data)
       expect(parsed, event.name).not.toBeNull()
@@ -210,7 +210,7 @@ describe.each(VERSIONS)('what %s sends, read into the model', (version) => {
     }
   })
 
-  it('reads whole presence, notifications, typing and cache keys', () => {
+  it('has complete presence, notifications, typing and cache keys', () => {
     const names = new Set<string>()
     for (const { name, data } of eventsOf(version)) {
       const parsed = parseServerEvent(name, data)!
@@ -242,7 +242,7 @@ describe.each(VERSIONS)('what %s sends, read into the model', (version) => {
     expect([...names]).toEqual(expect.arrayContaining(['presence', 'typing', 'message', 'conversation', 'contact']))
   })
 
-  it('reads the person, their accounts, and keeps the token apart', () => {
+  it('has the user and their accounts, with the token separate', () => {
     for (const label of ['profile', 'profile ben', 'profile by api token']) {
       const body = answerOf(version, label).response.body as Record<string, unknown>
       const { profile, pubsubToken } = profileFromWire(body)!
@@ -259,7 +259,7 @@ describe.each(VERSIONS)('what %s sends, read into the model', (version) => {
     }
   })
 
-  it('answers the calls of the port from the recorded answers', async () => {
+  it('has the results of all API calls on the recorded answers', async () => {
     const on = (label: string): DeskApi => replay(answerOf(version, label)).api
     const messages = await on('messages before').messages(1, 1, { before: 3 })
     expect(messages.messages.map((message) => message.id)).toEqual(
@@ -317,7 +317,7 @@ describe.each(VERSIONS)('what %s sends, read into the model', (version) => {
     await on('sign_out').signOut()
   })
 
-  it('gives each refusal its own code', async () => {
+  it('has a separate error code for each refusal', async () => {
     const refusals: [string, (api: DeskApi) => Promise<unknown>, ErrorCode][] = [
       ['profile without token', (api) => api.profile(), 'signedOut'],
       ['profile bad api token', (api) => api.profile(), 'signedOut'],

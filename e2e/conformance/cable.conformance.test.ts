@@ -3,10 +3,15 @@ import { PresenceKeeper } from '../../electron/core/presence/index.ts'
 import type { CableDesk } from './cableDesk.ts'
 import { withDesk } from './cableDesk.ts'
 
-/** The connection against the demo server, with its faults; numbers of docs/protocol.md#conformance-checklist. */
+/** The connection against the demo server and its faults. Numbers are those of docs/protocol.md#conformance-checklist. */
 
-/** The server does something; the connection must name it, come back, and hear the next message. */
-async function recovers(fault: (desk: CableDesk) => void, reason: string, least = 0, most = 5_000): Promise<void> {
+/** After `fault` the connection must report `reason`, reconnect, and receive the next message. */
+async function expectRecovery(
+  fault: (desk: CableDesk) => void,
+  reason: string,
+  least = 0,
+  most = 5_000,
+): Promise<void> {
   await withDesk(async (desk) => {
     await desk.synced()
     fault(desk)
@@ -15,27 +20,27 @@ async function recovers(fault: (desk: CableDesk) => void, reason: string, least 
     const took = await desk.until('synced')
     expect(took).toBeGreaterThanOrEqual(least)
     expect(took).toBeLessThanOrEqual(most)
-    expect(await desk.isSubscribed(`after ${reason}`)).toBeDefined()
+    expect(await desk.receiveMessage(`after ${reason}`)).toBeDefined()
     expect(desk.server.cable.connections.size).toBe(1)
     expect(desk.resyncs).toEqual(['start', 'reconnect'])
   })
 }
 
-/** The handshake or subscription fails `fault`, once; then the connection gets through. */
-async function getsThrough(fault: (desk: CableDesk) => void, expected: Record<string, unknown>): Promise<void> {
+/** After one failed handshake or subscription (`fault`), the connection must reach synced. */
+async function expectEventualSync(fault: (desk: CableDesk) => void, expected: Record<string, unknown>): Promise<void> {
   await withDesk(async (desk) => {
     fault(desk)
     desk.connection.start(await desk.credentials())
     await desk.until((expected['kind'] ?? 'waiting') as 'waiting' | 'blocked', 20_000)
     expect(desk.connection.state).toMatchObject(expected)
     await desk.until('synced', 800_000)
-    expect(await desk.isSubscribed('through')).toBeDefined()
+    expect(await desk.receiveMessage('through')).toBeDefined()
   })
 }
 
 describe('the connection against the demo server', () => {
   it.each(['1.16.2', '2.16.0', '3.16.0', '4.15.1'])(
-    '#1 #11 #19 connects to %s with its own origin, and hears each message once',
+    '#1 #11 #19 connects to %s with its own origin, and receives each message once',
     (like) =>
       withDesk(
         async (desk) => {
@@ -43,7 +48,7 @@ describe('the connection against the demo server', () => {
           const credentials = await desk.credentials()
           expect(credentials.accountIds.length).toBeGreaterThan(1)
           expect(desk.path).toEqual(['connecting', 'welcomed', 'subscribing', 'live', 'synced'])
-          expect(await desk.isSubscribed('good morning')).toMatchObject({ accountId: 1 })
+          expect(await desk.receiveMessage('good morning')).toMatchObject({ accountId: 1 })
           await desk.pass(1_000)
           expect(
             desk.events.filter((event) => event.data['content'] === 'good morning' && event.name === 'message.created'),
@@ -54,36 +59,36 @@ describe('the connection against the demo server', () => {
       ),
   )
 
-  it('#13 a bad token is silence: 8 s, the profile, its token on a new socket', () =>
+  it('#13 replaces a bad token, which gets no answer for 8 s, by that of the profile on a new socket', () =>
     withDesk(async (desk) => {
       desk.connection.start({ ...(await desk.credentials()), pubsubToken: 'not-the-token' })
       expect(await desk.until('synced')).toBeLessThan(13_000)
       expect(desk.path).toContain('waiting')
       expect(desk.resyncs).toEqual(['credentials'])
-      expect(await desk.isSubscribed('hello')).toBeDefined()
+      expect(await desk.receiveMessage('hello')).toBeDefined()
     }))
 
-  it('#13 a confirm that never comes, then comes', () =>
-    getsThrough(
+  it('#13 recovers when the first confirm is missing', () =>
+    expectEventualSync(
       ({ server }) => {
         server.faults.sockets.add({ kind: 'confirm' }, {}, { count: 2 })
       },
       { kind: 'waiting', reason: 'silent' },
     ))
 
-  it("#14 an account that is not the user's leaves the others alone", () =>
+  it("#14 subscribes to the other accounts when one isn't the user's", () =>
     withDesk(async (desk) => {
       const credentials = await desk.credentials()
       desk.connection.start({ ...credentials, accountIds: [1, 999] })
-      // Account 1 is live after the deadline; the profile then names the right accounts, and they are taken.
+      // Account 1 is live after the deadline; then the profile returns the right accounts, which are used.
       expect(await desk.until('synced')).toBeLessThan(13_000)
       expect(desk.path.filter((kind) => kind === 'live')).toHaveLength(2)
       expect(desk.resyncs).toEqual(['credentials'])
       expect(desk.connection.state.degraded).toEqual([])
-      expect(await desk.isSubscribed('still here')).toBeDefined()
+      expect(await desk.receiveMessage('still here')).toBeDefined()
     }))
 
-  it('#12 a rejected subscription', () =>
+  it('#12 recovers from a rejected subscription', () =>
     withDesk(async (desk) => {
       const id = desk.server.faults.sockets.add({ kind: 'reject' })
       desk.connection.start(await desk.credentials())
@@ -97,24 +102,24 @@ describe('the connection against the demo server', () => {
     }))
 
   it(
-    '#17 a rotated token is found by the ten-minute check; nothing comes twice',
+    '#17 finds a rotated token with the ten-minute check, and resyncs once',
     () =>
       withDesk(async (desk) => {
         await desk.synced()
         const user = [...desk.server.model.users.values()][0]
-        if (user === undefined) throw new Error('no user')
+        if (user === undefined) throw new Error('the seed has no user')
         desk.server.faults.rotateToken(user)
-        expect(await desk.isSubscribed('lost on the old stream')).toBeUndefined()
+        expect(await desk.receiveMessage('lost on the old stream')).toBeUndefined()
         await desk.pass(600_000)
         await desk.until('synced')
         expect(desk.resyncs).toEqual(['start', 'credentials'])
-        expect(await desk.isSubscribed('heard on the new one')).toBeDefined()
+        expect(await desk.receiveMessage('received on the new one')).toBeDefined()
         expect(desk.logged.join('\n')).not.toContain(user.pubsubToken)
       }),
     30_000,
   )
 
-  it('#18 signed out at the server: said so, and nothing is left', () =>
+  it('#18 reports a sign-out by the server, and leaves no socket open', () =>
     withDesk(async (desk) => {
       await desk.synced()
       desk.server.faults.rest.add({ kind: 'status', status: 401 }, { path: 'profile' }, { count: 1 })
@@ -140,21 +145,21 @@ describe('the connection against the demo server', () => {
     withDesk(async (desk) => {
       await desk.synced()
       desk.server.faults.inject({}, [frame.slice(0, 100_000)])
-      expect(await desk.isSubscribed('next')).toBeDefined()
+      expect(await desk.receiveMessage('next')).toBeDefined()
       expect(desk.resyncs).toEqual(['start'])
     }),
   )
 
-  it('#21 a binary frame: the socket stays', () =>
+  it('#21 keeps the socket after a binary frame', () =>
     withDesk(async (desk) => {
       await desk.synced()
       desk.server.faults.inject({}, [Buffer.from([0, 255])])
-      expect(await desk.isSubscribed('next')).toBeDefined()
+      expect(await desk.receiveMessage('next')).toBeDefined()
       expect(desk.connection.counters()).toMatchObject({ binary: 1 })
     }))
 
-  it('#25 a frame of 9 MB: closed, back after 30 s', () =>
-    recovers(
+  it('#25 closes the socket after a frame of 9 MB, and reconnects after 30 s', () =>
+    expectRecovery(
       ({ server }) => {
         server.faults.inject({}, [`"${'x'.repeat(9_000_000)}"`])
       },
@@ -163,7 +168,7 @@ describe('the connection against the demo server', () => {
       40_000,
     ))
 
-  it('#37 half-open: no pings, no frames, TCP alive', () =>
+  it('#37 recovers from a half-open connection: no pings, no frames, TCP alive', () =>
     withDesk(async (desk) => {
       await desk.synced()
       desk.server.faults.sockets.add({ kind: 'halfOpen' }, {}, { forMs: 9_000 })
@@ -171,10 +176,10 @@ describe('the connection against the demo server', () => {
       expect(took).toBeLessThanOrEqual(12_000)
       expect(desk.connection.state).toMatchObject({ reason: 'stale' })
       await desk.until('synced')
-      expect(await desk.isSubscribed('back')).toBeDefined()
+      expect(await desk.receiveMessage('back')).toBeDefined()
     }))
 
-  it('#37 #39 pings that stop while events go on are no reason to leave at once', () =>
+  it('#37 #39 stays connected at first when pings stop while events arrive', () =>
     withDesk(async (desk) => {
       await desk.synced()
       desk.server.faults.sockets.add({ kind: 'noPings' }, {}, { forMs: 6_000 })
@@ -182,16 +187,16 @@ describe('the connection against the demo server', () => {
       expect(desk.resyncs).toEqual(['start'])
     }))
 
-  it.each([1000, 1001, 1011, 1012, 1013] as const)('#44 close %i', (code) =>
-    recovers(
+  it.each([1000, 1001, 1011, 1012, 1013] as const)('#44 reconnects after close %i', (code) =>
+    expectRecovery(
       ({ server }) => {
         server.faults.drop({}, { how: 'close', code })
       },
       code === 1012 ? 'serverRestart' : code === 1011 || code === 1013 ? 'serverError' : 'closed',
     ),
   )
-  it('#44 close 1008', () =>
-    recovers(
+  it('#44 reconnects after close 1008', () =>
+    expectRecovery(
       ({ server }) => {
         server.faults.drop({}, { how: 'close', code: 1008 })
       },
@@ -199,12 +204,12 @@ describe('the connection against the demo server', () => {
       29_000,
       41_000,
     ))
-  it('#44 the connection cut without a word', () =>
-    recovers(({ server }) => {
+  it('#44 reconnects after the connection is cut without a close frame', () =>
+    expectRecovery(({ server }) => {
       server.faults.drop({}, { how: 'cut' })
     }, 'closed'))
-  it('#44 the connection reset', () =>
-    recovers(({ server }) => {
+  it('#44 reconnects after the connection is reset', () =>
+    expectRecovery(({ server }) => {
       server.faults.drop({}, { how: 'reset' })
     }, 'closed'))
 
@@ -213,8 +218,8 @@ describe('the connection against the demo server', () => {
     [true, true],
     [undefined, false],
     [undefined, true],
-  ] as const)('#45 disconnect server_restart, reconnect %s, left open %s', (reconnect, isLeftOpen) =>
-    recovers(({ server }) => {
+  ] as const)('#45 reconnects after disconnect server_restart, reconnect %s, left open %s', (reconnect, isLeftOpen) =>
+    expectRecovery(({ server }) => {
       server.faults.disconnect(
         {},
         { reason: 'server_restart', ...(reconnect === undefined ? {} : { reconnect }) },
@@ -222,8 +227,8 @@ describe('the connection against the demo server', () => {
       )
     }, 'serverRestart'),
   )
-  it('#46 disconnect unauthorized while the profile is fine: slow, never stuck', () =>
-    recovers(
+  it('#46 reconnects slowly after disconnect unauthorized while the profile is valid', () =>
+    expectRecovery(
       ({ server }) => {
         server.faults.disconnect({}, { reason: 'unauthorized', reconnect: false })
       },
@@ -232,15 +237,15 @@ describe('the connection against the demo server', () => {
       76_000,
     ))
 
-  it('#4 a welcome that never comes', () =>
-    getsThrough(
+  it('#4 recovers when the welcome is missing', () =>
+    expectEventualSync(
       ({ server }) => {
         server.faults.sockets.add({ kind: 'noWelcome' }, {}, { count: 1 })
       },
       { kind: 'waiting', reason: 'timeout' },
     ))
-  it('#4 an upgrade that is never answered', () =>
-    getsThrough(
+  it('#4 recovers when the upgrade gets no answer', () =>
+    expectEventualSync(
       ({ server }) => {
         server.faults.sockets.add({ kind: 'hang' }, {}, { count: 1 })
       },
@@ -253,7 +258,7 @@ describe('the connection against the demo server', () => {
     [503, 'waiting', 'serverError'],
     [302, 'blocked', 'redirect'],
   ] as const)('#5 HTTP %i at the upgrade', (status, kind, reason) =>
-    getsThrough(
+    expectEventualSync(
       ({ server }) => {
         server.faults.sockets.add(
           { kind: 'refuse', status, headers: status === 302 ? { location: 'http://127.0.0.1:1/' } : {} },
@@ -265,7 +270,7 @@ describe('the connection against the demo server', () => {
     ),
   )
 
-  it('#33 #44 the server restarts: refused meanwhile, then back', () =>
+  it('#33 #44 reconnects after a server restart that refuses connections', () =>
     withDesk(async (desk) => {
       await desk.synced()
       const restarted = desk.server.restart(5_000)
@@ -273,36 +278,36 @@ describe('the connection against the demo server', () => {
       await desk.pass(5_000)
       await restarted
       await desk.until('synced', 40_000)
-      expect(await desk.isSubscribed('after the restart')).toBeDefined()
+      expect(await desk.receiveMessage('after the restart')).toBeDefined()
     }))
 
   it(
-    '#42 a server that stops delivering while it pings: one new socket, then degraded and polling',
+    '#42 opens one new socket, then is degraded and polls, when a server pings but delivers no events',
     () =>
       withDesk(async (desk) => {
         await desk.synced()
-        const beating = async (ms: number): Promise<void> => {
+        const passWithBeats = async (ms: number): Promise<void> => {
           for (let left = ms; left > 0; left -= 10_000) {
             desk.connection.sendPresence()
             await desk.pass(10_000)
           }
         }
-        await beating(20_000)
+        await passWithBeats(20_000)
         const publish = desk.server.model.publish
         desk.server.model.publish = () => undefined
-        await beating(80_000)
+        await passWithBeats(80_000)
         expect(desk.connection.state).toMatchObject({ kind: 'synced', degraded: ['noEcho'] })
         expect(desk.resyncs.filter((reason) => reason === 'reconnect')).toHaveLength(1)
         expect(desk.resyncs.filter((reason) => reason === 'degraded').length).toBeGreaterThan(0)
         desk.server.model.publish = publish
-        await beating(20_000)
+        await passWithBeats(20_000)
         expect(desk.connection.state.degraded).toEqual([])
       }),
     30_000,
   )
 
   it(
-    '#16 presence: online 100 % of ten minutes of work through nine drops, away when idle, online at once when back',
+    '#16 stays online through nine drops in ten minutes, is away when idle, and online at once after',
     () =>
       withDesk(
         async (desk) => {

@@ -12,12 +12,12 @@ import { seededRandom } from '../../electron/core/testing/random.ts'
 import type { DemoOptions, DemoServer } from '../../electron/demo/index.ts'
 import { startDemoServer } from '../../electron/demo/index.ts'
 
-/** Turns of the event loop in which loopback carries a frame both ways, with a wide margin. */
+/** Turns of the event loop for a frame to travel both ways over loopback, with a wide margin. */
 const TURNS = 12
-const PATIENCE = 3_000_000
+const MAX_TURNS = 3_000_000
 const STEP = 250
 
-/** The real connection on real sockets to the demo server; both live on one virtual clock. */
+/** The real connection on real sockets to the demo server, both on one virtual clock. */
 export class CableDesk {
   readonly clock: FakeClock
   readonly server: DemoServer
@@ -27,7 +27,7 @@ export class CableDesk {
   readonly resyncs: ResyncReason[] = []
   readonly logged: string[] = []
   checks = 0
-  /** Runs whenever a socket is confirmed, as the presence keeper would. */
+  /** Called when a socket becomes live, as for the presence keeper. */
   onLive: (() => void) | undefined
   readonly #apiToken: string
 
@@ -79,7 +79,7 @@ export class CableDesk {
     return this.connection.history().map((step) => step.to)
   }
 
-  /** What the server says of the agent, as the session asks it. */
+  /** Fetches the agent's profile from the server, as the session does. */
   async profile(): Promise<ProfileCheck> {
     const answer = await fetch(`${this.server.base}/api/v1/profile`, { headers: { api_access_token: this.#apiToken } })
     if (answer.status === 401) return { outcome: 'signedOut', reason: 'wrongToken' }
@@ -97,7 +97,7 @@ export class CableDesk {
 
   async credentials(): Promise<CableCredentials> {
     const check = await this.profile()
-    if (check.outcome !== 'current') throw new Error(`no profile: ${check.outcome}`)
+    if (check.outcome !== 'current') throw new Error(`profile check failed: ${check.outcome}`)
     return check.credentials
   }
 
@@ -106,16 +106,16 @@ export class CableDesk {
     await this.until('synced')
   }
 
-  /** Input and output happen until `reached`; the clock stands. */
+  /** Waits for input and output until `reached`; the clock doesn't advance. */
   async reach(reached: () => boolean, what: string): Promise<void> {
-    for (let turn = 0; turn < PATIENCE; turn++) {
+    for (let turn = 0; turn < MAX_TURNS; turn++) {
       if (reached()) return
       await this.#turn()
     }
-    throw new Error(`never came: ${what}; ${this.path.slice(-8).join(' ')}`)
+    throw new Error(`timed out waiting for ${what}; ${this.path.slice(-8).join(' ')}`)
   }
 
-  /** Time passes, in steps small enough for every beat and answer to arrive in its own. */
+  /** Advances the clock in small steps, so that every beat and answer arrives in its own step. */
   async pass(ms: number): Promise<void> {
     for (let left = ms; left > 0; left -= STEP) {
       await this.clock.advance(Math.min(STEP, left))
@@ -123,7 +123,7 @@ export class CableDesk {
     }
   }
 
-  /** Time passes until the connection is in `kind`; answers how long it took. */
+  /** Advances the clock until the connection is in `kind`; returns how long it took, in ms. */
   async until(kind: ConnectionState['kind'], limit = 120_000): Promise<number> {
     const begun = this.clock.monotonic()
     while (this.kind !== kind) {
@@ -134,8 +134,8 @@ export class CableDesk {
     return this.clock.monotonic() - begun
   }
 
-  /** A visitor writes; true once the event reached the receiver. */
-  async isSubscribed(content: string): Promise<CableEvent | undefined> {
+  /** Sends a message as a visitor; returns its event once it arrives, undefined if it doesn't. */
+  async receiveMessage(content: string): Promise<CableEvent | undefined> {
     const arrived = await this.visitor({ action: 'arrive', inboxId: 1 })
     await this.visitor({
       action: 'message',

@@ -9,10 +9,10 @@ import type { Message } from '../../shared/model/message.ts'
 import type { RecordedEvent } from './recordings.ts'
 import { eventsOf } from './recordings.ts'
 
-/** docs/protocol.md#order-and-loss, points 29 to 32 and 36: recorded events through the real connection into the model. */
+/** Recorded events, through the real connection, into the model: docs/protocol.md#order-and-loss, points 29 to 32 and 36. */
 
-/** What a desk would know after these frames came over the socket in this order, and how often something in it changed. */
-async function told(
+/** Receives these frames in this order; returns the resulting model and the number of changes to it. */
+async function receive(
   events: readonly Pick<RecordedEvent, 'name' | 'data'>[],
 ): Promise<{ conversations: unknown; messages: unknown; changes: number }> {
   const conversations = new Map<number, Conversation>()
@@ -48,7 +48,7 @@ async function told(
 }
 
 const state = async (events: readonly Pick<RecordedEvent, 'name' | 'data'>[]): Promise<unknown> => {
-  const { conversations, messages } = await told(events)
+  const { conversations, messages } = await receive(events)
   return { conversations, messages }
 }
 
@@ -59,7 +59,7 @@ const recorded = eventsOf('4.15.1').filter(
     !/^(presence|notification|contact|account)/.test(event.name),
 )
 
-/** Each event up to `displacement` places away from where it was. */
+/** Moves each event by up to `displacement` positions. */
 function displaced<T>(items: readonly T[], displacement: number, seed: number): T[] {
   const random = seededRandom(seed)
   return items
@@ -68,8 +68,8 @@ function displaced<T>(items: readonly T[], displacement: number, seed: number): 
     .map(({ item }) => item)
 }
 
-describe('order, versions and duplicates over the connection', () => {
-  it('#29 a swapped pair of message.created and conversation.updated ends as in order', async () => {
+describe('the model behind the connection', () => {
+  it('#29 gives the same result when message.created and conversation.updated are swapped', async () => {
     const expected = await state(recorded)
     let pairs = 0
     for (let index = 0; index + 1 < recorded.length && pairs < 40; index++) {
@@ -83,43 +83,48 @@ describe('order, versions and duplicates over the connection', () => {
     expect(pairs).toBeGreaterThan(5)
   })
 
-  it.each([1, 2, 3])('#30 about 2,000 events displaced by up to 1,999 places end as sorted (seed %i)', async (seed) => {
-    const copies = Math.ceil(2_000 / recorded.length)
-    // The same history in several conversations at once, so that there is enough of it.
-    const many = Array.from({ length: copies }, (_, copy) =>
-      recorded.map(({ name, data }) => ({ name, data: shifted(data, copy) })),
-    )
-      .flat()
-      .slice(0, 2_000)
-    expect(many.length).toBe(2_000)
-    expect(await state(displaced(many, 1_999, seed))).toEqual(await state(many))
-  })
+  it.each([1, 2, 3])(
+    '#30 gives the same result when 2,000 events are displaced by up to 1,999 positions (seed %i)',
+    async (seed) => {
+      const copies = Math.ceil(2_000 / recorded.length)
+      // Repeats the same history in several conversations, to get enough events.
+      const many = Array.from({ length: copies }, (_, copy) =>
+        recorded.map(({ name, data }) => ({ name, data: shifted(data, copy) })),
+      )
+        .flat()
+        .slice(0, 2_000)
+      expect(many.length).toBe(2_000)
+      expect(await state(displaced(many, 1_999, seed))).toEqual(await state(many))
+    },
+  )
 
-  it('#31 an older version after a newer one changes nothing, an equal one changes nothing', async () => {
+  it('#31 ignores older and equal versions after a newer one', async () => {
     const versions = recorded
       .filter((event) => event.name === 'conversation.updated')
       .sort((one, other) => Number(one.data['updated_at']) - Number(other.data['updated_at']))
     const id = versions.at(-1)?.data['id']
-    const own = versions.filter((event) => event.data['id'] === id)
-    expect(own.length).toBeGreaterThan(2)
-    const newest = await told([own.at(-1)!])
-    const after = await told([own.at(-1)!, ...own])
+    const sameConversation = versions.filter((event) => event.data['id'] === id)
+    expect(sameConversation.length).toBeGreaterThan(2)
+    const newest = await receive([sameConversation.at(-1)!])
+    const after = await receive([sameConversation.at(-1)!, ...sameConversation])
     expect(after.conversations).toEqual(newest.conversations)
-    expect((await told([own.at(-1)!, own.at(-1)!, own.at(-1)!])).changes).toBe(newest.changes)
+    expect(
+      (await receive([sameConversation.at(-1)!, sameConversation.at(-1)!, sameConversation.at(-1)!])).changes,
+    ).toBe(newest.changes)
   })
 
-  it('#32 every event twice: the same changes as once', async () => {
-    const once = await told(recorded)
-    const twice = await told(recorded.flatMap((event) => [event, event]))
+  it('#32 makes the same changes when every event arrives twice', async () => {
+    const once = await receive(recorded)
+    const twice = await receive(recorded.flatMap((event) => [event, event]))
     expect(twice).toEqual(once)
   })
 
-  it('#36 message.updated for an unknown message is the message; a contact or message without its parts does no harm', async () => {
+  it('#36 adds the message of a message.updated that is unknown, and survives incomplete payloads', async () => {
     const updated = recorded.filter((event) => event.name === 'message.updated')
     expect(updated.length).toBeGreaterThan(0)
-    const { messages } = await told(updated)
+    const { messages } = await receive(updated)
     expect(Object.keys(messages as object).length).toBe(new Set(updated.map((event) => event.data['id'])).size)
-    await told([
+    await receive([
       { name: 'message.updated', data: { account_id: 1 } },
       { name: 'message.created', data: { account_id: 1, id: 'seven', content: [] } },
       { name: 'conversation.typing_on', data: { account_id: 1 } },
@@ -129,7 +134,7 @@ describe('order, versions and duplicates over the connection', () => {
   })
 })
 
-/** The same event in another conversation: every id of a conversation or message moved by a round number. */
+/** The same event in another conversation: adds an offset to the ids of conversations and messages. */
 function shifted(data: Record<string, unknown>, copy: number): Record<string, unknown> {
   const by = copy * 100_000
   const move = (value: unknown): unknown => {

@@ -20,7 +20,7 @@ import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /** A desk with real sockets, HTTP and files, on a demo server. */
-class Bench {
+class DeskFixture {
   readonly alerts: AlertAction[] = []
   readonly demo: DemoServer
   readonly folder: string
@@ -60,7 +60,7 @@ class Bench {
     await this.window.until('sessions', 'sessions', ({ head }) => head.sessions[0]?.connection.kind === 'synced')
   }
 
-  /** The process ends without a word, and another begins on the same files. */
+  /** Stops the desk and starts another one on the same files. */
   async restart(): Promise<void> {
     await this.desk.stop()
     this.desk = this.#newDesk()
@@ -88,7 +88,7 @@ class Bench {
     return { sessionId: this.sessionId, accountId: this.accountId, conversationId }
   }
 
-  /** Does one thing as a visitor, over the demo server's control port. */
+  /** Acts as a visitor, over the demo server's control port. */
   async visitor(body: Record<string, unknown>): Promise<{ conversationId: number }> {
     const response = await fetch(`${this.demo.control}/visitor`, {
       method: 'POST',
@@ -99,7 +99,7 @@ class Bench {
     return (await response.json()) as { conversationId: number }
   }
 
-  /** Opens a conversation of a new visitor and its thread. */
+  /** Creates a conversation of a new visitor, and watches its thread. */
   async openNew(content: string): Promise<number> {
     const { conversationId } = await this.visitor({
       action: 'arrive',
@@ -112,7 +112,7 @@ class Bench {
     return conversationId
   }
 
-  /** How often the server has a message. */
+  /** The number of messages with this content on the server. */
   stored(content: string): number {
     return [...this.demo.model.messages.values()].filter((message) => message.content === content).length
   }
@@ -167,7 +167,7 @@ class Bench {
         copyText: () => true,
       },
       signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
-      readAttachment: () => Promise.reject(new Error('nothing is sent again here')),
+      readAttachment: () => Promise.reject(new Error('resending is not supported in this test')),
       files: {
         makeFolder: async (path) => {
           await mkdir(path, { recursive: true })
@@ -188,28 +188,28 @@ class Bench {
   }
 }
 
-describe.each(['4.15.1', '2.16.0'])('a whole desk on a server like %s', { timeout: 40_000 }, (like) => {
+describe.each(['4.15.1', '2.16.0'])('a desk on a server like %s', { timeout: 40_000 }, (like) => {
   let demo: DemoServer
-  let bench: Bench
+  let fixture: DeskFixture
   beforeAll(async () => {
     demo = await startDemoServer({ like })
   }, 30_000)
   afterAll(() => demo.close())
   beforeEach(async () => {
-    bench = new Bench(demo, await mkdtemp(join(tmpdir(), 'deskbell-desk-')))
-    await bench.signIn()
+    fixture = new DeskFixture(demo, await mkdtemp(join(tmpdir(), 'deskbell-desk-')))
+    await fixture.signIn()
   })
-  afterEach(() => bench.close())
+  afterEach(() => fixture.close())
 
-  it('shows what a visitor types and writes, rings, and answers', async () => {
-    await bench.watchList()
-    await bench.window.until(
+  it('shows typing and messages of a visitor with an alert, and sends a reply', async () => {
+    await fixture.watchList()
+    await fixture.window.until(
       'list',
       'conversations',
       ({ head }) => head.state.kind === 'ready' && !head.state.refreshing,
     )
-    const id = await bench.openNew('Is anybody there?')
-    const { items } = await bench.window.until(
+    const id = await fixture.openNew('Is anybody there?')
+    const { items } = await fixture.window.until(
       'list',
       'conversations',
       (shown) => shown.items[0]?.ref.conversationId === id && shown.items[0].unreadCount === 1,
@@ -218,192 +218,196 @@ describe.each(['4.15.1', '2.16.0'])('a whole desk on a server like %s', { timeou
       preview: { text: 'Is anybody there?', direction: 'incoming' },
       contact: { name: 'Maya' },
     })
-    expect(bench.alerts).toContainEqual(
-      expect.objectContaining({ kind: 'show', alert: expect.objectContaining({ ref: bench.ref(id) }) as unknown }),
+    expect(fixture.alerts).toContainEqual(
+      expect.objectContaining({ kind: 'show', alert: expect.objectContaining({ ref: fixture.ref(id) }) as unknown }),
     )
 
-    await bench.visitor({ action: 'typing', conversationId: id })
-    await bench.window.until('thread', 'thread', ({ head }) => head.conversation?.typing[0] === 'Maya')
-    await bench.visitor({ action: 'message', conversationId: id, content: 'Hello?' })
-    await bench.window.until(
+    await fixture.visitor({ action: 'typing', conversationId: id })
+    await fixture.window.until('thread', 'thread', ({ head }) => head.conversation?.typing[0] === 'Maya')
+    await fixture.visitor({ action: 'message', conversationId: id, content: 'Hello?' })
+    await fixture.window.until(
       'thread',
       'thread',
       (shown) => shown.head.conversation?.typing.length === 0 && shown.items.at(-1)?.content === 'Hello?',
     )
 
     const echoId = randomUUID()
-    await bench.window.call('message:send', {
-      ref: bench.ref(id),
+    await fixture.window.call('message:send', {
+      ref: fixture.ref(id),
       echoId,
       content: 'Yes, I am here.',
       private: false,
       inReplyTo: null,
       uploadIds: [],
     })
-    const sent = await bench.window.until(
+    const sent = await fixture.window.until(
       'thread',
       'thread',
       (shown) => shown.items.at(-1)?.delivery === 'sent' && shown.items.at(-1)?.content === 'Yes, I am here.',
     )
     expect(sent.items.at(-1)).toMatchObject({ key: echoId, sender: { isMe: true } })
-    await bench.visitor({ action: 'seen', conversationId: id })
-    await bench.window.until(
+    await fixture.visitor({ action: 'seen', conversationId: id })
+    await fixture.window.until(
       'thread',
       'thread',
       (shown) => shown.items.find(({ key }) => key === echoId)?.delivery === 'read',
     )
-    expect(bench.stored('Yes, I am here.')).toBe(1)
+    expect(fixture.stored('Yes, I am here.')).toBe(1)
   })
 
-  it('marks as read what is looked at', async () => {
-    await bench.watchList()
-    const id = await bench.openNew('Please read me')
-    await bench.window.until('list', 'conversations', (shown) => shown.items[0]?.unreadCount === 1)
-    await bench.window.call('conversation:look', { ref: bench.ref(id), atBottom: true })
-    await bench.window.until(
+  it('marks the conversation in view as read', async () => {
+    await fixture.watchList()
+    const id = await fixture.openNew('Please read me')
+    await fixture.window.until('list', 'conversations', (shown) => shown.items[0]?.unreadCount === 1)
+    await fixture.window.call('conversation:look', { ref: fixture.ref(id), atBottom: true })
+    await fixture.window.until(
       'list',
       'conversations',
       (shown) => shown.items.find((row) => row.ref.conversationId === id)?.unreadCount === 0,
     )
-    await bench.visitor({ action: 'message', conversationId: id, content: 'and me' })
-    await bench.window.until('list', 'conversations', (shown) => {
+    await fixture.visitor({ action: 'message', conversationId: id, content: 'and me' })
+    await fixture.window.until('list', 'conversations', (shown) => {
       const row = shown.items.find((each) => each.ref.conversationId === id)
       return row?.preview?.text === 'and me' && row.unreadCount === 0
     })
-    expect(bench.demo.model.conversation(1, id)?.agentLastSeenAt).not.toBeNull()
+    expect(fixture.demo.model.conversation(1, id)?.agentLastSeenAt).not.toBeNull()
   })
 
-  it('sends exactly once although the answer is lost after the server took it', async () => {
-    const id = await bench.openNew('Where is my order?')
-    bench.demo.faults.rest.add(
+  it('sends exactly once when the answer is lost after the server stored the message', async () => {
+    const id = await fixture.openNew('Where is my order?')
+    fixture.demo.faults.rest.add(
       { kind: 'loseAnswer' },
       { method: 'POST', path: `/conversations/${id}/messages$` },
       { count: 1 },
     )
     const echoId = randomUUID()
-    await bench.window.call('message:send', {
-      ref: bench.ref(id),
+    await fixture.window.call('message:send', {
+      ref: fixture.ref(id),
       echoId,
       content: 'It left yesterday.',
       private: false,
       inReplyTo: null,
       uploadIds: [],
     })
-    const { items } = await bench.window.until('thread', 'thread', (shown) =>
+    const { items } = await fixture.window.until('thread', 'thread', (shown) =>
       shown.items.some((item) => item.key === echoId && item.delivery === 'sent'),
     )
     expect(items.filter(({ content }) => content === 'It left yesterday.')).toHaveLength(1)
-    expect(bench.stored('It left yesterday.')).toBe(1)
+    expect(fixture.stored('It left yesterday.')).toBe(1)
   })
 
-  it('finds a lost one after a restart, without a socket to echo it', async () => {
-    const id = await bench.openNew('Can you call me?')
-    bench.demo.faults.rest.add(
+  it('finds a message with a lost answer after a restart, without a socket echo', async () => {
+    const id = await fixture.openNew('Can you call me?')
+    fixture.demo.faults.rest.add(
       { kind: 'loseAnswer' },
       { method: 'POST', path: `/conversations/${id}/messages$` },
       { count: 1 },
     )
-    bench.demo.faults.drop({}, { how: 'cut' })
-    await bench.window.call('message:send', {
-      ref: bench.ref(id),
+    fixture.demo.faults.drop({}, { how: 'cut' })
+    await fixture.window.call('message:send', {
+      ref: fixture.ref(id),
       echoId: randomUUID(),
       content: 'In ten minutes.',
       private: false,
       inReplyTo: null,
       uploadIds: [],
     })
-    await expect.poll(() => bench.stored('In ten minutes.'), { timeout: 10_000 }).toBe(1)
-    await bench.restart()
-    await bench.synced()
-    await bench.window.watch('thread', 'thread', { ...bench.ref(id), limit: 40 })
-    const { items } = await bench.window.until('thread', 'thread', (shown) =>
+    await expect.poll(() => fixture.stored('In ten minutes.'), { timeout: 10_000 }).toBe(1)
+    await fixture.restart()
+    await fixture.synced()
+    await fixture.window.watch('thread', 'thread', { ...fixture.ref(id), limit: 40 })
+    const { items } = await fixture.window.until('thread', 'thread', (shown) =>
       shown.items.some((item) => item.content === 'In ten minutes.' && item.id !== null),
     )
     expect(items.filter(({ content }) => content === 'In ten minutes.')).toHaveLength(1)
-    expect(bench.stored('In ten minutes.')).toBe(1)
+    expect(fixture.stored('In ten minutes.')).toBe(1)
   })
 
-  it('keeps a reply while the server is away and sends it when it is back', async () => {
-    const id = await bench.openNew('Are you open?')
-    const back = bench.demo.restart(1_500)
-    await bench.window.until('sessions', 'sessions', ({ head }) => head.sessions[0]?.connection.kind !== 'synced')
-    await bench.window.call('message:send', {
-      ref: bench.ref(id),
+  it('queues a reply while the server is down and sends it afterwards', async () => {
+    const id = await fixture.openNew('Are you open?')
+    const back = fixture.demo.restart(1_500)
+    await fixture.window.until('sessions', 'sessions', ({ head }) => head.sessions[0]?.connection.kind !== 'synced')
+    await fixture.window.call('message:send', {
+      ref: fixture.ref(id),
       echoId: randomUUID(),
       content: 'From nine to five.',
       private: false,
       inReplyTo: null,
       uploadIds: [],
     })
-    await bench.window.until(
+    await fixture.window.until(
       'thread',
       'thread',
       (shown) => shown.items.at(-1)?.delivery === 'queued' && shown.items.at(-1)?.error !== null,
     )
     await back
-    await bench.window.until('thread', 'thread', (shown) => shown.items.at(-1)?.delivery === 'sent', 20_000)
-    expect(bench.stored('From nine to five.')).toBe(1)
+    await fixture.window.until('thread', 'thread', (shown) => shown.items.at(-1)?.delivery === 'sent', 20_000)
+    expect(fixture.stored('From nine to five.')).toBe(1)
   })
 
-  it('shows everything that was missed between a drop and the next connection', async () => {
-    await bench.watchList()
-    const id = await bench.openNew('first')
-    bench.demo.faults.drop({}, { how: 'cut' })
-    await bench.window.until('thread', 'thread', ({ head }) => !head.verified)
+  it('shows all messages missed between a drop and the next connection', async () => {
+    await fixture.watchList()
+    const id = await fixture.openNew('first')
+    fixture.demo.faults.drop({}, { how: 'cut' })
+    await fixture.window.until('thread', 'thread', ({ head }) => !head.verified)
     for (let written = 0; written < 120; written++)
-      await bench.visitor({ action: 'message', conversationId: id, content: `missed ${written}` })
-    const { items } = await bench.window.until(
+      await fixture.visitor({ action: 'message', conversationId: id, content: `missed ${written}` })
+    const { items } = await fixture.window.until(
       'thread',
       'thread',
       (shown) => shown.head.verified && shown.items.at(-1)?.content === 'missed 119',
       20_000,
     )
-    await bench.window.watch('thread', 'thread', { ...bench.ref(id), limit: 200 })
-    const whole = await bench.window.until(
+    await fixture.window.watch('thread', 'thread', { ...fixture.ref(id), limit: 200 })
+    const thread = await fixture.window.until(
       'thread',
       'thread',
       (shown) => shown.items.filter(({ content }) => content.startsWith('missed')).length >= 120,
     )
     expect(items).toHaveLength(40)
-    expect(whole.items.filter(({ content }) => content.startsWith('missed')).map(({ content }) => content)).toEqual(
+    expect(thread.items.filter(({ content }) => content.startsWith('missed')).map(({ content }) => content)).toEqual(
       Array.from({ length: 120 }, (_, index) => `missed ${index}`),
     )
-    await bench.window.until(
+    await fixture.window.until(
       'list',
       'conversations',
       (shown) => shown.items[0]?.ref.conversationId === id && shown.items[0].preview?.text === 'missed 119',
     )
   })
 
-  it('sends a file from its own copy', async () => {
-    const id = await bench.openNew('The invoice, please')
+  it('sends a file from its copy', async () => {
+    const id = await fixture.openNew('The invoice, please')
     const uploadId = randomUUID()
     const bytes = new TextEncoder().encode('%PDF-1.4 invoice')
-    await bench.window.call('upload:begin', {
-      ref: bench.ref(id),
+    await fixture.window.call('upload:begin', {
+      ref: fixture.ref(id),
       uploadId,
       name: 'invoice.pdf',
       contentType: 'application/pdf',
       size: bytes.byteLength,
     })
-    await bench.window.call('upload:chunk', { uploadId, bytes })
-    await bench.window.call('upload:finish', { uploadId })
-    await bench.window.call('draft:save', {
-      ref: bench.ref(id),
+    await fixture.window.call('upload:chunk', { uploadId, bytes })
+    await fixture.window.call('upload:finish', { uploadId })
+    await fixture.window.call('draft:save', {
+      ref: fixture.ref(id),
       mode: 'reply',
       text: 'Here it is',
       uploadIds: [uploadId],
     })
-    await bench.window.until('thread', 'thread', ({ head }) => head.drafts.reply.attachments[0]?.name === 'invoice.pdf')
-    await bench.window.call('message:send', {
-      ref: bench.ref(id),
+    await fixture.window.until(
+      'thread',
+      'thread',
+      ({ head }) => head.drafts.reply.attachments[0]?.name === 'invoice.pdf',
+    )
+    await fixture.window.call('message:send', {
+      ref: fixture.ref(id),
       echoId: randomUUID(),
       content: 'Here it is',
       private: false,
       inReplyTo: null,
       uploadIds: [uploadId],
     })
-    const { items, head } = await bench.window.until(
+    const { items, head } = await fixture.window.until(
       'thread',
       'thread',
       (shown) => shown.items.at(-1)?.delivery === 'sent' && shown.items.at(-1)?.content === 'Here it is',
@@ -412,36 +416,40 @@ describe.each(['4.15.1', '2.16.0'])('a whole desk on a server like %s', { timeou
     expect(head.drafts.reply).toEqual({ text: '', attachments: [] })
   })
 
-  it('changes status and assignee, and takes back what the server refuses', async () => {
-    await bench.watchList()
-    const id = await bench.openNew('Done, thanks')
-    await bench.window.call('conversation:setStatus', { ref: bench.ref(id), status: 'resolved', snoozedUntil: null })
-    await bench.window.until(
+  it('changes status and assignee, and rolls back a refused change', async () => {
+    await fixture.watchList()
+    const id = await fixture.openNew('Done, thanks')
+    await fixture.window.call('conversation:setStatus', {
+      ref: fixture.ref(id),
+      status: 'resolved',
+      snoozedUntil: null,
+    })
+    await fixture.window.until(
       'thread',
       'thread',
       ({ head }) => head.conversation?.status === 'resolved' && !head.conversation.pending,
     )
-    await bench.window.until(
+    await fixture.window.until(
       'list',
       'conversations',
       (shown) => !shown.items.some((row) => row.ref.conversationId === id),
     )
-    bench.demo.faults.rest.add(
+    fixture.demo.faults.rest.add(
       { kind: 'status', status: 422, body: { error: 'no' } },
       { method: 'POST', path: `/conversations/${id}/toggle_status$` },
       { count: 1 },
     )
-    await bench.window.call('conversation:setStatus', { ref: bench.ref(id), status: 'open', snoozedUntil: null })
+    await fixture.window.call('conversation:setStatus', { ref: fixture.ref(id), status: 'open', snoozedUntil: null })
     await vi.waitFor(() => {
-      expect(bench.window.signals).toContainEqual(
+      expect(fixture.window.signals).toContainEqual(
         expect.objectContaining({
           kind: 'actionRefused',
-          ref: bench.ref(id),
+          ref: fixture.ref(id),
           error: expect.objectContaining({ code: 'refusedByServer' }) as unknown,
         }),
       )
     }, 10_000)
-    await bench.window.until(
+    await fixture.window.until(
       'thread',
       'thread',
       ({ head }) => head.conversation?.status === 'resolved' && !head.conversation.pending,

@@ -8,9 +8,9 @@ import { mergeMessage } from '../../shared/model/mergeMessage.ts'
 import type { Message } from '../../shared/model/message.ts'
 import { listOf, wireOf } from '../../shared/model/wire.ts'
 import type { RestLine, Version } from './recordings.ts'
-import { heardBy, restOf, VERSIONS } from './recordings.ts'
+import { eventsReceivedBy, restOf, VERSIONS } from './recordings.ts'
 
-/** A seed from outside plays a failure again: `SEED=12345 vitest run --project conformance`. */
+/** Set SEED to repeat a failure: `SEED=12345 vitest run --project conformance`. */
 const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const ROUNDS = 60
 
@@ -38,7 +38,7 @@ function apply(state: State, events: readonly ServerEvent[]): State {
   return state
 }
 
-/** Key order does not count. */
+/** As plain objects, in which key order doesn't matter. */
 function readable(state: State): unknown {
   return { conversations: Object.fromEntries(state.conversations), messages: Object.fromEntries(state.messages) }
 }
@@ -52,16 +52,16 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
   return mixed
 }
 
-/** Each event once more right away or a few events later, as a reconnection or two subscriptions deliver them. */
+/** Repeats some events, as a reconnect or two subscriptions do. */
 function withDuplicates(events: readonly ServerEvent[], random: () => number): ServerEvent[] {
   return events.flatMap((event) => (random() < 0.3 ? [event, event] : [event]))
 }
 
-describe(`recorded events in any order (seed ${SEED})`, () => {
+describe(`the model of recorded events (seed ${SEED})`, () => {
   it.each(['ada', 'ben'] as const)(
-    '4.15.1: any order with any duplicates ends in the same conversations and messages for %s',
+    '4.15.1: has the same conversations and messages in any order with duplicates, for %s',
     (agent) => {
-      const events = heardBy('4.15.1', agent)
+      const events = eventsReceivedBy('4.15.1', agent)
       expect(events.length).toBeGreaterThan(100)
       const expected = readable(apply(emptyState(), events))
       const random = seededRandom(SEED)
@@ -74,8 +74,8 @@ describe(`recorded events in any order (seed ${SEED})`, () => {
     },
   )
 
-  it.each(VERSIONS)('%s: messages end the same in any order with any duplicates', (version) => {
-    const events = heardBy(version, 'ada')
+  it.each(VERSIONS)('%s: has the same messages in any order with duplicates', (version) => {
+    const events = eventsReceivedBy(version, 'ada')
     const expected = apply(emptyState(), events).messages
     expect(expected.size).toBeGreaterThan(20)
     const random = seededRandom(SEED)
@@ -85,8 +85,8 @@ describe(`recorded events in any order (seed ${SEED})`, () => {
     }
   })
 
-  it.each(VERSIONS)('%s: duplicates in order change nothing', (version) => {
-    const events = heardBy(version, 'ada')
+  it.each(VERSIONS)('%s: ignores duplicates in order', (version) => {
+    const events = eventsReceivedBy(version, 'ada')
     const expected = readable(apply(emptyState(), events))
     const random = seededRandom(SEED)
     for (let round = 0; round < ROUNDS; round++) {
@@ -96,10 +96,10 @@ describe(`recorded events in any order (seed ${SEED})`, () => {
     }
   })
 
-  it.each(VERSIONS)("%s: whatever the order was, the server's own row has the last word", (version) => {
+  it.each(VERSIONS)('%s: equals the last REST row in any order of events', (version) => {
     const row = lastRow(version)
     const answer = conversationFromWire(row, 1)!
-    const events = heardBy(version, 'ada')
+    const events = eventsReceivedBy(version, 'ada')
     const random = seededRandom(SEED)
     for (let round = 0; round < ROUNDS; round++) {
       const state = apply(emptyState(), shuffled(events.filter(isBefore(answer.conversation)), random))
@@ -111,10 +111,10 @@ describe(`recorded events in any order (seed ${SEED})`, () => {
     }
   })
 
-  it('4.15.1: events from before a gap, applied over the answer, change no field of it', () => {
+  it('4.15.1: keeps all fields of a REST answer when older events arrive after it', () => {
     const row = lastRow('4.15.1')
     const answer = mergeConversation(undefined, conversationFromWire(row, 1)!.conversation)
-    const older = heardBy('4.15.1', 'ada').filter(
+    const older = eventsReceivedBy('4.15.1', 'ada').filter(
       (event) =>
         event.kind === 'conversation' &&
         event.conversation.id === 1 &&
@@ -141,7 +141,7 @@ function rowsOf(line: RestLine): unknown[] {
   return line.label === 'update_last_seen' || line.label === 'conversation' ? [line.response.body] : []
 }
 
-/** Later events may know better than the answer; only what came before it is under test. */
+/** Later events may be newer than the answer, so only earlier ones are tested. */
 function isBefore(answer: Partial<Conversation>): (event: ServerEvent) => boolean {
   return (event) => {
     if (event.kind !== 'conversation' && event.kind !== 'message') return false
@@ -150,7 +150,7 @@ function isBefore(answer: Partial<Conversation>): (event: ServerEvent) => boolea
   }
 }
 
-/** What an answer decides alone; the newest message and the count beside it may be from a later event. */
+/** The fields that only the answer sets; the newest message and the unread count may be from a later event. */
 function comparable(conversation: Partial<Conversation>): Partial<Conversation> {
   const beside = new Set(['preview', 'lastActivityAt', 'unreadCount'])
   return Object.fromEntries(Object.entries(conversation).filter(([key]) => !beside.has(key)))

@@ -30,7 +30,7 @@ export function restOf(version: Version): RestLine[] {
   return read(version, 'rest') as RestLine[]
 }
 
-/** The recorded answer under a label; the test fails where there is none. */
+/** The recorded answer with a label; throws if there is none. */
 export function answerOf(version: Version, label: string): RestLine {
   const line = restOf(version).find((candidate) => candidate.label === label)
   if (!line) throw new Error(`No recorded answer "${label}" of ${version}`)
@@ -50,8 +50,8 @@ export function eventsOf(version: Version): RecordedEvent[] {
   return events
 }
 
-/** What one agent heard of account 1, parsed, in order of arrival. */
-export function heardBy(version: Version, agent: 'ada' | 'ben'): ServerEvent[] {
+/** The events of account 1 that an agent received, parsed, in order of arrival. */
+export function eventsReceivedBy(version: Version, agent: 'ada' | 'ben'): ServerEvent[] {
   return eventsOf(version)
     .filter((event) => event.socket.startsWith(agent) && event.data['account_id'] === 1)
     .map((event) => parseServerEvent(event.name, event.data))

@@ -8,7 +8,7 @@ import { restOf, VERSIONS } from './recordings.ts'
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const nameOf = (url: string): string => new URL(url, 'https://chat.example.test').pathname
 
-/** A server that answers as it was recorded, by path; `instead` puts other lines under a path. */
+/** A server with recorded answers by path; `instead` maps a path to the label of another recorded line. */
 function recorded(version: Version, instead: Record<string, string> = {}): { api: DeskApi; paths: string[] } {
   const lines = restOf(version)
   const paths: string[] = []
@@ -21,7 +21,7 @@ function recorded(version: Version, instead: Record<string, string> = {}): { api
           ? nameOf(each.request.path) === path && each.request.method === 'GET'
           : each.label === instead[path],
       )
-      if (!line) throw new Error(`${version} was not asked for ${path}`)
+      if (!line) throw new Error(`no recorded answer of ${version} for ${path}`)
       const { status, headers, body } = line.response
       return Promise.resolve({
         status,
@@ -29,7 +29,7 @@ function recorded(version: Version, instead: Record<string, string> = {}): { api
         body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
       })
     },
-    open: () => Promise.reject(new Error('Nothing is streamed here')),
+    open: () => Promise.reject(new Error('Streaming is not supported in this test')),
   }
   return {
     api: createDeskApi({
@@ -43,7 +43,7 @@ function recorded(version: Version, instead: Record<string, string> = {}): { api
 }
 
 describe.each(VERSIONS)('the search of %s', (version) => {
-  it('finds the message, or says so through the way of before', async () => {
+  it('finds the message, with a fallback on servers without the route', async () => {
     const { api, paths } = recorded(version)
     const found = await api.search(1, 'invoice')
     expect(found.messages).toEqual([
@@ -58,7 +58,7 @@ describe.each(VERSIONS)('the search of %s', (version) => {
     expect(found.messages[0]?.createdAt).toBeGreaterThan(1_000_000_000)
     if (version !== '1.16.2') expect(paths).toEqual(['/api/v1/accounts/1/search'])
     else {
-      // Once is enough to know it.
+      // The missing route is remembered after the first request.
       await api.search(1, 'invoice')
       expect(paths.filter((path) => path.endsWith('/accounts/1/search'))).toHaveLength(1)
       expect(found.contacts).toEqual([
@@ -67,7 +67,7 @@ describe.each(VERSIONS)('the search of %s', (version) => {
     }
   })
 
-  // 1.16 has no such route, as the test before says.
+  // 1.16 lacks this route, as the previous test shows.
   if (version !== '1.16.2')
     it('reads contacts and conversations', async () => {
       const { api } = recorded(version, { '/api/v1/accounts/1/search': 'search contacts' })

@@ -20,11 +20,11 @@ const quiet = { debug: () => undefined, info: () => undefined, warn: () => undef
 const account = { sessionId: SESSION, accountId: 1 }
 const MINUTE = 60_000
 
-/** A desk that has seen everything, with some threads kept; then the network is gone for ten minutes in which `meanwhile` happens. */
+/** Syncs a desk with some cached threads, takes the network down for ten minutes during which `meanwhile` runs, then checks. */
 async function afterGap(
   like: string,
-  meanwhile: (server: ServerSide, kept: Conversation[]) => void,
-  check: (machine: DeskMachine, server: ServerSide, kept: Conversation[], alerts: AlertAction[]) => Promise<void>,
+  meanwhile: (server: ServerSide, cached: Conversation[]) => void,
+  check: (machine: DeskMachine, server: ServerSide, cached: Conversation[], alerts: AlertAction[]) => Promise<void>,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'deskbell-gap-'))
   const clock = trueClock()
@@ -74,10 +74,10 @@ async function afterGap(
     })
     await window.watch('bell', 'notifications', { ...account, limit: 30 })
     await pass(10_000)
-    const kept = server.conversations
+    const cached = server.conversations
       .filter(({ accountId, status }) => accountId === 1 && status === 'open')
       .slice(0, 4)
-    for (const { displayId } of kept) {
+    for (const { displayId } of cached) {
       await window.watch('thread', 'thread', { ...account, conversationId: displayId, limit: 40 })
       await pass(5_000)
     }
@@ -86,10 +86,10 @@ async function afterGap(
     const faults = new FaultSide(clock, network, server, machine, new Gaps(clock))
     faults.apply({ do: 'weather', weather: 'down', forMs: 10 * MINUTE, reset: true, isAnnounced: false })
     await pass(MINUTE)
-    meanwhile(server, kept)
+    meanwhile(server, cached)
     await pass(15 * MINUTE)
     expect(window.shown('sessions', 'sessions').head.sessions[0]?.connection.kind).toBe('synced')
-    await check(machine, server, kept, alerts)
+    await check(machine, server, cached, alerts)
     expect(machine.errors).toEqual([])
   } finally {
     await machine.quit()
@@ -100,33 +100,33 @@ async function afterGap(
 }
 
 describe.each(['1.16.2', '2.16.0', '3.16.0', '4.15.1'])('after a gap, on a server like %s', (like) => {
-  it('nothing is missing: threads, edits of their ends, lists, notifications; a mention rings once', async () => {
+  it('threads, edits, lists and notifications are complete, and an old mention is only in the summary alert', async () => {
     await afterGap(
       like,
-      (server, kept) => {
+      (server, cached) => {
         const { model } = server.demo
-        const [busy, edited, noted, over] = kept as [Conversation, Conversation, Conversation, Conversation]
+        const [busy, edited, mentioned, resolved] = cached as [Conversation, Conversation, Conversation, Conversation]
         for (let written = 0; written < 130; written++) visitor.write(model, busy, { content: `missed ${written}` })
         const ben = [...model.users.values()].find(({ email }) => email === 'ben@acme.test')
         if (!ben) throw new Error('the seed has no Ben')
-        const said = sendAsAgent(model, edited, { content: 'something hasty' }, ben)
+        const hasty = sendAsAgent(model, edited, { content: 'something hasty' }, ben)
         visitor.write(model, edited, { content: 'what?' })
-        deleteMessage(model, said, ben)
+        deleteMessage(model, hasty, ben)
         sendAsAgent(
           model,
-          noted,
+          mentioned,
           { content: `[@Ada](mention://user/${server.ada.id}/Ada) please look`, isPrivate: true },
           ben,
         )
-        server.colleague('status', 'ben', over, 0.2)
+        server.colleague('status', 'ben', resolved, 0.2)
         server.arrive(0.1, 3)
       },
-      async (machine, server, kept, alerts) => {
+      async (machine, server, cached, alerts) => {
         const { window } = machine.running
         const { model } = server.demo
-        for (const conversation of kept) {
+        for (const conversation of cached) {
           await window.watch('check', 'thread', { ...account, conversationId: conversation.displayId, limit: 400 })
-          // Verified as it is in the cache, before anything is asked for.
+          // Already verified in the cache, before any request.
           const { head, items } = window.shown('check', 'thread')
           expect({ id: conversation.displayId, verified: head.verified }).toEqual({
             id: conversation.displayId,
@@ -154,18 +154,18 @@ describe.each(['1.16.2', '2.16.0', '3.16.0', '4.15.1'])('after a gap, on a serve
         const bell = window.shown('bell', 'notifications')
         expect(bell.head).toMatchObject({ state: { kind: 'ready' } })
         expect(
-          bell.items.filter(({ kind, ref }) => kind === 'mention' && ref?.conversationId === kept[2]?.displayId),
+          bell.items.filter(({ kind, ref }) => kind === 'mention' && ref?.conversationId === cached[2]?.displayId),
         ).toHaveLength(1)
         const mentions = alerts.filter(
           (action) =>
             action.kind === 'show' &&
-            action.alert.ref?.conversationId === kept[2]?.displayId &&
+            action.alert.ref?.conversationId === cached[2]?.displayId &&
             action.alert.title.code === 'title.mention',
         )
         const summaries = alerts.filter(
           (action) => action.kind === 'show' && action.alert.title.code === 'title.whileAway',
         )
-        // Older than two minutes by then: it is told of with the rest, in one line.
+        // Alerts older than two minutes are combined into one summary.
         expect(mentions).toHaveLength(0)
         expect(summaries).toHaveLength(1)
       },

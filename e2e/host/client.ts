@@ -4,17 +4,17 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { WebSocket } from 'ws'
 import type { ControlMethods } from './controlMethods.ts'
-import type { Entry, Machine } from './world.ts'
+import type { Entry, Machine } from './hostState.ts'
 
 type Method = keyof ControlMethods
 type Args<M extends Method> = Parameters<ControlMethods[M]>
 type Result<M extends Method> = Awaited<ReturnType<ControlMethods[M]>>
 
-/** How to start the host. `args`: those of the app; `onLine`: every line that the app or the host prints. */
+/** How to start the host. `args`: arguments of the app; `onLine`: receives every line that the app or the host prints. */
 export interface HostStart {
   readonly appPath: string
   readonly args?: readonly string[]
-  /** What the machine is like from the first moment. */
+  /** The state of the machine at the start. */
   readonly machine?: Partial<Machine>
   readonly headed?: boolean
   readonly env?: Readonly<Record<string, string>>
@@ -23,7 +23,7 @@ export interface HostStart {
 
 const startLimit = 40_000
 
-/** The host in a process of its own, seen from outside: the control channel and the process. */
+/** The host in a separate process: its control channel and the process. */
 export class HostProcess {
   readonly child: ChildProcess
   readonly lines: string[]
@@ -36,12 +36,12 @@ export class HostProcess {
     this.child = child
     this.lines = lines
     this.#socket = socket
-    socket.on('message', (data: Buffer) => this.#hear(data.toString('utf8')))
+    socket.on('message', (data: Buffer) => this.#receive(data.toString('utf8')))
     socket.on('error', (error) => this.#fail(error))
     socket.on('close', () => this.#fail(new Error('the host is gone')))
   }
 
-  /** Starts the host; settles when its control channel answers. Rejects with all it printed when it ends first. */
+  /** Starts the host; resolves when its control channel is open. Rejects with its output if it exits first. */
   static async start(options: HostStart): Promise<HostProcess> {
     const run = path.join(import.meta.dirname, 'run.ts')
     const child = spawn(
@@ -60,7 +60,7 @@ export class HostProcess {
       },
     )
     const lines: string[] = []
-    const keep = (line: string): void => {
+    const addLine = (line: string): void => {
       lines.push(line)
       options.onLine?.(line)
     }
@@ -71,24 +71,24 @@ export class HostProcess {
       }
       const limit = setTimeout(() => {
         child.kill('SIGKILL')
-        stop(`said nothing for ${startLimit / 1000} s`)
+        stop(`printed nothing for ${startLimit / 1000} s`)
       }, startLimit)
       child.once('error', (error) => stop(`did not start (${error.message})`))
-      child.once('exit', (code, signal) => stop(`ended at once (${code ?? signal ?? ''})`))
+      child.once('exit', (code, signal) => stop(`exited at once (${code ?? signal ?? ''})`))
       let isFirst = true
       createInterface({ input: child.stdout }).on('line', (line) => {
-        if (!isFirst) return keep(line)
+        if (!isFirst) return addLine(line)
         isFirst = false
         clearTimeout(limit)
         resolve((JSON.parse(line) as { control: string }).control)
       })
-      createInterface({ input: child.stderr }).on('line', keep)
+      createInterface({ input: child.stderr }).on('line', addLine)
     })
     const socket = new WebSocket(address, { perMessageDeflate: false })
     const host = new HostProcess(child, lines, socket)
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve)
-      // A start that lost the single-instance lock is gone before anybody can speak to it.
+      // A second instance exits before its control channel can be used.
       socket.once('error', (error) => void host.ended().then(() => resolve(), reject.bind(undefined, error)))
     })
     return host
@@ -105,36 +105,36 @@ export class HostProcess {
     }) as Promise<Result<M>>
   }
 
-  /** Hears everything that the app does to its machine from now on; returns how to stop. */
+  /** Calls `run` for everything that the app does to its machine from now on; returns a function that stops it. */
   onEntry(run: (entry: Entry) => void): () => void {
     this.#listeners.add(run)
     return () => this.#listeners.delete(run)
   }
 
-  /** The first entry, past or to come, that fits. Rejects after `limit` milliseconds. */
-  async until(what: string, fits: (details: unknown) => boolean = () => true, limit = 10_000): Promise<Entry> {
+  /** The first entry, past or future, that `matches`. Rejects after `limit` milliseconds. */
+  async until(what: string, matches: (details: unknown) => boolean = () => true, limit = 10_000): Promise<Entry> {
     let stop = (): void => undefined
-    const coming = new Promise<Entry>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no "${what}" in ${limit} ms`)), limit)
-      const forget = this.onEntry((entry) => {
-        if (entry.what === what && fits(entry.details)) resolve(entry)
+    const next = new Promise<Entry>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`no "${what}" within ${limit} ms`)), limit)
+      const unsubscribe = this.onEntry((entry) => {
+        if (entry.what === what && matches(entry.details)) resolve(entry)
       })
       stop = () => {
         clearTimeout(timer)
-        forget()
+        unsubscribe()
       }
     })
-    // Listening starts before looking back, so nothing falls between.
-    coming.catch(() => undefined)
+    // Listens before it reads the journal, so no entry is missed.
+    next.catch(() => undefined)
     try {
-      const past = (await this.call('journal', what)).find((entry) => fits(entry.details))
-      return past ?? (await coming)
+      const past = (await this.call('journal', what)).find((entry) => matches(entry.details))
+      return past ?? (await next)
     } finally {
       stop()
     }
   }
 
-  /** Settles with the exit code (or the signal's name) when the process has ended. */
+  /** Resolves with the exit code (or the signal's name) when the process has exited. */
   ended(): Promise<number | NodeJS.Signals> {
     const { child } = this
     if (child.exitCode !== null) return Promise.resolve(child.exitCode)
@@ -142,22 +142,22 @@ export class HostProcess {
     return new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal ?? 1)))
   }
 
-  /** Kills main as a crash or a power cut would; settles when it is gone. */
+  /** Kills main, as a crash or a power cut would; resolves when it has exited. */
   async kill(): Promise<void> {
     this.child.kill('SIGKILL')
     await this.ended()
   }
 
-  /** Asks the app to quit; kills it where it does not in `limit` milliseconds. Returns the exit code. */
+  /** Asks the app to quit, and kills it after `limit` milliseconds. Returns the exit code. */
   async close(limit = 8000): Promise<number | NodeJS.Signals> {
-    const hard = setTimeout(() => this.child.kill('SIGKILL'), limit)
+    const killTimer = setTimeout(() => this.child.kill('SIGKILL'), limit)
     this.child.kill('SIGTERM')
     const code = await this.ended()
-    clearTimeout(hard)
+    clearTimeout(killTimer)
     return code
   }
 
-  #hear(text: string): void {
+  #receive(text: string): void {
     const message = JSON.parse(text) as { id?: number; result?: unknown; error?: string; entry?: Entry }
     if (message.entry) for (const run of this.#listeners) run(message.entry)
     if (message.id === undefined) return

@@ -5,7 +5,7 @@ import type { WebSocket } from 'ws'
 import { WebSocketServer } from 'ws'
 import { errorMessage } from '../../shared/text/errors.ts'
 import { methods } from './controlMethods.ts'
-import { world } from './world.ts'
+import { hostState } from './hostState.ts'
 
 interface Call {
   readonly id: number
@@ -14,16 +14,16 @@ interface Call {
 }
 
 /**
- * Opens the control channel: a WebSocket on loopback behind a secret path, told as JSON in the first line of standard
- * output. `{ id, method, params }` is answered by `{ id, result }` or `{ id, error }`; what the app does to the machine
- * comes as `{ entry }`. The methods are those of controlMethods.ts.
+ * Opens the control channel: a WebSocket on loopback with a secret path, printed as JSON in the first line of standard
+ * output. `{ id, method, params }` is answered by `{ id, result }` or `{ id, error }`. What the app does to the machine
+ * is sent as `{ entry }`. The methods are in controlMethods.ts.
  */
 export async function openControl(): Promise<void> {
   const token = randomBytes(16).toString('hex')
   const expected = Buffer.from(`/${token}`)
   const server = new WebSocketServer({
     host: '127.0.0.1',
-    port: world.options.controlPort,
+    port: hostState.options.controlPort,
     perMessageDeflate: false,
     verifyClient: ({ req }: { req: IncomingMessage }) => {
       const given = Buffer.from(req.url ?? '')
@@ -35,9 +35,9 @@ export async function openControl(): Promise<void> {
     server.once('error', reject)
   })
   server.on('connection', (socket) => {
-    const tell = (entry: unknown): void => socket.send(JSON.stringify({ entry }))
-    world.on('entry', tell)
-    socket.once('close', () => world.off('entry', tell))
+    const sendEntry = (entry: unknown): void => socket.send(JSON.stringify({ entry }))
+    hostState.on('entry', sendEntry)
+    socket.once('close', () => hostState.off('entry', sendEntry))
     socket.on('error', (error) => process.stderr.write(`host: control channel: ${error.message}\n`))
     socket.on('message', (data: Buffer) => void answer(socket, data.toString('utf8')))
   })

@@ -15,7 +15,7 @@ import { TrayApi as Tray } from './api/tray.ts'
 import { webContents } from './api/webContents.ts'
 import { absent, guard } from './guard.ts'
 
-/** What `import 'electron'` resolves to under the host. A module that is not here links, and throws by name when used. */
+/** The module that `import 'electron'` resolves to on the host. Unsupported exports exist, and throw with their name when used. */
 const autoUpdater = absent('autoUpdater')
 const BaseWindow = absent('BaseWindow')
 const BrowserView = absent('BrowserView')
@@ -73,7 +73,7 @@ const electron = guard('electron', {
   webContents,
   WebContentsView,
   webFrameMain,
-  // In the main process these are simply absent, and bundled libraries look for them to learn where they run.
+  // Absent in the main process, where bundled libraries use them to detect their process.
   ipcRenderer: undefined,
   contextBridge: undefined,
   remote: undefined,
@@ -82,7 +82,7 @@ const electron = guard('electron', {
 })
 
 export default electron
-// What `require('electron')` returns.
+// The value that `require('electron')` returns.
 export { electron as 'module.exports' }
 export {
   app,

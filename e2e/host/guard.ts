@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 
-/** Names that Node, promises and printers look up on any object; absent ones are simply absent. */
+/** Names that Node, promises and printers read on any object; these may be missing. */
 const probed = new Set([
   'then',
   'catch',
@@ -22,13 +22,14 @@ const probed = new Set([
 
 function refuse(api: string, key: string): never {
   throw new Error(
-    `The Chromium host does not implement ${api}.${key}. Add it in e2e/host/api (docs/decisions/0005-chromium-host-in-tests.md), or do without it in electron/os.`,
+    `The Chromium host does not implement ${api}.${key}. Add it in e2e/host/api ` +
+      '(docs/decisions/0005-chromium-host-in-tests.md), or do without it in electron/os.',
   )
 }
 
 /**
- * Wraps a stand-in so that reading or setting anything it does not have throws, with the name of the API.
- * `api`: the name to complain with, e.g. `app` or `BrowserWindow`.
+ * Wraps a stand-in so that reading a member that it doesn't have throws with the name of the API.
+ * `api`: the name for the error, such as `app` or `BrowserWindow`.
  */
 export function guard<T extends object>(api: string, target: T): T {
   return new Proxy(target, {
@@ -40,7 +41,7 @@ export function guard<T extends object>(api: string, target: T): T {
   })
 }
 
-/** A whole module of Electron's that the host has nothing of: importing it is fine, using it throws. */
+/** An unsupported module of Electron: it can be imported, and throws when used. */
 export function absent(api: string): object {
   const shell = function (): void {
     refuse(api, '(call)')
@@ -53,7 +54,7 @@ export function absent(api: string): object {
   })
 }
 
-/** The base of every stand-in that Electron makes an EventEmitter. State is in plain fields: private names do not pass a Proxy. */
+/** The base of every stand-in for an EventEmitter of Electron. */
 export class GuardedEmitter extends EventEmitter {
   constructor(api: string) {
     super()
@@ -62,13 +63,13 @@ export class GuardedEmitter extends EventEmitter {
   }
 }
 
-/** An event that a listener may prevent, as Electron hands it to `close`, `before-quit`, `will-navigate` and the like. */
+/** An event that a listener can prevent, as Electron passes it to `close`, `before-quit`, `will-navigate` and others. */
 export interface PreventableEvent {
   defaultPrevented: boolean
   preventDefault(): void
 }
 
-/** A fresh preventable event with the given extra fields. */
+/** Creates a preventable event with the given extra fields. */
 export function preventable<T extends object>(extra: T): T & PreventableEvent {
   const event = {
     ...extra,

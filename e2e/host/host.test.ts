@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { isAlive } from './chromium/browser.ts'
 import { HostProcess } from './client.ts'
 
-/** The trial app (testing/app) in a host of its own: what a person, a page and main each see of the stand-in. */
-interface Trial {
+/** The bridge of the test app (testing/app), which runs in its own host. */
+interface TestBridge {
   invoke(channel: string, value?: unknown): Promise<unknown>
   send(channel: string, value: unknown): void
   pathOf(file: File): string
@@ -18,7 +18,7 @@ interface Trial {
   isSandboxed: boolean
 }
 declare const window: {
-  trial: Trial
+  trial: TestBridge
   pushes: unknown[][]
   seen: string[]
   stop: () => void
@@ -29,7 +29,7 @@ declare const window: {
 }
 
 const appPath = path.join(import.meta.dirname, 'testing', 'app')
-// Two cores are often shared with other tests; a late answer is not a wrong one.
+// Long limits, because other tests may use the same cores.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 })
 const wait = { timeout: 15_000, interval: 20 }
 let userData = ''
@@ -37,10 +37,10 @@ let host: HostProcess
 let browser: Browser
 let page: Page
 
-async function open(): Promise<void> {
+async function startApp(): Promise<void> {
   host = await HostProcess.start({ appPath, args: [`--user-data-dir=${userData}`, '--flag=1', 'deskbell://x'] })
   const { address } = await host.call('devtools')
-  await said('loaded')
+  await waitForLine('loaded')
   browser = await chromium.connectOverCDP(address, { noDefaults: true })
   const found = browser
     .contexts()
@@ -50,7 +50,7 @@ async function open(): Promise<void> {
   page = found
 }
 
-async function said(line: string): Promise<void> {
+async function waitForLine(line: string): Promise<void> {
   await vi.waitFor(() => expect(host.lines).toContain(line), wait)
 }
 
@@ -59,7 +59,7 @@ const invoke = (channel: string, value?: unknown): Promise<unknown> =>
 
 beforeAll(async () => {
   userData = mkdtempSync(path.join(os.tmpdir(), 'deskbell-trial-'))
-  await open()
+  await startApp()
 }, 60_000)
 
 afterAll(async () => {
@@ -69,7 +69,7 @@ afterAll(async () => {
 }, 30_000)
 
 describe('main', () => {
-  it('sees an Electron around it', async () => {
+  it('reads versions, paths and arguments as on Electron', async () => {
     const facts = (await invoke('facts')) as Record<string, unknown>
     expect(facts).toMatchObject({
       version: '1.2.3',
@@ -84,7 +84,7 @@ describe('main', () => {
     expect(facts['argv']).toEqual([appPath, `--user-data-dir=${userData}`, '--flag=1', 'deskbell://x'])
   })
 
-  it('is told by name what the host does not have', async () => {
+  it('gets an error with the name of each API that the host lacks', async () => {
     const tried = (await invoke('absent')) as string[]
     expect(tried).toHaveLength(6)
     for (const [index, name] of [
@@ -98,7 +98,7 @@ describe('main', () => {
       expect(tried[index]).toContain(`does not implement ${name}`)
   })
 
-  it('has secrets encrypted and its badge held', async () => {
+  it('encrypts secrets and sets the badge', async () => {
     expect(await invoke('secret')).toEqual({ result: 'token', shouldReEncrypt: false, isHidden: true })
     expect(await host.call('badge')).toBe(3)
     await host.call('setMachine', { encryption: 'none' })
@@ -112,7 +112,7 @@ describe('main', () => {
 })
 
 describe('IPC', () => {
-  it('names the sender as Electron does', async () => {
+  it('reports the sender as Electron does', async () => {
     expect(await invoke('echo', { a: [1, null] })).toEqual({
       value: { a: [1, null] },
       origin: 'app://desk',
@@ -136,7 +136,7 @@ describe('IPC', () => {
     expect(odd).toEqual([true, 2, true, 3, true])
   })
 
-  it('refuses what no real IPC carries', async () => {
+  it('refuses values that real IPC cannot clone', async () => {
     await expect(page.evaluate(() => window.trial.invoke('echo', new Proxy({ a: 1 }, {})))).rejects.toThrow(
       /could not be cloned/,
     )
@@ -146,7 +146,7 @@ describe('IPC', () => {
     await expect(invoke('bad')).rejects.toThrow(/could not be cloned/)
   })
 
-  it('tells of failures in the words of Electron', async () => {
+  it('reports failures with the messages of Electron', async () => {
     await expect(invoke('fail')).rejects.toThrow("Error invoking remote method 'fail': TypeError: no such row")
     await expect(invoke('nobody')).rejects.toThrow(
       "Error invoking remote method 'nobody': Error: No handler registered for 'nobody'",
@@ -171,7 +171,7 @@ describe('IPC', () => {
 })
 
 describe('the preload', () => {
-  it('lives apart from the page', async () => {
+  it('is isolated from the page', async () => {
     expect(
       await page.evaluate(() => [
         typeof window.leak,
@@ -182,7 +182,7 @@ describe('the preload', () => {
     ).toEqual(['undefined', process.platform, true, []])
   })
 
-  it('throws its errors into the page, and knows no path of a file made there', async () => {
+  it('throws its errors into the page, and returns no path for a file created there', async () => {
     await expect(page.evaluate(() => window.trial.thrower())).rejects.toThrow('from the preload')
     expect(await page.evaluate(() => window.trial.pathOf(new File(['x'], 'x.txt')))).toBe('')
   })
@@ -199,7 +199,7 @@ describe('the preload', () => {
 })
 
 describe("the app's own scheme", () => {
-  it('is a secure origin whose style, script and policy hold', async () => {
+  it('is a secure origin with working styles, scripts and content security policy', async () => {
     expect(await page.evaluate(() => isSecureContext)).toBe(true)
     expect(await page.locator('h1').evaluate((element) => getComputedStyle(element).color)).toBe('rgb(1, 2, 3)')
     expect(
@@ -228,17 +228,17 @@ describe("the app's own scheme", () => {
 })
 
 describe('navigation', () => {
-  it('is refused by will-navigate', async () => {
+  it('can be prevented in will-navigate', async () => {
     await page.evaluate(() => document.querySelector<HTMLAnchorElement>('#away')?.click())
-    await said('navigate:https://away.example/')
+    await waitForLine('navigate:https://away.example/')
     await page.evaluate(() => void (window.location.href = 'https://evil.example/'))
-    await said('navigate:https://evil.example/')
+    await waitForLine('navigate:https://evil.example/')
     expect(await invoke('facts')).toMatchObject({ url: 'app://desk/index.html' })
   })
 
-  it('opens no window that the handler denies', async () => {
+  it('opens only windows that the open handler allows', async () => {
     await page.locator('#blank').click()
-    await said('open:https://blank.example/x')
+    await waitForLine('open:https://blank.example/x')
     expect(await page.evaluate(() => Array.from({ length: 5 }, () => window.open('https://opened.example/')))).toEqual([
       null,
       null,
@@ -246,7 +246,7 @@ describe('navigation', () => {
       null,
       null,
     ])
-    await said('open:https://opened.example/')
+    await waitForLine('open:https://opened.example/')
     await vi.waitFor(
       async () =>
         expect((await host.call('openedExternal')).sort()).toEqual([
@@ -258,10 +258,10 @@ describe('navigation', () => {
     await vi.waitFor(() => expect(browser.contexts().flatMap((context) => context.pages())).toHaveLength(1), wait)
   })
 
-  it('within the app keeps the bridge', async () => {
+  it('within the app keeps the bridge working', async () => {
     await page.locator('#other').click()
     await page.waitForURL('**/other.html')
-    await said('navigate:app://desk/other.html')
+    await waitForLine('navigate:app://desk/other.html')
     expect(await invoke('echo', 1)).toMatchObject({ url: 'app://desk/other.html', origin: 'app://desk' })
     await page.goBack()
     await page.waitForURL('**/index.html')
@@ -269,7 +269,7 @@ describe('navigation', () => {
 })
 
 describe('a window', () => {
-  it('is seen, focused and hidden as the page is told', async () => {
+  it('reports its visibility and focus to the page', async () => {
     const seen = (): Promise<unknown> => page.evaluate(() => [document.visibilityState, document.hasFocus()])
     await vi.waitFor(async () => expect(await seen()).toEqual(['visible', true]), wait)
     await page.evaluate(() => void (window.seen.length = 0))
@@ -278,7 +278,7 @@ describe('a window', () => {
     await host.call('focusWindow')
     await vi.waitFor(async () => expect(await seen()).toEqual(['visible', true]), wait)
     await host.call('closeWindow')
-    await said('window:hide')
+    await waitForLine('window:hide')
     await vi.waitFor(async () => expect(await seen()).toEqual(['hidden', false]), wait)
     await host.call('clickTrayItem', 'open')
     await vi.waitFor(async () => expect(await seen()).toEqual(['visible', true]), wait)
@@ -286,7 +286,7 @@ describe('a window', () => {
     expect(await host.call('windows')).toMatchObject([{ isVisible: true, isFocused: true, background: '#101114' }])
   })
 
-  it('has its size, no smaller than its minimum', async () => {
+  it('has the requested size, but not below its minimum', async () => {
     expect(await page.evaluate(() => [innerWidth, innerHeight])).toEqual([900, 640])
     await invoke('resize')
     await vi.waitFor(async () => expect(await page.evaluate(() => [innerWidth, innerHeight])).toEqual([400, 500]), wait)
@@ -302,10 +302,10 @@ describe('a window', () => {
     await host.call('setMachine', { isDark: false })
   })
 
-  it('gives unused keys to the menu and right clicks to main', async () => {
+  it('passes unused keys to the menu and right clicks to main', async () => {
     await page.bringToFront()
     await page.keyboard.press('Control+Shift+F')
-    await said('menu:find')
+    await waitForLine('menu:find')
     await page.locator('h1').click({ button: 'right' })
     await vi.waitFor(
       async () => expect(await host.call('contextMenu')).toMatchObject([{ id: 'copy', enabled: false }]),
@@ -317,28 +317,28 @@ describe('a window', () => {
 })
 
 describe('the machine', () => {
-  it('shows notifications, which can be clicked, answered and acted on', async () => {
+  it('shows notifications that can be clicked, answered and acted on', async () => {
     await invoke('notify')
-    await said('note:show')
+    await waitForLine('note:show')
     expect(await host.call('notifications')).toMatchObject([
       { id: 'n1', title: 'Maya', body: 'Where is my order?', hasReply: true, actions: ['Later'], state: 'shown' },
     ])
     await host.call('replyNotification', -1, 'On its way')
-    await said('note:reply:On its way')
-    await said('note:close')
+    await waitForLine('note:reply:On its way')
+    await waitForLine('note:close')
     await invoke('notify')
     await host.call('actNotification', -1, 0)
-    await said('note:action:0')
+    await waitForLine('note:action:0')
     await invoke('notify')
     await host.call('clickNotification', -1)
-    await said('note:click')
+    await waitForLine('note:click')
     expect((await host.call('notifications')).map((one) => one.state)).toEqual(['closed', 'closed', 'closed'])
     await host.call('setMachine', { notificationsFail: 'turned off' })
     await invoke('notify')
-    await said('note:failed:turned off')
+    await waitForLine('note:failed:turned off')
   })
 
-  it('is idle, locked and asleep when told so', async () => {
+  it('reports idle time, locks and sleep as set by the test', async () => {
     expect(await invoke('idle')).toEqual([0, 'active'])
     await host.call('setIdle', 75)
     expect(await invoke('idle')).toEqual([75, 'idle'])
@@ -349,10 +349,10 @@ describe('the machine', () => {
     await host.call('unlock')
     await host.call('suspend')
     await host.call('resume')
-    for (const name of ['lock-screen', 'unlock-screen', 'suspend', 'resume']) await said(`power:${name}`)
+    for (const name of ['lock-screen', 'unlock-screen', 'suspend', 'resume']) await waitForLine(`power:${name}`)
   })
 
-  it('answers dialogs as told, else cancels them', async () => {
+  it('answers dialogs as set by the test, and cancels others', async () => {
     expect(await invoke('ask')).toMatchObject({ response: 1 })
     await host.call('answerDialog', 'message', { button: 'Sign out' })
     expect(await invoke('ask')).toMatchObject({ response: 0 })
@@ -365,15 +365,15 @@ describe('the machine', () => {
       items: [{ id: 'open', label: 'Open' }, { type: 'separator' }, { label: 'Quit' }],
     })
     await host.call('clickTray')
-    await said('tray:click')
+    await waitForLine('tray:click')
     await host.call('openUrl', 'deskbell://conversation/3')
-    await said('url:deskbell://conversation/3')
+    await waitForLine('url:deskbell://conversation/3')
     await expect(host.call('clickTrayItem', 'Fly')).rejects.toThrow('has no item "Fly"')
   })
 })
 
 describe('one instance', () => {
-  it('hears the second, which ends', async () => {
+  it('receives the arguments of a second start, which exits', async () => {
     const second = await HostProcess.start({ appPath, args: [`--user-data-dir=${userData}`, 'deskbell://y'] })
     expect(await second.ended()).toBe(0)
     expect(second.lines).toContain('second')
@@ -393,7 +393,7 @@ describe('one instance', () => {
       await browser.close()
       await host.kill()
       await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), wait)
-      await open()
+      await startApp()
       expect(await invoke('facts')).toMatchObject({ userData })
     },
     60_000,
@@ -409,7 +409,7 @@ describe('one instance', () => {
     expect(
       readdirSync(os.tmpdir()).filter((name) => name.startsWith(`deskbell-host-${String(before.child.pid)}-`)),
     ).toEqual([])
-    await open()
+    await startApp()
   }, 60_000)
 })
 

@@ -2,31 +2,32 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 
-/** What `node e2e/host/run.ts [--host-...] [folder] [--switches] [arguments]` asks for. */
+/** The options in `node e2e/host/run.ts [--host-...] [folder] [--switches] [arguments]`. */
 export interface HostOptions {
   /** The folder with the app's package.json. */
   readonly appPath: string
   readonly name: string
   readonly version: string
   readonly main: string
-  /** As Electron's main sees `process.argv`, host switches left out. */
+  /** `process.argv` as main sees it, without the host's switches. */
   readonly argv: readonly string[]
-  /** `--name=value` and `--name` as Chromium's command line holds them. */
+  /** `--name=value` and `--name`, as on Chromium's command line. */
   readonly switches: ReadonlyMap<string, string>
   readonly controlPort: number
   readonly headed: boolean
-  /** The app ends when whoever started it is gone (its standard input closes). */
+  /** The app exits when its parent process has exited (its standard input closes). */
   readonly isTied: boolean
-  /** JSON of what the machine is like from the first moment, e.g. `{"encryption":"none"}`. */
+  /** The state of the machine at the start, such as `{"encryption":"none"}`. */
   readonly machine: Readonly<Record<string, unknown>>
 }
 
-const help = `usage: node e2e/host/run.ts [--host-control-port=N] [--host-machine=JSON] [--host-headed] [--host-tied] [FOLDER] [arguments of the app]
+const help = `usage: node e2e/host/run.ts [--host-control-port=N] [--host-machine=JSON] [--host-headed] [--host-tied]
+                               [FOLDER] [arguments of the app]
 
 Runs the built app in FOLDER (default: the current one) on Node and Chromium, as "electron FOLDER" would. The first line
 on standard output is JSON: { "host": "chromium", "control": "ws://127.0.0.1:...", "pid": ... }.`
 
-/** Reads the command line; ends the process with the usage where there is no app. */
+/** Reads the command line; prints the usage and exits if there is no app. */
 export function readOptions(args: readonly string[]): HostOptions {
   const own = args.filter((one) => one.startsWith('--host-'))
   const rest = args.filter((one) => !one.startsWith('--host-'))
@@ -70,7 +71,7 @@ export function readOptions(args: readonly string[]): HostOptions {
   }
 }
 
-/** The folder of Electron's default `userData`'s parent on this system. */
+/** The parent of Electron's default `userData` folder on this system. */
 export function appDataFolder(): string {
   if (process.platform === 'darwin') return path.join(os.homedir(), 'Library', 'Application Support')
   if (process.platform === 'win32') return process.env['APPDATA'] ?? path.join(os.homedir(), 'AppData', 'Roaming')

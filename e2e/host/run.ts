@@ -4,10 +4,10 @@ import { errorStack } from '../../shared/text/errors.ts'
 import { app } from './api/app.ts'
 import { dialog } from './api/dialog.ts'
 import { openControl } from './control.ts'
-import { complain, world } from './world.ts'
+import { reportFailure, hostState } from './hostState.ts'
 
-/** `node e2e/host/run.ts [folder] [arguments]`: what `electron [folder] [arguments]` is where Electron is installed. */
-const { options } = world
+/** `node e2e/host/run.ts [folder] [arguments]` does what `electron [folder] [arguments]` does. */
+const { options } = hostState
 const { version: electronVersion } = createRequire(import.meta.url)('electron/package.json') as { version: string }
 const host = new URL('./electron.ts', import.meta.url).href
 
@@ -27,7 +27,7 @@ define(process, 'resourcesPath', options.appPath)
 define(process, 'defaultApp', true)
 process.argv = [...options.argv]
 
-// Electron turns each of these into an orderly quit; a second one is meant.
+// Electron quits normally on each of these signals; a second signal exits at once.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   let isSecond = false
   process.on(signal, () => {
@@ -36,49 +36,49 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     app.quit()
   })
 }
-// Nobody reads any more: whoever started us is gone. Without this each line about the error would be the next error.
+// The parent process has exited. Without this, each log line about the error would cause the next error.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit(1))
 if (options.isTied) process.stdin.on('close', () => app.exit(1)).resume()
-process.on('exit', () => world.runningBrowser()?.closeNow())
+process.on('exit', () => hostState.runningBrowser()?.closeNow())
 process.on('uncaughtException', (error) => {
   process.stderr.write(`Uncaught exception in main: ${error.stack ?? error.message}\n`)
-  world.record('uncaught-exception', error.stack ?? error.message)
+  hostState.record('uncaught-exception', error.stack ?? error.message)
   if (process.listenerCount('uncaughtException') === 1)
     dialog.showErrorBox('A JavaScript error occurred in the main process', error.stack ?? error.message)
 })
 process.on('unhandledRejection', (reason) => {
   const text = errorStack(reason)
   process.stderr.write(`Unhandled rejection in main: ${text}\n`)
-  world.record('unhandled-rejection', text)
+  hostState.record('unhandled-rejection', text)
 })
 
 await openControl()
-// As in Electron, `ready` comes only after the main module has been loaded to its end.
+// As in Electron, `ready` is emitted only after the main module has finished loading.
 const stuck = setTimeout(
   () =>
-    complain(
+    reportFailure(
       'load the main module',
-      new Error('not at its end after 10 s; a top-level await of app.whenReady() never ends, in Electron neither'),
+      new Error('not finished after 10 s; a top-level await of app.whenReady() never ends, as in Electron'),
     ),
   10_000,
 )
 await import(pathToFileURL(options.main).href)
 clearTimeout(stuck)
 
-// A start that lost the single-instance lock is about to quit.
+// A second instance is about to quit.
 if (!app._hasRefusedLock && !app._isQuitting) {
   try {
-    // Not before the main module has said what Chromium is to be started with.
-    const browser = await world.browser()
+    // Only after the main module has set Chromium's switches.
+    const browser = await hostState.browser()
     define(process.versions, 'chrome', browser.product.split('/')[1] ?? '0.0.0.0')
     browser.once('exit', () => {
       if (app._isQuitting) return
-      process.stderr.write('host: Chromium is gone\n')
+      process.stderr.write('host: Chromium has exited\n')
       app.exit(1)
     })
     app._start()
   } catch (error) {
-    complain('start Chromium', error)
+    reportFailure('start Chromium', error)
     app.exit(1)
   }
 }

@@ -5,7 +5,7 @@ import { unreadCount } from '../../electron/demo/model/reading.ts'
 import type { Conversation, User } from '../../electron/demo/model/types.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
-import type { Noted } from '../host/api/notification.ts'
+import type { NotificationRecord } from '../host/api/notification.ts'
 
 function userOf(desk: DeskPage, email: string): User {
   const found = [...desk.demo.model.users.values()].find((one) => one.email === email)
@@ -141,7 +141,7 @@ test.describe('a notification', () => {
     const { model } = desk.demo
     const ben = userOf(desk, 'ben@acme.test')
     const [answered, resolved] = [desk.one(2), desk.one(3)]
-    const state = async (words: string): Promise<Noted['state'] | undefined> =>
+    const state = async (words: string): Promise<NotificationRecord['state'] | undefined> =>
       (await desk.app.host.notifications()).find(({ body }) => body === words)?.state
     desk.customerWrites(answered, 'Answer me, anybody.')
     desk.customerWrites(resolved, 'Never mind, solved.')
@@ -159,7 +159,7 @@ test.describe('a notification', () => {
     const all = desk.mine().slice(0, 8)
     expect(all.length).toBeGreaterThan(5)
     for (const [index, conversation] of all.entries()) desk.customerWrites(conversation, `All at once, ${index}.`)
-    const open = async (): Promise<Noted[]> =>
+    const open = async (): Promise<NotificationRecord[]> =>
       (await desk.app.host.notifications()).filter(({ state }) => state === 'shown')
     await expect
       .poll(async () => (await open()).at(-1)?.title)

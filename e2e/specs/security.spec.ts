@@ -59,7 +59,9 @@ test.describe('the page', () => {
     ])
     const headers = await response.allHeaders()
     expect(headers['content-security-policy']).toBe(
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'none'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; " +
+        "font-src 'self'; connect-src 'none'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; " +
+        "frame-ancestors 'none'",
     )
     expect(headers['x-content-type-options']).toBe('nosniff')
     await desk.rows.first().waitFor()
@@ -180,7 +182,8 @@ test.describe('the page', () => {
       conversation,
       {
         content:
-          'See https://docs.example/returns or write to [us](mailto:help@acme.test), [call](tel:+4670123), [run](file:///etc/passwd), [this](javascript:alert(1)), [that](smb://x/y)',
+          'See https://docs.example/returns or write to [us](mailto:help@acme.test), [call](tel:+4670123), ' +
+          '[run](file:///etc/passwd), [this](javascript:alert(1)), [that](smb://x/y)',
       },
       user,
     )

@@ -98,7 +98,8 @@ test.describe('an address', () => {
     )
     await page.find(blog.host)
     await expect(page.mistake).toHaveText(
-      'This isn’t a Chatwoot-compatible server. Another service responds at this address. Use the address where you open your desk in the browser.',
+      'This isn’t a Chatwoot-compatible server. Another service responds at this address. ' +
+        'Use the address where you open your desk in the browser.',
     )
     await expect(page.address).toBeFocused()
     await blog.close()
@@ -117,7 +118,8 @@ test.describe('an address', () => {
       })
       await page.find(`https://${server.host}`)
       await expect(page.mistake).toHaveText(
-        'The server’s certificate is not trusted. Ask your administrator to renew it, or to install your company’s certificate on this computer.',
+        'The server’s certificate is not trusted. Ask your administrator to renew it, ' +
+          'or to install your company’s certificate on this computer.',
       )
       await page.address.fill('')
       await expect(page.mistake).toHaveCount(0)

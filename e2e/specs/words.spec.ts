@@ -104,7 +104,8 @@ test.describe('message text', () => {
       web,
       {
         content:
-          'https://example.test/trip/\\\nNext line, **bold** and [a title](https://example.test/t "Title")\n\n1. one\n2. two\n\n| a | b |\n| --- | --- |\n| 1 | 2 |',
+          'https://example.test/trip/\\\nNext line, **bold** and [a title](https://example.test/t "Title")\n\n' +
+          '1. one\n2. two\n\n| a | b |\n| --- | --- |\n| 1 | 2 |',
       },
       ben,
     )

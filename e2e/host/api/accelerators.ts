@@ -1,16 +1,16 @@
 import type { KeyInput } from '../page/wire.ts'
 
-/** Runs what the application menu binds to a key; set by menu.ts. */
+/** Runs the menu item with this accelerator; set by menu.ts. */
 type Press = (accelerator: string) => void
 
 let press: Press = () => undefined
 
-export function usePress(run: Press): void {
+export function onAccelerator(run: Press): void {
   press = run
 }
 
-/** `CommandOrControl+Shift+k` and `Ctrl+Shift+K` are the same key: one spelling for both. */
-export function normaliseAccelerator(accelerator: string): string {
+/** One spelling for each key: `CommandOrControl+Shift+k` and `Ctrl+Shift+K` are the same. */
+export function normalizeAccelerator(accelerator: string): string {
   const isMac = process.platform === 'darwin'
   const names: Record<string, string> = {
     commandorcontrol: isMac ? 'meta' : 'control',
@@ -39,7 +39,7 @@ export function normaliseAccelerator(accelerator: string): string {
   return [...order.filter((one) => parts.includes(one)), ...parts.filter((one) => !order.includes(one))].join('+')
 }
 
-/** A key that the page left unused goes to the application menu. */
+/** Sends a key that the page didn't use to the application menu. */
 export function pressAccelerator(input: KeyInput): void {
   const key = /^Digit\d$/.test(input.code) && input.shift ? input.code.slice(5) : input.key.toLowerCase()
   if (['control', 'shift', 'alt', 'meta'].includes(key)) return

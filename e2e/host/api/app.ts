@@ -4,15 +4,15 @@ import path from 'node:path'
 import type { App, JumpListSettings, LoginItemSettings, ProcessMetric, Settings } from 'electron'
 import { guard, GuardedEmitter, preventable } from '../guard.ts'
 import { appDataFolder } from '../options.ts'
-import { complain, world } from '../world.ts'
-import type { Hail } from './instanceLock.ts'
+import { reportFailure, hostState } from '../hostState.ts'
+import type { SecondStart } from './instanceLock.ts'
 import { InstanceLock } from './instanceLock.ts'
 
 type PathName = Parameters<App['getPath']>[0]
 
-/** What `app` needs of the windows, set by browserWindow.ts: an import would be a circle. */
-export interface WindowKeeper {
-  /** Asks every window to close; true where none refused. */
+/** The window functions that `app` needs; set by browserWindow.ts, because an import would be circular. */
+export interface WindowPorts {
+  /** Asks every window to close; true if none refused. */
   closeAll(): Promise<boolean>
   destroyAll(): void
   focusAny(): void
@@ -72,23 +72,23 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
   readonly dock = undefined
   readonly runningUnderARM64Translation = false
   accessibilitySupportEnabled = false
-  userAgentFallback = `Mozilla/5.0 Deskbell/${world.options.version} Electron/45.4.1`
+  userAgentFallback = `Mozilla/5.0 Deskbell/${hostState.options.version} Electron/45.4.1`
   readonly commandLine = guard('app.commandLine', {
-    appendSwitch: (name: string, value = ''): void => void world.switches.set(name, value),
-    appendArgument: (value: string): void => world.record('command-line-argument', value),
-    hasSwitch: (name: string): boolean => world.switches.has(name),
-    getSwitchValue: (name: string): string => world.switches.get(name) ?? '',
-    removeSwitch: (name: string): void => void world.switches.delete(name),
+    appendSwitch: (name: string, value = ''): void => void hostState.switches.set(name, value),
+    appendArgument: (value: string): void => hostState.record('command-line-argument', value),
+    hasSwitch: (name: string): boolean => hostState.switches.has(name),
+    getSwitchValue: (name: string): string => hostState.switches.get(name) ?? '',
+    removeSwitch: (name: string): void => void hostState.switches.delete(name),
   })
   readonly #paths = new Map<string, string>()
   readonly #protocols = new Set<string>()
-  #appName = world.options.name
+  #appName = hostState.options.name
   #badge = 0
   #loginItem: Settings = { openAtLogin: false }
   #lock: InstanceLock | undefined
   #isUp = false
   #isQuitting = false
-  #windows: WindowKeeper | undefined
+  #windows: WindowPorts | undefined
   #resolveReady: () => void = () => undefined
   readonly #readiness = new Promise<void>((resolve) => {
     this.#resolveReady = resolve
@@ -96,16 +96,16 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
 
   constructor() {
     super('app')
-    const given = world.switches.get('user-data-dir')
+    const given = hostState.switches.get('user-data-dir')
     if (given) this.setPath('userData', path.resolve(given))
   }
 
-  // ── for the host itself
-  _useWindows(keeper: WindowKeeper): void {
-    this.#windows = keeper
+  // ── for the host
+  _useWindows(windows: WindowPorts): void {
+    this.#windows = windows
   }
 
-  /** Emits `ready` once; the browser is up by then, as it is in Electron. */
+  /** Emits `ready` once. As in Electron, the browser is running by then. */
   _start(): void {
     this.#isUp = true
     this.emit('will-finish-launching')
@@ -121,7 +121,7 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
     return this.#isQuitting
   }
 
-  /** The last window has gone: Electron quits unless somebody listens. */
+  /** The last window was closed: Electron quits unless a listener exists. */
   _allWindowsClosed(): void {
     if (this.#isQuitting) return
     if (!this.emit('window-all-closed')) this.quit()
@@ -131,7 +131,7 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
     return this.#loginItem
   }
 
-  // ── life
+  // ── lifecycle
   get name(): string {
     return this.#appName
   }
@@ -151,7 +151,7 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
     if (before.defaultPrevented) return
     this.#isQuitting = true
     void this.#finishQuit().catch((error: unknown) => {
-      complain('quit', error)
+      reportFailure('quit', error)
       this.exit(1)
     })
   }
@@ -176,23 +176,25 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
     void this.#leave(code)
   }
   async #leave(code: number): Promise<void> {
-    world.record('exit', code)
+    hostState.record('exit', code)
     this.#lock?.release()
     try {
-      await world.runningBrowser()?.close()
+      await hostState.runningBrowser()?.close()
     } finally {
       process.exit(code)
     }
   }
   relaunch(options?: { args?: string[]; execPath?: string }): void {
-    world.record('relaunch', options ?? null)
+    hostState.record('relaunch', options ?? null)
   }
   requestSingleInstanceLock(data?: Record<string, unknown>): boolean {
-    this.#lock ??= new InstanceLock(this.getPath('userData'), (hail) => this.#hail(hail))
+    this.#lock ??= new InstanceLock(this.getPath('userData'), (secondStart) => this.#secondStart(secondStart))
     return this.#lock.request({ argv: process.argv, cwd: process.cwd(), data: data ?? {} })
   }
-  #hail(hail: Hail): void {
-    void this.#readiness.then(() => this.emit('second-instance', preventable({}), [...hail.argv], hail.cwd, hail.data))
+  #secondStart(secondStart: SecondStart): void {
+    void this.#readiness.then(() =>
+      this.emit('second-instance', preventable({}), [...secondStart.argv], secondStart.cwd, secondStart.data),
+    )
   }
   hasSingleInstanceLock(): boolean {
     return this.#lock?.isHeld ?? false
@@ -204,10 +206,10 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
     this.#windows?.focusAny()
   }
   hide(): void {
-    world.record('app-hide')
+    hostState.record('app-hide')
   }
   show(): void {
-    world.record('app-show')
+    hostState.record('app-show')
   }
 
   // ── paths and names
@@ -265,7 +267,7 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
     this.#paths.set('logs', folder ?? path.join(this.getPath('userData'), 'logs'))
   }
   getVersion(): string {
-    return world.options.version
+    return hostState.options.version
   }
   getName(): string {
     return this.#appName
@@ -274,10 +276,10 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
     this.#appName = name
   }
   getAppPath(): string {
-    return world.options.appPath
+    return hostState.options.appPath
   }
   getLocale(): string {
-    return world.switches.get('lang') ?? 'en-US'
+    return hostState.switches.get('lang') ?? 'en-US'
   }
   getSystemLocale(): string {
     return this.getLocale()
@@ -289,7 +291,7 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
     return [this.getLocale()]
   }
 
-  // ── the desktop around it
+  // ── the desktop
   get badgeCount(): number {
     return this.#badge
   }
@@ -301,22 +303,22 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
   }
   setBadgeCount(count = 0): boolean {
     this.#badge = count
-    world.record('badge', count)
+    hostState.record('badge', count)
     return true
   }
   setAppUserModelId(id: string): void {
-    world.record('app-user-model-id', id)
+    hostState.record('app-user-model-id', id)
   }
   setDesktopName(name: string): void {
-    world.record('desktop-name', name)
+    hostState.record('desktop-name', name)
   }
   setAsDefaultProtocolClient(scheme: string): boolean {
     this.#protocols.add(scheme)
-    world.record('protocol-client', scheme)
+    hostState.record('protocol-client', scheme)
     return true
   }
   removeAsDefaultProtocolClient(scheme: string): boolean {
-    world.record('protocol-client-removed', scheme)
+    hostState.record('protocol-client-removed', scheme)
     return this.#protocols.delete(scheme)
   }
   isDefaultProtocolClient(scheme: string): boolean {
@@ -324,40 +326,40 @@ class HostApp extends GuardedEmitter implements Pick<App, Implemented> {
   }
   setLoginItemSettings(settings: Settings): void {
     this.#loginItem = settings
-    world.record('login-item', settings)
+    hostState.record('login-item', settings)
   }
   getLoginItemSettings(): LoginItemSettings {
     const openAtLogin = this.#loginItem.openAtLogin ?? false
     return {
       openAtLogin,
-      wasOpenedAtLogin: world.machine.wasOpenedAtLogin,
+      wasOpenedAtLogin: hostState.machine.wasOpenedAtLogin,
       executableWillLaunchAtLogin: openAtLogin,
       launchItems: [],
       status: openAtLogin ? 'enabled' : 'not-registered',
     } as unknown as LoginItemSettings
   }
   setJumpList(categories: unknown): 'ok' {
-    world.record('jump-list', categories)
+    hostState.record('jump-list', categories)
     return 'ok'
   }
   setUserTasks(tasks: unknown): boolean {
-    world.record('user-tasks', tasks)
+    hostState.record('user-tasks', tasks)
     return true
   }
   getJumpListSettings(): JumpListSettings {
     return { minItems: 0, removedItems: [] }
   }
   setAboutPanelOptions(options: unknown): void {
-    world.record('about-panel', options)
+    hostState.record('about-panel', options)
   }
   showAboutPanel(): void {
-    world.record('about-panel-shown')
+    hostState.record('about-panel-shown')
   }
   enableSandbox(): void {
-    world.record('sandbox')
+    hostState.record('sandbox')
   }
   disableHardwareAcceleration(): void {
-    world.record('no-hardware-acceleration')
+    hostState.record('no-hardware-acceleration')
   }
   isAccessibilitySupportEnabled(): boolean {
     return this.accessibilitySupportEnabled

@@ -3,14 +3,14 @@ import { pathToFileURL } from 'node:url'
 import type { BrowserWindow, BrowserWindowConstructorOptions, Rectangle } from 'electron'
 import type { Target } from '../chromium/browser.ts'
 import { guard, GuardedEmitter, preventable } from '../guard.ts'
-import { complain, world } from '../world.ts'
+import { reportFailure, hostState } from '../hostState.ts'
 import { app } from './app.ts'
 import { nativeImage } from './nativeImage.ts'
 import type { HostSession } from './session.ts'
 import { session } from './session.ts'
 import { HostWebContents } from './webContents.ts'
 
-/** Windows in the order of their making. */
+/** Windows in the order of their creation. */
 const windows: HostBrowserWindow[] = []
 let focused: HostBrowserWindow | undefined
 let lastId = 0
@@ -93,7 +93,7 @@ type Implemented =
   | 'setDocumentEdited'
   | 'setThumbarButtons'
 
-/** Electron's `BrowserWindow`: what a window manager would hold of it, and a page inside. */
+/** Electron's `BrowserWindow`: the state that a window manager would have, and a page. */
 export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWindow, Implemented> {
   readonly id: number
   readonly webContents: HostWebContents
@@ -103,8 +103,8 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
   #windowTitle: string
   #background: string
   #isShown: boolean
-  #isIconic = false
-  #isLarge = false
+  #isMinimized = false
+  #isMaximized = false
   #isFull: boolean
   #isGone = false
   #hasPainted = false
@@ -137,15 +137,15 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
         preload: preferences.preload,
         arguments: preferences.additionalArguments ?? [],
         size: () => ({ width: this.#bounds.width, height: this.#bounds.height }),
-        look: () =>
-          world.options.headed ? { bounds: this.#bounds, title: this.#windowTitle, icon: this.#icon() } : undefined,
+        appearance: () =>
+          hostState.options.headed ? { bounds: this.#bounds, title: this.#windowTitle, icon: this.#icon() } : undefined,
         onResized: (size) => this.#resizedByUser(size),
-        state: () => ({ visible: this.#isShown && !this.#isIconic, focused: this.isFocused() }),
+        state: () => ({ visible: this.#isShown && !this.#isMinimized, focused: this.isFocused() }),
         isFocused: () => this.isFocused(),
         focus: () => this.focus(),
         close: () => this.close(),
         onTitle: (title) => this.#pageTitled(title),
-        onGone: () => this.#goneFromScreen(),
+        onGone: () => this.#closedByBrowser(),
         open: (more, target, url) => this.#adopt(more, target, url),
       },
       given,
@@ -153,7 +153,7 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     this.webContents.once('_painted', () => this.#painted())
     this.webContents.on('did-finish-load', () => this.#painted())
     windows.push(this)
-    world.record('window', {
+    hostState.record('window', {
       id: this.id,
       options: {
         width: this.#bounds.width,
@@ -180,8 +180,8 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     return windows.find((one) => one.id === id) ?? null
   }
 
-  // ── for the host itself
-  /** What a person sees of the window. */
+  // ── for the host
+  /** The window as the user sees it. */
   _summary(): object {
     return {
       id: this.id,
@@ -189,8 +189,8 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
       url: this.webContents.getURL(),
       isVisible: this.#isShown,
       isFocused: this.isFocused(),
-      isMinimized: this.#isIconic,
-      isMaximized: this.#isLarge,
+      isMinimized: this.#isMinimized,
+      isMaximized: this.#isMaximized,
       isFullScreen: this.#isFull,
       bounds: this.#bounds,
       background: this.#background,
@@ -212,7 +212,7 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
   #adopt(more: BrowserWindowConstructorOptions, target: Target | undefined, url: string): void {
     const child = new HostBrowserWindow({ ...this.options, ...more }, target)
     this.webContents.emit('did-create-window', child, { url })
-    if (!target) child.loadURL(url).catch((error: unknown) => complain(`open ${url}`, error))
+    if (!target) child.loadURL(url).catch((error: unknown) => reportFailure(`open ${url}`, error))
   }
   #changed(before: () => void): void {
     const was = this.isFocused()
@@ -243,17 +243,17 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     this.emit('resize')
     this.emit('resized')
   }
-  /** The icon as PNG in base64, as far as a real window can show it. */
+  /** The icon as PNG in base64, if a real window can show it. */
   #icon(): string | undefined {
     const { icon } = this.options
     if (icon === undefined) return undefined
     const image = typeof icon === 'string' ? nativeImage.createFromPath(icon) : icon
     return image.isEmpty() ? undefined : image.toPNG().toString('base64')
   }
-  /** The browser closed the page. A real window was closed by the user and nothing here can bring it back: with the last one the app ends. */
-  #goneFromScreen(): void {
+  /** The browser closed the page. The user closed a real window, which can't be shown again: the last one quits the app. */
+  #closedByBrowser(): void {
     this.#finish()
-    if (world.options.headed && windows.length === 0) app.quit()
+    if (hostState.options.headed && windows.length === 0) app.quit()
   }
   #finish(): void {
     if (this.#isGone) return
@@ -262,16 +262,16 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     if (focused === this) focused = undefined
     this.webContents._destroy()
     this.emit('closed')
-    world.record('window-closed', this.id)
+    hostState.record('window-closed', this.id)
     if (windows.length === 0) app._allWindowsClosed()
   }
 
-  // ── life
+  // ── lifecycle
   loadURL(url: string): Promise<void> {
     return this.webContents.loadURL(url)
   }
   loadFile(file: string): Promise<void> {
-    return this.webContents.loadURL(pathToFileURL(path.resolve(world.options.appPath, file)).href)
+    return this.webContents.loadURL(pathToFileURL(path.resolve(hostState.options.appPath, file)).href)
   }
   reload(): void {
     this.webContents.reload()
@@ -289,7 +289,7 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     return this.#isGone
   }
 
-  // ── seen or not
+  // ── visibility
   show(): void {
     this.#reveal()
     this.focus()
@@ -313,14 +313,14 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     this.emit('hide')
   }
   focus(): void {
-    if (!this.#isShown || this.#isIconic || focused === this) return
+    if (!this.#isShown || this.#isMinimized || focused === this) return
     const before = focused
     before?.blur()
     this.#changed(() => HostBrowserWindow.#take(this))
-    if (world.options.headed)
+    if (hostState.options.headed)
       this.webContents._page().then(
         (page) => page.wire.post('Page.bringToFront'),
-        (error: unknown) => complain('bring to front', error),
+        (error: unknown) => reportFailure('bring to front', error),
       )
   }
   blur(): void {
@@ -333,44 +333,44 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     return this.#isShown
   }
   isFocused(): boolean {
-    return focused === this && this.#isShown && !this.#isIconic
+    return focused === this && this.#isShown && !this.#isMinimized
   }
   minimize(): void {
-    if (this.#isIconic) return
+    if (this.#isMinimized) return
     this.#changed(() => {
-      this.#isIconic = true
+      this.#isMinimized = true
       if (focused === this) focused = undefined
     })
     this.emit('minimize')
   }
   restore(): void {
-    if (!this.#isIconic) return
+    if (!this.#isMinimized) return
     this.#changed(() => {
-      this.#isIconic = false
+      this.#isMinimized = false
       this.#isShown = true
     })
     this.emit('restore')
     this.focus()
   }
   isMinimized(): boolean {
-    return this.#isIconic
+    return this.#isMinimized
   }
   maximize(): void {
     if (!this.#isShown) this.show()
-    if (this.#isLarge) return
-    this.#isLarge = true
+    if (this.#isMaximized) return
+    this.#isMaximized = true
     this.emit('maximize')
   }
   unmaximize(): void {
-    if (!this.#isLarge) return
-    this.#isLarge = false
+    if (!this.#isMaximized) return
+    this.#isMaximized = false
     this.emit('unmaximize')
   }
   isMaximized(): boolean {
-    return this.#isLarge
+    return this.#isMaximized
   }
   isNormal(): boolean {
-    return !this.#isLarge && !this.#isIconic && !this.#isFull
+    return !this.#isMaximized && !this.#isMinimized && !this.#isFull
   }
   isFullScreen(): boolean {
     return this.#isFull
@@ -381,7 +381,7 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     this.emit(isFull ? 'enter-full-screen' : 'leave-full-screen')
   }
 
-  // ── place and size
+  // ── position and size
   getBounds(): Rectangle {
     return { ...this.#bounds }
   }
@@ -425,7 +425,7 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     return [...this.#minimum]
   }
 
-  // ── looks
+  // ── appearance
   get title(): string {
     return this.#windowTitle
   }
@@ -446,22 +446,22 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     return this.#background
   }
   flashFrame(isFlashing: boolean): void {
-    world.record('flash', { window: this.id, isFlashing })
+    hostState.record('flash', { window: this.id, isFlashing })
   }
   setOverlayIcon(image: { isEmpty(): boolean } | null, description: string): void {
-    world.record('overlay', { window: this.id, hasImage: image !== null && !image.isEmpty(), description })
+    hostState.record('overlay', { window: this.id, hasImage: image !== null && !image.isEmpty(), description })
   }
   setProgressBar(progress: number): void {
-    world.record('progress', { window: this.id, progress })
+    hostState.record('progress', { window: this.id, progress })
   }
   setIcon(): void {
-    world.record('window-icon', this.id)
+    hostState.record('window-icon', this.id)
   }
   setTitleBarOverlay(options: unknown): void {
-    world.record('title-bar-overlay', options)
+    hostState.record('title-bar-overlay', options)
   }
   setThumbarButtons(buttons: unknown[]): boolean {
-    world.record('thumbar', buttons.length)
+    hostState.record('thumbar', buttons.length)
     return true
   }
   setMenuBarVisibility(isVisible: boolean): void {
@@ -471,19 +471,19 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     return this.#menuBar
   }
   setAutoHideMenuBar(isHiding: boolean): void {
-    world.record('auto-hide-menu-bar', isHiding)
+    hostState.record('auto-hide-menu-bar', isHiding)
   }
   setMenu(menu: unknown): void {
-    world.record('window-menu', menu !== null)
+    hostState.record('window-menu', menu !== null)
   }
   removeMenu(): void {
     this.setMenu(null)
   }
   moveTop(): void {
-    world.record('move-top', this.id)
+    hostState.record('move-top', this.id)
   }
   setSkipTaskbar(isSkipped: boolean): void {
-    world.record('skip-taskbar', isSkipped)
+    hostState.record('skip-taskbar', isSkipped)
   }
   setAlwaysOnTop(isOnTop: boolean): void {
     this.#top = isOnTop
@@ -498,10 +498,10 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     return this.#everywhere
   }
   setWindowButtonVisibility(isVisible: boolean): void {
-    world.record('window-buttons', isVisible)
+    hostState.record('window-buttons', isVisible)
   }
   setContentProtection(isProtected: boolean): void {
-    world.record('content-protection', isProtected)
+    hostState.record('content-protection', isProtected)
   }
   setOpacity(opacity: number): void {
     this.#opacity = opacity
@@ -510,16 +510,16 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     return this.#opacity
   }
   setResizable(isResizable: boolean): void {
-    world.record('resizable', isResizable)
+    hostState.record('resizable', isResizable)
   }
   setEnabled(isEnabled: boolean): void {
-    world.record('window-enabled', isEnabled)
+    hostState.record('window-enabled', isEnabled)
   }
   setDocumentEdited(isEdited: boolean): void {
-    world.record('document-edited', isEdited)
+    hostState.record('document-edited', isEdited)
   }
   invalidateShadow(): void {
-    world.record('invalidate-shadow')
+    hostState.record('invalidate-shadow')
   }
   isResizable(): boolean {
     return this.options.resizable ?? true
@@ -564,5 +564,5 @@ app._useWindows({
   },
 })
 
-/** Electron's `BrowserWindow`, statics guarded as well. */
+/** Electron's `BrowserWindow`, with guarded statics. */
 export const BrowserWindowApi = guard('BrowserWindow', HostBrowserWindow)

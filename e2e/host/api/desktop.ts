@@ -4,36 +4,36 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Clipboard, CrashReporter, GlobalShortcut, Screen, Shell } from 'electron'
 import { guard, GuardedEmitter } from '../guard.ts'
-import { world } from '../world.ts'
-import { normaliseAccelerator } from './accelerators.ts'
+import { hostState } from '../hostState.ts'
+import { normalizeAccelerator } from './accelerators.ts'
 import { serve } from './protocol.ts'
 
-/** Electron's `shell`: nothing leaves the process, everything is noted. */
+/** Electron's `shell`: records each call instead of running it. */
 export const shell = guard('shell', {
   openExternal: (url: string, options?: object): Promise<void> => {
-    world.record('open-external', { url, ...options })
+    hostState.record('open-external', { url, ...options })
     return Promise.resolve()
   },
   openPath: (file: string): Promise<string> => {
-    world.record('open-path', file)
+    hostState.record('open-path', file)
     return Promise.resolve('')
   },
-  showItemInFolder: (file: string): void => world.record('show-item', file),
+  showItemInFolder: (file: string): void => hostState.record('show-item', file),
   trashItem: (file: string): Promise<void> => {
-    world.record('trash-item', file)
+    hostState.record('trash-item', file)
     return Promise.resolve()
   },
-  beep: (): void => world.record('beep'),
+  beep: (): void => hostState.record('beep'),
 } satisfies Partial<Shell>)
 
 let clip = ''
 
-/** Electron's `clipboard` since 44: all asynchronous. */
+/** Electron's `clipboard`, asynchronous since Electron 44. */
 export const clipboard = guard('clipboard', {
   readText: (): Promise<string> => Promise.resolve(clip),
   writeText: (text: string): Promise<void> => {
     clip = text
-    world.record('clipboard', text)
+    hostState.record('clipboard', text)
     return Promise.resolve()
   },
   clear: (): void => {
@@ -42,25 +42,25 @@ export const clipboard = guard('clipboard', {
   has: (type: string): Promise<boolean> => Promise.resolve(clip !== '' && type === 'text/plain'),
 } satisfies Partial<Clipboard>)
 
-/** What is on the clipboard now, for the control channel. */
+/** The text on the clipboard, for the control channel. */
 export function clipboardText(): string {
   return clip
 }
 
 const shortcuts = new Map<string, () => void>()
 
-/** Presses a global shortcut; false where the app has not registered it. */
+/** Presses a global shortcut; false if the app has not registered it. */
 export function pressShortcut(accelerator: string): boolean {
-  const run = shortcuts.get(normaliseAccelerator(accelerator))
+  const run = shortcuts.get(normalizeAccelerator(accelerator))
   run?.()
   return run !== undefined
 }
 
 const register = (accelerator: string, run: () => void): boolean => {
-  const key = normaliseAccelerator(accelerator)
-  if (shortcuts.has(key) || world.machine.takenShortcuts.map(normaliseAccelerator).includes(key)) return false
+  const key = normalizeAccelerator(accelerator)
+  if (shortcuts.has(key) || hostState.machine.takenShortcuts.map(normalizeAccelerator).includes(key)) return false
   shortcuts.set(key, run)
-  world.record('shortcut', accelerator)
+  hostState.record('shortcut', accelerator)
   return true
 }
 
@@ -69,8 +69,8 @@ export const globalShortcut = guard('globalShortcut', {
   register,
   registerAll: (accelerators: string[], run: () => void): boolean =>
     accelerators.map((one) => register(one, run)).every(Boolean),
-  isRegistered: (accelerator: string): boolean => shortcuts.has(normaliseAccelerator(accelerator)),
-  unregister: (accelerator: string): void => void shortcuts.delete(normaliseAccelerator(accelerator)),
+  isRegistered: (accelerator: string): boolean => shortcuts.has(normalizeAccelerator(accelerator)),
+  unregister: (accelerator: string): void => void shortcuts.delete(normalizeAccelerator(accelerator)),
   unregisterAll: (): void => shortcuts.clear(),
   setSuspended: (): void => undefined,
   isSuspended: (): boolean => false,
@@ -132,7 +132,7 @@ const mediaTypes: Record<string, string> = {
   '.webm': 'video/webm',
 }
 
-/** Electron's `net.fetch`: also files and the app's own scheme. */
+/** Electron's `net.fetch`, which also loads files and the app's own scheme. */
 async function hostFetch(
   input: string | URL | Request,
   init?: RequestInit & { bypassCustomProtocolHandlers?: boolean },
@@ -163,25 +163,25 @@ async function hostFetch(
 /** Electron's `net`. */
 export const net = guard('net', {
   fetch: hostFetch,
-  isOnline: (): boolean => world.machine.isOnline,
+  isOnline: (): boolean => hostState.machine.isOnline,
   get online(): boolean {
-    return world.machine.isOnline
+    return hostState.machine.isOnline
   },
 })
 
 /** Electron's `crashReporter`. */
 export const crashReporter = guard('crashReporter', {
-  start: (options: object): void => world.record('crash-reporter', options),
-  getLastCrashReport: () => world.machine.lastCrash,
+  start: (options: object): void => hostState.record('crash-reporter', options),
+  getLastCrashReport: () => hostState.machine.lastCrash,
   getUploadedReports: (): [] => [],
   getUploadToServer: (): boolean => false,
-  setUploadToServer: (isOn: boolean): void => world.record('crash-upload', isOn),
+  setUploadToServer: (isOn: boolean): void => hostState.record('crash-upload', isOn),
   addExtraParameter: (): void => undefined,
   removeExtraParameter: (): void => undefined,
   getParameters: (): Record<string, string> => ({}),
 } satisfies Partial<CrashReporter>)
 
-/** Electron's `systemPreferences`, the little that exists on every system. */
+/** Electron's `systemPreferences`: the part that exists on every system. */
 export const systemPreferences = guard(
   'systemPreferences',
   Object.assign(new EventEmitter(), {

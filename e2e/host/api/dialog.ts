@@ -1,19 +1,19 @@
 import type { Dialog, MessageBoxOptions } from 'electron'
 import { guard } from '../guard.ts'
-import type { ShownDialog } from '../world.ts'
-import { world } from '../world.ts'
+import type { ShownDialog } from '../hostState.ts'
+import { hostState } from '../hostState.ts'
 
-/** The answer given beforehand for this kind of dialog, or the one of a person who cancels. */
-function ask<T extends object>(kind: ShownDialog['kind'], options: unknown, cancelled: T): T {
-  const at = world.answers.findIndex((one) => one.kind === kind)
-  const [given] = at < 0 ? [] : world.answers.splice(at, 1)
-  const answer = { ...cancelled, ...given?.answer }
-  world.dialogs.push({ kind, options, answer })
-  world.record('dialog', { kind, options, answer })
+/** The prepared answer for this kind of dialog, or that of a user who cancels. */
+function answerFor<T extends object>(kind: ShownDialog['kind'], options: unknown, canceledAnswer: T): T {
+  const at = hostState.answers.findIndex((one) => one.kind === kind)
+  const [given] = at < 0 ? [] : hostState.answers.splice(at, 1)
+  const answer = { ...canceledAnswer, ...given?.answer }
+  hostState.dialogs.push({ kind, options, answer })
+  hostState.record('dialog', { kind, options, answer })
   return answer
 }
 
-/** The options of `(window, options)` and of `(options)` alike. */
+/** The options of `(window, options)` or `(options)`. */
 function lastOf(args: readonly unknown[]): unknown {
   return args.at(-1)
 }
@@ -24,9 +24,9 @@ const cancelButton = ({ cancelId, buttons = [] }: MessageBoxOptions): number => 
   return named < 0 ? Math.max(0, buttons.length - 1) : named
 }
 
-/** A choice may name the button's text instead of its number. */
+/** A prepared answer may contain the button's text instead of its number. */
 function askMessage(options: MessageBoxOptions): { response: number; checkboxChecked: boolean } {
-  const answer: { response: number; checkboxChecked: boolean; button?: string } = ask('message', options, {
+  const answer: { response: number; checkboxChecked: boolean; button?: string } = answerFor('message', options, {
     response: cancelButton(options),
     checkboxChecked: options.checkboxChecked ?? false,
   })
@@ -39,25 +39,26 @@ function askMessage(options: MessageBoxOptions): { response: number; checkboxChe
 
 const later = <T>(value: T): Promise<T> => new Promise((resolve) => setImmediate(() => resolve(value)))
 
-/** Electron's `dialog`: never a window, always an answer. */
+/** Electron's `dialog`: shows no window and always has an answer. */
 export const dialog = guard('dialog', {
   showOpenDialog: (...args: unknown[]) =>
-    later(ask('open', lastOf(args), { canceled: true, filePaths: [] as string[] })).then((answer) => ({
+    later(answerFor('open', lastOf(args), { canceled: true, filePaths: [] as string[] })).then((answer) => ({
       ...answer,
       canceled: answer.filePaths.length === 0,
     })),
   showOpenDialogSync: (...args: unknown[]) => {
-    const { filePaths } = ask('open', lastOf(args), { filePaths: [] as string[] })
+    const { filePaths } = answerFor('open', lastOf(args), { filePaths: [] as string[] })
     return filePaths.length === 0 ? undefined : filePaths
   },
   showSaveDialog: (...args: unknown[]) =>
-    later(ask('save', lastOf(args), { canceled: true, filePath: '' })).then((answer) => ({
+    later(answerFor('save', lastOf(args), { canceled: true, filePath: '' })).then((answer) => ({
       ...answer,
       canceled: answer.filePath === '',
     })),
-  showSaveDialogSync: (...args: unknown[]) => ask('save', lastOf(args), { filePath: '' }).filePath,
+  showSaveDialogSync: (...args: unknown[]) => answerFor('save', lastOf(args), { filePath: '' }).filePath,
   showMessageBox: (...args: unknown[]) => later(askMessage(lastOf(args) as MessageBoxOptions)),
   showMessageBoxSync: (...args: unknown[]) => askMessage(lastOf(args) as MessageBoxOptions).response,
-  showErrorBox: (title: string, content: string): void => void ask('error', { title, content }, {}),
-  showCertificateTrustDialog: (...args: unknown[]) => later(ask('certificate', lastOf(args), {})).then(() => undefined),
+  showErrorBox: (title: string, content: string): void => void answerFor('error', { title, content }, {}),
+  showCertificateTrustDialog: (...args: unknown[]) =>
+    later(answerFor('certificate', lastOf(args), {})).then(() => undefined),
 } satisfies Partial<Record<keyof Dialog, unknown>>)

@@ -57,7 +57,7 @@ export class HostFrame
   send(channel: string, ...args: unknown[]): void {
     this.#deliver(channel, args)
   }
-  /** For the host: where the frame is now, as the browser names it. */
+  /** For the host: the current address of the frame in the browser. */
   _moveTo(address: string): void {
     this.#address = address
   }

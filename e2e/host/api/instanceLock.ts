@@ -2,50 +2,50 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import path from 'node:path'
 import { isAlive } from '../chromium/browser.ts'
 
-/** What a later start hands to the first. */
-export interface Hail {
+/** The data that a second start sends to the first one. */
+export interface SecondStart {
   readonly argv: readonly string[]
   readonly cwd: string
   readonly data: unknown
 }
 
 /**
- * The single-instance lock, one per userData folder as in Electron. Asking is synchronous there, so the lock is a file
- * and a later start leaves its words in a folder that the first one watches.
+ * The single-instance lock, one per userData folder as in Electron. Requests are synchronous there, so the lock is a file,
+ * and a second start writes its data to a folder that the first one watches.
  */
 export class InstanceLock {
   readonly #lock: string
   readonly #mailbox: string
-  readonly #hear: (hail: Hail) => void
+  readonly #onSecondStart: (secondStart: SecondStart) => void
   #stopWatching: (() => void) | undefined
 
-  constructor(userData: string, hear: (hail: Hail) => void) {
+  constructor(userData: string, onSecondStart: (secondStart: SecondStart) => void) {
     this.#lock = path.join(userData, 'host-instance.lock')
     this.#mailbox = path.join(userData, 'host-instance.mail')
-    this.#hear = hear
+    this.#onSecondStart = onSecondStart
   }
 
   get isHeld(): boolean {
     return this.#stopWatching !== undefined
   }
 
-  /** True where this process is now the first; otherwise its words are on their way to the one that is. */
-  request(hail: Hail): boolean {
+  /** True if this process is the first; else sends its data to the first one. */
+  request(secondStart: SecondStart): boolean {
     if (this.isHeld) return true
     mkdirSync(this.#mailbox, { recursive: true })
     if (!this.#take()) {
-      this.#leave(hail)
+      this.#send(secondStart)
       return false
     }
     for (const name of readdirSync(this.#mailbox)) rmSync(path.join(this.#mailbox, name), { force: true })
     const watcher = watch(this.#mailbox, () => this.#read())
-    // fs.watch may miss an event on some file systems; a slow look around costs nothing.
-    const patrol = setInterval(() => this.#read(), 500)
-    patrol.unref()
+    // fs.watch may miss an event on some file systems, so poll slowly too.
+    const pollTimer = setInterval(() => this.#read(), 500)
+    pollTimer.unref()
     watcher.unref()
     this.#stopWatching = () => {
       watcher.close()
-      clearInterval(patrol)
+      clearInterval(pollTimer)
     }
     return true
   }
@@ -77,9 +77,9 @@ export class InstanceLock {
     return owner > 0 && owner !== process.pid && isAlive(owner)
   }
 
-  #leave(hail: Hail): void {
+  #send(secondStart: SecondStart): void {
     const file = path.join(this.#mailbox, `${process.pid}-${Date.now()}`)
-    writeFileSync(`${file}.part`, JSON.stringify(hail))
+    writeFileSync(`${file}.part`, JSON.stringify(secondStart))
     renameSync(`${file}.part`, `${file}.json`)
   }
 
@@ -89,9 +89,9 @@ export class InstanceLock {
       .filter((one) => one.endsWith('.json'))
       .sort()) {
       const file = path.join(this.#mailbox, name)
-      const hail = JSON.parse(readFileSync(file, 'utf8')) as Hail
+      const secondStart = JSON.parse(readFileSync(file, 'utf8')) as SecondStart
       rmSync(file, { force: true })
-      this.#hear(hail)
+      this.#onSecondStart(secondStart)
     }
   }
 }

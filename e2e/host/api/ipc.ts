@@ -2,7 +2,7 @@ import type { IpcMain, IpcMainInvokeEvent } from 'electron'
 import { GuardedEmitter } from '../guard.ts'
 import { makeCodec } from '../page/codec.ts'
 
-/** The codec of every payload between main and a page. */
+/** The codec of all payloads between main and a page. */
 export const codec = makeCodec()
 
 type Handler = (event: IpcMainInvokeEvent, ...args: unknown[]) => unknown
@@ -26,7 +26,7 @@ export class HostIpc extends GuardedEmitter implements Pick<IpcMain, 'handle' | 
   removeHandler(channel: string): void {
     this.#handlers.delete(channel)
   }
-  /** For the host: the handler of a channel, if there is one. */
+  /** For the host: the handler of a channel, if one exists. */
   _handlerOf(channel: string): Handler | undefined {
     return this.#handlers.get(channel)
   }

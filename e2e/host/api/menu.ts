@@ -1,7 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { guard, GuardedEmitter } from '../guard.ts'
-import { world } from '../world.ts'
-import { normaliseAccelerator, usePress } from './accelerators.ts'
+import { hostState } from '../hostState.ts'
+import { normalizeAccelerator, onAccelerator } from './accelerators.ts'
 import { app } from './app.ts'
 import { HostBrowserWindow } from './browserWindow.ts'
 
@@ -21,8 +21,8 @@ export interface MenuEntry {
   readonly items: readonly MenuEntry[]
 }
 
-/** What a role does without a click handler of the app. */
-function playRole(role: string, window: HostBrowserWindow | undefined): void {
+/** Runs the built-in action of a role, for items without a click handler. */
+function runRole(role: string, window: HostBrowserWindow | undefined): void {
   const contents = window?.webContents
   switch (role.toLowerCase()) {
     case 'quit':
@@ -64,7 +64,7 @@ function playRole(role: string, window: HostBrowserWindow | undefined): void {
     case 'about':
       return app.showAboutPanel()
     default:
-      world.record('menu-role', role)
+      hostState.record('menu-role', role)
   }
 }
 
@@ -118,10 +118,10 @@ export class HostMenuItem extends GuardedEmitter {
       if (this.type === 'checkbox') this.checked = !this.checked
       if (this.type === 'radio') this.#choose()
       if (own) own(this, window, event)
-      else if (this.role !== undefined) playRole(this.role, window)
+      else if (this.role !== undefined) runRole(this.role, window)
     }
   }
-  /** One radio item of a run is checked at a time. */
+  /** Checks this radio item and unchecks its adjacent ones. */
   #choose(): void {
     const items = this.menu?.items ?? []
     const at = items.indexOf(this)
@@ -164,12 +164,12 @@ export class HostMenu extends GuardedEmitter {
   }
   static setApplicationMenu(menu: HostMenu | null): void {
     applicationMenu = menu
-    world.record('application-menu', menu?._entries() ?? null)
+    hostState.record('application-menu', menu?._entries() ?? null)
   }
   static getApplicationMenu(): HostMenu | null {
     return applicationMenu
   }
-  /** For the host: the menu last popped up and still open. */
+  /** For the host: the open popup menu. */
   static _shown(): HostMenu | undefined {
     return shown
   }
@@ -193,7 +193,7 @@ export class HostMenu extends GuardedEmitter {
   }
   popup(options?: { callback?: () => void }): void {
     HostMenu.#open(this)
-    world.record('menu-popup', this._entries())
+    hostState.record('menu-popup', this._entries())
     this.emit('menu-will-show', {})
     this.once('_closed', () => options?.callback?.())
   }
@@ -206,7 +206,7 @@ export class HostMenu extends GuardedEmitter {
   _entries(): MenuEntry[] {
     return this.items.map((item) => item._entry())
   }
-  /** Finds by id or by label (without `&`), clicks, closes. False where there is no such item. */
+  /** Clicks the item with this id or label (without `&`), and closes the menu. False if no such item exists. */
   _click(name: string): boolean {
     const item = this._find((one) => one.id === name) ?? this._find((one) => one.label.replace('&', '') === name)
     if (!item) return false
@@ -223,7 +223,7 @@ export class HostMenu extends GuardedEmitter {
   }
 }
 
-/** The keys that Electron gives a role when the app names none. */
+/** Electron's default accelerators of roles. */
 const roleKeys: Record<string, string> = {
   quit: 'CommandOrControl+Q',
   close: 'CommandOrControl+W',
@@ -237,7 +237,7 @@ const roleKeys: Record<string, string> = {
   togglefullscreen: process.platform === 'darwin' ? 'Control+Command+F' : 'F11',
 }
 
-usePress((pressed) => {
+onAccelerator((pressed) => {
   const item = applicationMenu?._find((one) => {
     const key = one.accelerator ?? roleKeys[one.role?.toLowerCase() ?? '']
     return (
@@ -245,7 +245,7 @@ usePress((pressed) => {
       one.enabled &&
       one.visible &&
       one.registerAccelerator &&
-      normaliseAccelerator(key) === pressed
+      normalizeAccelerator(key) === pressed
     )
   })
   item?.click()

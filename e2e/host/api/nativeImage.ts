@@ -3,7 +3,7 @@ import type * as Electron from 'electron'
 import type { NativeImage } from 'electron'
 import { guard, GuardedEmitter } from '../guard.ts'
 
-/** Width and height in pixels from a PNG's or JPEG's own header; zero where the bytes are neither. */
+/** Width and height in pixels from the header of a PNG or JPEG; zero for other bytes. */
 function sizeOf(bytes: Buffer): { width: number; height: number } {
   if (bytes.length > 24 && bytes.readUInt32BE(0) === 0x89504e47)
     return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
@@ -29,7 +29,7 @@ type Implemented =
   | 'getScaleFactors'
   | 'isMacTemplateImage'
 
-/** Electron's `NativeImage`, as far as icons and screenshots need it: the bytes as they came, and a size. */
+/** Electron's `NativeImage`, for icons and screenshots: the original bytes and a size. */
 export class HostImage extends GuardedEmitter implements Pick<NativeImage, Implemented> {
   isMacTemplateImage = false
   readonly #bytes: Buffer
@@ -63,7 +63,7 @@ export class HostImage extends GuardedEmitter implements Pick<NativeImage, Imple
   getAspectRatio(): number {
     return this.#dimensions.height === 0 ? 1 : this.#dimensions.width / this.#dimensions.height
   }
-  /** The same picture under another size; the bytes stay as they are. */
+  /** The same image with another size; the bytes are not changed. */
   resize({ width, height }: { width?: number; height?: number }): HostImage {
     const ratio = this.getAspectRatio()
     return new HostImage(this.#bytes, {
@@ -91,7 +91,7 @@ export class HostImage extends GuardedEmitter implements Pick<NativeImage, Imple
 /** Electron's `nativeImage`. */
 export const nativeImage = guard('nativeImage', {
   createEmpty: () => HostImage._from(Buffer.alloc(0)),
-  /** A file that is missing or no picture gives an empty image, as in Electron. */
+  /** Returns an empty image for a file that is missing or not an image, as in Electron. */
   createFromPath: (file: string) => HostImage._from(existsSync(file) ? readFileSync(file) : Buffer.alloc(0)),
   createFromBuffer: (bytes: Buffer, options?: { scaleFactor?: number }) => HostImage._from(bytes, options?.scaleFactor),
   createFromDataURL: (url: string) => HostImage._from(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')),

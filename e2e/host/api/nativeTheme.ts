@@ -1,7 +1,7 @@
 import type { NativeTheme } from 'electron'
 import type { Session as Wire } from '../chromium/pipe.ts'
 import { GuardedEmitter } from '../guard.ts'
-import { complain, world } from '../world.ts'
+import { reportFailure, hostState } from '../hostState.ts'
 
 const wires = new Set<Wire>()
 
@@ -14,7 +14,7 @@ type Implemented =
   | 'prefersReducedTransparency'
   | 'inForcedColorsMode'
 
-/** Electron's `nativeTheme`; what it says is what `prefers-color-scheme` says in every page. */
+/** Electron's `nativeTheme`; every page has the same `prefers-color-scheme`. */
 class HostTheme extends GuardedEmitter implements Pick<NativeTheme, Implemented> {
   readonly shouldUseInvertedColorScheme = false
   readonly inForcedColorsMode = false
@@ -31,21 +31,21 @@ class HostTheme extends GuardedEmitter implements Pick<NativeTheme, Implemented>
   set themeSource(source: NativeTheme['themeSource']) {
     if (source === this.#source) return
     this.#source = source
-    world.record('theme', source)
+    hostState.record('theme', source)
     this._changed()
   }
   get shouldUseDarkColors(): boolean {
-    return this.#source === 'dark' || (this.#source === 'system' && world.machine.isDark)
+    return this.#source === 'dark' || (this.#source === 'system' && hostState.machine.isDark)
   }
   get shouldUseDarkColorsForSystemIntegratedUI(): boolean {
-    return world.machine.isDark
+    return hostState.machine.isDark
   }
   get shouldUseHighContrastColors(): boolean {
-    return world.machine.isHighContrast
+    return hostState.machine.isHighContrast
   }
-  /** For the host: something of the machine's appearance changed. */
+  /** For the host: the machine's appearance changed. */
   _changed(): void {
-    for (const wire of wires) applyTo(wire).catch((error: unknown) => complain('apply the theme', error))
+    for (const wire of wires) applyTo(wire).catch((error: unknown) => reportFailure('apply the theme', error))
     setImmediate(() => this.emit('updated'))
   }
 }
@@ -65,7 +65,7 @@ async function applyTo(wire: Wire): Promise<void> {
   })
 }
 
-/** Keeps a page's media features in step with the theme until it is gone. */
+/** Applies the theme to a page's media features until the page closes. */
 export async function applyTheme(wire: Wire): Promise<void> {
   wires.add(wire)
   wire.once('detached', () => wires.delete(wire))

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Notification, NotificationConstructorOptions } from 'electron'
 import { guard, GuardedEmitter } from '../guard.ts'
-import { world } from '../world.ts'
+import { hostState } from '../hostState.ts'
 
 /** A notification as the control channel shows it. */
-export interface Noted {
+export interface NotificationRecord {
   readonly id: string
   readonly groupId: string
   readonly title: string
@@ -17,7 +17,7 @@ export interface Noted {
   readonly shownAt: number
 }
 
-/** Every notification that was shown, oldest first; one shown again under the same id replaces the earlier one. */
+/** All notifications shown, oldest first. A notification with the id of an earlier one replaces it. */
 const shown: { note: HostNotification; at: number; isOpen: boolean }[] = []
 
 type Implemented =
@@ -75,7 +75,7 @@ export class HostNotification extends GuardedEmitter implements Pick<Notificatio
     this.toastXml = options.toastXml ?? ''
   }
   static isSupported(): boolean {
-    return world.machine.notificationsSupported
+    return hostState.machine.notificationsSupported
   }
   static remove(ids: string | string[]): void {
     for (const id of [ids].flat()) HostNotification.#removeWhere((one) => one.id === id)
@@ -90,13 +90,13 @@ export class HostNotification extends GuardedEmitter implements Pick<Notificatio
     return Promise.resolve(shown.filter((one) => one.isOpen).map((one) => one.note))
   }
   static handleActivation(run: (details: object) => void): void {
-    world.on('notification-activation', run)
+    hostState.on('notification-activation', run)
   }
   static #removeWhere(matches: (note: HostNotification) => boolean): void {
     for (const one of shown.filter((entry) => entry.isOpen && matches(entry.note))) one.note._dismiss('programmatic')
   }
-  /** For the host: everything that was shown, oldest first. */
-  static _all(): Noted[] {
+  /** For the host: all notifications shown, oldest first. */
+  static _all(): NotificationRecord[] {
     return shown.map(({ note, at, isOpen }) => ({
       id: note.id,
       groupId: note.groupId,
@@ -115,14 +115,14 @@ export class HostNotification extends GuardedEmitter implements Pick<Notificatio
   }
 
   show(): void {
-    const { notificationsFail } = world.machine
+    const { notificationsFail } = hostState.machine
     if (notificationsFail !== undefined) {
       setImmediate(() => this.emit('failed', {}, notificationsFail))
       return
     }
     for (const one of shown) if (one.note.id === this.id) one.isOpen = false
     shown.push({ note: this, at: Date.now(), isOpen: true })
-    world.record('notification', {
+    hostState.record('notification', {
       id: this.id,
       groupId: this.groupId,
       title: this.title,
@@ -138,10 +138,10 @@ export class HostNotification extends GuardedEmitter implements Pick<Notificatio
     const entry = shown.find((one) => one.note === this && one.isOpen)
     if (!entry) return
     entry.isOpen = false
-    world.record('notification-closed', this.id)
+    hostState.record('notification-closed', this.id)
     setImmediate(() => this.emit('close', { reason }))
   }
-  /** A person clicks it; the system takes it away. */
+  /** The user clicks it, and the system removes it. */
   _click(): void {
     this.emit('click', {})
     this._dismiss('userCanceled')

@@ -1,21 +1,21 @@
 import type { PowerMonitor, PowerSaveBlocker } from 'electron'
 import { guard, GuardedEmitter } from '../guard.ts'
-import { world } from '../world.ts'
+import { hostState } from '../hostState.ts'
 
 type Implemented =
   'getSystemIdleTime' | 'getSystemIdleState' | 'getCurrentThermalState' | 'isOnBatteryPower' | 'onBatteryPower'
 
-/** Electron's `powerMonitor`: idle time, locks and sleep as the control channel sets them. */
+/** Electron's `powerMonitor`: idle time, locks and sleep come from the control channel. */
 class HostPower extends GuardedEmitter implements Pick<PowerMonitor, Implemented> {
   constructor() {
     super('powerMonitor')
   }
   getSystemIdleTime(): number {
-    const { idleSeconds } = world.machine
+    const { idleSeconds } = hostState.machine
     return idleSeconds === 'unknown' ? 0 : idleSeconds
   }
   getSystemIdleState(threshold: number): 'active' | 'idle' | 'locked' | 'unknown' {
-    const { idleSeconds, isLocked } = world.machine
+    const { idleSeconds, isLocked } = hostState.machine
     if (isLocked) return 'locked'
     if (idleSeconds === 'unknown') return 'unknown'
     return idleSeconds >= threshold ? 'idle' : 'active'
@@ -24,10 +24,10 @@ class HostPower extends GuardedEmitter implements Pick<PowerMonitor, Implemented
     return 'nominal'
   }
   isOnBatteryPower(): boolean {
-    return world.machine.isOnBattery
+    return hostState.machine.isOnBattery
   }
   get onBatteryPower(): boolean {
-    return world.machine.isOnBattery
+    return hostState.machine.isOnBattery
   }
 }
 
@@ -42,7 +42,7 @@ export const powerSaveBlocker = guard('powerSaveBlocker', {
   start(type: string): number {
     lastBlocker += 1
     blockers.add(lastBlocker)
-    world.record('power-save-blocker', type)
+    hostState.record('power-save-blocker', type)
     return lastBlocker
   },
   stop: (id: number): boolean => blockers.delete(id),

@@ -1,10 +1,10 @@
 import type { CustomScheme, Protocol } from 'electron'
 import { guard } from '../guard.ts'
-import { world } from '../world.ts'
+import { hostState } from '../hostState.ts'
 
 type Handler = (request: Request) => Response | Promise<Response>
 
-/** Answers of the page for an address of the app's own scheme. */
+/** The answer to a page's request for an address of the app's own scheme. */
 export interface Served {
   readonly status: number
   readonly headers: readonly { readonly name: string; readonly value: string }[]
@@ -15,7 +15,7 @@ const handlers = new Map<string, Handler>()
 const privileged: CustomScheme[] = []
 const suffix = '.localhost'
 
-/** `app://deskbell/x` → `https://deskbell.app.localhost/x`: a secure loopback name that no request ever leaves for. */
+/** `app://deskbell/x` → `https://deskbell.app.localhost/x`: a secure loopback name, and no request for it uses the network. */
 export function toPage(address: string): string {
   const found = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(.*)$/i.exec(address)
   const [, scheme = '', host = '', rest = ''] = found ?? []
@@ -23,26 +23,26 @@ export function toPage(address: string): string {
   return `https://${host}.${scheme}${suffix}${rest === '' ? '/' : rest}`
 }
 
-/** The way back; any other address as it is. */
+/** The inverse of `toPage`; returns other addresses unchanged. */
 export function toApp(address: string): string {
   const found = /^https:\/\/([^/?#]+)\.([a-z][a-z0-9+-]*)\.localhost(?=[/?#]|$)/i.exec(address)
-  const [whole = '', host = '', scheme = ''] = found ?? []
-  return handlers.has(scheme) ? `${scheme}://${host}${address.slice(whole.length)}` : address
+  const [origin = '', host = '', scheme = ''] = found ?? []
+  return handlers.has(scheme) ? `${scheme}://${host}${address.slice(origin.length)}` : address
 }
 
-/** The origin of an address as Electron tells it: `app://deskbell` for the app's own. */
+/** The origin of an address as Electron reports it: `app://deskbell` for the app's own. */
 export function originOf(address: string): string {
   const found = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i.exec(toApp(address))
   const [origin, scheme = ''] = found ?? []
   return origin !== undefined && (handlers.has(scheme) || scheme === 'https' || scheme === 'http') ? origin : 'null'
 }
 
-/** The patterns of addresses that the page asks this process for. */
+/** The patterns of addresses that this process serves. */
 export function servedPatterns(): string[] {
   return [...handlers.keys()].map((scheme) => `https://*.${scheme}${suffix}/*`)
 }
 
-/** The request as the app's handler sees it; undefined where no handler serves the address. */
+/** The answer of the app's handler; undefined if no handler serves the address. */
 export async function serve(request: {
   url: string
   method: string
@@ -64,7 +64,7 @@ export async function serve(request: {
   }
 }
 
-/** Addresses inside headers that the browser acts on. */
+/** Maps addresses in headers that the browser interprets. */
 function mapHeader(name: string, value: string): string {
   if (/^location$/i.test(name)) return toPage(value)
   if (!/^(content-security-policy(-report-only)?|access-control-allow-origin|link)$/i.test(name)) return value
@@ -84,7 +84,7 @@ function mapHeader(name: string, value: string): string {
 export const protocol = guard('protocol', {
   registerSchemesAsPrivileged(schemes: CustomScheme[]): void {
     privileged.push(...schemes)
-    world.record('privileged-schemes', schemes)
+    hostState.record('privileged-schemes', schemes)
   },
   handle(scheme: string, handler: Handler): void {
     if (handlers.has(scheme)) throw new Error(`Failed to register protocol: ${scheme}`)

@@ -1,6 +1,6 @@
 import type { Session as Wire } from '../chromium/pipe.ts'
 import { preventable } from '../guard.ts'
-import { complain } from '../world.ts'
+import { reportFailure } from '../hostState.ts'
 import { serve, servedPatterns, toApp } from './protocol.ts'
 import type { HostWebContents } from './webContents.ts'
 
@@ -18,11 +18,11 @@ interface Paused {
   readonly redirectedRequestId?: string
 }
 
-/** Makes the page ask this process for the app's own addresses and for leave before every navigation. */
+/** Intercepts the page's requests for the app's own addresses, and every navigation. */
 export async function interceptRequests(contents: HostWebContents, wire: Wire): Promise<void> {
   wire.on('Fetch.requestPaused', (paused: Paused) => {
     answer(contents, wire, paused).catch((error: unknown) => {
-      complain(`answer ${toApp(paused.request.url)}`, error)
+      reportFailure(`answer ${toApp(paused.request.url)}`, error)
       wire.post('Fetch.failRequest', { requestId: paused.requestId, errorReason: 'Failed' })
     })
   })
@@ -33,7 +33,7 @@ export async function interceptRequests(contents: HostWebContents, wire: Wire): 
     return wire.send('Fetch.enable', { patterns })
   }
   contents.session.on('_patterns', () => {
-    enable().catch((error: unknown) => complain('watch requests', error))
+    enable().catch((error: unknown) => reportFailure('watch requests', error))
   })
   await enable()
 }
@@ -45,12 +45,12 @@ async function answer(contents: HostWebContents, wire: Wire, paused: Paused): Pr
     await wire.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
     return
   }
-  const verdict = await contents.session._judge(url, resourceType)
-  if (verdict.cancel) {
+  const decision = await contents.session._decideRequest(url, resourceType)
+  if (decision.cancel) {
     await wire.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' })
     return
   }
-  // A browser looks for this on its own; Electron does not.
+  // Browsers request a favicon on their own; Electron does not.
   if (resourceType === 'Other' && new URL(request.url).pathname === '/favicon.ico') {
     await wire.send('Fetch.fulfillRequest', { requestId, responseCode: 204 })
     return
@@ -68,7 +68,7 @@ async function answer(contents: HostWebContents, wire: Wire, paused: Paused): Pr
       body: served.body.toString('base64'),
     })
     .catch((error: unknown) => {
-      // The page went elsewhere meanwhile, which is its right.
+      // The page has navigated away in the meantime.
       if (!(error instanceof Error && /Invalid InterceptionId|Session with given id|gone/.test(error.message)))
         throw error
     })
@@ -80,7 +80,7 @@ function bodyOf(request: Paused['request']): Buffer | undefined {
   return request.postData === undefined ? undefined : Buffer.from(request.postData, 'utf8')
 }
 
-/** Electron asks for navigations that the page began, not for those of `loadURL` and `reload`. */
+/** Electron emits `will-navigate` for navigations that the page starts, not for `loadURL` and `reload`. */
 function mayNavigate(contents: HostWebContents, paused: Paused, url: string): boolean {
   const isMainFrame = contents._isMainFrame(paused.frameId)
   if (isMainFrame && contents._takeOwnNavigation(paused.request.url)) return true

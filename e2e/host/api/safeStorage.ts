@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { SafeStorage } from 'electron'
 import { guard } from '../guard.ts'
-import { world } from '../world.ts'
+import { hostState } from '../hostState.ts'
 import { app } from './app.ts'
 
 let isPlainAllowed = false
 
-/** One random key per userData, as a keyring would hold it. */
+/** One random key per userData, as in a keyring. */
 function key(): Buffer {
   const file = path.join(app.getPath('userData'), 'host-keyring')
   if (!existsSync(file)) {
@@ -19,10 +19,10 @@ function key(): Buffer {
 }
 
 function isAvailable(): boolean {
-  switch (world.machine.encryption) {
+  switch (hostState.machine.encryption) {
     case 'keyring':
       return true
-    // Without a keyring Electron on Linux says no until plain text is allowed.
+    // Without a keyring, Electron on Linux returns false until plain text is allowed.
     case 'basic_text':
       return isPlainAllowed
     case 'none':
@@ -35,7 +35,7 @@ function encrypt(text: string): Buffer {
     throw new Error(
       'Error while encrypting the text provided to safeStorage.encryptString. Encryption is not available.',
     )
-  if (world.machine.encryption === 'basic_text')
+  if (hostState.machine.encryption === 'basic_text')
     return Buffer.concat([Buffer.from('v10'), Buffer.from(text, 'utf8').map((byte) => byte ^ 0x5a)])
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', key(), nonce)
@@ -49,7 +49,7 @@ function decrypt(sealed: Buffer): string {
   const version = sealed.subarray(0, 3).toString('latin1')
   const rest = sealed.subarray(3)
   if (version === 'v10') return Buffer.from(rest.map((byte) => byte ^ 0x5a)).toString('utf8')
-  if (version !== 'v11' || world.machine.encryption !== 'keyring') throw new Error(failure)
+  if (version !== 'v11' || hostState.machine.encryption !== 'keyring') throw new Error(failure)
   const decipher = createDecipheriv('aes-256-gcm', key(), rest.subarray(0, 12))
   decipher.setAuthTag(rest.subarray(12, 28))
   try {
@@ -61,10 +61,10 @@ function decrypt(sealed: Buffer): string {
 
 const attempt = <T>(run: () => T): Promise<T> => new Promise((resolve) => setImmediate(resolve)).then(run)
 
-/** Deprecated in Electron 45 and still there, so still here. */
+/** Deprecated in Electron 45, but still available. */
 const synchronous = { isEncryptionAvailable: isAvailable, encryptString: encrypt, decryptString: decrypt }
 
-/** Electron's `safeStorage`; which keyring the machine has is set over the control channel. */
+/** Electron's `safeStorage`; the control channel sets the kind of keyring. */
 export const safeStorage = guard('safeStorage', {
   ...synchronous,
   isAsyncEncryptionAvailable: () => attempt(isAvailable),
@@ -72,10 +72,10 @@ export const safeStorage = guard('safeStorage', {
   decryptStringAsync: (sealed: Buffer) =>
     attempt(() => ({
       result: decrypt(sealed),
-      shouldReEncrypt: sealed.subarray(0, 3).toString('latin1') === 'v10' && world.machine.encryption === 'keyring',
+      shouldReEncrypt: sealed.subarray(0, 3).toString('latin1') === 'v10' && hostState.machine.encryption === 'keyring',
     })),
   getSelectedStorageBackend: () => {
-    switch (world.machine.encryption) {
+    switch (hostState.machine.encryption) {
       case 'keyring':
         return 'gnome_libsecret'
       case 'basic_text':
@@ -86,6 +86,6 @@ export const safeStorage = guard('safeStorage', {
   },
   setUsePlainTextEncryption: (isAllowed: boolean): void => {
     isPlainAllowed = isAllowed
-    world.record('plain-text-encryption', isAllowed)
+    hostState.record('plain-text-encryption', isAllowed)
   },
 } satisfies SafeStorage)

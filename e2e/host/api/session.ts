@@ -1,7 +1,7 @@
 import type { Session, WebRequest } from 'electron'
 import type { ProxySettings } from '../chromium/network.ts'
 import { guard, GuardedEmitter } from '../guard.ts'
-import { complain, world } from '../world.ts'
+import { reportFailure, hostState } from '../hostState.ts'
 import { protocol, toPage } from './protocol.ts'
 
 type CheckHandler = (contents: unknown, permission: string, origin: string, details: object) => boolean
@@ -24,9 +24,9 @@ interface Listening<T> {
   readonly filter: RegExp[]
   readonly listener: T
 }
-type Spoken = [filter: { urls: string[] }, listener: unknown] | [listener: unknown]
+type ListenerArguments = [filter: { urls: string[] }, listener: unknown] | [listener: unknown]
 
-/** Electron's names of permissions and the browser's. */
+/** Electron's names of permissions, and the browser's names of the same. */
 const permissions: readonly (readonly [electron: string, descriptor: Record<string, unknown>])[] = [
   ['notifications', { name: 'notifications' }],
   ['geolocation', { name: 'geolocation' }],
@@ -68,7 +68,7 @@ type Implemented =
   | 'clearCodeCaches'
   | 'getPreloadScripts'
 
-/** Electron's `Session`: policy of the app towards its pages, applied to the browser where it can be. */
+/** Electron's `Session`: the app's policy for its pages, applied to the browser where possible. */
 export class HostSession extends GuardedEmitter implements Pick<Session, Implemented> {
   readonly protocol = protocol
   readonly availableSpellCheckerLanguages = ['en-US', 'en-GB', 'de', 'fr', 'es', 'pt-BR', 'ar']
@@ -92,29 +92,31 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
     this.storagePath = partition === '' ? 'default' : null
     this.cookies = guard('session.cookies', {})
     this.webRequest = guard('session.webRequest', {
-      onHeadersReceived: (...spoken: Spoken): void => {
-        this.#headersListener = readListener(spoken) as Listening<HeadersListener> | undefined
+      onHeadersReceived: (...args: ListenerArguments): void => {
+        this.#headersListener = readListener(args) as Listening<HeadersListener> | undefined
       },
-      onBeforeRequest: (...spoken: Spoken): void => {
-        this.#requestListener = readListener(spoken) as Listening<RequestListener> | undefined
+      onBeforeRequest: (...args: ListenerArguments): void => {
+        this.#requestListener = readListener(args) as Listening<RequestListener> | undefined
         this.emit('_patterns')
       },
     } satisfies Record<keyof Pick<WebRequest, 'onHeadersReceived' | 'onBeforeRequest'>, unknown>)
   }
 
-  // ── for the host itself
-  /** The browser context behind this session: the browser's own for the default one. */
+  // ── for the host
+  /** The browser context of this session: the default context for the default session. */
   _context(): Promise<string | undefined> {
     this.#context ??=
-      this.partition === '' ? Promise.resolve(undefined) : world.browser().then((browser) => browser.createContext())
+      this.partition === ''
+        ? Promise.resolve(undefined)
+        : hostState.browser().then((browser) => browser.createContext())
     return this.#context
   }
-  /** True where every request has to be shown to `onBeforeRequest`. */
+  /** Whether `onBeforeRequest` needs to see every request. */
   get _watchesRequests(): boolean {
     return this.#requestListener !== undefined
   }
-  /** What `onBeforeRequest` says of a request. */
-  _judge(url: string, resourceType: string): Promise<{ cancel?: boolean; redirectURL?: string }> {
+  /** The decision of `onBeforeRequest` about a request. */
+  _decideRequest(url: string, resourceType: string): Promise<{ cancel?: boolean; redirectURL?: string }> {
     const requestListener = this.#requestListener
     if (!requestListener?.filter.some((one) => one.test(url))) return Promise.resolve({})
     return new Promise((resolve) =>
@@ -124,7 +126,7 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
       ),
     )
   }
-  /** The headers of a served answer after `onHeadersReceived`. */
+  /** The headers of an answer after `onHeadersReceived` has changed them. */
   _headers(
     url: string,
     headers: readonly { name: string; value: string }[],
@@ -140,10 +142,10 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
       })
     })
   }
-  /** Tells the browser what this session's handlers say of each permission for an origin of the app. */
+  /** Applies the decisions of this session's permission handlers for an origin of the app to the browser. */
   async _applyPermissions(origin: string, contents: unknown): Promise<void> {
     this.#origins.add(origin)
-    const browser = await world.browser()
+    const browser = await hostState.browser()
     const context = await this._context()
     for (const [permission, descriptor] of permissions) {
       const setting = (await this.#isGranted(permission, origin, contents)) ? 'granted' : 'denied'
@@ -171,10 +173,10 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
   }
   #reapply(): void {
     for (const origin of this.#origins)
-      this._applyPermissions(origin, null).catch((error: unknown) => complain('apply permissions', error))
+      this._applyPermissions(origin, null).catch((error: unknown) => reportFailure('apply permissions', error))
   }
 
-  // ── Electron's
+  // ── Electron's API
   setPermissionCheckHandler(handler: CheckHandler | null): void {
     this.#check = handler ?? undefined
     this.#reapply()
@@ -184,27 +186,29 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
     this.#reapply()
   }
   setDevicePermissionHandler(handler: unknown): void {
-    world.record('device-permission-handler', handler !== null)
+    hostState.record('device-permission-handler', handler !== null)
   }
   setDisplayMediaRequestHandler(handler: unknown): void {
-    world.record('display-media-handler', handler !== null)
+    hostState.record('display-media-handler', handler !== null)
   }
   setBluetoothPairingHandler(handler: unknown): void {
-    world.record('bluetooth-handler', handler !== null)
+    hostState.record('bluetooth-handler', handler !== null)
   }
   setUSBProtectedClassesHandler(handler: unknown): void {
-    world.record('usb-handler', handler !== null)
+    hostState.record('usb-handler', handler !== null)
   }
   setCertificateVerifyProc(handler: unknown): void {
-    world.record('certificate-verify', handler !== null)
+    hostState.record('certificate-verify', handler !== null)
   }
   resolveProxy(): Promise<string> {
-    return Promise.resolve((this.partition === '' ? world.network.resolveProxy() : undefined) ?? world.machine.proxy)
+    return Promise.resolve(
+      (this.partition === '' ? hostState.network.resolveProxy() : undefined) ?? hostState.machine.proxy,
+    )
   }
   setProxy(config: ProxySettings): Promise<void> {
     if (this.partition !== '') throw new Error('The Chromium host sets a proxy for the default session only')
-    world.network.setProxy(config)
-    world.record('set-proxy', config)
+    hostState.network.setProxy(config)
+    hostState.record('set-proxy', config)
     return Promise.resolve()
   }
   forceReloadProxyConfig(): Promise<void> {
@@ -221,8 +225,8 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
     if (unknown.length > 0)
       throw new Error(`Invalid language code provided: "${unknown.join(', ')}" is not a valid language code`)
     this.#languages = languages
-    world.record('spell-checker-languages', languages)
-    // As where every dictionary lies on the disk already.
+    hostState.record('spell-checker-languages', languages)
+    // As if every dictionary were already downloaded.
     setImmediate(() => {
       for (const language of languages) this.emit('spellcheck-dictionary-initialized', {}, language)
     })
@@ -232,20 +236,20 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
   }
   setSpellCheckerEnabled(isEnabled: boolean): void {
     this.spellCheckerEnabled = isEnabled
-    world.record('spell-checker', isEnabled)
+    hostState.record('spell-checker', isEnabled)
   }
   isSpellCheckerEnabled(): boolean {
     return this.spellCheckerEnabled
   }
   setSpellCheckerDictionaryDownloadURL(url: string): void {
-    world.record('spell-checker-url', url)
+    hostState.record('spell-checker-url', url)
   }
   addWordToSpellCheckerDictionary(word: string): boolean {
-    world.record('spell-checker-word', word)
+    hostState.record('spell-checker-word', word)
     return true
   }
   removeWordFromSpellCheckerDictionary(word: string): boolean {
-    world.record('spell-checker-word-removed', word)
+    hostState.record('spell-checker-word-removed', word)
     return true
   }
   setUserAgent(userAgent: string): void {
@@ -255,7 +259,7 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
     return this.#userAgent
   }
   setCodeCachePath(folder: string): void {
-    world.record('code-cache-path', folder)
+    hostState.record('code-cache-path', folder)
   }
   clearCodeCaches(): Promise<void> {
     return Promise.resolve()
@@ -264,22 +268,22 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
     return []
   }
   flushStorageData(): void {
-    world.record('flush-storage')
+    hostState.record('flush-storage')
   }
   async clearStorageData(): Promise<void> {
-    world.record('clear-storage', this.partition)
-    const browser = await world.browser()
+    hostState.record('clear-storage', this.partition)
+    const browser = await hostState.browser()
     const context = await this._context()
     await browser.send('Storage.clearCookies', context === undefined ? {} : { browserContextId: context })
   }
   clearCache(): Promise<void> {
-    world.record('clear-cache', this.partition)
+    hostState.record('clear-cache', this.partition)
     return Promise.resolve()
   }
 }
 
-function readListener(spoken: Spoken): { filter: RegExp[]; listener: unknown } | undefined {
-  const [first, second] = spoken.length === 2 ? spoken : [{ urls: ['<all_urls>'] }, spoken[0]]
+function readListener(args: ListenerArguments): { filter: RegExp[]; listener: unknown } | undefined {
+  const [first, second] = args.length === 2 ? args : [{ urls: ['<all_urls>'] }, args[0]]
   return second === null || second === undefined
     ? undefined
     : { filter: first.urls.map(patternToExpression), listener: second }

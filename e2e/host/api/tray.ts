@@ -1,6 +1,6 @@
 import type { Tray } from 'electron'
 import { guard, GuardedEmitter } from '../guard.ts'
-import { world } from '../world.ts'
+import { hostState } from '../hostState.ts'
 import type { HostMenu } from './menu.ts'
 import type { HostImage } from './nativeImage.ts'
 import { nativeImage } from './nativeImage.ts'
@@ -19,7 +19,7 @@ type Implemented =
   | 'displayBalloon'
   | 'removeBalloon'
 
-/** Electron's `Tray`. Making one fails where the machine has none, as on a bare GNOME. */
+/** Electron's `Tray`. The constructor throws if the machine has no tray, as on plain GNOME. */
 export class HostTray extends GuardedEmitter implements Pick<Tray, Implemented> {
   #image: HostImage
   #toolTip = ''
@@ -29,12 +29,12 @@ export class HostTray extends GuardedEmitter implements Pick<Tray, Implemented> 
 
   constructor(image: HostImage | string) {
     super('Tray')
-    if (!world.machine.trayAvailable) throw new Error('The machine of this test has no tray')
+    if (!hostState.machine.trayAvailable) throw new Error('The machine of this test has no tray')
     this.#image = read(image)
     trays.push(this)
-    world.record('tray')
+    hostState.record('tray')
   }
-  /** For the host: the trays that are there. */
+  /** For the host: all existing trays. */
   static _all(): readonly HostTray[] {
     return trays
   }
@@ -50,7 +50,7 @@ export class HostTray extends GuardedEmitter implements Pick<Tray, Implemented> 
     }
   }
   #noted(): void {
-    world.record('tray', this._summary())
+    hostState.record('tray', this._summary())
   }
   setImage(image: HostImage | string): void {
     this.#image = read(image)
@@ -82,16 +82,16 @@ export class HostTray extends GuardedEmitter implements Pick<Tray, Implemented> 
     this.#menu?.closePopup()
   }
   setIgnoreDoubleClickEvents(isIgnored: boolean): void {
-    world.record('tray-double-click', isIgnored)
+    hostState.record('tray-double-click', isIgnored)
   }
   displayBalloon(options: unknown): void {
-    world.record('balloon', options)
+    hostState.record('balloon', options)
   }
   removeBalloon(): void {
-    world.record('balloon-removed')
+    hostState.record('balloon-removed')
   }
   focus(): void {
-    world.record('tray-focus')
+    hostState.record('tray-focus')
   }
   getBounds(): { x: number; y: number; width: number; height: number } {
     return { x: 1800, y: 0, width: 22, height: 22 }
@@ -100,7 +100,7 @@ export class HostTray extends GuardedEmitter implements Pick<Tray, Implemented> 
     if (this.#isGone) return
     this.#isGone = true
     trays.splice(trays.indexOf(this), 1)
-    world.record('tray-destroyed')
+    hostState.record('tray-destroyed')
   }
   isDestroyed(): boolean {
     return this.#isGone

@@ -1,13 +1,13 @@
 import type { IpcMainInvokeEvent, WebContents } from 'electron'
 import { errorMessage, errorText } from '../../../shared/text/errors.ts'
-import type { AppWindowLook, Size } from '../chromium/appWindow.ts'
-import { dressWindow } from '../chromium/appWindow.ts'
+import type { AppWindowAppearance, Size } from '../chromium/appWindow.ts'
+import { setTitleAndIcon } from '../chromium/appWindow.ts'
 import type { Browser, Target } from '../chromium/browser.ts'
 import type { PageSettings } from '../chromium/page.ts'
 import { Page } from '../chromium/page.ts'
 import { guard, GuardedEmitter, preventable } from '../guard.ts'
 import type { FromPage } from '../page/wire.ts'
-import { complain, world } from '../world.ts'
+import { reportFailure, hostState } from '../hostState.ts'
 import { pressAccelerator } from './accelerators.ts'
 import { app } from './app.ts'
 import { HostFrame } from './frame.ts'
@@ -77,15 +77,15 @@ type Implemented =
   | 'setUserAgent'
   | 'close'
 
-/** What the window around a WebContents gives it. */
+/** What a WebContents needs from its window. */
 export interface ContentsOwner {
   readonly session: HostSession
   readonly preload: string | undefined
   readonly arguments: readonly string[]
   size(): { width: number; height: number }
-  /** How a real window looks; undefined where no window is shown. */
-  look(): AppWindowLook | undefined
-  /** The user made the real window larger or smaller. */
+  /** The appearance of a real window; undefined if no window is shown. */
+  appearance(): AppWindowAppearance | undefined
+  /** The user resized the real window. */
   onResized(size: Size): void
   state(): { visible: boolean; focused: boolean }
   isFocused(): boolean
@@ -115,7 +115,7 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
   backgroundThrottling = true
   readonly #owner: ContentsOwner
   readonly #attached: Promise<Page>
-  /** A real window is opened on the origin of the first page in it. */
+  /** A real window opens on the origin of its first page. */
   readonly #firstAddress = Promise.withResolvers<string>()
   #page: Page | undefined
   #zoom = 1
@@ -138,12 +138,12 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     this.mainFrame = new HostFrame(this.id, (channel, args) => this.send(channel, ...args))
     all.set(this.id, this)
     this.#attached = this.#attach(given)
-    this.#attached.catch((error: unknown) => complain('open a page', error))
+    this.#attached.catch((error: unknown) => reportFailure('open a page', error))
   }
 
-  // ── for the host itself
+  // ── for the host
   async #attach(given: Target | undefined): Promise<Page> {
-    const browser = await world.browser()
+    const browser = await hostState.browser()
     const target = given ?? (await this.#createTarget(browser))
     const settings: PageSettings = {
       preload: this.#owner.preload,
@@ -153,12 +153,12 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
       state: () => this.#owner.state(),
     }
     const page = new Page(target, settings, {
-      onMessage: (message) => this.#hear(message),
+      onMessage: (message) => this.#receive(message),
       onNavigated: (url) => this.#moved(url),
       onDomReady: () => this.emit('dom-ready', {}),
       onLoaded: () => this.#loaded(),
       onPainted: () => this.emit('_painted'),
-      onConsole: (level, message) => this.#spoke(level, message),
+      onConsole: (level, message) => this.#logged(level, message),
       onWindowOpen: (url) => this.#opened.push(url),
       onFailed: (code, url) => this.#failed(code, url),
       onResized: (size) => this.#owner.onResized(size),
@@ -184,28 +184,28 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     return page
   }
   get #isRealWindow(): boolean {
-    return this.#owner.look() !== undefined
+    return this.#owner.appearance() !== undefined
   }
   async #createTarget(browser: Browser): Promise<Target> {
     const context = await this.session._context()
-    const look = this.#owner.look()
-    // A window of its own comes in the browser's own profile only.
-    if (look === undefined || context !== undefined) return browser.createPage(this.#owner.size(), context)
-    return browser.createAppWindow(new URL(await this.#firstAddress.promise).origin, look)
+    const appearance = this.#owner.appearance()
+    // A real window is possible only in the browser's default profile.
+    if (appearance === undefined || context !== undefined) return browser.createPage(this.#owner.size(), context)
+    return browser.createAppWindow(new URL(await this.#firstAddress.promise).origin, appearance)
   }
-  /** Gives the real window its title and icon. */
+  /** Sets the title and icon of the real window. */
   _dress(): void {
-    const look = this.#owner.look()
-    if (look !== undefined && this.#page) dressWindow(this.#page.wire, look)
+    const appearance = this.#owner.appearance()
+    if (appearance !== undefined && this.#page) setTitleAndIcon(this.#page.wire, appearance)
   }
-  /** The page once it stands; rejects where the window closed first. */
+  /** Resolves when the page is ready; rejects if the window closes first. */
   _page(): Promise<Page> {
     return this.#attached
   }
   _isMainFrame(frameId: string): boolean {
     return this.#page?.target.targetId === frameId
   }
-  /** True once for the address that `loadURL` or `reload` has just asked for. */
+  /** True once for the address that `loadURL` or `reload` requested. */
   _takeOwnNavigation(address: string): boolean {
     if (this.#ownNavigation === undefined || this.#ownNavigation.split('#')[0] !== address.split('#')[0]) return false
     this.#ownNavigation = undefined
@@ -225,11 +225,11 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     all.delete(this.id)
     this.emit('destroyed')
     this.#attached.then(
-      (page) => world.runningBrowser()?.closePage(page.target.targetId),
+      (page) => hostState.runningBrowser()?.closePage(page.target.targetId),
       () => undefined,
     )
   }
-  /** Crashes the page as a fault would. */
+  /** Crashes the page. */
   _crash(): void {
     this.#page?.wire.post('Page.crash')
   }
@@ -244,7 +244,7 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     this.mainFrame._moveTo(url)
     const origin = originOf(url)
     if (!/^https?:|^null$/.test(origin))
-      this.session._applyPermissions(origin, this).catch((error: unknown) => complain('apply permissions', error))
+      this.session._applyPermissions(origin, this).catch((error: unknown) => reportFailure('apply permissions', error))
     this.emit('did-navigate', {}, toApp(url), 200, 'OK')
   }
   #loaded(): void {
@@ -259,8 +259,8 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     const number = code.includes('ABORTED') ? -3 : -2
     this.emit('did-fail-load', {}, number, code.replace('net::', ''), toApp(url), true, 1, 1)
   }
-  #spoke(level: string, message: string): void {
-    world.record('console', { window: this.id, level, message })
+  #logged(level: string, message: string): void {
+    hostState.record('console', { window: this.id, level, message })
     this.emit('console-message', { level, message, lineNumber: 0, sourceId: this.getURL(), frame: this.mainFrame })
   }
   #decideOpen(url: string, frameName: string, features: string): ReturnType<OpenHandler> {
@@ -271,17 +271,17 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
       disposition: features === '' ? 'foreground-tab' : 'new-window',
       referrer: { url: this.getURL(), policy: 'strict-origin-when-cross-origin' },
     }) ?? { action: 'allow' }
-    world.record('window-open', { url, action: decision.action })
+    hostState.record('window-open', { url, action: decision.action })
     return decision
   }
-  /** A link with a target of its own: the browser has made the page already, halted before its first document. */
+  /** A link that opens a window: the browser has already created the page, paused before its first document. */
   #popup(target: Target): void {
     const url = toApp(this.#opened.shift() ?? 'about:blank')
     const decision = this.#decideOpen(url, '', '')
     if (decision.action === 'allow') this.#owner.open(decision.overrideBrowserWindowOptions ?? {}, target, url)
     else closeUnloaded(target)
   }
-  #hear(message: FromPage): void {
+  #receive(message: FromPage): void {
     if (this.#isGone) return
     switch (message.kind) {
       case 'invoke':
@@ -303,7 +303,7 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
         break
       case 'preload-error': {
         const error = Object.assign(new Error(message.message), { stack: message.stack })
-        world.record('preload-error', message.stack)
+        hostState.record('preload-error', message.stack)
         process.stderr.write(`host: the preload failed: ${message.stack}\n`)
         this.emit('preload-error', {}, this.#owner.preload, error)
         break
@@ -321,7 +321,7 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
         this.emit('input-event', {}, { type: message.type })
         break
       case 'key':
-        // The page has had the key already: here a listener can look at it but not take it away.
+        // The page has already handled the key, so a listener can observe it but not prevent it.
         this.emit('before-input-event', preventable({}), { type: 'keyDown', modifiers: [], ...message.input })
         if (message.isUnused) pressAccelerator(message.input)
     }
@@ -354,7 +354,7 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     this.#page?.wire.post('Input.dispatchKeyEvent', { type: 'keyDown', commands: [command] })
   }
 
-  // ── Electron's
+  // ── Electron's API
   get hostWebContents(): null {
     return null
   }
@@ -457,7 +457,7 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     this.setZoomLevel(level)
   }
   setWebRTCIPHandlingPolicy(policy: string): void {
-    world.record('webrtc-policy', policy)
+    hostState.record('webrtc-policy', policy)
   }
   setZoomFactor(factor: number): void {
     if (!(factor > 0)) throw new Error("'zoomFactor' must be a double greater than 0.0")
@@ -489,16 +489,16 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     return this.audioMuted
   }
   setIgnoreMenuShortcuts(isIgnored: boolean): void {
-    world.record('ignore-menu-shortcuts', isIgnored)
+    hostState.record('ignore-menu-shortcuts', isIgnored)
   }
   openDevTools(): void {
     this.#hasDevTools = true
-    world.record('devtools', 'open')
+    hostState.record('devtools', 'open')
     this.emit('devtools-opened')
   }
   closeDevTools(): void {
     this.#hasDevTools = false
-    world.record('devtools', 'closed')
+    hostState.record('devtools', 'closed')
     this.emit('devtools-closed')
   }
   toggleDevTools(): void {
@@ -556,7 +556,7 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
   }
 }
 
-/** Lets a refused page run on without loading anything, then closes it: one closed while halted can hang its opener. */
+/** Lets a refused page continue without loading anything, then closes it: closing a paused page can hang its opener. */
 function closeUnloaded({ session: wire, targetId }: Target): void {
   wire.on('Fetch.requestPaused', ({ requestId }: { requestId: string }) =>
     wire.post('Fetch.failRequest', { requestId, errorReason: 'Aborted' }),
@@ -565,7 +565,7 @@ function closeUnloaded({ session: wire, targetId }: Target): void {
     .send('Fetch.enable', { patterns: [{ urlPattern: '*' }] })
     .then(() => wire.send('Runtime.runIfWaitingForDebugger'))
     .catch((error: unknown) => wire.emit('post-failed', { method: 'let a refused page go', error }))
-    .finally(() => world.runningBrowser()?.closePage(targetId))
+    .finally(() => hostState.runningBrowser()?.closePage(targetId))
 }
 
 /** Electron's `webContents`. */

@@ -1,11 +1,11 @@
 import type { Target } from './browser.ts'
 import type { Session } from './pipe.ts'
 
-/** What a real window shows of itself: its title and icon come from the document in it. */
-export interface AppWindowLook {
+/** The title, icon and size of a real window. Title and icon come from its document. */
+export interface AppWindowAppearance {
   readonly bounds: Size
   readonly title: string
-  /** PNG, base64; undefined where the app has none. */
+  /** PNG in base64; undefined if the app has none. */
   readonly icon: string | undefined
 }
 export interface Size {
@@ -13,12 +13,12 @@ export interface Size {
   readonly height: number
 }
 
-/** Lets a page that is halted before its first document load an empty one, so that no file of the app is asked for before the app asks. */
-export async function showEmptyDocument({ session: wire }: Target, look: AppWindowLook): Promise<void> {
+/** Loads an empty document in a page paused before its first one, so that no file of the app is requested too early. */
+export async function showEmptyDocument({ session: wire }: Target, appearance: AppWindowAppearance): Promise<void> {
   const loaded = new Promise((resolve) => wire.once('Page.loadEventFired', resolve))
-  const body = Buffer.from(`<!doctype html><title>${escaped(look.title)}</title>${iconLink(look.icon)}`).toString(
-    'base64',
-  )
+  const body = Buffer.from(
+    `<!doctype html><title>${escaped(appearance.title)}</title>${iconLink(appearance.icon)}`,
+  ).toString('base64')
   const answer = ({ requestId }: { requestId: string }): void =>
     wire.post('Fetch.fulfillRequest', {
       requestId,
@@ -34,8 +34,8 @@ export async function showEmptyDocument({ session: wire }: Target, look: AppWind
   wire.off('Fetch.requestPaused', answer)
 }
 
-/** Gives the window the title and icon of `look` again, after a document of the app's own has taken its place. */
-export function dressWindow(wire: Session, { title, icon }: AppWindowLook): void {
+/** Sets the title and icon of the window again after a document of the app has loaded. */
+export function setTitleAndIcon(wire: Session, { title, icon }: AppWindowAppearance): void {
   const set = (page: { title: string; href: string | null }): void => {
     document.title = page.title
     if (page.href === null) return
@@ -46,7 +46,7 @@ export function dressWindow(wire: Session, { title, icon }: AppWindowLook): void
   wire.post('Runtime.evaluate', { expression: `(${set.toString()})(${page})` })
 }
 
-/** The size of the page in its real window; undefined where the window is gone. */
+/** The size of the page in its real window; undefined if the window is closed. */
 export async function realSize(wire: Session): Promise<Size | undefined> {
   const { cssLayoutViewport } = (await wire.send('Page.getLayoutMetrics')) as {
     cssLayoutViewport?: { clientWidth: number; clientHeight: number }
@@ -54,7 +54,7 @@ export async function realSize(wire: Session): Promise<Size | undefined> {
   return cssLayoutViewport && { width: cssLayoutViewport.clientWidth, height: cssLayoutViewport.clientHeight }
 }
 
-/** Makes the real window so large that the page in it has this size. */
+/** Resizes the real window so that its page has this size. */
 export async function resizeWindow(wire: Session, wanted: Size): Promise<void> {
   const { windowId, bounds } = (await wire.send('Browser.getWindowForTarget')) as { windowId: number; bounds: Size }
   const inside = await realSize(wire)

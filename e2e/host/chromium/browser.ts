@@ -8,12 +8,12 @@ import path from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { findChromium } from '../../../scripts/browsers.mjs'
 import { errorMessage } from '../../../shared/text/errors.ts'
-import type { AppWindowLook } from './appWindow.ts'
+import type { AppWindowAppearance } from './appWindow.ts'
 import { showEmptyDocument } from './appWindow.ts'
 import type { Session } from './pipe.ts'
 import { Pipe } from './pipe.ts'
 
-/** A page as the protocol names it, with the host's own session on it. */
+/** A page with its protocol id and the host's session on it. */
 export interface Target {
   readonly targetId: string
   readonly session: Session
@@ -32,21 +32,21 @@ interface TargetInfo {
 interface LaunchOptions {
   readonly headed: boolean
   readonly name: string
-  /** Where the SOCKS proxy for everything listens on loopback. */
+  /** The port on loopback of the SOCKS proxy for all traffic. */
   readonly proxyPort: number
-  /** Chromium's command line as the app left it. */
+  /** Chromium's command line switches, as set by the app. */
   readonly switches: ReadonlyMap<string, string>
 }
 
 type Waiting = Map<string, (found: Target | Error) => void>
 
 const profilePrefix = 'deskbell-host-'
-/** What Chromium is given of the app's own switches; the others are Electron's. */
+/** The app's switches that Chromium gets; the others are for Electron. */
 const passed = ['webrtc-ip-handling-policy', 'force-webrtc-ip-handling-policy']
 const pagesOnly = [{ type: 'page', exclude: false }, { exclude: true }]
 
 /**
- * The one Chromium behind all windows. Emits `popup` (a Target that a page opened), `gone` (target id), `crashed`
+ * The Chromium process of all windows. Emits `popup` (a Target that a page opened), `gone` (target id), `crashed`
  * (target id), `title` (target id, title) and `exit`.
  */
 export class Browser extends EventEmitter {
@@ -76,11 +76,11 @@ export class Browser extends EventEmitter {
     this.product = product
   }
 
-  /** Starts Chromium with a profile of its own. Rejects when there is none, or when it does not come up in 30 s. */
+  /** Starts Chromium with a new profile. Rejects if it is not installed or not ready within 30 s. */
   static async launch(options: LaunchOptions): Promise<Browser> {
     const executable = findChromium()
-    if (!executable) throw new Error('no Chromium on this machine; name one in DESKBELL_CHROMIUM')
-    sweepProfiles()
+    if (!executable) throw new Error('Chromium not found; set DESKBELL_CHROMIUM to its path')
+    removeStaleProfiles()
     const profile = mkdtempSync(path.join(os.tmpdir(), `${profilePrefix}${process.pid}-`))
     const child = spawn(executable, switches(profile, options), {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
@@ -133,7 +133,7 @@ export class Browser extends EventEmitter {
     })
   }
 
-  /** Opens an empty page, halted before its first document. `context`: undefined for the default session. */
+  /** Opens an empty page, paused before its first document. `context`: undefined for the default session. */
   async createPage(size: { width: number; height: number }, context: string | undefined): Promise<Target> {
     const { targetId } = (await this.#pipe.browser.send('Target.createTarget', {
       url: 'about:blank',
@@ -151,14 +151,14 @@ export class Browser extends EventEmitter {
   }
 
   /**
-   * Opens a window of its own, without tabs and address bar (Chromium's app mode), on an empty document of `origin`: the window has no
-   * address bar only for as long as its page stays on that origin. Only for a browser that shows windows, and only in its own profile.
+   * Opens a window without tabs and address bar (Chromium's app mode) on an empty document of `origin`. Chromium hides the
+   * address bar only while the page stays on that origin. Only for a headed browser, and only in its default profile.
    */
-  async createAppWindow(origin: string, look: AppWindowLook): Promise<Target> {
+  async createAppWindow(origin: string, appearance: AppWindowAppearance): Promise<Target> {
     const address = `${origin}/host-window-${randomUUID()}`
     const waiting = waitForTarget(this.#awaitedByAddress, address)
-    // A second start with the same profile hands its arguments to the browser that runs, and ends.
-    const { width, height } = look.bounds
+    // A second start with the same profile passes its arguments to the running browser and exits.
+    const { width, height } = appearance.bounds
     const second = spawn(
       this.#executable,
       [...rootSwitches(), `--user-data-dir=${this.#profile}`, `--app=${address}`, `--window-size=${width},${height}`],
@@ -166,11 +166,11 @@ export class Browser extends EventEmitter {
     )
     second.once('error', (error) => this.#awaitedByAddress.get(address)?.(error))
     const target = await waiting
-    await showEmptyDocument(target, look)
+    await showEmptyDocument(target, appearance)
     return target
   }
 
-  /** A separate cookie jar and storage, for `session.fromPartition`. */
+  /** Creates a context with separate cookies and storage, for `session.fromPartition`. */
   async createContext(): Promise<string> {
     const { browserContextId } = (await this.#pipe.browser.send('Target.createBrowserContext', {})) as {
       browserContextId: string
@@ -178,7 +178,7 @@ export class Browser extends EventEmitter {
     return browserContextId
   }
 
-  /** A command for the browser as a whole. */
+  /** Sends a command to the browser, not to a page. */
   send(method: string, params: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
     return this.#pipe.browser.send(method, params)
   }
@@ -187,7 +187,7 @@ export class Browser extends EventEmitter {
     this.#pipe.browser.post('Target.closeTarget', { targetId })
   }
 
-  /** Ends Chromium and removes its profile; settles when the process is gone. */
+  /** Ends Chromium and removes its profile; resolves when the process has exited. */
   async close(): Promise<void> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
       const gone = new Promise((resolve) => this.#child.once('exit', resolve))
@@ -197,17 +197,17 @@ export class Browser extends EventEmitter {
     removeProfile(this.#profile)
   }
 
-  /** As `close`, for the last moment of a process, when nothing can be awaited any more. */
+  /** The synchronous `close`, for the `exit` event of the process. */
   closeNow(): void {
     this.#child.kill('SIGKILL')
     removeProfile(this.#profile)
   }
 }
 
-/** Waits for the page that is known by `key`; rejects after 10 s, or with the error that is handed over instead. */
+/** Waits for the page with this `key`; rejects after 10 s, or with an error that is passed instead of the page. */
 function waitForTarget(waiting: Waiting, key: string): Promise<Target> {
   return new Promise((resolve, reject) => {
-    const limit = setTimeout(() => waiting.get(key)?.(new Error('the new page never answered')), 10_000)
+    const limit = setTimeout(() => waiting.get(key)?.(new Error('the new page did not answer within 10 s')), 10_000)
     waiting.set(key, (found) => {
       clearTimeout(limit)
       waiting.delete(key)
@@ -217,10 +217,26 @@ function waitForTarget(waiting: Waiting, key: string): Promise<Target> {
   })
 }
 
-/** Chromium's sandbox refuses to run as root; `--test-type` keeps it from saying so in a bar over each window. */
+/** Chromium's sandbox refuses to run as root; `--test-type` hides the warning bar in each window. */
 function rootSwitches(): string[] {
   return process.getuid?.() === 0 ? ['--no-sandbox', '--test-type'] : []
 }
+
+const DISABLED_FEATURES = [
+  'PreloadTopChromeWebUI',
+  'PreloadTopChromeWebUILessNavigations',
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxFullPopup',
+  'BackForwardCache',
+  'Translate',
+  'MediaRouter',
+  'OptimizationHints',
+  'LocalNetworkAccessChecks',
+  'HttpsUpgrades',
+  'AutofillServerCommunication',
+  'CalculateNativeWinOcclusion',
+]
 
 function switches(profile: string, { headed, name, proxyPort, switches: given }: LaunchOptions): string[] {
   return [
@@ -253,13 +269,13 @@ function switches(profile: string, { headed, name, proxyPort, switches: given }:
     '--mute-audio',
     '--force-color-profile=srgb',
     '--hide-scrollbars',
-    // The host decides which window is seen; the browser must not slow one down on its own.
+    // The host decides which window is visible, so the browser must not throttle any.
     '--disable-background-timer-throttling',
     '--disable-backgrounding-occluded-windows',
     '--disable-renderer-backgrounding',
     '--disable-ipc-flooding-protection',
     '--autoplay-policy=no-user-gesture-required',
-    '--disable-features=PreloadTopChromeWebUI,PreloadTopChromeWebUILessNavigations,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,BackForwardCache,Translate,MediaRouter,OptimizationHints,LocalNetworkAccessChecks,HttpsUpgrades,AutofillServerCommunication,CalculateNativeWinOcclusion',
+    `--disable-features=${DISABLED_FEATURES.join(',')}`,
     ...(headed ? [`--class=${name}`] : ['--disable-gpu']),
   ].filter((one) => !(headed && one === '--hide-scrollbars'))
 }
@@ -267,7 +283,7 @@ function switches(profile: string, { headed, name, proxyPort, switches: given }:
 function devtoolsAddress(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let words = ''
-    const limit = setTimeout(() => reject(new Error(`Chromium did not come up in 30 s:\n${words}`)), 30_000)
+    const limit = setTimeout(() => reject(new Error(`Chromium was not ready within 30 s:\n${words}`)), 30_000)
     const fail = (why: string): void => {
       clearTimeout(limit)
       reject(new Error(`Chromium ${why}:\n${words}`))
@@ -289,20 +305,20 @@ function removeProfile(profile: string): void {
   try {
     rmSync(profile, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 })
   } catch (error) {
-    // A helper process may still write for a moment; the next start sweeps what is left.
+    // A helper process may still be writing; the next start removes what is left.
     console.error(`host: ${profile} is left for the next start (${errorMessage(error)})`)
   }
 }
 
-/** Profiles whose host was killed. */
-function sweepProfiles(): void {
+/** Removes profiles of hosts that were killed. */
+function removeStaleProfiles(): void {
   for (const name of readdirSync(os.tmpdir())) {
     const pid = Number(new RegExp(`^${profilePrefix}(\\d+)-`).exec(name)?.[1])
     if (pid > 0 && !isAlive(pid)) removeProfile(path.join(os.tmpdir(), name))
   }
 }
 
-/** True where a process with this id runs (also one of another user). */
+/** Whether a process with this id is running, also of another user. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)

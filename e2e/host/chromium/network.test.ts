@@ -25,20 +25,20 @@ async function get(network: Network, scheme: 'socks5' | 'socks5h', host: string)
   })
 }
 
-it('connects directly until a proxy is set, to addresses and to names', async () => {
+it('connects directly to addresses and names until a proxy is set', async () => {
   const network = new Network()
   expect(await get(network, 'socks5', '127.0.0.1')).toBe('reached')
   expect(await get(network, 'socks5h', 'localhost')).toBe('reached')
   expect(network.resolveProxy()).toBeUndefined()
 })
 
-it('hands every connection to the proxy that is set', async () => {
+it('sends every connection through the proxy that is set', async () => {
   const other = new Network()
   const network = new Network()
   const proxyRules = `socks5://127.0.0.1:${await other.listen()}`
   network.setProxy({ mode: 'fixed_servers', proxyRules, proxyBypassRules: '<-loopback>' })
   expect(await get(network, 'socks5', '127.0.0.1')).toBe('reached')
-  // Nobody listens at the next one, so what goes through the first must end there.
+  // No server listens at the second proxy, so a connection through the first one must fail.
   other.setProxy({ mode: 'fixed_servers', proxyRules: 'socks5://127.0.0.1:0', proxyBypassRules: '<-loopback>' })
   await expect(get(network, 'socks5', '127.0.0.1')).rejects.toThrow()
   expect(other.resolveProxy()).toBe('SOCKS5 127.0.0.1:0')
@@ -48,6 +48,6 @@ it.each([
   { mode: 'system' },
   { mode: 'fixed_servers', proxyRules: 'http=127.0.0.1:3128', proxyBypassRules: '<-loopback>' },
   { mode: 'fixed_servers', proxyRules: 'socks5://127.0.0.1:1' },
-])('refuses what it cannot follow: %j', (config) => {
+])('refuses unsupported proxy settings: %j', (config) => {
   expect(() => new Network().setProxy(config)).toThrow(/one kind of setProxy/)
 })

@@ -1,13 +1,13 @@
 import type { AddressInfo, Socket } from 'node:net'
 import net from 'node:net'
 
-/** A proxy that connections are handed to as they are. */
+/** The proxy that all connections go through. */
 interface Proxy {
   readonly host: string
   readonly port: number
 }
 
-/** What a session's `setProxy` takes, as far as the host can do it. */
+/** The supported options of `setProxy`. */
 export interface ProxySettings {
   readonly mode?: string
   readonly proxyRules?: string
@@ -15,8 +15,8 @@ export interface ProxySettings {
 }
 
 /**
- * The one way out of the browser: a SOCKS proxy that Chromium is started with, for the proxy of its own profile cannot be changed while it runs.
- * It connects directly, as a session without a proxy does, until the app sets one.
+ * The SOCKS proxy that all of Chromium's traffic goes through, because Chromium's own proxy cannot be changed while it
+ * runs. It connects directly, as a session without a proxy does, until the app sets a proxy.
  */
 export class Network {
   readonly #server = net.createServer((client) => this.#accept(client))
@@ -33,15 +33,17 @@ export class Network {
     return this.#listening
   }
 
-  /** From now on every connection goes to that proxy. Throws for rules that the host cannot follow. */
+  /** Sends every new connection through this proxy. Throws for unsupported settings. */
   setProxy({ mode, proxyRules = '', proxyBypassRules = '' }: ProxySettings): void {
     const [, host, port] = /^socks5:\/\/([\w.-]+):(\d+)$/.exec(proxyRules) ?? []
     if (mode !== 'fixed_servers' || host === undefined || proxyBypassRules !== '<-loopback>')
-      throw new Error('The Chromium host knows one kind of setProxy: one SOCKS5 server for everything, loopback too')
+      throw new Error(
+        'The Chromium host supports one kind of setProxy: one SOCKS5 server for all addresses, including loopback',
+      )
     this.#proxy = { host, port: Number(port) }
   }
 
-  /** What `resolveProxy` says, where the app set a proxy. */
+  /** The result of `resolveProxy`, if the app has set a proxy. */
   resolveProxy(): string | undefined {
     return this.#proxy && `SOCKS5 ${this.#proxy.host}:${this.#proxy.port}`
   }
@@ -52,7 +54,7 @@ export class Network {
   }
 }
 
-/** Two sockets as one line; the end of either is the end of both. */
+/** Connects two sockets; when either closes, the other closes too. */
 function join(one: Socket, other: Socket): void {
   one.pipe(other).pipe(one)
   for (const [socket, peer] of [
@@ -64,7 +66,7 @@ function join(one: Socket, other: Socket): void {
   }
 }
 
-/** As much of RFC 1928 as Chromium speaks: no authentication, CONNECT. */
+/** The part of RFC 1928 that Chromium uses: no authentication, CONNECT. */
 function serveSocks(client: Socket): void {
   let read = Buffer.alloc(0)
   let isGreeted = false
@@ -93,7 +95,7 @@ function serveSocks(client: Socket): void {
   client.on('data', take)
 }
 
-/** The address of a CONNECT request and the request's length; undefined where it has not come whole. */
+/** The address in a CONNECT request and the request's length; undefined while it is incomplete. */
 function readRequest(bytes: Buffer): { host: string; port: number; length: number } | undefined {
   const kind = bytes[3]
   const size = kind === 1 ? 4 : kind === 4 ? 16 : (bytes[4] ?? 0)

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { pageSource, preloadSource, worldName } from '../page/source.ts'
 import type { FromPage, ToPage, WindowState } from '../page/wire.ts'
-import { complain, world } from '../world.ts'
+import { reportFailure, hostState } from '../hostState.ts'
 import type { Size } from './appWindow.ts'
 import { realSize, resizeWindow } from './appWindow.ts'
 import type { Target } from './browser.ts'
 
-/** What a page tells its WebContents. */
+/** Events of a page for its WebContents. */
 export interface PageListener {
   onMessage(message: FromPage): void
   onNavigated(url: string): void
@@ -24,7 +24,7 @@ export interface PageSettings {
   readonly preload: string | undefined
   readonly arguments: readonly string[]
   readonly size: () => { width: number; height: number; zoom: number }
-  /** The page is in a window that the user sees and may resize; otherwise its size is only emulated. */
+  /** Whether the page is in a real window that the user can resize; otherwise its size is emulated. */
   readonly isRealWindow: boolean
   readonly state: () => WindowState
 }
@@ -48,7 +48,7 @@ const levels: Record<string, 'debug' | 'info' | 'warning' | 'error'> = {
   assert: 'error',
 }
 
-/** One page of the browser with the two worlds in it; speaks the protocol so that WebContents need not. */
+/** One page of the browser with its two worlds. Contains the protocol calls, so that WebContents has none. */
 export class Page {
   readonly target: Target
   readonly #settings: PageSettings
@@ -72,7 +72,7 @@ export class Page {
     return this.target.session
   }
 
-  /** Puts everything in place and lets the page go on. `last`: what else has to stand before the first document. */
+  /** Sets everything up and lets the page continue. `last`: more setup that must finish before the first document. */
   async prepare(last: () => Promise<void>): Promise<void> {
     const { wire } = this
     this.#listen()
@@ -121,7 +121,7 @@ export class Page {
     if (this.#settings.isRealWindow) wire.on('Page.frameResized', () => this.#measure())
     wire.on('Page.windowOpen', ({ url }: { url: string }) => listener.onWindowOpen(url))
     wire.on('Page.javascriptDialogOpening', ({ type, message }: { type: string; message: string }) => {
-      world.record('javascript-dialog', { type, message })
+      hostState.record('javascript-dialog', { type, message })
       wire.post('Page.handleJavaScriptDialog', { accept: type === 'alert' || type === 'beforeunload' })
     })
     wire.on('Runtime.consoleAPICalled', ({ type, args }: { type: string; args: readonly RemoteValue[] }) => {
@@ -145,15 +145,15 @@ export class Page {
         listener.onConsole(entry.level, entry.url === undefined ? entry.text : `${entry.text} (${entry.url})`)
     })
     wire.on('post-failed', ({ method, error }: { method: string; error: unknown }) => {
-      // A page that goes away under a command is no failure of anybody.
+      // A page that closes during a command is not a failure.
       const isGone =
         error instanceof Error &&
         /gone|Session with given id|context|Target closed|Not attached|Inspected target/i.test(error.message)
-      if (!isGone) complain(method, error)
+      if (!isGone) reportFailure(method, error)
     })
   }
 
-  /** Registers the two scripts, with the window's state as it is now, for every document to come; one after the other. */
+  /** Registers the two scripts for all later documents, with the current window state. Calls run one after another. */
   #registerScripts(): Promise<void> {
     this.#registering = this.#registering.then(() => this.#replaceScripts())
     return this.#registering
@@ -192,7 +192,7 @@ export class Page {
     for (const identifier of old) this.wire.post('Page.removeScriptToEvaluateOnNewDocument', { identifier })
   }
 
-  /** Loads an address; `false` where the load failed or was taken over by another one. */
+  /** Loads an address; `false` if the load failed or another one replaced it. */
   async navigate(url: string): Promise<boolean> {
     const { errorText } = (await this.wire.send('Page.navigate', { url })) as { errorText?: string }
     if (errorText === undefined) return true
@@ -200,7 +200,7 @@ export class Page {
     return false
   }
 
-  /** Hands a message to the preload's world; one for a page that has none yet is lost, as in Electron. */
+  /** Sends a message to the preload's world. Without one yet, the message is lost, as in Electron. */
   deliver(message: ToPage): void {
     if (this.#contextId === undefined) return
     this.wire.post('Runtime.callFunctionOn', {
@@ -211,7 +211,7 @@ export class Page {
     })
   }
 
-  /** Tells the page what its window has become. */
+  /** Sends the window state to the page. */
   showState(): void {
     this.deliver({ kind: 'state', ...this.#settings.state() })
     this.#registerScripts().catch((error: unknown) =>
@@ -219,7 +219,7 @@ export class Page {
     )
   }
 
-  /** Zoom makes the page's own pixels larger and its viewport smaller. */
+  /** Sets the size. Zoom means larger CSS pixels and a smaller viewport. */
   async resize(): Promise<void> {
     const { width, height, zoom } = this.#settings.size()
     const emulated = {
@@ -235,7 +235,7 @@ export class Page {
     } else await this.wire.send('Emulation.setDeviceMetricsOverride', emulated)
   }
 
-  /** A zoomed page has an emulated size: the real one is behind it. */
+  /** Reports the real size; a zoomed page has an emulated size instead. */
   #measure(): void {
     if (this.#settings.size().zoom !== 1) return
     realSize(this.wire).then(

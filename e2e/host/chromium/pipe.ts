@@ -10,7 +10,7 @@ interface Answer {
   readonly error?: { readonly message: string }
 }
 
-/** One session of the DevTools protocol; emits each event under its method's name. */
+/** One session of the DevTools protocol; emits each event with its method as the name. */
 export class Session extends EventEmitter {
   readonly id: string | undefined
   readonly #pipe: Pipe
@@ -22,20 +22,20 @@ export class Session extends EventEmitter {
     this.id = id
   }
 
-  /** Sends one command. Rejects with the protocol's message, or when the browser is gone. */
+  /** Sends one command. Rejects with the protocol's message, or when the browser has exited. */
   send(method: string, params: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
     return this.#pipe.send(method, params, this.id)
   }
 
-  /** Sends a command whose failure means only that the page went away first. */
+  /** Sends a command that fails only if the page closes first. */
   post(method: string, params: Record<string, unknown> = {}): void {
     this.send(method, params).catch((error: unknown) => this.emit('post-failed', { method, error }))
   }
 }
 
 /**
- * The DevTools protocol over Chromium's pipe (NUL-separated JSON). A pipe and not the port: it is faster, and the
- * browser ends itself the moment the other end is gone, however that happened.
+ * The DevTools protocol over Chromium's pipe (NUL-separated JSON). The pipe is faster than the port, and the browser
+ * exits whenever its other end closes.
  */
 export class Pipe {
   readonly browser: Session
@@ -54,7 +54,7 @@ export class Pipe {
     this.browser = new Session(this, undefined)
     input.on('data', (chunk: Buffer) => this.#read(chunk))
     input.on('close', () => this.#close())
-    // A write after the browser has gone: `close` tells every waiting call.
+    // A write after the browser has exited; `close` rejects every waiting call.
     output.on('error', () => this.#close())
   }
 

@@ -26,13 +26,13 @@ describe('the IPC codec', () => {
     expect(Number.isNaN((trip(new Date(NaN)) as Date).getTime())).toBe(true)
   })
 
-  it('carries errors with their kind and cause', () => {
+  it('carries errors with their type and cause', () => {
     const error = trip(new TypeError('wrong', { cause: { code: 3 } })) as TypeError
     expect(error).toBeInstanceOf(TypeError)
     expect([error.message, error.cause]).toEqual(['wrong', { code: 3 }])
   })
 
-  it('keeps identity and cycles', () => {
+  it('preserves identity and cycles', () => {
     const shared = { name: 'Ada' }
     const value: Record<string, unknown> = { first: shared, second: shared, when: new Date(5) }
     value['self'] = value
@@ -41,9 +41,9 @@ describe('the IPC codec', () => {
     expect(back['self']).toBe(back)
   })
 
-  it('sees only the part of a buffer that a view covers', () => {
-    const whole = new Uint8Array([1, 2, 3, 4])
-    expect(trip(whole.subarray(1, 3))).toEqual(new Uint8Array([2, 3]))
+  it('encodes only the part of a buffer that a view covers', () => {
+    const buffer = new Uint8Array([1, 2, 3, 4])
+    expect(trip(buffer.subarray(1, 3))).toEqual(new Uint8Array([2, 3]))
     expect(trip(Buffer.from('hi'))).toEqual(new Uint8Array([104, 105]))
   })
 

@@ -1,12 +1,12 @@
-/** Turns any structured-clonable value into text and back; `encode` throws a DataCloneError where real IPC would. */
+/** Encodes any structured-clonable value as text, and decodes it. `encode` throws a DataCloneError where real IPC would. */
 export interface Codec {
   encode(value: unknown): string
   decode(text: string): unknown
 }
 
 /**
- * Builds the codec. It refers to nothing outside itself: its text is injected into the page as it stands, so that both
- * ends run the same lines. JSON carries plain data as it is; `{ "$": [tag, ...] }` carries what JSON cannot.
+ * Builds the codec. Its source text is injected into the page, so that both ends run the same code; it refers to nothing
+ * outside itself. Plain data is JSON; `{ "$": [tag, ...] }` represents what JSON cannot.
  */
 export function makeCodec(): Codec {
   type Tagged = [tag: string, ...rest: unknown[]]
@@ -64,11 +64,11 @@ export function makeCodec(): Codec {
     }
     const maker = (Uint8Array as Base64Constructor).fromBase64
     if (maker) return maker(text).buffer
-    return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer
+    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer
   }
 
   const encode = (value: unknown): string => {
-    // The platform's own clone first: it refuses functions, symbols, proxies and DOM nodes exactly as real IPC does.
+    // Clones first: structuredClone refuses functions, symbols, proxies and DOM nodes exactly as real IPC does.
     const copy: unknown = structuredClone(value)
     const seen = new Map<object, number>()
     const tagged = (...parts: Tagged): { $: Tagged } => ({ $: parts })

@@ -1,11 +1,11 @@
 /** One end of the bridge between the preload's world and the page's. */
 export interface Marshal {
-  /** Copies a value for the other side as Electron's contextBridge does: functions and promises become proxies of themselves. */
+  /** Copies a value for the other side, as Electron's contextBridge does: functions and promises become proxies. */
   pack(value: unknown): Packed
   unpack(packed: Packed): unknown
-  /** Hands a message to the other side and returns its answer, within this very call. */
+  /** Sends a message to the other side and returns its answer synchronously. */
   ask(message: BridgeMessage): Packed
-  /** Answers messages of the other side that the marshal does not know itself. */
+  /** Handles messages of the other side that the marshal doesn't handle. */
   onMessage(run: (message: BridgeMessage) => void): void
 }
 
@@ -26,8 +26,8 @@ export type BridgeMessage =
   | { readonly op: 'settle'; readonly id: number; readonly ok: boolean; readonly value: Packed }
 
 /**
- * Builds one end (`mine` hears, `theirs` speaks). The worlds share only the document, so messages are events on it whose
- * detail the browser clones between worlds. Injected as text: it refers to nothing outside itself.
+ * Builds one end (receives `mine` events, sends `theirs`). The worlds share only the document, so messages are events on
+ * it, whose detail the browser clones between worlds. Injected as text, so it refers to nothing outside itself.
  */
 export function makeMarshal(secret: string, mine: string, theirs: string): Marshal {
   const own = document
@@ -40,7 +40,7 @@ export function makeMarshal(secret: string, mine: string, theirs: string): Marsh
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (reason: unknown) => void }>()
   let promises = 0
   let answer: Packed = { plain: undefined }
-  let hear: (message: BridgeMessage) => void = () => undefined
+  let handleMessage: (message: BridgeMessage) => void = () => undefined
 
   const isCloneable = (value: unknown): boolean => {
     try {
@@ -117,7 +117,7 @@ export function makeMarshal(secret: string, mine: string, theirs: string): Marsh
   const call = (id: number, args: readonly Packed[]): Packed => {
     try {
       const run = functions[id]
-      if (!run) throw new TypeError('the other side forgot this function')
+      if (!run) throw new TypeError('the other side has no such function')
       return pack(run(...args.map(unpack)))
     } catch (error) {
       return { thrown: { plain: error instanceof Error ? error : new Error(String(error)) } }
@@ -143,7 +143,7 @@ export function makeMarshal(secret: string, mine: string, theirs: string): Marsh
       case 'hello':
       case 'open':
       case 'state':
-        hear(message)
+        handleMessage(message)
     }
   })
   return {
@@ -151,7 +151,7 @@ export function makeMarshal(secret: string, mine: string, theirs: string): Marsh
     unpack,
     ask,
     onMessage(run) {
-      hear = run
+      handleMessage = run
     },
   }
 }

@@ -3,20 +3,21 @@ import { makeMarshal } from './marshal.ts'
 import type { FromPage, WindowState, WorldSettings } from './wire.ts'
 import { pageWorld, preloadWorld } from './worlds.ts'
 
-/** The name of the preload's isolated world, as a debugger shows it. */
+/** The name of the preload's isolated world in the debugger. */
 export const worldName = 'Electron Isolated Context'
 
-/** Subframes have no preload in Electron either (nodeIntegrationInSubFrames is off). */
+/** As in Electron, subframes have no preload (nodeIntegrationInSubFrames is off). */
 const mainFrameOnly = 'if (window.parent !== window) return;'
 
 /** The script for the page's own world, run before any script of the page. */
 export function pageSource(secret: string, state: WindowState): string {
-  return `(() => { ${mainFrameOnly} (${pageWorld.toString()})(${makeMarshal.toString()}, ${JSON.stringify(secret)}, ${JSON.stringify(state)}) })()`
+  const args = [makeMarshal.toString(), JSON.stringify(secret), JSON.stringify(state)].join(', ')
+  return `(() => { ${mainFrameOnly} (${pageWorld.toString()})(${args}) })()`
 }
 
 /**
- * The script for the preload's world. `preload`: the text of the built preload, a CommonJS file; it is spliced in rather
- * than evaluated, since the page's CSP forbids `eval` here as well.
+ * The script for the preload's world. `preload`: the text of the built preload, a CommonJS file. It is inserted, not
+ * evaluated, because the page's CSP forbids `eval` here too.
  */
 export function preloadSource(settings: WorldSettings, preload: string): string {
   const failed: FromPage = { kind: 'preload-error', message: '', stack: '' }
@@ -27,6 +28,7 @@ try { (function (require, process, module, exports, global) {
 ${preload}
 })(scope.require, scope.process, module, module.exports, globalThis); } catch (error) {
   console.error(error);
-  globalThis[${JSON.stringify(settings.binding)}](JSON.stringify({ ...${JSON.stringify(failed)}, message: String(error && error.message), stack: String(error && error.stack) }));
+  const text = { message: String(error && error.message), stack: String(error && error.stack) };
+  globalThis[${JSON.stringify(settings.binding)}](JSON.stringify({ ...${JSON.stringify(failed)}, ...text }));
 } })()`
 }

@@ -1,4 +1,4 @@
-/** What crosses between main (Node) and the preload's world (page) on the binding and back; each `body` is the codec's text. */
+/** Messages from the preload's world (page) to main (Node); each `body` is text of the codec. */
 export type FromPage =
   | { readonly kind: 'invoke'; readonly id: number; readonly channel: string; readonly body: string }
   | { readonly kind: 'send'; readonly channel: string; readonly body: string }
@@ -6,25 +6,26 @@ export type FromPage =
   | { readonly kind: 'open'; readonly url: string; readonly name: string; readonly features: string }
   | { readonly kind: 'context-menu'; readonly params: ContextMenu }
   | { readonly kind: 'key'; readonly input: KeyInput; readonly isUnused: boolean }
-  /** A trusted click or key; a script of the page cannot make one. */
+  /** A trusted click or key, which a script of the page cannot create. */
   | { readonly kind: 'gesture'; readonly type: 'mouseDown' | 'mouseUp' | 'rawKeyDown' }
   | { readonly kind: 'preload-error'; readonly message: string; readonly stack: string }
 
+/** Messages from main to the preload's world. */
 export type ToPage =
   | { readonly kind: 'reply'; readonly id: number; readonly body: string }
   | { readonly kind: 'failure'; readonly id: number; readonly message: string }
   | { readonly kind: 'event'; readonly channel: string; readonly body: string }
   | ({ readonly kind: 'state' } & WindowState)
 
-/** What the page may know of its window; held by the host, since a headless browser's own answer means nothing. */
+/** The window state for the page. The host provides it, because that of a headless browser is meaningless. */
 export interface WindowState {
   readonly visible: boolean
   readonly focused: boolean
 }
 
-/** What the preload's world is told when it is made. */
+/** The settings of the preload's world. */
 export interface WorldSettings {
-  /** Names the events between the two worlds; no page can guess it. */
+  /** The name of the events between the two worlds, which no page can guess. */
   readonly secret: string
   readonly binding: string
   readonly deliver: string
@@ -38,7 +39,7 @@ export interface WorldSettings {
   }
 }
 
-/** A key with a modifier, or a function key, as Electron's `Input` names its parts. */
+/** A key with a modifier, or a function key, with the names of Electron's `Input`. */
 export interface KeyInput {
   readonly key: string
   readonly code: string
@@ -49,7 +50,7 @@ export interface KeyInput {
   readonly isAutoRepeat: boolean
 }
 
-/** The part of Electron's `ContextMenuParams` that a page can tell. */
+/** The part of Electron's `ContextMenuParams` that a page can determine. */
 export interface ContextMenu {
   readonly x: number
   readonly y: number

@@ -3,8 +3,8 @@ import type { Marshal } from './marshal.ts'
 import type { FromPage, ToPage, WindowState, WorldSettings } from './wire.ts'
 
 /**
- * The page's own world: receives what the preload exposes, and sees its window's visibility and focus as the host holds
- * them. Injected as text before any script of the page; refers to nothing outside itself.
+ * The page's own world: receives what the preload exposes, and gets the window's visibility and focus from the host.
+ * Injected as text before any script of the page, so it refers to nothing outside itself.
  */
 export function pageWorld(
   makeMarshal: (secret: string, mine: string, theirs: string) => Marshal,
@@ -19,7 +19,7 @@ export function pageWorld(
   for (const [key, get] of Object.entries(answers))
     Object.defineProperty(Document.prototype, key, { configurable: true, enumerable: true, get })
   Document.prototype.hasFocus = () => state.focused && state.visible
-  // The browser's own focus events tell of the headless browser, not of the window that the host holds.
+  // The browser's focus events are about the headless browser, not about the host's window.
   const own_event = new WeakSet<object>()
   const mute = (event: globalThis.Event): void => {
     if (own_event.has(event) || (event.target !== page && event.target !== own)) return
@@ -65,7 +65,7 @@ export function pageWorld(
       case 'settle':
     }
   })
-  // Main decides, and what it refuses never comes to be: a window that exists and is closed at once can hang its opener.
+  // Main decides before the window exists: closing a new window at once can hang its opener.
   const navigateSelf = page.open.bind(page)
   page.open = (url = '', name = '', features = '') => {
     if (/^_(self|parent|top)$/i.test(name)) return navigateSelf(url, name, features)
@@ -75,15 +75,15 @@ export function pageWorld(
   marshal.ask({ op: 'hello' })
 }
 
-/** What `require('electron')` gives a sandboxed preload, and what else stands around its code. */
+/** The `require` and `process` of a sandboxed preload. */
 interface PreloadScope {
   readonly require: (name: string) => unknown
   readonly process: object
 }
 
 /**
- * The preload's world: isolated from the page's as in Electron, holding the binding to main. Returns what the preload's
- * code sees as `require` and `process`. Injected as text; refers to nothing outside itself.
+ * The preload's world: isolated from the page's as in Electron, with the binding to main. Returns the `require` and
+ * `process` of the preload. Injected as text, so it refers to nothing outside itself.
  */
 export function preloadWorld(
   makeCodec: () => Codec,
@@ -93,8 +93,8 @@ export function preloadWorld(
   type Listener = (event: unknown, ...args: unknown[]) => void
   const codec = makeCodec()
   const marshal = makeMarshal(settings.secret, 'preload', 'page')
-  const world = globalThis as unknown as Record<string, (text: string) => void>
-  const binding = world[settings.binding]
+  const globals = globalThis as unknown as Record<string, (text: string) => void>
+  const binding = globals[settings.binding]
   const post = (message: FromPage): void => binding?.(JSON.stringify(message))
   const refuse = (api: string): never => {
     throw new Error(`The Chromium host does not implement ${api} in the preload.`)
@@ -130,7 +130,7 @@ export function preloadWorld(
     listeners.set(channel, [...(listeners.get(channel) ?? []), { listener, once }])
     return ipcRenderer
   }
-  const forget = (channel: string, listener: Listener): object => {
+  const removeListener = (channel: string, listener: Listener): object => {
     const list = listeners.get(channel) ?? []
     const index = list.findLastIndex((one) => one.listener === listener)
     if (index >= 0) listeners.set(channel, list.toSpliced(index, 1))
@@ -140,8 +140,8 @@ export function preloadWorld(
     on: (channel: string, listener: Listener) => listen(channel, listener, false),
     addListener: (channel: string, listener: Listener) => listen(channel, listener, false),
     once: (channel: string, listener: Listener) => listen(channel, listener, true),
-    off: forget,
-    removeListener: forget,
+    off: removeListener,
+    removeListener: removeListener,
     removeAllListeners(channel?: string): object {
       if (channel === undefined) listeners.clear()
       else listeners.delete(channel)
@@ -167,7 +167,7 @@ export function preloadWorld(
   const electron = guarded('electron', {
     ipcRenderer,
     contextBridge,
-    // A file made by a script, or chosen where no disk is behind it, has no path in Electron either.
+    // As in Electron, a file created by a script, or without a disk file, has no path.
     webUtils: guarded('webUtils', {
       getPathForFile: (file: unknown) =>
         file instanceof File ? '' : refuse('webUtils.getPathForFile of something that is no File'),
@@ -196,7 +196,7 @@ export function preloadWorld(
       }
     }
   }
-  world[settings.deliver] = (text) => {
+  globals[settings.deliver] = (text) => {
     const message = JSON.parse(text) as ToPage
     switch (message.kind) {
       case 'event':
@@ -214,7 +214,7 @@ export function preloadWorld(
         marshal.ask({ op: 'state', visible: message.visible, focused: message.focused })
     }
   }
-  // After the page's own listeners: what it used up is no menu's and no shortcut's business.
+  // Runs after the page's listeners: events that the page used must not reach menus or shortcuts.
   window.addEventListener('contextmenu', (event) => {
     if (event.defaultPrevented) return
     const element = event.target instanceof Element ? event.target : document.body
@@ -261,7 +261,7 @@ export function preloadWorld(
       },
     })
   })
-  // Before the page's own listeners: main sees the gesture before what it leads to.
+  // Runs before the page's listeners: main must receive the gesture before its consequences.
   for (const [name, type] of [
     ['pointerdown', 'mouseDown'],
     ['pointerup', 'mouseUp'],

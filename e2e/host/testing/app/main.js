@@ -1,4 +1,4 @@
-// A small Electron app that knows nothing of the host: every part of it is what electron/os does in the product.
+// A small Electron app that doesn't depend on the host. Each part does what electron/os does in the product.
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'

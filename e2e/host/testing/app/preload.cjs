@@ -6,9 +6,9 @@ contextBridge.exposeInMainWorld('trial', {
   invoke: (channel, value) => ipcRenderer.invoke(channel, value),
   send: (channel, value) => ipcRenderer.send(channel, value),
   on(listener) {
-    const hear = (_event, ...args) => listener(...args)
-    ipcRenderer.on('pushed', hear)
-    return () => ipcRenderer.off('pushed', hear)
+    const onPushed = (_event, ...args) => listener(...args)
+    ipcRenderer.on('pushed', onPushed)
+    return () => ipcRenderer.off('pushed', onPushed)
   },
   pathOf: (file) => webUtils.getPathForFile(file),
   thrower() {

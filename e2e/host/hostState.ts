@@ -12,7 +12,7 @@ export interface ShownDialog {
   readonly answer: unknown
 }
 
-/** What stands in for the machine around the app: read by the stand-ins, set over the control channel. */
+/** The simulated machine: read by the stand-ins, set over the control channel. */
 export interface Machine {
   idleSeconds: number | 'unknown'
   isLocked: boolean
@@ -37,8 +37,8 @@ export interface Entry {
   readonly details: unknown
 }
 
-/** Everything that one host process shares: its options, the machine's state, the journal, the browser. */
-export class World extends EventEmitter {
+/** The shared state of one host process: its options, the machine, the journal and the browser. */
+export class HostState extends EventEmitter {
   readonly options: HostOptions
   readonly machine: Machine = {
     idleSeconds: 0,
@@ -56,12 +56,12 @@ export class World extends EventEmitter {
     wasOpenedAtLogin: false,
     lastCrash: null,
   }
-  /** What the app's pages reach other computers by. */
+  /** The network of the app's pages. */
   readonly network = new Network()
-  /** Chromium's command line, as the app left it when the browser was started. */
+  /** Chromium's command line switches, as set by the app before the browser starts. */
   readonly switches: Map<string, string>
   readonly journal: Entry[] = []
-  /** Answers given beforehand, taken by the next dialogs of their kind; without one a dialog is cancelled. */
+  /** Prepared answers, used by the next dialogs of their kind. A dialog without one is canceled. */
   readonly answers: { readonly kind: ShownDialog['kind']; readonly answer: Record<string, unknown> }[] = []
   readonly dialogs: ShownDialog[] = []
   #launching: Promise<Browser> | undefined
@@ -75,7 +75,7 @@ export class World extends EventEmitter {
     Object.assign(this.machine, options.machine)
   }
 
-  /** Notes what the app did and tells whoever listens on the control channel. */
+  /** Records what the app did, and sends it over the control channel. */
   record(what: string, details: unknown = null): void {
     const entry: Entry = { at: Date.now(), what, details }
     this.journal.push(entry)
@@ -95,18 +95,18 @@ export class World extends EventEmitter {
     return this.#launched
   }
 
-  /** The browser where it already runs. */
+  /** The browser, if it is running. */
   runningBrowser(): Browser | undefined {
     return this.#launched
   }
 }
 
-/** The one world of this process. */
-export const world = new World(readOptions(process.argv.slice(2)))
+/** The state of this process. */
+export const hostState = new HostState(readOptions(process.argv.slice(2)))
 
-/** Reports a failure of the host itself without ending the app. */
-export function complain(doing: string, error: unknown): void {
+/** Reports a failure of the host without ending the app. */
+export function reportFailure(action: string, error: unknown): void {
   const text = errorMessage(error)
-  world.record('host-trouble', { doing, error: text })
-  process.stderr.write(`host: ${doing}: ${text}\n`)
+  hostState.record('host-failure', { action, error: text })
+  process.stderr.write(`host: ${action}: ${text}\n`)
 }
