@@ -5,13 +5,13 @@
  * (`DIRECTION_MARK`). It isn't the sanitizer: where it reads markup differently from the parser, the sanitizer behind it still sees everything.
  */
 
-/** `elements` is what the parser will make of it at most: after a block it repeats the formatting that is open. */
+/** `elements` is the most that the parser will create: after a block it repeats the formatting elements that are open. */
 export interface BoundedHtml {
   html: string
   elements: number
 }
 
-/** Levels of nested elements. Real mail stays under 100, also after thirty replies. */
+/** Levels of nested elements. Real email stays under 100, even after thirty replies. */
 const DEEPEST = 200
 /** Formatting elements that are open at the same time: after each block the parser opens all of them again. */
 const MOST_FORMATTING = 12
@@ -22,8 +22,8 @@ const MOST_ATTRIBUTES = 100
 const DEEPEST_CSS = 24
 
 /**
- * Stands for `dir` where that isn't plainly `ltr` or `rtl`: Chromium would look for the direction of `dir="auto"` again at each node that is
- * parsed or inserted below it. Where such an element is drawn, its direction is set once.
+ * Replaces `dir` where that isn't plainly `ltr` or `rtl`: Chromium would look for the direction of `dir="auto"` again at each node that is
+ * parsed or inserted below it. When such an element is drawn, its direction is set once.
  */
 export const DIRECTION_MARK = 'data-dir'
 const KNOWN_DIRECTION = /^\w+\s*=\s*(["']?)(?:ltr|rtl)\1$/i
@@ -51,9 +51,9 @@ const VOID = new Set([
 const FORMATTING = new Set(['b', 'big', 'code', 'em', 'font', 'i', 's', 'small', 'strike', 'strong', 'tt', 'u'])
 /** Elements whose content is text to the parser. */
 const RAW_TEXT = new Set(['style', 'script', 'title', 'textarea', 'xmp', 'iframe', 'noembed', 'noframes'])
-/** The parser reads what is in these by other rules. The sanitizer refuses them anyway. */
+/** The parser reads the content of these by other rules. The sanitizer refuses them anyway. */
 const REFUSED = new Set(['svg', 'math', 'plaintext', 'frameset', 'frame'])
-/** The next one closes an open one, if none of the elements named stands between. */
+/** A start tag of these closes an open element of the same name, unless one of the listed elements is between them. */
 const IMPLIED_END = new Map([
   ['li', ['ul', 'ol']],
   ['td', ['table', 'tr']],
@@ -70,8 +70,8 @@ const SIBLINGS = new Map([
   ['dt', 'dd'],
 ])
 
-/** What stands for a part of the HTML. */
-type Edit = [from: number, to: number, instead: string]
+/** A replacement of a part of the HTML. */
+type Edit = [from: number, to: number, replacement: string]
 
 /** `edits`: its event handlers and values that are nested too deeply are left out, automatic directions are marked. */
 interface Tag {
@@ -85,7 +85,7 @@ interface Tag {
 const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13)
 const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
 
-/** Reads the attribute that begins at `from`; returns the index behind it. */
+/** Reads the attribute that begins at `from`; returns the index after it. */
 function attributeEnd(html: string, from: number): number {
   let at = from + 1
   for (; at < html.length; at++) {
@@ -144,7 +144,7 @@ function readTag(html: string, start: number): Tag {
     attributes: 0,
     edits: [],
   }
-  // Without an attribute, too, its direction is automatic.
+  // The direction of `bdi` is automatic even without an attribute.
   let isAutomatic = tag.name === 'bdi' && !closing
   const nameEnd = at
   while (at < html.length) {
@@ -172,7 +172,7 @@ function readTag(html: string, start: number): Tag {
   return tag
 }
 
-/** The index behind a comment, declaration or processing instruction that begins at `start`. */
+/** The index after a comment, declaration or processing instruction that begins at `start`. */
 function commentEnd(html: string, start: number): number {
   if (!html.startsWith('<!--', start)) return endOr(html, html.indexOf('>', start), 1)
   if (html.startsWith('>', start + 4)) return start + 5
@@ -186,7 +186,7 @@ function commentEnd(html: string, start: number): number {
 }
 const endOr = (html: string, index: number, length: number): number => (index === -1 ? html.length : index + length)
 
-/** What is open at a place of the document, as the parser sees it in broad terms. */
+/** The elements that are open while the parser reads, approximately. */
 class OpenElements {
   readonly #names: string[] = []
   readonly #formattingBefore: number[] = []
@@ -205,7 +205,7 @@ class OpenElements {
     return true
   }
 
-  /** Whether the end tag may stay: one without its start tag means nothing, or closes an element it doesn't belong to. */
+  /** Whether the end tag may stay: without its start tag it does nothing, or closes an unrelated element. */
   close(name: string): boolean {
     const index = this.#names.lastIndexOf(name)
     if (index === -1) {
@@ -235,14 +235,14 @@ class OpenElements {
   }
 }
 
-/** The same HTML within the bounds above, and the cost of parsing it. One pass, total. */
+/** The same HTML within the bounds above, and the cost of parsing it. One pass; never throws for any text. */
 export function boundHtml(html: string): BoundedHtml {
   const parts: string[] = []
   const open = new OpenElements()
   let elements = 0
   let copied = 0
-  const replace = (from: number, to: number, instead = ''): void => {
-    parts.push(html.slice(copied, from), instead)
+  const replace = (from: number, to: number, replacement = ''): void => {
+    parts.push(html.slice(copied, from), replacement)
     copied = to
   }
   let at = html.indexOf('<')

@@ -1,9 +1,9 @@
-/** Nodes of typed text (`shared/text/chat.ts`) and plain paragraphs as elements, built one by one: no HTML is parsed. */
+/** Builds DOM nodes from typed text (`shared/text/chat.ts`) and from plain paragraphs. No HTML is parsed. */
 import type { ChatNode } from '../../../../shared/text/chat.ts'
 import { parseChat } from '../../../../shared/text/chat.ts'
 import type { ChatDialect } from '../../../../shared/text/dialect.ts'
 
-/** Text that a person typed, lines and spaces kept. */
+/** Typed text, with its lines and spaces. */
 export function chatFragment(text: string, dialect: ChatDialect): DocumentFragment {
   const fragment = document.createDocumentFragment()
   const block = document.createElement('div')
@@ -24,7 +24,7 @@ function elementOf(node: ChatNode): Node {
   return element
 }
 
-/** What `markdownToHtml` and `sanitizeMessage` make of plain paragraphs, node by node. */
+/** The same nodes as from `markdownToHtml` and `sanitizeMessage`, for plain paragraphs. */
 export function plainFragment(paragraphs: readonly (readonly string[])[]): DocumentFragment {
   const fragment = document.createDocumentFragment()
   for (const lines of paragraphs) {

@@ -27,7 +27,7 @@ function showsNumber(item: Element): boolean {
   return style?.display === 'list-item' && !WITHOUT_NUMBER.has(style.listStyleType)
 }
 
-/** Whether words of the item stand before the selection: then its number isn't selected either. */
+/** Whether the item has text before the selection: then its number isn't selected either. */
 function beginsBefore(item: Element, selected: Range): boolean {
   if (!item.contains(selected.startContainer)) return false
   const before = item.ownerDocument.createRange()
@@ -36,7 +36,7 @@ function beginsBefore(item: Element, selected: Range): boolean {
   return before.toString().trim() !== ''
 }
 
-/** Puts `words` before the first words of an item, in the line of these. */
+/** Inserts `words` before the first text of an item, on the same line. */
 function putBefore(item: Element, words: string): void {
   const texts = item.ownerDocument.createTreeWalker(item, NodeFilter.SHOW_TEXT)
   for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
@@ -48,7 +48,7 @@ function putBefore(item: Element, words: string): void {
   item.prepend(words)
 }
 
-/** For `copy`. Leaves a selection without numbers to the browser. */
+/** A handler of `copy`. Leaves a selection without numbers to the browser. */
 export function copyWithNumbers(event: ClipboardEvent): void {
   const target = event.target as Node | null
   const selection = target?.ownerDocument?.getSelection()
@@ -62,8 +62,8 @@ export function copyWithNumbers(event: ClipboardEvent): void {
   if (items.length > MOST_ITEMS || !items.some((item) => numbers.has(item))) return
   const content = around.ownerDocument.createElement('div')
   // Items whose list holds the whole selection are copied without it.
-  const holder = /^[ou]l$/.test(around.localName) ? content.appendChild(around.cloneNode(false) as Element) : content
-  holder.append(selected.cloneContents())
+  const parent = /^[ou]l$/.test(around.localName) ? content.appendChild(around.cloneNode(false) as Element) : content
+  parent.append(selected.cloneContents())
   const copies = content.querySelectorAll('li')
   if (copies.length !== items.length) return
   const html = content.innerHTML
@@ -73,7 +73,7 @@ export function copyWithNumbers(event: ClipboardEvent): void {
     if (copy === undefined || number === undefined || !showsNumber(item) || beginsBefore(item, selected)) continue
     if ((copy.textContent ?? '').trim() !== '') putBefore(copy, `${number}. `)
   }
-  // Lines are those of a layout, which needs a place in the page. Nothing is painted in between.
+  // `innerText` needs a layout, so the copy is in the page for a moment. Nothing is painted in between.
   around.append(content)
   const text = content.innerText.replace(/^\n+/, '').trimEnd()
   content.remove()

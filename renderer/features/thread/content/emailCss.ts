@@ -36,7 +36,7 @@ const REFUSED = new Set([
   'anchor-scope',
   'position-anchor',
   'position-area',
-  // Motion changes the height again and again. An animation is shown as it ends (`AT_ONCE`).
+  // Motion changes the height repeatedly. Animations are shown in their final state (`INSTANT`).
   'transition',
   'transition-property',
   'transition-duration',
@@ -58,7 +58,7 @@ const REFUSED = new Set([
   'view-timeline-inset',
   'timeline-scope',
 ])
-const AT_ONCE = new Set(['animation-duration', 'animation-delay'])
+const INSTANT = new Set(['animation-duration', 'animation-delay'])
 /** Selectors that are looked for among all elements, for each element. Drawing one email by them can take seconds. */
 const SLOW_SELECTOR = /:has\(|:nth-(?:last-)?child\([^()]{0,60} of /i
 const BLOCK_SIZES = new Set([
@@ -78,13 +78,13 @@ const VIEWPORT_HEIGHT =
   /(^|[^\w.#-])([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?:[sld]?v(?:h|b|min|max)|cq(?:h|b|min|max))(?![\w-])/gi
 /** The inline units follow the direction of the text: in vertical text they are heights. */
 const VIEWPORT_INLINE = /(^|[^\w.#-])([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?:[sld]?vi|cqi)(?![\w-])/gi
-/** A unit of these that was written in a way that the patterns above don't read. */
+/** Such a unit in a form that the patterns above don't match. */
 const VIEWPORT_LEFT = /[\d.](?:[sld]?v(?:h|b|i|min|max)|cq(?:h|b|i|min|max))(?![\w-])/i
 /** CSS pixels of 1vh: the email is laid out as on a screen of 600 px. */
 const ASSUMED_VH = 6
 const DEPENDS_ON_HEIGHT = /height|aspect-ratio|orientation|block-size/i
 
-/** What cleaning found out. */
+/** What the cleaning found. */
 export interface StyleFindings {
   colors: boolean
 }
@@ -98,7 +98,7 @@ function refused(name: string, value: string): boolean {
   const lower = value.toLowerCase()
   if (REFUSED.has(name) || loads(lower)) return true
   if (name === 'content' && (value.length > LONGEST_CONTENT || lower.includes('var('))) return true
-  // Numbers with any unit from attributes, of which nothing is known here, questions about the frame, and places of other elements.
+  // Numbers with any unit from attributes, which can't be checked here, queries about the frame, and positions of other elements.
   if ((lower.includes('attr(') && name !== 'content') || lower.includes('if(') || lower.includes('anchor')) return true
   const asWritten = name.startsWith('--') || AS_WRITTEN.some((part) => lower.includes(part))
   if (asWritten && value.includes('\\')) return true
@@ -121,7 +121,7 @@ const QUOTES = new Map([
   ['close-quote', '"”"'],
 ])
 
-/** The marks themselves where a rule asks for those of the depth: for that, Chromium counts through the whole email for each element. */
+/** Replaces quote keywords by fixed marks: for the depth of quotes, Chromium counts through the whole email for each element. */
 const withoutDepth = (content: string): string =>
   content.replaceAll(STRING_OR_QUOTE, (found) =>
     found.startsWith('"') ? found : (QUOTES.get(found.toLowerCase()) ?? '""'),
@@ -134,7 +134,7 @@ function cleanDeclaration(style: CSSStyleDeclaration, name: string, findings: St
     return
   }
   if (name === '-webkit-text-fill-color') {
-    // It covers the color of the text, which is the one that is made readable.
+    // It overrides `color`, which is the property that is made readable.
     style.setProperty('color', value, style.getPropertyPriority(name))
     style.removeProperty(name)
     if (setsColor('color', value)) findings.colors = true
@@ -143,7 +143,7 @@ function cleanDeclaration(style: CSSStyleDeclaration, name: string, findings: St
   if (setsColor(name, value)) findings.colors = true
   if (name === 'content' && value.includes('-quote'))
     style.setProperty(name, withoutDepth(value), style.getPropertyPriority(name))
-  if (AT_ONCE.has(name)) style.setProperty(name, '0s', style.getPropertyPriority(name))
+  if (INSTANT.has(name)) style.setProperty(name, '0s', style.getPropertyPriority(name))
   if (!value.includes('v') && !value.includes('V') && !value.includes('cq')) return
   const fixed = value
     .replaceAll(
@@ -207,7 +207,7 @@ function isGroup(rule: CSSRule): rule is CSSGroupingRule {
 function keepRule(rule: CSSRule, findings: StyleFindings): boolean {
   if (rule instanceof CSSStyleRule) {
     if (SLOW_SELECTOR.test(rule.selectorText)) return false
-    // Rules within rules multiply their selectors: 200 characters of them stop the page for ever. No email program writes them.
+    // Rules within rules multiply their selectors: 200 characters of them hang the page. No email program writes them.
     for (let index = rule.cssRules.length - 1; index >= 0; index--) rule.deleteRule(index)
     cleanStyle(rule.style, findings)
     return true

@@ -1,4 +1,4 @@
-/** Attacks on the sanitiser, by what they try. Used by the unit test and, in a real browser, by the end-to-end test. */
+/** Attacks on the sanitizer, by what they try. Used by the unit test and by the test in a real browser. */
 export const HOSTILE_HTML: readonly { name: string; html: string }[] = [
   { name: 'script element', html: '<p>a</p><script>steal()</script>' },
   { name: 'script in a broken tag', html: '<scr<script>ipt>steal()</scr</script>ipt>' },
@@ -97,7 +97,7 @@ export const HOSTILE_HTML: readonly { name: string; html: string }[] = [
   { name: 'deep nesting', html: `${'<div>'.repeat(600)}<img src=x onerror=steal()>${'</div>'.repeat(600)}` },
 ]
 
-/** Every way in which a fragment could still do harm; empty when it is clean. Runs in any DOM, the page's own included. */
+/** Lists everything harmful in a fragment; empty when it is clean. Runs in any DOM, including the page's own. */
 export function harmIn(root: ParentNode): string[] {
   const harm: string[] = []
   const forbidden = new Set([

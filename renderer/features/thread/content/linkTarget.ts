@@ -1,17 +1,17 @@
-/** Where a link really goes, and whether its words pretend otherwise. Total: any text may come in. */
+/** The real target of a link, and whether its text pretends otherwise. Never throws for any text. */
 import { withoutDirectionControls } from '../../../../shared/text/direction.ts'
 import { truncate } from '../../../../shared/text/truncate.ts'
 
 export interface LinkTarget {
-  /** As it will be opened: a name in other letters stays in its ASCII form (`xn--…`). Cut to what can be read. */
+  /** The address that is opened: a name in other scripts is in its ASCII form (`xn--…`). Cut to a readable length. */
   address: string
   /** The host, or the recipient of an email or call. */
   host: string
-  /** Why the user should look twice: the words name another place, hide it behind a user name, or look like another name. */
+  /** Why the link is suspicious: its text names another host, hides it behind a user name, or looks like another name. */
   warning: 'otherPlace' | 'hidden' | 'lookalike' | null
 }
 
-/** What is looked at of a link's words, before and after what can't be seen is taken out, and shown of its address. UTF-16 units. */
+/** The longest text of a link that is checked, before and after invisible characters are removed, and the longest address shown. UTF-16 units. */
 const LONGEST_RAW_TEXT = 20_000
 const LONGEST_TEXT = 2_000
 const LONGEST_ADDRESS = 300
@@ -124,7 +124,7 @@ const recipient = (url: URL): string => {
   }
 }
 
-/** The words as they look: full-width letters as plain ones, nothing invisible, and the spellings that keep an address from being clickable undone. */
+/** The text as a user reads it: full-width letters as plain ones, no invisible characters, and defanged addresses restored. */
 function asRead(text: string): string {
   return text
     .slice(0, LONGEST_RAW_TEXT)

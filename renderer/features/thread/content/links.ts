@@ -1,4 +1,4 @@
-/** Shows where links go, the address on hover and focus and a visible warning where the words of a link name another place, and follows them. */
+/** Links: shows the address on hover and focus, warns where the text of a link names another host, and opens links through main. */
 import { call } from '../../../bridge/client.ts'
 import { i18n } from '../../../i18n.ts'
 import { useNotices } from '../../../stores/notices.ts'
@@ -8,13 +8,13 @@ import { linkTarget } from './linkTarget.ts'
 
 export const WARNING_CLASS = 'desk-warning'
 
-/** The link that an event is about, also in the document of a frame, whose elements are of other classes. */
+/** The link that an event is about, in a frame's document too, where `instanceof Element` fails. */
 function linkAt({ target }: Event): Element | null {
   const at = target as Node | null
   return at?.nodeType === 1 ? (at as Element).closest('a[href], area[href]') : null
 }
 
-/** For `click` and `auxclick`: opens the link outside, through main. The secondary button asks for a menu. */
+/** A handler of `click` and `auxclick`: opens the link in the browser, through main. The secondary button opens a menu instead. */
 export function useFollow(): (event: Event) => void {
   const notices = useNotices()
   return (event) => {
@@ -25,10 +25,10 @@ export function useFollow(): (event: Event) => void {
   }
 }
 
-/** Elements whose words stand apart from those around them; the words of any other run on. */
+/** Elements whose text is separate from the text around them. */
 const APART =
   'br, hr, p, div, ul, ol, li, dl, dt, dd, table, tr, td, th, caption, h1, h2, h3, h4, h5, h6, blockquote, pre, center, address, article, section, header, footer'
-/** The words that a link shows: its text, and what stands for its images. Nesting is bounded before a message is parsed (`boundHtml.ts`). */
+/** The words that a link shows: its text, and the alternative text of its images. Nesting is bounded before a message is parsed (`boundHtml.ts`). */
 function wordsOf(node: Node): string {
   if (node.nodeType !== Node.ELEMENT_NODE) return node.nodeValue ?? ''
   const element = node as Element
@@ -43,7 +43,7 @@ function warningWords({ warning, host }: LinkTarget): string {
   return t(warning === 'lookalike' ? 'thread.link.lookalike' : 'thread.link.otherPlace', { host })
 }
 
-/** Puts a warning behind each link in `root` whose words name another place than its target. */
+/** Puts a warning after each link in `root` whose text names another host than its target. */
 export function warnOfLinks<Root extends ParentNode>(root: Root): Root {
   for (const link of root.querySelectorAll('a[href]')) {
     const target = targetOf(link)
@@ -57,26 +57,26 @@ export function warnOfLinks<Root extends ParentNode>(root: Root): Root {
   return root
 }
 
-/** The words that tell where something leads that is no link element: a button of a card or an article. */
+/** The tooltip of a button that opens a link, in a card or an article. */
 export function linkLabel(href: string, text: string): string {
   const target = linkTarget(href, text)
   if (target === null) return href
   return target.warning === null ? target.address : `${target.address}\n${warningWords(target)}`
 }
 
-/** Something of the page that a tooltip can stand beside, for a link: the link itself, or a stand-in for one inside a frame. */
-type Anchor = (link: Element) => HTMLElement | null
-const itself: Anchor = (link) => (link instanceof HTMLElement ? link : null)
+/** Returns the element at which the tooltip of a link is shown: the link itself, or a stand-in for one inside a frame. */
+type AnchorOf = (link: Element) => HTMLElement | null
+const itself: AnchorOf = (link) => (link instanceof HTMLElement ? link : null)
 
-/** Shows the target of each link below `root` while it is pointed at or has the keyboard's focus. Returns what ends it. */
-export function showLinkTargets(root: Document | HTMLElement, anchorOf: Anchor = itself): () => void {
+/** Shows the target of each link below `root` while it is hovered or has keyboard focus. Returns a function that stops it. */
+export function showLinkTargets(root: Document | HTMLElement, anchorOf: AnchorOf = itself): () => void {
   let shown: { link: Element; anchor: HTMLElement } | null = null
-  const offer = (link: Element, show: 'point' | 'focus'): void => {
+  const showTarget = (link: Element, show: 'point' | 'focus'): void => {
     const target = targetOf(link)
     const anchor = target === null ? null : anchorOf(link)
     if (target === null || anchor === null) return
     shown = { link, anchor }
-    // A screen reader says it too: the tooltip of a link inside a frame can't describe it.
+    // For screen readers: the tooltip of a link inside a frame can't describe it.
     link.setAttribute('aria-description', target.address)
     tooltips[show]({
       element: anchor,
@@ -90,11 +90,11 @@ export function showLinkTargets(root: Document | HTMLElement, anchorOf: Anchor =
   const over = (event: Event): void => {
     const link = linkAt(event)
     if (link === null) leave()
-    else if (link !== shown?.link) offer(link, 'point')
+    else if (link !== shown?.link) showTarget(link, 'point')
   }
   const focus = (event: Event): void => {
     const link = linkAt(event)
-    if (link?.matches(':focus-visible') === true) offer(link, 'focus')
+    if (link?.matches(':focus-visible') === true) showTarget(link, 'focus')
   }
   const out = (event: Event): void => {
     if ((event as PointerEvent).relatedTarget === null) leave()

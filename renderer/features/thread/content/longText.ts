@@ -1,13 +1,13 @@
-/** Long texts in pieces, so that only what is shown is worked on. The work is bounded by what is shown, not by the text. */
+/** Splits long texts, so that the work is bounded by what is shown and not by the length of the text. */
 import { boundaryBefore } from '../../../../shared/text/truncate.ts'
 
-/** UTF-16 units and lines that are drawn whole; more than fits into the fold. */
+/** The longest text that isn't folded, in UTF-16 units and lines: more than fits into a folded message. */
 const LONG = 2_400
 const LINES = 30
-/** Of a piece: some ten milliseconds to draw. */
+/** UTF-16 units of a piece, which takes about ten milliseconds to draw. */
 const PIECE = 20_000
 
-/** Whether a text is folded until it is asked for. */
+/** Whether a text is shown folded at first. */
 export function isLong(text: string): boolean {
   if (text.length > LONG) return true
   let lines = 1
@@ -15,14 +15,14 @@ export function isLong(text: string): boolean {
   return lines > LINES
 }
 
-/** What is drawn of a long text in its fold: whole words of its beginning. */
+/** The beginning of a long text that is shown while it is folded, in whole words. */
 export function foldedText(text: string): string {
-  // Space at the beginning draws nothing.
+  // Leading space draws nothing.
   const from = text.length - text.trimStart().length
   return text.slice(from, endOfPiece(text, from, LONG))
 }
 
-/** The pieces of a text, which together are the text. */
+/** Splits a text into pieces; joined, they are the text. */
 export function textPieces(text: string): string[] {
   const pieces: string[] = []
   for (let at = 0; at < text.length;) {
@@ -33,7 +33,7 @@ export function textPieces(text: string): string[] {
   return pieces
 }
 
-/** Behind the last line, else the last word, of the second half; a single long word is cut between characters. Never at `from`. */
+/** The index after the last line, else the last word, of the second half; a single long word is cut between characters. Never `from`. */
 function endOfPiece(text: string, from: number, most: number): number {
   if (from + most >= text.length) return text.length
   const piece = text.slice(from, from + most)

@@ -1,4 +1,4 @@
-/** The servers' markdown as HTML, from the tokens of `shared/text/markdown.ts`: mentions as chips, other links with their target. Still to be sanitized. */
+/** Turns the servers' markdown into HTML, from the tokens of `shared/text/markdown.ts`: mentions as chips, other links with their target. Not sanitized yet. */
 import type { Token } from 'markdown-it'
 import { markdownParser, markdownTokens, MENTION } from '../../../../shared/text/markdown.ts'
 
@@ -24,7 +24,7 @@ parser.renderer.rules['link_close'] = (tokens, index, options, _env, self) => {
   return '</a>'
 }
 
-/** Text in the servers' markdown as HTML; null where it is to be drawn as it was written. */
+/** Markdown as HTML; null where the text is to be drawn as it was typed. */
 export function markdownToHtml(text: string): string | null {
   const tokens = markdownTokens(text)
   return tokens === null ? null : parser.renderer.render(tokens, parser.options, {})
@@ -32,7 +32,7 @@ export function markdownToHtml(text: string): string | null {
 
 const ONLY_EMOJI =
   /^(?:\p{RI}\p{RI}|\p{Emoji_Presentation}\p{Emoji_Modifier}?|\p{Emoji}\uFE0F\u20E3?)(?:\u200D(?:\p{Emoji_Presentation}|\p{Emoji}\uFE0F?)\p{Emoji_Modifier}?)*$/u
-/** Without one of these there is none; a segmenter need not be asked. */
+/** A text without these characters has no emoji, so the segmenter is skipped. */
 const SOME_EMOJI = /[\p{Emoji_Presentation}\p{RI}\uFE0F\u20E3]/u
 
 /** One to three emoji and nothing else: drawn large. */

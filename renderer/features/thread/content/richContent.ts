@@ -1,4 +1,4 @@
-/** The structured contents of messages, read from attributes that servers and bots fill as they like: docs/servers.md#messages. Never throws. */
+/** The structured contents of messages, read from attributes that servers and bots fill in different ways: docs/servers.md#messages. Never throws. */
 import * as v from 'valibot'
 import { withoutDirectionControls } from '../../../../shared/text/direction.ts'
 import type { ThreadMessage } from '../../../../shared/views.ts'
@@ -32,7 +32,7 @@ export type RichContent =
   | { kind: 'question'; answer: string | null }
   | { kind: 'call'; status: string | null; seconds: number | null }
 
-/** The items of a list that are items; the rest is left out. */
+/** The valid items of a list; the others are left out. */
 function itemsOf(value: unknown): Item[] {
   if (!Array.isArray(value)) return []
   return value.flatMap((entry: unknown) => {
@@ -49,7 +49,7 @@ const numberOf = (value: unknown): number | null => {
   return typeof number === 'number' && Number.isFinite(number) ? number : null
 }
 
-/** What stands in a message beside its text; null for plain ones and for kinds this version does not know. */
+/** The structured content of a message; null for a plain message and for unknown kinds. */
 export function richContent({
   contentType,
   attributes,

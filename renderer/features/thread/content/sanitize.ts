@@ -1,13 +1,13 @@
 /**
- * The gate that every piece of HTML passes on its way to the page: in, a string from a stranger; out, a fragment without scripts,
- * handlers, forms, frames, foreign namespaces or names. The content security policy stands behind it, this stands before it.
+ * Sanitizes HTML from outside before it enters the page. The result is a fragment without scripts, handlers, forms, frames, foreign
+ * namespaces or names. The content security policy is the second line of defense.
  */
 import type { Config } from 'dompurify'
 import DOMPurify from 'dompurify'
 import { boundHtml } from './boundHtml.ts'
 
 const LINKS = /^(?:https?|mailto|tel):/i
-/** Elements that no HTML from outside may hold. */
+/** Elements that are removed from all HTML from outside. */
 export const FORBIDDEN_TAGS = [
   'style',
   'script',
@@ -39,7 +39,7 @@ export const FORBIDDEN_TAGS = [
   'marquee',
 ]
 
-/** What markdown makes, and nothing else. No styles, no classes but the mention's. */
+/** Only the elements that markdown produces. No styles, and no class other than the mention's. */
 const MESSAGE: Config = {
   ALLOWED_TAGS: [
     'a',
@@ -97,7 +97,7 @@ function purify(): ReturnType<typeof DOMPurify> {
   return made
 }
 
-/** A message's HTML (from `markdownToHtml`) as a fragment that may stand in the page. */
+/** A message's HTML (from `markdownToHtml`) as a fragment that is safe in the page. */
 export function sanitizeMessage(html: string): DocumentFragment {
   const fragment = purify().sanitize(boundHtml(html).html, { ...MESSAGE, RETURN_DOM_FRAGMENT: true })
   for (const element of fragment.querySelectorAll('[class]')) {

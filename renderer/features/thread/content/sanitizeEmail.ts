@@ -1,5 +1,5 @@
 /**
- * The HTML of an email as a document that may be shown in the mail frame, and nowhere else. The frame's own window parses it: its
+ * Turns the HTML of an email into a document that may be shown in the mail frame, and nowhere else. The frame's own window parses it: its
  * policy allows inline styles, which the page's policy refuses and reports even while parsing.
  */
 import type { Config } from 'dompurify'
@@ -59,7 +59,7 @@ export const QUOTE_MARK = 'data-quote-mark'
 const EMAIL: Config = {
   USE_PROFILES: { html: true },
   FORBID_TAGS: FORBIDDEN_TAGS,
-  // A title would be the sender's word about a link; the frame shows the real target instead.
+  // A title could name a false target of a link; the frame shows the real one instead.
   FORBID_ATTR: [
     'id',
     'name',
@@ -142,11 +142,11 @@ function bodyOf(html: HTMLElement): HTMLElement {
   return html.appendChild(html.ownerDocument.createElement('body'))
 }
 
-/** Links of image maps that are listed. */
+/** Links of an image map that are listed at most. */
 const MOST_AREAS = 200
 const LONGEST_AREA = 80
 
-/** The names that tie an image to its map are removed, and an image may be held back: the areas become links below it, each once. */
+/** The names that tie an image to its map are removed, and an image may not be loaded: the areas become links below it, each once. */
 function listAreas(body: HTMLElement): void {
   const known = new Set<string>()
   for (const area of Array.from(body.querySelectorAll('area')).slice(0, MOST_AREAS)) {
@@ -183,7 +183,7 @@ export function sanitizeEmail(bounded: BoundedEmail, view: FrameWindow): Sanitiz
   const purifier = purifierOf(view)
   purifier.sheets.length = 0
   purifier.marks.clear()
-  // A document that begins with text would lose the blanks before it, never more.
+  // The doctype makes a document that begins with text lose its leading blanks, and nothing more.
   const html = purifier.sanitize(`<!doctype html>${bounded.html}`)
   const body = bodyOf(html)
   const findings: StyleFindings = { colors: html.querySelector('[bgcolor], [text], font[color]') !== null }

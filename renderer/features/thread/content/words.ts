@@ -1,4 +1,4 @@
-/** The one place where words of a message enter the page: as plain text or as a sanitized fragment. */
+/** The only place where the text of a message enters the page: as plain text or as a sanitized fragment. */
 import './prose.css'
 import type { ObjectDirective } from 'vue'
 import type { Dialect } from '../../../../shared/text/dialect.ts'
@@ -14,7 +14,7 @@ export interface Words {
   dialect: Dialect
 }
 
-/** A text as it is drawn. Its words are those of `plainWords`. */
+/** A text as DOM nodes. Their text equals that of `plainWords`. */
 export function drawnWords({ text, dialect }: Words): DocumentFragment {
   if (dialect !== 'markdown') return chatFragment(text, dialect)
   const paragraphs = plainParagraphs(text)
@@ -23,7 +23,7 @@ export function drawnWords({ text, dialect }: Words): DocumentFragment {
   return html === null ? chatFragment(text, 'typed') : sanitizeMessage(html)
 }
 
-/** On an element of class `prose`. Drawn before it stands in the page, not after: whoever measures a row finds its words in it. */
+/** For elements of class `prose`. Draws before the element is mounted, so that a row is measured with its text. */
 export const vWords: ObjectDirective<HTMLElement, Words> = {
   beforeMount: (host, { value }) => {
     host.replaceChildren(warnOfLinks(drawnWords(value)))

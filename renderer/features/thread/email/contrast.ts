@@ -1,4 +1,4 @@
-/** Readable text where an email sets only one of text color and ground: the other one is ours, and may not fit. */
+/** Makes text readable where an email sets only one of the text color and the background: the other one is ours, and may not fit. */
 import { isBlank } from '../../../../shared/text/isBlank.ts'
 
 export interface Color {
@@ -9,13 +9,13 @@ export interface Color {
 }
 
 const READABLE = 4.5
-/** What our own text gets where it doesn't fit: as clear as it is elsewhere. */
+/** The contrast that our own text color gets where it doesn't fit: the same as elsewhere. */
 const CLEAR = 10
 const WHITE: Color = { red: 255, green: 255, blue: 255, alpha: 1 }
-/** Elements with text of their own that are looked at. */
-const MOST_LOOKED_AT = 4_000
+/** Elements with text of their own that are checked. */
+const MOST_CHECKED = 4_000
 
-/** Longer words are no color. */
+/** A longer text is not a color. */
 const LONGEST_COLOR = 200
 let canvas: CanvasRenderingContext2D | null = null
 
@@ -30,7 +30,7 @@ function paintedColor(text: string): Color | null {
   return { red, green, blue, alpha: alpha / 255 }
 }
 
-/** A computed color in sRGB; null for what is no color. */
+/** A computed color in sRGB; null where the text is not a color. */
 export function readColor(text: string): Color | null {
   if (text.length > LONGEST_COLOR) return null
   const numbers = /^rgba?\(([\d.]{1,20}), ([\d.]{1,20}), ([\d.]{1,20})(?:, ([\d.]{1,20}))?\)$/.exec(text)
@@ -39,7 +39,7 @@ export function readColor(text: string): Color | null {
   return { red: Number(red), green: Number(green), blue: Number(blue), alpha: Number(alpha) }
 }
 
-/** Colors of one gradient that are looked at. */
+/** Colors of one gradient that are checked. */
 const MOST_STOPS = 30
 const STOP = /(?:rgba?|hsla?|hwb|oklch|oklab|lch|lab|color)\([^()]{1,150}\)/g
 
@@ -52,7 +52,7 @@ function stopsOf(image: string): Color[] {
     .filter((color) => color !== null)
 }
 
-/** `top` as it is seen on an opaque ground. */
+/** The color of `top` drawn over an opaque background. */
 export function over(top: Color, ground: Color): Color {
   const mix = (upper: number, lower: number): number => upper * top.alpha + lower * (1 - top.alpha)
   return {
@@ -88,22 +88,24 @@ export function readableOn(color: Color, ground: Color, wanted = READABLE): Colo
   return { red: target, green: target, blue: target, alpha: 1 }
 }
 
-/** What lies behind an element: one color, or those of a gradient; `own` where the email sets none; `element`, which has it. */
-interface Ground {
+/** The background behind an element: one color, or those of a gradient; `own` where the email sets none; `element` has the background. */
+interface Background {
   colors: readonly Color[]
   own: boolean
   element: Element | null
 }
 type Styles = (element: Element) => CSSStyleDeclaration
 
-/** The ground of each element, from those around it. */
-function groundsOf(styles: Styles, paper: Color): (element: Element) => Ground {
-  const known = new Map<Element, Ground>()
-  const groundOf = (element: Element): Ground => {
+/** Returns a function that finds the background of an element, from its ancestors. */
+function backgroundsOf(styles: Styles, paper: Color): (element: Element) => Background {
+  const known = new Map<Element, Background>()
+  const backgroundOf = (element: Element): Background => {
     const found = known.get(element)
     if (found !== undefined) return found
-    const around: Ground =
-      element.parentElement === null ? { colors: [paper], own: true, element: null } : groundOf(element.parentElement)
+    const around: Background =
+      element.parentElement === null
+        ? { colors: [paper], own: true, element: null }
+        : backgroundOf(element.parentElement)
     const { backgroundColor, backgroundImage, backgroundClip } = styles(element)
     let ground = around
     if (!backgroundClip.includes('text')) {
@@ -117,11 +119,11 @@ function groundsOf(styles: Styles, paper: Color): (element: Element) => Ground {
     known.set(element, ground)
     return ground
   }
-  return groundOf
+  return backgroundOf
 }
 
-/** The color that the letters of an element are painted with: a gradient may shine through them. */
-function letterColor(styles: Styles, element: Element): { written: string; colors: (Color | null)[] } {
+/** The colors that the text of an element is painted with: a background gradient may be clipped to it. */
+function textColor(styles: Styles, element: Element): { written: string; colors: (Color | null)[] } {
   const written = styles(element).webkitTextFillColor
   const color = readColor(written)
   if (color === null || color.alpha > 0.1) return { written, colors: [color] }
@@ -138,7 +140,7 @@ const lowest = (colors: readonly (Color | null)[], grounds: readonly Color[]): n
     ...grounds.flatMap((ground) => colors.map((color) => (color === null ? 1 : contrast(over(color, ground), ground)))),
   )
 
-/** Of what can be read on each of the grounds, what is nearest to `color`; null where nothing can. */
+/** The readable color nearest to `color` on all backgrounds; null where there is none. */
 function readableOnAll(color: Color, grounds: readonly Color[], wanted: number): Color | null {
   const candidates = grounds.map((ground) => readableOn(over(color, ground), ground, wanted))
   const extremes = [
@@ -159,16 +161,16 @@ export function ensureContrast(page: Document, ours: readonly string[], paper: s
   const base = readColor(paper)
   if (view === null || base === null) return
   const styles: Styles = (element) => view.getComputedStyle(element)
-  const groundOf = groundsOf(styles, base)
+  const backgroundOf = backgroundsOf(styles, base)
   const changes: (() => void)[] = []
   const texts = page.createTreeWalker(page.body, 4)
   const seen = new Set<Element>()
-  for (let node = texts.nextNode(); node !== null && seen.size < MOST_LOOKED_AT; node = texts.nextNode()) {
+  for (let node = texts.nextNode(); node !== null && seen.size < MOST_CHECKED; node = texts.nextNode()) {
     const element = node.parentElement
     if (element === null || seen.has(element) || isBlank(node.nodeValue ?? '')) continue
     seen.add(element)
-    const ground = groundOf(element)
-    const { written, colors } = letterColor(styles, element)
+    const ground = backgroundOf(element)
+    const { written, colors } = textColor(styles, element)
     if (ours.includes(written) === ground.own || lowest(colors, ground.colors) >= READABLE) continue
     const color = colors[0] ?? base
     const readable = readableOnAll(color, ground.colors, ground.own ? READABLE : CLEAR)
@@ -176,7 +178,7 @@ export function ensureContrast(page: Document, ours: readonly string[], paper: s
     changes.push(() =>
       paint(element, readable ?? readableOn(over(color, behind), behind, CLEAR), 'color', '-webkit-text-fill-color'),
     )
-    // From black to white nothing can be read all over: one color stands for the gradient.
+    // No color is readable on all of a gradient from black to white: one color replaces the gradient.
     if (readable === null && ground.element !== null) {
       const gradient = ground.element as HTMLElement
       changes.push(() => {

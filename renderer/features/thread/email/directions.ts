@@ -1,11 +1,11 @@
-/** The automatic directions of an email's elements (`dir="auto"`, `<bdi>`), set once instead of looked for by the browser again and again. */
+/** The automatic directions of an email's elements (`dir="auto"`, `<bdi>`), set once, because the browser would search for them repeatedly. */
 import { DIRECTION_MARK } from '../content/boundHtml.ts'
 
 type Direction = 'ltr' | 'rtl'
 
 /** Letters, and the marks that only carry a direction. */
 const STRONG = /[\p{L}\u061c\u200e\u200f]/u
-/** The blocks that Unicode keeps for scripts written from right to left. */
+/** The Unicode blocks of scripts written from right to left. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
 
 function directionOfText(text: string): Direction | null {

@@ -4,7 +4,7 @@ import { DIRECTION_MARK } from '../content/boundHtml.ts'
 import { warnOfLinks } from '../content/links.ts'
 import { setDirections } from './directions.ts'
 
-/** What is drawn: inert elements of the parsed email (`sanitizeEmail.ts`), the body perhaps without its quotes. */
+/** Inert elements of the parsed email (`sanitizeEmail.ts`), the body with or without its quotes. */
 export interface DrawnEmail {
   readonly html: HTMLElement
   readonly body: HTMLElement
@@ -23,14 +23,14 @@ function copyAttributes(from: HTMLElement, to: HTMLElement, names: readonly stri
     const value = from.getAttribute(name)
     if (value !== null) to.setAttribute(name, value)
   }
-  // What is important inside an attribute would win over the frame's own sheet.
+  // `!important` in an attribute would override the frame's own sheet.
   for (const property of Array.from(to.style)) {
     if (to.style.getPropertyPriority(property) !== '')
       to.style.setProperty(property, to.style.getPropertyValue(property))
   }
 }
 
-/** Only here are entities read, and pieces of text that stand beside each other seen together. */
+/** Bounds combining marks here, where entities are decoded and adjacent text nodes are joined. */
 function boundText(content: DocumentFragment): void {
   content.normalize()
   const texts = content.ownerDocument.createTreeWalker(content, NodeFilter.SHOW_TEXT)
@@ -41,7 +41,7 @@ function boundText(content: DocumentFragment): void {
   }
 }
 
-/** Replaces what `page` shows, and warns of links. Attributes of the email's root and body apply, so its selectors and colors do. */
+/** Replaces the content of `page` and marks suspicious links. Copies attributes of the email's root and body, so that its selectors and colors apply. */
 export function drawEmail(page: Document, { html, body, sheet }: DrawnEmail): void {
   copyAttributes(html, page.documentElement, OF_ROOT)
   copyAttributes(body, page.body, OF_BODY)

@@ -1,8 +1,8 @@
-/** Remote images of an email: which there are, and what stands in their place until the user asks for them. */
+/** Remote images of an email, and the placeholders in their place until the user asks for them. */
 
 import { isBlank } from '../../../../shared/text/isBlank.ts'
 
-/** An image this small, in CSS pixels, only tells the sender that the email was opened. */
+/** An image this small, in CSS pixels, is there to report to the sender that the email was opened. */
 const TRACKER = 2
 /** Larger placeholders are cut to this; the width follows the email's own. */
 const LARGEST = 2_000
@@ -37,10 +37,10 @@ export function remoteImages(body: HTMLElement): string[] {
   ]
 }
 
-/** Whether the address may be of a file that a server stores itself; main knows which server is the account's. */
+/** Whether the address may be of a file that a server stores itself; main checks whether it is the account's server. */
 export const mayBeStored = (url: string): boolean => /^https?:\/\/[^/?#\\]{1,300}\/rails\/active_storage\//i.test(url)
 
-/** Of each link, whether it shows words: one without gets some. Each is read once, since one link may hold all images. */
+/** Whether each link shows text: one without gets some. Each link is read once, since it may hold all images. */
 type LinkWords = Map<Element, boolean>
 
 /** The words of a placeholder: the alternative text, or `label` where a link would show none. */
@@ -54,7 +54,7 @@ function wordsOf(image: HTMLImageElement, links: LinkWords, label: string): stri
   return hasWords ? '' : label
 }
 
-/** A box of the image's size with its alternative text. It stands where the image stood, so a link around it stays a link. */
+/** A box of the image's size with its alternative text. It replaces the image, so a link around it stays a link. */
 function placeholder(image: HTMLImageElement, words: string, label: string): HTMLElement {
   const document = image.ownerDocument
   const box = document.createElement('span')
@@ -72,8 +72,8 @@ function placeholder(image: HTMLImageElement, words: string, label: string): HTM
 }
 
 /**
- * Shows the images in `body` whose address main vouches for (`addresses`: remote address → local one), puts placeholders in the place of
- * the others, and removes trackers.
+ * Shows the images in `body` that main allows (`addresses`: remote address → local one), replaces the others by placeholders, and removes
+ * trackers.
  */
 export function setImages(body: HTMLElement, addresses: ReadonlyMap<string, string | null>, label: string): void {
   const links: LinkWords = new Map()

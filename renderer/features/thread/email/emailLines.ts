@@ -3,10 +3,10 @@ import { isBlank } from '../../../../shared/text/isBlank.ts'
 import { BEGINNINGS, BLOCKS, CONTAINERS, INTRODUCTIONS, SIGNATURES } from './htmlQuoteMarks.ts'
 import { headerKind, isSeparator, isWeakAttribution, LONGEST_LINE } from './quoteLines.ts'
 
-/** What only sets words apart, or is in the way where they are compared. */
+/** Blank and invisible characters, which don't count when lines are compared. */
 const NO_INK = /[\p{Default_Ignorable_Code_Point}\s\u2800\u3164]+/gu
 
-/** Whether there is anything to see in `node`: words or an image. Stops at the first. */
+/** Whether `node` shows anything: text or an image. Stops at the first. */
 export function isVisible(node: Node): boolean {
   if (node.nodeType === 3) return !isBlank(node.nodeValue ?? '')
   if (node.nodeType !== 1) return false
@@ -30,7 +30,7 @@ export interface Span {
   from: number
   to: number
 }
-/** The lines of an email, and which of them lie in the elements that may be quotes. Node positions are never compared: that isn't linear. */
+/** The lines of an email, and which of them lie in the elements that may be quotes. Node positions are never compared, because that isn't linear. */
 export interface LineLayout {
   lines: Line[]
   spans: Map<Element, Span>
@@ -68,7 +68,7 @@ export function layoutOf(root: Element): LineLayout {
     }
   }
   walk(root, false)
-  // Lines without ink count for nothing: the spans are those of the others.
+  // Blank lines are dropped, and the spans renumbered.
   const kept: number[] = [0]
   for (const line of all) {
     line.text = line.text.replaceAll(NO_INK, ' ').trim()
@@ -93,7 +93,7 @@ export function layoutOf(root: Element): LineLayout {
 
 export const textsOf = (lines: readonly Line[]): string[] => lines.map(({ text }) => text)
 
-/** What the lines outside the ranges and the marked signatures say. */
+/** The texts of the lines outside the ranges and the marked signatures. */
 export function linesLeft(root: Element, { lines, spans }: LineLayout, ranges: readonly Span[]): string[] {
   const left: (string | null)[] = textsOf(lines)
   const signatures = Array.from(root.querySelectorAll(SIGNATURES), (element) => spans.get(element)).filter(

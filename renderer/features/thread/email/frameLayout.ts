@@ -1,25 +1,25 @@
-/** The layout of an email inside its frame: how high it is, whatever its styles are, and how wide. */
+/** The layout of an email in its frame: its height, whatever its styles are, and its width. */
 
 import { isBlank } from '../../../../shared/text/isBlank.ts'
 
 /** An email higher than this is cut, with a button that shows all of it. CSS pixels. */
 export const FOLDED_HEIGHT = 4_000
-/** Not even all of it is higher than this; the rest is reached by scrolling inside the frame. */
+/** The frame is never higher than this; the rest is reached by scrolling inside it. */
 export const LARGEST_HEIGHT = 60_000
 /** Wide emails shrink to fit, but not below this; what is still too wide scrolls sideways. */
 const SMALLEST_ZOOM = 0.55
-/** Content further out to the right was put there to be hidden. */
+/** Content wider than this many frames is assumed to be hidden on purpose. */
 const WIDEST = 4
-/** Elements looked at for one that was moved above the top. */
-const MOST_LOOKED_AT = 3_000
+/** Elements checked for one that was moved above the top. */
+const MOST_CHECKED = 3_000
 const FURTHEST_ABOVE = 1_000
 
 /** How far content reaches above the top of the page, in CSS pixels: negative margins and positions would hide it. */
 function reachAbove(body: HTMLElement, width: number): number {
   let top = 0
-  let looked = 0
+  let checked = 0
   for (const element of body.querySelectorAll('*')) {
-    if (++looked > MOST_LOOKED_AT) break
+    if (++checked > MOST_CHECKED) break
     const box = element.getBoundingClientRect()
     if (
       box.top < top &&
@@ -42,34 +42,35 @@ export function fitEmail(page: Document): number {
   const { body, documentElement: root } = page
   body.style.setProperty('zoom', '1', 'important')
   body.style.removeProperty('--above')
-  const room = root.clientWidth
+  const available = root.clientWidth
   const wide = body.scrollWidth
-  const zoom = room > 0 && wide > room + 1 && wide <= room * WIDEST ? Math.max(SMALLEST_ZOOM, room / wide) : 1
+  const zoom =
+    available > 0 && wide > available + 1 && wide <= available * WIDEST ? Math.max(SMALLEST_ZOOM, available / wide) : 1
   if (zoom < 1) body.style.setProperty('zoom', String(zoom), 'important')
   root.scrollTop = 0
-  const above = reachAbove(body, room)
+  const above = reachAbove(body, available)
   if (above > 0) body.style.setProperty('--above', `${Math.ceil(above / zoom)}px`)
-  const scrollbar = root.scrollWidth > room + 1 ? 12 : 0
+  const scrollbar = root.scrollWidth > available + 1 ? 12 : 0
   return (
     Math.ceil(body.scrollHeight * (body.getBoundingClientRect().height / Math.max(1, body.offsetHeight))) + scrollbar
   )
 }
 
-/** Whether nothing of the email can be seen: no words, no image. Placeholders of images count. */
+/** Whether nothing of the email is visible: no text, no image. Placeholders of images count as visible. */
 export function drawsNothing(page: Document): boolean {
   const isShown = (element: Element): boolean =>
     element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
-  if (Array.from(page.querySelectorAll('img, .desk-image')).slice(0, MOST_LOOKED_AT).some(isShown)) return false
+  if (Array.from(page.querySelectorAll('img, .desk-image')).slice(0, MOST_CHECKED).some(isShown)) return false
   const texts = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT)
   const range = page.createRange()
-  let looked = 0
+  let checked = 0
   for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
     if (isBlank(node.nodeValue ?? '')) continue
     // A long email shows something.
-    if (++looked > MOST_LOOKED_AT) return false
+    if (++checked > MOST_CHECKED) return false
     range.selectNodeContents(node)
     const { width, height, right, bottom } = range.getBoundingClientRect()
-    // What lies before the left or the upper edge can't be reached by scrolling.
+    // Content before the left or the upper edge can't be reached by scrolling.
     if (
       width > 1 &&
       height > 1 &&

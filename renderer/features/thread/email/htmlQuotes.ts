@@ -15,7 +15,7 @@ import {
 } from './quoteLines.ts'
 import { removeFrom, removeLine, trimBefore } from './removeNodes.ts'
 
-/** More quotes beside each other than any email has: taking them out would cost more than it helps. */
+/** More quotes side by side than any email has: removing them would cost more than it helps. */
 const MOST_QUOTES = 300
 
 /** The lines (one to three, or a block of headers) right before `quote` that introduce it. */
@@ -38,13 +38,13 @@ function beginsWithAttribution(layout: LineLayout, quote: Element): boolean {
   return (
     texts.length > 1 &&
     isUndatedAttribution(texts[0] ?? '') &&
-    // An answer may stand in between.
+    // An answer may be in between.
     quote.querySelector('blockquote') === null &&
     !hasOwnWords(linesBelow(layout, quote))
   )
 }
 
-/** Lines before and behind a quote that are looked at. */
+/** Lines before and after a quote that are checked. */
 const LINES_AROUND = 20
 function linesBelow({ lines, spans }: LineLayout, quote: Element): string[] {
   const to = spans.get(quote)?.to ?? lines.length
@@ -72,7 +72,7 @@ function firstFrom(spans: readonly Span[], line: number): number {
   return low
 }
 
-/** Gmail's and Yahoo's boxes hold the introduction too, and, where somebody answered in between, the answers. */
+/** Whether a box holds answers: those of Gmail and Yahoo hold the introduction, and answers between the quotes. */
 function holdsAnswers({ spans, quoted, introduces }: LineLayout, box: Element): boolean {
   const span = spans.get(box)
   const first = box.localName === 'blockquote' ? null : box.querySelector('blockquote')
@@ -90,7 +90,7 @@ function holdsAnswers({ spans, quoted, introduces }: LineLayout, box: Element): 
   return false
 }
 
-/** The quotes that stand after a marked introduction. A selector (`~`) looks at all elements before each quote, which isn't linear. */
+/** The quotes after a marked introduction. A selector (`~`) would check all elements before each quote, which isn't linear. */
 function introducedIn(root: Element): Set<Element> {
   const introduced = new Set<Element>()
   for (const around of new Set(Array.from(root.querySelectorAll(CITE_PREFIXES), (prefix) => prefix.parentElement))) {
@@ -119,7 +119,7 @@ function quotesIn(root: Element, layout: LineLayout): Element[] {
   return kept
 }
 
-/** Lines that are history: `from` to `to` (exclusive), `body` the first below the introduction. `isKnown`: its first line says that it is no forward. */
+/** Lines that are history: `from` to `to` (exclusive), `body` the first below the introduction. `isKnown`: by its first line it is not a forward. */
 interface Range {
   from: number
   body: number
@@ -162,7 +162,7 @@ function holdsForward(
   return false
 }
 
-/** Whether words stand between the quotes: then they are answers to single parts, and mean nothing without them. */
+/** Whether there is text between the quotes: answers to single parts, which mean nothing without them. */
 function answersBetween(quotes: readonly Element[], layout: LineLayout): boolean {
   return quotes.slice(1).some((quote, index) => {
     const before = layout.spans.get(quotes[index] ?? quote)?.to ?? 0

@@ -1,4 +1,4 @@
-/** What the writer of an email says beside the history. Where that is nothing, the history is the message, and is shown. */
+/** What the writer of an email adds to the history. Where that is nothing, the history is the message, and is shown. */
 import { isBlank } from '../../../../shared/text/isBlank.ts'
 import { isSeparator } from './quoteLines.ts'
 import { FORWARD_PREFIXES, POINTS_BELOW, SIGNATURE_LINE } from './quoteWords.ts'
@@ -14,7 +14,7 @@ export function isForwardSubject(subject: string): boolean {
   return FORWARD_PREFIXES.test(text)
 }
 
-/** Longer lines say something themselves. */
+/** A longer line is more than a heading. */
 const LONGEST_HEADING = 60
 /** A writer with more to say than this doesn't only point to what is below. */
 const LONGEST_POINTER = 200

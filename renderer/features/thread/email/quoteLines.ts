@@ -1,7 +1,7 @@
-/** Lines by which email programs begin quoted and forwarded emails. Lines in, a fact out; linear and total. */
+/** Recognizes the lines with which email programs begin quoted and forwarded emails. Linear; never throws for any text. */
 import { FIRST_PERSON, FORWARDS, HEADER_LABELS, SEPARATORS, WROTE } from './quoteWords.ts'
 
-/** Longer lines are never looked at: an attribution is short. */
+/** Longer lines are never checked: an attribution is short. */
 export const LONGEST_LINE = 400
 
 const ADDRESS = /[^\s@<>]@[^\s@.]{1,63}\.[^\s@]/u
@@ -62,8 +62,8 @@ const ORDERS = [
 const MOST_HEADERS = 8
 
 /**
- * Whether the lines begin with the headers of an email. A customer also writes "From: Berlin, To: Hamburg, Date: 24.12.": an address is
- * asked for, or a subject in an order that programs write.
+ * Whether the lines begin with the headers of an email. Contacts also write "From: Berlin, To: Hamburg, Date: 24.12.": an address is
+ * required, or a subject in an order that programs write.
  */
 export function beginsHeaderBlock(all: readonly string[]): boolean {
   const first = headerKind(all[0] ?? '')
@@ -142,7 +142,7 @@ export function isUndatedAttribution(line: string): boolean {
   return text !== null && ATTRIBUTION_START.test(text) && WROTE.test(text) && !FIRST_PERSON.test(text)
 }
 
-/** Whether a line introduces a quote: "On 12 May at 10:29 Ada wrote:". A date or an address is asked for, so that a sentence isn't taken. */
+/** Whether a line introduces a quote: "On 12 May at 10:29 Ada wrote:". Requires a date or an address, so that a sentence isn't mistaken for one. */
 export function isAttribution(line: string): boolean {
   return /\p{Nd}|@/u.test(line.slice(0, LONGEST_LINE)) && isWeakAttribution(line)
 }

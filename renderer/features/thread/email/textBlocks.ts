@@ -3,11 +3,13 @@ import { isBlank } from '../../../../shared/text/isBlank.ts'
 
 export interface TextBlock {
   text: string
-  /** Blank lines before it. */ blankBefore: number
-  /** Whether spaces align columns in it. */ columns: boolean
+  /** Blank lines before it. */
+  blankBefore: number
+  /** Whether spaces align columns in it. */
+  columns: boolean
 }
 
-/** Blank lines in a row that are drawn; more say nothing. */
+/** Successive blank lines that are drawn; more are dropped. */
 const MOST_BLANK = 5
 
 /** Columns at which a gap of spaces (or a tab) inside the line ends. */
@@ -25,7 +27,7 @@ function gapEnds(line: string): number[] {
   return ends
 }
 
-/** Two lines with gaps that end at the same column, numbers that end there, lines drawn with dashes, or a tab: letters of one width are meant. */
+/** Whether the lines need a monospace font: gaps or numbers that end at the same column, lines drawn with dashes, or a tab. */
 function hasColumns(lines: readonly string[]): boolean {
   const gaps = lines.map(gapEnds)
   const withGaps = gaps.filter((ends) => ends.length > 0)

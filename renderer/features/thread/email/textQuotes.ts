@@ -14,9 +14,9 @@ import {
 } from './quoteLines.ts'
 import { FIRST_PERSON } from './quoteWords.ts'
 
-/** Servers cut emails at this; what is longer is shown whole. UTF-16 units. */
+/** Servers cut emails at this; a longer text is shown whole. UTF-16 units. */
 const LONGEST_TEXT = 200_000
-/** Lines that are looked at below a line. */
+/** Lines that are checked below a line. */
 const LOOK_AHEAD = 12
 
 /** Lines `from` to `to` (exclusive) are history; `body` is the first below its attribution. */
@@ -26,11 +26,11 @@ interface Range {
   to: number
 }
 
-/** Lines before and behind a quote that are looked at. */
+/** Lines before and after a quote that are checked. */
 const LINES_AROUND = 20
 
 /**
- * Whether somebody's words stand amid the writer's own ("Your colleague wrote:", and an answer below): they are a part of what the writer
+ * Whether a quote is between the writer's own words ("Your colleague wrote:", and an answer below): then it is a part of what the writer
  * says. A date or an address in the attribution comes from an email program, and the quote is history.
  */
 function isInOwnWords(lines: readonly string[], { from, body, to }: Range): boolean {
@@ -166,7 +166,7 @@ function holdsForward(lines: readonly string[], ranges: readonly Range[]): boole
 
 /**
  * The text without its quoted history, or null where there is none, where answers stand between the quotes, where an email is forwarded,
- * or where no words of the writer would be left. Whatever follows a quote stays.
+ * or where no words of the writer would be left. Text after a quote stays.
  */
 export function withoutTextQuotes(text: string, subject = ''): string | null {
   if (text.length > LONGEST_TEXT || isForwardSubject(subject)) return null
@@ -190,14 +190,14 @@ export function withoutTextQuotes(text: string, subject = ''): string | null {
   return kept.slice(first, kept.findLastIndex((line) => !isEmpty(line)) + 1).join('\n')
 }
 
-/** Whether unquoted words follow quoted lines below `start`: then somebody answered in between. */
+/** Whether unquoted words follow quoted lines below `start`: then the writer answered in between. */
 function answersAfter(lines: readonly string[], start: number): boolean {
   const quoted = lines.findIndex((line, index) => index > start && isQuoted(line))
   if (quoted === -1) return false
   return lines.slice(quoted).some((line) => !isQuoted(line) && !isEmpty(line))
 }
 
-/** One blank line stands for each range that is left out. */
+/** Replaces each range by one blank line. */
 function withoutRanges(lines: readonly string[], ranges: readonly Range[]): string[] {
   const kept: string[] = []
   let at = 0
