@@ -4,7 +4,7 @@ import { openInChromium } from './browserPage.ts'
 const subject = await openInChromium('button.ts')
 afterAll(() => subject.close())
 
-it('shows the spinner of every loading button in place of its words and icon', async () => {
+it('shows a spinner instead of the label and icon of a loading button', async () => {
   const seen = await subject.page.locator('.busy').evaluateAll((buttons) =>
     buttons.map((button) => {
       const visible = (selector: string): string[] =>
@@ -23,7 +23,7 @@ it('shows the spinner of every loading button in place of its words and icon', a
     expect(each.box).toBeGreaterThan(8)
   }
 })
-it('shows words and icon, and no spinner, where nothing is loading', async () => {
+it('shows label and icon, and no spinner, while not loading', async () => {
   expect(
     await subject.page
       .locator('.idle')

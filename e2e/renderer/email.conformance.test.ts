@@ -221,13 +221,13 @@ describe('the height of an email', () => {
       ).toBe(true)
     }
   })
-  it('has a bound, and a button that shows all', async () => {
+  it('is limited, with a button that shows all', async () => {
     await showHtml(`<div style="height:9000px">tall</div>`)
     expect(await frameHeight()).toBe(4000)
     await page.getByRole('button', { name: 'Show all' }).click()
     expect(await frameHeight()).toBeGreaterThan(9000)
   })
-  it('is bounded also where all is shown', async () => {
+  it('is limited even where all is shown', async () => {
     await showHtml(`<div style="height:33000000px">endless</div>`)
     await page.getByRole('button', { name: 'Show all' }).click()
     expect(await frameHeight()).toBe(60_000)
@@ -404,7 +404,7 @@ describe('directions of an email', () => {
 })
 
 describe('colors of an email', () => {
-  it.each(['light', 'dark'] as const)('come along from the body: %s', async (theme) => {
+  it.each(['light', 'dark'] as const)('are taken from the body: %s', async (theme) => {
     await showHtml(
       '<html><body bgcolor="#0d1b2a" text="#ffffff" link="#ffcc00"><p>Your code</p><a href="https://a.example">link</a></body></html>',
       { theme },
@@ -520,7 +520,7 @@ describe('an HTML part that draws nothing', () => {
     await page.getByText('The text says all').waitFor()
     expect(await page.locator('iframe').count()).toBe(0)
   })
-  it('is left where the words are there, or an image', async () => {
+  it('stays where it shows text or an image', async () => {
     for (const full of [
       '<p>words</p>',
       '<img src="https://a.example/a.png" width="200" height="50">',
@@ -571,7 +571,7 @@ describe('an HTML part that shows other words than the text part', () => {
     await frame.getByText('Nothing of interest').waitFor()
     expect(await page.getByText('The text says all').count()).toBe(0)
   })
-  it('has nothing to give without a text part', async () => {
+  it('has no text to switch to without a text part', async () => {
     await showHtml(SHOWN)
     await page.getByRole('button', { name: 'Details' }).click()
     expect(await page.getByRole('button', { name: 'Show as text' }).count()).toBe(0)
@@ -642,7 +642,7 @@ describe('an image map', () => {
 describe('remote images', () => {
   const HTML =
     '<table width="600"><tr><td><a href="https://shop.example.test"><img src="https://cdn.example.test/hero.jpg" width="500" height="300" alt="Your parcel could not be delivered"></a></td></tr><tr><td><a href="https://shop.example.test/choose"><img src="https://cdn.example.test/b.png" width="240" height="48" alt="Choose a new date"></a><img src="https://t.example/o.gif" width="1" height="1"><img src="https://t.example/p.gif" style="display:none"><a href="https://shop.example.test/plain"><img src="https://cdn.example.test/c.png"></a></td></tr></table>'
-  it('show their words in a frame of their size, inside their link, and nothing is fetched', async () => {
+  it('are placeholders of their size with their text, in their link, and not fetched', async () => {
     await showHtml(HTML)
     const image = frame.getByRole('img', { name: 'Your parcel could not be delivered' })
     expect(await image.boundingBox()).toMatchObject({ width: 500, height: 300 })
@@ -654,7 +654,7 @@ describe('remote images', () => {
     expect(await page.getByText(/^3 remote images aren't shown/).isVisible()).toBe(true)
     expect(subject.requests).toEqual([])
   })
-  it('may be many, and long: none refuses the others', async () => {
+  it('are allowed in several calls where there are many long addresses', async () => {
     await showHtml(
       Array.from(
         { length: 620 },
@@ -719,7 +719,7 @@ describe('a plain text email', () => {
     await page.getByRole('button', { name: 'Show quoted text' }).click()
     expect(await page.locator('.email-text').innerText()).toContain('some text of the old message')
   })
-  it('stands for HTML that is too large, until the user asks', async () => {
+  it('replaces HTML that is too large until the user asks', async () => {
     const large = `<p>Formatted</p>${'<b>x</b>'.repeat(31_000)}`
     await show({
       email: {
@@ -736,7 +736,7 @@ describe('a plain text email', () => {
 })
 
 describe('the subject', () => {
-  it('is not asked of our own reply', async () => {
+  it('is not shown as missing on a reply of an agent', async () => {
     await show({
       email: {
         html_content: { full: '<p>Dear Grace,</p>', reply: '<p>Dear Grace,</p>' },
@@ -748,7 +748,7 @@ describe('the subject', () => {
     expect(await frame.locator('p').innerText()).toBe('Dear Grace,')
     expect(await page.getByRole('heading').count()).toBe(0)
   })
-  it('is said to be missing where a customer wrote none', async () => {
+  it('is shown as missing where the contact wrote none', async () => {
     await show({
       email: { subject: '', from: ['real@example.test'], html_content: {}, text_content: { full: 'x', reply: 'x' } },
     })
@@ -783,7 +783,7 @@ describe('a link in an email', () => {
       'https://evil.example/login?a=1',
     )
   })
-  it("warns where its words name another place, and the email can't hide that", async () => {
+  it("warns where its text names another host, and the email can't hide it", async () => {
     await showHtml(
       `<style>span { display: none !important; color: white !important } .desk-warning { visibility: hidden !important }</style>${HTML}`,
     )

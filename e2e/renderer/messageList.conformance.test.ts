@@ -10,38 +10,38 @@ beforeEach(async () => {
 })
 
 describe('a thread of 400 messages, in a real browser', () => {
-  it('opens at its end, with only what is near the eye in the page', async () => {
+  it('opens at its end and draws only the rows near the viewport', async () => {
     expect(await list('distance()')).toBeLessThanOrEqual(1)
     expect(await list<number>('rows()')).toBeLessThan(40)
   })
 
-  it("keeps the reader's place to the pixel while history arrives, page after page", async () => {
+  it('keeps the scroll position to the pixel while pages of history arrive', async () => {
     for (const top of [900, 400, 120]) {
       await list(`scrollTo(${top})`)
       expect(await list('prepend()')).toBeLessThanOrEqual(1)
     }
   })
-  it('keeps it at the very top too', async () => {
+  it('keeps the scroll position at the very top when history arrives', async () => {
     await list('scrollTo(0)')
     expect(await list('prepend()')).toBeLessThanOrEqual(1)
     await list('scrollTo(0)')
     expect(await list('prepend()')).toBeLessThanOrEqual(1)
   })
-  it("moves every row by the reader's own steps and nothing else, through rows that were never drawn before", async () => {
+  it("moves rows by the user's scrolling alone, past rows that were never drawn before", async () => {
     await list('misjudge()')
     expect(await list('climb(150, 15)')).toBeLessThanOrEqual(1.5)
     expect(await list('prepend()')).toBeLessThanOrEqual(1)
     expect(await list('climb(600, 6)')).toBeLessThanOrEqual(1.5)
   })
-  it("opens a long message below the reader's finger, not above it", async () => {
+  it('unfolds a long message downwards, its top unmoved', async () => {
     expect(await list('unfold()')).toBeLessThanOrEqual(1)
   })
-  it('asks for history before the reader reaches the top', async () => {
+  it('requests history before the user reaches the top', async () => {
     await list('scrollTo(1400)')
     expect(await list<number>('asked()')).toBeGreaterThan(0)
   })
 
-  it('follows new messages at the end, and stays there when rows grow or the composer takes room', async () => {
+  it('stays at the end when messages arrive, rows grow or the composer grows', async () => {
     await list('append(false)')
     expect(await list('distance()')).toBeLessThanOrEqual(1)
     await list('grow()')
@@ -49,7 +49,7 @@ describe('a thread of 400 messages, in a real browser', () => {
     await list('shrink(500)')
     expect(await list('distance()')).toBeLessThanOrEqual(1)
   })
-  it('does not move who reads above, and counts what came', async () => {
+  it("doesn't scroll when messages arrive below, and counts them", async () => {
     await list('scrollTo(900)')
     expect(await list('append(false)')).toBeLessThanOrEqual(1)
     expect(await list('append(false)')).toBeLessThanOrEqual(1)
@@ -58,7 +58,7 @@ describe('a thread of 400 messages, in a real browser', () => {
     expect(await list('distance()')).toBeLessThanOrEqual(1)
     expect(await list('pill()')).toBe('')
   })
-  it("goes to the end for the person's own words", async () => {
+  it('scrolls to the end when the user sends a message', async () => {
     await list('scrollTo(900)')
     await list('append(true)')
     expect(await list('distance()')).toBeLessThanOrEqual(1)

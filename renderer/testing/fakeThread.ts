@@ -1,4 +1,4 @@
-/** A thread, a letter, a contact: believable data for looking at the thread, the composer and the panel without main. */
+/** A thread, an email, a contact: made-up data for the thread, the composer and the panel without main. */
 import type { AttachmentView, ContactHead, ThreadConversation, ThreadHead, ThreadMessage } from '../../shared/views.ts'
 import type { FakeData } from './fakeBridge.ts'
 import { FAKE_NOW, fakeRow, fakeRows, SESSION } from './fakeData.ts'
@@ -7,8 +7,8 @@ const ago = (minutes: number): number => FAKE_NOW - Math.round(minutes * 60)
 const DAY = 24 * 60
 const READY = { kind: 'ready', refreshing: false } as const
 
-/** A picture drawn here, so that nothing is fetched. */
-function picture(width: number, height: number, hue: number): string {
+/** An image as a data address, so that nothing is fetched. */
+function image(width: number, height: number, hue: number): string {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="oklch(.85 .08 ${hue})"/><stop offset="1" stop-color="oklch(.55 .14 ${hue + 40})"/></linearGradient></defs><rect width="100%" height="100%" fill="url(#g)"/><circle cx="70%" cy="32%" r="12%" fill="#fff8"/><path d="M0 ${height} L${width * 0.35} ${height * 0.45} L${width * 0.6} ${height * 0.8} L${width * 0.75} ${height * 0.6} L${width} ${height}Z" fill="#0003"/></svg>`
   return `data:image/svg+xml,${encodeURIComponent(svg)}`
 }
@@ -124,7 +124,7 @@ export function fakeMessages(): ThreadMessage[] {
   ]
 }
 
-const LETTER =
+const EMAIL_HTML =
   '<div style="font-family:Georgia,serif"><p>Good morning,</p><p>the second box arrived, but <b>one of the two lamps</b> is broken. I enclose a picture and the <a href="https://acme.example/orders/20931">order</a>.</p><p><img src="https://acme.example/lamp.jpg" width="300" height="180" alt="Broken lamp"><img src="https://spy.example/o.gif" width="1" height="1"></p><p>Kind regards<br>Jonas Petersen</p></div><div class="gmail_quote">On Mon, Acme wrote:<blockquote>Your order is on its way and should arrive on Friday.</blockquote></div>'
 const NEWSLETTER =
   '<table width="640" bgcolor="#f4f1ea" cellpadding="16"><tr><td align="center"><h2 style="color:#7a3b12;margin:0">Autumn offers</h2><p style="color:#444">Everything for the garden, 20 % off.</p><a href="https://acme.example/offers" style="background:#7a3b12;color:#fff;padding:8px 16px;text-decoration:none">See them</a></td></tr></table>'
@@ -138,7 +138,7 @@ export function everyKind(): ThreadMessage[] {
     to: ['help@acme.example'],
     cc: ['warehouse@acme.example'],
     bcc: [],
-    html: LETTER,
+    html: EMAIL_HTML,
     text: null,
     textReply: null,
   }
@@ -150,9 +150,9 @@ export function everyKind(): ThreadMessage[] {
           name: 'kitchen.jpg',
           width: 1600,
           height: 1200,
-          address: picture(1600, 1200, 220),
+          address: image(1600, 1200, 220),
         }),
-        file('p2', { kind: 'image', name: 'wall.jpg', width: 600, height: 900, address: picture(600, 900, 40) }),
+        file('p2', { kind: 'image', name: 'wall.jpg', width: 600, height: 900, address: image(600, 900, 40) }),
       ],
     }),
     said(88, MAYA, 'And what it sounds like:', {
@@ -234,7 +234,7 @@ export function everyKind(): ThreadMessage[] {
     said(80, MAYA, '', {
       contentType: 'sticker',
       attachments: [
-        file('s1', { kind: 'image', name: 'sticker.webp', width: 512, height: 512, address: picture(512, 512, 150) }),
+        file('s1', { kind: 'image', name: 'sticker.webp', width: 512, height: 512, address: image(512, 512, 150) }),
       ],
     }),
     said(79, MAYA, 'an unknown kind, shown as its text', { contentType: 'hologram' }),
@@ -291,7 +291,7 @@ export function longThread(total: number): ThreadMessage[] {
                 name: 'parcel.jpg',
                 width: 800,
                 height: 600,
-                address: picture(800, 600, (index * 13) % 360),
+                address: image(800, 600, (index * 13) % 360),
               }),
             ],
           }

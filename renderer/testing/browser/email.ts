@@ -82,7 +82,7 @@ async function show({ email, content = '', outgoing = false, theme = 'light', wi
   for (let count = 0; count < 200 && frame()?.contentDocument?.body.firstChild === null; count++) await painted()
 }
 
-/** Copies what is between two texts, from the first letter of `from` to the last of `to`, in the email or in a message of these words. */
+/** Copies a selection from the start of the text `from` to the end of `to`, in the email or in a message. */
 function copied(from: string, to: string, words: string | null): { text: string; html: string } {
   let root = frame()?.contentDocument?.body ?? document.body
   if (words !== null) {
@@ -109,7 +109,7 @@ function copied(from: string, to: string, words: string | null): { text: string;
 }
 
 const pixel = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
-/** Any color the browser knows, as it is painted. */
+/** Any CSS color, as the browser paints it. */
 function paintedColor(color: string): Color | null {
   if (pixel === null) return null
   pixel.clearRect(0, 0, 1, 1)
@@ -119,7 +119,7 @@ function paintedColor(color: string): Color | null {
   return { red, green, blue, alpha: alpha / 255 }
 }
 
-/** Contrast of each piece of text in the email with what is painted behind it. */
+/** The contrast of each text in the email with its painted background. */
 function contrasts(): Record<string, number> {
   const content = frame()?.contentDocument
   const found: Record<string, number> = {}

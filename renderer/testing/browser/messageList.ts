@@ -1,4 +1,4 @@
-/** Runs inside Chromium: the real message list over made-up history, moved from outside, measured on every painted frame. */
+/** Runs inside Chromium: the real message list with made-up history, driven by the test and measured on every painted frame. */
 import '../../styles/index.css'
 import { createPinia } from 'pinia'
 import { createApp, h, reactive, shallowReactive } from 'vue'
@@ -20,7 +20,7 @@ const state: {
 const asked = reactive({ older: 0 })
 connectBridge(createFakeBridge().desk)
 
-/** After a frame was painted: sizes are observed, and answered, between its animation callbacks and its paint. */
+/** Resolves after a paint: sizes are observed between the animation callbacks and the paint. */
 const painted = async (): Promise<void> => {
   await frame()
   await new Promise((resolve) => setTimeout(resolve, 0))
@@ -43,7 +43,7 @@ function middle(): { name: string; top: number } {
 const topOf = (name: string): number =>
   document.querySelector(`[data-message="${name}"]`)?.getBoundingClientRect().top ?? NaN
 
-/** Where rows that are in sight are painted in the next frame: an intersection is reckoned after the last layout before the paint. */
+/** The tops of the visible rows in the next painted frame: an intersection is computed after the last layout before the paint. */
 const paintedRows = (): Promise<Map<Element, number>> =>
   new Promise((resolve) =>
     requestAnimationFrame(() => {
@@ -123,7 +123,7 @@ const api = {
       state.messages = [...all.slice(from, all.length - state.messages.length), ...state.messages]
       state.hasOlder = from > 0
     }),
-  /** Words that are much wider or narrower than their number of letters tells. */
+  /** Gives rows text that is much wider or narrower than estimated from its length. */
   misjudge: async (): Promise<void> => {
     state.messages = state.messages.map((message, index) => ({
       ...message,
@@ -131,7 +131,7 @@ const api = {
     }))
     await frames(8)
   },
-  /** Goes up by `step` pixels in each of `count` frames; the largest move of a row, in any painted frame, that was not the reader's own. */
+  /** Goes up by `step` pixels in each of `count` frames; the largest move of a row, in any painted frame, that was not the user's scrolling. */
   climb: async (step: number, count: number): Promise<number> => {
     let worst = 0
     let last = await paintedRows()
