@@ -34,10 +34,6 @@ const WITH_INDEX = ['alerts', 'cable', 'cache', 'presence']
 const TO_SPLIT = [
   'electron/core/desk.ts',
   'electron/os/createDesk.ts',
-  'renderer/features/accounts/useSignIn.ts',
-  'renderer/features/inbox/InboxList.vue',
-  'renderer/features/palette/usePaletteItems.ts',
-  'renderer/features/search/SearchPane.vue',
   'renderer/features/thread/list/MessageList.vue',
   'renderer/features/thread/list/useMessageActions.ts',
   'renderer/features/thread/list/useThreadVirtualizer.ts',

@@ -1,11 +1,11 @@
-/** Reads an address as a person types or pastes it, only to show what will be asked; main parses it again and decides. */
+/** Reads a server address as the user types or pastes it, to show the host. The main process parses it again and decides. */
 
 export interface ReadAddress {
   host: string
   secure: boolean
 }
 
-/** `https://desk.example.com/app/login` and `desk.example.com:8443` are read as their host; null where nothing like an address is there. */
+/** Returns the host of texts such as `https://desk.example.com/app/login` and `desk.example.com:8443`; null if it is no address. */
 export function readAddress(text: string): ReadAddress | null {
   const trimmed = text.trim().replace(/^["'<(]+|["'>).,;]+$/g, '')
   if (trimmed === '' || /\s/.test(trimmed) || trimmed.includes('@')) return null
@@ -14,14 +14,14 @@ export function readAddress(text: string): ReadAddress | null {
   if (!URL.canParse(withScheme)) return null
   const url = new URL(withScheme)
   const name = url.hostname
-  // A single word may be a typing in the wrong field; with a scheme before it, it is a name of the company's own network.
-  const known = hasScheme || name === 'localhost' || name.includes('.') || name.startsWith('[') || url.port !== ''
+  // A single word is probably typed into the wrong field. With a scheme before it, it is a host of the company's own network.
+  const isHost = hasScheme || name === 'localhost' || name.includes('.') || name.startsWith('[') || url.port !== ''
   const secure = url.protocol === 'https:' || url.protocol === 'wss:'
-  if (!known || name === '' || !(secure || url.protocol === 'http:' || url.protocol === 'ws:')) return null
+  if (!isHost || name === '' || !(secure || url.protocol === 'http:' || url.protocol === 'ws:')) return null
   return { host: url.host, secure }
 }
 
-/** A mistake that can be seen before asking a server. */
+/** A check that needs no server. */
 export function looksLikeEmail(text: string): boolean {
   return /^[^\s@]+@[^\s@]+$/.test(text.trim())
 }

@@ -1,136 +1,62 @@
-/** Signing in, step by step: the address is checked, then the credentials, then a second factor or a consent where they are asked for. */
+/** Signs in step by step: checks the address, then the credentials, then asks for a second factor or a consent where it is needed. */
 import type { Reactive, ShallowRef } from 'vue'
-import { computed, onScopeDispose, reactive, shallowRef, watch } from 'vue'
-import type { CommandInput, ServerCheck } from '../../../shared/bridge.ts'
-import type { MessageKey, SectionKey } from '../../../shared/i18n/messageKey.ts'
-import type { ErrorCode } from '../../../shared/views.ts'
+import { computed, reactive, shallowRef, watch } from 'vue'
+import type { ServerCheck } from '../../../shared/bridge.ts'
 import type { DeskError } from '../../bridge/client.ts'
 import { asDeskError, call } from '../../bridge/client.ts'
-import { looksLikeEmail, readAddress } from './address.ts'
+import type { FormError, SignInForm, Step } from './signInForm.ts'
+import { credentialsOf, findFormError, serverError } from './signInForm.ts'
+import { useRetryWait } from './useRetryWait.ts'
 
-export type Step = 'address' | 'credentials' | 'code' | 'consent'
-export type Field = 'address' | 'email' | 'password' | 'token' | 'code'
-/** What is wrong, as an i18n key with the next step's key where there is one. */
-export interface Mistake {
-  field: Field | null
-  key: MessageKey
-  next: MessageKey | null
-  detail: string
-}
-
-/** Which field an answer of the server is about; null: none of them. */
-const FIELD_OF: Readonly<Partial<Record<ErrorCode, Field>>> = {
-  hostNotFound: 'address',
-  refused: 'address',
-  tlsUntrusted: 'address',
-  notACompatibleServer: 'address',
-  tooOld: 'address',
-  offline: 'address',
-  timeout: 'address',
-  badAnswer: 'address',
-  wrongPassword: 'password',
-  wrongToken: 'token',
-  secondFactorWrong: 'code',
-}
-/** How long to wait after the server said that there were too many tries, in seconds. */
-const PATIENCE = 60
+/** Seconds to wait after the server reported too many attempts. */
+const RATE_LIMIT_WAIT = 60
 
 export interface SignIn {
-  form: Reactive<{
-    address: string
-    method: 'password' | 'token'
-    email: string
-    password: string
-    token: string
-    code: string
-    storage: 'plain' | 'memory'
-  }>
+  form: Reactive<SignInForm>
   step: Readonly<ShallowRef<Step>>
-  busy: Readonly<ShallowRef<boolean>>
+  isBusy: Readonly<ShallowRef<boolean>>
   server: Readonly<ShallowRef<ServerCheck | null>>
-  mistake: Readonly<ShallowRef<Mistake | null>>
-  /** Seconds until another try is allowed. */
-  patience: Readonly<ShallowRef<number>>
+  error: Readonly<ShallowRef<FormError | null>>
+  /** Seconds until another attempt is allowed. */
+  secondsLeft: Readonly<ShallowRef<number>>
   next: () => Promise<void>
   back: () => void
 }
 
-/** `done` is told the new session's id. */
-export function useSignIn(address: string | null, done: (sessionId: string) => void): SignIn {
-  const form = reactive({
+/** `onDone` gets the id of the new session. */
+export function useSignIn(address: string | null, onDone: (sessionId: string) => void): SignIn {
+  const form = reactive<SignInForm>({
     address: address ?? '',
-    method: 'password' as const,
+    method: 'password',
     email: '',
     password: '',
     token: '',
     code: '',
-    storage: 'memory' as const,
-  }) as SignIn['form']
+    storage: 'memory',
+  })
   const step = shallowRef<Step>('address')
-  const busy = shallowRef(false)
+  const isBusy = shallowRef(false)
   const server = shallowRef<ServerCheck | null>(null)
-  const mistake = shallowRef<Mistake | null>(null)
-  const patience = shallowRef(0)
-  const wrong = (field: Field, key: SectionKey<'accounts'>): false => {
-    mistake.value = { field, key: `accounts.${key}`, next: null, detail: '' }
-    return false
-  }
+  const error = shallowRef<FormError | null>(null)
+  const { secondsLeft, begin: beginWait } = useRetryWait()
 
-  let timer: ReturnType<typeof setInterval> | undefined
-  function beginPatience(): void {
-    clearInterval(timer)
-    patience.value = PATIENCE
-    timer = setInterval(() => {
-      patience.value -= 1
-      if (patience.value <= 0) clearInterval(timer)
-    }, 1_000)
-  }
-  onScopeDispose(() => clearInterval(timer))
-
-  function complete(): boolean {
-    switch (step.value) {
-      case 'address':
-        if (form.address.trim() === '') return wrong('address', 'addressMissing')
-        return readAddress(form.address) === null ? wrong('address', 'addressWrong') : true
-      case 'credentials':
-        if (form.method === 'token') return form.token.trim() === '' ? wrong('token', 'tokenMissing') : true
-        if (form.email.trim() === '') return wrong('email', 'emailMissing')
-        if (!looksLikeEmail(form.email)) return wrong('email', 'emailWrong')
-        return form.password === '' ? wrong('password', 'passwordMissing') : true
-      case 'code':
-        return form.code.trim() === '' ? wrong('code', 'codeMissing') : true
-      case 'consent':
-        return true
-    }
-  }
-
-  function fail(error: DeskError): void {
-    if (error.code === 'secondFactorRequired') {
+  function fail(failure: DeskError): void {
+    if (failure.code === 'secondFactorRequired') {
       step.value = 'code'
-      mistake.value = null
+      error.value = null
       return
     }
-    if (error.code === 'rateLimited') beginPatience()
-    const field = FIELD_OF[error.code] ?? null
-    if (field === 'address') step.value = 'address'
-    else if (field === 'password' || field === 'token') {
+    if (failure.code === 'rateLimited') beginWait(RATE_LIMIT_WAIT)
+    const shown = serverError(failure)
+    if (shown.field === 'address') step.value = 'address'
+    else if (shown.field === 'password' || shown.field === 'token') {
       step.value = 'credentials'
       form.code = ''
     }
-    mistake.value = { field, key: `error.${error.code}.title`, next: `error.${error.code}.next`, detail: error.detail }
+    error.value = shown
   }
 
-  function credentials(): CommandInput<'session:signIn'>['credentials'] {
-    if (form.method === 'token') return { method: 'token', token: form.token.trim() }
-    return {
-      method: 'password',
-      email: form.email.trim(),
-      password: form.password,
-      oneTimeCode: form.code.trim() === '' ? null : form.code.trim(),
-    }
-  }
-
-  async function ask(): Promise<void> {
+  async function submit(): Promise<void> {
     if (step.value === 'address') {
       server.value = await call('server:check', { address: form.address.trim() })
       step.value = 'credentials'
@@ -143,40 +69,42 @@ export function useSignIn(address: string | null, done: (sessionId: string) => v
     }
     const { sessionId } = await call('session:signIn', {
       address: form.address.trim(),
-      credentials: credentials(),
+      credentials: credentialsOf(form),
       storage: secrets === 'system' ? 'system' : form.storage,
     })
-    done(sessionId)
+    onDone(sessionId)
   }
 
   async function next(): Promise<void> {
-    mistake.value = null
-    if (busy.value || patience.value > 0 || !complete()) return
-    busy.value = true
+    error.value = null
+    if (isBusy.value || secondsLeft.value > 0) return
+    error.value = findFormError(step.value, form)
+    if (error.value !== null) return
+    isBusy.value = true
     try {
-      await ask()
+      await submit()
     } catch (thrown) {
       fail(asDeskError(thrown))
     } finally {
-      busy.value = false
+      isBusy.value = false
     }
   }
   function back(): void {
-    mistake.value = null
+    error.value = null
     form.code = ''
     step.value = step.value === 'credentials' ? 'address' : 'credentials'
   }
-  // A mistake is about what was entered; it goes when that changes.
+  // An error about a field is hidden when the form changes.
   const entered = computed(() =>
     [form.address, form.email, form.password, form.token, form.code, form.method].join('\n'),
   )
   watch(
     entered,
     () => {
-      if (mistake.value?.field !== null) mistake.value = null
+      if (error.value?.field !== null) error.value = null
     },
     { flush: 'sync' },
   )
 
-  return { form, step, busy, server, mistake, patience, next, back }
+  return { form, step, isBusy, server, error, secondsLeft, next, back }
 }

@@ -16,7 +16,7 @@ describe('a notice', () => {
     mounted.end()
   })
 
-  it('stays while the pointer or the focus is in it, and goes on when both have left', async () => {
+  it('stays while the pointer or the focus is in it, and ends after both have left', async () => {
     const store = useNotices()
     store.show({ key: 'app.copied' })
     await nextTick()
@@ -31,7 +31,7 @@ describe('a notice', () => {
     expect(store.notices).toHaveLength(0)
   })
 
-  it('gives the focus back to what had it, however it goes: by its action, its button or by itself', async () => {
+  it('returns the focus when it is closed by its action, its button or a timeout', async () => {
     const store = useNotices()
     const field = document.createElement('input')
     document.body.append(field)
@@ -56,7 +56,7 @@ describe('a notice', () => {
     field.remove()
   })
 
-  it('gives the focus to a place on the screen where its action replaced what had it', async () => {
+  it('focuses the column when its action removed the element that had the focus', async () => {
     const store = useNotices()
     document.body.insertAdjacentHTML(
       'beforeend',

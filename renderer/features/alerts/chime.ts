@@ -1,4 +1,4 @@
-/** The sound of a new message: two soft tones made here, so that no file has to be fetched. */
+/** The sound of a new message: two soft tones, synthesized so that no file has to be loaded. */
 
 let context: AudioContext | null = null
 
@@ -19,7 +19,7 @@ function tone(audio: AudioContext, frequency: number, start: number, length: num
   })
 }
 
-/** Rings once; the policy of when is main's. */
+/** Plays once. The main process decides when. */
 export function playChime(): void {
   context ??= new AudioContext()
   const audio = context
@@ -28,6 +28,6 @@ export function playChime(): void {
       tone(audio, 880, audio.currentTime, 0.32)
       tone(audio, 1174.66, audio.currentTime + 0.11, 0.5)
     },
-    (thrown: unknown) => console.warn('the sound could not be played', thrown),
+    (thrown: unknown) => console.warn('Playing the sound failed', thrown),
   )
 }

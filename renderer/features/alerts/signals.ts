@@ -1,4 +1,4 @@
-/** What main asks of the page beside the data: open a conversation, show a notice, run a command, ring. */
+/** Signals from the main process: open a conversation, show a notice, run a command, play a sound. */
 import type { Signal } from '../../../shared/views.ts'
 import { call, onSignal } from '../../bridge/client.ts'
 import { useNavigation } from '../../stores/navigation.ts'
@@ -11,7 +11,7 @@ import { isCommandId, runCommand } from '../../ui/shortcuts.ts'
 import { useDraftStore } from '../composer/useDraft.ts'
 import { playChime } from './chime.ts'
 
-/** Follows main's signals for the life of the caller. */
+/** Handles the signals of the main process while the caller's scope lives. */
 export function useSignals(): void {
   const navigation = useNavigation()
   const notices = useNotices()
@@ -22,7 +22,7 @@ export function useSignals(): void {
   async function save(): Promise<void> {
     await drafts.flush()
     await call('page:saved', {}).catch((thrown: unknown) =>
-      console.warn('main does not know that all is saved', thrown),
+      console.warn('Reporting that drafts are saved failed', thrown),
     )
   }
   onSignal((signal: Signal) => {
@@ -44,7 +44,7 @@ export function useSignals(): void {
         return
       case 'command':
         if (!isCommandId(signal.name) || !runCommand(signal.name))
-          console.warn('this command is not possible now', signal.name)
+          console.warn('Ignoring a command that is not available', signal.name)
         return
       case 'notice': {
         const { ref } = signal

@@ -74,10 +74,10 @@ export function withMentions(text: string, agents: readonly { id: number; name: 
   const names = byLength.map((agent) => agent.name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
   return text.replaceAll(
     new RegExp(`(^|[\\s(])@(${names})(?![\\p{L}\\p{N}_])`, 'gu'),
-    (whole, before: string, name: string) => {
+    (match, before: string, name: string) => {
       const agent = byLength.find((each) => each.name === name)
       return agent === undefined
-        ? whole
+        ? match
         : `${before}[@${name}](mention://user/${agent.id}/${encodeURIComponent(name.toWellFormed())})`
     },
   )

@@ -39,21 +39,21 @@ function words(
   )
 }
 
-describe('the connection in words', () => {
-  it('is synced only when it is', () => {
+describe('connection text', () => {
+  it('is synced only when events flow and nothing was missed', () => {
     expect(words(SYNCED)).toBe('good: Synced just now')
     expect(words({ ...SYNCED, kind: 'live', trouble: { since: NOW - 500, reason: 'closed', shown: false } })).toBe(
       'busy: Catching up…',
     )
     expect(words({ ...SYNCED, degraded: ['noEcho'] })).toBe('warn: Synced (no live updates)')
   })
-  it('tells how far catching up is', () => {
+  it('shows the progress of catching up', () => {
     expect(words(SYNCED, { sync: { running: true, done: 3, total: 10 } })).toBe('busy: Catching up, 3 of 10')
     expect(words(SYNCED, { sync: { running: false, done: 0, total: null, incomplete: true } })).toBe(
       'warn: Synced, except conversations that are too large to load',
     )
   })
-  it('is reconnecting in the first seconds, with what waits', () => {
+  it('is reconnecting in the first seconds, with the number of waiting messages', () => {
     expect(words(waitingSince(2_000))).toBe('warn: Reconnecting…')
     expect(words(waitingSince(2_000), { waiting: 1 })).toBe('warn: Reconnecting, 1 waiting')
     expect(words(waitingSince(2_000), { waiting: 2 })).toBe('warn: Reconnecting, 2 waiting')
@@ -61,20 +61,20 @@ describe('the connection in words', () => {
     expect(words(SYNCED, { asking: 1 })).toBe('warn: 1 thing needs you')
     expect(words(waitingSince(2_000, null))).toBe('busy: Connecting…')
   })
-  it('is offline after four, since when it began', () => {
+  it('is offline after four seconds, with the time it began', () => {
     expect(words(waitingSince(30_000))).toBe('bad: Offline since 10:32 AM')
     expect(words(waitingSince(30_000), { waiting: 2 })).toBe('bad: Offline since 10:32 AM, 2 waiting')
   })
-  it('names refusal and sign-out', () => {
+  it('shows a refused connection and a sign-out', () => {
     expect(words({ ...SYNCED, kind: 'signedOut', reason: 'unauthorized' })).toBe('bad: Signed out')
     expect(words({ ...SYNCED, kind: 'blocked', reason: 'tls' })).toBe('bad: Connection refused')
   })
-  it('has words for reasons that it does not know', () => {
+  it('has a text for unknown reasons', () => {
     expect(i18n.global.te(reasonKey('tls'))).toBe(true)
     expect(reasonKey('nonsense')).toBe('connection.reasons.other')
     expect(reasonKey(null)).toBe('connection.reasons.other')
   })
-  it('counts whole seconds to the next try and never below none', () => {
+  it('counts whole seconds to the next attempt, never below 0', () => {
     expect(secondsUntil(NOW + 4_200, NOW)).toBe(5)
     expect(secondsUntil(NOW - 1, NOW)).toBe(0)
     expect(secondsUntil(null, NOW)).toBeNull()

@@ -18,12 +18,12 @@ async function withStorage(...storage: Partial<StorageView>[]): Promise<Mounted>
 }
 const words = (): string => mounted?.wrapper.text().replace(/\s+/g, ' ') ?? ''
 
-it('is not there while all is kept', async () => {
+it('is hidden while all data is saved', async () => {
   await withStorage()
   expect(mounted?.wrapper.findAll('.banner')).toHaveLength(0)
 })
 
-it('says what a full disk means for what was written, and what to do', async () => {
+it('explains what a full disk means for messages, and what to do', async () => {
   await withStorage({ kind: 'full', since: 1 })
   expect(words()).toContain('The disk of this computer is full. What you wrote before is safe.')
   expect(mounted?.wrapper.find('.serious').exists()).toBe(false)
@@ -34,7 +34,7 @@ it('says what a full disk means for what was written, and what to do', async () 
   expect(mounted?.wrapper.find('.serious').exists()).toBe(true)
 })
 
-it('shows the trouble of any session, and tries its files again', async () => {
+it('shows the problem of any session, and retries its files', async () => {
   const { fake, wrapper } = await withStorage({}, { kind: 'locked', since: 1, unkept: true, partial: true })
   expect(words()).toContain('Deskbell’s files are in use by another program.')
   expect(words()).toContain('Older conversations are loaded from the server for now.')
@@ -43,7 +43,7 @@ it('shows the trouble of any session, and tries its files again', async () => {
   expect(fake.calls).toContainEqual({ command: 'storage:retry', input: { sessionId: 'north-3' } })
 })
 
-it('says what was saved of damaged files until it was read', async () => {
+it('shows what was recovered from damaged files until it is dismissed', async () => {
   const { fake, wrapper } = await withStorage({ setAside: { server: 'damaged', local: 'damaged', saved: 3, lost: 1 } })
   expect(words()).toContain(
     'Files of desk.acme.example were damaged. 3 drafts and waiting messages were saved. 1 could not be read. The cache is being fetched again.',

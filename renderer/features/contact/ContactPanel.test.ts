@@ -22,7 +22,7 @@ async function panel(change: (data: FakeData) => void = () => undefined) {
 }
 
 describe('the contact panel', () => {
-  it("shows who it is, with their attributes and the conversation's", async () => {
+  it("shows the contact with their attributes and the conversation's", async () => {
     const { wrapper } = await panel()
     for (const words of [
       'Maya Lindqvist',
@@ -76,7 +76,7 @@ describe('the contact panel', () => {
     await wrapper.get('[aria-label="Copy Email"]').trigger('click')
     expect(fake.calls.find(({ command }) => command === 'text:copy')?.input).toEqual({ text: 'maya@lindqvist.example' })
   })
-  it('says what went wrong and asks again', async () => {
+  it('shows an error and retries', async () => {
     const { wrapper } = await panel((data) => {
       data.contact = () => ({
         head: { state: { kind: 'error', code: 'forbidden', detail: null }, contact: null },
@@ -85,7 +85,7 @@ describe('the contact panel', () => {
     })
     expect(wrapper.get('[role="alert"]').text()).toContain('You are not allowed to do this')
   })
-  it('has something to say where there is no contact', async () => {
+  it('has an empty state without a contact', async () => {
     const { wrapper } = await panel((data) => {
       data.thread = ({ conversationId }) => ({
         head: fakeThreadHead(fakeConversation(conversationId, { contactId: null, contact: null })),

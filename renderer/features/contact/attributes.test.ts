@@ -9,7 +9,7 @@ it.each([
 ])('%s is %s', (key, label) => expect(labelOf(key)).toBe(label))
 
 describe('attributes', () => {
-  it('are words of their kind', () => {
+  it('are formatted by their type', () => {
     const values = attributesOf(
       {
         plan: 'Gold',
@@ -32,7 +32,7 @@ describe('attributes', () => {
     expect(values.at(-1)?.link).toBe('https://acme.test/x')
     expect(values[3]?.isBoolean).toBe(true)
   })
-  it('leave out what is empty, nested or shown apart', () => {
+  it('omit empty and nested values, and those shown elsewhere', () => {
     expect(
       attributesOf(
         { a: '', b: null, c: undefined, d: { e: 1 }, f: '  ', city: 'Malmö', g: [] },
@@ -41,7 +41,7 @@ describe('attributes', () => {
       ),
     ).toEqual([])
   })
-  it('never make a link of anything but the web', () => {
+  it('link only to web addresses', () => {
     expect(attributesOf({ a: 'javascript:steal()', b: 'file:///etc' }, 'en').map(({ link }) => link)).toEqual([
       null,
       null,
@@ -49,7 +49,7 @@ describe('attributes', () => {
   })
 })
 
-it('knows where a person is', () => {
+it('reads the city, country and time zone of a contact', () => {
   expect(knownFacts({ company_name: 'Acme', city: 'Malmö', country: 'Sweden', description: '' })).toEqual({
     company: 'Acme',
     place: 'Malmö, Sweden',
@@ -58,13 +58,13 @@ it('knows where a person is', () => {
   })
   expect(knownFacts({ city: 7 })).toEqual({ company: null, place: null, about: null, timezone: null })
 })
-it('tells the time there, and nothing of a place that does not exist', () => {
+it('shows the local time, or null for an unknown time zone', () => {
   const noon = Date.UTC(2026, 10, 20, 12, 0)
   expect(timeThere('Europe/Stockholm', noon, 'en-GB')).toBe('13:00')
   expect(timeThere('Mars/Olympus', noon, 'en')).toBeNull()
   expect(timeThere(null, noon, 'en')).toBeNull()
 })
-it('reads what a visitor came with', () => {
+it('reads the browser and the page of a visitor', () => {
   expect(
     visitFacts({ browser: { browser_name: 'Firefox', platform_name: 'macOS' }, referer: 'https://acme.test' }),
   ).toEqual({ browser: 'Firefox, macOS', page: 'https://acme.test' })

@@ -1,5 +1,5 @@
-/** Attributes that accounts define as they like, as words. */
-/** One line of the panel. */
+/** Custom attributes of contacts and conversations as text. */
+/** One row of the panel. */
 export interface Fact {
   key: string
   label: string
@@ -16,7 +16,7 @@ export interface Attribute {
   isBoolean: boolean
 }
 
-/** `customer_since` and `customerSince` are `Customer since`. */
+/** Turns `customer_since` and `customerSince` into `Customer since`. */
 export function labelOf(key: string): string {
   const words = key
     .replaceAll(/[_-]+/g, ' ')
@@ -42,23 +42,23 @@ function wordsOf(value: unknown, locale: string): string {
       .map((entry: unknown) => wordsOf(entry, locale))
       .filter((words) => words !== '')
       .join(', ')
-      .slice(0, LONGEST_VALUE)
+      .slice(0, MAX_VALUE_LENGTH)
   return ''
 }
 
-/** Characters of a key and of a value that the panel shows. */
-const LONGEST_KEY = 200
-const LONGEST_VALUE = 10_000
+/** The panel shows only this many characters of a key and of a value. */
+const MAX_KEY_LENGTH = 200
+const MAX_VALUE_LENGTH = 10_000
 
-/** What is worth showing of a record, in its own order: nothing empty, nothing nested but lists. */
+/** The attributes of a record in its order, without empty values and without nested ones other than lists. */
 export function attributesOf(
   record: Readonly<Record<string, unknown>>,
   locale: string,
   except: ReadonlySet<string> = new Set(),
 ): Attribute[] {
-  return Object.entries(record).flatMap(([wholeKey, whole]) => {
-    const key = wholeKey.slice(0, LONGEST_KEY)
-    const value = typeof whole === 'string' ? whole.slice(0, LONGEST_VALUE) : whole
+  return Object.entries(record).flatMap(([fullKey, fullValue]) => {
+    const key = fullKey.slice(0, MAX_KEY_LENGTH)
+    const value = typeof fullValue === 'string' ? fullValue.slice(0, MAX_VALUE_LENGTH) : fullValue
     if (except.has(key)) return []
     const isBoolean = typeof value === 'boolean'
     const words = isBoolean ? String(value) : wordsOf(value, locale)
@@ -70,8 +70,8 @@ export function attributesOf(
 const textOf = (value: unknown): string | null =>
   typeof value === 'string' && value.trim() !== '' ? value.trim() : null
 
-/** Keys that have a place of their own in the panel, or mean nothing to a person. */
-export const SHOWN_APART: ReadonlySet<string> = new Set([
+/** Keys that the panel shows elsewhere, or that mean nothing to a user. */
+export const SHOWN_ELSEWHERE: ReadonlySet<string> = new Set([
   'company_name',
   'city',
   'country',
@@ -110,14 +110,14 @@ export function knownFacts(additional: Readonly<Record<string, unknown>>): Known
   }
 }
 
-/** The clock where the contact is: `10:52`; null where the zone is not one. */
+/** The local time of the contact, such as `10:52`; null for an unknown time zone. */
 export function timeThere(zone: string | null, now: number, locale: string): string | null {
   if (zone === null) return null
   try {
     return new Intl.DateTimeFormat(locale, {
       hour: 'numeric',
       minute: '2-digit',
-      timeZone: zone.slice(0, LONGEST_KEY),
+      timeZone: zone.slice(0, MAX_KEY_LENGTH),
     }).format(now)
   } catch (thrown) {
     if (thrown instanceof RangeError) return null
@@ -125,7 +125,7 @@ export function timeThere(zone: string | null, now: number, locale: string): str
   }
 }
 
-/** `Firefox, macOS` and the page a visitor wrote from. */
+/** The browser of a visitor, such as `Firefox, macOS`, and the page they wrote from. */
 export function visitFacts(additional: Readonly<Record<string, unknown>>): {
   browser: string | null
   page: string | null

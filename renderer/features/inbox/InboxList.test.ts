@@ -11,7 +11,7 @@ import { mountOnDesk } from '../../testing/mount.ts'
 import InboxList from './InboxList.vue'
 
 const Column = defineComponent({ render: () => h('div', h(InboxList)) })
-const people = (count: number): FakeData['rows'] =>
+const rowsOf = (count: number): FakeData['rows'] =>
   Array.from({ length: count }, (_, index) =>
     fakeRow(index + 1, {
       name: `Person ${index + 1}`,
@@ -40,7 +40,7 @@ const press = async (key: string, target: Element = document.activeElement ?? do
 
 describe('the list', () => {
   beforeAll(() => {
-    // The page has no layout here; the virtualizer is told that the list is 600 px high.
+    // happy-dom has no layout: the list is 600 px high.
     vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600)
     vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(348)
   })
@@ -49,24 +49,24 @@ describe('the list', () => {
     mounted?.end()
   })
 
-  it('shows a skeleton while nothing is known', async () => {
+  it('shows a skeleton while the list is loading', async () => {
     await setUp({ listState: { kind: 'loading' } })
     expect(document.querySelector('[role="status"][aria-label="Loading conversations…"]')).not.toBeNull()
     expect(options()).toHaveLength(0)
   })
-  it('renders what is in sight and a little more, not everything', async () => {
-    await setUp({ rows: people(400) })
+  it('renders only the rows in sight and a few more', async () => {
+    await setUp({ rows: rowsOf(400) })
     expect(options().length).toBeGreaterThan(5)
     expect(options().length).toBeLessThan(40)
     expect(names()[0]).toBe('Person 1')
     expect(document.querySelector('[role="tab"][aria-selected="true"]')?.textContent).toContain('400')
   })
-  it('says in a list of all statuses which ones are not open', async () => {
+  it('shows the status of each conversation that is not open in the list of all statuses', async () => {
     const closed = (status: 'resolved' | 'pending') => ({
       ...fakeRow(status === 'pending' ? 2 : 3, { name: status, text: 'Thanks', minutes: 4 }),
       status,
     })
-    const { navigation } = await setUp({ rows: [...people(1), closed('pending'), closed('resolved')] }).then(() => ({
+    const { navigation } = await setUp({ rows: [...rowsOf(1), closed('pending'), closed('resolved')] }).then(() => ({
       navigation: useNavigation(),
     }))
     navigation.show({ status: 'all' })
@@ -78,50 +78,50 @@ describe('the list', () => {
     ])
   })
   it('is a listbox with one tab stop', async () => {
-    await setUp({ rows: people(20) })
+    await setUp({ rows: rowsOf(20) })
     expect(options().filter((option) => option.tabIndex === 0)).toHaveLength(1)
     expect(options()[0]?.getAttribute('aria-posinset')).toBe('1')
   })
-  it('has one cursor: arrows, J and K, Home and End open the row they move to, Enter the one with the focus', async () => {
-    await setUp({ rows: people(20) })
-    const here = (): [string | undefined, number | undefined] => [
+  it('opens the row that arrows, J, K, Home and End move to, and by Enter the focused one', async () => {
+    await setUp({ rows: rowsOf(20) })
+    const focusedAndOpen = (): [string | undefined, number | undefined] => [
       (document.activeElement as HTMLElement).dataset['conversation'],
       useNavigation().conversation?.conversationId,
     ]
     await press('j', document.body)
-    expect(here()).toEqual(['1', 1])
+    expect(focusedAndOpen()).toEqual(['1', 1])
     await press('j')
     await press('ArrowDown')
     await press('k')
-    expect(here()).toEqual(['2', 2])
+    expect(focusedAndOpen()).toEqual(['2', 2])
     await press('End')
-    expect(here()).toEqual(['20', 20])
+    expect(focusedAndOpen()).toEqual(['20', 20])
     await press('Home')
-    expect(here()).toEqual(['1', 1])
+    expect(focusedAndOpen()).toEqual(['1', 1])
     expect(options()[0]?.getAttribute('aria-selected')).toBe('true')
     options()[3]?.focus()
     await press('Enter')
-    expect(here()).toEqual(['4', 4])
+    expect(focusedAndOpen()).toEqual(['4', 4])
   })
-  it('goes on from where the open row stood when it has left the list', async () => {
-    const { fake } = await setUp({ rows: people(6) })
+  it('continues from the index of the open row after it left the list', async () => {
+    const { fake } = await setUp({ rows: rowsOf(6) })
     for (let turn = 0; turn < 3; turn++) await press('j', document.body)
     expect(useNavigation().conversation?.conversationId).toBe(3)
-    const without = (id: number): void =>
+    const removeRow = (id: number): void =>
       fake.update((data) => {
         data.rows = data.rows.filter(({ ref }) => ref.conversationId !== id)
       })
-    without(3)
+    removeRow(3)
     await flushPromises()
     await press('j', document.body)
     expect(useNavigation().conversation?.conversationId).toBe(4)
-    without(4)
+    removeRow(4)
     await flushPromises()
     await press('k', document.body)
     expect(useNavigation().conversation?.conversationId).toBe(2)
   })
-  it('is back without a trace when J turns out to be the first letter of a word', async () => {
-    await setUp({ rows: people(6) })
+  it('goes back, without a history entry, when J turns out to be the first letter of a word', async () => {
+    await setUp({ rows: rowsOf(6) })
     const navigation = useNavigation()
     navigation.open(fakeRow(2, { name: 'Person 2', text: '', minutes: 0 }).ref)
     await flushPromises()
@@ -131,13 +131,13 @@ describe('the list', () => {
     navigation.back()
     expect([navigation.conversation, navigation.canBack]).toEqual([null, false])
   })
-  it('opens by a click', async () => {
-    await setUp({ rows: people(5) })
+  it('opens a row by a click', async () => {
+    await setUp({ rows: rowsOf(5) })
     options()[2]?.click()
     expect(useNavigation().conversation?.conversationId).toBe(3)
   })
-  it('shows typing instead of the words, then the words again', async () => {
-    const { fake } = await setUp({ rows: people(2) })
+  it('shows who types instead of the preview, then the preview again', async () => {
+    const { fake } = await setUp({ rows: rowsOf(2) })
     fake.update((data) => {
       data.rows = data.rows.map((row) => ({ ...row, typing: row.contact === null ? [] : [row.contact.name] }))
     })
@@ -149,8 +149,8 @@ describe('the list', () => {
     await flushPromises()
     expect(options()[0]?.querySelector('.preview')?.textContent).toContain('A question')
   })
-  it('shows the deleted line while the last message is being deleted', async () => {
-    const { fake } = await setUp({ rows: people(2) })
+  it('shows that the last message was deleted', async () => {
+    const { fake } = await setUp({ rows: rowsOf(2) })
     fake.update((data) => {
       data.rows = data.rows.map((row) => ({
         ...row,
@@ -160,13 +160,13 @@ describe('the list', () => {
     await flushPromises()
     expect(options()[0]?.querySelector('.preview')?.textContent).toContain('This message was deleted')
   })
-  it('does not move under the pointer, and says how many wait', async () => {
-    const { fake } = await setUp({ rows: people(6) })
+  it('does not move rows under the pointer, and shows how many are new', async () => {
+    const { fake } = await setUp({ rows: rowsOf(6) })
     document
       .querySelector('.scroller')
       ?.dispatchEvent(new PointerEvent('pointermove', { pointerType: 'mouse', bubbles: true }))
     fake.update((data) => {
-      data.rows = [fakeRow(99, { name: 'Newcomer', text: 'Hello?', minutes: -1 }), ...data.rows]
+      data.rows = [fakeRow(99, { name: 'New contact', text: 'Hello?', minutes: -1 }), ...data.rows]
     })
     await flushPromises()
     expect(names()[0]).toBe('Person 1')
@@ -174,10 +174,10 @@ describe('the list', () => {
     expect(pill?.textContent).toContain('1 new')
     pill?.click()
     await flushPromises()
-    expect(names()[0]).toBe('Newcomer')
+    expect(names()[0]).toBe('New contact')
   })
-  it('asks for more rows when the end comes near', async () => {
-    await setUp({ rows: people(120) })
+  it('loads more rows near the end', async () => {
+    await setUp({ rows: rowsOf(120) })
     await press('j', document.body)
     await press('End')
     expect(document.querySelector(`[role="option"][data-index="${FIRST_ROWS - 1}"]`)).not.toBeNull()
@@ -186,7 +186,7 @@ describe('the list', () => {
     await press('End')
     expect((document.activeElement as HTMLElement).dataset['conversation']).toBe(String(FIRST_ROWS + 50))
   })
-  it('says what to do where there is nothing', async () => {
+  it('offers a next step in an empty list', async () => {
     await setUp({ rows: [] })
     expect(document.body.textContent).toContain('You’re all caught up')
     const [action] = [...document.querySelectorAll('button')].filter(
@@ -197,20 +197,20 @@ describe('the list', () => {
     expect(useNavigation().place.view).toBe('unassigned')
     expect(document.body.textContent).toContain('Everything is assigned')
   })
-  it('shows an error with a retry that asks the server', async () => {
+  it('shows an error with a retry that refreshes the list', async () => {
     const { fake } = await setUp({ listState: { kind: 'error', code: 'serverError', detail: null } })
     expect(document.querySelector('[role="alert"]')?.textContent).toContain('The server reported an error')
-    const asked = vi.fn(() => ({ ok: true as const, value: null }))
-    fake.reply('query:refresh', asked)
+    const refresh = vi.fn(() => ({ ok: true as const, value: null }))
+    fake.reply('query:refresh', refresh)
     const [retry] = [...document.querySelectorAll('button')].filter(
       (button) => button.textContent?.trim() === 'Try again',
     )
     retry?.click()
     await flushPromises()
-    expect(asked).toHaveBeenCalledOnce()
+    expect(refresh).toHaveBeenCalledOnce()
   })
-  it('keeps what is saved in sight when it cannot be renewed', async () => {
-    const { fake } = await setUp({ rows: people(3) })
+  it('keeps showing saved rows when they cannot be refreshed', async () => {
+    const { fake } = await setUp({ rows: rowsOf(3) })
     fake.reply('query:refresh', () => ({ ok: false, code: 'offline', message: '' }))
     document.body.dispatchEvent(
       new KeyboardEvent('keydown', { key: 'R', shiftKey: true, bubbles: true, cancelable: true }),

@@ -1,4 +1,4 @@
-/** What a row says beside its words, and how high it is. Heights are known before a row is drawn, so that nothing moves while it loads. */
+/** The facts of a row and its height. Heights are known before a row is rendered, so that nothing moves while the list loads. */
 import type { MessageKey } from '../../../shared/i18n/messageKey.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
 import type { Translate } from '../../i18n.ts'
@@ -9,12 +9,12 @@ const FRAME = 43
 const LINE = 18
 const FACTS = 24
 
-/** The channel takes no reply now, in a conversation that waits for one. */
+/** The channel takes no reply now, and the conversation is not resolved. */
 export function isClosedForReplies(row: ConversationRow): boolean {
   return !row.canReply && row.status !== 'resolved'
 }
 
-/** Facts that earn a chip because they matter now. */
+/** Whether the row has a line of chips. */
 export function hasFacts(row: ConversationRow): boolean {
   return (
     row.labels.length > 0 ||
@@ -30,18 +30,18 @@ export function hasFacts(row: ConversationRow): boolean {
   )
 }
 
-/** Pixels from this row's top to the next one's. Typing takes the place of the words it hides, so a row does not move when it starts or ends. */
+/** Pixels from the top of this row to the top of the next. Who is typing replaces the preview, so the height stays the same. */
 export function rowHeight(row: ConversationRow, lines: 1 | 2): number {
   return FRAME + LINE * lines + (hasFacts(row) ? FACTS : 0)
 }
 
-/** Who is named before an outgoing preview: the first name, or what is known instead of one. Only previews of earlier versions do not say. */
+/** The sender before an outgoing preview: the first name, or the kind of author. Previews of earlier versions have no sender. */
 export function senderWord(preview: ConversationRow['preview'], t: Translate): string {
   const first = preview?.senderName?.split(' ')[0] ?? ''
   return first === '' ? authorWord(preview?.author, t) : first
 }
 
-/** Words that a preview shows, prefix included, for measuring. */
+/** The text of a preview with its prefix, for measuring. */
 export function previewWords(row: ConversationRow): string {
   if (row.draft !== null) return `Draft: ${row.draft}`
   const { preview } = row

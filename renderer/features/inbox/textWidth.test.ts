@@ -17,15 +17,15 @@ const MEASURED = [
   ['نعم، متوفر الأسبوع القادم. هل أحجز لك واحدة؟', 242.6],
 ] as const
 
-describe('the width of words', () => {
-  it.each(MEASURED)('is what the browser measured, within a twentieth: %s', (text, width) => {
+describe('textWidth', () => {
+  it.each(MEASURED)('is within 5 % of what Chromium measures: %s', (text, width) => {
     expect(Math.abs(textWidth(text, 12.5) / width - 1)).toBeLessThan(0.05)
   })
-  it('counts a marked letter as the letter, in one sign or two', () => {
+  it('measures a letter with a diacritic like the letter, composed or not', () => {
     expect(textWidth('é', 10)).toBe(textWidth('e', 10))
     expect(textWidth('e\u0301', 10)).toBe(textWidth('e', 10))
   })
-  it('grows with the font and is nothing for nothing', () => {
+  it('is proportional to the font size, and 0 for an empty text', () => {
     expect(textWidth('Hello', 20)).toBeCloseTo(2 * textWidth('Hello', 10))
     expect(textWidth('', 12.5)).toBe(0)
   })

@@ -1,6 +1,6 @@
 /**
- * How wide words are in the list's font, by arithmetic: asking the page for it (a canvas) loads fonts for every script in the list, before the
- * list may be painted. Exact for ASCII, a fair guess for the rest.
+ * Computes the width of text in the font of the list. A canvas would load the fonts of every script in the list before the first
+ * paint. Exact for ASCII, an estimate for the rest.
  */
 
 /** Advances of U+0020 to U+007E in Inter Variable at weight 430, in thousandths of the font's size. */
@@ -12,30 +12,30 @@ const ASCII = [
   336, 431, 664,
 ] as const
 const FIRST = 0x20
-/** Any other letter, on average: Greek, Cyrillic, Hebrew, the scripts of India. */
+/** The average of other letters: Greek, Cyrillic, Hebrew, the scripts of India. */
 const LETTER = 590
 /** Arabic letters are joined, most of them narrow. */
 const ARABIC = 470
-/** Signs as wide as the font is high. */
+/** Full-width characters. */
 const FULL = 1_000
 
-/** Letters with marks, which are as wide as the letter alone. */
+/** Letters with diacritics: as wide as the letter alone. */
 const MARKED = /[À-ɏͰ-ϿḀ-ỿ]/
 const NO_WIDTH = /\p{M}|\p{Cf}/u
 const IS_FULL =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Extended_Pictographic}\u3000-\u303F\uFF01-\uFF60—]/u
 const IS_ARABIC = /\p{Script=Arabic}/u
 
-function advance(sign: string): number {
-  if (NO_WIDTH.test(sign)) return 0
-  if (IS_FULL.test(sign)) return FULL
-  return IS_ARABIC.test(sign) ? ARABIC : LETTER
+function advance(character: string): number {
+  if (NO_WIDTH.test(character)) return 0
+  if (IS_FULL.test(character)) return FULL
+  return IS_ARABIC.test(character) ? ARABIC : LETTER
 }
 
 /** Pixels that `text` takes on one line in a font of `size` pixels. */
 export function textWidth(text: string, size: number): number {
   let sum = 0
-  for (const sign of MARKED.test(text) ? text.normalize('NFD') : text)
-    sum += ASCII[(sign.codePointAt(0) ?? 0) - FIRST] ?? advance(sign)
+  for (const character of MARKED.test(text) ? text.normalize('NFD') : text)
+    sum += ASCII[(character.codePointAt(0) ?? 0) - FIRST] ?? advance(character)
   return (sum * size) / 1_000
 }

@@ -1,59 +1,59 @@
-/** Keeps what is being read in its place when rows come or go above it, and counts what came meanwhile. */
+/** Keeps the rows in sight in place when rows are added or removed above them, and counts the added ones. */
 import type { Ref, ShallowRef } from 'vue'
 import { nextTick, shallowRef, watch } from 'vue'
-import type { ShownRow } from './useStableOrder.ts'
+import type { ListEntry } from './useStableOrder.ts'
 
-/** Scrolled less than this counts as at the top, in pixels. */
+/** Scrolled by fewer pixels than this, the list is at its top. */
 const TOP = 12
 
-interface Placed {
+interface RowPosition {
   key: string
   start: number
   end: number
 }
-function place(rows: readonly ShownRow[]): Placed[] {
+function positionsOf(rows: readonly ListEntry[]): RowPosition[] {
   let start = 0
   return rows.map(({ key, height }) => ({ key, start, end: (start += height) }))
 }
 
-/** `scroller` is the scrolled element; `identity` names the list. Returns how many rows came above what is in sight. */
+/** `identity` names the list. Returns the number of rows that were added above those in sight. */
 export function useScrollAnchor(
-  shown: Readonly<ShallowRef<readonly ShownRow[]>>,
+  entries: Readonly<ShallowRef<readonly ListEntry[]>>,
   scroller: Readonly<Ref<HTMLElement | null>>,
   identity: () => string,
-): { above: Readonly<ShallowRef<number>>; onScroll: () => void } {
-  const above = shallowRef(0)
-  let arrived = new Set<string>()
-  let placed = place(shown.value)
-  const forget = (): void => {
-    arrived = new Set()
-    above.value = 0
+): { aboveCount: Readonly<ShallowRef<number>>; onScroll: () => void } {
+  const aboveCount = shallowRef(0)
+  let addedKeys = new Set<string>()
+  let positions = positionsOf(entries.value)
+  const reset = (): void => {
+    addedKeys = new Set()
+    aboveCount.value = 0
   }
   watch(identity, () => {
-    forget()
+    reset()
     if (scroller.value !== null) scroller.value.scrollTop = 0
   })
-  watch(shown, (rows) => {
-    const before = placed
-    placed = place(rows)
+  watch(entries, (rows) => {
+    const before = positions
+    positions = positionsOf(rows)
     const element = scroller.value
     const top = element?.scrollTop ?? 0
-    if (element === null || top < TOP) return forget()
+    if (element === null || top < TOP) return reset()
     const visible = before.filter((row) => row.end > top && row.start < top + element.clientHeight)
-    const now = new Map(placed.map((row) => [row.key, row]))
+    const now = new Map(positions.map((row) => [row.key, row]))
     const shifts = visible.flatMap(({ key, start }) => (now.has(key) ? [(now.get(key)?.start ?? 0) - start] : []))
     if (shifts.length === 0) return
     const shift = shifts.reduce((least, each) => (Math.abs(each) < Math.abs(least) ? each : least))
     const wasAbove = new Set(before.filter((row) => row.end <= top).map((row) => row.key))
-    for (const row of placed) if (row.end <= top + shift && !wasAbove.has(row.key)) arrived.add(row.key)
-    above.value = arrived.size
+    for (const row of positions) if (row.end <= top + shift && !wasAbove.has(row.key)) addedKeys.add(row.key)
+    aboveCount.value = addedKeys.size
     if (shift !== 0)
       void nextTick(() => {
         element.scrollTop = top + shift
       })
   })
   const onScroll = (): void => {
-    if ((scroller.value?.scrollTop ?? 0) < TOP) forget()
+    if ((scroller.value?.scrollTop ?? 0) < TOP) reset()
   }
-  return { above, onScroll }
+  return { aboveCount, onScroll }
 }

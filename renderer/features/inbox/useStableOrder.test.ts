@@ -4,7 +4,7 @@ import type { ConversationRow } from '../../../shared/views.ts'
 import { fakeRow } from '../../testing/fakeData.ts'
 import { inScope } from '../../testing/mount.ts'
 import { hasFacts, rowHeight } from './rowFacts.ts'
-import { REST, useStableOrder } from './useStableOrder.ts'
+import { POINTER_REST, useStableOrder } from './useStableOrder.ts'
 
 const row = (id: number, change: Partial<ConversationRow> = {}): ConversationRow => ({
   ...fakeRow(id, { name: `Person ${id}`, text: 'hello', minutes: id }),
@@ -25,8 +25,8 @@ describe('the order of the list', () => {
         () => 348,
       ),
     )
-    const shown = (): number[] => order.shown.value.map((entry) => entry.row.ref.conversationId)
-    const become = async (...rows: (number | ConversationRow)[]): Promise<void> => {
+    const shown = (): number[] => order.entries.value.map((entry) => entry.row.ref.conversationId)
+    const setItems = async (...rows: (number | ConversationRow)[]): Promise<void> => {
       items.value = rows.map((entry) =>
         typeof entry === 'number'
           ? (items.value.find((known) => known.ref.conversationId === entry) ?? row(entry))
@@ -34,95 +34,95 @@ describe('the order of the list', () => {
       )
       await nextTick()
     }
-    return { order, shown, become, identity }
+    return { order, shown, setItems, identity }
   }
 
-  it('follows at once while no pointer is at work', async () => {
-    const { shown, become } = setUp([1, 2, 3])
-    await become(3, 1, 2)
+  it('updates at once while the pointer is not in the list', async () => {
+    const { shown, setItems } = setUp([1, 2, 3])
+    await setItems(3, 1, 2)
     expect(shown()).toEqual([3, 1, 2])
   })
-  it('keeps every row in its place while the pointer moves, and catches up when it rests', async () => {
-    const { order, shown, become } = setUp([1, 2, 3])
+  it('keeps every row in place while the pointer moves, and updates when it rests', async () => {
+    const { order, shown, setItems } = setUp([1, 2, 3])
     order.hold()
-    await become(3, 9, 1, 2)
+    await setItems(3, 9, 1, 2)
     expect(shown()).toEqual([1, 2, 3])
     expect(order.pending.value).toBe(1)
-    vi.advanceTimersByTime(REST - 1)
+    vi.advanceTimersByTime(POINTER_REST - 1)
     expect(shown()).toEqual([1, 2, 3])
     vi.advanceTimersByTime(1)
     expect(shown()).toEqual([3, 9, 1, 2])
     expect(order.pending.value).toBe(0)
   })
-  it('counts the rest from the last move', () => {
+  it('counts the rest time from the last move', () => {
     const { order } = setUp([1])
     order.hold()
-    vi.advanceTimersByTime(REST - 100)
+    vi.advanceTimersByTime(POINTER_REST - 100)
     order.hold()
-    vi.advanceTimersByTime(REST - 100)
+    vi.advanceTimersByTime(POINTER_REST - 100)
     expect(vi.getTimerCount()).toBe(1)
   })
-  it('shows new words of a row in its old place', async () => {
-    const { order, become } = setUp([1, 2])
+  it('updates the content of a row in its old position', async () => {
+    const { order, setItems } = setUp([1, 2])
     order.hold()
-    await become(row(2, { unreadCount: 5 }), 1)
-    expect(order.shown.value.map((entry) => [entry.row.ref.conversationId, entry.row.unreadCount])).toEqual([
+    await setItems(row(2, { unreadCount: 5 }), 1)
+    expect(order.entries.value.map((entry) => [entry.row.ref.conversationId, entry.row.unreadCount])).toEqual([
       [1, 0],
       [2, 5],
     ])
   })
-  it('keeps a row that left, marked, until the pointer leaves', async () => {
-    const { order, shown, become } = setUp([1, 2, 3])
+  it('keeps a removed row, marked as gone, until the pointer leaves', async () => {
+    const { order, shown, setItems } = setUp([1, 2, 3])
     order.hold()
-    await become(1, 3)
+    await setItems(1, 3)
     expect(shown()).toEqual([1, 2, 3])
-    expect(order.shown.value[1]?.gone).toBe(true)
+    expect(order.entries.value[1]?.isGone).toBe(true)
     order.release()
     expect(shown()).toEqual([1, 3])
   })
-  it('lets a row come back while it is held', async () => {
-    const { order, become } = setUp([1, 2])
+  it('restores a removed row that comes back', async () => {
+    const { order, setItems } = setUp([1, 2])
     order.hold()
-    await become(1)
-    await become(1, 2)
-    expect(order.shown.value[1]?.gone).toBe(false)
+    await setItems(1)
+    await setItems(1, 2)
+    expect(order.entries.value[1]?.isGone).toBe(false)
   })
-  it('adds rows below at once: they move nothing', async () => {
-    const { order, shown, become } = setUp([1, 2])
+  it('adds rows at the end at once', async () => {
+    const { order, shown, setItems } = setUp([1, 2])
     order.hold()
-    await become(1, 2, 3, 4)
+    await setItems(1, 2, 3, 4)
     expect(shown()).toEqual([1, 2, 3, 4])
     expect(order.pending.value).toBe(0)
   })
-  it('holds heights with the order', async () => {
-    const { order, become } = setUp([1, 2])
-    const height = order.shown.value[0]?.height
+  it('changes heights only with the order', async () => {
+    const { order, setItems } = setUp([1, 2])
+    const height = order.entries.value[0]?.height
     order.hold()
-    await become(row(1, { labels: ['vip'] }), 2)
-    expect(order.shown.value[0]?.height).toBe(height)
+    await setItems(row(1, { labels: ['vip'] }), 2)
+    expect(order.entries.value[0]?.height).toBe(height)
     order.release()
-    expect(order.shown.value[0]?.height).toBeGreaterThan(height ?? 0)
+    expect(order.entries.value[0]?.height).toBeGreaterThan(height ?? 0)
   })
   it('shows another list at once', async () => {
-    const { order, shown, become, identity } = setUp([1, 2])
+    const { order, shown, setItems, identity } = setUp([1, 2])
     order.hold()
     identity.value = 'all'
-    await become(7, 8)
+    await setItems(7, 8)
     expect(shown()).toEqual([7, 8])
   })
-  it('leaves rows that did not change the same objects', async () => {
-    const { order, become } = setUp([1, 2, 3])
-    const before = order.shown.value[2]
-    await become(2, 1, 3)
-    expect(order.shown.value[2]).toBe(before)
+  it('reuses the objects of unchanged rows', async () => {
+    const { order, setItems } = setUp([1, 2, 3])
+    const before = order.entries.value[2]
+    await setItems(2, 1, 3)
+    expect(order.entries.value[2]).toBe(before)
   })
 })
 
 describe('the height of a row', () => {
-  it('is the same with and without somebody typing', () => {
+  it('is the same while someone types', () => {
     expect(rowHeight(row(1, { typing: ['Maya'] }), 2)).toBe(rowHeight(row(1), 2))
   })
-  it('has room for chips exactly where there are some', () => {
+  it('includes a line of chips only if there are any', () => {
     for (const change of [
       { labels: ['vip'] },
       { priority: 'urgent' as const },

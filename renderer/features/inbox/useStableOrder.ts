@@ -1,86 +1,86 @@
-/** A list that keeps its order while the pointer moves in it: docs/architecture.md#rows-that-dont-jump. */
+/** Keeps the order of the list while the pointer moves in it: docs/architecture.md#rows-that-dont-jump. */
 import type { Ref, ShallowRef } from 'vue'
 import { onScopeDispose, shallowRef, watch } from 'vue'
 import type { ConversationRow } from '../../../shared/views.ts'
 import { previewLines } from './previewLines.ts'
 import { rowHeight } from './rowFacts.ts'
 
-export interface ShownRow {
+export interface ListEntry {
   readonly key: string
   readonly row: ConversationRow
-  /** No longer in this list; leaves it when the pointer rests. */
-  readonly gone: boolean
-  /** Of the preview; held with the order. */
+  /** No longer in this list. It is removed when the pointer rests. */
+  readonly isGone: boolean
+  /** Lines of the preview. They change only with the order. */
   readonly lines: 1 | 2
-  /** In pixels; held with the order. */
+  /** Pixels. It changes only with the order. */
   readonly height: number
 }
 
-/** How long after its last move the pointer still counts as at work, in milliseconds. */
-export const REST = 1_500
+/** Milliseconds after its last move at which the pointer is at rest. */
+export const POINTER_REST = 1_500
 
 export interface StableOrder {
-  readonly shown: Readonly<ShallowRef<readonly ShownRow[]>>
-  /** Rows that wait above or between for the pointer to rest. */
+  readonly entries: Readonly<ShallowRef<readonly ListEntry[]>>
+  /** The number of new rows that are not shown until the pointer rests. Rows below the last one are shown at once. */
   readonly pending: Readonly<ShallowRef<number>>
   /** The pointer moved in the list. */
   readonly hold: () => void
-  /** The pointer left, or the person asked for the new order: catches up at once. */
+  /** The pointer left, or the user asked for the new order: updates it at once. */
   readonly release: () => void
 }
 
-function measured(row: ConversationRow, width: number): ShownRow {
+function measured(row: ConversationRow, width: number): ListEntry {
   const lines = previewLines(row, width)
-  return { key: row.key, row, gone: false, lines, height: rowHeight(row, lines) }
+  return { key: row.key, row, isGone: false, lines, height: rowHeight(row, lines) }
 }
 
-/** `identity` names the list; another list is shown at once. `width` is the list's, in pixels. */
+/** `identity` names the list: another list is shown at once. `width`: of the list, in pixels. */
 export function useStableOrder(
   items: Readonly<Ref<readonly ConversationRow[]>>,
   identity: () => string,
   width: () => number,
 ): StableOrder {
-  const shown = shallowRef<readonly ShownRow[]>([])
+  const entries = shallowRef<readonly ListEntry[]>([])
   const pending = shallowRef(0)
-  let held = false
+  let isHeld = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  function catchUp(): void {
-    const before = new Map(shown.value.map((entry) => [entry.key, entry]))
-    shown.value = items.value.map((row) => {
+  function update(): void {
+    const before = new Map(entries.value.map((entry) => [entry.key, entry]))
+    entries.value = items.value.map((row) => {
       const known = before.get(row.key)
       const next = measured(row, width())
-      return known !== undefined && known.row === row && !known.gone && known.height === next.height ? known : next
+      return known !== undefined && known.row === row && !known.isGone && known.height === next.height ? known : next
     })
     pending.value = 0
   }
 
   function keepOrder(): void {
     const fresh = new Map(items.value.map((row) => [row.key, row]))
-    const known = new Set(shown.value.map((entry) => entry.key))
-    const kept = shown.value.map((entry) => {
+    const known = new Set(entries.value.map((entry) => entry.key))
+    const previous = entries.value.map((entry) => {
       const row = fresh.get(entry.key)
-      if (row === undefined) return entry.gone ? entry : { ...entry, gone: true }
-      return row === entry.row && !entry.gone ? entry : { ...entry, row, gone: false }
+      if (row === undefined) return entry.isGone ? entry : { ...entry, isGone: true }
+      return row === entry.row && !entry.isGone ? entry : { ...entry, row, isGone: false }
     })
     const lastKnown = items.value.findLastIndex((row) => known.has(row.key))
     const below = items.value.slice(lastKnown + 1).map((row) => measured(row, width()))
-    shown.value = [...kept, ...below]
+    entries.value = [...previous, ...below]
     pending.value = items.value.filter((row, index) => index <= lastKnown && !known.has(row.key)).length
   }
 
   function release(): void {
     clearTimeout(timer)
-    held = false
-    catchUp()
+    isHeld = false
+    update()
   }
   function hold(): void {
-    held = true
+    isHeld = true
     clearTimeout(timer)
-    timer = setTimeout(release, REST)
+    timer = setTimeout(release, POINTER_REST)
   }
-  watch(items, () => (held && shown.value.length > 0 ? keepOrder() : catchUp()), { immediate: true })
+  watch(items, () => (isHeld && entries.value.length > 0 ? keepOrder() : update()), { immediate: true })
   watch([identity, width], release)
   onScopeDispose(() => clearTimeout(timer))
-  return { shown, pending, hold, release }
+  return { entries, pending, hold, release }
 }

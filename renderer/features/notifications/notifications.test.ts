@@ -59,7 +59,7 @@ const press = (key: string): boolean =>
   document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
 
 describe('the bell', () => {
-  it('says how many are unread, and of what kind each is', async () => {
+  it('shows the number of unread notifications and the kind of each', async () => {
     const { wrapper } = await bell([
       notification(1),
       notification(2, { kind: 'assignment', read: true, senderName: null, text: '' }),
@@ -76,7 +76,7 @@ describe('the bell', () => {
     expect(rows()[0]!.textContent).toContain('#1801')
   })
 
-  it('opens the conversation and marks the notification as read; one that is read is only opened', async () => {
+  it('opens the conversation, and marks an unread notification as read', async () => {
     const { fake } = await bell([notification(1), notification(2, { read: true })])
     rows()[0]!.click()
     await flushPromises()
@@ -93,7 +93,7 @@ describe('the bell', () => {
     expect(fake.calls.filter(({ command }) => command === 'notification:markRead')).toHaveLength(1)
   })
 
-  it('marks all as read, unless nothing is unread', async () => {
+  it('marks all as read, if any is unread', async () => {
     const { fake } = await bell([notification(1)])
     const all = (): HTMLButtonElement =>
       [...panel().querySelectorAll('button')].find((button) => button.textContent?.includes('Mark all as read'))!
@@ -107,7 +107,7 @@ describe('the bell', () => {
     expect(all().disabled).toBe(true)
   })
 
-  it('is walked with the arrows', async () => {
+  it('moves by the arrow keys', async () => {
     await bell([1, 2, 3].map((id) => notification(id)))
     press('ArrowDown')
     expect(document.activeElement).toBe(rows()[0])
@@ -119,7 +119,7 @@ describe('the bell', () => {
     expect(document.activeElement).toBe(rows()[0])
   })
 
-  it('waits, says that there is nothing, or what went wrong', async () => {
+  it('has a loading, an empty and an error state', async () => {
     const { fake } = await bell([], { state: { kind: 'loading' } })
     expect(panel().querySelector('[aria-busy="true"]')).not.toBeNull()
     fake.update((data) => {
@@ -134,7 +134,7 @@ describe('the bell', () => {
     expect(panel().textContent).toContain('You’re all caught up')
   })
 
-  it('shows more where there is more', async () => {
+  it('loads more', async () => {
     const { fake } = await bell([notification(1)], { hasMore: true })
     ;[...panel().querySelectorAll('button')].find((button) => button.textContent?.includes('Show older'))!.click()
     fake.update((data) => {

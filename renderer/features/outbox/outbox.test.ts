@@ -30,23 +30,23 @@ async function click(words: string, nth = 0): Promise<void> {
   const found = [...document.querySelectorAll<HTMLElement>('button')].filter(
     (each) => (each.getAttribute('aria-label') ?? each.textContent ?? '').trim() === words,
   )[nth]
-  if (found === undefined) throw new Error(`no button ${words} in ${text()}`)
+  if (found === undefined) throw new Error(`There is no button ${words} in ${text()}`)
   found.click()
   await flushPromises()
 }
 
-describe('what is waiting', () => {
+describe('the list of waiting messages and actions', () => {
   const open = async (): Promise<void> => {
     mounted = await mountOnDesk(WaitingDialog, { data: { outbox: fakeWaiting() } })
   }
 
-  it('is listed with whom, what and why; what asks comes first', async () => {
+  it('shows each with its contact and reason, those that need the user first', async () => {
     await open()
     expect(text()).toMatch(
       /Needs you.*Maya Lindqvist.*I have refunded.*Ben Moreau answered at.*Jonas Petersen.*Assign to me.*Ben Moreau took it in the meantime.*Aiko Tanaka.*contract\.pdf is gone.*Waiting for the network.*Omar Haddad.*Thank you.*You are offline.*Resolve.*Lena Brandt.*Add vip.*billing, remove bug/,
     )
   })
-  it('is sent, done or given up from there', async () => {
+  it('sends, retries or discards an entry', async () => {
     await open()
     await click('Send anyway')
     await click('Assign to me anyway')
@@ -58,18 +58,18 @@ describe('what is waiting', () => {
     expect(called('action:discard')).toEqual([{ ref: { ...ref, conversationId: 1841 }, actionId: 'a1' }])
     expect(called('message:discard')).toEqual([{ ref: { ...ref, conversationId: 1842 }, echoId: 'e1' }])
   })
-  it('leads to its conversation', async () => {
+  it('opens the conversation of an entry', async () => {
     await open()
     useNavigation().overlay = 'waiting'
     await click('Open the conversation with Omar Haddad')
     expect(useNavigation().overlay).toBeNull()
     expect(useNavigation().conversation?.conversationId).toBe(1839)
   })
-  it('says when there is nothing', async () => {
+  it('has an empty state', async () => {
     mounted = await mountOnDesk(WaitingDialog)
     expect(text()).toContain('Nothing is waiting')
   })
-  it('is named before a sign-out loses it', async () => {
+  it('is shown before a sign-out discards it', async () => {
     mounted = await mountOnDesk(SignOutDialog, { data: { outbox: fakeWaiting() } })
     useNavigation().askSignOut = fakeWaiting().items[0]?.ref.sessionId ?? null
     await flushPromises()
@@ -79,7 +79,7 @@ describe('what is waiting', () => {
   })
 })
 
-describe('an action that could not be carried out', () => {
+describe('an action that failed', () => {
   async function strip(actions: ActionView[]): Promise<void> {
     const conversation = fakeConversation(1842)
     mounted = await mountOnDesk(
@@ -95,7 +95,7 @@ describe('an action that could not be carried out', () => {
       }),
     )
   }
-  it('asks above its thread: mine, or as it is', async () => {
+  it('asks above its thread whether to apply it or keep the server’s state', async () => {
     await strip([heldAction(), heldAction({ key: 'a2', state: 'waiting' })])
     expect(text()).toContain('You wanted to: Assign to me. Ben Moreau took it in the meantime.')
     await click('Assign to me anyway')
@@ -103,7 +103,7 @@ describe('an action that could not be carried out', () => {
     expect(called('action:retry')).toMatchObject([{ actionId: 'a1' }])
     expect(called('action:discard')).toMatchObject([{ actionId: 'a1' }])
   })
-  it('says that the customer wrote since', async () => {
+  it('says that the contact has written since', async () => {
     await strip([
       heldAction({
         change: { field: 'status', status: 'resolved', until: null },
@@ -114,7 +114,7 @@ describe('an action that could not be carried out', () => {
     ])
     expect(text()).toContain('You wanted to: Resolve. The customer has written since you did this.')
   })
-  it('says that a colleague answered or took over since, also where Deskbell quit', async () => {
+  it('says that another agent has replied or taken over since, also after a restart', async () => {
     const resolve = { change: { field: 'status', status: 'resolved', until: null }, theirs: null } as const
     const ben = { name: 'Ben Moreau', at: null }
     await strip([
@@ -131,7 +131,7 @@ describe('an action that could not be carried out', () => {
     ])
       expect(text()).toContain(words)
   })
-  it('that was refused names what, for whom and why', async () => {
+  it('shows the action, the contact and the reason when it is refused', async () => {
     mounted = await mountOnDesk(
       pageOf(() => {
         useSignals()
@@ -176,36 +176,36 @@ describe('labels and priority', () => {
   const options = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[role="dialog"] [role="option"]')]
   async function type(words: string): Promise<HTMLInputElement> {
     const field = document.querySelector<HTMLInputElement>('[role="dialog"] input')
-    if (field === null) throw new Error('no field')
+    if (field === null) throw new Error('There is no field')
     field.value = words
     field.dispatchEvent(new Event('input'))
     await flushPromises()
     return field
   }
-  it('are put on and taken off one by one, found by typing', async () => {
-    await header({ labels: ['vip', 'of a colleague'] })
+  it('are added and removed one by one, found by typing', async () => {
+    await header({ labels: ['vip', 'of another agent'] })
     runCommand('conversation-labels')
     await flushPromises()
     expect(
       options()
         .filter((option) => option.ariaSelected === 'true' || option.getAttribute('aria-selected') === 'true')
         .map((option) => option.textContent?.trim()),
-    ).toEqual(expect.arrayContaining([expect.stringContaining('of a colleague')]))
+    ).toEqual(expect.arrayContaining([expect.stringContaining('of another agent')]))
     const first = options().find((option) => option.getAttribute('aria-selected') === 'false')
     const title = first?.querySelector('.grow')?.textContent ?? ''
     const field = await type(title)
     field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
     await flushPromises()
-    await type('of a colleague')
+    await type('of another agent')
     options()[0]?.click()
     await flushPromises()
     expect(called('conversation:setLabels')).toMatchObject([
       { add: [title], remove: [] },
-      { add: [], remove: ['of a colleague'] },
+      { add: [], remove: ['of another agent'] },
     ])
     expect(options()).toHaveLength(1)
   })
-  it('is chosen once, and closes', async () => {
+  it('closes after a choice', async () => {
     await header({ priority: 'low' })
     runCommand('conversation-priority')
     await flushPromises()

@@ -19,10 +19,10 @@ async function palette() {
   navigation.overlay = 'palette'
   await settled()
   const field = document.querySelector<HTMLInputElement>('input[role="combobox"]')!
-  const hits = (): string[] =>
+  const results = (): string[] =>
     [...document.querySelectorAll('[role="option"]')].map((hit) => hit.textContent?.trim() ?? '')
-  async function type(words: string): Promise<void> {
-    field.value = words
+  async function type(text: string): Promise<void> {
+    field.value = text
     field.dispatchEvent(new Event('input'))
     await flushPromises()
   }
@@ -30,7 +30,7 @@ async function palette() {
     field.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
     await flushPromises()
   }
-  return { navigation, field, hits, type, press, fake: mounted.fake }
+  return { navigation, field, results, type, press, fake: mounted.fake }
 }
 
 describe('the palette', () => {
@@ -44,7 +44,7 @@ describe('the palette', () => {
     await press('ArrowUp')
     expect(field.getAttribute('aria-activedescendant')).toBe(first)
   })
-  it('assigns the open conversation to a colleague, and closes', async () => {
+  it('assigns the open conversation to another agent, and closes', async () => {
     const { type, press, fake, navigation } = await palette()
     await type('assign ben')
     await press('Enter')
@@ -55,18 +55,18 @@ describe('the palette', () => {
       ).toMatchObject([{ assigneeId: 8 }]),
     )
   })
-  it('goes to a conversation found by name, number or words', async () => {
-    const { type, hits, press, navigation } = await palette()
+  it('opens a conversation found by its name or number', async () => {
+    const { type, results, press, navigation } = await palette()
     await type('#1841')
-    expect(hits()[0]).toContain('Kofi Mensah')
+    expect(results()[0]).toContain('Kofi Mensah')
     await type('kofi')
     await press('Enter')
     await vi.waitFor(() => expect(navigation.conversation?.conversationId).toBe(1841))
   })
-  it('says when nothing fits, and searches for it in what was said', async () => {
-    const { type, hits, press } = await palette()
+  it('shows when nothing matches, and offers to search the messages', async () => {
+    const { type, results, press } = await palette()
     await type('zzzzqqq')
-    expect(hits()).toEqual(['Search messages for “zzzzqqq”'])
+    expect(results()).toEqual(['Search messages for “zzzzqqq”'])
     expect(document.body.textContent).toContain('No results for “zzzzqqq”')
     await press('Enter')
     const search = useSearch()

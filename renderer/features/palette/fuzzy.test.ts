@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { fit, rank } from './fuzzy.ts'
+import { rank, scoreMatch } from './fuzzy.ts'
 
-const order = (query: string, words: string[]): string[] =>
-  rank(words, query, (text) => ({ text })).map(({ item }) => item)
+const order = (query: string, texts: string[]): string[] =>
+  rank(texts, query, (text) => ({ text })).map(({ item }) => item)
 
-describe('fitting', () => {
+describe('fuzzy matching', () => {
   it("prefers the beginning, then a word's beginning, then anywhere, then letters", () => {
     expect(order('ass', ['Compass north', 'Not assigned', 'Assign to me', 'A small step'])).toEqual([
       'Assign to me',
@@ -13,17 +13,17 @@ describe('fitting', () => {
       'A small step',
     ])
   })
-  it('takes every word, in any order', () => {
-    expect(fit('ben assign', 'Assign to Ben Moreau')).not.toBeNull()
-    expect(fit('ben resolve', 'Assign to Ben Moreau')).toBeNull()
+  it('requires each word, in any order', () => {
+    expect(scoreMatch('ben assign', 'Assign to Ben Moreau')).not.toBeNull()
+    expect(scoreMatch('ben resolve', 'Assign to Ben Moreau')).toBeNull()
   })
-  it('does not mind accents, case and scripts', () => {
-    expect(fit('tomas', 'Tomás Reyes')).not.toBeNull()
-    expect(fit('王', '王小明')).not.toBeNull()
-    expect(fit('نور', 'نور الهاشمي')).not.toBeNull()
+  it('ignores case and accents, in any script', () => {
+    expect(scoreMatch('tomas', 'Tomás Reyes')).not.toBeNull()
+    expect(scoreMatch('王', '王小明')).not.toBeNull()
+    expect(scoreMatch('نور', 'نور الهاشمي')).not.toBeNull()
   })
-  it('finds by initials', () => expect(order('atm', ['Assign to me', 'Atlas'])).toContain('Assign to me'))
-  it('looks at the side words too, for less', () => {
+  it('matches initials', () => expect(order('atm', ['Assign to me', 'Atlas'])).toContain('Assign to me'))
+  it('matches the additional text with a lower score', () => {
     expect(
       rank(
         [
@@ -35,6 +35,6 @@ describe('fitting', () => {
       ).map(({ item }) => item.text),
     ).toEqual(['1842 x', 'x'])
   })
-  it('is not carried away by letters far apart', () => expect(fit('zq', 'a lazy iraqi')).toBeNull())
-  it('keeps the order when nothing is asked', () => expect(order('', ['b', 'a'])).toHaveLength(2))
+  it('does not match letters that are far apart', () => expect(scoreMatch('zq', 'a lazy iraqi')).toBeNull())
+  it('returns all items for an empty query', () => expect(order('', ['b', 'a'])).toHaveLength(2))
 })

@@ -1,10 +1,10 @@
-/** How well words fit what was typed. Higher is better; null: not at all. */
+/** Scores how well texts match a query. Higher is better; null is no match. */
 import { fold } from '../../../shared/search/fold.ts'
 
 const isStart = (text: string, at: number): boolean => at === 0 || !/[\p{L}\p{N}]/u.test(text.charAt(at - 1))
 
-/** One word in one text: as its beginning, the beginning of a word, anywhere, or letter by letter in order. */
-function fitWord(text: string, word: string): number | null {
+/** Scores one word: at the start of the text, at the start of a word, anywhere, or as letters in order. */
+function scoreWord(text: string, word: string): number | null {
   const at = text.indexOf(word)
   if (at === 0) return 100
   for (let from = at; from > 0; from = text.indexOf(word, from + 1)) if (isStart(text, from)) return 80
@@ -21,8 +21,8 @@ function fitWord(text: string, word: string): number | null {
   return word.length >= 2 && score >= 28 ? Math.min(45, score) : null
 }
 
-/** Every word of the query has to fit somewhere in `text` or, for less, in `more`. */
-export function fit(query: string, text: string, more = ''): number | null {
+/** Each word of the query has to match in `text` or, for a lower score, in `more`. */
+export function scoreMatch(query: string, text: string, more = ''): number | null {
   const words = fold(query)
     .split(/\s+/)
     .filter((word) => word !== '')
@@ -30,9 +30,9 @@ export function fit(query: string, text: string, more = ''): number | null {
   const [main, side] = [fold(text), fold(more)]
   let sum = 0
   for (const word of words) {
-    const own = fitWord(main, word)
-    const other = own === null && side.includes(word) ? 25 : null
-    const best = own ?? other
+    const own = scoreWord(main, word)
+    const aside = own === null && side.includes(word) ? 25 : null
+    const best = own ?? aside
     if (best === null) return null
     sum += best
   }
@@ -43,16 +43,16 @@ export interface Ranked<T> {
   item: T
   score: number
 }
-/** Those that fit, best first; equal ones in the order they came. */
+/** Returns the matching items, best first. Equal ones keep their order. */
 export function rank<T>(
   items: readonly T[],
   query: string,
-  words: (item: T) => { text: string; more?: string },
+  textOf: (item: T) => { text: string; more?: string },
 ): Ranked<T>[] {
   return items
     .flatMap((item) => {
-      const { text, more } = words(item)
-      const score = fit(query, text, more)
+      const { text, more } = textOf(item)
+      const score = scoreMatch(query, text, more)
       return score === null ? [] : [{ item, score }]
     })
     .sort((a, b) => b.score - a.score)

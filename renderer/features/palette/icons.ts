@@ -1,4 +1,4 @@
-/** An icon for each command, by what it does. */
+/** The icon of each command. */
 import {
   AlarmClock,
   ArrowDownToLine,

@@ -84,11 +84,11 @@ async function pane(
           : { head: { ...HEAD, ...head, terms: [] }, items: [] },
     },
   })
-  // The field waits for the next key: by this clock.
+  // The search begins some time after the last key.
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const field = document.querySelector<HTMLInputElement>('input[role="combobox"]')!
-  const type = async (words: string): Promise<void> => {
-    field.value = words
+  const type = async (text: string): Promise<void> => {
+    field.value = text
     field.dispatchEvent(new Event('input'))
     await settled()
     vi.advanceTimersByTime(100)
@@ -99,13 +99,13 @@ async function pane(
     await settled()
   }
   const options = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[role="option"]')]
-  const words = (): string => document.querySelector('.search-pane')?.textContent ?? ''
+  const paneText = (): string => document.querySelector('.search-pane')?.textContent ?? ''
   return {
     field,
     type,
     press,
     options,
-    words,
+    paneText,
     search: useSearch(),
     navigation: useNavigation(),
     thread: useOpenThread(),
@@ -114,8 +114,8 @@ async function pane(
 }
 
 describe('the search', () => {
-  it('shows people, conversations and messages in groups, marks what was found, and says what only the server has', async () => {
-    const { type, options, words } = await pane()
+  it('groups contacts, conversations and messages, marks the matches, and shows which are only on the server', async () => {
+    const { type, options, paneText } = await pane()
     await type('lamp')
     expect(options()).toHaveLength(3)
     expect([...document.querySelectorAll('[role="group"]')].map((group) => group.textContent?.slice(0, 8))).toEqual([
@@ -129,11 +129,11 @@ describe('the search', () => {
     expect(last.textContent).toContain('Ben Moreau: the lamp <b>broke</b>')
     expect(last.textContent).toContain('Server')
     expect(options()[0]?.textContent).not.toContain('Server')
-    expect(words()).toContain('#1842 · Resolved · Support')
+    expect(paneText()).toContain('#1842 · Resolved · Support')
     expect(document.querySelector('[aria-live]')?.textContent).toContain('3 results')
   })
 
-  it('is driven by the keyboard: down, Enter, Escape; what led somewhere is offered again', async () => {
+  it('moves, opens and closes by keys, and offers earlier searches again', async () => {
     const { type, press, options, field, search, thread, navigation } = await pane()
     search.open()
     await type('lamp')
@@ -156,7 +156,7 @@ describe('the search', () => {
     expect(search.isOpen).toBe(false)
   })
 
-  it('opens a contact at the newest conversation, asking for it where none is here', async () => {
+  it('opens the latest conversation of a contact, asking the server if it is not known', async () => {
     const { type, press, fake, navigation } = await pane({}, [{ ...CONTACT, latest: null }])
     fake.reply('contact:latest', () => ({ ok: true, value: { ref: { ...ref, conversationId: 77 } } }))
     await type('lamp')
@@ -169,23 +169,23 @@ describe('the search', () => {
     [{ kind: 'failed', code: 'offline' } as const, 'You are offline. Showing results from this computer only.'],
     [{ kind: 'failed', code: 'unsupported' } as const, 'This server has no search of its own.'],
     [{ kind: 'failed', code: 'rateLimited' } as const, 'The server is busy.'],
-  ])('says why the server adds nothing: %j', async (server, line) => {
-    const { type, words, options } = await pane({ server })
+  ])('shows why the server adds no results: %j', async (server, line) => {
+    const { type, paneText, options } = await pane({ server })
     await type('lamp')
     expect(options()).toHaveLength(3)
-    expect(words()).toContain(line)
+    expect(paneText()).toContain(line)
   })
 
-  it('says what to do before anything is typed and when nothing is found, and waits with a skeleton while the server looks', async () => {
-    const { type, words, fake } = await pane()
-    expect(words()).toContain('Search everything')
+  it('has an empty state before and after a search, and a skeleton while the server searches', async () => {
+    const { type, paneText, fake } = await pane()
+    expect(paneText()).toContain('Search everything')
     await type('zebra')
-    expect(words()).toContain('Nothing found for “zebra”')
+    expect(paneText()).toContain('Nothing found for “zebra”')
     fake.update((data) => {
       data.search = () => ({ head: { ...HEAD, server: { kind: 'searching' } }, items: [] })
     })
     await settled()
     expect(document.querySelector('[role="status"][aria-label]')).not.toBeNull()
-    expect(words()).not.toContain('Nothing found')
+    expect(paneText()).not.toContain('Nothing found')
   })
 })

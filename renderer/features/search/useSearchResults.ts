@@ -1,4 +1,4 @@
-/** What a search shows: asked a moment after the last key, and what was shown before stays until there is an answer. */
+/** The results of the search: requested shortly after the last key. Earlier results stay until there are new ones. */
 import type { ComputedRef, Ref } from 'vue'
 import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 import type { LoadState, SearchHead, SearchItem } from '../../../shared/views.ts'
@@ -6,14 +6,16 @@ import { useWatch } from '../../bridge/watch.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useSearch } from '../../stores/search.ts'
 
-/** Milliseconds without another key; one answer takes main a few. */
-const SETTLE = 70
-const PAGE = 40
-const MOST = 400
+/** Milliseconds after the last key at which the search begins. */
+const SEARCH_DELAY = 70
+const PAGE_SIZE = 40
+const MAX_RESULTS = 400
+/** Only this many characters of the field are searched for. */
+const MAX_QUERY_LENGTH = 2_000
 
 export interface SearchResults {
-  /** What the results are of; empty when there is nothing to search. */
-  words: Readonly<Ref<string>>
+  /** What the results are for; empty when there is nothing to search for. */
+  query: Readonly<Ref<string>>
   head: Readonly<Ref<SearchHead | null>>
   items: Readonly<Ref<readonly SearchItem[]>>
   state: ComputedRef<LoadState>
@@ -25,8 +27,8 @@ export interface SearchResults {
 export function useSearchResults(): SearchResults {
   const search = useSearch()
   const navigation = useNavigation()
-  const words = shallowRef(search.text.trim())
-  const limit = shallowRef(PAGE)
+  const query = shallowRef(search.text.trim())
+  const limit = shallowRef(PAGE_SIZE)
   let timer: ReturnType<typeof setTimeout> | undefined
   watch(
     () => search.text.trim(),
@@ -34,51 +36,51 @@ export function useSearchResults(): SearchResults {
       clearTimeout(timer)
       timer = setTimeout(
         () => {
-          words.value = typed
+          query.value = typed
         },
-        typed === '' ? 0 : SETTLE,
+        typed === '' ? 0 : SEARCH_DELAY,
       )
     },
   )
   onScopeDispose(() => clearTimeout(timer))
   watch(
-    [words, () => search.view],
+    [query, () => search.view],
     () => {
-      limit.value = PAGE
+      limit.value = PAGE_SIZE
     },
     { flush: 'sync' },
   )
 
   const watched = useWatch('search', () =>
-    words.value === '' || navigation.account === null
+    query.value === '' || navigation.account === null
       ? null
-      : { ...navigation.account, text: words.value.slice(0, 2_000), kind: search.view, limit: limit.value },
+      : { ...navigation.account, text: query.value.slice(0, MAX_QUERY_LENGTH), kind: search.view, limit: limit.value },
   )
   const head = shallowRef<SearchHead | null>(null)
   const items = shallowRef<readonly SearchItem[]>([])
-  watch([watched.head, watched.items, words], ([now, list, typed]) => {
+  watch([watched.head, watched.items, query], ([now, list, typed]) => {
     if (now === null && typed !== '') return
     head.value = now
     items.value = now === null ? [] : list
   })
   const state = computed<LoadState>(() => {
-    const failed = watched.error.value
-    if (failed !== null) return { kind: 'error', code: failed.code, detail: failed.detail }
+    const error = watched.error.value
+    if (error !== null) return { kind: 'error', code: error.code, detail: error.detail }
     return head.value?.state ?? { kind: 'loading' }
   })
   return {
-    words,
+    query,
     head,
     items,
     state,
     canShowMore: computed(
       () =>
         head.value?.isMore === true &&
-        limit.value < MOST &&
+        limit.value < MAX_RESULTS &&
         items.value.filter(({ kind }) => (search.view === 'all' ? kind === 'message' : true)).length >= limit.value,
     ),
     showMore: () => {
-      limit.value = Math.min(MOST, limit.value + PAGE)
+      limit.value = Math.min(MAX_RESULTS, limit.value + PAGE_SIZE)
     },
     retry: watched.refresh,
   }

@@ -7,7 +7,7 @@ import StorageSettings from './StorageSettings.vue'
 let mounted: Mounted | undefined
 afterEach(() => mounted?.end())
 
-it('chooses how long to keep', async () => {
+it('sets how long conversations are stored', async () => {
   const { fake, wrapper } = (mounted = await mountOnDesk(StorageSettings))
   const select = wrapper.find('select')
   expect(select.element.value).toBe('90')
@@ -25,7 +25,7 @@ it('chooses how long to keep', async () => {
   })
 })
 
-it('chooses how much room pictures take, and shows a number that is none of the offered', async () => {
+it('sets the storage limit for media, and shows a limit that is not among the options', async () => {
   const data = fakeData()
   data.settings = {
     ...data.settings,
@@ -50,7 +50,7 @@ it('chooses how much room pictures take, and shows a number that is none of the 
   })
 })
 
-it('says how much room each session takes, and removes what is cached only after it asked', async () => {
+it('shows the space of each session, and clears the cache only after a confirmation', async () => {
   const { fake, wrapper } = (mounted = await mountOnDesk(StorageSettings))
   expect(wrapper.text()).toContain('184 MB cached, 2.1 kB of your own drafts and waiting messages')
   await wrapper

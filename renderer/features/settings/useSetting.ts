@@ -1,4 +1,4 @@
-/** One setting as a ref: reads what holds, stores what is set, says where it could not be stored. */
+/** One setting as a ref. Setting it saves it, and shows a notice if that fails. */
 import type { WritableComputedRef } from 'vue'
 import { computed } from 'vue'
 import type { Settings } from '../../../shared/model/settings.ts'
@@ -19,11 +19,11 @@ export function useSettingPart<K extends 'presence' | 'notifications' | 'cache',
   key: K,
   part: P,
 ): WritableComputedRef<Settings[K][P]> {
-  const whole = useSetting(key)
+  const group = useSetting(key)
   return computed({
-    get: () => whole.value[part],
+    get: () => group.value[part],
     set: (value) => {
-      whole.value = { ...whole.value, [part]: value }
+      group.value = { ...group.value, [part]: value }
     },
   })
 }

@@ -12,7 +12,7 @@ import {
 } from '../../features/composer/suggestions.ts'
 import * as attributes from '../../features/contact/attributes.ts'
 import { textWidth } from '../../features/inbox/textWidth.ts'
-import { fit, rank } from '../../features/palette/fuzzy.ts'
+import { rank, scoreMatch } from '../../features/palette/fuzzy.ts'
 import { boundHtml } from '../../features/thread/content/boundHtml.ts'
 import { chatFragment, plainFragment } from '../../features/thread/content/chatFragment.ts'
 import { cleanSheet } from '../../features/thread/content/emailCss.ts'
@@ -102,7 +102,7 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
   },
   'renderer/features/inbox/textWidth.ts': { textWidth: (text) => textWidth(text, 13) },
   'renderer/features/palette/fuzzy.ts': {
-    fit: (text) => [fit('rdrum', text, text), fit('xy ab', text)],
+    scoreMatch: (text) => [scoreMatch('rdrum', text, text), scoreMatch('xy ab', text)],
     rank: (text) => rank([text], 'ab', (item) => ({ text: item })),
   },
   'renderer/features/thread/content/markdown.ts': { markdownToHtml, isOnlyEmoji },

@@ -14,7 +14,7 @@ const SERVER: ServerCheck = {
   secrets: 'system',
 }
 
-describe('reading an address', () => {
+describe('readAddress', () => {
   it.each([
     ['desk.acme.example', 'desk.acme.example', true],
     ['  https://desk.acme.example/app/login ', 'desk.acme.example', true],
@@ -25,12 +25,12 @@ describe('reading an address', () => {
     ['http://helpdesk/app', 'helpdesk', false],
     ['"desk.acme.example"', 'desk.acme.example', true],
     ['bücher.example', 'xn--bcher-kva.example', true],
-  ])('%s is %s', (text, host, secure) => expect(readAddress(text)).toEqual({ host, secure }))
+  ])('reads %s as host %s', (text, host, secure) => expect(readAddress(text)).toEqual({ host, secure }))
   it.each(['', '   ', 'my server', 'ada@acme.example', 'desk', 'ftp://desk.acme.example', 'javascript:alert(1)'])(
     'refuses %j',
     (text) => expect(readAddress(text)).toBeNull(),
   )
-  it('sees what can be no email address', () => {
+  it('recognizes what cannot be an email address', () => {
     expect(looksLikeEmail(' ada@acme.example ')).toBe(true)
     for (const text of ['ada', 'ada@', '@acme', 'a b@c.d']) expect(looksLikeEmail(text)).toBe(false)
   })
@@ -49,7 +49,7 @@ describe('signing in', () => {
   }
   const input = (field: string): HTMLInputElement => {
     const found = document.querySelector<HTMLInputElement>(`[data-field="${field}"] input`)
-    if (found === null) throw new Error(`there is no field ${field}`)
+    if (found === null) throw new Error(`There is no field ${field}`)
     return found
   }
   async function enter(field: string, text: string): Promise<void> {
@@ -71,7 +71,7 @@ describe('signing in', () => {
     await enter('password', 'secret')
   }
 
-  it('shows the host it read before it asks anyone', async () => {
+  it('shows the host before it sends a request', async () => {
     const { fake } = await setUp()
     await enter('address', 'https://desk.acme.example/app/login')
     expect(document.body.textContent).toContain('Deskbell will connect to desk.acme.example')
@@ -79,7 +79,7 @@ describe('signing in', () => {
     await enter('address', 'http://localhost:3000')
     expect(document.body.textContent).toContain('without encryption')
   })
-  it('goes from address to credentials to the session', async () => {
+  it('goes from the address to the credentials to a session', async () => {
     const { fake } = await setUp()
     fake.reply('session:signIn', () => ({ ok: true, value: { sessionId: 'acme-7' } }))
     await reachCredentials()
@@ -96,7 +96,7 @@ describe('signing in', () => {
       },
     })
   })
-  it('says what is missing beside its field, without asking the server', async () => {
+  it('shows what is missing below its field, without asking the server', async () => {
     const { fake } = await setUp()
     await submit()
     expect(alert()).toContain('Enter the address of your server.')
@@ -119,7 +119,7 @@ describe('signing in', () => {
     ['tooOld', 'too old'],
     ['timeout', 'doesn’t respond'],
     ['offline', 'You are offline'],
-  ])('words %s beside the address, with the next step', async (code, words) => {
+  ])('shows %s below the address, with what to do next', async (code, words) => {
     const { fake } = await setUp()
     fake.reply('server:check', () => ({ ok: false, code, message: '' }))
     await reachCredentials()
@@ -128,7 +128,7 @@ describe('signing in', () => {
     expect(document.activeElement).toBe(input('address'))
     expect(input('address').getAttribute('aria-describedby')).toBe(document.querySelector('[role="alert"]')?.id)
   })
-  it('puts a wrong password beside the password and keeps what was entered', async () => {
+  it('shows a wrong password below the password and keeps the form', async () => {
     const { fake } = await setUp()
     fake.reply('session:signIn', () => ({ ok: false, code: 'wrongPassword', message: '' }))
     await reachCredentials()
@@ -138,7 +138,7 @@ describe('signing in', () => {
     expect(document.activeElement).toBe(input('password'))
     expect(input('email').value).toBe('ada@acme.example')
   })
-  it('tells of a suspended account with the server’s own word', async () => {
+  it('shows the server’s own message for a suspended account', async () => {
     const { fake } = await setUp()
     fake.reply('session:signIn', () => ({ ok: false, code: 'suspended', message: 'Account is suspended' }))
     await reachCredentials()
@@ -147,7 +147,7 @@ describe('signing in', () => {
     expect(alert()).toContain('This account is suspended')
     expect(alert()).toContain('Server’s message: Account is suspended')
   })
-  it('waits a minute where the server asks for it', async () => {
+  it('waits a minute after a rate limit', async () => {
     const { fake } = await setUp()
     fake.reply('session:signIn', () => ({ ok: false, code: 'rateLimited', message: '' }))
     await reachCredentials()
@@ -161,11 +161,11 @@ describe('signing in', () => {
     await vi.advanceTimersByTimeAsync(59_000)
     expect(go?.disabled).toBe(false)
   })
-  it('asks for the second factor and says when it is wrong', async () => {
+  it('asks for the second factor and shows when it is wrong', async () => {
     const { fake } = await setUp()
     const codes: (string | null)[] = []
     fake.reply('session:signIn', ({ credentials }) => {
-      if (credentials.method !== 'password') throw new Error('a password was expected')
+      if (credentials.method !== 'password') throw new Error('Expected a password')
       codes.push(credentials.oneTimeCode)
       return {
         ok: false,
@@ -182,11 +182,11 @@ describe('signing in', () => {
     expect(codes).toEqual([null, '123456'])
     expect(alert()).toContain('The code is wrong')
   })
-  it('forgets the code with the password that it belonged to', async () => {
+  it('clears the code when the password is wrong', async () => {
     const { fake } = await setUp()
     const codes: (string | null)[] = []
     fake.reply('session:signIn', ({ credentials }) => {
-      if (credentials.method !== 'password') throw new Error('a password was entered')
+      if (credentials.method !== 'password') throw new Error('Expected a password')
       codes.push(credentials.oneTimeCode)
       return {
         ok: false,
@@ -215,7 +215,7 @@ describe('signing in', () => {
     expect(fake.calls.at(-1)?.input).toMatchObject({ credentials: { method: 'token', token: 'abc' } })
     expect(alert()).toContain('This access token is not valid')
   })
-  it('asks where the token may rest where the system keeps only plain text, the safest first', async () => {
+  it('asks where to store the token on a system without safe storage, the safer choice first', async () => {
     const { fake } = await setUp({ secrets: 'plain' })
     await reachCredentials()
     await fillCredentials()

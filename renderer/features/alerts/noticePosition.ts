@@ -1,4 +1,4 @@
-/** Where notices stand while dialogs, popovers and menus are open: beside them, else over nothing that can be pressed, else behind them. */
+/** Moves notices away from open dialogs, popovers and menus: beside them, or off anything that can be pressed, or behind them. */
 import type { ShallowRef } from 'vue'
 import { onBeforeUnmount, onMounted, shallowRef } from 'vue'
 import { overlays } from '../../ui/overlays.ts'
@@ -12,17 +12,18 @@ export interface Box {
   readonly bottom: number
 }
 
-/** `top`: pixels to the window's upper edge, where the usual place is taken. */
+/** `top`: pixels from the top of the window, when the usual position is taken. */
 export type Shift = { readonly top: number } | 'behind' | null
 
 const OVERLAY = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'
 const CONTROL = 'a, button, input, select, textarea, [role="option"], [tabindex="0"]'
 /** Pixels between notices and the edges of the window. */
 export const EDGE = 16
-/** Pixels from the top of the window to what stands below the bar of a thread. */
+/** Pixels from the top of the window to below the bar of a thread. */
 export const BELOW_BAR = 64
 
-const covers = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+const overlaps = (a: Box, b: Box): boolean =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 
 const boxes = (elements: readonly Element[]): Box[] => elements.map((each) => each.getBoundingClientRect())
 const within = (box: Box, around: Box): Box => ({
@@ -32,47 +33,47 @@ const within = (box: Box, around: Box): Box => ({
   bottom: Math.min(box.bottom, around.bottom),
 })
 
-/** `own`: the usual place of the notices, as large as they are. `open`: what is open; `controls`: what can be pressed there. */
+/** `own`: the notices at their usual position. `open`: what is open. `controls`: what can be pressed there. */
 export function shiftOf(own: Box, height: number, open: readonly Box[], controls: readonly Box[]): Shift {
   const size = own.bottom - own.top
   const tops = [own.top, height - EDGE - size, BELOW_BAR, EDGE].filter((top) => top >= 0)
   for (const obstacles of [open, controls]) {
-    const top = tops.find((each) => !obstacles.some((box) => covers({ ...own, top: each, bottom: each + size }, box)))
+    const top = tops.find((each) => !obstacles.some((box) => overlaps({ ...own, top: each, bottom: each + size }, box)))
     if (top !== undefined) return top === own.top ? null : { top }
   }
   return 'behind'
 }
 
-/** `usual`: the top of the notices where nothing is open, given their height. */
+/** `usualTop`: of the notices while nothing is open, by their height. */
 export function useNoticeShift(
   notices: Readonly<ShallowRef<HTMLElement | null>>,
-  usual: (height: number) => number,
+  usualTop: (height: number) => number,
 ): Readonly<ShallowRef<Shift>> {
   const shift = shallowRef<Shift>(null)
-  function place(): void {
+  function update(): void {
     const own = notices.value?.getBoundingClientRect()
     if (own === undefined || own.height === 0) return
     const open = Array.from(overlays().querySelectorAll(OVERLAY))
-    // What is scrolled out of an overlay can't be pressed.
+    // Controls that are scrolled out of an overlay can't be pressed.
     const controls = open.flatMap((overlay) =>
       boxes([...overlay.querySelectorAll(CONTROL)]).map((box) => within(box, overlay.getBoundingClientRect())),
     )
     const { left, right, height } = own
-    const top = usual(height)
+    const top = usualTop(height)
     shift.value = shiftOf({ left, right, top, bottom: top + height }, innerHeight, boxes(open), controls)
   }
-  // Popovers find their place by their style, some time after they opened.
-  const watcher = new MutationObserver(place)
+  // Popovers are positioned by their style some time after they opened.
+  const watcher = new MutationObserver(update)
   onMounted(() => {
     watcher.observe(overlays(), { childList: true, subtree: true, attributeFilter: ['style', 'data-state'] })
-    overlays().addEventListener('animationend', place)
-    addEventListener('resize', place)
+    overlays().addEventListener('animationend', update)
+    addEventListener('resize', update)
   })
-  useResize(notices, place)
+  useResize(notices, update)
   onBeforeUnmount(() => {
     watcher.disconnect()
-    overlays().removeEventListener('animationend', place)
-    removeEventListener('resize', place)
+    overlays().removeEventListener('animationend', update)
+    removeEventListener('resize', update)
   })
   return shift
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Box } from './noticePlace.ts'
-import { shiftOf } from './noticePlace.ts'
+import type { Box } from './noticePosition.ts'
+import { shiftOf } from './noticePosition.ts'
 
 const box = (left: number, top: number, width: number, height: number): Box => ({
   left,
@@ -14,13 +14,13 @@ const HEIGHT = 700
 
 describe('notices', () => {
   it.each([
-    ['stay where nothing is open', [], [], null],
-    ['stay beside what is open elsewhere', [box(300, 100, 250, 200)], [], null],
-    ['go to the bottom, off a dialog at the top', [box(90, 84, 420, 361)], [], { top: 642 }],
-    ['go to the top, off a popover from below the bar to the bottom', [box(60, 60, 400, 630)], [], { top: 16 }],
-    ['cover nothing that can be pressed', [box(16, 10, 568, 690)], [box(40, 60, 500, 300)], { top: 642 }],
+    ['stay while nothing is open', [], [], null],
+    ['stay beside an overlay elsewhere', [box(300, 100, 250, 200)], [], null],
+    ['move to the bottom, off a dialog at the top', [box(90, 84, 420, 361)], [], { top: 642 }],
+    ['move to the top, off a popover that reaches to the bottom', [box(60, 60, 400, 630)], [], { top: 16 }],
+    ['cover no control', [box(16, 10, 568, 690)], [box(40, 60, 500, 300)], { top: 642 }],
     [
-      'go behind where there is no room',
+      'move behind overlays when there is no space',
       [box(0, 0, 600, 700)],
       [box(40, 10, 500, 300), box(40, 600, 500, 90)],
       'behind' as const,

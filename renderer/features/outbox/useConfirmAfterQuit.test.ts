@@ -4,20 +4,20 @@ import { effectScope, shallowRef } from 'vue'
 import { useNavigation } from '../../stores/navigation.ts'
 import { fakeSessions } from '../../testing/fakeData.ts'
 import { connectFake } from '../../testing/mount.ts'
-import { useQuitQuestions } from './useQuitQuestions.ts'
+import { useConfirmAfterQuit } from './useConfirmAfterQuit.ts'
 
-describe('what was held when Deskbell quit', () => {
+describe('messages that waited when Deskbell quit', () => {
   it.each([
     [1, 'waiting'],
     [0, null],
-  ])('is asked about once at the start: %s of it', async (askedAfterQuit, overlay) => {
+  ])('%s at the start: opens overlay %s, once', async (askedAfterQuit, overlay) => {
     connectFake({
       sessions: fakeSessions().map((session, index) => (index === 0 ? { ...session, askedAfterQuit } : session)),
     })
     const navigation = useNavigation()
     const ready = shallowRef(false)
     const scope = effectScope()
-    scope.run(() => useQuitQuestions(() => ready.value))
+    scope.run(() => useConfirmAfterQuit(() => ready.value))
     await flushPromises()
     expect(navigation.overlay).toBeNull()
     ready.value = true

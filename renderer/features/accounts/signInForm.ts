@@ -1,0 +1,85 @@
+/** The sign-in form: its steps, what is missing in each, and which field an error is shown at. */
+import type { CommandInput } from '../../../shared/bridge.ts'
+import type { MessageKey, SectionKey } from '../../../shared/i18n/messageKey.ts'
+import type { ErrorCode } from '../../../shared/views.ts'
+import type { DeskError } from '../../bridge/client.ts'
+import { looksLikeEmail, readAddress } from './address.ts'
+
+export type Step = 'address' | 'credentials' | 'code' | 'consent'
+export type Field = 'address' | 'email' | 'password' | 'token' | 'code'
+export interface SignInForm {
+  address: string
+  method: 'password' | 'token'
+  email: string
+  password: string
+  token: string
+  code: string
+  storage: 'plain' | 'memory'
+}
+
+/** An error as an i18n key, with the key of what to do next where there is one. */
+export interface FormError {
+  /** Null: the error is about no field. */
+  field: Field | null
+  key: MessageKey
+  next: MessageKey | null
+  /** The server's own message; empty without one. */
+  detail: string
+}
+
+/** The field that an error of the server is about. Others are about none. */
+const FIELD_OF: Readonly<Partial<Record<ErrorCode, Field>>> = {
+  hostNotFound: 'address',
+  refused: 'address',
+  tlsUntrusted: 'address',
+  notACompatibleServer: 'address',
+  tooOld: 'address',
+  offline: 'address',
+  timeout: 'address',
+  badAnswer: 'address',
+  wrongPassword: 'password',
+  wrongToken: 'token',
+  secondFactorWrong: 'code',
+}
+
+export const serverError = ({ code, detail }: DeskError): FormError => ({
+  field: FIELD_OF[code] ?? null,
+  key: `error.${code}.title`,
+  next: `error.${code}.next`,
+  detail,
+})
+
+const wrong = (field: Field, key: SectionKey<'accounts'>): FormError => ({
+  field,
+  key: `accounts.${key}`,
+  next: null,
+  detail: '',
+})
+
+/** The first error that can be found without asking the server; null if there is none. */
+export function findFormError(step: Step, form: SignInForm): FormError | null {
+  switch (step) {
+    case 'address':
+      if (form.address.trim() === '') return wrong('address', 'addressMissing')
+      return readAddress(form.address) === null ? wrong('address', 'addressWrong') : null
+    case 'credentials':
+      if (form.method === 'token') return form.token.trim() === '' ? wrong('token', 'tokenMissing') : null
+      if (form.email.trim() === '') return wrong('email', 'emailMissing')
+      if (!looksLikeEmail(form.email)) return wrong('email', 'emailWrong')
+      return form.password === '' ? wrong('password', 'passwordMissing') : null
+    case 'code':
+      return form.code.trim() === '' ? wrong('code', 'codeMissing') : null
+    case 'consent':
+      return null
+  }
+}
+
+export function credentialsOf(form: SignInForm): CommandInput<'session:signIn'>['credentials'] {
+  if (form.method === 'token') return { method: 'token', token: form.token.trim() }
+  return {
+    method: 'password',
+    email: form.email.trim(),
+    password: form.password,
+    oneTimeCode: form.code.trim() === '' ? null : form.code.trim(),
+  }
+}

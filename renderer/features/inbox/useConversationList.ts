@@ -1,0 +1,71 @@
+/** The watched list of conversations at the current location: its rows, its state, and more rows as the user scrolls. */
+import { storeToRefs } from 'pinia'
+import type { ComputedRef } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
+import type { ConversationRow, ConversationsHead, LoadState } from '../../../shared/views.ts'
+import { useWatch } from '../../bridge/watch.ts'
+import { FIRST_ROWS } from '../../stores/homeList.ts'
+import { useNavigation } from '../../stores/navigation.ts'
+import { useReference } from '../../stores/reference.ts'
+
+/** Rows that are added each time the user scrolls near the end. */
+const MORE_ROWS = 50
+/** Rows before the end at which more are loaded. */
+const LOAD_AHEAD = 12
+
+export interface ConversationList {
+  readonly head: ComputedRef<ConversationsHead | null>
+  readonly items: ComputedRef<readonly ConversationRow[]>
+  readonly state: ComputedRef<LoadState>
+  /** The name of the inbox, team or label that the list is filtered by; null without a filter. */
+  readonly filter: ComputedRef<string | null>
+  /** Changes when another list is shown. */
+  readonly identity: () => string
+  /** Loads more rows if the one at `index` is near the end. */
+  readonly loadMoreNear: (index: number) => void
+  readonly refresh: () => Promise<void>
+}
+
+export function useConversationList(): ConversationList {
+  const navigation = useNavigation()
+  const { inboxes, teams } = storeToRefs(useReference())
+  const limit = shallowRef(FIRST_ROWS)
+  const input = computed(() => {
+    const { view, status, sort, inboxId, teamId, label } = navigation.place
+    return navigation.account === null ? null : { ...navigation.account, view, status, sort, inboxId, teamId, label }
+  })
+  const identity = (): string => JSON.stringify(input.value)
+  watch(
+    identity,
+    () => {
+      limit.value = FIRST_ROWS
+    },
+    { flush: 'sync' },
+  )
+  const list = useWatch('conversations', () => (input.value === null ? null : { ...input.value, limit: limit.value }))
+  function loadMoreNear(index: number): void {
+    const head = list.head.value
+    const count = list.items.value.length
+    if (head?.hasMore === true && !head.loadingMore && index >= count - LOAD_AHEAD && count >= limit.value)
+      limit.value += MORE_ROWS
+  }
+  return {
+    head: computed(() => list.head.value),
+    items: computed(() => list.items.value),
+    state: computed<LoadState>(() => {
+      const error = list.error.value
+      return error === null
+        ? (list.head.value?.state ?? { kind: 'loading' })
+        : { kind: 'error', code: error.code, detail: error.detail }
+    }),
+    filter: computed(() => {
+      const { inboxId, teamId, label } = navigation.place
+      if (inboxId !== null) return inboxes.value.find((inbox) => inbox.id === inboxId)?.name ?? '…'
+      if (teamId !== null) return teams.value.find((team) => team.id === teamId)?.name ?? '…'
+      return label
+    }),
+    identity,
+    loadMoreNear,
+    refresh: list.refresh,
+  }
+}

@@ -1,0 +1,57 @@
+/** Palette items that show another list: of an inbox, a label or an account. */
+import { Building2, Inbox, Tag } from '@lucide/vue'
+import type { ComputedRef } from 'vue'
+import { computed } from 'vue'
+import { useI18n } from '../../i18n.ts'
+import { useNavigation } from '../../stores/navigation.ts'
+import { useReference } from '../../stores/reference.ts'
+import { useSessions } from '../../stores/sessions.ts'
+import type { PaletteItem } from './paletteItem.ts'
+import { paletteItem } from './paletteItem.ts'
+
+export function useLocationItems(): ComputedRef<PaletteItem[]> {
+  const { t } = useI18n()
+  const navigation = useNavigation()
+  const reference = useReference()
+  const sessions = useSessions()
+  const inboxes = computed(() =>
+    reference.inboxes.map(({ id, name }) =>
+      paletteItem({
+        key: `inbox:${id}`,
+        group: 'inboxes',
+        icon: Inbox,
+        label: t('palette.inbox', { name }),
+        run: () => navigation.show({ view: 'all', inboxId: id, teamId: null, label: null }),
+      }),
+    ),
+  )
+  const labels = computed(() =>
+    reference.labels.map(({ id, title }) =>
+      paletteItem({
+        key: `label:${id}`,
+        group: 'labels',
+        icon: Tag,
+        label: t('palette.label', { name: title }),
+        run: () => navigation.show({ view: 'all', inboxId: null, teamId: null, label: title }),
+      }),
+    ),
+  )
+  const accounts = computed(() =>
+    sessions.accounts
+      .filter(
+        ({ session, account }) =>
+          session.id !== navigation.account?.sessionId || account.id !== navigation.account.accountId,
+      )
+      .map(({ session, account }) =>
+        paletteItem({
+          key: `account:${session.id}/${account.id}`,
+          group: 'accounts',
+          icon: Building2,
+          label: t('palette.account', { name: account.name }),
+          hint: session.host,
+          run: () => navigation.switchAccount({ sessionId: session.id, accountId: account.id }),
+        }),
+      ),
+  )
+  return computed(() => [...inboxes.value, ...labels.value, ...accounts.value])
+}
