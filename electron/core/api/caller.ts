@@ -9,8 +9,11 @@ import { ApiError } from './types.ts'
 /** Characters: `Sun, 06 Nov 1994 08:49:37 GMT`, and some more. */
 const LONGEST_DATE = 40
 
+/** Query parameters; undefined ones are left out. */
+export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>
+
 export interface CallOptions {
-  query?: Readonly<Record<string, string | number | readonly string[] | undefined>>
+  query?: Query
   json?: unknown
   body?: HttpBody
   timeout?: number

@@ -1,6 +1,6 @@
 import { conversationFromWire } from '../../../shared/model/conversationFromWire.ts'
 import { countOf, listOf, wireOf } from '../../../shared/model/wire.ts'
-import type { Caller } from './caller.ts'
+import type { Caller, Query } from './caller.ts'
 import { StatusNames } from './statusNames.ts'
 import type { ConversationListFilter, ConversationPage, DeskApi } from './types.ts'
 import { ApiError } from './types.ts'
@@ -103,9 +103,7 @@ export function conversationCalls(caller: Caller): ConversationCalls {
   }
 }
 
-function queryOf(
-  filter: Omit<ConversationListFilter, 'page'>,
-): Record<string, string | number | readonly string[] | undefined> {
+function queryOf(filter: Omit<ConversationListFilter, 'page'>): Query {
   return {
     assignee_type: filter.assigneeType,
     sort_by: filter.sortBy,
