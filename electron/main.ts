@@ -28,7 +28,8 @@ function start(): void {
   // Crashes are kept on this machine and sent nowhere.
   crashReporter.start({ uploadToServer: false })
   app.enableSandbox()
-  // The same as the window's own policy, for every page there could ever be: peer connections use no UDP. Chromium 156 knows the first name, older ones the second.
+  // The same as the window's own policy, for every page there could ever be: peer connections use no UDP. Chromium 156
+  // knows the first name, older ones the second.
   for (const name of ['webrtc-ip-handling-policy', 'force-webrtc-ip-handling-policy'])
     app.commandLine.appendSwitch(name, 'disable_non_proxied_udp')
   registerAppScheme()

@@ -69,7 +69,10 @@ function check(folder: string): { broken: string[]; followed: number } {
   return { broken, followed }
 }
 
-/** Source files that the Markdown below `folder` names in code spans and that don't exist, as `page: file`. A name may leave out its folders. */
+/**
+ * Source files that the Markdown below `folder` names in code spans and that don't exist, as `page: file`. A name may
+ * leave out its folders.
+ */
 function missingFiles(folder: string): string[] {
   const files = filesIn(folder)
   const isThere = (name: string): boolean => files.some((file) => `/${file}`.endsWith(`/${name}`))

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Behind every npm script: docs/architecture.md#running-and-testing. Sets the checkout up on any Node from 20, prints what it found, continues under Node 24.
+// Behind every npm script: docs/architecture.md#running-and-testing. Sets the checkout up on any Node from 20, prints
+// what it found, continues under Node 24.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'

@@ -1,7 +1,10 @@
 /** What a rebuilt part of the app needs: `reload` reloads the page, `restart` restarts main and the page. */
 export type Renewal = 'reload' | 'restart'
 
-/** Runs one renewal at a time. Requests that arrive meanwhile run once afterwards: a restart if one was requested, because it includes a reload. */
+/**
+ * Runs one renewal at a time. Requests that arrive meanwhile run once afterwards: a restart if one was requested,
+ * because it includes a reload.
+ */
 export class Renewals {
   readonly #run: (renewal: Renewal) => Promise<void>
   readonly #onFailure: (error: unknown) => void

@@ -165,7 +165,10 @@ export const COMMANDS = {
     actionId: echoId,
     holdFor: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(300_000)),
   }),
-  /** Removes an unsent action, or sends its inverse. `action:takeBack` with the `undoId` cancels the inverse within `holdFor` milliseconds. */
+  /**
+   * Removes an unsent action, or sends its inverse. `action:takeBack` with the `undoId` cancels the inverse within
+   * `holdFor` milliseconds.
+   */
   'action:undo': v.object({ ref: conversation, actionId: echoId, holdFor }),
   /** Answers once the outcome of an undo is known. */
   'action:undoOutcome': v.object({ ref: conversation, undoId: echoId }),
@@ -204,7 +207,10 @@ export const COMMANDS = {
     recipients,
     send: v.boolean(),
   }),
-  /** Sends a message again that the channel refused (`failed` with the server's error): an email as a new message, others by the server's retry. */
+  /**
+   * Sends a message again that the channel refused (`failed` with the server's error): an email as a new message,
+   * others by the server's retry.
+   */
   'message:retryOnServer': v.object({ ref: conversation, messageId: id }),
   'message:delete': v.object({ ref: conversation, messageId: id }),
   'draft:save': v.object({
@@ -288,8 +294,9 @@ export interface ActionResult {
 }
 
 /**
- * The outcome of an undo. `nothing`: there was nothing left to undo. `asks`: another agent was faster, and the user is asked. `refused`: by the
- * server; a signal reports it. `waiting`: sent when the network is back. `replaced`: a later action on the same field applies.
+ * The outcome of an undo. `nothing`: there was nothing left to undo. `asks`: another agent was faster, and the user is
+ * asked. `refused`: by the server; a signal reports it. `waiting`: sent when the network is back. `replaced`: a later
+ * action on the same field applies.
  */
 export type UndoOutcome = 'undone' | 'nothing' | 'asks' | 'refused' | 'waiting' | 'replaced'
 

@@ -1,6 +1,6 @@
 /**
- * What the renderer sees: the results of watched queries. Main builds them from the cache, the outbox and what is going on (typing, presence).
- * They hold no tokens and no server addresses of media.
+ * What the renderer sees: the results of watched queries. Main builds them from the cache, the outbox and what is going
+ * on (typing, presence). They hold no tokens and no server addresses of media.
  */
 export * from './views/contact.ts'
 export * from './views/conversations.ts'

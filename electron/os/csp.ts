@@ -16,8 +16,9 @@ const PAGE: Policy = {
   'base-uri': ["'none'"],
   'form-action': ["'none'"],
   'frame-ancestors': ["'none'"],
-  // `webrtc 'block'` belongs here once Chromium knows it: 156 only reports it as unrecognized. Until then, peer connections can be created, but
-  // the WebRTC policy (`window.ts`) and the session's proxy (`pageNetwork.ts`) stop their packets.
+  // `webrtc 'block'` belongs here once Chromium knows it: 156 only reports it as unrecognized. Until then, peer
+  // connections can be created, but the WebRTC policy (`window.ts`) and the session's proxy (`pageNetwork.ts`) stop
+  // their packets.
 }
 
 /**

@@ -6,7 +6,10 @@ interface Waiting {
   reject(error: Error): void
 }
 
-/** Checkpoints databases in a thread that starts with the first request and stays. `program` is the built `databaseCheckpoint.worker.ts`. */
+/**
+ * Checkpoints databases in a thread that starts with the first request and stays. `program` is the built
+ * `databaseCheckpoint.worker.ts`.
+ */
 export function databaseCheckpoint(program: string | URL): Checkpoint {
   /** In the order of the requests, in which the thread answers. */
   let waiting: Waiting[] = []

@@ -14,7 +14,10 @@ const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d|com[¹²³]|lpt[¹²³]|conin\$|
 const FORBIDDEN =
   /\u034f|[/\\:*?"<>|\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/gu
 
-/** A file name that is valid on every system and shows its real extension, which is kept when the name is cut. `fallback` if it is empty. */
+/**
+ * A file name that is valid on every system and shows its real extension, which is kept when the name is cut.
+ * `fallback` if it is empty.
+ */
 export function safeFileName(name: string, fallback = 'file'): string {
   const clean = trimmed(ends(name).toWellFormed().replace(FORBIDDEN, '_').replace(/\s+/g, ' '))
   if (isBlank(clean) || /^_+$/.test(clean)) return fallback

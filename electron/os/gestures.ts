@@ -20,8 +20,8 @@ export interface Gestures {
 }
 
 /**
- * Watches a window's input. `isAssisted`: assistive technology is on. It presses links without input that Chromium reports, so every request
- * counts as a gesture.
+ * Watches a window's input. `isAssisted`: assistive technology is on. It presses links without input that Chromium
+ * reports, so every request counts as a gesture.
  */
 export function watchGestures(
   contents: Pick<WebContents, 'on'>,

@@ -17,7 +17,10 @@ export function redactedLog(sink: LogSink): Log {
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
 }
 
-/** The log file (5 MB, with one older file) and the console, while it is open. electron-log's Node entry, which opens no channel to pages. */
+/**
+ * The log file (5 MB, with one older file) and the console, while it is open. electron-log's Node entry, which opens no
+ * channel to pages.
+ */
 export function fileLog(file: string): Log {
   const logger = electronLog.create({ logId: 'deskbell' })
   logger.transports.file.resolvePathFn = () => file

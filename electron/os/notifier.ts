@@ -15,13 +15,19 @@ export interface NotifierOptions {
   onClick(alert: Alert): void
   /** Dismissed, timed out or dropped by the system. */
   onGone(key: string): void
-  /** Plays Deskbell's own sound where the system's notifications are silent (Linux). Elsewhere the system plays one and respects "do not disturb". */
+  /**
+   * Plays Deskbell's own sound where the system's notifications are silent (Linux). Elsewhere the system plays one and
+   * respects "do not disturb".
+   */
   onSound(): void
   readonly platform: Platform
   create?(options: NotificationConstructorOptions): ShownNotification
 }
 
-/** The body of a Linux notification is markup (org.freedesktop.Notifications, `body-markup`): an image in it may be loaded. The title is plain text. */
+/**
+ * The body of a Linux notification is markup (org.freedesktop.Notifications, `body-markup`): an image in it may be
+ * loaded. The title is plain text.
+ */
 function escapeMarkup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

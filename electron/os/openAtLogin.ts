@@ -5,8 +5,8 @@ import { app } from 'electron'
 import { autostartEntry } from './autostartEntry.ts'
 
 /**
- * Sets whether Deskbell starts, hidden, when the user logs in: through Electron on macOS and Windows, by a file on Linux. Rejects if the file
- * can't be written.
+ * Sets whether Deskbell starts, hidden, when the user logs in: through Electron on macOS and Windows, by a file on
+ * Linux. Rejects if the file can't be written.
  */
 export async function setOpenAtLogin(open: boolean): Promise<void> {
   if (process.platform !== 'linux') {

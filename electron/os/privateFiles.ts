@@ -9,8 +9,8 @@ const FILE = 0o600
 const DEEPEST = 4
 
 /**
- * Makes Deskbell's files readable for the system's user only, including files that an earlier version wrote with wider rights. Windows protects
- * the user's folder itself. Returns the files that couldn't be changed; the start continues.
+ * Makes Deskbell's files readable for the system's user only, including files that an earlier version wrote with wider
+ * rights. Windows protects the user's folder itself. Returns the files that couldn't be changed; the start continues.
  */
 export function makePrivate(
   paths: Pick<Paths, 'data' | 'log' | 'media' | 'secrets' | 'sessions'>,

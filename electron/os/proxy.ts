@@ -1,6 +1,6 @@
 /**
- * Converts Chromium's proxy rule for an address (`session.resolveProxy`, PAC syntax: `PROXY host:port; SOCKS5 host:port; DIRECT`) to an address
- * for `proxy-agent`; an empty string means no proxy. The first usable entry wins.
+ * Converts Chromium's proxy rule for an address (`session.resolveProxy`, PAC syntax: `PROXY host:port; SOCKS5
+ * host:port; DIRECT`) to an address for `proxy-agent`; an empty string means no proxy. The first usable entry wins.
  */
 export function proxyAddress(answer: string): string {
   for (const entry of answer.split(';')) {

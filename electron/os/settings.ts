@@ -8,8 +8,9 @@ import type { Dispose, Log } from '../core/ports.ts'
 import { readSettings } from './settingsFile.ts'
 
 /**
- * The settings of this computer, in `settings.json` of the data folder, written by electron-store (temporary file, then rename). electron-store
- * is loaded at the first change, because with its schema library it is a third of the code that a start would read.
+ * The settings of this computer, in `settings.json` of the data folder, written by electron-store (temporary file, then
+ * rename). electron-store is loaded at the first change, because with its schema library it is a third of the code that
+ * a start would read.
  */
 export class SettingsStore implements SettingsPort {
   /** An unreadable file was set aside at this start. */

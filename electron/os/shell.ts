@@ -22,7 +22,10 @@ import type { ShellOptions } from './wiring.ts'
 import { notice, prepareSession, wire } from './wiring.ts'
 
 const MAIN_WINDOW = 'main'
-/** Longest time in milliseconds that connections, menus and so on wait for the first paint: the cache is shown before anything is fetched. */
+/**
+ * Longest time in milliseconds that connections, menus and so on wait for the first paint: the cache is shown before
+ * anything is fetched.
+ */
 const SHOWN_AFTER = 1_500
 
 /** Creates the window, tray, menu, notifications and the rest of the system's parts around a desk. After the app is ready. */

@@ -28,8 +28,8 @@ registerMessageResolver(resolveValue)
 registerLocaleFallbacker(fallbackWithLocaleChain)
 
 /**
- * Messages for menus, tray and notifications, from the same files as the page's (`shared/i18n`). `locale` is called for each message, because
- * the user may change the language while the app runs.
+ * Messages for menus, tray and notifications, from the same files as the page's (`shared/i18n`). `locale` is called for
+ * each message, because the user may change the language while the app runs.
  */
 export function createTranslate(locale: () => { wish: string; system: string }): Translate {
   const context = createCoreContext({

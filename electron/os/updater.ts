@@ -15,8 +15,8 @@ export interface UpdaterOptions {
 }
 
 /**
- * Checks for updates of a packaged app with an update address, downloads them in the background and installs them on quit. `allow` is called on
- * quit: while messages are queued, the installation is postponed to the next quit.
+ * Checks for updates of a packaged app with an update address, downloads them in the background and installs them on
+ * quit. `allow` is called on quit: while messages are queued, the installation is postponed to the next quit.
  */
 export class Updater {
   readonly #options: UpdaterOptions

@@ -6,8 +6,9 @@ export const MAX_DEPTH = 64
 export const MAX_VALUES = 10_000
 
 /**
- * Custom and additional attributes as they can be stored, sent to a window and shown: at most `MAX_DEPTH` deep and `MAX_VALUES` large, text
- * well-formed, no `__proto__`. Returns the same object if nothing changes, which is nearly always. Never throws; linear in the size of the result.
+ * Custom and additional attributes as they can be stored, sent to a window and shown: at most `MAX_DEPTH` deep and
+ * `MAX_VALUES` large, text well-formed, no `__proto__`. Returns the same object if nothing changes, which is nearly
+ * always. Never throws; linear in the size of the result.
  */
 export function freeForm(value: Record<string, unknown>): Record<string, unknown> {
   return isPlain(value, 1, { left: MAX_VALUES })

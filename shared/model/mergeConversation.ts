@@ -12,9 +12,10 @@ export type PatchSource = 'answer' | 'event'
 const SWAP_WINDOW = 5
 
 /**
- * Merges a patch into a conversation. Absent keys change nothing; an older row only adds unknown fields; an equal row changes nothing. Servers
- * before 4.0.2 have no row version, so `lastActivityAt` takes its place, and `isDoubtful` reports when only the server can decide. `latest`: unix
- * seconds that the server's clock can have reached; a later time doesn't count for the order and is replaced by the next patch.
+ * Merges a patch into a conversation. Absent keys change nothing; an older row only adds unknown fields; an equal row
+ * changes nothing. Servers before 4.0.2 have no row version, so `lastActivityAt` takes its place, and `isDoubtful`
+ * reports when only the server can decide. `latest`: unix seconds that the server's clock can have reached; a later
+ * time doesn't count for the order and is replaced by the next patch.
  */
 export function mergeConversation(
   known: Conversation | undefined,
@@ -79,7 +80,10 @@ function fillUnknown(known: Conversation, patch: ConversationPatch): Conversatio
   }
 }
 
-/** Chooses between two counts: the one after the later message, then the newer row's, then the one after the later look, then the higher. */
+/**
+ * Chooses between two counts: the one after the later message, then the newer row's, then the one after the later look,
+ * then the higher.
+ */
 function unreadCount(known: Conversation, patch: ConversationPatch, source: PatchSource, latest: number): number {
   if (patch.unreadCount === undefined) return known.unreadCount
   const activity = (patch.lastActivityAt ?? known.lastActivityAt) - known.lastActivityAt

@@ -4,9 +4,9 @@ import { isBeyond } from './times.ts'
 const RANK: Record<Exclude<ServerDelivery, 'failed'>, number> = { sent: 0, delivered: 1, read: 2 }
 
 /**
- * Merges a patch into a message. Absent keys change nothing. An older version only adds the echo id, which only `message.created` has. Delivery
- * never goes back (sent, delivered, read), and only a newer version ends `failed`. `latest`: unix seconds that the server's clock can have
- * reached; a later version doesn't count for the order.
+ * Merges a patch into a message. Absent keys change nothing. An older version only adds the echo id, which only
+ * `message.created` has. Delivery never goes back (sent, delivered, read), and only a newer version ends `failed`.
+ * `latest`: unix seconds that the server's clock can have reached; a later version doesn't count for the order.
  */
 export function mergeMessage(known: Message | undefined, patch: MessagePatch, latest = Infinity): Message {
   if (!known)

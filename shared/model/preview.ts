@@ -58,8 +58,8 @@ export function shownPreview(preview: MessagePreview, channel: string | null): M
 }
 
 /**
- * The newer of two previews, in either order. An activity line is used only if there is no message. A repeated message replaces itself. If a
- * time is later than the server's clock (`latest`, unix seconds), the ids decide.
+ * The newer of two previews, in either order. An activity line is used only if there is no message. A repeated message
+ * replaces itself. If a time is later than the server's clock (`latest`, unix seconds), the ids decide.
  */
 export function newerPreview(
   known: MessagePreview | null,

@@ -65,8 +65,8 @@ function incomingPeople({ email, attributes }: Message, contactEmail: string | n
 }
 
 /**
- * The recipients of an email sent by an agent. Null where the server doesn't report them: it forgets them on a retry, and old servers have no
- * Cc.
+ * The recipients of an email sent by an agent. Null where the server doesn't report them: it forgets them on a retry,
+ * and old servers have no Cc.
  */
 export function sentRecipients(
   { attributes }: Pick<Message, 'attributes'>,
@@ -85,7 +85,10 @@ export function sentRecipients(
 const LONGEST_LIST = 100_000
 const MOST_ENTRIES = 1_000
 
-/** The valid addresses, without text such as `undisclosed-recipients:;`. Returns one more than a field may contain, so that too many are noticed. */
+/**
+ * The valid addresses, without text such as `undisclosed-recipients:;`. Returns one more than a field may contain, so
+ * that too many are noticed.
+ */
 function addressList(value: unknown): string[] {
   const entries: readonly unknown[] = Array.isArray(value) ? value : [value]
   const isAddress = (address: string): boolean =>

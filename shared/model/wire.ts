@@ -69,8 +69,9 @@ const LONGEST_DATE = 64
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}/
 
 /**
- * Unix seconds from any form the servers use: seconds (whole or float), `0` for unset, ISO 8601, seconds as text. Milliseconds, microseconds and
- * nanoseconds are recognized by their size. Null where unset, unreadable, or not in the calendar from 1970 to 9999.
+ * Unix seconds from any form the servers use: seconds (whole or float), `0` for unset, ISO 8601, seconds as text.
+ * Milliseconds, microseconds and nanoseconds are recognized by their size. Null where unset, unreadable, or not in the
+ * calendar from 1970 to 9999.
  */
 export function timeOf(value: unknown): number | null {
   if (typeof value === 'number') return scaled(value)

@@ -1,6 +1,7 @@
 /**
- * The form in which text is compared in a search: without case, accents, Arabic diacritics and letter forms, digits of other scripts and kinds
- * of white space. Never throws and is idempotent. The index, the query and the marking of hits all use it.
+ * The form in which text is compared in a search: without case, accents, Arabic diacritics and letter forms, digits of
+ * other scripts and kinds of white space. Never throws and is idempotent. The index, the query and the marking of hits
+ * all use it.
  */
 
 const ranges = (list: readonly (readonly [from: number, to: number])[]): RegExp =>
@@ -133,8 +134,8 @@ function clusters(): Intl.Segmenter | null {
 }
 
 /**
- * Whether the segmenter always cuts between two units of this kind. Most text consists of them, and folding them without the segmenter takes a
- * tenth of the time.
+ * Whether the segmenter always cuts between two units of this kind. Most text consists of them, and folding them
+ * without the segmenter takes a tenth of the time.
  */
 function isAlone(unit: number): boolean {
   if (unit < 0x300) return unit !== 0x0d

@@ -1,6 +1,7 @@
 /**
- * Bounds the combining marks on one letter. The browser's layout time grows with their square: 20,000 accents on one letter, or 2,500 skin tones
- * after one emoji, block the page for seconds. No language uses more than a few; "Zalgo" jokes stay under 32.
+ * Bounds the combining marks on one letter. The browser's layout time grows with their square: 20,000 accents on one
+ * letter, or 2,500 skin tones after one emoji, block the page for seconds. No language uses more than a few; "Zalgo"
+ * jokes stay under 32.
  */
 const MOST_MARKS = 32
 const MARK = '[\\p{M}\\p{Emoji_Modifier}\\u200c\\u200d]'

@@ -1,7 +1,7 @@
 /**
- * Shows text that was typed in a channel's app like that app: unchanged, with addresses as links and, on three channels, with the app's
- * markup. Markup counts only at the edge of words, within one line and around text, so that `10*20*30` and `snake_case_name` stay. One pass:
- * each search for a closing mark continues where the last one ended.
+ * Shows text that was typed in a channel's app like that app: unchanged, with addresses as links and, on three
+ * channels, with the app's markup. Markup counts only at the edge of words, within one line and around text, so that
+ * `10*20*30` and `snake_case_name` stay. One pass: each search for a closing mark continues where the last one ended.
  */
 import type { ChatDialect } from './dialect.ts'
 import { withoutDirectionControls } from './direction.ts'

@@ -1,8 +1,8 @@
 import type { MessageType } from '../model/message.ts'
 
 /**
- * The markup of a text. `markdown`: written by the web editor, a bot, a template or Deskbell. The others were typed in a channel's app and are
- * shown as typed; `whatsapp`, `telegram` and `messenger` with the markup of those apps.
+ * The markup of a text. `markdown`: written by the web editor, a bot, a template or Deskbell. The others were typed in
+ * a channel's app and are shown as typed; `whatsapp`, `telegram` and `messenger` with the markup of those apps.
  */
 export type Dialect = 'markdown' | ChatDialect
 export type ChatDialect = 'typed' | 'whatsapp' | 'telegram' | 'messenger'

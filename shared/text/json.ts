@@ -1,6 +1,6 @@
 /**
- * Levels of JSON that are read, far more than any server sends. A parser's memory grows with each level, faster than the text. The model is cut
- * to `MAX_DEPTH` of `shared/model/freeForm.ts`.
+ * Levels of JSON that are read, far more than any server sends. A parser's memory grows with each level, faster than
+ * the text. The model is cut to `MAX_DEPTH` of `shared/model/freeForm.ts`.
  */
 export const MAX_LEVELS = 10_000
 

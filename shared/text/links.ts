@@ -1,4 +1,7 @@
-/** Addresses in running text, found in one pass: `https://…`, `www.…`, `mailto:…`, `tel:…` and email addresses, but no file names. */
+/**
+ * Addresses in running text, found in one pass: `https://…`, `www.…`, `mailto:…`, `tel:…` and email addresses, but no
+ * file names.
+ */
 
 export interface FoundLink {
   start: number

@@ -1,7 +1,8 @@
 /**
- * The servers' markdown (what the web editor writes, CommonMark with hard breaks, tables and mentions) as tokens. Drawing and plain text use the
- * same tokens, so they can't differ. All text stays visible: a link without text shows its address, an empty block shows its source, HTML is
- * text, images are links. Reference definitions and underlined headings are not part of the dialect.
+ * The servers' markdown (what the web editor writes, CommonMark with hard breaks, tables and mentions) as tokens.
+ * Drawing and plain text use the same tokens, so they can't differ. All text stays visible: a link without text shows
+ * its address, an empty block shows its source, HTML is text, images are links. Reference definitions and underlined
+ * headings are not part of the dialect.
  */
 import type { StateCore, StateInline, Token } from 'markdown-it'
 import MarkdownIt from 'markdown-it'

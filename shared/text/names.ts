@@ -8,8 +8,8 @@ import { truncate } from './truncate.ts'
 const LONGEST_NAME = 200
 
 /**
- * The first candidate that isn't blank, on one line, well formed and without bidirectional controls; `''` if all are blank. For names of people,
- * inboxes, teams, labels and files, and for subjects.
+ * The first candidate that isn't blank, on one line, well formed and without bidirectional controls; `''` if all are
+ * blank. For names of people, inboxes, teams, labels and files, and for subjects.
  */
 export function shownName(...candidates: readonly (string | null | undefined)[]): string {
   const name = firstVisible(...candidates)

@@ -1,6 +1,6 @@
 /**
- * Most messages are plain text: no markup, no links. They need neither the markdown parser nor the sanitizer, which together cost more than the
- * rest of a row. All other text goes through them.
+ * Most messages are plain text: no markup, no links. They need neither the markdown parser nor the sanitizer, which
+ * together cost more than the rest of a row. All other text goes through them.
  */
 
 /** Markup, entities, escapes, tables, any kind of address: `a@b`, `a:b`, `a.b`, `//`; but not times (`10:30`) and numbers (`3.50`). */

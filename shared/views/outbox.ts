@@ -17,8 +17,8 @@ export type ActionChange =
 /** What happened in a conversation after the user chose an action, so that Deskbell asks before sending it. */
 export interface SinceThen {
   /**
-   * `changed`: an agent set the same field. `customerWrote`, `answered`, `reassigned`: the contact wrote, or an agent answered or took over the
-   * conversation, and resolving would hide that.
+   * `changed`: an agent set the same field. `customerWrote`, `answered`, `reassigned`: the contact wrote, or an agent
+   * answered or took over the conversation, and resolving would hide that.
    */
   reason: 'changed' | 'customerWrote' | 'answered' | 'reassigned'
   /** The agent, where one is known. */
@@ -32,7 +32,10 @@ export interface ActionView {
   /** The action's id. */
   key: string
   change: ActionChange
-  /** `delayed`: can be undone, and is sent after the undo time. `held`: asks the user, for `reason`. `failed`: refused, and no longer shown as done. */
+  /**
+   * `delayed`: can be undone, and is sent after the undo time. `held`: asks the user, for `reason`. `failed`: refused,
+   * and no longer shown as done.
+   */
   state: 'delayed' | 'waiting' | 'held' | 'failed'
   /** Why it asks. `quit`: Deskbell quit before it sent an action that reaches a person. */
   reason: SinceThen['reason'] | 'quit' | null
