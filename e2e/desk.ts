@@ -78,7 +78,7 @@ export class DeskPage {
   }
 
   /** The contact of a conversation writes a message. */
-  customerWrites(conversation: Conversation, content: string): void {
+  contactWrites(conversation: Conversation, content: string): void {
     sendAsContact(this.demo.model, conversation, { content })
   }
 

@@ -87,9 +87,9 @@ function control(app: ElectronApplication): MachineControl {
   const read = async <T>(name: keyof Recorder): Promise<T> => (await callRecorder(name)) as T
   return {
     notifications: () => read('notifications'),
-    clickNotification: (index = -1) => perform('noteEvent', index, 'click'),
-    closeNotification: (index = -1) => perform('noteEvent', index, 'close'),
-    replyNotification: (text, index = -1) => perform('noteEvent', index, 'reply', text),
+    clickNotification: (index = -1) => perform('notificationEvent', index, 'click'),
+    closeNotification: (index = -1) => perform('notificationEvent', index, 'close'),
+    replyNotification: (text, index = -1) => perform('notificationEvent', index, 'reply', text),
     tray: () => read('tray'),
     clickTray: () => perform('clickTray'),
     clickTrayItem: (name) => perform('clickTrayItem', name),

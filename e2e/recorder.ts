@@ -23,7 +23,7 @@ interface ItemView {
 /** The methods of the recorder in main; their names are those of the Chromium host's control channel. */
 export interface Recorder {
   notifications(): unknown[]
-  noteEvent(index: number, name: string, text?: string): void
+  notificationEvent(index: number, name: string, text?: string): void
   tray(): unknown
   clickTray(): void
   clickTrayItem(name: string): void
@@ -159,7 +159,7 @@ export function installRecorder(main: Main): void {
     external.push(url)
     return Promise.resolve()
   })
-  const answerDialogNow = (
+  const answerFor = (
     kind: string,
     args: unknown[],
     canceledAnswer: Record<string, unknown>,
@@ -179,20 +179,16 @@ export function installRecorder(main: Main): void {
     return answer
   }
   replace(dialog, 'showMessageBox', (...args: unknown[]) =>
-    Promise.resolve(answerDialogNow('message', args, { checkboxChecked: false })),
+    Promise.resolve(answerFor('message', args, { checkboxChecked: false })),
   )
-  replace(dialog, 'showMessageBoxSync', (...args: unknown[]) => answerDialogNow('message', args, {})['response'])
-  replace(
-    dialog,
-    'showErrorBox',
-    (title: string, content: string) => void answerDialogNow('error', [{ title, content }], {}),
-  )
+  replace(dialog, 'showMessageBoxSync', (...args: unknown[]) => answerFor('message', args, {})['response'])
+  replace(dialog, 'showErrorBox', (title: string, content: string) => void answerFor('error', [{ title, content }], {}))
   replace(dialog, 'showOpenDialog', (...args: unknown[]) => {
-    const answer = answerDialogNow('open', args, { filePaths: [] })
+    const answer = answerFor('open', args, { filePaths: [] })
     return Promise.resolve({ ...answer, canceled: (answer['filePaths'] as unknown[]).length === 0 })
   })
   replace(dialog, 'showSaveDialog', (...args: unknown[]) => {
-    const answer = answerDialogNow('save', args, { filePath: '' })
+    const answer = answerFor('save', args, { filePath: '' })
     return Promise.resolve({ ...answer, canceled: answer['filePath'] === '' })
   })
   replace(powerMonitor, 'getSystemIdleTime', () => (idle === 'unknown' ? 0 : idle))
@@ -200,7 +196,7 @@ export function installRecorder(main: Main): void {
     isLocked ? 'locked' : idle === 'unknown' ? 'unknown' : idle >= threshold ? 'idle' : 'active',
   )
 
-  const noteAt = (index: number): (typeof notes)[number] => required(notes.at(index), `notification ${index}`)
+  const notificationAt = (index: number): (typeof notes)[number] => required(notes.at(index), `notification ${index}`)
   const windowNow = () => required(BrowserWindow.getAllWindows()[0], 'window')
   const recorder: Recorder = {
     notifications: () =>
@@ -216,8 +212,8 @@ export function installRecorder(main: Main): void {
         state: isOpen ? 'shown' : 'closed',
         shownAt: at,
       })),
-    noteEvent(index, name, text) {
-      const entry = noteAt(index)
+    notificationEvent(index, name, text) {
+      const entry = notificationAt(index)
       entry.isOpen = false
       if (name !== 'close') entry.note.emit(name, { reply: text }, text)
       entry.note.emit('close', {})

@@ -148,8 +148,8 @@ describe('IPC', () => {
 
   it('reports failures with the messages of Electron', async () => {
     await expect(invoke('fail')).rejects.toThrow("Error invoking remote method 'fail': TypeError: no such row")
-    await expect(invoke('nobody')).rejects.toThrow(
-      "Error invoking remote method 'nobody': Error: No handler registered for 'nobody'",
+    await expect(invoke('unhandled')).rejects.toThrow(
+      "Error invoking remote method 'unhandled': Error: No handler registered for 'unhandled'",
     )
   })
 

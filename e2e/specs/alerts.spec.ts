@@ -43,7 +43,7 @@ test.describe('a notification', () => {
     const { host } = desk.app
     const [open, other] = [desk.one(0), desk.one(4)]
     await desk.open(open)
-    desk.customerWrites(other, 'Is my parcel on its way?')
+    desk.contactWrites(other, 'Is my parcel on its way?')
     await expect
       .poll(async () => (await host.notifications()).at(-1))
       .toMatchObject({ title: contactName(desk, other), body: 'Is my parcel on its way?', state: 'shown' })
@@ -63,7 +63,7 @@ test.describe('a notification', () => {
     const ada = userOf(desk, 'ada@acme.test')
     const globex = conversationOf(desk, (one) => one.accountId === 2 && one.status === 'open')
     assign(desk.demo.model, globex, ada.id, asUser(dina))
-    desk.customerWrites(globex, 'A word from the other house.')
+    desk.contactWrites(globex, 'A word from the other house.')
     await expect.poll(() => bodies(desk)).toContain('A word from the other house.')
     await desk.app.host.clickNotification()
     await expect(desk.thread).toContainText('A word from the other house.')
@@ -75,19 +75,19 @@ test.describe('a notification', () => {
     const [viewed, other] = [desk.one(0), desk.one(1)]
     await desk.open(viewed)
     await host.focusWindow()
-    desk.customerWrites(viewed, 'You are reading this.')
+    desk.contactWrites(viewed, 'You are reading this.')
     await expect(desk.thread).toContainText('You are reading this.')
     await waitForLaterEvent(desk, other)
     expect(await bodies(desk)).not.toContain('You are reading this.')
 
     await host.blurWindow()
-    desk.customerWrites(viewed, 'Are you still there?')
+    desk.contactWrites(viewed, 'Are you still there?')
     await expect.poll(() => bodies(desk)).toContain('Are you still there?')
 
     await host.focusWindow()
     await expect.poll(() => unreadCount(desk.demo.model, viewed)).toBe(0)
     await host.lock()
-    desk.customerWrites(viewed, 'Gone for lunch?')
+    desk.contactWrites(viewed, 'Gone for lunch?')
     await expect.poll(() => bodies(desk)).toContain('Gone for lunch?')
     expect(unreadCount(desk.demo.model, viewed)).toBeGreaterThan(0)
     await host.unlock()
@@ -143,8 +143,8 @@ test.describe('a notification', () => {
     const [answered, resolved] = [desk.one(2), desk.one(3)]
     const state = async (words: string): Promise<NotificationRecord['state'] | undefined> =>
       (await desk.app.host.notifications()).find(({ body }) => body === words)?.state
-    desk.customerWrites(answered, 'Answer me, anybody.')
-    desk.customerWrites(resolved, 'Never mind, solved.')
+    desk.contactWrites(answered, 'Answer me, anybody.')
+    desk.contactWrites(resolved, 'Never mind, solved.')
     await expect.poll(() => state('Answer me, anybody.')).toBe('shown')
     await expect.poll(() => state('Never mind, solved.')).toBe('shown')
     // Servers send no event when an agent reads; the reply is the next event.
@@ -158,7 +158,7 @@ test.describe('a notification', () => {
   test('is combined when many contacts write at once', async ({ desk }) => {
     const all = desk.mine().slice(0, 8)
     expect(all.length).toBeGreaterThan(5)
-    for (const [index, conversation] of all.entries()) desk.customerWrites(conversation, `All at once, ${index}.`)
+    for (const [index, conversation] of all.entries()) desk.contactWrites(conversation, `All at once, ${index}.`)
     const open = async (): Promise<NotificationRecord[]> =>
       (await desk.app.host.notifications()).filter(({ state }) => state === 'shown')
     await expect
@@ -175,7 +175,7 @@ test.describe('a notification', () => {
       (one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === null,
     )
     const writeAndWait = async (conversation: Conversation, words: string): Promise<void> => {
-      desk.customerWrites(conversation, words)
+      desk.contactWrites(conversation, words)
       await expect(desk.row(mine)).toContainText(words)
     }
     await settingsPage(desk, 'Notifications')
@@ -186,15 +186,15 @@ test.describe('a notification', () => {
 
     await desk.page.getByRole('switch', { name: 'Notify me of new messages' }).click()
     const before = (await host.notifications()).length
-    await writeAndWait(mine, 'Nobody hears this.')
+    await writeAndWait(mine, 'No notification for this.')
     expect((await host.notifications()).length).toBe(before)
 
     await desk.page.getByRole('switch', { name: 'Notify me of new messages' }).click()
     await desk.page.getByRole('switch', { name: 'Show who wrote and what' }).click()
-    desk.customerWrites(unassigned, 'Who takes me?')
+    desk.contactWrites(unassigned, 'Who takes me?')
     await expect.poll(() => bodies(desk)).toContain('Who takes me?')
     await desk.page.getByRole('combobox', { name: 'In which conversations' }).selectOption('Mine')
-    desk.customerWrites(unassigned, 'Still waiting.')
+    desk.contactWrites(unassigned, 'Still waiting.')
     await waitForLaterEvent(desk, mine)
     expect(await bodies(desk)).not.toContain('Still waiting.')
   })
@@ -204,7 +204,7 @@ test.describe('a notification', () => {
     // The first sync raises no notifications, so wait until it is done.
     await expect(desk.status).toContainText('Synced')
     const back = desk.demo.restart(1_000)
-    desk.customerWrites(conversation, 'Written into the gap.')
+    desk.contactWrites(conversation, 'Written into the gap.')
     await back
     await expect(desk.row(conversation)).toContainText('Written into the gap.', { timeout: 20_000 })
     await expect.poll(() => bodies(desk)).toContain('Written into the gap.')
@@ -224,9 +224,9 @@ test.describe('tray and badge', () => {
     const [first, second] = quiet
     if (!first || !second) throw new Error('Ada has fewer than two read conversations')
     const before = unreadMine(desk)
-    desk.customerWrites(first, 'One more.')
-    desk.customerWrites(first, 'And another, in the same conversation.')
-    desk.customerWrites(second, 'And a second conversation.')
+    desk.contactWrites(first, 'One more.')
+    desk.contactWrites(first, 'And another, in the same conversation.')
+    desk.contactWrites(second, 'And a second conversation.')
     expect(unreadMine(desk)).toBe(before + 2)
     await expectCountsToMatch()
     await desk.open(first)

@@ -100,7 +100,7 @@ test.describe('the composer', () => {
     const [conversation, other] = desk.mine().filter(isChat)
     if (!conversation || !other) throw new Error('Ada has too few chats')
     await openAndFocus(desk, conversation)
-    desk.customerWrites(conversation, 'Which of the two?')
+    desk.contactWrites(conversation, 'Which of the two?')
     const question = desk.thread.locator('[data-message]').filter({ hasText: 'Which of the two?' })
     await question.hover()
     await question.getByRole('button', { name: 'Reply' }).click()
@@ -147,7 +147,7 @@ test.describe('the composer', () => {
     await expect(desk.thread.locator('[data-message]')).not.toContainText(['Sending'])
   })
 
-  test('shows the progress of a large file, and can cancel it', async ({ desk }) => {
+  test('shows the progress of a large file, and can remove it', async ({ desk }) => {
     await openAndFocus(desk, desk.one())
     const seen = desk.page.evaluate(
       () =>
@@ -388,7 +388,7 @@ test.describe('the composer', () => {
     await expect.poll(() => desk.stored(closed, 'She has to write first.')).toBe(1)
     // The contact writes again, which opens the window.
     await page.getByRole('radio', { name: 'Reply', exact: true }).click()
-    desk.customerWrites(closed, 'Oi, alguma novidade?')
+    desk.contactWrites(closed, 'Oi, alguma novidade?')
     await expect(page.getByRole('textbox', { name: 'Reply' })).toBeVisible()
   })
 })

@@ -25,7 +25,7 @@ test.describe('keyboard shortcuts', () => {
   }) => {
     const { page, demo } = desk
     const chosen = [desk.one(0), desk.one(1), desk.one(2)]
-    for (const conversation of chosen) desk.customerWrites(conversation, 'Is anybody there?')
+    for (const conversation of chosen) desk.contactWrites(conversation, 'Is anybody there?')
     for (const conversation of chosen) await expect(desk.row(conversation)).toContainText('Is anybody there?')
     const unread = (index: number) => desk.rows.nth(index).getByText(/unread/)
     await expect(unread(2)).toBeVisible()
@@ -115,7 +115,7 @@ test.describe('keyboard shortcuts', () => {
     await expect(desk.field).toHaveValue('')
     // A search result opens in place of the search.
     const words = 'a heliotrope umbrella'
-    desk.customerWrites(desk.one(1), words)
+    desk.contactWrites(desk.one(1), words)
     await page.keyboard.press('Control+F')
     await page.keyboard.type('heliotrope')
     await page.getByRole('search').getByRole('option').filter({ hasText: words }).first().click()
@@ -124,7 +124,7 @@ test.describe('keyboard shortcuts', () => {
     await expect(desk.field).toBeFocused()
   })
 
-  test('keys pressed right after a dialog closes go to the next one that opens', async ({ desk }) => {
+  test('keys pressed right after a dialog closes go to the search or palette that opens next', async ({ desk }) => {
     const { page } = desk
     await desk.open(desk.one())
     for (const [command, title] of [

@@ -91,14 +91,14 @@ test.describe('the list', () => {
     await expect(desk.rows).not.toHaveCount(all.length)
   })
 
-  test('holds new order back while the pointer is over it, and offers to apply it', async ({ desk }) => {
+  test('keeps rows in place under the pointer, and reorders them when it leaves', async ({ desk }) => {
     const { page } = desk
     const pointed = desk.row(desk.one(1))
     await pointed.hover()
     const before = await pointed.boundingBox()
     if (!before) throw new Error('the list has no row')
     // The pointer keeps moving while a contact further down writes.
-    desk.customerWrites(desk.one(5), 'Up I go.')
+    desk.contactWrites(desk.one(5), 'Up I go.')
     await expect(desk.row(desk.one(0))).toContainText('Up I go.')
     await page.mouse.move(before.x + 40, before.y + 20)
     await page.mouse.move(before.x + 44, before.y + 22)
@@ -108,11 +108,11 @@ test.describe('the list', () => {
     await expect.poll(async () => (await pointed.boundingBox())?.y).toBeGreaterThan(before.y)
   })
 
-  test('counts unread messages until the conversation is opened, here and on the server', async ({ desk }) => {
+  test('shows a conversation as unread until it is opened, here and on the server', async ({ desk }) => {
     const [first, other] = [desk.one(), desk.one(3)]
     await desk.open(first)
-    desk.customerWrites(other, 'One')
-    desk.customerWrites(other, 'Two')
+    desk.contactWrites(other, 'One')
+    desk.contactWrites(other, 'Two')
     const unread = desk.row(other).getByText(/\d+ unread/)
     await expect(unread).toBeAttached()
     await desk.open(other)

@@ -20,11 +20,11 @@ const clearFaults = async (control: string): Promise<void> => {
 }
 
 test.describe('network failures', () => {
-  test('a message from a gap arrives after it and is counted as unread', async ({ desk }) => {
+  test('a message sent during a disconnect is shown after the reconnect', async ({ desk }) => {
     const conversation = desk.one(2)
     await desk.open(conversation)
     await addFault(desk.demo.control, { kind: 'drop', how: 'reset' })
-    desk.customerWrites(conversation, 'Written while you were cut off.')
+    desk.contactWrites(conversation, 'Written while you were cut off.')
     await expect(desk.thread).toContainText('Written while you were cut off.')
     await expect(desk.status).toContainText('Synced')
   })
@@ -85,7 +85,7 @@ test.describe('network failures', () => {
       [...desk.demo.cable.connections].some(({ id, emails }) => id > before && emails.includes('ada@acme.test'))
     await expect.poll(hears, { timeout: 25_000 }).toBe(true)
     await expect(desk.status).toContainText('Synced', { timeout: 20_000 })
-    desk.customerWrites(conversation, 'Heard with the new token?')
+    desk.contactWrites(conversation, 'Heard with the new token?')
     await expect(desk.row(conversation)).toContainText('Heard with the new token?')
   })
 

@@ -124,7 +124,7 @@ test.describe('presence', () => {
     await desk.app.host.suspend()
     await expect.poll(() => desk.demo.cable.connections.size).toBe(0)
     await expect.poll(() => ada.isOnline).toBe(false)
-    desk.customerWrites(conversation, 'Written while you slept.')
+    desk.contactWrites(conversation, 'Written while you slept.')
     await desk.app.host.resume()
     await expect.poll(() => ada.isOnline, { timeout: 5_000, intervals: [50] }).toBe(true)
     await expect(desk.row(conversation)).toContainText('Written while you slept.')

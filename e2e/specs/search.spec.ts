@@ -28,8 +28,8 @@ function withOldMessage(desk: Pick<DeskPage, 'demo'>, words: string): { conversa
 test.describe('the search', () => {
   test('finds a single Chinese character and an order number, and opens them beside the results', async ({ desk }) => {
     const conversation = desk.one(1)
-    desk.customerWrites(conversation, '我想退票')
-    desk.customerWrites(conversation, 'My order is #A-1029384, not 1029385.')
+    desk.contactWrites(conversation, '我想退票')
+    desk.contactWrites(conversation, 'My order is #A-1029384, not 1029385.')
     await expect(desk.row(conversation)).toContainText('A-1029384')
     await search(desk, '票')
     const hit = hits(desk.page).filter({ hasText: '我想退票' })
@@ -90,7 +90,7 @@ test.describe('the search', () => {
 
   test('works offline, and says so', async ({ desk }) => {
     const conversation = desk.one(1)
-    desk.customerWrites(conversation, 'The amaranthine lamp flickers.')
+    desk.contactWrites(conversation, 'The amaranthine lamp flickers.')
     await expect(desk.row(conversation)).toContainText('amaranthine')
     await desk.demo.goDown()
     await search(desk, 'amaranth')

@@ -217,7 +217,7 @@ test.describe('a refusal', () => {
   })
 })
 
-test.describe('ways in', () => {
+test.describe('sign-in methods', () => {
   test('a second factor is requested, a wrong code is refused and the right one signs in', async ({
     launchApp,
     demo,
@@ -385,7 +385,7 @@ test.describe('signing out', () => {
     await back.find(demo.base)
     await back.withPassword(adaOf(demo).agent)
     await expect(desk.status).toContainText('Synced', { timeout: 20_000 })
-    desk.customerWrites(conversation, 'Heard again?')
+    desk.contactWrites(conversation, 'Heard again?')
     await expect(desk.row(conversation)).toContainText('Heard again?')
   })
 })

@@ -14,7 +14,7 @@ test.describe('the window and the tray', () => {
     const conversation = desk.one(2)
     await host.closeWindow()
     await expect.poll(async () => (await host.windows())[0]?.isVisible).toBe(false)
-    desk.customerWrites(conversation, 'Anybody behind the closed window?')
+    desk.contactWrites(conversation, 'Anybody behind the closed window?')
     await expect.poll(async () => (await host.notifications()).at(-1)?.body).toBe('Anybody behind the closed window?')
     await host.clickTrayItem('Open Deskbell')
     await expect.poll(async () => (await host.windows())[0]).toMatchObject({ isVisible: true, isFocused: true })

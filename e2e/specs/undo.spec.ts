@@ -277,7 +277,7 @@ test.describe('an action that reaches the contact', () => {
     await desk.open(conversation)
     await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
     await expect(notice(desk, 'Resolved')).toBeVisible()
-    desk.customerWrites(conversation, 'Wait, one more thing')
+    desk.contactWrites(conversation, 'Wait, one more thing')
     await expect(desk.page.getByText('The customer has written since you did this.')).toBeVisible(AFTER_DELAY)
     expect(model.conversations.get(conversation.id)?.status).toBe('open')
   })

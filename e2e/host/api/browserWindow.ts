@@ -196,7 +196,7 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
       background: this.#background,
     }
   }
-  static #take(window: HostBrowserWindow): void {
+  static #setFocused(window: HostBrowserWindow): void {
     focused = window
   }
   #painted(): void {
@@ -316,7 +316,7 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
     if (!this.#isShown || this.#isMinimized || focused === this) return
     const before = focused
     before?.blur()
-    this.#changed(() => HostBrowserWindow.#take(this))
+    this.#changed(() => HostBrowserWindow.#setFocused(this))
     if (hostState.options.headed)
       this.webContents._page().then(
         (page) => page.wire.post('Page.bringToFront'),
@@ -437,7 +437,7 @@ export class HostBrowserWindow extends GuardedEmitter implements Pick<BrowserWin
   }
   setTitle(title: string): void {
     this.#windowTitle = title
-    this.webContents._dress()
+    this.webContents._setTitleAndIcon()
   }
   setBackgroundColor(color: string): void {
     this.#background = color

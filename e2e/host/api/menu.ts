@@ -116,20 +116,21 @@ export class HostMenuItem extends GuardedEmitter {
     this.click = (event = {}, window = HostBrowserWindow.getFocusedWindow() ?? undefined) => {
       if (!this.enabled) return
       if (this.type === 'checkbox') this.checked = !this.checked
-      if (this.type === 'radio') this.#choose()
+      if (this.type === 'radio') this.#check()
       if (own) own(this, window, event)
       else if (this.role !== undefined) runRole(this.role, window)
     }
   }
   /** Checks this radio item and unchecks its adjacent ones. */
-  #choose(): void {
+  #check(): void {
     const items = this.menu?.items ?? []
     const at = items.indexOf(this)
-    const ends = (list: readonly HostMenuItem[]): readonly HostMenuItem[] => {
+    const adjacentRadios = (list: readonly HostMenuItem[]): readonly HostMenuItem[] => {
       const stop = list.findIndex((one) => one.type !== 'radio')
       return stop < 0 ? list : list.slice(0, stop)
     }
-    for (const one of [...ends(items.slice(0, at).toReversed()), ...ends(items.slice(at + 1))]) one.checked = false
+    for (const one of [...adjacentRadios(items.slice(0, at).toReversed()), ...adjacentRadios(items.slice(at + 1))])
+      one.checked = false
     this.checked = true
   }
   _entry(): MenuEntry {

@@ -154,7 +154,7 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     }
     const page = new Page(target, settings, {
       onMessage: (message) => this.#receive(message),
-      onNavigated: (url) => this.#moved(url),
+      onNavigated: (url) => this.#navigated(url),
       onDomReady: () => this.emit('dom-ready', {}),
       onLoaded: () => this.#loaded(),
       onPainted: () => this.emit('_painted'),
@@ -194,7 +194,7 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     return browser.createAppWindow(new URL(await this.#firstAddress.promise).origin, appearance)
   }
   /** Sets the title and icon of the real window. */
-  _dress(): void {
+  _setTitleAndIcon(): void {
     const appearance = this.#owner.appearance()
     if (appearance !== undefined && this.#page) setTitleAndIcon(this.#page.wire, appearance)
   }
@@ -239,7 +239,7 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
     this.emit('render-process-gone', {}, details)
     app.emit('render-process-gone', {}, this, details)
   }
-  #moved(url: string): void {
+  #navigated(url: string): void {
     this.#hasCrashed = false
     this.mainFrame._moveTo(url)
     const origin = originOf(url)
@@ -250,7 +250,7 @@ export class HostWebContents extends GuardedEmitter implements Pick<WebContents,
   #loaded(): void {
     if (!this.#loading && this.mainFrame.url === 'about:blank') return
     this.#loading = false
-    this._dress()
+    this._setTitleAndIcon()
     this.emit('did-finish-load', {})
     this.emit('did-stop-loading', {})
   }

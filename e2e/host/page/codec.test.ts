@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { makeCodec } from './codec.ts'
 
 const { encode, decode } = makeCodec()
-const trip = (value: unknown): unknown => decode(encode(value))
+const roundTrip = (value: unknown): unknown => decode(encode(value))
 
 describe('the IPC codec', () => {
   it.each([
@@ -19,15 +19,15 @@ describe('the IPC codec', () => {
     ['a key that looks like a tag', { $: ['date', 3], other: { $: 1 } }],
     ['the name __proto__', JSON.parse('{"__proto__":{"a":1}}')],
   ])('carries %s', (_name, value) => {
-    expect(trip(value)).toEqual(value)
+    expect(roundTrip(value)).toEqual(value)
   })
 
   it('carries an invalid date', () => {
-    expect(Number.isNaN((trip(new Date(NaN)) as Date).getTime())).toBe(true)
+    expect(Number.isNaN((roundTrip(new Date(NaN)) as Date).getTime())).toBe(true)
   })
 
   it('carries errors with their type and cause', () => {
-    const error = trip(new TypeError('wrong', { cause: { code: 3 } })) as TypeError
+    const error = roundTrip(new TypeError('wrong', { cause: { code: 3 } })) as TypeError
     expect(error).toBeInstanceOf(TypeError)
     expect([error.message, error.cause]).toEqual(['wrong', { code: 3 }])
   })
@@ -36,15 +36,15 @@ describe('the IPC codec', () => {
     const shared = { name: 'Ada' }
     const value: Record<string, unknown> = { first: shared, second: shared, when: new Date(5) }
     value['self'] = value
-    const back = trip(value) as Record<string, unknown>
+    const back = roundTrip(value) as Record<string, unknown>
     expect(back['first']).toBe(back['second'])
     expect(back['self']).toBe(back)
   })
 
   it('encodes only the part of a buffer that a view covers', () => {
     const buffer = new Uint8Array([1, 2, 3, 4])
-    expect(trip(buffer.subarray(1, 3))).toEqual(new Uint8Array([2, 3]))
-    expect(trip(Buffer.from('hi'))).toEqual(new Uint8Array([104, 105]))
+    expect(roundTrip(buffer.subarray(1, 3))).toEqual(new Uint8Array([2, 3]))
+    expect(roundTrip(Buffer.from('hi'))).toEqual(new Uint8Array([104, 105]))
   })
 
   it.each([

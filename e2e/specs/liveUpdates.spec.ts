@@ -3,7 +3,7 @@ import { expect, test } from '../desk.ts'
 test.describe('live updates', () => {
   test('show a new message, and the reply is stored once on the server', async ({ desk }) => {
     const conversation = desk.one(3)
-    desk.customerWrites(conversation, 'Is anybody there tonight?')
+    desk.contactWrites(conversation, 'Is anybody there tonight?')
     await expect(desk.row(conversation)).toContainText('Is anybody there tonight?')
     await expect(desk.rows.first()).toHaveAttribute('data-conversation', String(conversation.displayId))
 
@@ -75,7 +75,7 @@ test.describe('live updates', () => {
     await typing(true)
     await expect(desk.row(conversation)).toContainText('typing')
     await expect(desk.page.getByText(/is typing$/)).toBeVisible()
-    desk.customerWrites(conversation, 'There it is.')
+    desk.contactWrites(conversation, 'There it is.')
     await expect(desk.row(conversation)).not.toContainText('typing')
     await expect(desk.page.getByText(/is typing$/)).toHaveCount(0)
   })
