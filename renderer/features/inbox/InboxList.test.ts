@@ -216,7 +216,7 @@ describe('the list', () => {
       new KeyboardEvent('keydown', { key: 'R', shiftKey: true, bubbles: true, cancelable: true }),
     )
     await flushPromises()
-    expect(document.querySelector('.stale')?.textContent).toContain('Showing what was saved')
+    expect(document.querySelector('.stale')?.textContent).toContain('Showing saved data')
     expect(names()).toHaveLength(3)
   })
 })
