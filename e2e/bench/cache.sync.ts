@@ -9,6 +9,7 @@ import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
 import { nodeHttp } from '../../electron/core/api/nodeHttp.ts'
 import { openWsSocket } from '../../electron/core/cable/index.ts'
 import { systemClock } from '../../electron/core/clock.ts'
+import { listInput } from '../../electron/core/testing/lists.ts'
 import { BenchDesk, QUIET, SESSION } from './cache.desk.ts'
 import { ACCOUNT } from './cache.fill.ts'
 import type { ServerReady, WriteMessages } from './cache.server.ts'
@@ -74,17 +75,7 @@ async function connect(folder: string, { base, apiToken }: ServerReady): Promise
   })
   await bench.desk.start()
   await bench.window.watch('sessions', 'sessions', {})
-  await bench.window.watch('list', 'conversations', {
-    sessionId: SESSION,
-    accountId: ACCOUNT,
-    view: 'all',
-    status: 'open',
-    sort: 'lastActivityDesc',
-    inboxId: null,
-    teamId: null,
-    label: null,
-    limit: 50,
-  })
+  await bench.window.watch('list', 'conversations', listInput(SESSION, { accountId: ACCOUNT, limit: 50 }))
   await bench.window.until(
     'sessions',
     'sessions',

@@ -10,14 +10,25 @@ import { nodeHttp } from '../../electron/core/api/nodeHttp.ts'
 import { openWsSocket } from '../../electron/core/cable/index.ts'
 import { systemClock } from '../../electron/core/clock.ts'
 import { Desk } from '../../electron/core/desk.ts'
+import type { Files } from '../../electron/core/ports.ts'
 import { createSessions, SessionVault } from '../../electron/core/session/index.ts'
+import { fakeDeskPorts, silentLog } from '../../electron/core/testing/deskPorts.ts'
+import { listInput } from '../../electron/core/testing/lists.ts'
 import { TestWindow } from '../../electron/core/testing/testWindow.ts'
 import type { DemoServer } from '../../electron/demo/index.ts'
 import { startDemoServer } from '../../electron/demo/index.ts'
 import type { QueryInput } from '../../shared/bridge.ts'
-import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
 
-const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+/** The files of the app, without its own folders. */
+const diskFiles: Files = {
+  makeFolder: async (path) => {
+    await mkdir(path, { recursive: true })
+  },
+  append: (path, bytes) => appendFile(path, bytes),
+  size: async (path) => (await stat(path)).size,
+  read: (path) => createReadStream(path),
+  remove: (path) => rm(path, { recursive: true, force: true }),
+}
 
 /** A desk with real sockets, HTTP and files, on a demo server. */
 class DeskFixture {
@@ -70,18 +81,8 @@ class DeskFixture {
   }
 
   watchList(change: Partial<QueryInput<'conversations'>> = {}): Promise<void> {
-    return this.window.watch('list', 'conversations', {
-      sessionId: this.sessionId,
-      accountId: this.accountId,
-      view: 'all',
-      status: 'open',
-      sort: 'lastActivityDesc',
-      inboxId: null,
-      teamId: null,
-      label: null,
-      limit: 60,
-      ...change,
-    })
+    const input = listInput(this.sessionId, { accountId: this.accountId, ...change })
+    return this.window.watch('list', 'conversations', input)
   }
 
   ref(conversationId: number): { sessionId: string; accountId: number; conversationId: number } {
@@ -141,48 +142,19 @@ class DeskFixture {
         remove: (key) => Promise.resolve(void this.#secrets.delete(key)),
       },
       clock: systemClock,
-      log: quiet,
+      log: silentLog,
     })
-    const desk = new Desk({
-      clock: systemClock,
-      random: Math.random,
-      log: quiet,
-      uuid: randomUUID,
-      dataFolder: this.folder,
-      environment: {
-        platform: 'linux',
-        version: '1.0.0',
-        locale: () => 'en',
-        trayAvailable: () => false,
-        secrets: () => 'memory',
-      },
-      settings: {
-        get: () => DEFAULT_SETTINGS,
-        change: () => Promise.resolve(DEFAULT_SETTINGS),
-        onChange: () => () => undefined,
-      },
-      os: {
-        openLink: () => Promise.resolve(true),
-        saveMedia: () => Promise.resolve({ saved: true }),
-        copyText: () => true,
-      },
-      signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
-      readAttachment: () => Promise.reject(new Error('resending is not supported in this test')),
-      files: {
-        makeFolder: async (path) => {
-          await mkdir(path, { recursive: true })
-        },
-        append: (path, bytes) => appendFile(path, bytes),
-        size: async (path) => (await stat(path)).size,
-        read: (path) => createReadStream(path),
-        remove: (path) => rm(path, { recursive: true, force: true }),
-      },
-      session: createSessions({ vault, http, log: quiet }),
-      openSocket: openWsSocket({ userAgent: 'Deskbell test' }),
-      createApi: (options) => createDeskApi({ ...options, http, log: quiet }),
-      idleSeconds: () => 0,
-      isLocked: () => false,
-    })
+    const desk = new Desk(
+      fakeDeskPorts({
+        clock: systemClock,
+        random: Math.random,
+        dataFolder: this.folder,
+        files: diskFiles,
+        session: createSessions({ vault, http, log: silentLog }),
+        openSocket: openWsSocket({ userAgent: 'Deskbell test' }),
+        createApi: (options) => createDeskApi({ ...options, http, log: silentLog }),
+      }),
+    )
     desk.onAlert((action) => this.alerts.push(action))
     return desk
   }

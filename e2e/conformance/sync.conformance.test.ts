@@ -3,20 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { AlertAction } from '../../electron/core/alerts/index.ts'
-import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
+import { listInput } from '../../electron/core/testing/lists.ts'
 import { seededRandom } from '../../electron/core/testing/random.ts'
 import { deleteMessage, sendAsAgent } from '../../electron/demo/model/messages.ts'
 import type { Conversation } from '../../electron/demo/model/types.ts'
 import * as visitor from '../../electron/demo/model/visitor.ts'
 import { drain, trueClock } from '../story/clock.ts'
+import { createMachine } from '../story/createMachine.ts'
 import { FaultSide } from '../story/faults.ts'
 import { Gaps } from '../story/gaps.ts'
-import { directHttp } from '../story/http.ts'
-import { DeskMachine, SESSION } from '../story/machine.ts'
+import type { DeskMachine } from '../story/machine.ts'
+import { SESSION } from '../story/machine.ts'
 import { Network } from '../story/network.ts'
-import { BASE, ServerSide } from '../story/server.ts'
+import { ServerSide } from '../story/server.ts'
 
-const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const account = { sessionId: SESSION, accountId: 1 }
 const MINUTE = 60_000
 
@@ -45,13 +45,7 @@ async function afterGap(
   const { demo, ada } = server
   const membership = demo.model.membership(1, ada.id)
   membership?.pushFlags.push('push_conversation_mention')
-  const { profile } = await createDeskApi({
-    baseUrl: BASE,
-    authorization: { kind: 'token', token: ada.apiToken },
-    http: directHttp(demo),
-    log: quiet,
-  }).profile()
-  const machine = new DeskMachine({ seed: 5, clock, network, demo, folder, profile, token: ada.apiToken })
+  const machine = await createMachine(server, { seed: 5, clock, network, folder })
   const alerts: AlertAction[] = []
   const pass = async (ms: number): Promise<void> => {
     await drain()
@@ -62,16 +56,7 @@ async function afterGap(
     machine.running.desk.onAlert((action) => alerts.push(action))
     const { window } = machine.running
     await window.watch('sessions', 'sessions', {})
-    await window.watch('list', 'conversations', {
-      ...account,
-      view: 'all',
-      status: 'open',
-      sort: 'lastActivityDesc',
-      inboxId: null,
-      teamId: null,
-      label: null,
-      limit: 40,
-    })
+    await window.watch('list', 'conversations', listInput(SESSION, { limit: 40 }))
     await window.watch('bell', 'notifications', { ...account, limit: 30 })
     await pass(10_000)
     const cached = server.conversations

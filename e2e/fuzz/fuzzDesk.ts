@@ -9,8 +9,8 @@ import type { ConnectionState } from '../../electron/core/cable/index.ts'
 import { Desk } from '../../electron/core/desk.ts'
 import type { CableHandlers, CablePort, DeskPorts } from '../../electron/core/desk/ports.ts'
 import type { Log } from '../../electron/core/ports.ts'
+import { fakeDeskPorts, fakeSessionPort, fixedSettings, silentLog } from '../../electron/core/testing/deskPorts.ts'
 import { FakeClock } from '../../electron/core/testing/fakeClock.ts'
-import { MemoryFiles } from '../../electron/core/testing/memoryFiles.ts'
 import { seededRandom } from '../../electron/core/testing/random.ts'
 import { TestWindow } from '../../electron/core/testing/testWindow.ts'
 import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
@@ -180,49 +180,21 @@ export class FuzzDesk {
 
   #ports(seed: number): DeskPorts {
     const log: Log = {
-      debug: () => undefined,
-      info: () => undefined,
-      warn: () => undefined,
+      ...silentLog,
       error: (message, details) => {
         this.errors.push(`${message} ${JSON.stringify(details ?? {})}`.slice(0, 600))
       },
     }
-    return {
+    return fakeDeskPorts({
       clock: this.clock,
       random: seededRandom(seed),
       log,
-      files: new MemoryFiles(),
       dataFolder: this.folder,
-      environment: {
-        platform: 'linux',
-        version: '1.0.0',
-        locale: () => 'en',
-        trayAvailable: () => true,
-        secrets: () => 'memory',
-      },
-      settings: { get: () => SETTINGS, change: () => Promise.resolve(SETTINGS), onChange: () => () => undefined },
-      os: {
-        openLink: () => Promise.resolve(true),
-        saveMedia: () => Promise.resolve({ saved: true }),
-        copyText: () => true,
-      },
-      signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
-      readAttachment: () => Promise.reject(new Error('nothing is sent again here')),
-      session: {
-        load: () => Promise.resolve([SIGNED_IN]),
-        check: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
-        signIn: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
-        forget: () => Promise.resolve(),
-        update: () => Promise.resolve(),
-      },
-      openSocket: () => {
-        throw new Error('this desk opens no sockets')
-      },
+      settings: fixedSettings(SETTINGS),
+      session: fakeSessionPort([SIGNED_IN]),
       createApi: (options) => createDeskApi({ ...options, http: this.#http(), log }),
       createCable: (_baseUrl, handlers) => this.#cable(handlers),
-      idleSeconds: () => 0,
-      isLocked: () => false,
       uuid: () => '11111111-1111-4111-8111-111111111111',
-    }
+    })
   }
 }

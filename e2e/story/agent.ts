@@ -1,3 +1,4 @@
+import { listInput } from '../../electron/core/testing/lists.ts'
 import type { Conversation } from '../../electron/demo/model/types.ts'
 import type { ActionResult, Answer, CommandInput, CommandName, CommandResult, QueryInput } from '../../shared/bridge.ts'
 import { COMMANDS } from '../../shared/bridge.ts'
@@ -289,18 +290,7 @@ export class Agent {
   #list(change: Partial<QueryInput<'conversations'>>): Watched {
     return {
       query: 'conversations',
-      input: {
-        sessionId: SESSION,
-        accountId: 1,
-        view: 'all',
-        status: 'open',
-        sort: 'lastActivityDesc',
-        inboxId: null,
-        teamId: null,
-        label: null,
-        limit: 200,
-        ...change,
-      },
+      input: listInput(SESSION, { limit: 200, ...change }),
     }
   }
 }

@@ -11,16 +11,16 @@ import type { Generation } from './testing/fakeServer.ts'
 import { ACCOUNT, COLLEAGUE, FakeServer, ME } from './testing/fakeServer.ts'
 import { seededRandom } from './testing/random.ts'
 
-/** Of each generation of servers; `DESK_SEEDS`, `DESK_FROM` and `DESK_SEED` choose others. */
+/** Stories per server generation; `DESK_SEEDS`, `DESK_FROM` and `DESK_SEED` choose others. */
 const SEEDS = Number(process.env['DESK_SEEDS'] ?? 20)
 const FROM = Number(process.env['DESK_FROM'] ?? 1)
 const STEPS = 60
 const folder = mkdtempSync(join(tmpdir(), 'deskbell-property-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const FATES: readonly CallOutcome[] = ['unreachable', 'lostBefore', 'lostAfter', 'serverError', 'throttled', 'refused']
+const FAULTS: readonly CallOutcome[] = ['unreachable', 'lostBefore', 'lostAfter', 'serverError', 'throttled', 'refused']
 
-/** One random desk: visitors, colleagues, this agent, and everything that goes wrong between them. */
+/** One random desk: contacts, other agents, the user, and all kinds of faults. */
 class Story {
   readonly sent: { conversationId: number; content: string }[] = []
   readonly discarded = new Set<string>()
@@ -30,16 +30,16 @@ class Story {
   readonly #seed: number
   readonly #server: FakeServer
   readonly #clock = new FakeClock()
-  /** Things happen that no server broadcasts. */
-  readonly #isUntold: boolean
+  /** Some changes are not broadcast. */
+  readonly #hasSilentChanges: boolean
   readonly #mineStatus: 'all' | 'open'
   #restarts = 0
-  #faulty = false
+  #hasFaults = false
 
   constructor(seed: number, generation: Generation) {
     this.#seed = seed
     this.#random = seededRandom(seed)
-    this.#isUntold = seed % 2 === 0
+    this.#hasSilentChanges = seed % 2 === 0
     // 1.16 answers 500 to `status=all`.
     this.#mineStatus = generation === 'old' ? 'open' : 'all'
     this.#server = new FakeServer(this.#clock, generation)
@@ -55,14 +55,14 @@ class Story {
     for (let step = 0; step < STEPS; step++) await this.#step()
   }
 
-  /** Faults end, the network is there, time passes: everything must come to rest. */
+  /** Ends all faults and lets the desk settle. */
   async settle(): Promise<void> {
-    this.#faulty = false
+    this.#hasFaults = false
     this.rig.api.outcomeOf = () => 'ok'
     if (this.rig.cable.state.kind === 'waiting') this.rig.cable.connect()
     await this.#clock.advance(180_000)
-    if (this.#isUntold) {
-      // Reads by others and removals are told to nobody: they show with the next comparison.
+    if (this.#hasSilentChanges) {
+      // Reads by other agents and removals are not broadcast: the next resync finds them.
       this.rig.cable.drop()
       this.rig.cable.connect()
       await this.#clock.advance(120_000)
@@ -84,9 +84,9 @@ class Story {
       dataFolder: join(folder, String(this.#seed)),
     })
     rig.api.outcomeOf = (call) => {
-      if (!this.#faulty || this.#random() > 0.35) return 'ok'
-      const fate = FATES[Math.floor(this.#random() * FATES.length)] ?? 'ok'
-      return call === 'profile' && fate === 'refused' ? 'ok' : fate
+      if (!this.#hasFaults || this.#random() > 0.35) return 'ok'
+      const fault = FAULTS[Math.floor(this.#random() * FAULTS.length)] ?? 'ok'
+      return call === 'profile' && fault === 'refused' ? 'ok' : fault
     }
     return rig
   }
@@ -104,7 +104,7 @@ class Story {
       this.log.push(`${this.#clock.monotonic()} ${what} ${id}`)
     }
     if (roll < 0.2) {
-      note('visitor writes')
+      note('contact writes')
       this.#server.write(id, { content: `question ${this.log.length}` })
     } else if (roll < 0.24) {
       note('new conversation')
@@ -125,10 +125,10 @@ class Story {
     } else if (roll < 0.45) {
       note('delivery')
       this.#deliver(id)
-    } else if (roll < 0.47 && this.#isUntold && this.#server.rows.size > 4) {
+    } else if (roll < 0.47 && this.#hasSilentChanges && this.#server.rows.size > 4) {
       note('removed')
       this.#server.remove(id)
-    } else if (roll < 0.5 && this.#isUntold) {
+    } else if (roll < 0.5 && this.#hasSilentChanges) {
       note('colleague reads')
       this.#server.seenByAgent(id)
     } else if (roll < 0.66) await this.#send(id, note)
@@ -154,10 +154,10 @@ class Story {
       rig.cable.connect()
     } else if (roll < 0.96) {
       note('faults')
-      this.#faulty = !this.#faulty
+      this.#hasFaults = !this.#hasFaults
     } else if (roll < 0.97) {
       note('retry')
-      await this.#answerDoubts()
+      await this.#retryUnconfirmed()
     } else if (roll < 0.985) {
       note('restart')
       await this.#restart()
@@ -183,20 +183,21 @@ class Story {
       })
   }
 
-  async #answerDoubts(): Promise<void> {
-    for (const watchId of this.rig.watched.filter((known) => known === 'thread')) {
-      const doubt = this.rig
+  /** Retries a message of the open thread that waits for the user. */
+  async #retryUnconfirmed(): Promise<void> {
+    for (const watchId of this.rig.watched.filter((name) => name === 'thread')) {
+      const unconfirmed = this.rig
         .shown(watchId, 'thread')
         .items.find(
           ({ delivery, id }) => id === null && (delivery === 'unknown' || delivery === 'failed' || delivery === 'held'),
         )
       const conversation = this.rig.shown(watchId, 'thread').head.conversation
-      if (doubt && conversation)
-        await this.rig.desk.call('message:retry', { ref: conversation.ref, echoId: doubt.key }, 'main')
+      if (unconfirmed && conversation)
+        await this.rig.desk.call('message:retry', { ref: conversation.ref, echoId: unconfirmed.key }, 'main')
     }
   }
 
-  /** The process ends at this very moment: what is on disk is all there is. */
+  /** Ends the process at this moment; the next one has only what is on disk. */
   async #restart(): Promise<void> {
     await this.rig.desk.stop()
     this.#restarts++
@@ -208,7 +209,7 @@ class Story {
     const { rig } = this
     const server = this.#server
     expect(rig.errors).toEqual([])
-    // Lists equal the server's, row by row.
+    // Lists match the server.
     const rows = rig.shown('list', 'conversations')
     expect(rows.items.map(rowFacts)).toEqual(
       server.list({ status: 'open', assigneeType: 'all' }).slice(0, 60).map(serverFacts),
@@ -217,10 +218,10 @@ class Story {
     expect(rig.shown('mine', 'conversations').items.map(rowFacts)).toEqual(
       server.list({ status: this.#mineStatus, assigneeType: 'me' }).map(serverFacts),
     )
-    // Threads equal the server's, and each sent message is there once or waits with its text.
+    // Threads match the server, and each sent message arrived once or is still in the outbox.
     for (const [id, { messages }] of server.rows) {
       await rig.watchThread(id, 'check', 500)
-      // A cached thread that is called verified misses nothing at its end, before anything is asked for.
+      // A verified cached thread misses nothing at its end, even before it is refetched.
       const cached = rig.shown('check', 'thread')
       const known = cached.items.flatMap((item) => (item.id === null ? [] : [item.id]))
       if (cached.head.verified)
@@ -242,14 +243,14 @@ class Story {
         waiting.every(({ delivery }) => delivery === 'failed' || delivery === 'unknown' || delivery === 'held'),
       ).toBe(true)
       for (const { content } of this.sent.filter(({ conversationId }) => conversationId === id)) {
-        const there = messages.filter((message) => message.content === content).length
-        const kept = waiting.filter((item) => item.content === content).length
-        expect({ content, there, kept }).toEqual(
-          there === 1 ? { content, there: 1, kept: 0 } : { content, there: 0, kept: 1 },
+        const arrived = messages.filter((message) => message.content === content).length
+        const pending = waiting.filter((item) => item.content === content).length
+        expect({ content, arrived, pending }).toEqual(
+          arrived === 1 ? { content, arrived: 1, pending: 0 } : { content, arrived: 0, pending: 1 },
         )
       }
     }
-    // No watched query is stale: what patches made is what a fresh one says.
+    // No watched query is stale: its patched result equals a fresh one.
     for (const watchId of ['list', 'mine']) {
       const shown = structuredClone(rig.shown(watchId, 'conversations'))
       await rig.watchList('fresh', watchId === 'mine' ? { view: 'mine', status: this.#mineStatus } : {})
@@ -289,9 +290,9 @@ function threadFacts({ id, content, delivery, deleted }: ThreadMessage): Record<
   return { id, content, delivery, deleted }
 }
 
-describe('a desk through everything that can happen to it', () => {
+describe('a desk with random events and faults', () => {
   for (const generation of ['modern', 'old'] as const) {
-    it(`comes to rest with the server's truth, nothing missed, lost or doubled (${generation})`, async () => {
+    it(`ends up equal to the server, with nothing missed, lost or duplicated (${generation})`, async () => {
       const only = process.env['DESK_SEED']
       const seeds =
         only === undefined

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DeskRig, ref } from './testing/deskRig.ts'
 import { ME } from './testing/fakeServer.ts'
 
+/** A synced desk on a server with this many conversations. */
 async function rigWith(conversations: number): Promise<DeskRig> {
   const rig = new DeskRig()
   for (let made = 0; made < conversations; made++) {
@@ -13,7 +14,7 @@ async function rigWith(conversations: number): Promise<DeskRig> {
 }
 
 describe('images of an email', () => {
-  it('need no asking where the own server stores them and they are in the message; no others come that way', async () => {
+  it('are allowed inline only if the message contains them and the own server stores them', async () => {
     const rig = await rigWith(1)
     const stored = 'https://desk.example/rails/active_storage/blobs/redirect/a--b/photo.png'
     const others = [
@@ -23,16 +24,16 @@ describe('images of an email', () => {
     const mail = rig.server.write(1, { content: [stored, ...others].map((url) => `<img src="${url}">`).join('') })
     await rig.watchThread(1)
     await rig.clock.advance(1_000)
-    const made = `${stored}?made=up`
+    const madeUp = `${stored}?made=up`
     expect(
       await rig.window.request('media:allowInline', {
         ref: ref(1),
         messageId: mail.id,
-        urls: [stored, ...others, made, null],
+        urls: [stored, ...others, madeUp, null],
       }),
     ).toEqual({ addresses: [expect.stringContaining('inline'), null, null, null, null] })
     expect(
-      await rig.window.request('media:allowRemote', { ref: ref(1), messageId: mail.id, urls: [...others, made] }),
+      await rig.window.request('media:allowRemote', { ref: ref(1), messageId: mail.id, urls: [...others, madeUp] }),
     ).toEqual({ addresses: [expect.stringContaining('remote'), expect.stringContaining('remote'), null] })
     await expect(
       rig.window.call('media:allowInline', { ref: ref(1), messageId: 9_999, urls: [stored] }),
@@ -41,8 +42,17 @@ describe('images of an email', () => {
   })
 })
 
+/** A synced desk that shows the list with one unread conversation. */
+async function rigWithUnreadRow(): Promise<DeskRig> {
+  const rig = await rigWith(1)
+  await rig.watchList()
+  await rig.clock.advance(1_000)
+  return rig
+}
+const unreadCount = (rig: DeskRig): number | undefined => rig.shown('list', 'conversations').items[0]?.unreadCount
+
 describe('the desk', () => {
-  it('shows a list from the server and keeps it as events come', async () => {
+  it('shows a list from the server and updates it with events', async () => {
     const rig = await rigWith(3)
     await rig.watchList()
     await rig.clock.advance(1_000)
@@ -58,7 +68,7 @@ describe('the desk', () => {
     expect(rig.errors).toEqual([])
   })
 
-  it('takes a row away when it no longer matches, and counts along', async () => {
+  it('removes a row that no longer matches the list, and updates the counts', async () => {
     const rig = await rigWith(2)
     await rig.watchList()
     await rig.clock.advance(1_000)
@@ -70,7 +80,7 @@ describe('the desk', () => {
     })
   })
 
-  it('shows a new customer at once', async () => {
+  it('shows a new conversation at once', async () => {
     const rig = await rigWith(1)
     await rig.watchList()
     await rig.clock.advance(1_000)
@@ -82,7 +92,7 @@ describe('the desk', () => {
     })
   })
 
-  it('sends: shown at once, the same entry from the outbox to the read mark', async () => {
+  it('shows a sent message at once and under the same key until it is delivered', async () => {
     const rig = await rigWith(1)
     await rig.watchThread(1)
     await rig.clock.advance(1_000)
@@ -99,7 +109,7 @@ describe('the desk', () => {
     expect(rig.server.row(1).messages.map(({ content }) => content)).toEqual(['first of 1', 'On its way'])
   })
 
-  it('finds what was missed after a gap, in every cached thread', async () => {
+  it('fetches what a gap hid, in every cached thread', async () => {
     const rig = await rigWith(2)
     await rig.watchList()
     await rig.watchThread(1)
@@ -128,14 +138,11 @@ describe('the desk', () => {
     expect(rig.shown('other', 'thread').items).toHaveLength(131)
   })
 
-  it('shows the answer to a question that nobody on screen asked', async () => {
+  it('shows a conversation that was fetched because a message named an unknown assignee', async () => {
     const rig = await rigWith(1)
     await rig.watchList()
     await rig.clock.advance(1_000)
-    // A message names an assignee that was never told of: the conversation is asked for.
-    rig.server.onBroadcast = () => undefined
-    rig.server.assign(1, ME)
-    rig.cable.listen()
+    rig.changeSilently((server) => server.assign(1, ME))
     rig.server.write(1, { content: 'for you' })
     await rig.clock.advance(2_000)
     expect(rig.shown('list', 'conversations').items[0]).toMatchObject({
@@ -144,7 +151,7 @@ describe('the desk', () => {
     })
   })
 
-  it('takes an action back when the server refuses it', async () => {
+  it('rolls an action back when the server refuses it', async () => {
     const rig = await rigWith(1)
     await rig.watchList()
     await rig.clock.advance(1_000)
@@ -169,7 +176,7 @@ describe('the desk', () => {
     expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ pending: false, assignee: null })
   })
 
-  it('does not send again what arrived although its answer was lost', async () => {
+  it('does not resend a message that arrived although its answer was lost', async () => {
     const rig = await rigWith(1)
     await rig.watchThread(1)
     await rig.clock.advance(1_000)
@@ -186,7 +193,7 @@ describe('the desk', () => {
     ])
   })
 
-  it('sends again what certainly did not arrive', async () => {
+  it('resends a message that did not arrive', async () => {
     const rig = await rigWith(1)
     await rig.watchThread(1)
     await rig.clock.advance(1_000)
@@ -203,35 +210,31 @@ describe('the desk', () => {
     expect(rig.shown('thread', 'thread').items.at(-1)).toMatchObject({ delivery: 'sent' })
   })
 
-  it('asks for a conversation that it does not know before it rings for it', async () => {
+  it('fetches an unknown conversation before it alerts for its message', async () => {
     const rig = await rigWith(0)
-    // Only the messages are heard: the conversations were there before, unseen.
-    rig.server.onBroadcast = () => undefined
-    rig.server.addConversation('of a bot')
-    rig.server.setStatus(1, 'pending')
-    rig.server.addConversation('of nobody')
-    rig.cable.listen()
+    // The conversations are unknown to the desk; only their messages are broadcast.
+    rig.changeSilently((server) => {
+      server.addConversation('of a bot')
+      server.setStatus(1, 'pending')
+      server.addConversation('unassigned')
+    })
     rig.server.write(1, { content: 'The bot has this one.' })
     rig.server.write(2, { content: 'Who takes me?' })
     await rig.clock.advance(1_000)
     expect(rig.alerts.flatMap((action) => (action.kind === 'show' ? [action.alert.ref] : []))).toEqual([ref(2)])
   })
 
-  it('rings for an unknown conversation that the server does not tell of in time', async () => {
+  it('alerts for a message of an unknown conversation that is not fetched in time', async () => {
     const rig = await rigWith(0)
-    rig.server.onBroadcast = () => undefined
-    rig.server.addConversation('of somebody')
-    rig.cable.listen()
+    rig.changeSilently((server) => server.addConversation('unknown'))
     rig.api.outcomeOf = (call) => (call === 'conversation' ? 'lostBefore' : 'ok')
     rig.server.write(1, { content: 'Anybody there?' })
     await rig.clock.advance(5_000)
     expect(rig.alerts).toMatchObject([{ kind: 'show', alert: { ref: ref(1) } }])
   })
 
-  it('looks again so long after the network is back, where the answer to a look was lost: what the system still held goes out late', async () => {
-    const rig = await rigWith(1)
-    await rig.watchList()
-    await rig.clock.advance(1_000)
+  it('refetches a conversation until 60 s after a reconnect when the answer to its read mark was lost', async () => {
+    const rig = await rigWithUnreadRow()
     rig.api.outcomeOf = (call) => (call === 'markSeen' ? 'lostBefore' : 'unreachable')
     const marked = rig.desk.call('conversation:markSeen', { ref: ref(1) }, 'main')
     await rig.clock.advance(100)
@@ -242,40 +245,32 @@ describe('the desk', () => {
     rig.cable.connect()
     await rig.clock.advance(20_000)
     expect(rig.cable.state.kind).toBe('synced')
-    rig.server.onBroadcast = () => undefined
-    rig.server.seenByAgent(1)
-    rig.cable.listen()
+    rig.changeSilently((server) => server.seenByAgent(1))
     await rig.clock.advance(60_000)
-    expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ unreadCount: 0 })
-    const asked = rig.api.calls.length
+    expect(unreadCount(rig)).toBe(0)
+    const calls = rig.api.calls.length
     await rig.clock.advance(300_000)
-    expect(rig.api.calls.slice(asked).filter((call) => call === 'conversation')).toEqual([])
+    expect(rig.api.calls.slice(calls).filter((call) => call === 'conversation')).toEqual([])
   })
 
-  it('looks again where the answer to a look was lost: the server may take it late, and tells nobody', async () => {
-    const rig = await rigWith(1)
-    await rig.watchList()
-    await rig.clock.advance(1_000)
+  it('refetches a conversation when the answer to its read mark was lost, because the server may apply it late', async () => {
+    const rig = await rigWithUnreadRow()
     rig.api.outcomeOf = (call) => (call === 'markSeen' ? 'lostBefore' : 'ok')
     const marked = rig.desk.call('conversation:markSeen', { ref: ref(1) }, 'main')
     await rig.clock.advance(5_000)
     expect(await marked).toMatchObject({ ok: false })
-    expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ unreadCount: 1 })
-    rig.server.onBroadcast = () => undefined
-    rig.server.seenByAgent(1)
-    rig.cable.listen()
+    expect(unreadCount(rig)).toBe(1)
+    rig.changeSilently((server) => server.seenByAgent(1))
     await rig.clock.advance(60_000)
-    expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ unreadCount: 0 })
+    expect(unreadCount(rig)).toBe(0)
   })
 
   it.each([
-    ['cannot leave, as the network is away again', { isAway: true, isDropped: true }],
-    ['is answered before the connection that was lost is back', { isAway: false, isDropped: true }],
-    ['fails on a connection that stays', { isAway: true, isDropped: false }],
-  ])('looks again after a last look that %s', async (_name, { isAway, isDropped }) => {
-    const rig = await rigWith(1)
-    await rig.watchList()
-    await rig.clock.advance(1_000)
+    ['cannot be sent because the network is gone again', { isAway: true, isDropped: true }],
+    ['is answered before the lost connection is back', { isAway: false, isDropped: true }],
+    ['fails on an open connection', { isAway: true, isDropped: false }],
+  ])('refetches once more after a last refetch that %s', async (_name, { isAway, isDropped }) => {
+    const rig = await rigWithUnreadRow()
     rig.api.outcomeOf = (call) => (call === 'markSeen' ? 'lostBefore' : 'ok')
     const marked = rig.desk.call('conversation:markSeen', { ref: ref(1) }, 'main')
     await rig.clock.advance(25_000)
@@ -289,18 +284,16 @@ describe('the desk', () => {
     if (isDropped) rig.cable.connect()
     await rig.clock.advance(10_000)
     expect(rig.cable.state.kind).toBe('synced')
-    expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ unreadCount: 1 })
-    rig.server.onBroadcast = () => undefined
-    rig.server.seenByAgent(1)
-    rig.cable.listen()
+    expect(unreadCount(rig)).toBe(1)
+    rig.changeSilently((server) => server.seenByAgent(1))
     await rig.clock.advance(60_000)
-    expect(rig.shown('list', 'conversations').items[0]).toMatchObject({ unreadCount: 0 })
-    const asked = rig.api.calls.length
+    expect(unreadCount(rig)).toBe(0)
+    const calls = rig.api.calls.length
     await rig.clock.advance(300_000)
-    expect(rig.api.calls.slice(asked)).not.toContain('conversation')
+    expect(rig.api.calls.slice(calls)).not.toContain('conversation')
   })
 
-  it('leaves no timer behind', async () => {
+  it('leaves no timer after it stops', async () => {
     const rig = await rigWith(2)
     await rig.watchList()
     await rig.watchThread(1)

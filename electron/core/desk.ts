@@ -1,35 +1,31 @@
-import { join } from 'node:path'
 import type { Answer, ChangeBatch, CommandInput, CommandName, CommandResult } from '../../shared/bridge.ts'
 import type { ConversationRef, SessionId } from '../../shared/model/ids.ts'
 import { errorStack, errorText } from '../../shared/text/errors.ts'
 import type { Signal } from '../../shared/views.ts'
 import type { AlertAction } from './alerts/index.ts'
-import type { ProfileAnswer, UploadFile } from './api/types.ts'
+import type { UploadFile } from './api/types.ts'
 import { ApiError } from './api/types.ts'
-import type { Applied, AppliedEvent } from './cache/index.ts'
+import type { Applied } from './cache/index.ts'
 import { faultOf } from './cache/index.ts'
 import { Alerting } from './desk/alerting.ts'
 import type { WindowState } from './desk/attention.ts'
-import { Attention } from './desk/attention.ts'
 import type { CommandHandlers } from './desk/commands/index.ts'
 import { createCommands } from './desk/commands/index.ts'
 import { Flusher } from './desk/flusher.ts'
 import type { DeskPorts } from './desk/ports.ts'
-import { ReadMarks } from './desk/readMarks.ts'
-import { createSession } from './desk/runtime/createSession.ts'
-import type { Session } from './desk/runtime/session.ts'
+import type { PowerEvent } from './desk/powerEvents.ts'
+import { handlePowerEvent } from './desk/powerEvents.ts'
+import { ReadTracker } from './desk/readTracker.ts'
 import type { SessionEvents } from './desk/sessionEvents.ts'
+import { SessionManager } from './desk/sessionManager.ts'
 import type { Dispose } from './ports.ts'
 import { actionRefused } from './queries/actionViews.ts'
 import { connectionHead } from './queries/desk.ts'
 import { uploadView } from './queries/messageViews.ts'
 import { WatchRegistry } from './queries/registry.ts'
-import type { StoredSession } from './session/sessionPort.ts'
 
-export type PowerEvent = 'suspend' | 'resume' | 'lock' | 'unlock' | 'network'
-
-/** Commands that a person gives by hand: proof that somebody is there. */
-const BY_HAND: ReadonlySet<CommandName> = new Set([
+/** Commands that only the user gives: they show that the user is present. */
+const USER_COMMANDS: ReadonlySet<CommandName> = new Set([
   'message:send',
   'draft:save',
   'conversation:setTyping',
@@ -41,15 +37,20 @@ const BY_HAND: ReadonlySet<CommandName> = new Set([
   'action:undo',
   'action:takeBack',
 ])
-/** Milliseconds between comparisons of the lists on screen, when the window comes to the front: reads elsewhere are not broadcast. */
-const COMPARE_EVERY = 30_000
+/**
+ * Minimum milliseconds between comparisons of the lists on screen when a window gets the focus: reads by other agents
+ * are not broadcast.
+ */
+const COMPARE_INTERVAL = 30_000
 
-/** The application: commands in, changes out. Holds every session; knows a window only by its id. docs/architecture.md#data-flow. */
+/**
+ * The application service: commands in, changes out. Holds all sessions; knows a window only by its id.
+ * docs/architecture.md#data-flow.
+ */
 export class Desk {
   readonly #ports: DeskPorts
-  readonly #sessions = new Map<SessionId, Session>()
-  readonly #attention: Attention
-  readonly #readMarks: ReadMarks
+  readonly #sessions: SessionManager
+  readonly #readTracker: ReadTracker
   readonly #registry: WatchRegistry
   readonly #flusher: Flusher
   readonly #alerting: Alerting
@@ -62,22 +63,26 @@ export class Desk {
   constructor(ports: DeskPorts) {
     const { clock, environment, log, settings } = ports
     this.#ports = ports
-    this.#attention = new Attention({
-      clock,
-      onRead: (ref) => this.#markSeen(ref),
-      isScreenLocked: () => ports.isLocked(),
-    })
-    this.#readMarks = new ReadMarks(clock, this.#attention)
-    this.#alerting = new Alerting(ports, this.#attention)
-    const sessions = (): readonly Session[] => [...this.#sessions.values()]
-    const session = (id: SessionId): Session | undefined => this.#sessions.get(id)
+    const manager = (this.#sessions = new SessionManager({
+      ports,
+      eventsOf: (id) => this.#eventsOf(id),
+      onOpened: () => this.#onSessionsChanged(),
+      onSignedOut: (id) => this.#alerting.forgetSession(id),
+      onOpenFailed: () =>
+        this.signal({ kind: 'notice', tone: 'error', key: 'error.disk.title', values: {}, ref: null }),
+    }))
+    const session = (id: SessionId) => manager.get(id)
+    const sessions = () => manager.all()
+    this.#readTracker = new ReadTracker({ clock, log, isScreenLocked: () => ports.isLocked(), session })
+    const { attention } = this.#readTracker
+    this.#alerting = new Alerting(ports, attention)
     this.#registry = new WatchRegistry({
-      session: (id) => this.#sessions.get(id) ?? null,
+      session,
       sessions,
       isStarting: () => this.#isStarting,
       settings: () => settings.get(),
       environment,
-      attention: this.#attention,
+      attention,
       clock,
     })
     this.#flusher = new Flusher({
@@ -88,269 +93,163 @@ export class Desk {
       onFlushed: () => this.#alerting.countBadge(sessions()),
     })
     this.#commands = createCommands({
-      ports,
+      deskPorts: ports,
       registry: this.#registry,
       session,
       sessions,
       views: { upload: uploadView, connection: connectionHead },
-      signIn: (input) => this.#signIn(input),
-      signOut: (leaving) => this.#signOut(leaving),
-      look: (windowId, ref, atBottom) => this.#look(windowId, ref, atBottom),
+      signIn: (input) => manager.signIn(input),
+      signOut: async (signedIn) => {
+        await manager.signOut(signedIn)
+        this.#flusher.sessionsChanged()
+      },
+      setOpenConversation: (windowId, ref, atBottom) => this.#setOpenConversation(windowId, ref, atBottom),
     })
     this.#stopSettings = settings.onChange((next) => {
-      for (const runtime of this.#sessions.values()) runtime.applySettings(next)
+      for (const open of sessions()) open.applySettings(next)
       this.#flusher.settingsChanged()
     })
   }
 
   /**
-   * Takes up everyone who is signed in; what is cached can be read when it settles. Nothing is asked of a server before `gate` settles: what
-   * is here is on the screen first. Never rejects.
+   * Opens all stored sessions; afterwards their caches can be read. Requests wait for `holdRequestsUntil`, so that
+   * cached data is on screen first. Never rejects.
    */
-  async start(gate?: Promise<void>): Promise<void> {
+  async start(holdRequestsUntil?: Promise<void>): Promise<void> {
     const stored = await this.#ports.session.load()
     if (this.#isStopped) return
-    for (const session of stored) this.#open(session, null, gate)
     this.#isStarting = false
-    this.#flusher.rosterChanged()
-    this.#registry.ensureAllLoaded()
+    this.#sessions.openStored(stored, holdRequestsUntil)
   }
 
-  /** Answers as a value, never rejects. The input has been checked by the command's schema. */
+  /** Runs a command whose input matches its schema. Errors are returned as values; never rejects. */
   async call<C extends CommandName>(
     command: C,
     input: CommandInput<C>,
     windowId: string,
   ): Promise<Answer<CommandResult<C>>> {
-    if (BY_HAND.has(command)) {
-      this.#attention.setLocked(false)
-      for (const { keeper } of this.#sessions.values()) keeper.noteActivity()
+    if (USER_COMMANDS.has(command)) {
+      this.#readTracker.attention.setLocked(false)
+      for (const { keeper } of this.#sessions.all()) keeper.noteActivity()
     }
     try {
-      // A handler that returns nothing has null as its result.
+      // A handler without a return value has the result null.
       const value = ((await this.#commands[command](input, windowId)) ?? null) as CommandResult<C>
-      this.#readMarks.called(command, input, value)
+      this.#readTracker.onCommand(command, input, value)
       return { ok: true, value }
     } catch (error) {
       if (error instanceof ApiError) return { ok: false, code: error.code, message: error.detail ?? '' }
-      this.#ports.log.error('A command failed', {
-        command,
-        error: errorStack(error),
-      })
+      this.#ports.log.error('Command failed', { command, error: errorStack(error) })
       return { ok: false, code: faultOf(error) === null ? 'internal' : 'disk', message: '' }
     }
   }
 
+  /** Calls `listener` with the patches and signals for one window, at most once per frame. */
   onChanges(windowId: string, listener: (batch: ChangeBatch) => void): Dispose {
     return this.#flusher.listen(windowId, listener)
   }
 
-  /** Ends what a window watches and looks at. */
+  /** Ends a window's watches and its open conversation. */
   closeWindow(windowId: string): void {
     this.#registry.closeWindow(windowId)
-    this.#attention.closeWindow(windowId)
+    this.#readTracker.attention.closeWindow(windowId)
   }
 
   onAlert(listener: (action: AlertAction) => void): Dispose {
     return this.#alerting.onAlert(listener)
   }
 
-  /** The person clicked or closed a notification, or the system dropped it. */
-  alertGone(key: string): void {
-    this.#alerting.gone(key)
+  /** The user clicked or closed a notification, or the system dropped it. */
+  alertDismissed(key: string): void {
+    this.#alerting.dismissed(key)
   }
 
-  /** Unread conversations that are mine, at once and on every change. */
+  /** Calls `listener` with the number of unread conversations assigned to the user, now and on every change. */
   onBadge(listener: (unreadMine: number) => void): Dispose {
     return this.#alerting.onBadge(listener)
   }
 
   setWindowState(state: WindowState): void {
-    const wasFocused = this.#attention.window.focused
-    this.#attention.setWindow(state)
+    const { attention } = this.#readTracker
+    const wasFocused = attention.window.focused
+    attention.setWindow(state)
     if (!state.focused || wasFocused) return
     const now = this.#ports.clock.monotonic()
-    if (now - this.#comparedAt < COMPARE_EVERY) return
+    if (now - this.#comparedAt < COMPARE_INTERVAL) return
     this.#comparedAt = now
-    for (const session of this.#sessions.values()) session.compareLists()
+    for (const session of this.#sessions.all()) session.compareLists()
   }
 
   powerEvent(event: PowerEvent): void {
-    if (event === 'lock' || event === 'unlock') this.#attention.setLocked(event === 'lock')
-    for (const { cable, connector, keeper } of this.#sessions.values()) {
-      switch (event) {
-        case 'suspend':
-          keeper.onSuspend()
-          cable.suspend()
-          break
-        case 'resume':
-          keeper.onResume()
-          connector.kick('resume')
-          break
-        case 'lock':
-          keeper.onLock()
-          break
-        case 'unlock':
-          keeper.onUnlock()
-          connector.kick('unlock')
-          break
-        case 'network':
-          connector.kick('network')
-          break
-      }
-    }
+    if (event === 'lock' || event === 'unlock') this.#readTracker.attention.setLocked(event === 'lock')
+    for (const session of this.#sessions.all()) handlePowerEvent(session, event)
   }
 
-  /** To every window. */
+  /** Sends a signal to every window. */
   signal(signal: Signal): void {
     this.#flusher.signal(signal)
   }
 
-  /** A file that waits in a session's outbox, for the media handler. */
+  /** A file in a session's outbox, for the media handler. */
   uploadFile(sessionId: SessionId, uploadId: string): UploadFile | null {
     return this.#sessions.get(sessionId)?.uploads.file(uploadId) ?? null
   }
 
-  /** Ends every connection and closes every file; what waits in the outbox goes on at the next start. */
+  /** Closes all connections and files; the outbox continues at the next start. */
   stop(): Promise<void> {
     this.#isStopped = true
     this.#stopSettings()
     this.#flusher.stop()
     this.#alerting.stop()
-    for (const session of this.#sessions.values()) session.stop('quit')
-    this.#sessions.clear()
+    this.#sessions.stop()
     return Promise.resolve()
   }
 
-  #open(stored: StoredSession, answer: ProfileAnswer | null, gate?: Promise<void>): Session | null {
-    const { dataFolder, log } = this.#ports
-    const folder = dataFolder === ':memory:' ? dataFolder : join(dataFolder, stored.id)
-    try {
-      const runtime = createSession({
-        stored,
-        folder,
-        ports: this.#ports,
-        events: this.#sessionEvents(stored.id),
-        gate,
-      })
-      this.#sessions.set(stored.id, runtime)
-      const start = (): void => runtime.start(stored.authorization !== null, answer)
-      if (gate) void gate.then(start)
-      else start()
-      return runtime
-    } catch (error) {
-      log.error('A session could not be opened', {
-        session: stored.id,
-        error: errorStack(error),
-      })
-      this.signal({ kind: 'notice', tone: 'error', key: 'error.disk.title', values: {}, ref: null })
-      return null
-    }
-  }
-
-  #sessionEvents(id: SessionId): SessionEvents {
+  #eventsOf(id: SessionId): SessionEvents {
     return {
-      onTouched: () => this.#flusher.touch(),
-      onWritten: (applied) => this.#written(id, applied),
+      onChanged: () => this.#flusher.schedule(),
+      onWritten: (applied) => this.#onWritten(id, applied),
       onSynced: () => {
         const session = this.#sessions.get(id)
-        if (session) this.#alerting.synced(session)
+        if (session) this.#alerting.onSynced(session)
         this.#registry.ensureAllLoaded()
       },
       onProfile: (profile) => {
         this.#ports.session
           .update(id, profile)
-          .catch((error: unknown) => this.#ports.log.warn('Could not store the profile', { error: errorText(error) }))
+          .catch((error: unknown) => this.#ports.log.warn('Storing the profile failed', { error: errorText(error) }))
       },
-      onRefused: (entry) => {
+      onActionRefused: (entry) => {
         const session = this.#sessions.get(id)
         if (session) this.signal(actionRefused(session, entry))
       },
-      onReplaced: () => {
-        this.#flusher.rosterChanged()
-        this.#registry.ensureAllLoaded()
-      },
+      onCacheReplaced: () => this.#onSessionsChanged(),
       watchedLists: () => this.#registry.lists(id),
       watchedThreads: () => this.#registry.threads(id),
     }
   }
 
-  /** Withdraws alerts before it shows new ones, so that an older fact never withdraws a new alert. What is read at once does not ring. */
-  #written(id: SessionId, applied: Applied): void {
+  #onSessionsChanged(): void {
+    this.#flusher.sessionsChanged()
+    this.#registry.ensureAllLoaded()
+  }
+
+  /**
+   * Withdraws alerts before showing new ones, so that an older change never withdraws a new alert. A message that is
+   * read at once raises none.
+   */
+  #onWritten(id: SessionId, applied: Applied): void {
     const session = this.#sessions.get(id)
     if (!session) return
-    this.#alerting.changed(session, applied.transitions)
+    this.#alerting.onTransitions(session, applied.transitions)
     for (const event of applied.events) {
-      this.#cameIn(id, event)
-      this.#alerting.arrived(session, event)
+      this.#readTracker.onEvent(id, event)
+      this.#alerting.onEvent(session, event)
     }
   }
 
-  /** A message came into an open conversation: read where the end has been in view, else the line is drawn above it. */
-  #cameIn(sessionId: SessionId, { event, conversationId }: AppliedEvent): void {
-    const ref = { sessionId, accountId: event.accountId, conversationId }
-    if (
-      event.kind !== 'message' ||
-      event.name !== 'message.created' ||
-      event.message.type !== 'incoming' ||
-      !this.#attention.isOpen(ref)
-    )
-      return
-    if (this.#attention.hasRead(ref)) this.#markSeen(ref)
-    else if (!this.#attention.isReading(ref) && this.#attention.cameUnseen(ref, (event.message.createdAt ?? 0) - 1))
-      this.#touchThread(ref)
-  }
-
-  #look(windowId: string, ref: ConversationRef | null, atBottom: boolean): void {
-    const conversation =
-      ref && this.#sessions.get(ref.sessionId)?.stores.server.conversations.get(ref.accountId, ref.conversationId)
-    const seenAt = conversation && conversation.unreadCount > 0 ? conversation.agentLastSeenAt : null
-    for (const changed of this.#attention.look(windowId, ref, atBottom, seenAt)) this.#touchThread(changed)
-    if (!ref) return
-    this.#alerting.looked(ref)
-  }
-
-  #touchThread(ref: ConversationRef): void {
-    this.#sessions.get(ref.sessionId)?.touchThread(ref)
-  }
-
-  #markSeen(ref: ConversationRef): void {
-    this.#sessions.get(ref.sessionId)?.notifications.onConversationSeen(ref.accountId, ref.conversationId)
-    this.#sessions
-      .get(ref.sessionId)
-      ?.actions.markSeen(ref)
-      .catch((error: unknown) => {
-        this.#ports.log.debug('A read mark did not reach the server', { error: errorText(error) })
-      })
-  }
-
-  async #signIn({ address, credentials, storage }: CommandInput<'session:signIn'>): Promise<{ sessionId: string }> {
-    const { pubsubToken, ...stored } = await this.#ports.session.signIn(address, credentials, storage)
-    // Signed in again: the cache and the outbox stay, the connection is a new one.
-    this.#sessions.get(stored.id)?.stop('signedOut')
-    this.#sessions.delete(stored.id)
-    const session = this.#open(stored, { profile: stored.profile, pubsubToken })
-    if (!session) throw new ApiError({ code: 'disk', delivered: 'yes' })
-    this.#flusher.rosterChanged()
-    this.#registry.ensureAllLoaded()
-    return { sessionId: stored.id }
-  }
-
-  /** Ends the session on the server where it can be reached, then removes everything of it here. */
-  async #signOut(session: Session): Promise<void> {
-    const { dataFolder, files, log } = this.#ports
-    try {
-      await session.api.signOut()
-    } catch (error) {
-      log.warn('The session could not be ended on the server', {
-        error: error instanceof ApiError ? error.code : errorText(error),
-      })
-    }
-    session.stop('signedOut')
-    this.#sessions.delete(session.id)
-    this.#alerting.forgetSession(session.id)
-    await this.#ports.session.forget(session.id)
-    if (dataFolder !== ':memory:') await files.remove(join(dataFolder, session.id))
-    this.#flusher.rosterChanged()
+  #setOpenConversation(windowId: string, ref: ConversationRef | null, atBottom: boolean): void {
+    this.#readTracker.setOpenConversation(windowId, ref, atBottom)
+    if (ref) this.#alerting.opened(ref)
   }
 }

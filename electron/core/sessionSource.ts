@@ -1,7 +1,6 @@
 import type { ConnectionView } from '../../shared/model/connection.ts'
 import type { SessionId } from '../../shared/model/ids.ts'
-import type { Profile } from '../../shared/model/people.ts'
-import type { Availability } from '../../shared/model/people.ts'
+import type { Availability, Profile } from '../../shared/model/people.ts'
 import type { MediaAddress } from '../../shared/views.ts'
 import type { CableConnection } from './cable/index.ts'
 import type { ChangeSet, Stores } from './cache/index.ts'
@@ -22,7 +21,7 @@ import type { NotificationKeeper } from './sync/notificationKeeper.ts'
 import type { ReferenceLoader } from './sync/referenceLoader.ts'
 import type { ThreadLoader } from './sync/threadLoader.ts'
 
-/** What watched queries read of one session, and the loaders that they ask for what is missing. */
+/** What watched queries read from one session, and the loaders that fetch what is missing. */
 export interface SessionSource {
   readonly id: SessionId
   readonly baseUrl: string
@@ -46,8 +45,8 @@ export interface SessionSource {
   readonly notifications: Pick<NotificationKeeper, 'ensureLoaded' | 'stateOf' | 'unread'>
   readonly fetcher: Pick<ConversationFetcher, 'fetch'>
   readonly indexer: Pick<SearchIndexer, 'catchUp' | 'isBehind'>
-  /** What a search on the server is built from. */
-  readonly searching: Pick<ServerSearchOptions, 'api' | 'clock' | 'log'>
+  /** Ports for a search on the server. */
+  readonly serverSearch: Pick<ServerSearchOptions, 'api' | 'clock' | 'log'>
   readonly queue: Pick<ActionQueue, 'count' | 'isDeleting'>
   readonly outbox: Pick<Outbox, 'waiting' | 'asking' | 'progressOf'>
   readonly presence: {
@@ -55,8 +54,8 @@ export interface SessionSource {
     availabilityOf(accountId: number, userId: number): Availability | null
   }
   readonly typing: { names(accountId: number, conversationId: number): string[] }
-  /** The media address of something on this session's server; null for nothing. */
-  address(kind: MediaKind, url: string | null): MediaAddress | null
-  /** A search on the server changed what is found. */
+  /** The media address of a file on this session's server; null for a null or empty URL. */
+  mediaAddress(kind: MediaKind, url: string | null): MediaAddress | null
+  /** Updates watched searches after an answer of the server. */
   touchSearch(): void
 }

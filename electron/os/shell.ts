@@ -100,7 +100,7 @@ export async function runShell(options: ShellOptions): Promise<void> {
       if (ref) desk.signal({ kind: 'openConversation', ref })
       window.show()
     },
-    onGone: (key) => desk.alertGone(key),
+    onGone: (key) => desk.alertDismissed(key),
     onSound: () => desk.signal({ kind: 'playSound' }),
   })
 

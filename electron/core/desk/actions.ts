@@ -10,12 +10,12 @@ import type { ReadMarkRequests } from '../outbox/readMarkRequests.ts'
 import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
 
-/** Milliseconds between two read marks of one conversation. */
-const SEEN_EVERY = 1_000
+/** Minimum milliseconds between two read marks of one conversation. */
+const MIN_SEEN_INTERVAL = 1_000
 
 /**
- * What the user does to a conversation, shown at once: docs/architecture.md#kinds-of-actions. Changes wait in the queue on disk. Read marks go
- * to the server one after the other, and are rolled back when it refuses them.
+ * What the user does to a conversation, shown at once: docs/architecture.md#kinds-of-actions. Changes go into the
+ * action queue on disk. Read marks are sent directly, one at a time per conversation, and rolled back if they fail.
  */
 export class Actions {
   readonly #context: SyncPorts
@@ -53,40 +53,44 @@ export class Actions {
     return this.#queue.request(ref, { field: 'assignee', value }, options)
   }
 
-  /** Nothing is asked of the server when nothing is unread; a failure is left to the next look. */
+  /**
+   * Sends nothing if nothing is unread. Rejects if the request fails; it isn't retried, because opening the
+   * conversation again marks it too.
+   */
   async markSeen(ref: ConversationRef): Promise<void> {
     const { api, clock, server } = this.#context
     const key = localKey(ref.accountId, ref.conversationId)
     const last = this.#seenAt.get(key) ?? -Infinity
-    // Looked at after it was marked as unread: the mark that has not left goes, or is followed by this one.
+    // The user opened the conversation after marking it unread: a queued mark is canceled, and a sent one is followed
+    // by this one.
     if (this.#queue.has(ref, 'read')) this.#queue.request(ref, { field: 'read', value: { unread: false } })
     if (this.#queue.has(ref, 'read')) return
     const conversation = server.conversations.get(ref.accountId, ref.conversationId)
     if (conversation?.unreadCount === 0 && (conversation.agentLastSeenAt ?? 0) >= conversation.lastActivityAt) return
-    if (conversation?.unreadCount === 0 && clock.monotonic() - last < SEEN_EVERY) return
+    if (conversation?.unreadCount === 0 && clock.monotonic() - last < MIN_SEEN_INTERVAL) return
     this.#seenAt.set(key, clock.monotonic())
-    await this.#show(ref, { unreadCount: 0 }, () => api.markSeen(ref.accountId, ref.conversationId))
+    await this.#runOptimistic(ref, { unreadCount: 0 }, () => api.markSeen(ref.accountId, ref.conversationId))
   }
 
   markUnread(ref: ConversationRef, options: ActionOptions): ActionResult {
     return this.#queue.request(ref, { field: 'read', value: { unread: true } }, options)
   }
 
-  /** Shows `fields` until the server answered with the conversation, in the order of the calls for one conversation. */
-  async #show(ref: ConversationRef, fields: Overlay, request: () => Promise<ConversationPage>): Promise<void> {
+  /** Shows `fields` as an overlay until the request settles. Requests of one conversation run in order. */
+  async #runOptimistic(ref: ConversationRef, fields: Overlay, request: () => Promise<ConversationPage>): Promise<void> {
     const { server } = this.#context
     const { accountId, conversationId } = ref
     const key = localKey(accountId, conversationId)
     const overlay = server.overlay(accountId, conversationId, fields)
     if (overlay) this.#context.afterWrite(overlay.applied)
     await this.#readMarks.run(accountId, conversationId, () =>
-      this.#run(key, ref, request, () => {
+      this.#runRequest(key, ref, request, () => {
         if (overlay) this.#context.afterWrite(overlay.end())
       }),
     )
   }
 
-  async #run(
+  async #runRequest(
     key: LocalKey,
     { accountId, conversationId }: ConversationRef,
     request: () => Promise<ConversationPage>,

@@ -4,33 +4,37 @@ import { contactName } from '../../../shared/text/names.ts'
 import type { AlertAction } from '../alerts/index.ts'
 import { AlertCenter, decideAlert } from '../alerts/index.ts'
 import type { AppliedEvent, Transition } from '../cache/index.ts'
-import type { Dispose, TimerHandle } from '../ports.ts'
+import type { Dispose } from '../ports.ts'
+import { TimerMap } from '../timer.ts'
 import type { Attention } from './attention.ts'
 import type { DeskPorts } from './ports.ts'
 import type { Session } from './runtime/session.ts'
 
-/** Milliseconds that a message waits for its conversation, where that is not known: whose it is decides whether it rings. */
-const UNKNOWN_FOR = 3_000
+/**
+ * Milliseconds that a message of an unknown conversation waits: the conversation's assignee decides whether it alerts.
+ */
+const DEFER_FOR = 3_000
 
-/** Messages of one unknown conversation, which is being asked for. */
-interface Unknown {
+/** Messages of one unknown conversation, which is being fetched. */
+interface Deferred {
   events: AppliedEvent[]
-  timer: TimerHandle
   session: Session
 }
 
-/** Passes what sessions write to the policy of alerts, and its decisions to the notifier and the badge. */
+/** Passes changes of the sessions to the alert policy, and its decisions to the notifier and the badge. */
 export class Alerting {
   readonly #ports: DeskPorts
   readonly #attention: Attention
   readonly #center: AlertCenter
   readonly #listeners = new Set<(action: AlertAction) => void>()
   readonly #badgeListeners = new Set<(unreadMine: number) => void>()
-  readonly #unknown = new Map<string, Unknown>()
+  readonly #deferred = new Map<string, Deferred>()
+  readonly #timers: TimerMap<string>
   #badge = 0
 
   constructor(ports: DeskPorts, attention: Attention) {
     this.#ports = ports
+    this.#timers = new TimerMap(ports.clock)
     this.#attention = attention
     this.#center = new AlertCenter({
       clock: ports.clock,
@@ -51,8 +55,8 @@ export class Alerting {
     return () => this.#badgeListeners.delete(listener)
   }
 
-  /** Withdraws alerts that these changes make pointless, and decides on messages that waited for their conversation. */
-  changed(session: Session, transitions: readonly Transition[]): void {
+  /** Withdraws alerts that these changes make obsolete, and decides on messages that waited for their conversation. */
+  onTransitions(session: Session, transitions: readonly Transition[]): void {
     for (const { before, after } of transitions) {
       if (!after) continue
       const ref = { sessionId: session.id, accountId: after.accountId, conversationId: after.id }
@@ -61,33 +65,29 @@ export class Alerting {
     }
   }
 
-  /** Decides whether an event alerts. A message waits a moment where its conversation is not known. */
-  arrived(session: Session, event: AppliedEvent): void {
-    if (event.after === null && event.event.kind === 'message') this.#wait(session, event)
+  /** Decides whether an event alerts. A message of an unknown conversation waits up to `DEFER_FOR`. */
+  onEvent(session: Session, event: AppliedEvent): void {
+    if (event.after === null && event.event.kind === 'message') this.#defer(session, event)
     else this.#decide(session, event)
   }
 
-  #wait(session: Session, event: AppliedEvent): void {
+  #defer(session: Session, event: AppliedEvent): void {
     const key = conversationKey(refOf(session, event))
-    const known = this.#unknown.get(key)
-    if (known) known.events.push(event)
-    // A server that does not answer in time does not keep a customer's message from ringing.
-    else
-      this.#unknown.set(key, {
-        events: [event],
-        session,
-        timer: this.#ports.clock.after(UNKNOWN_FOR, () => {
-          this.#release(key, null)
-        }),
-      })
+    const deferred = this.#deferred.get(key)
+    if (deferred) deferred.events.push(event)
+    else {
+      this.#deferred.set(key, { events: [event], session })
+      // A slow server must not suppress the alert for a contact's message.
+      this.#timers.set(key, DEFER_FOR, () => this.#release(key, null))
+    }
   }
 
   #release(key: string, after: AppliedEvent['after']): void {
-    const unknown = this.#unknown.get(key)
-    if (!unknown) return
-    this.#unknown.delete(key)
-    this.#ports.clock.clear(unknown.timer)
-    for (const event of unknown.events) this.#decide(unknown.session, { ...event, after })
+    const deferred = this.#deferred.get(key)
+    if (!deferred) return
+    this.#deferred.delete(key)
+    this.#timers.clear(key)
+    for (const event of deferred.events) this.#decide(deferred.session, { ...event, after })
   }
 
   #decide(session: Session, applied: AppliedEvent): void {
@@ -116,36 +116,38 @@ export class Alerting {
     if (candidate) this.#center.offer(candidate)
   }
 
-  synced(session: Session): void {
+  onSynced(session: Session): void {
     this.#center.summarize(session.id, this.#ports.settings.get().notifications)
   }
 
-  looked(ref: ConversationRef): void {
+  opened(ref: ConversationRef): void {
     this.#center.conversationViewed(ref)
   }
 
-  gone(key: string): void {
+  dismissed(key: string): void {
     this.#center.notificationClosed(key)
   }
 
   forgetSession(sessionId: string): void {
-    this.#drop(({ session }) => session.id === sessionId)
+    this.#cancelDeferred(({ session }) => session.id === sessionId)
     this.#center.forgetSession(sessionId)
   }
 
   stop(): void {
-    this.#drop(() => true)
+    this.#cancelDeferred(() => true)
   }
 
-  #drop(concerns: (unknown: Unknown) => boolean): void {
-    for (const [key, unknown] of this.#unknown) {
-      if (!concerns(unknown)) continue
-      this.#unknown.delete(key)
-      this.#ports.clock.clear(unknown.timer)
+  #cancelDeferred(matches: (deferred: Deferred) => boolean): void {
+    for (const [key, deferred] of this.#deferred) {
+      if (!matches(deferred)) continue
+      this.#deferred.delete(key)
+      this.#timers.clear(key)
     }
   }
 
-  /** Unread conversations that are mine, over all sessions; listeners hear of changes only. */
+  /**
+   * Counts the unread conversations assigned to the user, over all sessions; notifies listeners if the number changed.
+   */
   countBadge(sessions: readonly Session[]): void {
     const count = sessions.reduce(
       (sum, session) =>

@@ -1,19 +1,26 @@
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { ViewedConversation } from '../alerts/index.ts'
-import type { Clock, TimerHandle } from '../ports.ts'
+import type { Clock } from '../ports.ts'
+import { Timer } from '../timer.ts'
 
-/** Milliseconds in view after which a conversation counts as read. Passing by with J and K takes less. */
+/** Milliseconds in view until a conversation counts as read. Stepping past it with J and K takes less. */
 export const READ_AFTER = 1_000
 
-/** `timer`: runs while the end is in view and does not count as read yet. `stays`: marked unread here, and so until the user leaves or acts. */
-interface Look {
+/** The open conversation of one window. */
+interface WindowView {
   ref: ConversationRef
   atBottom: boolean
   isRead: boolean
-  timer: TimerHandle | null
-  stays: boolean
+  /** Pending while the end is in view and doesn't count as read yet. */
+  readTimer: Timer
+  /** The user marked it unread: it stays so until they leave it or act on it. */
+  isKeptUnread: boolean
 }
+/**
+ * A conversation that is open in some windows. `seenAt`: unix seconds of the line above new messages, null without a
+ * line.
+ */
 interface Visit {
   windows: Set<string>
   seenAt: number | null
@@ -21,9 +28,9 @@ interface Visit {
 
 interface AttentionOptions {
   clock: Clock
-  /** A conversation counts as read now: it was in view long enough, or the user acted on it. */
+  /** Called when a conversation counts as read: it was in view long enough, or the user acted on it. */
   onRead: (ref: ConversationRef) => void
-  /** For systems that only answer when asked. */
+  /** For systems that send no lock event. */
   isScreenLocked?: () => boolean
 }
 
@@ -33,17 +40,17 @@ export interface WindowState {
 }
 
 /**
- * What the user looks at in each window, and since when: for alerts, read marks, and the line above new messages. The line is fixed when the
- * conversation is opened and stays until the user leaves it. A conversation is read after a second in view, or when the user acts on it.
- * docs/architecture.md#read-marks-and-the-new-messages-line.
+ * The open conversation of each window: for alerts, read marks, and the line above new messages. The line is fixed when
+ * the conversation is opened and stays until the user leaves it. A conversation is read after a second in view, or when
+ * the user acts on it. docs/architecture.md#read-marks-and-the-new-messages-line.
  */
 export class Attention {
-  readonly #looks = new Map<string, Look>()
+  readonly #views = new Map<string, WindowView>()
   readonly #visits = new Map<string, Visit>()
   readonly #options: AttentionOptions
   #window: WindowState = { visible: true, focused: true }
   #lastWindow = ''
-  #lockAnnounced = false
+  #isLockReported = false
 
   constructor(options: AttentionOptions) {
     this.#options = options
@@ -55,21 +62,26 @@ export class Attention {
 
   setWindow(state: WindowState): void {
     this.#window = state
-    this.#reconsider()
+    this.#updateTimers()
   }
 
-  /** Behind a locked screen a window keeps its focus, and nobody sees it. */
+  /** A window keeps its focus behind a locked screen, where it isn't seen. */
   setLocked(locked: boolean): void {
-    this.#lockAnnounced = locked
-    this.#reconsider()
+    this.#isLockReported = locked
+    this.#updateTimers()
   }
 
   /**
-   * A window shows another conversation, or none. `seenAt`: unix seconds up to which everything had been seen when it was opened, null
-   * when nothing was unread. Answers the conversations whose line changed.
+   * A window shows this conversation, or none. `seenAt`: unix seconds up to which everything was seen when it was
+   * opened, null if nothing was unread. Returns the conversations whose line changed.
    */
-  look(windowId: string, ref: ConversationRef | null, atBottom: boolean, seenAt: number | null): ConversationRef[] {
-    const before = this.#looks.get(windowId)
+  setOpenConversation(
+    windowId: string,
+    ref: ConversationRef | null,
+    atBottom: boolean,
+    seenAt: number | null,
+  ): ConversationRef[] {
+    const before = this.#views.get(windowId)
     this.#lastWindow = windowId
     const changed: ConversationRef[] = []
     if (before && (ref === null || conversationKey(before.ref) !== conversationKey(ref))) {
@@ -77,10 +89,13 @@ export class Attention {
       changed.push(before.ref)
     }
     if (ref === null) return changed
-    const same = this.#looks.get(windowId)
-    if (same) same.atBottom = atBottom
-    else this.#looks.set(windowId, { ref, atBottom, isRead: false, timer: null, stays: false })
-    this.#reconsider()
+    const view = this.#views.get(windowId)
+    if (view) view.atBottom = atBottom
+    else {
+      const readTimer = new Timer(this.#options.clock)
+      this.#views.set(windowId, { ref, atBottom, isRead: false, readTimer, isKeptUnread: false })
+    }
+    this.#updateTimers()
     const key = conversationKey(ref)
     const visit = this.#visits.get(key)
     if (visit) visit.windows.add(windowId)
@@ -91,44 +106,47 @@ export class Attention {
     return changed
   }
 
-  /** Something came into an open conversation while nobody looked: the line is set there, unless there is one. True when it was. */
-  cameUnseen(ref: ConversationRef, before: number): boolean {
+  /**
+   * A message arrived in an open conversation that is not in view: sets the line there unless there is one. Returns
+   * whether it was set.
+   */
+  noteUnseenMessage(ref: ConversationRef, before: number): boolean {
     const visit = this.#visits.get(conversationKey(ref))
     if (!visit || visit.seenAt !== null) return false
     visit.seenAt = before
     return true
   }
 
-  /** The user acted on a conversation: it counts as read, wherever they look by now. */
+  /** The user acted on a conversation: it counts as read, even if they left it already. */
   actedOn(ref: ConversationRef): void {
-    for (const look of this.#looksAt(ref)) {
-      this.#stopTimer(look)
-      look.stays = false
-      look.isRead = true
+    for (const view of this.#viewsOf(ref)) {
+      view.readTimer.clear()
+      view.isKeptUnread = false
+      view.isRead = true
     }
     this.#options.onRead(ref)
   }
 
-  /** The user marked a conversation as unread while it is open: looking at it changes nothing until they leave it. */
+  /** The user marked an open conversation as unread: it isn't read again until they leave it or act on it. */
   keepUnread(ref: ConversationRef): void {
-    for (const look of this.#looksAt(ref)) {
-      this.#stopTimer(look)
-      look.stays = true
-      look.isRead = false
+    for (const view of this.#viewsOf(ref)) {
+      view.readTimer.clear()
+      view.isKeptUnread = true
+      view.isRead = false
     }
   }
 
-  /** Takes `keepUnread` back. */
+  /** Undoes `keepUnread`. */
   allowRead(ref: ConversationRef): void {
-    for (const look of this.#looksAt(ref)) look.stays = false
-    this.#reconsider()
+    for (const view of this.#viewsOf(ref)) view.isKeptUnread = false
+    this.#updateTimers()
   }
 
   closeWindow(windowId: string): void {
-    this.look(windowId, null, false, null)
+    this.setOpenConversation(windowId, null, false, null)
   }
 
-  /** Unix seconds; null when there is no line. */
+  /** Unix seconds of the line above new messages; null if there is none. */
   lineOf(ref: ConversationRef): number | null {
     return this.#visits.get(conversationKey(ref))?.seenAt ?? null
   }
@@ -137,65 +155,58 @@ export class Attention {
     return this.#visits.has(conversationKey(ref))
   }
 
-  /** The conversation's end is in view. */
+  /** Whether the end of the conversation is in view. */
   isReading(ref: ConversationRef): boolean {
-    return this.#isBeforeEyes() && this.#looksAt(ref).some(({ atBottom }) => atBottom)
+    return this.#isOnScreen() && this.#viewsOf(ref).some(({ atBottom }) => atBottom)
   }
 
-  /** The conversation's end has been in view long enough that what arrives there is read as well. */
+  /** Whether the end has been in view long enough that new messages count as read at once. */
   hasRead(ref: ConversationRef): boolean {
-    return this.#isBeforeEyes() && this.#looksAt(ref).some((look) => look.atBottom && look.isRead)
+    return this.#isOnScreen() && this.#viewsOf(ref).some((view) => view.atBottom && view.isRead)
   }
 
-  /** For the alert policy. */
+  /** The open conversation of the window that was used last, for the alert policy. */
   viewed(): ViewedConversation {
-    const look = this.#looks.get(this.#lastWindow) ?? [...this.#looks.values()].at(-1)
-    return { ref: look?.ref ?? null, atBottom: look?.atBottom ?? false, windowFocused: this.#isBeforeEyes() }
+    const view = this.#views.get(this.#lastWindow) ?? [...this.#views.values()].at(-1)
+    return { ref: view?.ref ?? null, atBottom: view?.atBottom ?? false, windowFocused: this.#isOnScreen() }
   }
 
-  #isBeforeEyes(): boolean {
+  #isOnScreen(): boolean {
     return (
       this.#window.focused &&
       this.#window.visible &&
-      !this.#lockAnnounced &&
+      !this.#isLockReported &&
       !(this.#options.isScreenLocked?.() ?? false)
     )
   }
 
-  #looksAt(ref: ConversationRef): Look[] {
+  #viewsOf(ref: ConversationRef): WindowView[] {
     const key = conversationKey(ref)
-    return [...this.#looks.values()].filter((look) => conversationKey(look.ref) === key)
+    return [...this.#views.values()].filter((view) => conversationKey(view.ref) === key)
   }
 
-  /** Starts the second of each look that came into view, and stops that of one that left it. */
-  #reconsider(): void {
-    const isBeforeEyes = this.#isBeforeEyes()
-    for (const look of this.#looks.values()) {
-      if (!isBeforeEyes || !look.atBottom) {
-        this.#stopTimer(look)
-        look.isRead = false
-      } else if (!look.isRead && !look.stays)
-        look.timer ??= this.#options.clock.after(READ_AFTER, () => this.#ripen(look))
+  /** Starts the read timer of each view that came on screen, and stops that of each that left it. */
+  #updateTimers(): void {
+    const isOnScreen = this.#isOnScreen()
+    for (const view of this.#views.values()) {
+      if (!isOnScreen || !view.atBottom) {
+        view.readTimer.clear()
+        view.isRead = false
+      } else if (!view.isRead && !view.isKeptUnread)
+        view.readTimer.setUnlessPending(READ_AFTER, () => this.#countAsRead(view))
     }
   }
 
-  #ripen(look: Look): void {
-    look.timer = null
-    // A screen can be locked without an event.
-    if (!this.#isBeforeEyes()) return
-    look.isRead = true
-    this.#options.onRead(look.ref)
-  }
-
-  #stopTimer(look: Look): void {
-    if (look.timer !== null) this.#options.clock.clear(look.timer)
-    look.timer = null
+  #countAsRead(view: WindowView): void {
+    // The screen may have been locked without an event.
+    if (!this.#isOnScreen()) return
+    view.isRead = true
+    this.#options.onRead(view.ref)
   }
 
   #leave(windowId: string, ref: ConversationRef): void {
-    const look = this.#looks.get(windowId)
-    if (look) this.#stopTimer(look)
-    this.#looks.delete(windowId)
+    this.#views.get(windowId)?.readTimer.clear()
+    this.#views.delete(windowId)
     const visit = this.#visits.get(conversationKey(ref))
     visit?.windows.delete(windowId)
     if (visit?.windows.size === 0) this.#visits.delete(conversationKey(ref))

@@ -5,12 +5,13 @@ import type { ErrorCode } from '../../../shared/views.ts'
 import type { DeskApi, ProfileAnswer } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
 import type { KickReason, ProfileCheck } from '../cable/index.ts'
-import type { Clock, Log, Random, TimerHandle } from '../ports.ts'
+import { exponentialDelay } from '../exponentialDelay.ts'
+import type { Clock, Log, Random } from '../ports.ts'
+import { Timer } from '../timer.ts'
 import type { CablePort } from './ports.ts'
 
-/** Milliseconds between the questions for the profile with which a socket can be opened, drawn at random. */
-const FIRST_WAIT = 1_000
-const LONGEST_WAIT = 30_000
+/** Milliseconds between attempts to fetch the profile, which a socket needs. */
+const RETRY = { first: 1_000, longest: 30_000 }
 
 export interface ConnectorOptions {
   api: DeskApi
@@ -20,37 +21,41 @@ export interface ConnectorOptions {
   cable: Pick<CablePort, 'start' | 'stop' | 'kick' | 'state'>
   onProfile(answer: ProfileAnswer): void
   onChange(): void
-  /** Wall milliseconds of the last start at which everything was in step. */
+  /** Milliseconds since 1970 at which an earlier run was last synced. */
   lastSyncedAt(): number | null
 }
 
 type Phase =
   | { kind: 'idle' }
-  | { kind: 'asking' }
+  | { kind: 'requesting' }
   | { kind: 'waiting'; until: number; reason: TroubleReason }
   | { kind: 'started' }
   | { kind: 'signedOut'; reason: string }
 
-/** From a stored session to a started socket, which needs the profile's own token; and the connection as it is shown meanwhile. */
+/**
+ * Fetches the profile, whose token the socket needs, and starts the socket; shows the state of the connection
+ * meanwhile.
+ */
 export class Connector {
   readonly #options: ConnectorOptions
   #phase: Phase = { kind: 'idle' }
   #since: number
   #troubleSince: number
   #attempt = 0
-  #timer: TimerHandle | undefined
-  #stopped = false
+  readonly #retry: Timer
+  #isStopped = false
 
   constructor(options: ConnectorOptions) {
     this.#options = options
+    this.#retry = new Timer(options.clock)
     this.#since = this.#troubleSince = options.clock.now()
   }
 
   start(): void {
-    void this.#ask()
+    void this.#requestProfile()
   }
 
-  /** Signed in a moment ago: the answer is at hand. */
+  /** Starts with the profile that signing in returned. */
   startWith(answer: ProfileAnswer): void {
     this.#accept(answer)
   }
@@ -60,25 +65,25 @@ export class Connector {
       this.#options.cable.kick(reason)
       return
     }
-    if (this.#phase.kind === 'asking' || (this.#phase.kind === 'signedOut' && reason !== 'manual')) return
+    if (this.#phase.kind === 'requesting' || (this.#phase.kind === 'signedOut' && reason !== 'manual')) return
     this.#attempt = 0
-    void this.#ask()
+    void this.#requestProfile()
   }
 
-  /** Nobody is signed in on this session any more: by the person, or by the secret that is gone. */
-  refuse(reason: string): void {
-    this.#clear()
+  /** Shows the session as signed out: the stored secret is missing. */
+  markSignedOut(reason: string): void {
+    this.#retry.clear()
     this.#enter({ kind: 'signedOut', reason })
   }
 
   stop(reason: 'signedOut' | 'quit'): void {
-    this.#stopped = true
-    this.#clear()
+    this.#isStopped = true
+    this.#retry.clear()
     if (this.#phase.kind === 'started') this.#options.cable.stop(reason)
   }
 
-  /** What a running socket asks (`CableConnection.checkProfile`). */
-  async check(): Promise<ProfileCheck> {
+  /** Fetches the profile for the socket (`CableConnection.checkProfile`). Never rejects. */
+  async checkProfile(): Promise<ProfileCheck> {
     try {
       const answer = await this.#options.api.profile()
       this.#options.onProfile(answer)
@@ -89,9 +94,9 @@ export class Connector {
     }
   }
 
-  /** The 401 rule: true when the server still knows this person, or cannot be asked. */
+  /** After a 401: returns false if the server refuses the profile too, true if it doesn't or can't be reached. */
   async confirmSignedIn(): Promise<boolean> {
-    const check = await this.check()
+    const check = await this.checkProfile()
     if (check.outcome !== 'signedOut') return true
     if (this.#phase.kind === 'started') this.#options.cable.kick('manual')
     return false
@@ -117,7 +122,7 @@ export class Connector {
     switch (this.#phase.kind) {
       case 'idle':
         return { ...common, kind: 'idle', trouble: null, until: null, reason: null }
-      case 'asking':
+      case 'requesting':
         return { ...common, kind: 'connecting', trouble, until: null, reason }
       case 'waiting':
         return { ...common, kind: 'waiting', trouble, until: this.#phase.until, reason }
@@ -126,15 +131,15 @@ export class Connector {
     }
   }
 
-  async #ask(): Promise<void> {
-    this.#clear()
+  async #requestProfile(): Promise<void> {
+    this.#retry.clear()
     this.#attempt++
-    this.#enter({ kind: 'asking' })
+    this.#enter({ kind: 'requesting' })
     try {
       const answer = await this.#options.api.profile()
-      if (!this.#stopped) this.#accept(answer)
+      if (!this.#isStopped) this.#accept(answer)
     } catch (error) {
-      if (this.#stopped) return
+      if (this.#isStopped) return
       if (isSignedOut(error)) {
         this.#enter({ kind: 'signedOut', reason: error.code })
         return
@@ -143,18 +148,16 @@ export class Connector {
       const delay =
         error instanceof ApiError && error.retryAfter !== null
           ? error.retryAfter
-          : Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.#attempt - 1)) * (0.5 + random() / 2)
+          : exponentialDelay(this.#attempt - 1, RETRY, random)
       const reason = error instanceof ApiError ? (REASONS[error.code] ?? 'serverError') : 'serverError'
-      log.info('The profile could not be asked for', { reason, delay })
-      this.#timer = clock.after(delay, () => {
-        void this.#ask()
-      })
+      log.info('Fetching the profile failed', { reason, delay })
+      this.#retry.set(delay, () => void this.#requestProfile())
       this.#enter({ kind: 'waiting', until: clock.now() + delay, reason })
     }
   }
 
   #accept(answer: ProfileAnswer): void {
-    this.#clear()
+    this.#retry.clear()
     this.#options.onProfile(answer)
     this.#phase = { kind: 'started' }
     this.#options.cable.start(credentialsOf(answer))
@@ -165,11 +168,6 @@ export class Connector {
     this.#phase = phase
     this.#since = this.#options.clock.now()
     this.#options.onChange()
-  }
-
-  #clear(): void {
-    if (this.#timer !== undefined) this.#options.clock.clear(this.#timer)
-    this.#timer = undefined
   }
 }
 

@@ -3,7 +3,7 @@ import { FakeClock } from '../testing/fakeClock.ts'
 import { memoryLog } from '../testing/memoryLog.ts'
 import { Flusher } from './flusher.ts'
 
-test('a first change is told at once, those after it once per frame', async () => {
+test('flushes the first change at once, and further changes once per frame', async () => {
   const clock = new FakeClock()
   let flushes = 0
   const registry = { flush: () => new Map() }
@@ -16,16 +16,16 @@ test('a first change is told at once, those after it once per frame', async () =
       flushes++
     },
   })
-  flusher.touch()
+  flusher.schedule()
   await clock.advance(0)
   expect(flushes).toBe(1)
-  for (let turn = 0; turn < 5; turn++) flusher.touch()
+  for (let turn = 0; turn < 5; turn++) flusher.schedule()
   await clock.advance(15)
   expect(flushes).toBe(1)
   await clock.advance(1)
   expect(flushes).toBe(2)
   flusher.stop()
-  flusher.touch()
+  flusher.schedule()
   await clock.advance(100)
   expect(flushes).toBe(2)
   expect(clock.pending).toBe(0)

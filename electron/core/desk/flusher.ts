@@ -3,16 +3,17 @@ import type { SessionId } from '../../../shared/model/ids.ts'
 import { errorText } from '../../../shared/text/errors.ts'
 import type { Signal } from '../../../shared/views.ts'
 import type { ChangeSet } from '../cache/index.ts'
-import type { Clock, Dispose, Log, TimerHandle } from '../ports.ts'
+import type { Clock, Dispose, Log } from '../ports.ts'
+import { Timer } from '../timer.ts'
 import type { Session } from './runtime/session.ts'
 
-/** Milliseconds, one frame of a screen: docs/architecture.md#flushing-once-per-frame. */
-const INTERVAL = 16
+/** Milliseconds of one frame: docs/architecture.md#flushing-once-per-frame. */
+const FRAME = 16
 
 export interface FlusherOptions {
   clock: Clock
   log: Log
-  /** Runs the watched queries that the changes touch; answers the patches of each window. */
+  /** Runs the watched queries that the changes touch; returns the patches by window. */
   registry: {
     flush(changes: {
       sessions: ReadonlyMap<SessionId, ChangeSet>
@@ -21,50 +22,50 @@ export interface FlusherOptions {
     }): Map<string, Patch[]>
   }
   sessions(): readonly Pick<Session, 'id' | 'changes'>[]
-  /** After the queries have run, with the same changes. */
+  /** Called after the queries have run, before the changes are cleared. */
   onFlushed(): void
 }
 
-/** Gathers changes and tells each window what is different in what it watches: at once after a quiet time, else once per frame. */
+/**
+ * Collects changes and sends each window the patches of its watched queries: at once after a quiet time, else once per
+ * frame.
+ */
 export class Flusher {
   readonly #options: FlusherOptions
   readonly #listeners = new Map<string, Set<(batch: ChangeBatch) => void>>()
-  #timer: TimerHandle | undefined
+  readonly #timer: Timer
   #flushedAt = -Infinity
-  #settings = false
-  #roster = false
+  #areSettingsChanged = false
+  #areSessionsChanged = false
   #signals: Signal[] = []
-  #stopped = false
+  #isStopped = false
 
   constructor(options: FlusherOptions) {
     this.#options = options
+    this.#timer = new Timer(options.clock)
   }
 
-  /** A session's change set is not empty. */
-  touch(): void {
-    if (this.#stopped) return
-    if (this.#timer !== undefined) return
-    const { clock } = this.#options
-    this.#timer = clock.after(Math.max(0, this.#flushedAt + INTERVAL - clock.monotonic()), () => {
-      this.#timer = undefined
-      this.flush()
-    })
+  /** Schedules a flush: some session's change set is not empty. */
+  schedule(): void {
+    if (this.#isStopped) return
+    const delay = Math.max(0, this.#flushedAt + FRAME - this.#options.clock.monotonic())
+    this.#timer.setUnlessPending(delay, () => this.flush())
   }
 
   settingsChanged(): void {
-    this.#settings = true
-    this.touch()
+    this.#areSettingsChanged = true
+    this.schedule()
   }
 
-  rosterChanged(): void {
-    this.#roster = true
-    this.touch()
+  sessionsChanged(): void {
+    this.#areSessionsChanged = true
+    this.schedule()
   }
 
-  /** To every window, with the next batch. */
+  /** Sends a signal to every window, with the next batch. */
   signal(signal: Signal): void {
     this.#signals.push(signal)
-    this.touch()
+    this.schedule()
   }
 
   listen(windowId: string, listener: (batch: ChangeBatch) => void): Dispose {
@@ -81,20 +82,23 @@ export class Flusher {
     this.#flushedAt = this.#options.clock.monotonic()
     const touched = this.#options.sessions().filter(({ changes }) => !changes.isEmpty)
     const sessions = new Map<SessionId, ChangeSet>(touched.map((session) => [session.id, session.changes]))
-    const patches = this.#options.registry.flush({ sessions, settings: this.#settings, roster: this.#roster })
+    const patches = this.#options.registry.flush({
+      sessions,
+      settings: this.#areSettingsChanged,
+      roster: this.#areSessionsChanged,
+    })
     this.#options.onFlushed()
     for (const { changes } of touched) changes.clear()
-    this.#settings = false
-    this.#roster = false
+    this.#areSettingsChanged = false
+    this.#areSessionsChanged = false
     const signals = this.#signals
     this.#signals = []
     for (const [windowId, listeners] of this.#listeners) this.#send(listeners, patches.get(windowId) ?? [], signals)
   }
 
   stop(): void {
-    this.#stopped = true
-    if (this.#timer !== undefined) this.#options.clock.clear(this.#timer)
-    this.#timer = undefined
+    this.#isStopped = true
+    this.#timer.clear()
   }
 
   #send(listeners: ReadonlySet<(batch: ChangeBatch) => void>, patches: Patch[], signals: Signal[]): void {
@@ -103,7 +107,7 @@ export class Flusher {
       try {
         listener({ patches, signals })
       } catch (error) {
-        this.#options.log.error('A window could not be told of changes', { error: errorText(error) })
+        this.#options.log.error('Sending changes to a window failed', { error: errorText(error) })
       }
     }
   }

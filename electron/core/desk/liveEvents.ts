@@ -6,23 +6,26 @@ import type { SyncPorts } from '../sync/syncPorts.ts'
 import type { PresenceTable } from './presenceTable.ts'
 import type { TypingTable } from './typing.ts'
 
-export interface LiveEventsParts {
+export interface LiveEventsOptions {
   typing: TypingTable
   presence: PresenceTable
   reference: ReferenceLoader
   notifications: { onEvent(event: Extract<ServerEvent, { kind: 'notification' }>): void }
-  /** Someone read something somewhere: counts of unread conversations may be wrong. */
+  /** An agent read something: unread counts may be wrong. */
   onUnreadCountsChanged(accountId: number): void
 }
 
-/** From a batch of the socket's events to the cache, and those that are not stored there to their tables. */
+/**
+ * Writes a batch of socket events to the cache, and passes on what isn't stored there: typing, presence, invalidated
+ * reference data.
+ */
 export class LiveEvents {
   readonly #context: SyncPorts
-  readonly #parts: LiveEventsParts
+  readonly #options: LiveEventsOptions
 
-  constructor(context: SyncPorts, parts: LiveEventsParts) {
+  constructor(context: SyncPorts, parts: LiveEventsOptions) {
     this.#context = context
-    this.#parts = parts
+    this.#options = parts
   }
 
   receive(batch: readonly CableEvent[]): void {
@@ -30,22 +33,22 @@ export class LiveEvents {
     for (const { name, data } of batch) {
       const event = parseServerEvent(name, data)
       if (event) events.push(event)
-      else this.#context.log.debug('An event that Deskbell does not read', { name })
+      else this.#context.log.debug('Ignoring an unknown event', { name })
     }
     this.apply(events)
   }
 
-  /** Throws when the cache could not take the batch (the disk), so that the sender knows. */
+  /** Throws if the cache can't store the batch, so that the connection resyncs. */
   apply(events: readonly ServerEvent[]): void {
     if (events.length === 0) return
     const { server, changes } = this.#context
     this.#context.afterWrite(server.applyEvents(events))
-    for (const event of events) this.#follow(event)
+    for (const event of events) this.#dispatch(event)
     changes.flushSoon()
   }
 
-  #follow(event: ServerEvent): void {
-    const { typing, presence, reference, notifications, onUnreadCountsChanged } = this.#parts
+  #dispatch(event: ServerEvent): void {
+    const { typing, presence, reference, notifications, onUnreadCountsChanged } = this.#options
     switch (event.kind) {
       case 'typing':
         if (event.person.kind !== 'user' || event.person.id !== this.#context.me()) typing.onEvent(event)

@@ -3,29 +3,29 @@ import type { MediaAddress } from '../../../shared/views.ts'
 import type { MediaKind } from '../ports.ts'
 import type { SignerPort } from './ports.ts'
 
-/** Addresses remembered: signing one costs more than all else that a row of a list needs. */
-const REMEMBERED = 5_000
+/** Cached addresses: signing one costs more than the rest of a list row. */
+const CACHE_SIZE = 5_000
 
-/** Media addresses of one session's server, each signed once. */
+/** Media addresses of one session, each signed once. */
 export class MediaAddresses {
   readonly #sessionId: SessionId
   readonly #signer: SignerPort
-  readonly #known = new Map<string, MediaAddress>()
+  readonly #cache = new Map<string, MediaAddress>()
 
   constructor(sessionId: SessionId, signer: SignerPort) {
     this.#sessionId = sessionId
     this.#signer = signer
   }
 
-  /** Null for nothing. */
+  /** Returns null for a null or empty URL. */
   of(kind: MediaKind, url: string | null): MediaAddress | null {
     if (url === null || url === '') return null
     const key = `${kind} ${url}`
-    const known = this.#known.get(key)
-    if (known !== undefined) return known
+    const cached = this.#cache.get(key)
+    if (cached !== undefined) return cached
     const address = this.#signer.address(this.#sessionId, kind, url)
-    if (this.#known.size >= REMEMBERED) this.#known.clear()
-    this.#known.set(key, address)
+    if (this.#cache.size >= CACHE_SIZE) this.#cache.clear()
+    this.#cache.set(key, address)
     return address
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What the desk needs from the outside: docs/architecture.md#ports. `electron/os/createDesk.ts` builds the real ones, tests use fakes. Nothing
- * here names Electron; `electron/os` implements `OsPort`, `SettingsPort`, `SecretStore` and `Environment`.
+ * What the desk needs from the outside: docs/architecture.md#ports. `electron/os/createDesk.ts` builds the real ones;
+ * `core/testing/deskPorts.ts` has the fakes. Nothing here names Electron.
  */
 import type { SessionId } from '../../../shared/model/ids.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
@@ -11,22 +11,25 @@ import type { CheckDatabase, Checkpoint, OpenSqlite } from '../cache/index.ts'
 import type { Clock, Dispose, Environment, Files, Log, MediaKind, Random } from '../ports.ts'
 import type { SessionPort } from '../session/sessionPort.ts'
 
-/** What only the system can do. */
+/** Functions of the operating system. */
 export interface OsPort {
-  /** Opens an http(s), mailto or tel address outside; false when it was refused, or no gesture of the user stands behind it. */
+  /**
+   * Opens an http(s), mailto or tel address in another app; returns false if it isn't allowed, or without a recent user
+   * gesture.
+   */
   openLink(url: string): Promise<boolean>
-  /** Asks where to and saves what is behind a media address. */
+  /** Asks the user for a location and saves the file behind a media address. */
   saveMedia(address: MediaAddress, name: string): Promise<{ saved: boolean }>
-  /** False where no gesture of the user stands behind it. */
+  /** Returns false without a recent user gesture. */
   copyText(text: string): boolean
 }
 
-/** electron-store behind a small door. Side effects of a change (theme, login item, tray) are the OS part's own. */
+/** The settings on disk. Side effects of a change (theme, login item, tray) belong to `electron/os`. */
 export interface SettingsPort {
   get(): Settings
-  /** Writes and answers the whole; rejects when the disk refuses. */
+  /** Writes a change and returns all settings; rejects if the disk fails. */
   change(change: Partial<Settings>): Promise<Settings>
-  /** Also called for changes that did not come from `change`. */
+  /** Also called for changes that don't come from `change`. */
   onChange(listener: (settings: Settings) => void): Dispose
 }
 
@@ -35,7 +38,7 @@ export interface SignerPort {
   address(sessionId: SessionId, kind: MediaKind, url: string): MediaAddress
 }
 
-/** `CableConnection`, as far as the desk uses it. */
+/** The part of `CableConnection` that the desk uses. */
 export type CablePort = Pick<
   CableConnection,
   'start' | 'stop' | 'kick' | 'suspend' | 'sendPresence' | 'isSubscribed' | 'state' | 'history'
@@ -53,27 +56,30 @@ export interface DeskPorts {
   settings: SettingsPort
   os: OsPort
   signer: SignerPort
-  /** The bytes behind an attachment's address on the server. Rejects with `ApiError`. */
+  /** Downloads an attachment from the server. Rejects with `ApiError`. */
   readAttachment(sessionId: SessionId, url: string): Promise<AsyncIterable<Uint8Array>>
   files: Files
-  /** Absolute folder under which each session has its own; `:memory:` keeps the databases in memory (tests). */
+  /** Absolute folder that holds the folders of the sessions; `:memory:` keeps the databases in memory (tests). */
   dataFolder: string
-  /** The list of signed-in users and how to become one. */
+  /** Signed-in users, signing in and out. */
   session: SessionPort
   openSocket: OpenCableSocket
-  /** One REST client per session. `onServerTime`: an answer states the server's time in unix seconds. */
+  /**
+   * Creates the REST client of a session. `onServerTime` is called with the server's time of each answer, in unix
+   * seconds.
+   */
   createApi(options: { baseUrl: string; authorization: Authorization; onServerTime(at: number): void }): DeskApi
-  /** Seconds since the last input of the person; null when the system does not say. */
+  /** Seconds since the user's last input; null if the system doesn't report it. */
   idleSeconds(): number | null
   isLocked(): boolean
-  /** A new UUID; only used for ids that never leave this machine. */
+  /** A new UUID, only for ids that stay on this computer. */
   uuid(): string
-  /** Reads every page of a database away from the main loop; without it nothing is looked through. */
+  /** Checks all pages of a database in a worker. Without it, databases aren't checked. */
   checkDatabase?: CheckDatabase
-  /** Takes the log of a database in, away from the main loop; without it commits do. */
+  /** Checkpoints the write-ahead log of a database in a worker. Without it, commits do that. */
   checkpointDatabase?: Checkpoint
-  /** Test seam: `node:sqlite` unless given. */
+  /** For tests; default `node:sqlite`. */
   openSqlite?: OpenSqlite
-  /** Test seam: `CableConnection` unless given. */
+  /** For tests; default `CableConnection`. */
   createCable?(baseUrl: string, handlers: CableHandlers): CablePort
 }

@@ -7,9 +7,9 @@ interface Presence {
   users: Readonly<Record<number, Availability>>
   contacts: Readonly<Record<number, Availability>>
 }
-const NOBODY: Presence = { users: {}, contacts: {} }
+const EMPTY: Presence = { users: {}, contacts: {} }
 
-/** Who is there, as the last `presence.update` of each account said; whoever is absent from it is offline. */
+/** Who is online, by the last `presence.update` of each account; anyone it doesn't list is offline. */
 export class PresenceTable {
   readonly #changes: ChangeSet
   readonly #accounts = new Map<number, Presence>()
@@ -22,7 +22,7 @@ export class PresenceTable {
     return (this.#accounts.get(accountId)?.contacts[contactId] ?? 'offline') !== 'offline'
   }
 
-  /** Null until the server said anything about this account. */
+  /** Null before the first `presence.update` of this account. */
   availabilityOf(accountId: number, userId: number): Availability | null {
     const presence = this.#accounts.get(accountId)
     return presence ? (presence.users[userId] ?? 'offline') : null
@@ -32,16 +32,16 @@ export class PresenceTable {
     this.#replace(event.accountId, { users: event.users, contacts: event.contacts })
   }
 
-  /** The connection is gone for long: nobody is known to be there. */
+  /** Counts everyone as offline, after a long time without a connection. */
   clear(): void {
     for (const accountId of [...this.#accounts.keys()]) {
-      this.#replace(accountId, NOBODY)
+      this.#replace(accountId, EMPTY)
       this.#accounts.delete(accountId)
     }
   }
 
   #replace(accountId: number, next: Presence): void {
-    const before = this.#accounts.get(accountId) ?? NOBODY
+    const before = this.#accounts.get(accountId) ?? EMPTY
     this.#accounts.set(accountId, next)
     for (const id of changedIds(before.contacts, next.contacts)) this.#changes.contacts.add(localKey(accountId, id))
     if (changedIds(before.users, next.users).length > 0) this.#changes.reference.add(accountId)

@@ -1,11 +1,12 @@
 import type { CommandName } from '../../../shared/bridge.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
-import type { Clock, TimerHandle } from '../ports.ts'
+import type { Clock } from '../ports.ts'
+import { TimerMap } from '../timer.ts'
 import type { Attention } from './attention.ts'
 
-/** Commands by which a user acts on a conversation, and has therefore read it. */
-const ACTS: ReadonlySet<CommandName> = new Set([
+/** Commands by which the user acts on a conversation, and so has read it. */
+const IMPLIES_READ: ReadonlySet<CommandName> = new Set([
   'message:send',
   'conversation:setStatus',
   'conversation:assign',
@@ -13,68 +14,58 @@ const ACTS: ReadonlySet<CommandName> = new Set([
   'conversation:setPriority',
 ])
 
-/** Acting on a conversation marks it as read, marking it as unread keeps it so. An action that is held and taken back marks nothing. */
+/**
+ * Acting on a conversation marks it as read; marking it as unread keeps it unread. A delayed action that is taken back
+ * marks nothing.
+ */
 export class ReadMarks {
-  readonly #clock: Clock
   readonly #attention: Attention
-  /** By the conversation: the last action that is held there. */
-  readonly #held = new Map<string, TimerHandle>()
-  /** By the conversation: the action that marked it as unread, which alone lets it be read again when it is undone. */
-  readonly #unread = new Map<string, string | null>()
+  /** By conversation: the effect of the last delayed action. */
+  readonly #delayed: TimerMap<string>
+  /** By conversation: the action that marked it as unread. Only undoing that one allows it to be read again. */
+  readonly #unreadActions = new Map<string, string | null>()
 
   constructor(clock: Clock, attention: Attention) {
-    this.#clock = clock
     this.#attention = attention
+    this.#delayed = new TimerMap(clock)
   }
 
-  /** A command of a window has been carried out, with this result. */
-  called(command: CommandName, input: object, result: unknown): void {
+  /** A command of a window succeeded with this result. */
+  onCommand(command: CommandName, input: object, result: unknown): void {
     const ref = 'ref' in input ? (input.ref as ConversationRef | null) : null
     if (ref === null) return
-    if (command === 'conversation:markUnread') this.#keptUnread(ref, actionIdOf(result))
+    if (command === 'conversation:markUnread') this.#markedUnread(ref, actionIdOf(result))
     else if (command === 'action:takeBack' || command === 'action:undo')
-      this.#after(ref, input, () => this.#takenBack(ref, actionIdOf(input)))
-    else if (ACTS.has(command)) this.#after(ref, input, () => this.#actedOn(ref))
+      this.#runAfterHold(ref, input, () => this.#takenBack(ref, actionIdOf(input)))
+    else if (IMPLIES_READ.has(command)) this.#runAfterHold(ref, input, () => this.#actedOn(ref))
   }
 
-  /** Does it at once, or when the time is over in which the command can be taken back. */
-  #after(ref: ConversationRef, input: object, act: () => void): void {
+  /** Runs `act` at once, or after the time in which the command can be taken back. */
+  #runAfterHold(ref: ConversationRef, input: object, act: () => void): void {
     const key = conversationKey(ref)
-    this.#forget(key)
+    this.#delayed.clear(key)
     const holdFor = 'holdFor' in input && typeof input.holdFor === 'number' ? input.holdFor : 0
     if (holdFor === 0) return act()
-    this.#held.set(
-      key,
-      this.#clock.after(holdFor, () => {
-        this.#held.delete(key)
-        act()
-      }),
-    )
+    this.#delayed.set(key, holdFor, act)
   }
 
   #actedOn(ref: ConversationRef): void {
-    this.#unread.delete(conversationKey(ref))
+    this.#unreadActions.delete(conversationKey(ref))
     this.#attention.actedOn(ref)
   }
 
-  #keptUnread(ref: ConversationRef, actionId: string | null): void {
+  #markedUnread(ref: ConversationRef, actionId: string | null): void {
     const key = conversationKey(ref)
-    this.#forget(key)
-    this.#unread.set(key, actionId)
+    this.#delayed.clear(key)
+    this.#unreadActions.set(key, actionId)
     this.#attention.keepUnread(ref)
   }
 
   #takenBack(ref: ConversationRef, actionId: string | null): void {
     const key = conversationKey(ref)
-    if (actionId === null || this.#unread.get(key) !== actionId) return
-    this.#unread.delete(key)
+    if (actionId === null || this.#unreadActions.get(key) !== actionId) return
+    this.#unreadActions.delete(key)
     this.#attention.allowRead(ref)
-  }
-
-  #forget(key: string): void {
-    const timer = this.#held.get(key)
-    if (timer !== undefined) this.#clock.clear(timer)
-    this.#held.delete(key)
   }
 }
 

@@ -1,13 +1,12 @@
 import { expect, it } from 'vitest'
 import { ChangeSet, openStores } from '../cache/index.ts'
+import { silentLog as log } from '../testing/deskPorts.ts'
 import { FakeClock, settle } from '../testing/fakeClock.ts'
 import { Recovery } from './recovery.ts'
 
-const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
-
-it('tells of everything that a long gap hid, in order, and lets the loop turn in between', async () => {
+it('emits everything that a long gap hid, in order, and yields to the event loop in between', async () => {
   const { server } = openStores(':memory:', new ChangeSet(), { clock: new FakeClock(), log })
-  const recovery = new Recovery({ server, me: () => 7, knownUntil: () => 100, isLive: () => true })
+  const recovery = new Recovery({ server, me: () => 7, watermark: () => 100, isLive: () => true })
   recovery.begin([1])
   const messages = Array.from({ length: 450 }, (_, index) => ({
     accountId: 1,
@@ -18,13 +17,13 @@ it('tells of everything that a long gap hid, in order, and lets the loop turn in
     content: String(index),
   }))
   recovery.onApplied(server.applyMessages({ messages, contact: null }, server.revision))
-  const told: number[] = []
+  const emitted: number[] = []
   const turns: (() => void)[] = []
   let ended = false
   void recovery
     .end(
       ({ event }) => {
-        if (event.kind === 'message') told.push(event.message.id)
+        if (event.kind === 'message') emitted.push(event.message.id)
         return true
       },
       {
@@ -40,7 +39,7 @@ it('tells of everything that a long gap hid, in order, and lets the loop turn in
   const steps: [number, boolean][] = []
   for (let step = 0; step < 3; step++) {
     await settle()
-    steps.push([told.length, ended])
+    steps.push([emitted.length, ended])
     turns.shift()?.()
   }
   await settle()
@@ -49,27 +48,27 @@ it('tells of everything that a long gap hid, in order, and lets the loop turn in
     [399, false],
     [450, true],
   ])
-  expect(told).toEqual(messages.map(({ id }) => id))
-  // What was told is not told again.
+  expect(emitted).toEqual(messages.map(({ id }) => id))
+  // Nothing is emitted twice.
   await recovery.end(() => {
     throw new Error('nothing is left')
   }, {})
 })
 
-it('tells of every account of a run that began while another, of one account, had not come to its end', async () => {
+it('emits the messages of all accounts of a run that began before a run of one account ended', async () => {
   const { server } = openStores(':memory:', new ChangeSet(), { clock: new FakeClock(), log })
-  const known = new Map([
+  const watermarks = new Map([
     [1, 100],
     [2, 100],
   ])
   const recovery = new Recovery({
     server,
     me: () => 7,
-    knownUntil: (accountId) => known.get(accountId) ?? null,
+    watermark: (accountId) => watermarks.get(accountId) ?? null,
     isLive: () => true,
   })
   recovery.begin([1])
-  known.set(1, 300)
+  watermarks.set(1, 300)
   recovery.begin([1, 2])
   for (const accountId of [1, 2]) {
     const messages = [
@@ -77,17 +76,17 @@ it('tells of every account of a run that began while another, of one account, ha
     ]
     recovery.onApplied(server.applyMessages({ messages, contact: null }, server.revision))
   }
-  const told: number[] = []
+  const emitted: number[] = []
   await recovery.end(({ event }) => {
-    if (event.kind === 'message') told.push(event.message.accountId)
+    if (event.kind === 'message') emitted.push(event.message.accountId)
     return true
   }, {})
-  expect(told).toEqual([1, 2])
+  expect(emitted).toEqual([1, 2])
 })
 
-it('tells of what any answer brought of an account that is not heard, when the next run is over', async () => {
+it('emits after the next run what any REST answer brought for an unsubscribed account', async () => {
   const { server } = openStores(':memory:', new ChangeSet(), { clock: new FakeClock(), log })
-  const recovery = new Recovery({ server, me: () => 7, knownUntil: () => 100, isLive: (accountId) => accountId !== 1 })
+  const recovery = new Recovery({ server, me: () => 7, watermark: () => 100, isLive: (accountId) => accountId !== 1 })
   for (const [id, accountId, createdAt] of [
     [1, 1, 200],
     [2, 1, 50],
@@ -97,10 +96,10 @@ it('tells of what any answer brought of an account that is not heard, when the n
     recovery.onApplied(server.applyMessages({ messages, contact: null }, server.revision))
   }
   recovery.begin([1])
-  const told: number[] = []
+  const emitted: number[] = []
   await recovery.end(({ event }) => {
-    if (event.kind === 'message') told.push(event.message.id)
+    if (event.kind === 'message') emitted.push(event.message.id)
     return true
   }, {})
-  expect(told).toEqual([1])
+  expect(emitted).toEqual([1])
 })

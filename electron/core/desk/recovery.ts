@@ -3,41 +3,42 @@ import type { ServerNotification } from '../../../shared/model/people.ts'
 import type { Applied, AppliedEvent, ServerStore } from '../cache/index.ts'
 import type { Clock } from '../ports.ts'
 
-/** Seconds between a note and the notification that the server makes of it, at most. */
-const APART = 10
-/** Messages of a conversation among which a mention is looked for. */
-const LOOKED_AT = 100
-/** Messages told of in one turn of the loop: about a millisecond. */
-const TOLD_AT_ONCE = 200
+/** Maximum seconds between a note and its notification. */
+const MAX_MENTION_DELAY = 10
+/** Newest messages of a conversation that are searched for a mention. */
+const MENTION_SEARCH_DEPTH = 100
+/** Events emitted per turn of the event loop: about a millisecond. */
+const EVENTS_PER_TURN = 200
 
-export interface RecoveryParts {
+export interface RecoveryOptions {
   server: ServerStore
   me(): number
-  /** Server seconds up to which an account was known at the gap; null before its first sync. */
-  knownUntil(accountId: number): number | null
+  /** Server seconds up to which the account was known before the gap; null before its first sync. */
+  watermark(accountId: number): number | null
   isLive(accountId: number): boolean
 }
 
 /**
- * Gathers what a sync finds, so that it is told of as if it had been heard, once the sync is over; also what runs that failed have found, and
- * what any answer brings of an account while it is not heard: to the next sync it is not new.
+ * Collects the new messages and notifications that a sync finds, and emits them as events when the sync is over, so
+ * that they alert. Includes what failed runs found, and what any REST answer brings for an unsubscribed account,
+ * because the next sync doesn't find that as new.
  */
 export class Recovery {
-  readonly #parts: RecoveryParts
-  /** By account that is caught up with: what is older was only new to this cache. */
+  readonly #options: RecoveryOptions
+  /** By account: server seconds before which a message is only new to this cache, not to the user. */
   readonly #since = new Map<number, number>()
   #messages: Message[] = []
   #notifications: ServerNotification[] = []
 
-  constructor(parts: RecoveryParts) {
-    this.#parts = parts
+  constructor(parts: RecoveryOptions) {
+    this.#options = parts
   }
 
-  /** A run begins. After one that failed, its beginning counts: what it found is not new to the next. */
+  /** A run begins. After a failed run the earlier start stays: what that run found is not new to this one. */
   begin(accountIds: readonly number[]): void {
     for (const id of accountIds) {
-      const known = this.#since.has(id) ? null : this.#parts.knownUntil(id)
-      if (known !== null) this.#since.set(id, known)
+      const since = this.#since.has(id) ? null : this.#options.watermark(id)
+      if (since !== null) this.#since.set(id, since)
     }
   }
 
@@ -45,48 +46,47 @@ export class Recovery {
     for (const { message, isNew, fromEvent } of applied.messages) {
       if (!isNew || fromEvent) continue
       const since = this.#sinceOf(message.accountId)
-      if (since !== undefined && message.createdAt >= since) this.#messages.push(message)
+      if (since !== null && message.createdAt >= since) this.#messages.push(message)
     }
   }
 
-  /** An unread notification that was not known. */
+  /** A new unread notification was stored. */
   onNotification(notification: ServerNotification): void {
     const since = this.#sinceOf(notification.accountId)
-    if (since !== undefined && notification.createdAt >= since) this.#notifications.push(notification)
+    if (since !== null && notification.createdAt >= since) this.#notifications.push(notification)
   }
 
-  #sinceOf(accountId: number): number | undefined {
-    const since = this.#since.get(accountId)
-    if (since !== undefined || this.#parts.isLive(accountId)) return since
-    return this.#parts.knownUntil(accountId) ?? undefined
+  #sinceOf(accountId: number): number | null {
+    const since = this.#since.get(accountId) ?? null
+    return since !== null || this.#options.isLive(accountId) ? since : this.#options.watermark(accountId)
   }
 
   /**
-   * A run has come to its end: tells what was found, messages first, until `tell` answers false. After a long
-   * gap that is much: everything else has its turn in between.
+   * A run ended: emits what was found, messages first, until `emit` returns false. Yields to the event loop in between,
+   * because a long gap hides many messages.
    */
-  async end(tell: (event: AppliedEvent) => boolean, clock: Pick<Clock, 'turn'>): Promise<void> {
-    const found = this.#told(this.#messages, this.#notifications)
+  async end(emit: (event: AppliedEvent) => boolean, clock: Pick<Clock, 'turn'>): Promise<void> {
+    const events = this.#events(this.#messages, this.#notifications)
     this.#since.clear()
     this.#messages = []
     this.#notifications = []
-    let told = 0
-    for (const event of found) {
-      if (clock.turn && ++told % TOLD_AT_ONCE === 0) await clock.turn()
-      if (!tell(event)) return
+    let emitted = 0
+    for (const event of events) {
+      if (clock.turn && ++emitted % EVENTS_PER_TURN === 0) await clock.turn()
+      if (!emit(event)) return
     }
   }
 
-  *#told(messages: readonly Message[], notifications: readonly ServerNotification[]): Iterable<AppliedEvent> {
+  *#events(messages: readonly Message[], notifications: readonly ServerNotification[]): Iterable<AppliedEvent> {
     for (const message of messages) yield this.#messageEvent(message)
     for (const notification of notifications)
-      if (!this.#isTold(notification)) yield* this.#notificationEvent(notification)
+      if (!this.#isCoveredByNote(notification)) yield* this.#notificationEvent(notification)
   }
 
-  /** As if the message had arrived as an event. */
+  /** The event of a message, as if the socket had delivered it. */
   #messageEvent(message: Message): AppliedEvent {
     const { accountId, conversationId } = message
-    const conversation = this.#parts.server.conversations.get(accountId, conversationId) ?? null
+    const conversation = this.#options.server.conversations.get(accountId, conversationId) ?? null
     return {
       event: {
         kind: 'message',
@@ -103,11 +103,11 @@ export class Recovery {
     }
   }
 
-  /** The same for a notification; nothing for one without a conversation. */
+  /** The event of a notification; none for one without a conversation. */
   #notificationEvent(notification: ServerNotification): AppliedEvent[] {
     const { accountId, conversationId } = notification
     if (conversationId === null) return []
-    const conversation = this.#parts.server.conversations.get(accountId, conversationId) ?? null
+    const conversation = this.#options.server.conversations.get(accountId, conversationId) ?? null
     return [
       {
         event: { kind: 'notification', accountId, name: 'notification.created', notification, unreadCount: null },
@@ -119,19 +119,22 @@ export class Recovery {
     ]
   }
 
-  /** Before 3.5 a mention's notification does not name its note: a note here that mentions this person at that time has rung, or will. */
-  #isTold({ accountId, conversationId, createdAt, messageId, type }: ServerNotification): boolean {
+  /**
+   * Before 3.5 the notification of a mention doesn't name its note. If a cached note mentions the user at that time,
+   * the note alerts instead.
+   */
+  #isCoveredByNote({ accountId, conversationId, createdAt, messageId, type }: ServerNotification): boolean {
     if (type !== 'conversation_mention' || messageId !== null || conversationId === null) return false
-    const { messages } = this.#parts.server
-    const word = `mention://user/${this.#parts.me()}/`
+    const { messages } = this.#options.server
+    const mention = `mention://user/${this.#options.me()}/`
     return messages
-      .newest(accountId, conversationId, 0, LOOKED_AT)
+      .newest(accountId, conversationId, 0, MENTION_SEARCH_DEPTH)
       .map(({ id }) => messages.get(accountId, conversationId, id))
       .some(
         (message) =>
           message?.private === true &&
-          message.content.includes(word) &&
-          Math.abs(message.createdAt - createdAt) <= APART,
+          message.content.includes(mention) &&
+          Math.abs(message.createdAt - createdAt) <= MAX_MENTION_DELAY,
       )
   }
 }

@@ -20,7 +20,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Rows of the file, as they are. */
+/** Reads rows from the database file. */
 function rows<T>(sql: string): T[] {
   const db = openSqlite(join(folder, SESSION, 'server.db'), { readOnly: true })
   const found = db.prepare(sql).all() as T[]
@@ -33,10 +33,10 @@ const countOf = (id: number): number =>
 const contacts = () => rows<{ id: number }>('SELECT id FROM contacts ORDER BY id').map(({ id }) => id - 500)
 
 /**
- * 1: resolved, 100 days old. 2: open and as old. 3: resolved, with 60 old messages and 60 new ones. 4: of today. 5: like 1, with a draft.
- * 6: resolved lately, with old messages only.
+ * 1: resolved, 100 days old. 2: open and as old. 3: resolved, with 60 old messages and 60 new ones. 4: of today. 5:
+ * like 1, with a draft. 6: resolved recently, with old messages only.
  */
-async function desk(): Promise<void> {
+async function openDesk(): Promise<void> {
   rig = new DeskRig({ dataFolder: folder })
   const { server, clock } = rig
   for (const id of [1, 2, 3, 4, 5, 6])
@@ -60,9 +60,9 @@ async function desk(): Promise<void> {
   await rig.desk.call('draft:save', { ref: ref(5), mode: 'reply', text: 'Dear', uploadIds: [] }, 'main')
 }
 
-describe('what is older than it is to be kept', () => {
-  it('goes: old conversations with their contacts, old messages of the others that are resolved', async () => {
-    await desk()
+describe('data older than the retention setting', () => {
+  it('is removed: old resolved conversations with their contacts, and old messages of other resolved ones', async () => {
+    await openDesk()
     rig.unwatch('list')
     expect([1, 2, 3].map(countOf)).toEqual([61, 61, 121])
     await rig.clock.advance(2 * 60_000)
@@ -73,8 +73,8 @@ describe('what is older than it is to be kept', () => {
     expect(rig.errors).toEqual([])
   })
 
-  it('comes back when somebody scrolls to it, and nothing is asked for by itself', async () => {
-    await desk()
+  it('is fetched again when the user scrolls to it, and not before', async () => {
+    await openDesk()
     rig.unwatch('list')
     await rig.clock.advance(2 * 60_000)
     const calls = rig.api.calls.length
@@ -94,7 +94,7 @@ describe('what is older than it is to be kept', () => {
       ...Array.from({ length: 60 }, (_, index) => `new ${index}`),
     ])
     expect(head).toMatchObject({ hasOlder: false, verified: true })
-    // A conversation that went is a list's again when the list is opened.
+    // Opening a list fetches removed conversations again.
     await rig.watchList('again', { status: 'resolved' })
     await rig.clock.advance(2_000)
     expect(
@@ -105,8 +105,8 @@ describe('what is older than it is to be kept', () => {
     ).toEqual([1, 3, 5, 6])
   })
 
-  it('stays while it is on screen', async () => {
-    await desk()
+  it('is not removed while it is on screen', async () => {
+    await openDesk()
     await rig.watchThread(3, 'thread', 200)
     await rig.clock.advance(2 * 60_000)
     expect(conversations()).toEqual([1, 2, 3, 4, 5, 6])
@@ -119,8 +119,8 @@ describe('what is older than it is to be kept', () => {
     expect(countOf(3)).toBe(60)
   })
 
-  it('is no gap: what comes for it afterwards is one message, rung for once', async () => {
-    await desk()
+  it('leaves no gap: a later message is stored alone and alerts once', async () => {
+    await openDesk()
     rig.unwatch('list')
     await rig.clock.advance(2 * 60_000)
     rig.alerts.splice(0)
@@ -137,10 +137,10 @@ describe('what is older than it is to be kept', () => {
     expect(rig.alerts.filter(({ kind }) => kind === 'show').length).toBeLessThanOrEqual(2)
   })
 
-  it('is all kept where the person wants it, and goes at once when they change their mind', async () => {
+  it('is kept with unlimited retention, and removed at once when the setting changes', async () => {
     rig = new DeskRig()
     await rig.desk.stop()
-    await desk()
+    await openDesk()
     rig.unwatch('list')
     await rig.desk.call('settings:change', { change: { cache: { retentionDays: null, mediaMegabytes: 500 } } }, 'main')
     await rig.clock.advance(10 * 60_000)
@@ -151,8 +151,8 @@ describe('what is older than it is to be kept', () => {
   })
 })
 
-describe('forgetting', () => {
-  it('takes a few milliseconds at a time, whatever there is to do', async () => {
+describe('removing old data', () => {
+  it('takes a few milliseconds at a time', async () => {
     rig = new DeskRig()
     const clock = new FakeClock()
     const slices: number[] = []
@@ -174,7 +174,7 @@ describe('forgetting', () => {
       },
       log: memoryLog(),
       days: () => 90,
-      kept: () => () => false,
+      protectedConversations: () => () => false,
       onTrimmed: () => undefined,
       trim: function* (): Generator<Trimmed, void> {
         for (let step = 0; step < 100; step++) {

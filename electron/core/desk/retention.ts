@@ -1,13 +1,14 @@
 import { errorText } from '../../../shared/text/errors.ts'
 import type { Trimmed, TrimRules } from '../cache/index.ts'
-import type { Clock, Log, TimerHandle } from '../ports.ts'
+import type { Clock, Log } from '../ports.ts'
+import { Timer } from '../timer.ts'
 
-/** Milliseconds after the first sync, so that it does not stand in the way of a start; then between two runs. */
-const FIRST_AFTER = 60_000
-const EVERY = 86_400_000
-/** Milliseconds of the main loop that one slice takes, the steps in it at most, and the pause after it. */
-const SLICE = 4
-const STEPS = 20
+/** Milliseconds until the first run, so that it doesn't slow down the start, and between two runs. */
+const FIRST_RUN_DELAY = 60_000
+const RUN_INTERVAL = 86_400_000
+/** Milliseconds and maximum steps of one slice, and milliseconds of the pause after it. */
+const SLICE_BUDGET = 4
+const MAX_STEPS = 20
 const PAUSE = 40
 
 export interface RetentionOptions {
@@ -16,74 +17,74 @@ export interface RetentionOptions {
   /** Days; null keeps everything. */
   days(): number | null
   trim(rules: TrimRules): Generator<Trimmed, void>
-  /** What may not be forgotten now; asked for once for each slice. */
-  kept(): TrimRules['isKept']
-  /** After a slice that forgot something. */
+  /** What must not be removed now; called once per slice. */
+  protectedConversations(): TrimRules['isKept']
+  /** Called after a slice that removed something. */
   onTrimmed(trimmed: Trimmed): void
 }
 
-/** Forgets what is older than the person wants to keep: once a day, in slices that nobody notices. */
+/** Removes what is older than the retention setting, once a day, in slices too short to be noticed. */
 export class Retention {
   readonly #options: RetentionOptions
-  #timer: TimerHandle | undefined
-  #started = false
-  #stopped = false
+  readonly #timer: Timer
+  #isStarted = false
+  #isStopped = false
   #days: number | null = null
 
   constructor(options: RetentionOptions) {
     this.#options = options
+    this.#timer = new Timer(options.clock)
   }
 
-  /** Everything is in step with the server: from now on old things may go. */
+  /** Starts the runs: the cache is synced, so nothing old is needed for it. */
   start(): void {
-    if (this.#started || this.#stopped) return
-    this.#started = true
+    if (this.#isStarted || this.#isStopped) return
+    this.#isStarted = true
     this.#days = this.#options.days()
-    this.#later(FIRST_AFTER, () => this.#begin())
+    this.#later(FIRST_RUN_DELAY, () => this.#begin())
   }
 
-  /** Another choice holds at once. */
+  /** Applies a changed setting at once. */
   settingsChanged(): void {
-    if (!this.#started || this.#stopped || this.#days === this.#options.days()) return
+    if (!this.#isStarted || this.#isStopped || this.#days === this.#options.days()) return
     this.#days = this.#options.days()
     this.#later(1_000, () => this.#begin())
   }
 
   stop(): void {
-    this.#stopped = true
-    if (this.#timer !== undefined) this.#options.clock.clear(this.#timer)
-    this.#timer = undefined
+    this.#isStopped = true
+    this.#timer.clear()
   }
 
   #begin(): void {
-    const { clock, trim, kept } = this.#options
+    const { clock, log, protectedConversations, trim } = this.#options
     const days = this.#days
     if (days === null) {
-      this.#later(EVERY, () => this.#begin())
+      this.#later(RUN_INTERVAL, () => this.#begin())
       return
     }
-    let isKept = kept()
+    let isKept = protectedConversations()
     const run = trim({ before: clock.now() / 1_000 - days * 86_400, isKept: (accountId, id) => isKept(accountId, id) })
     const sum: Trimmed = { conversations: 0, messages: 0, contacts: 0 }
     const slice = (): void => {
-      isKept = kept()
+      isKept = protectedConversations()
       if (this.#slice(run, sum)) this.#later(PAUSE, slice)
       else {
-        this.#options.log.info('What is old was forgotten', { days, ...sum })
-        this.#later(EVERY, () => this.#begin())
+        log.info('Removed old data', { days, ...sum })
+        this.#later(RUN_INTERVAL, () => this.#begin())
       }
     }
     slice()
   }
 
-  /** True while there is more to do. */
+  /** Returns whether there is more to do. */
   #slice(run: Generator<Trimmed, void>, sum: Trimmed): boolean {
     const { clock, log, onTrimmed } = this.#options
-    const until = clock.monotonic() + SLICE
+    const until = clock.monotonic() + SLICE_BUDGET
     const slice: Trimmed = { conversations: 0, messages: 0, contacts: 0 }
     let more = true
     try {
-      for (let step = 0; step < STEPS && more; step++) {
+      for (let step = 0; step < MAX_STEPS && more; step++) {
         const next = run.next()
         more = next.done !== true
         if (next.done !== true)
@@ -91,7 +92,7 @@ export class Retention {
         if (clock.monotonic() >= until) break
       }
     } catch (error) {
-      log.warn('Old things could not be forgotten; it is tried again tomorrow', { error: errorText(error) })
+      log.warn('Removing old data failed; retrying tomorrow', { error: errorText(error) })
       more = false
     }
     for (const name of ['conversations', 'messages', 'contacts'] as const) sum[name] += slice[name]
@@ -100,8 +101,6 @@ export class Retention {
   }
 
   #later(delay: number, run: () => void): void {
-    const { clock } = this.#options
-    if (this.#timer !== undefined) clock.clear(this.#timer)
-    this.#timer = this.#stopped ? undefined : clock.after(delay, run)
+    if (!this.#isStopped) this.#timer.set(delay, run)
   }
 }

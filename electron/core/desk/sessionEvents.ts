@@ -2,19 +2,19 @@ import type { ConversationRef } from '../../../shared/model/ids.ts'
 import type { Profile } from '../../../shared/model/people.ts'
 import type { ActionEntry, Applied, ListFilter } from '../cache/index.ts'
 
-/** What a session reports to the desk, and asks of it. */
+/** What a session reports to the desk, and what it needs from it. */
 export interface SessionEvents {
-  /** Something changed that watched queries may show. */
-  onTouched(): void
-  /** After every write, and after a gap for what it hid (`recovered`): alerts follow from it. */
+  /** Called when something changed that watched queries may show. */
+  onChanged(): void
+  /** Called after every write, and after a gap with what it hid (`recovered`): leads to alerts. */
   onWritten(applied: Applied): void
-  /** A gap has been closed. */
+  /** Called when a sync is complete. */
   onSynced(): void
   onProfile(profile: Profile): void
-  /** The cache holds something else than before. */
-  onReplaced(): void
-  /** The server refused an action; what it showed has been rolled back. */
-  onRefused(entry: ActionEntry): void
+  /** Called when the cache was replaced by an empty one. */
+  onCacheReplaced(): void
+  /** Called when the server refused an action, which has been rolled back. */
+  onActionRefused(entry: ActionEntry): void
   /** Lists and threads on screen. */
   watchedLists(): ListFilter[]
   watchedThreads(): ConversationRef[]

@@ -38,8 +38,8 @@ async function desk(options: DeskRigOptions = {}): Promise<DeskRig> {
 const storageOf = (rig: DeskRig) => rig.shown('sessions', 'sessions').head.sessions[0]?.storage
 const sent = () => server.row(1).messages.map(({ content }) => content)
 
-describe('a disk that is full', () => {
-  it('is said, and work goes on: what comes is shown, what is written leaves, and all of it is kept once there is room', async () => {
+describe('a full disk', () => {
+  it('is reported while messages arrive and are sent; all of them are stored once there is space', async () => {
     server.addConversation('hello')
     const rig = await desk()
     await rig.watchThread(1)
@@ -70,7 +70,7 @@ describe('a disk that is full', () => {
     expect(again.shown('thread', 'thread').head.drafts.note.text).toBe('remember')
   })
 
-  it('doubles nothing when the process dies meanwhile: what waited on disk stays until it can be written', async () => {
+  it('sends nothing twice when the process dies: an entry on disk stays until it can be written', async () => {
     server.addConversation('hello')
     const rig = await desk()
     rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'unreachable' : 'ok')
@@ -85,7 +85,7 @@ describe('a disk that is full', () => {
       ok: false,
       code: 'disk',
     })
-    // The process dies: its clock stands still, what is in memory is gone, the file is as it was.
+    // The process dies: its timers and memory are gone, the file is unchanged.
     disk.fault = null
     clock = new FakeClock(clock.now())
     const again = await desk()
@@ -95,8 +95,8 @@ describe('a disk that is full', () => {
   })
 })
 
-describe('a cache that is damaged', () => {
-  it('in the middle of work is fetched again, with everything on screen, and said until it was read', async () => {
+describe('a damaged cache', () => {
+  it('is fetched again with everything on screen, and reported until the user acknowledges it', async () => {
     for (let made = 0; made < 3; made++) server.addConversation(`first of ${made + 1}`)
     const rig = await desk()
     await rig.watchThread(2)
@@ -120,25 +120,25 @@ describe('a cache that is damaged', () => {
     expect(storageOf(rig)?.setAside).toBeNull()
   })
 
-  it('is found by the look that follows an end out of order, and fetched again', async () => {
+  it('is found by the check after a crash, and fetched again', async () => {
     server.addConversation('hello')
     await desk()
-    // Nobody closed the files of the first.
-    const looked: string[] = []
+    // The first desk is not stopped, as after a crash.
+    const checked: string[] = []
     const rig = await desk({
       checkDatabase: (path) => {
-        looked.push(path)
+        checked.push(path)
         return Promise.resolve('*** in database main ***')
       },
     })
     await clock.advance(20_000)
-    expect(looked).toEqual([join(folder, SESSION, 'server.db')])
+    expect(checked).toEqual([join(folder, SESSION, 'server.db')])
     await clock.advance(10_000)
     expect(storageOf(rig)?.setAside).toMatchObject({ server: 'damaged' })
     expect(rig.shown('list', 'conversations').items).toHaveLength(1)
   })
 
-  it("takes nothing of the person's own with it", async () => {
+  it('loses no drafts', async () => {
     server.addConversation('hello')
     const first = await desk()
     await first.desk.call('draft:save', { ref: ref(1), mode: 'reply', text: 'Dear', uploadIds: [] }, 'main')
@@ -146,7 +146,7 @@ describe('a cache that is damaged', () => {
     for (const name of ['server.db', 'local.db']) {
       const path = join(folder, SESSION, name)
       const bytes = readFileSync(path)
-      // The end of each file: pages of tables, not their beginning.
+      // Damages the last pages of each file, which belong to tables.
       bytes.fill(0x5a, bytes.length - 8_192)
       if (name === 'server.db') bytes.fill(0x5a, 100)
       writeFileSync(path, bytes)
@@ -159,8 +159,8 @@ describe('a cache that is damaged', () => {
   })
 })
 
-describe('a cache that is replaced under a request', () => {
-  it('is told nothing by the answer that it was not asked for: no thread claims what is not there, at any moment', async () => {
+describe('a cache that is replaced during a request', () => {
+  it('ignores the answer, at any moment of the request, so that no thread counts as verified too early', async () => {
     const id = server.addConversation('first')
     for (let written = 1; written <= 60; written++) server.write(id, { content: `message ${written}` })
     const all = server.row(id).messages.map(({ content }) => content)
@@ -168,10 +168,10 @@ describe('a cache that is replaced under a request', () => {
       const rig = await desk({ seed: moment })
       await rig.watchThread(id, 'thread', 500)
       await clock.advance(3_000)
-      let asked = 0
+      let requests = 0
       rig.api.outcomeOf = (call) => {
-        // While the answer that compares the end of the thread is on its way.
-        if (call === 'messages' && ++asked === 1)
+        // While the request that compares the end of the thread is running.
+        if (call === 'messages' && ++requests === 1)
           clock.after(moment, () => {
             void rig.desk.call('storage:removeCached', { sessionId: SESSION }, 'main')
           })
@@ -180,7 +180,7 @@ describe('a cache that is replaced under a request', () => {
       rig.cable.drop()
       await clock.advance(1_000)
       rig.cable.connect()
-      while (asked === 0) await clock.advance(10)
+      while (requests === 0) await clock.advance(10)
       await clock.advance(moment + 100)
       expect({ moment, state: rig.shown('thread', 'thread').head.state.kind }).not.toEqual({ moment, state: 'error' })
       await clock.advance(10_000)
@@ -196,8 +196,8 @@ describe('a cache that is replaced under a request', () => {
   }, 60_000)
 })
 
-describe('a file that is held by another process', () => {
-  it('is waited for: the desk works from the server meanwhile, and drafts of before come back', async () => {
+describe('a file that another process has locked', () => {
+  it('is retried; the desk works from the server meanwhile, and drafts come back', async () => {
     server.addConversation('hello')
     const first = await desk()
     await first.desk.call('draft:save', { ref: ref(1), mode: 'reply', text: 'Dear', uploadIds: [] }, 'main')
@@ -218,8 +218,8 @@ describe('a file that is held by another process', () => {
   })
 })
 
-describe('removing what is cached', () => {
-  it('fetches what is on screen again and leaves drafts alone', async () => {
+describe('removing the cache', () => {
+  it('fetches what is on screen again and keeps drafts', async () => {
     server.addConversation('hello')
     const rig = await desk()
     await rig.watchThread(1)

@@ -1,10 +1,11 @@
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import type { ChangeSet, CheckDatabase, ListFilter, Stores, Trimmed } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
-import type { Clock, Log, TimerHandle } from '../ports.ts'
+import type { Clock, Log } from '../ports.ts'
+import { Timer } from '../timer.ts'
 import { Retention } from './retention.ts'
 
-/** Milliseconds after the start until a file that was not closed in order is read whole: the desk is shown by then. */
+/** Milliseconds after the start until a file that wasn't closed properly is checked, when the desk has been shown. */
 const CHECK_AFTER = 15_000
 
 export interface StorageKeeperOptions {
@@ -12,51 +13,53 @@ export interface StorageKeeperOptions {
   changes: ChangeSet
   clock: Clock
   log: Log
-  check: CheckDatabase | undefined
+  checkDatabase: CheckDatabase | undefined
   /** The signed-in user's id. */
   me(): number
   retentionDays(): number | null
   watchedLists(): ListFilter[]
-  /** Rows of a list that are shown, or counted on as fetched. */
+  /** Number of rows of a list that are shown, or that a loader counts on. */
   depthOf(filter: ListFilter): number
   watchedThreads(): ConversationRef[]
-  /** Something about a thread is under way. */
+  /** Whether a request for the thread is running. */
   isBusy(accountId: number, conversationId: number): boolean
-  /** The cache is another one: everything is compared with the server as after a gap. */
+  /** Called when the cache was replaced: everything is fetched as after a gap. */
   onReplaced(): void
-  /** Rows went that loaders may have counted on. */
-  onForgotten(trimmed: Trimmed): void
+  /** Called when rows were removed that loaders may count on. */
+  onTrimmed(trimmed: Trimmed): void
 }
 
-/** A session's files over time: looked through after an end out of order, kept small, compared again when their content was replaced. */
+/**
+ * Takes care of a session's files: checks them after a crash, removes old data, starts a resync when the cache was
+ * replaced.
+ */
 export class StorageKeeper {
   readonly #options: StorageKeeperOptions
   readonly #retention: Retention
-  #replaced: TimerHandle | undefined
-  #check: TimerHandle | undefined
+  readonly #replacedTimer: Timer
+  readonly #checkTimer: Timer
 
   constructor(options: StorageKeeperOptions) {
     this.#options = options
-    const { clock, log, stores, retentionDays, onForgotten } = options
+    const { clock, log, stores, retentionDays, onTrimmed } = options
+    this.#replacedTimer = new Timer(clock)
+    this.#checkTimer = new Timer(clock)
     this.#retention = new Retention({
       clock,
       log,
       days: retentionDays,
       trim: (rules) => stores.trimmer.trim(rules),
-      kept: () => this.#kept(),
-      onTrimmed: onForgotten,
+      protectedConversations: () => this.#protectedConversations(),
+      onTrimmed,
     })
   }
 
   start(): void {
-    const { clock, check, stores } = this.#options
-    if (check)
-      this.#check = clock.after(CHECK_AFTER, () => {
-        void stores.storage.checkWhenDue(check)
-      })
+    const { checkDatabase, stores } = this.#options
+    if (checkDatabase) this.#checkTimer.set(CHECK_AFTER, () => void stores.storage.checkWhenDue(checkDatabase))
   }
 
-  synced(): void {
+  onSynced(): void {
     this.#retention.start()
   }
 
@@ -64,20 +67,18 @@ export class StorageKeeper {
     this.#retention.settingsChanged()
   }
 
-  /** In a moment of its own: it comes out of the middle of a read or a write. */
-  replaced(): void {
-    this.#replaced ??= this.#options.clock.after(0, () => {
-      this.#replaced = undefined
-      this.#options.onReplaced()
-    })
+  /** Reports the replaced cache in a timer, because this is called during a read or a write. */
+  onCacheReplaced(): void {
+    this.#replacedTimer.setUnlessPending(0, () => this.#options.onReplaced())
   }
 
   stop(): void {
-    for (const timer of [this.#check, this.#replaced]) if (timer !== undefined) this.#options.clock.clear(timer)
+    this.#checkTimer.clear()
+    this.#replacedTimer.clear()
     this.#retention.stop()
   }
 
-  #kept(): (accountId: number, conversationId: number) => boolean {
+  #protectedConversations(): (accountId: number, conversationId: number) => boolean {
     const {
       stores: { server, local },
       me,
@@ -94,7 +95,7 @@ export class StorageKeeper {
       if (contactId !== null) contacts.add(localKey(accountId, contactId))
     }
     for (const filter of watchedLists()) {
-      // Only what is resolved goes at all.
+      // Only resolved conversations are removed.
       if (filter.status !== 'resolved' && filter.status !== 'all') continue
       for (const { accountId, id } of server.conversations.list(filter, me(), depthOf(filter)))
         kept.add(localKey(accountId, id))

@@ -2,17 +2,18 @@ import type { ServerEvent } from '../../../shared/events.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import type { LocalKey } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
-import type { Clock, TimerHandle } from '../ports.ts'
+import type { Clock } from '../ports.ts'
+import { Timer } from '../timer.ts'
 
-/** Milliseconds after which someone who was said to type is taken to have stopped: the word that they did may be lost. */
+/** Milliseconds until a typing indicator ends by itself: the event that ends it may be lost. */
 export const TYPING_EXPIRES = 30_000
 
 interface Typist {
   name: string
-  timer: TimerHandle
+  expiry: Timer
 }
 
-/** Who types to us now, by conversation. */
+/** Who is typing, by conversation. */
 export class TypingTable {
   readonly #clock: Clock
   readonly #onChange: (key: LocalKey) => void
@@ -23,7 +24,7 @@ export class TypingTable {
     this.#onChange = onChange
   }
 
-  /** Names, in the order in which they began. */
+  /** Names in the order in which they started typing. */
   names(accountId: number, conversationId: number): string[] {
     return [...(this.#typists.get(localKey(accountId, conversationId))?.values() ?? [])].map(({ name }) => name)
   }
@@ -36,28 +37,24 @@ export class TypingTable {
       return
     }
     const typists = this.#typists.get(key) ?? new Map<string, Typist>()
-    const known = typists.get(person)
-    if (known) this.#clock.clear(known.timer)
-    typists.set(person, {
-      name: event.person.name,
-      timer: this.#clock.after(TYPING_EXPIRES, () => {
-        this.#end(key, person)
-      }),
-    })
+    const typist = typists.get(person)
+    const expiry = typist?.expiry ?? new Timer(this.#clock)
+    expiry.set(TYPING_EXPIRES, () => this.#end(key, person))
+    typists.set(person, { name: event.person.name, expiry })
     this.#typists.set(key, typists)
-    if (!known) this.#onChange(key)
+    if (!typist) this.#onChange(key)
   }
 
-  /** What was typed has been sent. */
+  /** Ends the indicator of a message's sender. */
   onMessage(message: Pick<Message, 'accountId' | 'conversationId' | 'sender'>): void {
     if (message.sender)
       this.#end(localKey(message.accountId, message.conversationId), `${message.sender.kind}/${message.sender.id}`)
   }
 
-  /** The connection is gone: nobody is known to type. */
+  /** Ends all indicators, when the connection is lost. */
   clear(): void {
     for (const [key, typists] of this.#typists) {
-      for (const { timer } of typists.values()) this.#clock.clear(timer)
+      for (const { expiry } of typists.values()) expiry.clear()
       this.#onChange(key)
     }
     this.#typists.clear()
@@ -67,7 +64,7 @@ export class TypingTable {
     const typists = this.#typists.get(key)
     const typist = typists?.get(person)
     if (!typists || !typist) return
-    this.#clock.clear(typist.timer)
+    typist.expiry.clear()
     typists.delete(person)
     if (typists.size === 0) this.#typists.delete(key)
     this.#onChange(key)

@@ -1,44 +1,37 @@
 import { Buffer } from 'node:buffer'
 import * as v from 'valibot'
+import { readJson } from '../../../shared/text/json.ts'
 import type { MediaReader } from './disk.ts'
 
 /**
- * A kept file is the body, then what is known of it as JSON, the length of that JSON in four bytes, and a mark. One that was cut short
- * anywhere has no mark at its end.
+ * A cached file is the body, its metadata as JSON, the length of that JSON in four bytes, and this magic number. A
+ * truncated file lacks it.
  */
-const MARK = Buffer.from('DBMEDIA1')
-const FOOT = 4 + MARK.byteLength
-const LONGEST_FACTS = 4_096
+const MAGIC = Buffer.from('DBMEDIA1')
+const FOOTER_BYTES = 4 + MAGIC.byteLength
+const MAX_METADATA_BYTES = 4_096
 
-const FactsSchema = v.object({ contentType: v.string(), length: v.number(), storedAt: v.number() })
+const MetadataSchema = v.object({ contentType: v.string(), length: v.number(), storedAt: v.number() })
 /** `length` in bytes; `storedAt` in milliseconds since 1970. */
-export type KeptFacts = v.InferOutput<typeof FactsSchema>
+export type CachedFileMetadata = v.InferOutput<typeof MetadataSchema>
 
-/** What ends a kept file. */
-export function footOf(facts: KeptFacts): Uint8Array {
-  const json = Buffer.from(JSON.stringify(facts))
+/** The bytes after the body of a cached file. */
+export function footerOf(metadata: CachedFileMetadata): Uint8Array {
+  const json = Buffer.from(JSON.stringify(metadata))
   const size = Buffer.alloc(4)
   size.writeUInt32BE(json.byteLength)
-  return Buffer.concat([json, size, MARK])
+  return Buffer.concat([json, size, MAGIC])
 }
 
-/** What is known of a kept file; null where it is not whole. */
-export async function factsOf(reader: MediaReader): Promise<KeptFacts | null> {
-  if (reader.size < FOOT) return null
-  const foot = Buffer.from(await reader.read(reader.size - FOOT, FOOT))
-  if (foot.byteLength !== FOOT || !foot.subarray(4).equals(MARK)) return null
-  const length = foot.readUInt32BE(0)
-  if (length > LONGEST_FACTS || length > reader.size - FOOT) return null
-  const json = Buffer.from(await reader.read(reader.size - FOOT - length, length)).toString('utf8')
-  const facts = parsed(json)
-  return facts.success && facts.output.length === reader.size - FOOT - length ? facts.output : null
-}
-
-function parsed(json: string): v.SafeParseResult<typeof FactsSchema> {
-  try {
-    return v.safeParse(FactsSchema, JSON.parse(json))
-  } catch (error) {
-    if (error instanceof SyntaxError) return v.safeParse(FactsSchema, null)
-    throw error
-  }
+/** Reads the metadata of a cached file; null if the file is incomplete. */
+export async function readMetadata(reader: MediaReader): Promise<CachedFileMetadata | null> {
+  if (reader.size < FOOTER_BYTES) return null
+  const footer = Buffer.from(await reader.read(reader.size - FOOTER_BYTES, FOOTER_BYTES))
+  if (footer.byteLength !== FOOTER_BYTES || !footer.subarray(4).equals(MAGIC)) return null
+  const length = footer.readUInt32BE(0)
+  if (length > MAX_METADATA_BYTES || length > reader.size - FOOTER_BYTES) return null
+  const json = Buffer.from(await reader.read(reader.size - FOOTER_BYTES - length, length)).toString('utf8')
+  const metadata = v.safeParse(MetadataSchema, readJson(json))
+  if (!metadata.success) return null
+  return metadata.output.length === reader.size - FOOTER_BYTES - length ? metadata.output : null
 }

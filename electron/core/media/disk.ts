@@ -1,33 +1,33 @@
 import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** A file being written. `close` resolves when its bytes are on disk. */
+/** A file being written. `close` resolves once its bytes are on disk. */
 export interface MediaWriter {
   write(bytes: Uint8Array): Promise<void>
   close(): Promise<void>
 }
-/** A file being read; fewer bytes than asked for come only at its end. */
+/** A file being read. `read` returns fewer bytes than requested only at the end. */
 export interface MediaReader {
   readonly size: number
   read(from: number, length: number): Promise<Uint8Array>
   close(): Promise<void>
 }
 
-/** The disk, as far as kept media need it. Paths are absolute; everything rejects when the disk refuses. */
+/** The disk functions of the media cache. Paths are absolute; all reject if the disk fails. */
 export interface MediaDisk {
-  /** A new file, with its folders, that only its owner may read. */
+  /** Creates a file and its folders, readable by the owner only. */
   create(path: string): Promise<MediaWriter>
-  /** Null where there is none. */
+  /** Returns null if there is no such file. */
   open(path: string): Promise<MediaReader | null>
-  /** Replaces what is there; makes the folders. */
+  /** Replaces an existing file; creates the folders. */
   rename(from: string, to: string): Promise<void>
-  /** A file, or a folder with all in it; nothing happens where there is none. */
+  /** Removes a file, or a folder with its content. Does nothing if it doesn't exist. */
   remove(path: string): Promise<void>
-  /** Notes a moment of use, in milliseconds since 1970. */
+  /** Stores when the file was last used, in milliseconds since 1970. */
   touch(path: string, usedAt: number): Promise<void>
-  /** Names in a folder; none where there is no such folder. */
+  /** Names in a folder; empty if it doesn't exist. */
   list(path: string): Promise<string[]>
-  /** Null where there is no file. */
+  /** Returns null if there is no such file. */
   stat(path: string): Promise<{ size: number; usedAt: number } | null>
 }
 

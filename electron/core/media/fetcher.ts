@@ -7,13 +7,13 @@ import type { Authorization } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
 import { isPrivateHost } from '../net/privateHost.ts'
 import type { Log } from '../ports.ts'
-import { DEADLINES, LARGEST, safeType } from './limits.ts'
+import { DEADLINES, MAX_BYTES, safeType } from './limits.ts'
 import type { MediaKind, MediaTarget } from './signer.ts'
 import { isStoredByServer } from './storedImage.ts'
 
 const MAX_REDIRECTS = 3
 
-/** Where media of a session comes from. */
+/** The server of a session. */
 export interface MediaOrigin {
   baseUrl: string
   authorization: Authorization | null
@@ -21,16 +21,16 @@ export interface MediaOrigin {
 
 export interface FetcherPorts {
   http: HttpClient
-  /** Null for a session that is not signed in here. */
+  /** Returns null for an unknown session. */
   originOf(sessionId: SessionId): MediaOrigin | null
   log: Log
 }
 
-/** A file on its way. `body` must be read to its end or destroyed. */
+/** A file being fetched. `body` must be read to its end or destroyed. */
 export interface MediaFile {
   status: 200 | 206
   contentType: string
-  /** Bytes of this answer; null where the server does not say. */
+  /** Bytes of this response; null if the server doesn't state it. */
   length: number | null
   contentRange: string | null
   acceptsRanges: boolean
@@ -38,9 +38,10 @@ export interface MediaFile {
 }
 
 /**
- * Gets what is behind a media address: redirects followed by hand, at most three; the person's authorization goes to the server
- * itself and to nobody else; hosts of private networks are refused unless they are the server's own, or the server (not an
- * outside picture) leads there. Rejects with `ApiError`: `forbidden`, `notFound`, `tooLarge`, `unsupported` (type), and those of the network.
+ * Fetches what is behind a media address. Follows at most three redirects itself. Sends the user's authorization to the
+ * session's own server only. Refuses hosts in private networks, except the server itself and hosts to which the server
+ * redirects (not those of remote images). Rejects with `ApiError`: `forbidden`, `notFound`, `tooLarge`, `unsupported`
+ * (type), and network errors.
  */
 export class MediaFetcher {
   readonly #ports: FetcherPorts
@@ -52,14 +53,14 @@ export class MediaFetcher {
   async fetch(target: MediaTarget, range: string | null = null, signal?: AbortSignal): Promise<MediaFile> {
     const origin = this.#ports.originOf(target.sessionId)
     if (!origin || target.kind === 'upload') throw new ApiError({ code: 'notFound', delivered: 'no' })
-    const url = addressOf(target.url, origin.baseUrl)
+    const url = parseUrl(target.url, origin.baseUrl)
     if (!url) throw new ApiError({ code: 'badInput', delivered: 'no' })
     try {
       return await this.#follow(url, target.kind, origin, range, signal)
     } catch (error) {
-      const own = ownAddress(url, target.kind, origin)
+      const own = addressOnOwnServer(url, target.kind, origin)
       if (!own || !(error instanceof ApiError) || error.code === 'cancelled' || error.code === 'tooLarge') throw error
-      this.#ports.log.info('A file is not where the server says; asking the server itself', {
+      this.#ports.log.info('Fetching a file from the server itself', {
         host: url.host,
         code: error.code,
       })
@@ -75,28 +76,29 @@ export class MediaFetcher {
     signal: AbortSignal | undefined,
   ): Promise<MediaFile> {
     let url = start
-    let isLedByServer = false
+    let isRedirectedByServer = false
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       const isOwn = url.origin === new URL(origin.baseUrl).origin
       if (!/^https?:$/.test(url.protocol)) throw forbidden('scheme')
-      const publicOnly = !isOwn && !isLedByServer
+      const publicOnly = !isOwn && !isRedirectedByServer
       if (publicOnly && isPrivateHost(url.hostname)) throw forbidden('private network')
-      const answer = await this.#open(url, kind, isOwn, publicOnly, origin, range, signal)
+      const answer = await this.#request(url, kind, isOwn, publicOnly, origin, range, signal)
       const location = answer.headers['location']
       if (answer.status < 300 || answer.status > 399 || location === undefined)
-        return accepted(answer, kind, url, range)
+        return toMediaFile(answer, kind, url, range)
       answer.body.destroy()
-      // Only an address that the server signed leads on, and only once: an image of an email must not become one from elsewhere.
+      // For images of an email only an address that the server signed may redirect, and only once. Otherwise an email
+      // could load an outside image.
       if (kind === 'inline' && !isStoredByServer(url.href, origin.baseUrl)) throw forbidden('redirect')
-      const next = addressOf(location, url.href)
+      const next = parseUrl(location, url.href)
       if (!next) throw new ApiError({ code: 'badAnswer', delivered: 'yes', status: answer.status })
-      isLedByServer = isOwn && kind !== 'remote'
+      isRedirectedByServer = isOwn && kind !== 'remote'
       url = next
     }
     throw new ApiError({ code: 'badAnswer', delivered: 'yes' })
   }
 
-  #open(
+  #request(
     url: URL,
     kind: MediaKind,
     isOwn: boolean,
@@ -105,11 +107,16 @@ export class MediaFetcher {
     range: string | null,
     signal: AbortSignal | undefined,
   ): Promise<HttpStream> {
-    const proof = isOwn && kind !== 'remote' && origin.authorization ? authorizationHeaders(origin.authorization) : {}
+    const authorization =
+      isOwn && kind !== 'remote' && origin.authorization ? authorizationHeaders(origin.authorization) : {}
     return this.#ports.http.open({
       method: 'GET',
       url: url.href,
-      headers: { accept: kind === 'attachment' ? '*/*' : 'image/*', ...proof, ...(range === null ? {} : { range }) },
+      headers: {
+        accept: kind === 'attachment' ? '*/*' : 'image/*',
+        ...authorization,
+        ...(range === null ? {} : { range }),
+      },
       publicOnly,
       deadlines: DEADLINES[kind],
       ...(signal ? { signal } : {}),
@@ -117,7 +124,7 @@ export class MediaFetcher {
   }
 }
 
-function accepted(answer: HttpStream, kind: MediaKind, url: URL, range: string | null): MediaFile {
+function toMediaFile(answer: HttpStream, kind: MediaKind, url: URL, range: string | null): MediaFile {
   const { headers, status, body } = answer
   const refuse = (code: ApiError['code']): never => {
     body.destroy()
@@ -126,25 +133,25 @@ function accepted(answer: HttpStream, kind: MediaKind, url: URL, range: string |
   if (status === 404 || status === 410) return refuse('notFound')
   if (status === 416) return refuse('badInput')
   if (status !== 200 && !(status === 206 && range !== null)) return refuse(status >= 500 ? 'serverError' : 'forbidden')
-  // Asked for as it is; what still comes compressed cannot be cut into ranges.
+  // The request asks for identity encoding, because ranges of a compressed body can't be used.
   if (!['', 'identity'].includes(headers['content-encoding'] ?? '')) return refuse('badAnswer')
   const contentType = safeType(kind, headers['content-type'], url.pathname)
   if (contentType === null) return refuse('unsupported')
   const declared = headers['content-length']
   const length = declared !== undefined && /^\d+$/.test(declared) ? Number(declared) : null
-  if ((length ?? 0) > LARGEST[kind]) return refuse('tooLarge')
+  if ((length ?? 0) > MAX_BYTES[kind]) return refuse('tooLarge')
   return {
     status,
     contentType,
     length,
     contentRange: headers['content-range'] ?? null,
     acceptsRanges: headers['accept-ranges'] === 'bytes' || status === 206,
-    body: limited(body, LARGEST[kind]),
+    body: limitSize(body, MAX_BYTES[kind]),
   }
 }
 
-/** A body that grows beyond the limit is cut off with an error, whatever its length was said to be. */
-function limited(body: Readable, largest: number): Readable {
+/** Ends a body with an error when it grows beyond the limit, whatever length was declared. */
+function limitSize(body: Readable, largest: number): Readable {
   let size = 0
   const gauge = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -153,18 +160,21 @@ function limited(body: Readable, largest: number): Readable {
       else done(null, chunk)
     },
   })
-  // Whoever reads the result sees its errors; the callback is only there because a pipeline must have one.
+  // The reader of the result gets its errors; `pipeline` only requires a callback.
   return pipeline(body, gauge, () => undefined)
 }
 
-/** Self-hosted servers often give out addresses under a wrong name (their `FRONTEND_URL`): the same path at the server itself. */
-function ownAddress(url: URL, kind: MediaKind, origin: MediaOrigin): URL | null {
+/**
+ * The same path on the session's server: self-hosted servers often return addresses with a wrong host (their
+ * `FRONTEND_URL`).
+ */
+function addressOnOwnServer(url: URL, kind: MediaKind, origin: MediaOrigin): URL | null {
   if (kind === 'remote' || !url.pathname.startsWith('/rails/active_storage/')) return null
   const own = new URL(origin.baseUrl)
   return own.origin === url.origin ? null : new URL(url.pathname + url.search, own)
 }
 
-function addressOf(text: string, base: string): URL | null {
+function parseUrl(text: string, base: string): URL | null {
   return URL.canParse(text, base) ? new URL(text, base) : null
 }
 

@@ -1,6 +1,6 @@
+export { CachedMedia } from './cachedMedia.ts'
 export { mediaDisk } from './disk.ts'
 export { MediaFetcher } from './fetcher.ts'
-export { KeptMedia } from './keptMedia.ts'
 export { MediaCache } from './mediaCache.ts'
 export { mediaServer } from './serve.ts'
 export { MediaSigner } from './signer.ts'

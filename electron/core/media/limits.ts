@@ -2,7 +2,8 @@ import type { BodyDeadlines } from '../api/http.ts'
 import type { MediaKind } from './signer.ts'
 
 const MIB = 1024 * 1024
-export const LARGEST: Record<MediaKind, number> = {
+/** Bytes of the largest file of each kind. */
+export const MAX_BYTES: Record<MediaKind, number> = {
   avatar: 5 * MIB,
   thumbnail: 10 * MIB,
   inline: 10 * MIB,
@@ -14,7 +15,7 @@ export const LARGEST: Record<MediaKind, number> = {
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const IMAGE: BodyDeadlines = { idle: 30 * SECOND, reader: 2 * MINUTE, total: 3 * MINUTE }
-/** A paused video is not read; the page asks for the rest again when it goes on. */
+/** A paused video isn't read; the page requests the rest when playback continues. */
 const FILE: BodyDeadlines = { idle: 30 * SECOND, reader: 10 * MINUTE, total: 60 * MINUTE }
 /** How long the body of each kind may take. */
 export const DEADLINES: Record<MediaKind, BodyDeadlines> = {
@@ -27,7 +28,7 @@ export const DEADLINES: Record<MediaKind, BodyDeadlines> = {
 }
 
 const IMAGES = /^image\/(png|jpe?g|gif|webp|avif|bmp|svg\+xml|x-icon|vnd\.microsoft\.icon|heic|heif|tiff)$/
-const SHOWN = /^(audio|video)\/[\w.+-]+$|^application\/pdf$/
+const PLAYABLE = /^(audio|video)\/[\w.+-]+$|^application\/pdf$/
 
 const BY_EXTENSION: Readonly<Record<string, string>> = {
   png: 'image/png',
@@ -52,14 +53,15 @@ const BY_EXTENSION: Readonly<Record<string, string>> = {
 }
 
 /**
- * The type under which something may reach the page: pictures for the kinds that are pictures (null refuses the rest); pictures,
- * sound, video and PDF for attachments, and everything else, HTML first of all, as bytes to save.
+ * The content type under which a file may reach the page. For kinds that are images: images, and null for anything
+ * else. For attachments and uploads: images, audio, video and PDF; everything else, above all HTML, only as bytes to
+ * save.
  */
 export function safeType(kind: MediaKind, contentType: string | undefined, name: string): string | null {
   const declared = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-  const isSilent = declared === '' || declared === 'application/octet-stream' || declared === 'binary/octet-stream'
-  const type = isSilent ? (BY_EXTENSION[name.slice(name.lastIndexOf('.') + 1).toLowerCase()] ?? '') : declared
+  const isUnspecified = declared === '' || declared === 'application/octet-stream' || declared === 'binary/octet-stream'
+  const type = isUnspecified ? (BY_EXTENSION[name.slice(name.lastIndexOf('.') + 1).toLowerCase()] ?? '') : declared
   if (IMAGES.test(type)) return type
-  if (kind === 'attachment' || kind === 'upload') return SHOWN.test(type) ? type : 'application/octet-stream'
+  if (kind === 'attachment' || kind === 'upload') return PLAYABLE.test(type) ? type : 'application/octet-stream'
   return null
 }

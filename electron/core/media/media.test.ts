@@ -9,7 +9,7 @@ import { ApiError } from '../api/types.ts'
 import { memoryLog } from '../testing/memoryLog.ts'
 import type { MediaFile, MediaOrigin } from './fetcher.ts'
 import { MediaFetcher } from './fetcher.ts'
-import { LARGEST, safeType } from './limits.ts'
+import { MAX_BYTES, safeType } from './limits.ts'
 import { mediaServer } from './serve.ts'
 import type { MediaKind } from './signer.ts'
 import { MediaSigner } from './signer.ts'
@@ -23,8 +23,8 @@ interface Scripted {
   headers?: Record<string, string>
   body?: string | Readable
 }
-/** A web of addresses; each answer is made fresh. Unknown ones cannot be reached. */
-function web(script: Record<string, Scripted>): { http: HttpClient; requests: HttpRequest[] } {
+/** An HTTP client with scripted responses by address. Requests to other addresses are refused. */
+function scriptedWeb(script: Record<string, Scripted>): { http: HttpClient; requests: HttpRequest[] } {
   const requests: HttpRequest[] = []
   const open = (request: HttpRequest): Promise<HttpStream> => {
     requests.push(request)
@@ -63,7 +63,7 @@ async function refusal(work: Promise<unknown>): Promise<ApiError> {
 describe('media addresses', () => {
   const signer = new MediaSigner(KEY)
 
-  it('lead back to what they stand for, and say nothing to anyone else', () => {
+  it('resolve to their target, and are opaque otherwise', () => {
     const url = 'https://desk.example/rails/ä.png?sig=1'
     const address = signer.address('abc-1', 'avatar', url)
     expect(address).toMatch(/^media\/abc-1\/avatar\/[\w-]+\/[\w-]{22}$/)
@@ -72,7 +72,7 @@ describe('media addresses', () => {
       expect(signer.resolve(form)).toEqual({ sessionId: 'abc-1', kind: 'avatar', url })
   })
 
-  it('cannot be made or changed by the page', () => {
+  it('cannot be forged or changed by the page', () => {
     const address = signer.address('abc-1', 'avatar', 'https://desk.example/a.png')
     const [, session, kind, url, signature] = address.split('/')
     const other = Buffer.from('http://169.254.169.254/').toString('base64url')
@@ -92,12 +92,12 @@ describe('media addresses', () => {
     expect(new MediaSigner(createHash('sha256').update('next start').digest()).resolve(address)).toBeNull()
   })
 
-  it('need a real key', () => {
+  it('need a key of at least 32 bytes', () => {
     expect(() => new MediaSigner(new Uint8Array(16))).toThrow(RangeError)
   })
 })
 
-describe('what may reach the page', () => {
+describe('the content type for the page', () => {
   it.each<[MediaKind, string | undefined, string, string | null]>([
     ['avatar', 'image/png', 'a', 'image/png'],
     ['avatar', 'image/svg+xml; charset=utf-8', 'a.svg', 'image/svg+xml'],
@@ -119,8 +119,8 @@ describe('what may reach the page', () => {
 })
 
 describe('fetching media', () => {
-  it('follows the server to its bucket, and takes the authorization no further than the server', async () => {
-    const { http, requests } = web({
+  it('follows a redirect of the server to a bucket, and sends the authorization to the server only', async () => {
+    const { http, requests } = scriptedWeb({
       [`${BASE}/rails/a.png`]: { status: 302, headers: { location: 'https://bucket.example/a?sig=1' } },
       'https://bucket.example/a?sig=1': { headers: { ...PNG, 'content-length': '4', 'accept-ranges': 'bytes' } },
     })
@@ -136,19 +136,19 @@ describe('fetching media', () => {
     'https://desk.example:8443/a.png',
     'https://desk.example.evil.example/a.png',
     'https://evil.example/desk.example',
-  ])('sends nothing secret to %s', async (url) => {
-    const { http, requests } = web({ [url]: {} })
+  ])('sends no authorization to %s', async (url) => {
+    const { http, requests } = scriptedWeb({ [url]: {} })
     await fetcher(http).fetch(target(url))
     expect(JSON.stringify(requests)).not.toContain('tok-1')
   })
 
-  it('sends nothing secret for an outside picture, even to the server', async () => {
-    const { http, requests } = web({ [`${BASE}/a.png`]: {} })
+  it('sends no authorization for a remote image, even to the server', async () => {
+    const { http, requests } = scriptedWeb({ [`${BASE}/a.png`]: {} })
     await fetcher(http).fetch(target(`${BASE}/a.png`, 'remote'))
     expect(JSON.stringify(requests)).not.toContain('tok-1')
   })
 
-  it('follows three redirects and not four', async () => {
+  it('follows at most three redirects', async () => {
     const chain = (length: number): Record<string, Scripted> =>
       Object.fromEntries(
         Array.from({ length: length + 1 }, (_, step) => [
@@ -156,13 +156,13 @@ describe('fetching media', () => {
           step === length ? {} : { status: 302, headers: { location: `/${step + 1}` } },
         ]),
       )
-    expect((await fetcher(web(chain(3)).http).fetch(target('https://a.example/0'))).status).toBe(200)
-    expect(await refusal(fetcher(web(chain(4)).http).fetch(target('https://a.example/0')))).toMatchObject({
+    expect((await fetcher(scriptedWeb(chain(3)).http).fetch(target('https://a.example/0'))).status).toBe(200)
+    expect(await refusal(fetcher(scriptedWeb(chain(4)).http).fetch(target('https://a.example/0')))).toMatchObject({
       code: 'badAnswer',
     })
   })
 
-  describe('keeps out of private networks', () => {
+  describe('in private networks', () => {
     it.each([
       'http://127.0.0.1/x.png',
       'http://169.254.169.254/latest',
@@ -173,37 +173,37 @@ describe('fetching media', () => {
       'ftp://a.example/x.png',
     ])('refuses %s', async (url) => {
       for (const kind of ['attachment', 'remote'] as const) {
-        const { http, requests } = web({ [url]: {} })
+        const { http, requests } = scriptedWeb({ [url]: {} })
         expect(await refusal(fetcher(http).fetch(target(url, kind)))).toMatchObject({ code: 'forbidden' })
         expect(requests).toHaveLength(0)
       }
     })
 
-    it('asks the network to refuse names that resolve there', async () => {
-      const { http, requests } = web({ 'https://a.example/x.png': {}, [`${BASE}/x.png`]: {} })
+    it('tells the HTTP client to refuse names that resolve to private addresses', async () => {
+      const { http, requests } = scriptedWeb({ 'https://a.example/x.png': {}, [`${BASE}/x.png`]: {} })
       await fetcher(http).fetch(target('https://a.example/x.png', 'remote'))
       await fetcher(http).fetch(target(`${BASE}/x.png`))
       expect(requests.map(({ publicOnly }) => publicOnly)).toEqual([true, false])
     })
 
-    it('but lets the server be there, and its own bucket', async () => {
+    it('allows the server itself, and a bucket to which it redirects', async () => {
       const home: MediaOrigin = { baseUrl: 'http://192.168.1.5:3000', authorization: null }
-      const { http } = web({
+      const { http } = scriptedWeb({
         'http://192.168.1.5:3000/a.png': { status: 302, headers: { location: 'http://192.168.1.6:9000/a.png' } },
         'http://192.168.1.6:9000/a.png': {},
       })
       expect((await fetcher(http, home).fetch(target('http://192.168.1.5:3000/a.png'))).status).toBe(200)
     })
 
-    it('and never follows a stranger there', async () => {
-      const { http } = web({
+    it('refuses redirects of other hosts', async () => {
+      const { http } = scriptedWeb({
         'https://evil.example/a.png': { status: 302, headers: { location: 'http://127.0.0.1:9200/_search' } },
         'http://127.0.0.1:9200/_search': {},
       })
       expect(await refusal(fetcher(http).fetch(target('https://evil.example/a.png')))).toMatchObject({
         code: 'forbidden',
       })
-      const own = web({
+      const own = scriptedWeb({
         [`${BASE}/a.png`]: { status: 302, headers: { location: 'http://127.0.0.1/x' } },
         'http://127.0.0.1/x': {},
       })
@@ -213,10 +213,10 @@ describe('fetching media', () => {
     })
   })
 
-  it('lets an image of an email lead on only from where the server stores it', async () => {
+  it('follows one redirect for an image of an email, and only from an address that the server signed', async () => {
     const stored = `${BASE}/rails/active_storage/blobs/redirect/a/a.png`
     const to = (location: string): Scripted => ({ status: 302, headers: { location } })
-    const bucket = web({ [stored]: to('https://bucket.example/a.png'), 'https://bucket.example/a.png': {} })
+    const bucket = scriptedWeb({ [stored]: to('https://bucket.example/a.png'), 'https://bucket.example/a.png': {} })
     expect((await fetcher(bucket.http).fetch(target(stored, 'inline'))).status).toBe(200)
     expect(bucket.requests[1]?.headers).not.toHaveProperty('api_access_token')
     for (const script of [
@@ -231,19 +231,21 @@ describe('fetching media', () => {
         'https://evil.example/a.png': {},
       },
     ]) {
-      const { http, requests } = web(script)
+      const { http, requests } = scriptedWeb(script)
       expect(await refusal(fetcher(http).fetch(target(stored, 'inline')))).toMatchObject({ code: 'forbidden' })
       expect(requests.map(({ url }) => url)).not.toContain('https://evil.example/a.png')
     }
     expect(
       await refusal(
-        fetcher(web({ [stored]: { headers: { 'content-type': 'text/html' } } }).http).fetch(target(stored, 'inline')),
+        fetcher(scriptedWeb({ [stored]: { headers: { 'content-type': 'text/html' } } }).http).fetch(
+          target(stored, 'inline'),
+        ),
       ),
     ).toMatchObject({ code: 'unsupported' })
   })
 
-  it('asks the server itself where its files are under a wrong name', async () => {
-    const { http, requests } = web({ [`${BASE}/rails/active_storage/blobs/x/a.png?d=1`]: {} })
+  it('fetches a file from the server itself when its address has a wrong host', async () => {
+    const { http, requests } = scriptedWeb({ [`${BASE}/rails/active_storage/blobs/x/a.png?d=1`]: {} })
     for (const wrong of ['http://0.0.0.0:3000', 'https://old-name.example']) {
       expect((await fetcher(http).fetch(target(`${wrong}/rails/active_storage/blobs/x/a.png?d=1`))).status).toBe(200)
     }
@@ -254,28 +256,35 @@ describe('fetching media', () => {
   })
 
   it.each<[string, Scripted, MediaKind, string]>([
-    ['is not there', { status: 404 }, 'attachment', 'notFound'],
-    ['is not ours', { status: 403 }, 'attachment', 'forbidden'],
-    ['is broken', { status: 500 }, 'attachment', 'serverError'],
-    ['is a page', { headers: { 'content-type': 'text/html' } }, 'avatar', 'unsupported'],
-    ['is too large', { headers: { ...PNG, 'content-length': String(LARGEST.avatar + 1) } }, 'avatar', 'tooLarge'],
-    ['came compressed', { headers: { ...PNG, 'content-encoding': 'gzip' } }, 'avatar', 'badAnswer'],
-    ['answers a range nobody asked for', { status: 206 }, 'attachment', 'forbidden'],
-    ['leads nowhere', { status: 302, headers: { location: 'http://' } }, 'attachment', 'badAnswer'],
-  ])('says that it %s', async (_name, answer, kind, code) => {
+    ['a missing file', { status: 404 }, 'attachment', 'notFound'],
+    ['a forbidden file', { status: 403 }, 'attachment', 'forbidden'],
+    ['a server error', { status: 500 }, 'attachment', 'serverError'],
+    ['a web page', { headers: { 'content-type': 'text/html' } }, 'avatar', 'unsupported'],
+    [
+      'a file that is too large',
+      { headers: { ...PNG, 'content-length': String(MAX_BYTES.avatar + 1) } },
+      'avatar',
+      'tooLarge',
+    ],
+    ['a compressed body', { headers: { ...PNG, 'content-encoding': 'gzip' } }, 'avatar', 'badAnswer'],
+    ['an unrequested range', { status: 206 }, 'attachment', 'forbidden'],
+    ['an invalid redirect', { status: 302, headers: { location: 'http://' } }, 'attachment', 'badAnswer'],
+  ])('rejects %s', async (_name, answer, kind, code) => {
     expect(
-      await refusal(fetcher(web({ 'https://a.example/x': answer }).http).fetch(target('https://a.example/x', kind))),
+      await refusal(
+        fetcher(scriptedWeb({ 'https://a.example/x': answer }).http).fetch(target('https://a.example/x', kind)),
+      ),
     ).toMatchObject({ code })
   })
 
-  it('cuts off what grows beyond the limit', async () => {
+  it('ends a body that grows beyond the limit', async () => {
     const endless = Readable.from(
       (function* () {
         for (;;) yield Buffer.alloc(1024 * 1024)
       })(),
       { objectMode: false },
     )
-    const file = await fetcher(web({ 'https://a.example/x': { body: endless } }).http).fetch(
+    const file = await fetcher(scriptedWeb({ 'https://a.example/x': { body: endless } }).http).fetch(
       target('https://a.example/x', 'avatar'),
     )
     await expect(textOf(file)).rejects.toMatchObject({ code: 'tooLarge' })
@@ -283,7 +292,7 @@ describe('fetching media', () => {
   })
 
   it('passes ranges on', async () => {
-    const { http, requests } = web({
+    const { http, requests } = scriptedWeb({
       'https://a.example/v.mp4': {
         status: 206,
         headers: { 'content-type': 'video/mp4', 'content-range': 'bytes 0-3/10', 'content-length': '4' },
@@ -298,8 +307,8 @@ describe('fetching media', () => {
     expect(requests[0]?.headers).toMatchObject({ range: 'bytes=0-3' })
   })
 
-  it('has nothing for a session that is not here', async () => {
-    expect(await refusal(fetcher(web({}).http, null).fetch(target(`${BASE}/a.png`)))).toMatchObject({
+  it('rejects an unknown session', async () => {
+    expect(await refusal(fetcher(scriptedWeb({}).http, null).fetch(target(`${BASE}/a.png`)))).toMatchObject({
       code: 'notFound',
     })
   })
@@ -349,7 +358,7 @@ describe('serving the page', () => {
   }
   const ask = (headers: Record<string, string> = {}): Request => new Request('https://deskbell.example/', { headers })
 
-  it('streams a picture through', async () => {
+  it('streams an image', async () => {
     const { serve, base } = await serving((_request, response) =>
       response.writeHead(200, { ...PNG, 'content-length': '4' }).end('\x89PNG', 'latin1'),
     )
@@ -363,7 +372,7 @@ describe('serving the page', () => {
     expect(Buffer.from(await answer.arrayBuffer()).toString('latin1')).toBe('\x89PNG')
   })
 
-  it('passes one range on and ignores odd ones', async () => {
+  it('passes a single range on and ignores other ranges', async () => {
     const { serve, base, requests } = await serving((request, response) =>
       request.headers.range === undefined
         ? response.writeHead(200, { 'content-type': 'video/mp4' }).end('0123456789')
@@ -376,7 +385,7 @@ describe('serving the page', () => {
     expect(requests.map(({ headers }) => headers.range)).toEqual(['bytes=2-3', undefined])
   })
 
-  it('gives a page out only as a file to save', async () => {
+  it('serves HTML only as a download', async () => {
     const { serve, base } = await serving((_request, response) =>
       response.writeHead(200, { 'content-type': 'text/html' }).end('<script>alert(1)</script>'),
     )
@@ -388,14 +397,14 @@ describe('serving the page', () => {
     await answer.body?.cancel()
   })
 
-  it('shows what waits in the outbox', async () => {
+  it('serves uploads of the outbox', async () => {
     const { serve } = await serving((_request, response) => response.end())
     const answer = await serve(signer.address('s1', 'upload', 'u-1'), ask())
     expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([200, 'image/png', 'abc'])
     expect((await serve(signer.address('s1', 'upload', 'u-2'), ask())).status).toBe(404)
   })
 
-  it('refuses what it did not sign, and says what failed by its number', async () => {
+  it('refuses unsigned addresses, and reports failures by status code', async () => {
     const { serve, base, requests } = await serving((request, response) =>
       response.writeHead(request.url === '/gone' ? 404 : 200, { 'content-type': 'text/html' }).end(),
     )
@@ -406,7 +415,7 @@ describe('serving the page', () => {
     expect((await serve(signer.address('s1', 'remote', 'http://10.0.0.1/x.png'), ask())).status).toBe(403)
   })
 
-  it('answers and logs when something breaks inside', async () => {
+  it('responds with 502 and logs an unexpected error', async () => {
     const log = memoryLog()
     const serve = mediaServer({
       signer,
@@ -419,13 +428,13 @@ describe('serving the page', () => {
   })
 })
 
-it('gives every body a deadline, images a shorter one', async () => {
+it('sets a deadline for every body, a shorter one for images', async () => {
   for (const [kind, most] of [
     ['avatar', 300_000],
     ['remote', 300_000],
     ['attachment', 7_200_000],
   ] as const) {
-    const { http, requests } = web({ 'https://cdn.example/a.png': {} })
+    const { http, requests } = scriptedWeb({ 'https://cdn.example/a.png': {} })
     const file = await fetcher(http).fetch(target('https://cdn.example/a.png', kind))
     file.body.destroy()
     expect(requests[0]?.deadlines?.idle).toBeLessThanOrEqual(60_000)

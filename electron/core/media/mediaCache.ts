@@ -4,109 +4,115 @@ import { Readable, Transform } from 'node:stream'
 import type { SessionId } from '../../../shared/model/ids.ts'
 import { errorText } from '../../../shared/text/errors.ts'
 import type { Clock, Log } from '../ports.ts'
-import type { KeptFacts } from './cachedFile.ts'
-import { factsOf, footOf } from './cachedFile.ts'
+import type { CachedFileMetadata } from './cachedFile.ts'
+import { footerOf, readMetadata } from './cachedFile.ts'
 import type { MediaDisk, MediaReader, MediaWriter } from './disk.ts'
-import { MediaShelf } from './mediaShelf.ts'
+import { MediaIndex } from './mediaIndex.ts'
 
 const CHUNK = 64 * 1024
-/** Milliseconds for which nothing is kept after the disk has refused. */
-const REFUSED_FOR = 60_000
+/** Milliseconds without writes after a disk error. */
+const DISK_ERROR_PAUSE = 60_000
 
 export interface MediaCacheOptions {
   disk: MediaDisk
-  /** Absolute folder, this cache's own. */
+  /** Absolute folder that only this cache uses. */
   folder: string
   clock: Clock
   log: Log
-  /** Bytes that all kept files together may take. */
+  /** Maximum bytes of all cached files together. */
   limit(): number
   uuid(): string
 }
 
-/** A file that is here. `body` reads from one byte up to before another, and closes the file at its end. */
-export interface Kept {
-  facts: KeptFacts
+/**
+ * An open cached file. `body` reads the bytes from `from` up to (not including) `to`, and closes the file at its end.
+ */
+export interface CachedFile {
+  metadata: CachedFileMetadata
   body(from: number, to: number): Readable
   close(): Promise<void>
 }
 
 /**
- * Media on this machine's disk, by session and name. What is not whole is never served; where the disk fails, everything goes on without.
+ * Media on this computer's disk, by session and name. Never serves an incomplete file. A failing disk only disables the
+ * cache.
  */
 export class MediaCache {
   readonly #options: MediaCacheOptions
-  readonly #shelf: MediaShelf
-  /** Grows when a session's files are removed: what was on its way then is not kept. */
+  readonly #index: MediaIndex
+  /** Removals by session: a file that was being written during a removal is not stored. */
   readonly #removals = new Map<SessionId, number>()
-  #refusedUntil = -Infinity
+  #pausedUntil = -Infinity
 
   constructor(options: MediaCacheOptions) {
     this.#options = options
-    this.#shelf = new MediaShelf(options)
+    this.#index = new MediaIndex(options)
   }
 
-  /** Bytes of all kept files; null until they have been counted. */
+  /** Bytes of all cached files; null before the first scan. */
   get size(): number | null {
-    return this.#shelf.size
+    return this.#index.size
   }
 
-  /** Counts what is there some time later, little by little; removes what sessions other than these left behind. */
+  /** Schedules a scan of the folder, in small steps; it removes the files of all other sessions. */
   start(sessions: () => readonly SessionId[]): void {
-    this.#shelf.start(sessions)
+    this.#index.start(sessions)
   }
 
   stop(): void {
-    this.#shelf.stop()
+    this.#index.stop()
   }
 
-  /** The limit is another one. */
+  /** Applies a changed limit. */
   limitChanged(): void {
-    this.#shelf.evict()
+    this.#index.evict()
   }
 
-  async find(sessionId: SessionId, name: string): Promise<Kept | null> {
+  async find(sessionId: SessionId, name: string): Promise<CachedFile | null> {
     const { clock, disk, log } = this.#options
     const path = this.#path(sessionId, name)
     let reader: MediaReader | null = null
     try {
       reader = await disk.open(path)
       if (reader === null) return null
-      const facts = await factsOf(reader)
-      if (facts === null) {
-        log.warn('A kept file was not whole and is removed')
+      const metadata = await readMetadata(reader)
+      if (metadata === null) {
+        log.warn('Removing an incomplete cached file')
         await reader.close()
-        await this.#shelf.drop(path)
+        await this.#index.remove(path)
         return null
       }
-      this.#shelf.use(path, reader.size, clock.now())
-      return kept(reader, facts, log)
+      this.#index.noteUse(path, reader.size, clock.now())
+      return openCached(reader, metadata, log)
     } catch (error) {
-      log.warn('A kept file could not be read', { error: errorCode(error) })
+      log.warn('Reading a cached file failed', { error: errorCode(error) })
       await reader
         ?.close()
-        .catch((failed: unknown) => log.debug('A kept file could not be closed', { error: errorCode(failed) }))
+        .catch((failed: unknown) => log.debug('Closing a cached file failed', { error: errorCode(failed) }))
       return null
     }
   }
 
-  /** The same bytes on their way, written beside; kept when they have come to their end. `largest` in bytes: what grows beyond is not kept. */
-  keep(
+  /**
+   * Passes the body through and stores it once it is complete. A body of more than `largest` bytes is passed through
+   * only.
+   */
+  store(
     sessionId: SessionId,
     name: string,
     file: { contentType: string; length: number | null; body: Readable },
     largest: number,
   ): Readable {
     const { clock } = this.#options
-    if (clock.monotonic() < this.#refusedUntil || (file.length ?? 0) > largest) return file.body
-    const copy = new Copy(this, sessionId, file, largest)
-    return copy.through(file.body, this.#path(sessionId, name))
+    if (clock.monotonic() < this.#pausedUntil || (file.length ?? 0) > largest) return file.body
+    const writer = new CacheWriter(this, sessionId, file, largest)
+    return writer.pipe(file.body, this.#path(sessionId, name))
   }
 
-  /** Removes everything of a session. Rejects when the disk refuses; the next start tries again. */
+  /** Removes all files of a session. Rejects if the disk fails; the next start tries again. */
   async removeSession(sessionId: SessionId): Promise<void> {
     this.#removals.set(sessionId, this.removalsOf(sessionId) + 1)
-    await this.#shelf.removeSession(sessionId)
+    await this.#index.removeSession(sessionId)
   }
 
   removalsOf(sessionId: SessionId): number {
@@ -117,20 +123,20 @@ export class MediaCache {
     return this.#options
   }
 
-  temporary(sessionId: SessionId): string {
+  temporaryPath(sessionId: SessionId): string {
     return join(this.#options.folder, sessionId, 'incoming', this.#options.uuid())
   }
 
-  placed(path: string, size: number): void {
-    this.#shelf.use(path, size, this.#options.clock.now())
-    this.#shelf.evict()
+  onStored(path: string, size: number): void {
+    this.#index.noteUse(path, size, this.#options.clock.now())
+    this.#index.evict()
   }
 
-  /** The disk does not take it: for a while it is not asked again. */
-  refused(error: unknown): void {
+  /** Pauses writing after a disk error. */
+  onDiskError(error: unknown): void {
     const { clock, log } = this.#options
-    this.#refusedUntil = clock.monotonic() + REFUSED_FOR
-    log.warn('Media cannot be kept on disk', { error: errorCode(error) })
+    this.#pausedUntil = clock.monotonic() + DISK_ERROR_PAUSE
+    log.warn('Storing media failed', { error: errorCode(error) })
   }
 
   #path(sessionId: SessionId, name: string): string {
@@ -139,8 +145,8 @@ export class MediaCache {
   }
 }
 
-/** One file being written while it is passed on; whatever goes wrong with the writing leaves the passing alone. */
-class Copy {
+/** Writes one file while passing it through. Errors of the disk never affect the passing. */
+class CacheWriter {
   readonly #cache: MediaCache
   readonly #sessionId: SessionId
   readonly #file: { contentType: string; length: number | null }
@@ -149,7 +155,7 @@ class Copy {
   readonly #removals: number
   #writer: MediaWriter | null = null
   #length = 0
-  #isGivenUp = false
+  #isAborted = false
 
   constructor(
     cache: MediaCache,
@@ -161,103 +167,101 @@ class Copy {
     this.#sessionId = sessionId
     this.#file = file
     this.#largest = largest
-    this.#temporary = cache.temporary(sessionId)
+    this.#temporary = cache.temporaryPath(sessionId)
     this.#removals = cache.removalsOf(sessionId)
   }
 
-  through(body: Readable, path: string): Readable {
-    const passed = new Transform({
+  pipe(body: Readable, path: string): Readable {
+    const through = new Transform({
       transform: (chunk: Uint8Array, _encoding, done) => {
-        // Errors of the disk end in `#write`.
+        // `#write` handles disk errors.
         void this.#write(chunk).then(() => done(null, chunk))
       },
       flush: (done) => {
         done()
-        void this.#place(path)
+        void this.#commit(path)
       },
     })
-    body.once('error', (error) => passed.destroy(error))
-    passed.once('close', () => {
-      if (!passed.readableEnded && !passed.writableFinished) void this.#giveUp()
+    body.once('error', (error) => through.destroy(error))
+    through.once('close', () => {
+      if (!through.readableEnded && !through.writableFinished) void this.#abort()
       body.destroy()
     })
-    body.pipe(passed)
-    return passed
+    body.pipe(through)
+    return through
   }
 
   async #write(chunk: Uint8Array): Promise<void> {
-    if (this.#isGivenUp) return
+    if (this.#isAborted) return
     this.#length += chunk.byteLength
     try {
       if (this.#length > this.#largest) {
-        await this.#giveUp()
+        await this.#abort()
         return
       }
       this.#writer ??= await this.#cache.options.disk.create(this.#temporary)
       await this.#writer.write(chunk)
     } catch (error) {
-      this.#cache.refused(error)
-      await this.#giveUp()
+      this.#cache.onDiskError(error)
+      await this.#abort()
     }
   }
 
-  /** Only what has the length that was announced, and whose session is still here. */
-  async #place(path: string): Promise<void> {
+  /** Stores the file if it has the declared length and its session wasn't removed meanwhile. */
+  async #commit(path: string): Promise<void> {
     const { clock, disk } = this.#cache.options
     const { contentType, length } = this.#file
-    if (this.#isGivenUp || this.#writer === null) return
+    if (this.#isAborted || this.#writer === null) return
     if ((length !== null && length !== this.#length) || this.#cache.removalsOf(this.#sessionId) !== this.#removals) {
-      await this.#giveUp()
+      await this.#abort()
       return
     }
     try {
-      const foot = footOf({ contentType, length: this.#length, storedAt: clock.now() })
-      await this.#writer.write(foot)
+      const footer = footerOf({ contentType, length: this.#length, storedAt: clock.now() })
+      await this.#writer.write(footer)
       const writer = this.#writer
       this.#writer = null
       await writer.close()
       if (this.#cache.removalsOf(this.#sessionId) !== this.#removals) {
-        await this.#giveUp()
+        await this.#abort()
         return
       }
       await disk.rename(this.#temporary, path)
-      this.#cache.placed(path, this.#length + foot.byteLength)
+      this.#cache.onStored(path, this.#length + footer.byteLength)
     } catch (error) {
-      this.#cache.refused(error)
-      await this.#giveUp()
+      this.#cache.onDiskError(error)
+      await this.#abort()
     }
   }
 
-  async #giveUp(): Promise<void> {
-    if (this.#isGivenUp) return
-    this.#isGivenUp = true
+  async #abort(): Promise<void> {
+    if (this.#isAborted) return
+    this.#isAborted = true
     const { disk, log } = this.#cache.options
     try {
       await this.#writer?.close()
       this.#writer = null
     } catch (error) {
-      log.debug('A file that is not kept could not be closed', { error: errorCode(error) })
+      log.debug('Closing a temporary file failed', { error: errorCode(error) })
     }
     try {
       await disk.remove(this.#temporary)
     } catch (error) {
-      // Swept at the next start.
-      log.debug('A file that is not kept could not be removed', { error: errorCode(error) })
+      // The scan of the next start removes it.
+      log.debug('Removing a temporary file failed', { error: errorCode(error) })
     }
   }
 }
 
-function kept(reader: MediaReader, facts: KeptFacts, log: Log): Kept {
+function openCached(reader: MediaReader, metadata: CachedFileMetadata, log: Log): CachedFile {
   return {
-    facts,
+    metadata,
     close: () => reader.close(),
     body(from, to) {
       const body = Readable.from(chunksOf(reader, from, to), { objectMode: false })
-      // Also where nobody ever reads it: a generator that was not begun runs no `finally`.
+      // A generator that never started runs no `finally`, so the file is closed here.
       body.once('close', () => {
-        reader
-          .close()
-          .catch((error: unknown) => log.debug('A kept file could not be closed', { error: errorCode(error) }))
+        reader.close().catch((error: unknown) => log.debug('Closing a cached file failed', { error: errorCode(error) }))
       })
       return body
     },
@@ -267,7 +271,7 @@ function kept(reader: MediaReader, facts: KeptFacts, log: Log): Kept {
 async function* chunksOf(reader: MediaReader, from: number, to: number): AsyncGenerator<Uint8Array> {
   for (let at = from; at < to;) {
     const chunk = await reader.read(at, Math.min(CHUNK, to - at))
-    if (chunk.byteLength === 0) throw new Error('a kept file became shorter while it was read')
+    if (chunk.byteLength === 0) throw new Error('cached file truncated while reading')
     at += chunk.byteLength
     yield chunk
   }

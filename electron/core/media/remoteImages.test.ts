@@ -35,7 +35,7 @@ describe('the image addresses of a message', () => {
     ['without a path', '<img src="https://cdn.example">', 'https://cdn.example/'],
   ])('are allowed: %s', (_name, html, url) => expect(allowed(html, url)).toEqual([true]))
 
-  it('are those of the content and of the attributes as well', () => {
+  it('are found in the content and in the attributes too', () => {
     const message = {
       content: '![x](https://cdn.example/c.png)',
       email: null,
@@ -46,14 +46,14 @@ describe('the image addresses of a message', () => {
     ).toEqual([true, true, false])
   })
 
-  it('are never made up, extended, shortened or of another scheme', () => {
+  it('are refused when they are made up, extended, shortened or of another scheme', () => {
     const html =
       '<img src="https://cdn.example/path/a.png?token=abcdef"> <a href="file:///etc/passwd">x</a> javascript:alert(1)'
-    const whole = 'https://cdn.example/path/a.png?token=abcdef'
+    const complete = 'https://cdn.example/path/a.png?token=abcdef'
     const others = [
       'https://evil.example/?secret',
-      `${whole}g`,
-      `${whole}#secret`,
+      `${complete}g`,
+      `${complete}#secret`,
       'https://cdn.example/',
       'https://cdn.example/path/a.png',
       'file:///etc/passwd',
@@ -61,12 +61,12 @@ describe('the image addresses of a message', () => {
       '',
       'not an address',
     ]
-    const parts = Array.from({ length: whole.length - 1 }, (_each, length) => whole.slice(0, length))
+    const parts = Array.from({ length: complete.length - 1 }, (_each, length) => complete.slice(0, length))
     expect(allowed(html, ...others, ...parts).some(Boolean)).toBe(false)
-    expect(allowed(html, whole)).toEqual([true])
+    expect(allowed(html, complete)).toEqual([true])
   })
 
-  it('are found in one pass of a huge message', () => {
+  it('are found in linear time in a huge message', { timeout: 30_000 }, () => {
     for (const unit of ['<', '"', 'https://', '//', 'url(', '&amp;', '&#', ' ', 'src="https://a.example/']) {
       expect(allowed(unit.repeat(1_000_000 / unit.length), 'https://evil.example/')).toEqual([false])
     }

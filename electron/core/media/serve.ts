@@ -7,7 +7,7 @@ import type { MediaFetcher, MediaFile } from './fetcher.ts'
 import { safeType } from './limits.ts'
 import type { MediaSigner } from './signer.ts'
 
-/** A file that waits in the outbox. */
+/** A file in the outbox. */
 export interface UploadedFile {
   name: string
   contentType: string
@@ -22,7 +22,7 @@ export interface MediaServerPorts {
   log: Log
 }
 
-/** Answers the page's requests under `media/`. `path` with or without a leading slash; ranges pass through. Never rejects. */
+/** Handles the page's requests under `media/`. `path` may have a leading slash; ranges are passed on. Never rejects. */
 export function mediaServer(ports: MediaServerPorts): (path: string, request: Request) => Promise<Response> {
   return async (path, request) => {
     const target = ports.signer.resolve(path)
@@ -30,13 +30,13 @@ export function mediaServer(ports: MediaServerPorts): (path: string, request: Re
     try {
       if (target.kind === 'upload') {
         const file = ports.uploadFile(target.sessionId, target.url)
-        return file ? answer(uploaded(file)) : empty(404)
+        return file ? responseOf(uploadedMedia(file)) : empty(404)
       }
-      return answer(await ports.fetcher.fetch(target, rangeOf(request), request.signal))
+      return responseOf(await ports.fetcher.fetch(target, rangeOf(request), request.signal))
     } catch (error) {
       const failure = error instanceof ApiError ? error : null
       if (!failure)
-        ports.log.error('Media could not be served', {
+        ports.log.error('Serving media failed', {
           kind: target.kind,
           error: errorMessage(error),
         })
@@ -45,7 +45,7 @@ export function mediaServer(ports: MediaServerPorts): (path: string, request: Re
   }
 }
 
-function answer(file: MediaFile): Response {
+function responseOf(file: MediaFile): Response {
   const headers = new Headers({ 'content-type': file.contentType, 'cache-control': 'private, max-age=86400' })
   if (file.length !== null) headers.set('content-length', String(file.length))
   if (file.contentRange !== null) headers.set('content-range', file.contentRange)
@@ -54,7 +54,7 @@ function answer(file: MediaFile): Response {
   return new Response(Readable.toWeb(file.body) as ReadableStream, { status: file.status, headers })
 }
 
-function uploaded(file: UploadedFile): MediaFile {
+function uploadedMedia(file: UploadedFile): MediaFile {
   return {
     status: 200,
     contentType: safeType('upload', file.contentType, file.name) ?? 'application/octet-stream',
@@ -65,7 +65,7 @@ function uploaded(file: UploadedFile): MediaFile {
   }
 }
 
-/** One range of bytes; anything fancier is answered whole, as HTTP allows. */
+/** A single byte range; other ranges get the complete file, as HTTP allows. */
 function rangeOf(request: Request): string | null {
   const range = request.headers.get('range')
   return range !== null && /^bytes=\d*-\d*$/.test(range) && range !== 'bytes=-' ? range : null

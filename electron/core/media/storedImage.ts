@@ -1,11 +1,11 @@
-/** Longer addresses no server makes. */
+/** No server creates longer addresses. */
 const LONGEST = 10_000
-/** Encoded dots and slashes, which something in front of the server may read as a way out of the path. */
-const WAY_OUT = /%(?:2e|2f|5c|25)|\/\/|\\/i
+/** Encoded dots and slashes, which a proxy in front of the server may take for a path traversal. */
+const PATH_TRAVERSAL = /%(?:2e|2f|5c|25)|\/\/|\\/i
 
 /**
- * Whether `url` is a file that the server at `base` stores itself: what is there was put there by the server, at an address that it signed, and
- * asking for it tells nobody else anything.
+ * Whether `url` is a file that the server at `base` stores and signed itself, so that requesting it discloses nothing
+ * to anyone else.
  */
 export function isStoredByServer(url: string, base: string): boolean {
   if (url.length > LONGEST || !URL.canParse(url) || !URL.canParse(base)) return false
@@ -15,6 +15,6 @@ export function isStoredByServer(url: string, base: string): boolean {
     username === '' &&
     password === '' &&
     /^\/rails\/active_storage\/(?:blobs|representations|disk)\/./.test(pathname) &&
-    !WAY_OUT.test(pathname)
+    !PATH_TRAVERSAL.test(pathname)
   )
 }

@@ -108,7 +108,7 @@ function sessionView(session: SessionSource): SessionView {
       id: profile.userId,
       name: shownName(profile.name, profile.email),
       email: profile.email,
-      avatar: session.address('avatar', profile.avatarUrl),
+      avatar: session.mediaAddress('avatar', profile.avatarUrl),
     },
     accounts: profile.accounts.map(({ id, name, role, availability, autoOffline }) => ({
       id,

@@ -42,7 +42,7 @@ export function messageView(
       kind: message.sender.kind,
       id: message.sender.id,
       name: shownName(message.sender.name),
-      avatar: session.address('avatar', message.sender.avatarUrl),
+      avatar: session.mediaAddress('avatar', message.sender.avatarUrl),
       isMe: message.sender.kind === 'user' && message.sender.id === session.me,
     },
     attachments: message.attachments.map((attachment) => attachmentView(session, attachment)),
@@ -86,7 +86,7 @@ export function entryView(session: SessionSource, entry: OutboxEntry, channel: s
       kind: 'user',
       id: profile.userId,
       name: profile.name,
-      avatar: session.address('avatar', profile.avatarUrl),
+      avatar: session.mediaAddress('avatar', profile.avatarUrl),
       isMe: true,
     },
     attachments: entry.uploadIds
@@ -134,7 +134,7 @@ export function questionOf(entry: OutboxEntry, all: readonly OutboxEntry[]): Pen
 /** An attachment that is not sent yet. */
 export function uploadView(session: SessionSource, upload: Upload): AttachmentView {
   const kind = /^(image|audio|video)\//.exec(upload.contentType)?.[1] ?? 'file'
-  const address = upload.complete ? session.address('upload', upload.uploadId) : null
+  const address = upload.complete ? session.mediaAddress('upload', upload.uploadId) : null
   return {
     id: upload.uploadId,
     kind,
@@ -170,8 +170,8 @@ function attachmentView(session: SessionSource, attachment: Attachment): Attachm
     size: attachment.size,
     width: attachment.width,
     height: attachment.height,
-    address: session.address('attachment', attachment.dataUrl),
-    thumbnail: session.address('thumbnail', attachment.thumbUrl),
+    address: session.mediaAddress('attachment', attachment.dataUrl),
+    thumbnail: session.mediaAddress('thumbnail', attachment.thumbUrl),
     title: attachment.title === null ? null : shownName(attachment.title) || null,
     coordinates: attachment.coordinates,
     transcript: attachment.transcript,

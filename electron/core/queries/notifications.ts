@@ -96,7 +96,7 @@ function notificationView(session: SessionSource, notification: ServerNotificati
     kind,
     ref,
     contact: contact
-      ? { id: contact.id, name: nameOfContact(contact), avatar: session.address('avatar', contact.avatarUrl) }
+      ? { id: contact.id, name: nameOfContact(contact), avatar: session.mediaAddress('avatar', contact.avatarUrl) }
       : contactName === null
         ? null
         : { id: 0, name: shownName(contactName), avatar: null },

@@ -43,7 +43,7 @@ export class ContactQuery implements LiveQuery<'contact'> {
         contact: {
           ...contact,
           name: contactName(contact),
-          avatar: session.address('avatar', avatarUrl),
+          avatar: session.mediaAddress('avatar', avatarUrl),
           online: session.presence.isContactOnline(accountId, contactId),
         },
       },
@@ -102,7 +102,7 @@ export class ReferenceQuery implements LiveQuery<'reference'> {
         email,
         role,
         availability: session.presence.availabilityOf(accountId, id) ?? availability,
-        avatar: session.address('avatar', avatarUrl),
+        avatar: session.mediaAddress('avatar', avatarUrl),
         isMe: id === session.me,
       })),
       inboxes: (inboxes ?? []).map(({ id, name, channel }) => ({ id, name: shownName(name), channel })),

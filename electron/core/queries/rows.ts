@@ -25,7 +25,7 @@ export function conversationRow(session: SessionSource, conversation: Conversati
       ? {
           id: contact.id,
           name: contactName(contact),
-          avatar: session.address('avatar', contact.avatarUrl),
+          avatar: session.mediaAddress('avatar', contact.avatarUrl),
           online: session.presence.isContactOnline(accountId, contact.id),
         }
       : null,
@@ -73,7 +73,7 @@ function assigneeView(session: SessionSource, assignee: Assignee): ConversationR
   return {
     ...assignee,
     name: shownName(assignee.name),
-    avatarUrl: session.address('avatar', assignee.avatarUrl),
+    avatarUrl: session.mediaAddress('avatar', assignee.avatarUrl),
     isMe: assignee.kind === 'user' && assignee.id === session.me,
   }
 }

@@ -76,7 +76,7 @@ export class SearchQuery implements LiveQuery<'search'> {
     if (this.#server) this.#server.retry(force)
     else
       this.#server = new ServerSearch({
-        ...session.searching,
+        ...session.serverSearch,
         accountId,
         text: text.trim().slice(0, 500),
         onChange: () => session.touchSearch(),

@@ -50,7 +50,7 @@ export function messageItem(
     person:
       person ??
       (contact
-        ? { id: contact.id, name: shownName(contact.name), avatar: session.address('avatar', contact.avatarUrl) }
+        ? { id: contact.id, name: shownName(contact.name), avatar: session.mediaAddress('avatar', contact.avatarUrl) }
         : null),
     from: sender
       ? {
@@ -82,7 +82,7 @@ export function contactItem(
     kind: 'contact',
     origin,
     contactId: row.id,
-    person: { id: row.id, name: contactName(row), avatar: session.address('avatar', row.avatarUrl) },
+    person: { id: row.id, name: contactName(row), avatar: session.mediaAddress('avatar', row.avatarUrl) },
     online: session.presence.isContactOnline(row.accountId, row.id),
     name: markTerms(contactName(row), terms),
     detail: markTerms(shownName(detail), terms),
@@ -131,7 +131,7 @@ export function conversationItem(
 function personOf(session: SessionSource, accountId: number, contactId: number): PersonView | null {
   const contact = session.stores.server.contacts.get(accountId, contactId)
   return contact
-    ? { id: contact.id, name: contactName(contact), avatar: session.address('avatar', contact.avatarUrl) }
+    ? { id: contact.id, name: contactName(contact), avatar: session.mediaAddress('avatar', contact.avatarUrl) }
     : null
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseAddress } from './address.ts'
 
-describe('addresses as people give them', () => {
+describe('addresses as users type them', () => {
   it.each<[string, string[]]>([
     ['desk.example.com', ['https://desk.example.com']],
     ['  Desk.Example.COM/ ', ['https://desk.example.com']],
@@ -23,7 +23,7 @@ describe('addresses as people give them', () => {
     ['客服.example', ['https://xn--ubtq9x.example']],
     // A server under a path, or a page that only looks like one.
     ['https://example.com/support/app/login', ['https://example.com/support', 'https://example.com']],
-    // Plain http where it was typed, or where only this network can hear it.
+    // Plain http only if it was typed, or for hosts of this network.
     ['http://desk.example.com', ['https://desk.example.com', 'http://desk.example.com']],
     ['desk.example.com:80', ['https://desk.example.com:80', 'http://desk.example.com']],
     ['localhost:3000', ['https://localhost:3000', 'http://localhost:3000']],
@@ -33,11 +33,11 @@ describe('addresses as people give them', () => {
     ['chatwoot', ['https://chatwoot', 'http://chatwoot']],
     ['desk.local', ['https://desk.local', 'http://desk.local']],
     ['172.32.0.1', ['https://172.32.0.1']],
-  ])('understands %j', (text, candidates) => {
+  ])('parses %j', (text, candidates) => {
     expect(parseAddress(text)?.candidates).toEqual(candidates)
   })
 
-  it('names the host for people', () => {
+  it('returns the host with its port', () => {
     expect(parseAddress('https://desk.example.com:8443/app/login')?.host).toBe('desk.example.com:8443')
   })
 
@@ -55,7 +55,7 @@ describe('addresses as people give them', () => {
     'a..b',
     '?',
     `desk.example/${'a'.repeat(10_000)}`,
-  ])('does not guess at %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(parseAddress(text)).toBeNull()
   })
 })

@@ -1,36 +1,36 @@
 import { withoutEnd } from '../../../shared/text/withoutEnd.ts'
 import { isPrivateHost } from '../net/privateHost.ts'
 
-/** Where a server may be, in the order to ask. Base addresses have no slash at the end. */
+/** Base addresses at which a server may be, in the order to try, without a slash at the end. */
 export interface ServerAddress {
   host: string
   candidates: readonly string[]
 }
 
-/** Far longer than any page of the web app. */
+/** Far longer than the address of any page of the web app. */
 const LONGEST = 10_000
-/** Pages of a server's own web app, which is what people copy from their browser. */
+/** Pages of the server's web app, whose addresses users copy from the browser. */
 const APP_PAGES = /\/(app|auth|api|super_admin|cable|rails|widget|public|login)(\/.*)?$/i
 
 /**
- * Understands an address as people give it: without a scheme, with spaces, capitals, a port, a page of the web app, quotes,
- * international letters. https comes first; plain http only where it was typed, or the host is on this machine or in a private
- * network. Null when no address can be meant.
+ * Parses an address as users type or paste it: without a scheme, with spaces, capitals, a port, a page of the web app,
+ * quotes, international characters. https comes first; plain http only if it was typed, or if the host is this computer
+ * or in a private network. Null if it can't be an address.
  */
 export function parseAddress(text: string): ServerAddress | null {
   if (text.length > LONGEST) return null
-  const signs = text.replace(/[\s\u00AD\u200B-\u200D\u2060\uFEFF"'<>`“”„«»]/g, '')
-  const cleaned = withoutEnd(signs, '.,;').replaceAll('\\', '/')
+  const unquoted = text.replace(/[\s\u00AD\u200B-\u200D\u2060\uFEFF"'<>`“”„«»]/g, '')
+  const cleaned = withoutEnd(unquoted, '.,;').replaceAll('\\', '/')
   const typed = /^(https?|wss?):\/*/i.exec(cleaned)
   const rest = typed ? cleaned.slice(typed[0].length) : cleaned
-  // Another scheme, or an e-mail address in the wrong field.
+  // Another scheme, or an email address in the wrong field.
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(rest) || (!typed && /^[^/]*@/.test(rest))) return null
   const url = urlOf(`https://${rest}`)
   if (!url) return null
-  const typedPlain = typed !== null && /^(http|ws)$/i.test(typed[1] ?? '')
+  const isHttpTyped = typed !== null && /^(http|ws)$/i.test(typed[1] ?? '')
   const isPrivate = isPrivateHost(url.hostname)
-  const isPlainToo = typedPlain || /^[^/]*:80(\/|$)/.test(rest) || isPrivate
-  const schemes = !isPlainToo ? ['https'] : typedPlain && isPrivate ? ['http', 'https'] : ['https', 'http']
+  const allowsHttp = isHttpTyped || /^[^/]*:80(\/|$)/.test(rest) || isPrivate
+  const schemes = !allowsHttp ? ['https'] : isHttpTyped && isPrivate ? ['http', 'https'] : ['https', 'http']
   const path = withoutEnd(url.pathname.replace(APP_PAGES, ''), '/')
   const candidates = new Set<string>()
   for (const prefix of [path, '']) {

@@ -3,7 +3,10 @@ import path from 'node:path'
 import type { Clock } from '../ports.ts'
 import type { FileStore } from './ports.ts'
 
-/** A file that is written beside its place and put there by a rename, so that no crash leaves half of it. */
+/**
+ * A file that is replaced atomically: written under another name, then renamed, so that a crash never leaves half of
+ * it.
+ */
 export function diskFile(file: string, clock: Pick<Clock, 'now'>): FileStore {
   let writes = Promise.resolve()
 
@@ -36,7 +39,7 @@ export function diskFile(file: string, clock: Pick<Clock, 'now'>): FileStore {
     },
     write(text) {
       const done = writes.then(() => write(text))
-      // The next write goes on after a failed one, which its own caller was told of.
+      // A failed write doesn't stop the next one; its own caller gets the error.
       writes = done.catch(() => undefined)
       return done
     },

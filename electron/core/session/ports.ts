@@ -1,22 +1,25 @@
-/** `system`: encrypted by the operating system; `plain`: readable by whoever reads the disk; `memory`: gone at quit. */
+/**
+ * `system`: encrypted by the operating system; `plain`: readable to anyone with access to the disk; `memory`: lost at
+ * quit.
+ */
 export type SecretStorage = 'system' | 'plain' | 'memory'
 
-/** Where authorizations rest. Rejections are faults of the disk or the system's key store. */
+/** Stores authorizations. Rejects if the disk or the system's key store fails. */
 export interface SecretStore {
-  /** The best that is available here. */
+  /** The best storage that is available on this computer. */
   kind(): SecretStorage
-  /** Null where nothing is kept, or it cannot be decrypted any more. */
+  /** Returns null if nothing is stored, or it can't be decrypted any more. */
   read(key: string): Promise<string | null>
-  write(key: string, value: string, how: SecretStorage): Promise<void>
+  write(key: string, value: string, storage: SecretStorage): Promise<void>
   remove(key: string): Promise<void>
 }
 
 /** One small text file. */
 export interface FileStore {
-  /** Null where there is none. */
+  /** Returns null if there is no file. */
   read(): Promise<string | null>
-  /** All or nothing, on disk when it resolves. */
+  /** Replaces the content atomically; it is on disk when this resolves. */
   write(text: string): Promise<void>
-  /** Puts a file that cannot be read out of the way, without losing it; answers its new name. */
+  /** Renames a file that can't be read, so that nothing is lost; returns its new name. */
   moveAside(): Promise<string>
 }

@@ -13,7 +13,7 @@ export interface CheckPorts {
   http: HttpClient
   log: Log
 }
-/** A server that answers as one should. `version` is what it says of itself: for people, never for decisions. */
+/** A compatible server. `version` is what it reports: only shown, never used for decisions. */
 export interface CheckedServer {
   baseUrl: string
   host: string
@@ -23,8 +23,8 @@ export interface CheckedServer {
 const PROBE_BYTES = 256 * 1024
 const MAX_REDIRECTS = 2
 
-/** Of several failures, the one that helps most: first the facts of a server that was reached. */
-const TELLING: readonly ErrorCode[] = [
+/** The most helpful failure of several comes first: those of a server that was reached. */
+const BY_HELPFULNESS: readonly ErrorCode[] = [
   'tlsUntrusted',
   'rateLimited',
   'serverError',
@@ -36,21 +36,22 @@ const TELLING: readonly ErrorCode[] = [
 ]
 
 /**
- * Finds the server that an address means and sees that it is a compatible one. No secret is sent. Rejects with `ApiError`:
- * `badInput`, `hostNotFound`, `refused`, `tlsUntrusted`, `timeout`, `offline`, `notACompatibleServer`, `rateLimited`, `serverError`.
+ * Finds the server at an address and checks that it is compatible. Sends no secret. Rejects with `ApiError`:
+ * `badInput`, `hostNotFound`, `refused`, `tlsUntrusted`, `timeout`, `offline`, `notACompatibleServer`, `rateLimited`,
+ * `serverError`.
  */
 export async function checkServer(address: string, ports: CheckPorts): Promise<CheckedServer> {
-  const understood = parseAddress(address)
-  if (!understood) throw new ApiError({ code: 'badInput', delivered: 'no' })
+  const parsed = parseAddress(address)
+  if (!parsed) throw new ApiError({ code: 'badInput', delivered: 'no' })
   const failures: ApiError[] = []
-  for (const candidate of understood.candidates) {
-    // An encrypted address with a bad certificate is not a reason to go on without encryption.
+  for (const candidate of parsed.candidates) {
+    // A bad certificate must not lead to an unencrypted connection.
     if (candidate.startsWith('http:') && failures.some((failure) => failure.code === 'tlsUntrusted')) continue
     try {
       return await probe(candidate, ports)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      ports.log.info('No compatible server at an address', {
+      ports.log.info('No compatible server at this address', {
         candidate,
         code: error.code,
         status: error.status,
@@ -59,10 +60,12 @@ export async function checkServer(address: string, ports: CheckPorts): Promise<C
       failures.push(error)
     }
   }
-  throw mostTelling(failures)
+  throw mostHelpful(failures)
 }
 
-/** Asks what every generation answers: `GET /api` says who it is; the others, how they refuse a stranger. */
+/**
+ * Works for all server versions: `GET /api` identifies the server; otherwise, how it refuses unauthenticated requests.
+ */
 async function probe(candidate: string, ports: CheckPorts): Promise<CheckedServer> {
   const { baseUrl, response } = await follow(candidate, '/api', ports)
   const body = response.status === 200 && !isHtml(response) ? wireOf(readJson(response.body.toString('utf8'))) : null
@@ -72,17 +75,17 @@ async function probe(candidate: string, ports: CheckPorts): Promise<CheckedServe
   if (response.status === 429 || response.status >= 500) throw statusError(response)
   for (const path of ['/auth/validate_token', '/api/v1/profile']) {
     const refusal = await get(baseUrl + path, ports)
-    if (refusesStranger(refusal)) return { baseUrl, host, version: null }
+    if (isUnauthorized(refusal)) return { baseUrl, host, version: null }
   }
   throw new ApiError({ code: 'notACompatibleServer', delivered: 'yes', status: response.status })
 }
 
-function refusesStranger(response: HttpResponse): boolean {
+function isUnauthorized(response: HttpResponse): boolean {
   const body = response.status === 401 && !isHtml(response) ? wireOf(readJson(response.body.toString('utf8'))) : null
   return body !== null && Array.isArray(body['errors'])
 }
 
-/** Sites move to https or to another name by a redirect; the address that answers is the one to use. Never from https to http. */
+/** Follows redirects to https or to another host, never from https to http. Returns the base address that answered. */
 async function follow(
   base: string,
   path: string,
@@ -113,8 +116,8 @@ function get(url: string, ports: CheckPorts): Promise<HttpResponse> {
   })
 }
 
-function mostTelling(failures: readonly ApiError[]): ApiError {
-  for (const code of TELLING) {
+function mostHelpful(failures: readonly ApiError[]): ApiError {
+  for (const code of BY_HELPFULNESS) {
     const failure = failures.find((candidate) => candidate.code === code)
     if (failure) return failure
   }

@@ -1,4 +1,4 @@
-/** Signing in and remembering who is signed in, as the desk uses `core/session`. */
+/** Signing in and out, as the desk uses `core/session`. */
 import type { CommandInput, ServerCheck } from '../../../shared/bridge.ts'
 import type { SessionId } from '../../../shared/model/ids.ts'
 import type { Profile } from '../../../shared/model/people.ts'
@@ -7,7 +7,7 @@ import type { Authorization } from '../api/types.ts'
 export type SecretStorage = CommandInput<'session:signIn'>['storage']
 export type Credentials = CommandInput<'session:signIn'>['credentials']
 
-/** Someone signed in on this machine. `authorization` is null when the secret could not be read back. */
+/** A user who is signed in on this computer. `authorization` is null if the secret can't be read. */
 export interface StoredSession {
   id: SessionId
   baseUrl: string
@@ -17,17 +17,20 @@ export interface StoredSession {
 
 /** Every function rejects with `ApiError` only. */
 export interface SessionPort {
-  /** Never throws: unreadable entries are logged and left out. */
+  /** Never rejects: entries that can't be read are logged and left out. */
   load(): Promise<StoredSession[]>
   check(address: string): Promise<ServerCheck>
-  /** Signs in, keeps the session and its secret as `storage` says, and answers it; the same user on the same server replaces the older one. */
+  /**
+   * Signs in, and stores the session and its secret according to `storage`. Replaces an older session of the same user
+   * on the same server.
+   */
   signIn(
     address: string,
     credentials: Credentials,
     storage: SecretStorage,
   ): Promise<StoredSession & { pubsubToken: string }>
-  /** Forgets the session and its secret on this machine. */
+  /** Removes the session and its secret from this computer. */
   forget(id: SessionId): Promise<void>
-  /** The profile is not secret and may be newer than what was kept. */
+  /** Stores a newer profile. */
   update(id: SessionId, profile: Profile): Promise<void>
 }

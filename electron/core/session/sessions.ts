@@ -11,20 +11,20 @@ import type { SessionVault } from './vault.ts'
 
 export interface SessionsOptions extends CheckPorts {
   vault: SessionVault
-  /** The list of sessions could not be read and stands aside under this name. */
+  /** Called when the list of sessions can't be read and was renamed to this. */
   onMovedAside?(name: string): void
-  /** A new session could not be written and ends with the process. */
-  onKeptInMemory?(): void
+  /** Called when a new session can't be stored on disk and ends when the app quits. */
+  onStoredInMemory?(): void
 }
 
-/** Signing in and remembering it, as the desk uses them: `ApiError` is the only rejection. */
-export function createSessions({ vault, http, log, onMovedAside, onKeptInMemory }: SessionsOptions): SessionPort {
+/** Implements `SessionPort` on a vault and the network. Rejects with `ApiError` only. */
+export function createSessions({ vault, http, log, onMovedAside, onStoredInMemory }: SessionsOptions): SessionPort {
   const endOnServer = async (session: Pick<StoredSession, 'baseUrl' | 'authorization'>): Promise<void> => {
     if (!session.authorization) return
     try {
       await createDeskApi({ baseUrl: session.baseUrl, authorization: session.authorization, http, log }).signOut()
     } catch (error) {
-      log.warn('A session was not ended on its server', {
+      log.warn('Signing out on the server failed', {
         baseUrl: session.baseUrl,
         code: error instanceof ApiError ? error.code : 'internal',
       })
@@ -38,7 +38,7 @@ export function createSessions({ vault, http, log, onMovedAside, onKeptInMemory 
         if (movedAside !== null) onMovedAside?.(movedAside)
         return sessions
       } catch (error) {
-        log.error('The list of sessions could not be read', { error: errorMessage(error) })
+        log.error('Reading the list of sessions failed', { error: errorMessage(error) })
         return []
       }
     },
@@ -49,45 +49,45 @@ export function createSessions({ vault, http, log, onMovedAside, onKeptInMemory 
 
     async signIn(address, credentials, storage) {
       const { pubsubToken, ...session } = await signIn(address, credentials, { http, log })
-      const older = vault.list().find((known) => known.id === sessionIdOf(session.baseUrl, session.profile.userId))
+      const older = vault.list().find(({ id }) => id === sessionIdOf(session.baseUrl, session.profile.userId))
       try {
-        const stored = await keep({ ...session, storage })
+        const stored = await store({ ...session, storage })
         if (older) await endOnServer(older)
         return { ...stored, pubsubToken }
       } catch (error) {
-        log.error('A new session could not be kept', { storage, error: errorMessage(error) })
+        log.error('Storing a new session failed', { storage, error: errorMessage(error) })
         await endOnServer(session)
         throw new ApiError({ code: storage === 'system' ? 'secretsUnavailable' : 'disk', delivered: 'yes' })
       }
     },
 
     async forget(id) {
-      await onDisk(vault.remove(id))
+      await orDiskError(vault.remove(id))
     },
 
     async update(id, profile) {
-      await onDisk(vault.updateProfile(id, profile))
+      await orDiskError(vault.updateProfile(id, profile))
     },
   }
 
-  /** A disk that cannot be written keeps nobody out: the session lasts until quit then, and the person is told. */
-  async function keep(session: Parameters<SessionVault['add']>[0]): Promise<StoredSession> {
+  /** If the disk takes no writes, the session lasts until quit, and the user is notified. */
+  async function store(session: Parameters<SessionVault['add']>[0]): Promise<StoredSession> {
     try {
       return await vault.add(session)
     } catch (error) {
       if (faultOf(error) === null || session.storage === 'memory') throw error
-      log.error('A new session is kept in memory: the disk takes no writes', { error: errorMessage(error) })
+      log.error('Storing a new session on disk failed; keeping it in memory', { error: errorMessage(error) })
       const stored = await vault.add({ ...session, storage: 'memory' })
-      onKeptInMemory?.()
+      onStoredInMemory?.()
       return stored
     }
   }
 
-  async function onDisk(work: Promise<void>): Promise<void> {
+  async function orDiskError(work: Promise<void>): Promise<void> {
     try {
       await work
     } catch (error) {
-      log.error('The list of sessions could not be written', { error: errorMessage(error) })
+      log.error('Writing the list of sessions failed', { error: errorMessage(error) })
       throw new ApiError({ code: 'disk', delivered: 'no' })
     }
   }

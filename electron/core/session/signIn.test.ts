@@ -10,7 +10,7 @@ import { signIn } from './signIn.ts'
 
 type Script = Record<string, ScriptedAnswer | ApiError | ((body: string) => ScriptedAnswer | ApiError)>
 
-/** Answers by `METHOD url`; whatever is not named is a page that does not exist. */
+/** Responses by `METHOD url`; anything else is a 404 page. */
 function ports(script: Script): { http: ScriptedHttp; log: ReturnType<typeof memoryLog> } {
   const http = new ScriptedHttp((request, body) => {
     const answer = script[`${request.method} ${request.url}`] ?? {
@@ -33,8 +33,8 @@ async function refusal(work: Promise<unknown>): Promise<ApiError> {
 
 const network = (code: ErrorCode): ApiError => new ApiError({ code, delivered: 'no' })
 const API = { json: { version: '4.15.1', timestamp: '2026-11-21 04:56:47', queue_services: 'ok', data_services: 'ok' } }
-const STRANGER = { status: 401, json: { errors: ['You need to sign in or sign up before continuing.'] } }
-const PERSON = {
+const UNAUTHORIZED = { status: 401, json: { errors: ['You need to sign in or sign up before continuing.'] } }
+const PROFILE_BODY = {
   id: 1,
   email: 'ada@acme.test',
   name: 'Ada Okafor',
@@ -70,14 +70,14 @@ const password: Credentials = {
 const BASE = 'https://desk.example'
 const server = (script: Script = {}): Script => ({
   [`GET ${BASE}/api`]: API,
-  [`POST ${BASE}/auth/sign_in`]: { json: { data: PERSON }, headers: SESSION_HEADERS },
-  [`GET ${BASE}/api/v1/profile`]: { json: PERSON },
+  [`POST ${BASE}/auth/sign_in`]: { json: { data: PROFILE_BODY }, headers: SESSION_HEADERS },
+  [`GET ${BASE}/api/v1/profile`]: { json: PROFILE_BODY },
   [`DELETE ${BASE}/auth/sign_out`]: { json: { success: true } },
   ...script,
 })
 
 describe('finding the server', () => {
-  it('finds it from a page of its web app, and its version', async () => {
+  it('finds it by the address of a page of its web app, with its version', async () => {
     expect(await checkServer('desk.example/app/login', ports(server()))).toEqual({
       baseUrl: BASE,
       host: 'desk.example',
@@ -85,7 +85,7 @@ describe('finding the server', () => {
     })
   })
 
-  it('knows a server that hides its version by how it refuses strangers', async () => {
+  it('recognizes a server that hides its version by its 401 response', async () => {
     expect(
       await checkServer(
         'desk.example',
@@ -97,12 +97,12 @@ describe('finding the server', () => {
         }),
       ),
     ).toMatchObject({ version: null })
-    expect(await checkServer('desk.example', ports({ [`GET ${BASE}/api/v1/profile`]: STRANGER }))).toMatchObject({
+    expect(await checkServer('desk.example', ports({ [`GET ${BASE}/api/v1/profile`]: UNAUTHORIZED }))).toMatchObject({
       baseUrl: BASE,
     })
   })
 
-  it('follows a site to its other name, with its path', async () => {
+  it('follows a redirect to another host and path', async () => {
     const check = ports({
       'GET https://example.com/api': { status: 301, headers: { location: 'https://desk.example/support/api' } },
       'GET https://desk.example/support/api': API,
@@ -113,7 +113,7 @@ describe('finding the server', () => {
     })
   })
 
-  it('never follows from https to http, nor a loop', async () => {
+  it('follows neither a redirect from https to http nor a loop', async () => {
     expect(
       await refusal(
         checkServer(
@@ -130,12 +130,12 @@ describe('finding the server', () => {
     expect(loop.http.requests.length).toBeLessThan(8)
   })
 
-  it('goes on to plain http at home, but not past a bad certificate', async () => {
-    const home = ports({
+  it('falls back to http in a private network, but not after a bad certificate', async () => {
+    const local = ports({
       'GET https://localhost:3000/api': network('notACompatibleServer'),
       'GET http://localhost:3000/api': API,
     })
-    expect(await checkServer('localhost:3000', home)).toMatchObject({ baseUrl: 'http://localhost:3000' })
+    expect(await checkServer('localhost:3000', local)).toMatchObject({ baseUrl: 'http://localhost:3000' })
     const bad = ports({
       'GET https://localhost:3000/api': network('tlsUntrusted'),
       'GET http://localhost:3000/api': API,
@@ -157,13 +157,13 @@ describe('finding the server', () => {
     ],
     ['too many requests', { [`GET ${BASE}/api`]: { status: 429, text: 'Retry later' } }, 'rateLimited'],
     ['down', { [`GET ${BASE}/api`]: { status: 503, text: '<html>' } }, 'serverError'],
-  ])('says it when it is %s', async (name, script, code) => {
+  ])('rejects: %s', async (name, script, code) => {
     expect(
       await refusal(checkServer(name === 'not an address' ? 'ada@acme.test' : 'desk.example', ports(script))),
     ).toMatchObject({ code })
   })
 
-  it('sends no secret while it looks', async () => {
+  it('sends no secret', async () => {
     const check = ports(server())
     await checkServer('desk.example', check)
     expect(check.http.requests.every(({ headers }) => Object.keys(headers ?? {}).join() === 'accept')).toBe(true)
@@ -171,7 +171,7 @@ describe('finding the server', () => {
 })
 
 describe('signing in', () => {
-  it("with a password: session headers, the person, the socket's token", async () => {
+  it("with a password returns session headers, profile and the socket's token", async () => {
     const signing = ports(server())
     const signedIn = await signIn('desk.example', password, signing)
     expect(signedIn).toMatchObject({
@@ -187,15 +187,15 @@ describe('signing in', () => {
     expect(JSON.stringify(signing.log.lines)).not.toMatch(/secret|Desk!bell/)
   })
 
-  it('with the API token of the body where a proxy takes the headers away', async () => {
-    const signing = ports(server({ [`POST ${BASE}/auth/sign_in`]: { json: { data: PERSON } } }))
+  it('uses the API token of the body if a proxy removed the headers', async () => {
+    const signing = ports(server({ [`POST ${BASE}/auth/sign_in`]: { json: { data: PROFILE_BODY } } }))
     expect((await signIn('desk.example', password, signing)).authorization).toEqual({
       kind: 'token',
       token: 'api-secret',
     })
   })
 
-  it('with an API token', async () => {
+  it('with an API token uses that token', async () => {
     const signing = ports(server())
     expect(await signIn('desk.example', { method: 'token', token: ' api-secret\n' }, signing)).toMatchObject({
       authorization: { kind: 'token', token: 'api-secret' },
@@ -209,7 +209,7 @@ describe('signing in', () => {
         [`POST ${BASE}/auth/sign_in`]: (body) =>
           body.includes('mfa_token') ? second : { status: 206, json: { mfa_required: true, mfa_token: 'mfa-1' } },
       })
-    const right = { json: { data: PERSON }, headers: SESSION_HEADERS }
+    const right = { json: { data: PROFILE_BODY }, headers: SESSION_HEADERS }
 
     it('asks for the code', async () => {
       expect(await refusal(signIn('desk.example', password, ports(factor(right))))).toMatchObject({
@@ -229,7 +229,7 @@ describe('signing in', () => {
     it.each([
       [400, { error: 'Invalid verification code' }],
       [401, { error: 'Invalid token' }],
-    ])('says that the code is wrong on %i', async (status, json) => {
+    ])('reports a wrong code on status %i', async (status, json) => {
       expect(
         await refusal(signIn('desk.example', { ...password, oneTimeCode: '000000' }, ports(factor({ status, json })))),
       ).toMatchObject({ code: 'secondFactorWrong' })
@@ -245,21 +245,21 @@ describe('signing in', () => {
     ['suspended', { status: 401, json: { error: 'Account is suspended' } }, 'suspended'],
     ['too many sessions', { status: 409, json: { sessions_limit_reached: true, sessions: [] } }, 'tooManySessions'],
     [
-      'too many tries',
+      'too many attempts',
       { status: 429, text: 'Retry later', headers: { 'content-type': 'text/plain', 'retry-after': '60' } },
       'rateLimited',
     ],
-    ['no such page', { status: 404, text: '<html>' }, 'notACompatibleServer'],
-    ['moved', { status: 302, headers: { location: '/login' } }, 'notACompatibleServer'],
-    ['a page instead of an answer', { text: '<html>' }, 'notACompatibleServer'],
-    ['broken', { status: 500, json: { error: 'Internal Server Error' } }, 'serverError'],
-  ])('says it when it is %s', async (_name, answer, code) => {
+    ['missing page', { status: 404, text: '<html>' }, 'notACompatibleServer'],
+    ['redirect', { status: 302, headers: { location: '/login' } }, 'notACompatibleServer'],
+    ['a web page', { text: '<html>' }, 'notACompatibleServer'],
+    ['server error', { status: 500, json: { error: 'Internal Server Error' } }, 'serverError'],
+  ])('rejects: %s', async (_name, answer, code) => {
     expect(
       await refusal(signIn('desk.example', password, ports(server({ [`POST ${BASE}/auth/sign_in`]: answer })))),
     ).toMatchObject({ code })
   })
 
-  it('says how long to wait after too many tries', async () => {
+  it('reports how long to wait after too many attempts', async () => {
     const limited = { status: 429, text: 'Retry later', headers: { 'content-type': 'text/plain', 'retry-after': '60' } }
     expect(
       await refusal(signIn('desk.example', password, ports(server({ [`POST ${BASE}/auth/sign_in`]: limited })))),
@@ -268,15 +268,15 @@ describe('signing in', () => {
 
   it.each<[string, ScriptedAnswer, ErrorCode]>([
     ['a wrong token', { status: 401, json: { error: 'Invalid Access Token' } }, 'wrongToken'],
-    ['a server that is too old', { json: { ...PERSON, pubsub_token: undefined } }, 'tooOld'],
-    ['a person without accounts', { json: { ...PERSON, accounts: [] } }, 'forbidden'],
+    ['a server that is too old', { json: { ...PROFILE_BODY, pubsub_token: undefined } }, 'tooOld'],
+    ['a user without accounts', { json: { ...PROFILE_BODY, accounts: [] } }, 'forbidden'],
     [
-      'a person whose every account is suspended',
-      { json: { ...PERSON, accounts: [{ ...PERSON.accounts[0], status: 'suspended' }] } },
+      'a user whose accounts are all suspended',
+      { json: { ...PROFILE_BODY, accounts: [{ ...PROFILE_BODY.accounts[0], status: 'suspended' }] } },
       'suspended',
     ],
-    ['a page', { text: '<html>' }, 'notACompatibleServer'],
-  ])('looks at the profile: %s', async (_name, answer, code) => {
+    ['a web page', { text: '<html>' }, 'notACompatibleServer'],
+  ])('checks the profile: %s', async (_name, answer, code) => {
     expect(
       await refusal(
         signIn(
@@ -288,8 +288,8 @@ describe('signing in', () => {
     ).toMatchObject({ code })
   })
 
-  it('ends a session that is of no use', async () => {
-    const signing = ports(server({ [`GET ${BASE}/api/v1/profile`]: { json: { ...PERSON, accounts: [] } } }))
+  it('signs out of a session that cannot be used', async () => {
+    const signing = ports(server({ [`GET ${BASE}/api/v1/profile`]: { json: { ...PROFILE_BODY, accounts: [] } } }))
     await refusal(signIn('desk.example', password, signing))
     expect(signing.http.requests.at(-1)).toMatchObject({
       method: 'DELETE',

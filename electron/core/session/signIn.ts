@@ -13,18 +13,18 @@ export type Credentials =
   | { method: 'password'; email: string; password: string; oneTimeCode: string | null }
   | { method: 'token'; token: string }
 
-/** Everything a session needs. `authorization` and `pubsubToken` never leave main. */
+/** The result of signing in. `authorization` and `pubsubToken` never leave main. */
 export interface SignedIn extends ProfileAnswer {
   baseUrl: string
   authorization: Authorization
 }
 
-/** What a session is proved with on every call; devise_token_auth keeps them for two months without rotation. */
+/** Headers that authorize each request; with devise_token_auth they are valid for two months without rotation. */
 const SESSION_HEADERS = ['access-token', 'client', 'uid', 'token-type', 'expiry'] as const
 
 /**
- * Signs in at the server that `address` means. Rejects with `ApiError`: those of `checkServer`, and `wrongPassword`, `wrongToken`,
- * `secondFactorRequired`, `secondFactorWrong`, `tooManySessions`, `suspended`, `rateLimited`, `tooOld`.
+ * Signs in at the server at `address`. Rejects with `ApiError`: those of `checkServer`, and `wrongPassword`,
+ * `wrongToken`, `secondFactorRequired`, `secondFactorWrong`, `tooManySessions`, `suspended`, `rateLimited`, `tooOld`.
  */
 export async function signIn(address: string, credentials: Credentials, ports: CheckPorts): Promise<SignedIn> {
   const { baseUrl } = await checkServer(address, ports)
@@ -36,7 +36,7 @@ export async function signIn(address: string, credentials: Credentials, ports: C
     return { baseUrl, authorization, ...answer }
   } catch (error) {
     await api.signOut().catch((failure: unknown) => {
-      ports.log.warn('A session that is of no use was not ended', {
+      ports.log.warn('Ending an unusable session failed', {
         baseUrl,
         code: failure instanceof ApiError ? failure.code : 'internal',
       })
@@ -87,7 +87,7 @@ function authorizationOf(response: HttpResponse, refusal: ErrorCode): Authorizat
   }
   if (headers['access-token'] !== undefined && headers['client'] !== undefined && headers['uid'] !== undefined)
     return { kind: 'session', headers }
-  // A proxy took the headers away; the body holds the person's API token.
+  // If a proxy removed the headers, the body still has the user's API token.
   const token = textOf(wireOf(wireOf(readJson(response.body.toString('utf8')))?.['data'])?.['access_token'])
   if (token !== null) return { kind: 'token', token }
   throw new ApiError({ code: 'notACompatibleServer', delivered: 'yes', status: response.status })
@@ -95,15 +95,16 @@ function authorizationOf(response: HttpResponse, refusal: ErrorCode): Authorizat
 
 function signInFailure(response: HttpResponse, refusal: ErrorCode): ApiError {
   const plain = statusError(response)
-  const as = (code: ErrorCode): ApiError =>
+  const withCode = (code: ErrorCode): ApiError =>
     new ApiError({ code, delivered: 'yes', status: plain.status, retryAfter: plain.retryAfter, detail: plain.detail })
-  if (response.status === 409) return as('tooManySessions')
-  if (response.status === 404 || (response.status >= 300 && response.status < 400)) return as('notACompatibleServer')
+  if (response.status === 409) return withCode('tooManySessions')
+  if (response.status === 404 || (response.status >= 300 && response.status < 400))
+    return withCode('notACompatibleServer')
   if (response.status !== 400 && response.status !== 401 && response.status !== 403) return plain
-  return as(/suspend/i.test(plain.detail ?? '') ? 'suspended' : refusal)
+  return withCode(/suspend/i.test(plain.detail ?? '') ? 'suspended' : refusal)
 }
 
-/** A person of whom every account is suspended can sign in and do nothing. */
+/** A user without an active account can sign in, but can't do anything. */
 function refuseSuspended({ profile }: ProfileAnswer): void {
   if (profile.accounts.length === 0) throw new ApiError({ code: 'forbidden', delivered: 'yes' })
   if (profile.accounts.every((account) => account.status === 'suspended'))

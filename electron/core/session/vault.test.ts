@@ -70,7 +70,7 @@ const profile = {
 const authorization: Authorization = { kind: 'session', headers: { 'access-token': 'secret-1', client: 'c', uid: 'u' } }
 const ada = { baseUrl: 'https://desk.example', profile, authorization, storage: 'system' as SecretStorage }
 
-function world(): {
+function vaultRig(): {
   file: MemoryFile
   secrets: MemorySecrets
   log: ReturnType<typeof memoryLog>
@@ -82,9 +82,9 @@ function world(): {
   return { file, secrets, log, open: () => new SessionVault({ file, secrets, clock: new FakeClock(), log }) }
 }
 
-describe('who is signed in', () => {
-  it('is the same after a restart, with the secret apart', async () => {
-    const { file, secrets, open } = world()
+describe('the list of sessions', () => {
+  it('is the same after a restart; the secret is stored separately', async () => {
+    const { file, secrets, open } = vaultRig()
     const stored = await open().add(ada)
     expect(stored.id).toBe(sessionIdOf('https://desk.example', 7))
     expect(file.text).not.toContain('secret-1')
@@ -92,22 +92,22 @@ describe('who is signed in', () => {
     expect(await open().load()).toEqual({ sessions: [stored], movedAside: null })
   })
 
-  it('is one session for one user on one server', async () => {
-    const vault = world().open()
+  it('has one session per user and server', async () => {
+    const vault = vaultRig().open()
     await vault.add(ada)
     await vault.add({ ...ada, authorization: { kind: 'token', token: 't' } })
     await vault.add({ ...ada, profile: { ...profile, userId: 8 } })
     expect(vault.list().map((session) => session.authorization?.kind)).toEqual(['token', 'session'])
   })
 
-  it('is nobody at first', async () => {
-    expect(await world().open().load()).toEqual({ sessions: [], movedAside: null })
+  it('is empty at first', async () => {
+    expect(await vaultRig().open().load()).toEqual({ sessions: [], movedAside: null })
   })
 
   it.each(['{"version":1,"sessions":[{"id":1}]}', '{"half":', '[]', '{"version":2,"sessions":[]}'])(
-    'stands aside, unharmed, when the file is %j',
+    'is moved aside unchanged when the file is %j',
     async (text) => {
-      const { file, log, open } = world()
+      const { file, log, open } = vaultRig()
       file.text = text
       expect(await open().load()).toEqual({ sessions: [], movedAside: 'sessions.json.broken-1' })
       expect(file.aside).toBe(text)
@@ -115,8 +115,8 @@ describe('who is signed in', () => {
     },
   )
 
-  it('stays listed without a secret that cannot be read', async () => {
-    const { secrets, open, log } = world()
+  it('keeps a session whose secret cannot be read', async () => {
+    const { secrets, open, log } = vaultRig()
     const { id } = await open().add(ada)
     secrets.entries.set(id, { value: 'garbage', how: 'system' })
     expect((await open().load()).sessions).toMatchObject([{ id, authorization: null }])
@@ -125,8 +125,8 @@ describe('who is signed in', () => {
     expect(log.lines).toMatchObject([{ level: 'error', details: { session: id } }])
   })
 
-  it('lists nobody whose secret could not be kept', async () => {
-    const { secrets, file, open } = world()
+  it('has no session whose secret could not be stored', async () => {
+    const { secrets, file, open } = vaultRig()
     secrets.broken = true
     const vault = open()
     await expect(vault.add(ada)).rejects.toThrow('locked')
@@ -134,24 +134,24 @@ describe('who is signed in', () => {
     expect(file.text).toBeNull()
   })
 
-  it('forgets at quit what was to stay in memory', async () => {
-    const { file, open } = world()
+  it('has memory sessions until quit only', async () => {
+    const { file, open } = vaultRig()
     const vault = open()
     await vault.add({ ...ada, storage: 'memory' })
     expect(vault.list()).toHaveLength(1)
     expect(file.text).not.toContain('ada@acme.test')
   })
 
-  it('removes everything of a session', async () => {
-    const { file, secrets, open } = world()
+  it('removes a session with its secret', async () => {
+    const { file, secrets, open } = vaultRig()
     const vault = open()
     const { id } = await vault.add(ada)
     await vault.remove(id)
     expect([vault.list(), secrets.entries.size, JSON.parse(file.text!)]).toEqual([[], 0, { version: 1, sessions: [] }])
   })
 
-  it("keeps up with the person's name, and writes only then", async () => {
-    const { file, open } = world()
+  it('is written only when a profile changed', async () => {
+    const { file, open } = vaultRig()
     const vault = open()
     const { id } = await vault.add(ada)
     file.text = 'untouched'
@@ -164,8 +164,8 @@ describe('who is signed in', () => {
   })
 })
 
-describe("the desk's door to sessions", () => {
-  const person = {
+describe('the session port', () => {
+  const profileBody = {
     id: 7,
     email: 'ada@acme.test',
     name: 'Ada',
@@ -176,13 +176,16 @@ describe("the desk's door to sessions", () => {
     new ScriptedHttp((request) => {
       if (request.url.endsWith('/api')) return { json: { version: '4.15.1', timestamp: 'now' } }
       if (request.url.endsWith('/auth/sign_in'))
-        return { json: { data: person }, headers: { 'access-token': `secret-${Math.random()}`, client: 'c', uid: 'u' } }
-      return { json: person }
+        return {
+          json: { data: profileBody },
+          headers: { 'access-token': `secret-${Math.random()}`, client: 'c', uid: 'u' },
+        }
+      return { json: profileBody }
     })
   const credentials = { method: 'password' as const, email: 'ada@acme.test', password: 'x', oneTimeCode: null }
 
-  it('signs in, keeps it, and ends the older session of the same person', async () => {
-    const { open, log } = world()
+  it('signs in, stores the session, and signs out of an older one of the same user', async () => {
+    const { open, log } = vaultRig()
     const scripted = http()
     const sessions = createSessions({ vault: open(), http: scripted, log })
     expect(await sessions.check('desk.example')).toEqual({
@@ -202,8 +205,8 @@ describe("the desk's door to sessions", () => {
     expect(await sessions.load()).toEqual([])
   })
 
-  it('ends a session that cannot be kept and says why', async () => {
-    const { secrets, open, log } = world()
+  it('signs out of a session that cannot be stored, and reports the reason', async () => {
+    const { secrets, open, log } = vaultRig()
     secrets.broken = true
     const scripted = http()
     const sessions = createSessions({ vault: open(), http: scripted, log })
@@ -213,23 +216,23 @@ describe("the desk's door to sessions", () => {
     expect(scripted.requests.at(-1)).toMatchObject({ method: 'DELETE' })
   })
 
-  it('keeps somebody signed in until quit where the disk takes no writes, and says so', async () => {
-    const { file, secrets, open, log } = world()
-    let told = 0
+  it('keeps a session in memory if the disk takes no writes, and reports it', async () => {
+    const { file, secrets, open, log } = vaultRig()
+    let reports = 0
     const scripted = http()
-    const sessions = createSessions({ vault: open(), http: scripted, log, onKeptInMemory: () => told++ })
+    const sessions = createSessions({ vault: open(), http: scripted, log, onStoredInMemory: () => reports++ })
     const refused = Object.assign(new Error('read-only file system'), { code: 'EROFS' })
     file.write = () => Promise.reject(refused)
     const signedIn = await sessions.signIn('desk.example', credentials, 'system')
     expect(signedIn).toMatchObject({ storage: 'memory', pubsubToken: 'p' })
-    expect(told).toBe(1)
+    expect(reports).toBe(1)
     expect(secrets.entries.get(signedIn.id)?.how).toBe('memory')
     expect(scripted.requests.some(({ method }) => method === 'DELETE')).toBe(false)
     expect(file.text).toBeNull()
   })
 
-  it('reports a list that stands aside', async () => {
-    const { file, open, log } = world()
+  it('reports a list that was moved aside', async () => {
+    const { file, open, log } = vaultRig()
     file.text = 'x'
     const moved: string[] = []
     expect(
@@ -250,7 +253,7 @@ describe('a file on disk', () => {
     return path.join(folder, 'deep', 'sessions.json')
   }
 
-  it('is read back, replaced whole, for its owner only, and leaves nothing beside it', async () => {
+  it('is replaced atomically, readable by its owner only, without leftovers', async () => {
     const file = await place()
     const store = diskFile(file, new FakeClock())
     expect(await store.read()).toBeNull()
@@ -260,7 +263,7 @@ describe('a file on disk', () => {
     if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).toBe(0o600)
   })
 
-  it('keeps what was there when a write fails', async () => {
+  it('keeps its content when a write fails', async () => {
     const file = await place()
     const store = diskFile(file, new FakeClock())
     await store.write('kept')
@@ -270,7 +273,7 @@ describe('a file on disk', () => {
     expect(await readFile(file, 'utf8')).toBe('kept')
   })
 
-  it('is moved aside and not lost', async () => {
+  it('can be moved aside without loss', async () => {
     const file = await place()
     const clock = new FakeClock()
     const store = diskFile(file, clock)

@@ -40,14 +40,14 @@ const AuthorizationSchema: v.GenericSchema<unknown, Authorization> = v.variant('
   v.object({ kind: v.literal('token'), token: v.string() }),
 ])
 
-/** One session as the disk knows it; `authorization` comes from the secret store, null when it is not there any more. */
+/** A session as stored on disk, with its `authorization` from the secret store; null if that can't be read any more. */
 export type StoredSession = Readonly<v.InferOutput<typeof EntrySchema>> & {
   readonly authorization: Authorization | null
 }
 
-export interface Loaded {
+export interface LoadResult {
   sessions: StoredSession[]
-  /** The file could not be read and stands aside under this name; the person is told. */
+  /** New name of a file that can't be read; null normally. */
   movedAside: string | null
 }
 
@@ -58,7 +58,10 @@ export interface VaultPorts {
   log: Log
 }
 
-/** Who is signed in on this machine: the list in a file without secrets, each authorization in the secret store under the session's id. */
+/**
+ * The users who are signed in on this computer: a list in a file without secrets, and each authorization in the secret
+ * store.
+ */
 export class SessionVault {
   readonly #ports: VaultPorts
   readonly #sessions = new Map<SessionId, StoredSession>()
@@ -67,7 +70,7 @@ export class SessionVault {
     this.#ports = ports
   }
 
-  /** How new secrets would rest here. */
+  /** How new secrets are stored on this computer. */
   storage(): SecretStorage {
     return this.#ports.secrets.kind()
   }
@@ -76,14 +79,14 @@ export class SessionVault {
     return [...this.#sessions.values()]
   }
 
-  /** Reads everything. A file that does not fit is moved aside, never overwritten. */
-  async load(): Promise<Loaded> {
+  /** Reads the list and the secrets. An invalid file is renamed, never overwritten. */
+  async load(): Promise<LoadResult> {
     const text = await this.#ports.file.read()
     const file = text === null ? null : v.safeParse(FileSchema, readJson(text))
     this.#sessions.clear()
     if (file && !file.success) {
       const movedAside = await this.#ports.file.moveAside()
-      this.#ports.log.error('The list of sessions could not be read and was moved aside', { movedAside })
+      this.#ports.log.error('Moved an invalid list of sessions aside', { movedAside })
       return { sessions: [], movedAside }
     }
     for (const entry of file?.output.sessions ?? [])
@@ -91,7 +94,10 @@ export class SessionVault {
     return { sessions: this.list(), movedAside: null }
   }
 
-  /** Keeps a session; the secret first, so that no session is listed whose secret was lost. `memory` is forgotten at quit. */
+  /**
+   * Stores a session, the secret first, so that no session is listed without its secret. With `memory` it is lost at
+   * quit.
+   */
   async add(session: {
     baseUrl: string
     profile: Profile
@@ -106,28 +112,28 @@ export class SessionVault {
     try {
       await this.#save()
     } catch (error) {
-      // Of this one nothing is to be on disk; what an older sign-in left there ends when its token does.
+      // A `memory` session needs no file; an older entry of this user in it ends with its token.
       if (session.storage !== 'memory') {
         if (before) this.#sessions.set(id, before)
         else this.#sessions.delete(id)
         throw error
       }
-      this.#ports.log.warn('The list of sessions could not be written', {
+      this.#ports.log.warn('Writing the list of sessions failed', {
         error: errorMessage(error),
       })
     }
     return stored
   }
 
-  /** Remembers what the server says of the person now. Unknown sessions are left alone. */
+  /** Stores a newer profile. Ignores unknown sessions. */
   async updateProfile(id: SessionId, profile: Profile): Promise<void> {
-    const known = this.#sessions.get(id)
-    if (!known || JSON.stringify(known.profile) === JSON.stringify(profile)) return
-    this.#sessions.set(id, { ...known, profile })
+    const session = this.#sessions.get(id)
+    if (!session || JSON.stringify(session.profile) === JSON.stringify(profile)) return
+    this.#sessions.set(id, { ...session, profile })
     await this.#save()
   }
 
-  /** Forgets a session; its secret first, so that none is ever left behind without a session that names it. */
+  /** Removes a session, the secret first, so that no secret is left without a session that names it. */
   async remove(id: SessionId): Promise<void> {
     await this.#ports.secrets.remove(id)
     this.#sessions.delete(id)
@@ -140,7 +146,7 @@ export class SessionVault {
       const authorization = v.safeParse(AuthorizationSchema, secret === null ? null : readJson(secret))
       return authorization.success ? authorization.output : null
     } catch (error) {
-      this.#ports.log.error('A stored sign-in could not be read', {
+      this.#ports.log.error('Reading a stored sign-in failed', {
         session: id,
         error: errorMessage(error),
       })
@@ -156,7 +162,7 @@ export class SessionVault {
   }
 }
 
-/** What may stand in the file: everything but the secret. */
+/** The part of a session that may be in the file: everything but the secret. */
 function entryOf({ id, baseUrl, addedAt, storage, profile }: StoredSession): v.InferOutput<typeof EntrySchema> {
   return { id, baseUrl, addedAt, storage, profile }
 }

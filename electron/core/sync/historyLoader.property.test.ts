@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ChangeSet } from '../cache/changes.ts'
+import { silentLog as log } from '../testing/deskPorts.ts'
 import { FakeApi } from '../testing/fakeApi.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 import { ACCOUNT, FakeServer, ME } from '../testing/fakeServer.ts'
@@ -13,7 +14,6 @@ import type { SyncPorts } from './syncPorts.ts'
 import { ThreadLoader } from './threadLoader.ts'
 
 const SEEDS = 40
-const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 function desk(seed: number) {
   const random = seededRandom(seed)

@@ -6,7 +6,7 @@ import type { Clock, Random } from '../ports.ts'
 import type { FakeServer } from './fakeServer.ts'
 import { ACCOUNT, COLLEAGUE, ME } from './fakeServer.ts'
 
-/** How one call of the REST side ends. `lostBefore`, `lostAfter`: no answer, and the server did not, or did, do it. */
+/** How one REST call ends. `lostBefore`, `lostAfter`: there is no answer, and the server did not execute it, or did. */
 export type CallOutcome =
   'ok' | 'unreachable' | 'lostBefore' | 'lostAfter' | 'serverError' | 'throttled' | 'refused' | 'missing'
 
@@ -34,23 +34,23 @@ export interface FakeApiOptions {
   clock: Clock
   random: Random
   server: FakeServer
-  /** Milliseconds at most, beside 20, between request and effect, and between effect and answer. */
+  /** Maximum extra milliseconds (to 20) between request and effect, and between effect and answer. */
   latency?: number
 }
 
-/** A `DeskApi` on a `FakeServer`, with latency and faults in the clock's time. */
+/** A `DeskApi` on a `FakeServer`, with latency and faults in virtual time. */
 export class FakeApi {
   readonly server: FakeServer
-  /** Decides the end of each call, by its name and, for sends, by the conversation. */
+  /** Decides how each call ends, by its name and, for sends, its conversation. */
   outcomeOf: (call: string, conversationId: number | null) => CallOutcome = () => 'ok'
   /** Names of the calls that reached the server. */
   readonly calls: string[] = []
-  /** Pages of lists that were asked for, e.g. `all/all/1`: status, assignee, page. */
+  /** Requested list pages, such as `all/all/1`: status, assignee, page. */
   readonly pages: string[] = []
-  /** Characters of the largest answer that is taken: see `readBody`. */
+  /** Characters of the largest answer that the client accepts: see `readBody`. */
   largestAnswer = Infinity
   pubsubToken = 'pubsub'
-  /** The inbox sends a survey when a conversation is resolved. */
+  /** Whether the inbox sends a survey when a conversation is resolved. */
   csatSurvey = false
   readonly #clock: Clock
   readonly #random: Random
@@ -84,7 +84,7 @@ export class FakeApi {
               .map(({ id }) => id)
           if (server.generation !== 'old' || filter.status !== 'all')
             return this.#page(part(filter.status), filter.status)
-          // Put together from one list of each status, as `StatusNames` does for servers that have no `all`.
+          // Merged from one list per status, as `StatusNames` does for servers without `all`.
           const parts = ['open', 'resolved', 'pending'].map(part)
           const ends = parts.map((ids) => (ids.length === 0 ? -Infinity : server.view(ids.at(-1) ?? 0).lastActivityAt))
           const ids = parts
@@ -106,7 +106,7 @@ export class FakeApi {
                 : messages
                     .filter((message) => range === undefined || !('before' in range) || message.id < range.before)
                     .slice(-20)
-            // All that a client can tell: see `messageCalls`.
+            // What a client can detect: see `messageCalls`.
             return {
               messages: page.map(restMessage),
               contact: null,
@@ -188,15 +188,15 @@ export class FakeApi {
     }
   }
 
-  async #run<T>(name: string, fate: CallOutcome, effect: () => T, signal?: AbortSignal): Promise<T> {
-    if (fate === 'unreachable') {
+  async #run<T>(name: string, outcome: CallOutcome, effect: () => T, signal?: AbortSignal): Promise<T> {
+    if (outcome === 'unreachable') {
       await this.#wait()
       throw new ApiError({ code: 'offline', delivered: 'no' })
     }
     await this.#wait()
     if (signal?.aborted === true) throw new ApiError({ code: 'cancelled', delivered: 'unknown' })
     this.calls.push(name)
-    switch (fate) {
+    switch (outcome) {
       case 'lostBefore':
         await this.#wait()
         throw new ApiError({ code: 'timeout', delivered: 'unknown' })
@@ -222,7 +222,7 @@ export class FakeApi {
     }
   }
 
-  /** As servers do: parts of texts and names, 15 of each, newest first. */
+  /** Searches like a server: parts of texts and names, 15 results of each kind, newest first. */
   #search(text: string): SearchAnswer {
     if (this.server.generation === 'old') throw new ApiError({ code: 'unsupported', delivered: 'yes', status: 404 })
     const needle = text.toLowerCase()
@@ -288,7 +288,7 @@ export class FakeApi {
   }
 }
 
-/** Servers make lists of the comma-separated texts. */
+/** Servers split the comma-separated texts into lists. */
 function storedRecipients({ recipients }: SendMessage): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(recipients ?? {}).map(([field, text]) => [
@@ -317,7 +317,7 @@ function storedFile({ name, contentType, size }: SendMessage['files'][number], i
   }
 }
 
-/** REST says no version of a message. */
+/** REST answers have no version of a message. */
 function restMessage(message: Message): MessagePatch {
   const patch: MessagePatch = { ...message }
   delete patch.updatedAt

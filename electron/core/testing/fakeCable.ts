@@ -10,19 +10,19 @@ export interface FakeCableOptions {
   random: Random
   server: FakeServer
   handlers: CableHandlers
-  /** Milliseconds at most by which a broadcast is late; later ones overtake earlier ones. */
+  /** Maximum milliseconds by which a broadcast is delayed, so that later ones can overtake earlier ones. */
   delay?: number
-  /** Share of broadcasts that come twice. */
+  /** Share of broadcasts that arrive twice. */
   duplicates?: number
 }
 
 /**
- * What `CableConnection` does for the desk, without its machine: broadcasts of a server arrive late, swapped and twice while it is connected,
- * are lost while it is not, and wait while a resync runs.
+ * A `CablePort` without a socket. Broadcasts of the fake server arrive late, out of order and twice while it is
+ * connected, are lost while it is not, and are buffered during a resync.
  */
 export class FakeCable implements CablePort {
   state: ConnectionState
-  /** The subscription of the account is refused, from the next socket on. */
+  /** Whether the next sockets refuse the subscription of the account. */
   refusesSubscription = false
   readonly #options: FakeCableOptions
   readonly #timers = new Set<TimerHandle>()
@@ -38,7 +38,7 @@ export class FakeCable implements CablePort {
     this.listen()
   }
 
-  /** Listens to the server's broadcasts, again where a test has turned them off. */
+  /** Receives the server's broadcasts; also after a test turned them off. */
   listen(): void {
     this.#options.server.onBroadcast = (name, data) => this.#broadcast(name, data)
   }
@@ -66,19 +66,19 @@ export class FakeCable implements CablePort {
     return this.#run !== null && !this.#isUnsubscribed
   }
 
-  /** The server states its time, in unix seconds. */
+  /** Delivers a ping with the server's time in unix seconds. */
   ping(at: number): void {
     this.#options.handlers.onServerTime?.(at)
   }
 
-  /** A confirmed socket, from now on. */
+  /** Opens a socket and confirms its subscription. */
   connect(): void {
     if (this.#run) this.drop()
     this.#isUnsubscribed = this.refusesSubscription
     this.#begin()
   }
 
-  /** The account is confirmed after all, on the same socket. */
+  /** Confirms a refused subscription late, on the same socket. */
   confirmLate(): void {
     this.#run?.abort()
     this.#reason = 'lateConfirm'
@@ -86,12 +86,12 @@ export class FakeCable implements CablePort {
     this.#begin()
   }
 
-  /** No event comes back on a socket that lives: changes are asked for. */
+  /** Makes the desk poll, as when an open socket delivers no events. */
   async poll(): Promise<void> {
     if (this.#run) await this.#options.handlers.resync('degraded', this.#run.signal)
   }
 
-  /** The socket is gone; what was on its way is lost. */
+  /** Closes the socket; pending broadcasts are lost. */
   drop(): void {
     this.#run?.abort()
     this.#run = null
@@ -102,15 +102,15 @@ export class FakeCable implements CablePort {
     this.#enter({ kind: 'waiting', until: this.#options.clock.now(), attempt: 1, reason: 'closed' })
   }
 
-  /** Too many events waited during a resync: they are dropped, and everything is fetched once more. */
+  /** Overflows the event buffer of a running resync: its events are dropped, and another resync follows. */
   overflow(): void {
     const run = this.#run
-    if (!run || this.state.kind !== 'live') throw new Error('events wait only while a resync runs')
+    if (!run || this.state.kind !== 'live') throw new Error('events are buffered only during a resync')
     this.#overflowed = true
     this.#buffered = []
   }
 
-  /** Delivers what `run` broadcasts as one batch, in its order and at once. */
+  /** Delivers what `run` broadcasts as one batch, in order and without delay. */
   inOneBatch(run: () => void): void {
     const { server, clock, handlers } = this.#options
     const batch: CableEvent[] = []
@@ -133,7 +133,7 @@ export class FakeCable implements CablePort {
       await handlers.checkProfile()
       await handlers.resync(this.#reason, run.signal)
     } catch {
-      // As the real one: tried again while the socket lives.
+      // Retries while the socket is open, like the real connection.
       if (!run.signal.aborted) this.#later(1_000, () => void this.#resync(run))
       return
     }

@@ -6,7 +6,9 @@ interface Pending {
   run: () => void
 }
 
-/** A clock that moves only when told to. Wall and monotonic time can be moved apart to play sleep and clock changes. */
+/**
+ * A clock that moves only by its methods. Wall and monotonic time can be moved separately, for sleep and clock changes.
+ */
 export class FakeClock implements Clock {
   #wall: number
   #mono = 0
@@ -34,15 +36,15 @@ export class FakeClock implements Clock {
     this.#pending.delete(timer as Pending)
   }
 
-  /** How many timers wait: a leak shows here. */
+  /** Number of pending timers, to detect leaks. */
   get pending(): number {
     return this.#pending.size
   }
 
-  /** Milliseconds until the next timer, or undefined. */
-  get nextIn(): number | undefined {
+  /** Milliseconds until the next timer; null if there is none. */
+  get nextIn(): number | null {
     const next = this.#next(Infinity)
-    return next && next.due - this.#mono
+    return next === null ? null : next.due - this.#mono
   }
 
   /** Moves both clocks by `ms`, running every timer that falls due, in order; promises settle between timers. */
@@ -59,12 +61,15 @@ export class FakeClock implements Clock {
     await settle()
   }
 
-  /** The wall clock alone is changed (by the user or NTP). */
+  /** Moves only the wall clock, as the user or NTP does. */
   jumpWall(ms: number): void {
     this.#wall += ms
   }
 
-  /** The machine sleeps: both clocks move (or only the wall's, as on Linux), no timer runs; overdue ones run on the next `advance`. */
+  /**
+   * Puts the computer to sleep: both clocks move (or only the wall clock, as on Linux). Overdue timers run at the next
+   * `advance`.
+   */
   sleep(ms: number, monotonicMoves = true): void {
     this.#wall += ms
     if (monotonicMoves) this.#mono += ms
@@ -76,8 +81,8 @@ export class FakeClock implements Clock {
     this.#wall += ms
   }
 
-  #next(end: number): Pending | undefined {
-    let best: Pending | undefined
+  #next(end: number): Pending | null {
+    let best: Pending | null = null
     for (const timer of this.#pending) {
       if (timer.due <= end && (!best || timer.due < best.due || (timer.due === best.due && timer.order < best.order)))
         best = timer
@@ -86,7 +91,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Lets every settled promise run its continuations. */
+/** Lets settled promises run their continuations. */
 export async function settle(turns = 12): Promise<void> {
   for (let turn = 0; turn < turns; turn++) await Promise.resolve()
 }

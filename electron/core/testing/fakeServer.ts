@@ -9,7 +9,7 @@ export const ME = 7
 export const COLLEAGUE = 8
 const INBOX = 3
 
-/** Which generation of servers is played: `old` has no row versions, `status=all` and `after`. */
+/** Generation of the server: `old` has no row versions, no `status=all` and no `after`. */
 export type Generation = 'modern' | 'old'
 
 interface Row {
@@ -18,17 +18,17 @@ interface Row {
   seenAt: number
 }
 
-/** What a server knows, at the level of the model: the truth that a cache is compared with. Time comes from the clock. */
+/** The data of a server, in the form of the model. Tests compare a cache with it. */
 export class FakeServer {
   readonly rows = new Map<number, Row>()
   readonly contacts = new Map<number, Contact>()
   inboxes: Inbox[] = [
     { accountId: ACCOUNT, id: INBOX, name: 'Website', channel: 'Channel::WebWidget', avatarUrl: null, emails: [] },
   ]
-  /** Of this person, newest first. */
+  /** Notifications of the user, newest first. */
   notifications: ServerNotification[] = []
   readonly generation: Generation
-  /** Every change, as the broadcast that a server makes of it. */
+  /** Receives the broadcast of every change. */
   onBroadcast: (name: string, data: Record<string, unknown>) => void = () => undefined
   readonly #clock: Clock
   #messageId = 100
@@ -103,7 +103,10 @@ export class FakeServer {
     return id
   }
 
-  /** Makes a conversation one by email: with `support@acme.test`, whose mails come from `fwd@inbound.acme.test` too. */
+  /**
+   * Turns a conversation into one by email, of the inbox `support@acme.test` that also receives at
+   * `fwd@inbound.acme.test`.
+   */
   makeEmail(id: number, contactEmail: string | null): void {
     this.inboxes = [
       {
@@ -121,7 +124,7 @@ export class FakeServer {
     this.#change(id, { channel: 'Channel::Email' }, true)
   }
 
-  /** An email comes in. */
+  /** Receives an email. */
   receiveMail(id: number, people: Partial<Pick<MessageEmail, 'from' | 'to' | 'cc' | 'bcc' | 'autoReply'>>): Message {
     const email = {
       subject: 'Invoice',
@@ -137,7 +140,7 @@ export class FakeServer {
     return this.write(id, { contentType: 'incoming_email', content: 'Hello', email })
   }
 
-  /** Adds a message and tells everyone. */
+  /** Adds a message and broadcasts it. */
   write(id: number, init: Partial<Message>): Message {
     const row = this.row(id)
     const contact = this.contacts.get(row.conversation.contactId ?? 0)
@@ -204,7 +207,7 @@ export class FakeServer {
     this.#broadcastConversation('assignee.changed', id)
   }
 
-  /** In place of all labels that were there. Servers before 2.11 tell nobody. */
+  /** Replaces all labels. Servers before 2.11 don't broadcast it. */
   setLabels(id: number, labels: readonly string[]): string[] {
     const next = [...new Set(labels)]
     if (next.join() !== this.row(id).conversation.labels.join()) {
@@ -220,7 +223,7 @@ export class FakeServer {
     if (this.generation === 'modern') this.#broadcastConversation('conversation.updated', id)
   }
 
-  /** Tells this person, as servers do of mentions and assignments. */
+  /** Notifies the user, as servers do for mentions and assignments. */
   notify(id: number, type: string, message: Message | null): void {
     const at = this.seconds
     const notification: ServerNotification = {
@@ -260,32 +263,33 @@ export class FakeServer {
     })
   }
 
-  /** One, or all: silent, as on the servers. */
+  /** Marks one notification or all as read, without a broadcast, like the servers. */
   readNotifications(id: number | null): void {
     this.notifications = this.notifications.map((known) =>
       id === null || known.id === id ? { ...known, readAt: known.readAt ?? this.seconds } : known,
     )
   }
 
-  /** An agent reads: shared by all agents, never broadcast. */
+  /** Marks a conversation as read. All agents share this; it is never broadcast. */
   seenByAgent(id: number): void {
     const row = this.row(id)
     row.seenAt = row.messages.at(-1)?.id ?? 0
     this.#change(id, { agentLastSeenAt: this.seconds }, this.generation === 'modern')
   }
 
-  /** As servers do: seen up to the last message of the customer, without it. */
+  /** Marks a conversation as unread from the contact's last message on, like the servers. */
   markUnread(id: number): void {
     const row = this.row(id)
     row.seenAt = (row.messages.findLast(({ type }) => type === 'incoming')?.id ?? row.seenAt + 1) - 1
     this.#change(id, { agentLastSeenAt: this.seconds - 1 }, this.generation === 'modern')
   }
 
-  /** No server tells of it. */
+  /** Removes a conversation; it is never broadcast. */
   remove(id: number): void {
     this.rows.delete(id)
   }
 
+  /** A conversation as the server returns it. */
   view(id: number): Conversation {
     const { conversation, messages, seenAt } = this.row(id)
     const last = messages.findLast((message) => message.type !== 'activity') ?? messages.at(-1)
@@ -300,7 +304,7 @@ export class FakeServer {
     }
   }
 
-  /** In the servers' order: newest activity first. */
+  /** Conversations in the order of the servers: newest activity first. */
   list(filter: { status: string; assigneeType: string }): Conversation[] {
     return [...this.rows.keys()]
       .map((id) => this.view(id))

@@ -5,18 +5,21 @@ import { openSqlite } from '../cache/index.ts'
 /** SQLite's own primary result codes. */
 export const CODES = { busy: 5, readOnly: 8, io: 10, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26 } as const
 
-/** What a played disk refuses, by the file's name. */
+/** A disk fault, by operation and file. */
 export interface DiskFault {
   code: number
-  /** `write`: commits, and writes of their own. `begin`: already the lock. `read`: everything. `open`: also new connections. */
+  /**
+   * `write`: commits, and writes outside of a transaction. `begin`: taking the lock too. `read`: every statement.
+   * `open`: new connections too.
+   */
   at: 'write' | 'begin' | 'read' | 'open'
   /** Only files whose path contains this. */
   file?: string
-  /** From when on all is well. */
+  /** Ends the fault when it returns true. */
   until?(): boolean
 }
 
-/** `node:sqlite` over a disk that fails when told to. Databases in memory never do. */
+/** `node:sqlite` with disk faults. Databases in memory never fail. */
 export class FaultySqlite {
   fault: DiskFault | null = null
 
@@ -26,7 +29,7 @@ export class FaultySqlite {
     const real = openSqlite(path, options)
     const fail = (kinds: readonly DiskFault['at'][]): void => {
       if (!this.#hits(path, kinds)) return
-      // As SQLite does: the transaction is gone when its write has failed.
+      // Like SQLite: a failed write ends the transaction.
       if (real.isTransaction && kinds.includes('write')) real.exec('ROLLBACK')
       throw this.#error()
     }
@@ -82,6 +85,6 @@ export class FaultySqlite {
 
   #error(): Error {
     const code = this.fault?.code ?? 0
-    return Object.assign(new Error(`played fault ${code}`), { code: 'ERR_SQLITE_ERROR', errcode: code })
+    return Object.assign(new Error(`simulated fault ${code}`), { code: 'ERR_SQLITE_ERROR', errcode: code })
   }
 }

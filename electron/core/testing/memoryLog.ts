@@ -6,7 +6,7 @@ export interface LogLine {
   details: Record<string, unknown> | undefined
 }
 
-/** A log that keeps its lines: for tests that look at them, and for those that do not. */
+/** A log that records its lines. */
 export function memoryLog(): Log & { lines: LogLine[] } {
   const lines: LogLine[] = []
   const at =

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { OutboxEntry } from '../cache/outboxEntry.ts'
 import { OutboxEntrySchema } from '../cache/outboxEntry.ts'
 
-/** A queued reply in conversation 1, as an older Deskbell wrote it, with what a test changes. */
+/** A queued reply in conversation 1, as an older version stored it, with the given changes. */
 export function outboxEntry(change: Partial<OutboxEntry> = {}): OutboxEntry {
   return v.parse(OutboxEntrySchema, {
     echoId: 'e1',

@@ -1,6 +1,6 @@
 import type { Random } from '../ports.ts'
 
-/** Deterministic uniform numbers in [0, 1) from a seed (mulberry32): a failing test prints its seed. */
+/** Deterministic uniform numbers in [0, 1) from a seed (mulberry32). */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0
   return () => {

@@ -6,7 +6,7 @@ import { Database } from '../cache/database.ts'
 import { SERVER_MIGRATIONS } from '../cache/serverSchema.ts'
 import { ServerStore } from '../cache/serverStore.ts'
 
-/** A server's store in memory, and its index brought up to date at once. */
+/** A server store in memory whose search index is updated at once. */
 export class SearchStore {
   readonly handle: DatabaseSync
   readonly store: ServerStore
@@ -16,7 +16,7 @@ export class SearchStore {
     this.store = new ServerStore(new Database(handle), new ChangeSet())
   }
 
-  /** Writes messages as a page of the server's. */
+  /** Stores messages as from a REST page. */
   write(...messages: (Partial<Message> & { id: number })[]): void {
     this.store.applyMessages({ messages: messages.map(patch), contact: null }, this.store.revision)
   }
@@ -25,13 +25,14 @@ export class SearchStore {
     while (this.store.index.work(50) > 0) continue
   }
 
-  /** Ids of the messages that are found, newest first. */
+  /** Returns the ids of matching messages, newest first. */
   find(typed: string, limit = 50, accountId = 1): number[] {
     this.index()
     return this.store.search.messages(accountId, parseTerms(typed), limit).hits.map(({ id }) => id)
   }
 }
 
+/** A database in memory with this schema. */
 export function migrated(migrations = SERVER_MIGRATIONS): DatabaseSync {
   const handle = new DatabaseSync(':memory:')
   for (const migration of migrations) handle.exec(migration)

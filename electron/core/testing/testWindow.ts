@@ -18,7 +18,7 @@ export interface WatchedResult<Q extends QueryName> {
   items: (QueryItem<Q> & KeyedItem)[]
 }
 
-/** A page without pixels: watches queries of a desk, applies the patches that it is sent, and throws where one does not fit. */
+/** A window without a page: watches queries of a desk, applies the patches, and throws if a patch doesn't fit. */
 export class TestWindow {
   readonly signals: Signal[] = []
   readonly #desk: Desk
@@ -47,27 +47,30 @@ export class TestWindow {
     void this.#desk.call('query:unwatch', { watchId }, this.#id)
   }
 
-  /** What the window shows: the snapshot with every patch since. `query` is the one that was watched. */
+  /** The current result of a watch: the snapshot with all patches applied. `query` must be the watched one. */
   shown<Q extends QueryName>(watchId: string, query: Q): WatchedResult<Q> {
     const shown = this.#results.get(watchId)
     if (!shown) throw new Error(`${watchId} (${query}) is not watched`)
-    // Main made it by the types of that query.
+    // The desk built it with the types of that query.
     return shown as unknown as WatchedResult<Q>
   }
 
-  /** Sends a command and rejects where the answer is an error. */
+  /** Sends a command; rejects if the answer is an error. */
   async call<C extends CommandName>(command: C, input: CommandInput<C>): Promise<void> {
     await this.request(command, input)
   }
 
-  /** As `call`, with the command's result. */
+  /** Like `call`, with the command's result. */
   async request<C extends CommandName>(command: C, input: CommandInput<C>): Promise<CommandResult<C>> {
     const answer = await this.#desk.call(command, input, this.#id)
     if (!answer.ok) throw new Error(`${command}: ${answer.code} ${answer.message}`)
     return answer.value
   }
 
-  /** Settles when what is shown fits; rejects with what is shown after `timeout` milliseconds. For tests against real servers. */
+  /**
+   * Resolves when the result fits; rejects with the result after `timeout` milliseconds. For tests against real
+   * servers.
+   */
   async until<Q extends QueryName>(
     watchId: string,
     query: Q,
@@ -76,21 +79,17 @@ export class TestWindow {
   ): Promise<WatchedResult<Q>> {
     if (fits(this.shown(watchId, query))) return this.shown(watchId, query)
     await new Promise<void>((resolve, reject) => {
-      const look = (): void => {
+      const check = (): void => {
         if (!fits(this.shown(watchId, query))) return
         clearTimeout(timer)
-        this.#waiters.delete(look)
+        this.#waiters.delete(check)
         resolve()
       }
       const timer = setTimeout(() => {
-        this.#waiters.delete(look)
-        reject(
-          new Error(
-            `${watchId} did not come to show it: ${JSON.stringify(this.shown(watchId, query)).slice(0, 4_000)}`,
-          ),
-        )
+        this.#waiters.delete(check)
+        reject(new Error(`${watchId} never fit: ${JSON.stringify(this.shown(watchId, query)).slice(0, 4_000)}`))
       }, timeout)
-      this.#waiters.add(look)
+      this.#waiters.add(check)
     })
     return this.shown(watchId, query)
   }
@@ -98,18 +97,18 @@ export class TestWindow {
   #apply(batch: ChangeBatch): void {
     this.signals.push(...batch.signals)
     for (const { watchId, version, head, order, items } of structuredClone(batch.patches)) {
-      const known = this.#results.get(watchId)
-      if (!known || version <= known.version) continue
-      if (version !== known.version + 1) throw new Error(`${watchId}: patch ${version} after ${known.version}`)
-      const byKey = new Map([...known.items, ...(items ?? [])].map((item) => [item.key, item]))
-      const keys = order ?? known.items.map(({ key }) => key)
+      const result = this.#results.get(watchId)
+      if (!result || version <= result.version) continue
+      if (version !== result.version + 1) throw new Error(`${watchId}: patch ${version} after ${result.version}`)
+      const byKey = new Map([...result.items, ...(items ?? [])].map((item) => [item.key, item]))
+      const keys = order ?? result.items.map(({ key }) => key)
       this.#results.set(watchId, {
         version,
-        head: head === undefined ? known.head : head,
+        head: head === undefined ? result.head : head,
         items: keys.map((key) => byKey.get(key) ?? missing(key)),
       })
     }
-    for (const look of [...this.#waiters]) look()
+    for (const check of [...this.#waiters]) check()
   }
 }
 

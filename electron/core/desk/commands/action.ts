@@ -1,20 +1,21 @@
-import type { CommandContext, CommandHandlers } from './context.ts'
-import { sessionOf } from './context.ts'
+import type { CommandHandlers, CommandPorts } from './ports.ts'
+import { requireSession } from './ports.ts'
 
-/** Taking back, undoing and answering for actions. */
-export function actionCommands(context: CommandContext) {
+/** Taking back, undoing, retrying and discarding actions. */
+export function actionCommands(ports: CommandPorts) {
   return {
     'action:takeBack': ({ ref, actionId }) => ({
-      takenBack: sessionOf(context, ref.sessionId).queue.takeBack(ref, actionId),
+      takenBack: requireSession(ports, ref.sessionId).queue.takeBack(ref, actionId),
     }),
-    'action:hold': ({ ref, actionId, holdFor }) => sessionOf(context, ref.sessionId).queue.hold(ref, actionId, holdFor),
+    'action:hold': ({ ref, actionId, holdFor }) =>
+      requireSession(ports, ref.sessionId).queue.hold(ref, actionId, holdFor),
     'action:undo': ({ ref, actionId, holdFor }) => ({
-      undoId: sessionOf(context, ref.sessionId).queue.undo(ref, actionId, { holdFor }),
+      undoId: requireSession(ports, ref.sessionId).queue.undo(ref, actionId, { holdFor }),
     }),
     'action:undoOutcome': async ({ ref, undoId }) => ({
-      outcome: await sessionOf(context, ref.sessionId).queue.undoOutcome(undoId),
+      outcome: await requireSession(ports, ref.sessionId).queue.undoOutcome(undoId),
     }),
-    'action:retry': ({ ref, actionId }) => sessionOf(context, ref.sessionId).queue.retry(actionId),
-    'action:discard': ({ ref, actionId }) => sessionOf(context, ref.sessionId).queue.discard(actionId),
+    'action:retry': ({ ref, actionId }) => requireSession(ports, ref.sessionId).queue.retry(actionId),
+    'action:discard': ({ ref, actionId }) => requireSession(ports, ref.sessionId).queue.discard(actionId),
   } satisfies Partial<CommandHandlers>
 }

@@ -2,18 +2,18 @@ import type { ConversationRef } from '../../../../shared/model/ids.ts'
 import { remoteImagesOf } from '../../media/remoteImages.ts'
 import { isStoredByServer } from '../../media/storedImage.ts'
 import type { MediaKind } from '../../ports.ts'
-import type { CommandContext, CommandHandlers } from './context.ts'
-import { fail, sessionOf } from './context.ts'
+import type { CommandHandlers, CommandPorts } from './ports.ts'
+import { fail, requireSession } from './ports.ts'
 
 /** Images and files behind media addresses. */
-export function mediaCommands(context: CommandContext) {
-  const { ports } = context
+export function mediaCommands(ports: CommandPorts) {
+  const { deskPorts } = ports
   return {
     'media:allowInline': ({ ref, messageId, urls }) => {
-      const { baseUrl } = sessionOf(context, ref.sessionId)
+      const { baseUrl } = requireSession(ports, ref.sessionId)
       return {
         addresses: imageAddresses(
-          context,
+          ports,
           ref,
           messageId,
           urls.map((url) => (url !== null && isStoredByServer(url, baseUrl) ? url : null)),
@@ -22,24 +22,26 @@ export function mediaCommands(context: CommandContext) {
       }
     },
     'media:allowRemote': ({ ref, messageId, urls }) => ({
-      addresses: imageAddresses(context, ref, messageId, urls, 'remote'),
+      addresses: imageAddresses(ports, ref, messageId, urls, 'remote'),
     }),
-    'file:download': ({ address, name }) => ports.os.saveMedia(address, name),
+    'file:download': ({ address, name }) => deskPorts.os.saveMedia(address, name),
   } satisfies Partial<CommandHandlers>
 }
 
-/** Media addresses of those of `urls` that are images of the message, null for the others. */
+/** Media addresses of those `urls` that are images of the message; null for the others. */
 function imageAddresses(
-  context: CommandContext,
+  ports: CommandPorts,
   ref: ConversationRef,
   messageId: number,
   urls: readonly (string | null)[],
   kind: MediaKind,
 ): (string | null)[] {
-  const session = sessionOf(context, ref.sessionId)
+  const session = requireSession(ports, ref.sessionId)
   const message =
     session.stores.server.messages.get(ref.accountId, ref.conversationId, messageId) ??
-    fail('notFound', 'this message is not here')
+    fail('notFound', 'unknown message')
   const isOfMessage = remoteImagesOf(message, urls)
-  return urls.map((url, index) => (url !== null && isOfMessage[index] === true ? session.address(kind, url) : null))
+  return urls.map((url, index) =>
+    url !== null && isOfMessage[index] === true ? session.mediaAddress(kind, url) : null,
+  )
 }

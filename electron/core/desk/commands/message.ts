@@ -1,25 +1,25 @@
-import type { CommandContext, CommandHandlers } from './context.ts'
-import { sessionOf } from './context.ts'
+import type { CommandHandlers, CommandPorts } from './ports.ts'
+import { requireSession } from './ports.ts'
 
 /** Sending, editing and deleting messages; drafts. */
-export function messageCommands(context: CommandContext) {
+export function messageCommands(ports: CommandPorts) {
   return {
-    'message:send': (input) => sessionOf(context, input.ref.sessionId).outbox.send(input),
-    'message:retry': ({ ref, echoId }) => sessionOf(context, ref.sessionId).outbox.retry(echoId),
-    'message:discard': ({ ref, echoId }) => sessionOf(context, ref.sessionId).outbox.discard(echoId),
-    'message:cancel': ({ ref, echoId }) => sessionOf(context, ref.sessionId).outbox.cancel(echoId),
-    'message:beginEdit': ({ ref, echoId }) => sessionOf(context, ref.sessionId).outbox.beginEdit(echoId),
-    'message:cancelEdit': ({ ref, echoId }) => sessionOf(context, ref.sessionId).outbox.cancelEdit(echoId),
-    'message:edit': (input) => sessionOf(context, input.ref.sessionId).outbox.edit(input),
+    'message:send': (input) => requireSession(ports, input.ref.sessionId).outbox.send(input),
+    'message:retry': ({ ref, echoId }) => requireSession(ports, ref.sessionId).outbox.retry(echoId),
+    'message:discard': ({ ref, echoId }) => requireSession(ports, ref.sessionId).outbox.discard(echoId),
+    'message:cancel': ({ ref, echoId }) => requireSession(ports, ref.sessionId).outbox.cancel(echoId),
+    'message:beginEdit': ({ ref, echoId }) => requireSession(ports, ref.sessionId).outbox.beginEdit(echoId),
+    'message:cancelEdit': ({ ref, echoId }) => requireSession(ports, ref.sessionId).outbox.cancelEdit(echoId),
+    'message:edit': (input) => requireSession(ports, input.ref.sessionId).outbox.edit(input),
     'message:retryOnServer': async ({ ref, messageId }) => {
-      const session = sessionOf(context, ref.sessionId)
+      const session = requireSession(ports, ref.sessionId)
       if (await session.outbox.sendAgain(ref.accountId, ref.conversationId, messageId)) return null
       session.accept(await session.api.retryMessage(ref.accountId, ref.conversationId, messageId))
     },
     'message:delete': ({ ref, messageId }) =>
-      sessionOf(context, ref.sessionId).queue.request(ref, { field: 'message', messageId }),
+      requireSession(ports, ref.sessionId).queue.request(ref, { field: 'message', messageId }),
     'draft:save': ({ ref, mode, text, uploadIds, recipients }) => {
-      sessionOf(context, ref.sessionId).saveDraft(ref, mode, {
+      requireSession(ports, ref.sessionId).saveDraft(ref, mode, {
         text,
         uploadIds,
         ...(mode === 'reply' && recipients ? { recipients } : {}),

@@ -1,26 +1,25 @@
-import type { CommandContext, CommandHandlers } from './context.ts'
-import { sessionOf } from './context.ts'
+import type { CommandHandlers, CommandPorts } from './ports.ts'
+import { requireSession } from './ports.ts'
 
 /** Signing in and out, presence and notifications of a session. */
-export function sessionCommands(context: CommandContext) {
-  const { ports } = context
+export function sessionCommands(ports: CommandPorts) {
   return {
-    'server:check': ({ address }) => ports.session.check(address),
-    'session:signIn': (input) => context.signIn(input),
-    'session:signOut': ({ sessionId }) => context.signOut(sessionOf(context, sessionId)),
-    'session:reconnect': ({ sessionId }) => sessionOf(context, sessionId).connector.kick('manual'),
+    'server:check': ({ address }) => ports.deskPorts.session.check(address),
+    'session:signIn': (input) => ports.signIn(input),
+    'session:signOut': ({ sessionId }) => ports.signOut(requireSession(ports, sessionId)),
+    'session:reconnect': ({ sessionId }) => requireSession(ports, sessionId).connector.kick('manual'),
     'presence:setAvailability': async ({ sessionId, accountId, availability }) => {
-      const session = sessionOf(context, sessionId)
+      const session = requireSession(ports, sessionId)
       await session.api.setAvailability(accountId, availability)
       session.setAccount(accountId, { availability })
     },
     'presence:setAutoOffline': async ({ sessionId, accountId, autoOffline }) => {
-      const session = sessionOf(context, sessionId)
+      const session = requireSession(ports, sessionId)
       await session.api.setAutoOffline(accountId, autoOffline)
       session.setAccount(accountId, { autoOffline })
     },
     'notification:markRead': ({ sessionId, accountId, notificationId }) =>
-      sessionOf(context, sessionId).notifications.markRead(
+      requireSession(ports, sessionId).notifications.markRead(
         accountId,
         notificationId === null ? null : [notificationId],
       ),

@@ -1,26 +1,25 @@
-import type { CommandContext, CommandHandlers } from './context.ts'
-import { fail } from './context.ts'
+import type { CommandHandlers, CommandPorts } from './ports.ts'
+import { fail } from './ports.ts'
 
-/** What only the system can do: links, the clipboard. */
-export function systemCommands(context: CommandContext) {
-  const { ports, views } = context
+/** Links and the clipboard. */
+export function systemCommands({ deskPorts, sessions, views }: CommandPorts) {
   return {
     'link:open': async ({ url }) =>
-      (await ports.os.openLink(url)) ? null : fail('badInput', 'this address is not opened'),
-    // For the window's bridge, which waits for it.
+      (await deskPorts.os.openLink(url)) ? null : fail('badInput', 'address not allowed'),
+    // Handled by the window's bridge, which waits for it.
     'page:saved': () => null,
-    'text:copy': ({ text }) => (ports.os.copyText(text) ? null : fail('forbidden', 'nothing was clicked')),
+    'text:copy': ({ text }) => (deskPorts.os.copyText(text) ? null : fail('forbidden', 'no recent user gesture')),
     'connection:copyReport': () => {
       const text = JSON.stringify(
         {
-          version: ports.environment.version,
-          platform: ports.environment.platform,
-          ...views.connection(context.sessions()),
+          version: deskPorts.environment.version,
+          platform: deskPorts.environment.platform,
+          ...views.connection(sessions()),
         },
         null,
         2,
       )
-      if (!ports.os.copyText(text)) fail('forbidden', 'nothing was clicked')
+      if (!deskPorts.os.copyText(text)) fail('forbidden', 'no recent user gesture')
       return { text }
     },
   } satisfies Partial<CommandHandlers>

@@ -1,13 +1,12 @@
 import type { Session } from '../runtime/session.ts'
-import type { CommandContext, CommandHandlers } from './context.ts'
-import { fail, sessionOf } from './context.ts'
+import type { CommandHandlers, CommandPorts } from './ports.ts'
+import { fail, requireSession } from './ports.ts'
 
-/** Attachments on their way into the session's folder. */
-export function uploadCommands(context: CommandContext) {
-  const { views } = context
+/** Uploads of attachments into the session's folder. */
+export function uploadCommands(ports: CommandPorts) {
   return {
     'upload:begin': async ({ ref, uploadId, name, contentType, size }) => {
-      await sessionOf(context, ref.sessionId).uploads.begin({
+      await requireSession(ports, ref.sessionId).uploads.begin({
         uploadId,
         accountId: ref.accountId,
         conversationId: ref.conversationId,
@@ -16,15 +15,15 @@ export function uploadCommands(context: CommandContext) {
         size,
       })
     },
-    'upload:chunk': ({ uploadId, bytes }) => uploadSession(context, uploadId).uploads.chunk(uploadId, bytes),
+    'upload:chunk': ({ uploadId, bytes }) => uploadSession(ports, uploadId).uploads.chunk(uploadId, bytes),
     'upload:finish': async ({ uploadId }) => {
-      const session = uploadSession(context, uploadId)
+      const session = uploadSession(ports, uploadId)
       const upload = await session.uploads.finish(uploadId)
       session.touchThread({ sessionId: session.id, accountId: upload.accountId, conversationId: upload.conversationId })
-      return views.upload(session, upload)
+      return ports.views.upload(session, upload)
     },
     'upload:remove': async ({ uploadId }) => {
-      await context
+      await ports
         .sessions()
         .find(({ uploads }) => uploads.has(uploadId))
         ?.removeUpload(uploadId)
@@ -32,6 +31,6 @@ export function uploadCommands(context: CommandContext) {
   } satisfies Partial<CommandHandlers>
 }
 
-function uploadSession({ sessions }: CommandContext, uploadId: string): Session {
-  return sessions().find(({ uploads }) => uploads.has(uploadId)) ?? fail('notFound', 'this upload was not begun')
+function uploadSession({ sessions }: CommandPorts, uploadId: string): Session {
+  return sessions().find(({ uploads }) => uploads.has(uploadId)) ?? fail('notFound', 'unknown upload')
 }

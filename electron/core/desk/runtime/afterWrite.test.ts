@@ -5,8 +5,8 @@ import { DeskRig, ref } from '../../testing/deskRig.ts'
 import type { WriteFollowers } from './afterWrite.ts'
 import { afterWrite } from './afterWrite.ts'
 
-/** Followers that note in which order they are called. */
-function noting(isEmpty: boolean): { calls: string[]; followers: WriteFollowers } {
+/** Followers that record the order of their calls. */
+function recordingFollowers(isEmpty: boolean): { calls: string[]; followers: WriteFollowers } {
   const calls: string[] = []
   const note = (name: string) => () => {
     calls.push(name)
@@ -42,8 +42,8 @@ const event: AppliedEvent = {
 }
 
 describe('after a write', () => {
-  it('the outbox comes first and the windows last', () => {
-    const { calls, followers } = noting(false)
+  it('calls the outbox first and updates the windows last', () => {
+    const { calls, followers } = recordingFollowers(false)
     afterWrite({ ...nothingApplied(), events: [event], toFetch: new Set(['1/1', '1/2']) }, followers)
     expect(calls).toEqual([
       'outbox',
@@ -59,13 +59,13 @@ describe('after a write', () => {
     ])
   })
 
-  it('of an answer, the watermark stays: only events show that the socket delivers', () => {
-    const { calls, followers } = noting(true)
+  it('leaves the watermark after a REST answer, because only events show that the socket delivers', () => {
+    const { calls, followers } = recordingFollowers(true)
     afterWrite(nothingApplied(), followers)
     expect(calls).toEqual(['outbox', 'action queue', 'counts', 'alerts', 'recovery'])
   })
 
-  it('a notification that was just shown is not withdrawn by an older fact of the same batch', async () => {
+  it('keeps a notification that an earlier event of the same batch would withdraw', async () => {
     const rig = await new DeskRig({ delay: 0, duplicates: 0 }).start()
     const id = rig.server.addConversation()
     rig.server.write(id, { content: 'First' })

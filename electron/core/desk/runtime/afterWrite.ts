@@ -8,7 +8,7 @@ import type { GapSync } from '../../sync/gapSync.ts'
 import type { Recovery } from '../recovery.ts'
 import type { SessionEvents } from '../sessionEvents.ts'
 
-/** Who follows a write to the cache of what the server knows. */
+/** The parts that react to a write to the server cache. */
 export interface WriteFollowers {
   outbox: Pick<Outbox, 'onApplied'>
   queue: Pick<ActionQueue, 'onApplied'>
@@ -22,8 +22,9 @@ export interface WriteFollowers {
 }
 
 /**
- * The one path of every write: events, answers, actions and sent messages all end here. The order matters: the outbox ends its entry before
- * anything counts or shows the message; alerts are withdrawn before new ones are shown; the windows are updated last.
+ * Every write ends here: events, answers, actions and sent messages. The order matters: the outbox removes its entry
+ * before anything counts or shows the message; old alerts are withdrawn before new ones are shown; the windows are
+ * updated last.
  */
 export function afterWrite(
   applied: Applied,
@@ -35,10 +36,10 @@ export function afterWrite(
   alerts.onWritten(applied)
   for (const key of applied.toFetch) fetcher.request(key)
   recovery.onApplied(applied)
-  // Answers don't show that the socket delivers: only events move the watermark.
+  // A REST answer doesn't show that the socket delivers: only events move the watermark.
   if (applied.events.length > 0) gapSync.recordActivity(applied.transitions)
-  // A write may have happened only for this: nothing waits for another one's flush.
   if (changes.isEmpty) return
   indexer.onWrite()
+  // Schedules a flush even if this write was the only change.
   changes.flushSoon()
 }

@@ -1,16 +1,17 @@
 import type { ConversationRef } from '../../../../shared/model/ids.ts'
 import type { ChangeSet } from '../../cache/index.ts'
 import { localKey } from '../../cache/index.ts'
-import type { Clock, TimerHandle } from '../../ports.ts'
+import type { Clock } from '../../ports.ts'
 import type { PresenceKeeper } from '../../presence/index.ts'
 import type { Freshness } from '../../sync/freshness.ts'
+import { Timer } from '../../timer.ts'
 import type { CablePort } from '../ports.ts'
 import type { PresenceTable } from '../presenceTable.ts'
 import type { TypingTable } from '../typing.ts'
 import type { LastSynced } from './lastSynced.ts'
 
-/** Milliseconds without a connection after which every contact and agent counts as offline. */
-const PRESENCE_KEPT = 30_000
+/** Milliseconds without a connection until every contact and agent counts as offline. */
+const PRESENCE_TIMEOUT = 30_000
 
 export interface ConnectionMonitorOptions {
   cable: Pick<CablePort, 'state'>
@@ -24,13 +25,14 @@ export interface ConnectionMonitorOptions {
   watchedThreads(): ConversationRef[]
 }
 
-/** What follows when the connection changes its state. */
+/** Reacts to changes of the connection state. */
 export class ConnectionMonitor {
   readonly #options: ConnectionMonitorOptions
-  #presenceTimer: TimerHandle | undefined
+  readonly #presenceTimeout: Timer
 
   constructor(options: ConnectionMonitorOptions) {
     this.#options = options
+    this.#presenceTimeout = new Timer(options.clock)
   }
 
   onState(): void {
@@ -38,30 +40,25 @@ export class ConnectionMonitor {
     const { kind } = cable.state
     if (kind === 'live') keeper.onConfirmed()
     if (kind === 'synced') lastSynced.note()
-    // Events sent while no subscription is confirmed are lost; `live` begins the comparison.
+    // Events are lost until the subscription is confirmed; the resync starts in `live`.
     if (kind !== 'synced') freshness.onGap()
-    if (kind === 'live' || kind === 'synced') this.#clearTimer()
+    if (kind === 'live' || kind === 'synced') this.#presenceTimeout.clear()
     else this.#onDisconnected()
     changes.touchSession()
   }
 
   stop(): void {
-    this.#clearTimer()
+    this.#presenceTimeout.clear()
   }
 
   #onDisconnected(): void {
-    const { changes, clock, presence, typing, watchedThreads } = this.#options
+    const { changes, presence, typing, watchedThreads } = this.#options
     for (const { accountId, conversationId } of watchedThreads())
       changes.threads.add(localKey(accountId, conversationId))
     typing.clear()
-    this.#presenceTimer ??= clock.after(PRESENCE_KEPT, () => {
+    this.#presenceTimeout.setUnlessPending(PRESENCE_TIMEOUT, () => {
       presence.clear()
       changes.flushSoon()
     })
-  }
-
-  #clearTimer(): void {
-    if (this.#presenceTimer !== undefined) this.#options.clock.clear(this.#presenceTimer)
-    this.#presenceTimer = undefined
   }
 }

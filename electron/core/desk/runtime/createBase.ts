@@ -1,5 +1,4 @@
 import { CableConnection } from '../../cable/index.ts'
-import type { StorePorts } from '../../cache/index.ts'
 import { ChangeSet, openStores } from '../../cache/index.ts'
 import { Uploads } from '../../outbox/uploads.ts'
 import { SearchIndexer } from '../../search/indexer.ts'
@@ -17,9 +16,11 @@ import type { SessionEvents } from '../sessionEvents.ts'
 import { TypingTable } from '../typing.ts'
 import type { WriteFollowers } from './afterWrite.ts'
 import { afterWrite } from './afterWrite.ts'
-import { ConnectedLater } from './connectedLater.ts'
+import { FileHandlers } from './fileHandlers.ts'
 import { Identity } from './identity.ts'
 import { LastSynced } from './lastSynced.ts'
+import { LateBound } from './lateBound.ts'
+import { SocketHandlers } from './socketHandlers.ts'
 
 export interface CreateSessionOptions {
   stored: StoredSession
@@ -27,8 +28,8 @@ export interface CreateSessionOptions {
   folder: string
   ports: DeskPorts
   events: SessionEvents
-  /** No request is sent to the server before it settles. */
-  gate?: Promise<void> | undefined
+  /** No request is sent to the server before this promise settles. */
+  holdRequestsUntil?: Promise<void> | undefined
 }
 
 /** Files, REST client, socket, and what all other parts share. */
@@ -37,7 +38,7 @@ export function createBase(options: CreateSessionOptions) {
   const { stored, ports, lifetime, changes, identity, serverTime, requestQueue, stores, api, freshness } = connection
   const { server, local } = stores
   const { clock, random, log } = ports
-  const followers = new ConnectedLater<WriteFollowers>()
+  const followers = new LateBound<WriteFollowers>()
   const context: SyncPorts = {
     sessionId: stored.id,
     api,
@@ -53,7 +54,7 @@ export function createBase(options: CreateSessionOptions) {
     accountIds: () => identity.accountIds,
     isStopped: () => lifetime.isStopped,
     afterWrite: (applied) => {
-      if (!lifetime.isStopped) afterWrite(applied, followers.of)
+      if (!lifetime.isStopped) afterWrite(applied, followers.target)
     },
   }
   const indexer = new SearchIndexer({ index: server.index, changes, clock, log })
@@ -69,23 +70,23 @@ export function createBase(options: CreateSessionOptions) {
 
 export type Base = ReturnType<typeof createBase>
 
-/** Files, REST client and socket, and what they know of each other. */
-function createConnection({ stored, folder, ports, events, gate }: CreateSessionOptions) {
+/** Files, REST client and socket, and the state that they share. */
+function createConnection({ stored, folder, ports, events, holdRequestsUntil }: CreateSessionOptions) {
   const { clock, random, log } = ports
   const lifetime = { isStopped: false }
-  const changes = new ChangeSet(() => events.onTouched())
+  const changes = new ChangeSet(() => events.onChanged())
   const identity = new Identity({ profile: stored.profile, changes, onProfile: (profile) => events.onProfile(profile) })
   const serverTime = new ServerTime(clock)
-  const requestQueue = new RequestQueue({ clock, random, log, gate })
-  const fileReports = new ConnectedLater<Required<Pick<StorePorts, 'onServerReplaced' | 'onLocalMerged'>>>()
+  const requestQueue = new RequestQueue({ clock, random, log, gate: holdRequestsUntil })
+  const fileHandlers = new FileHandlers()
   const stores = openStores(folder, changes, {
     clock,
     log,
     ...(ports.openSqlite === undefined ? {} : { open: ports.openSqlite }),
     checkpoint: ports.checkpointDatabase,
     latest: () => serverTime.latest(),
-    onServerReplaced: () => fileReports.ifConnected?.onServerReplaced(),
-    onLocalMerged: () => fileReports.ifConnected?.onLocalMerged(),
+    onServerReplaced: fileHandlers.onServerReplaced,
+    onLocalMerged: fileHandlers.onLocalMerged,
     onStorage: () => changes.touchSession(),
   })
   const { server } = stores
@@ -94,8 +95,8 @@ function createConnection({ stored, folder, ports, events, gate }: CreateSession
     authorization: stored.authorization ?? { kind: 'token', token: '' },
     onServerTime: (at) => serverTime.record('date', at),
   })
-  const socketReports = new ConnectedLater<CableHandlers>()
-  const cable = createCable(stored.baseUrl, ports, socketReports)
+  const socketHandlers = new SocketHandlers()
+  const cable = createCable(stored.baseUrl, ports, socketHandlers)
   const freshness = new Freshness({
     isUnverified: (accountId, conversationId) => server.threads.isUnverified(accountId, conversationId),
     isLive: (accountId) => cable.isSubscribed(accountId),
@@ -125,10 +126,10 @@ function createConnection({ stored, folder, ports, events, gate }: CreateSession
     identity,
     serverTime,
     requestQueue,
-    fileReports,
+    fileHandlers,
     stores,
     api,
-    socketReports,
+    socketHandlers,
     cable,
     freshness,
     lastSynced,
@@ -137,15 +138,7 @@ function createConnection({ stored, folder, ports, events, gate }: CreateSession
   }
 }
 
-/** The socket, which reports to parts that ask it: those are connected when all are there. */
-function createCable(baseUrl: string, ports: DeskPorts, reports: ConnectedLater<CableHandlers>): CablePort {
-  const handlers: CableHandlers = {
-    checkProfile: () => reports.of.checkProfile(),
-    onEvents: (batch) => reports.of.onEvents(batch),
-    onState: (state) => reports.of.onState(state),
-    onServerTime: (at) => reports.of.onServerTime?.(at),
-    resync: (reason, signal) => reports.of.resync(reason, signal),
-  }
+function createCable(baseUrl: string, ports: DeskPorts, handlers: CableHandlers): CablePort {
   const { clock, random, log, openSocket } = ports
   return (
     ports.createCable?.(baseUrl, handlers) ??

@@ -6,7 +6,7 @@ import { Actions } from '../actions.ts'
 import type { Base } from './createBase.ts'
 import type { Sync } from './createSync.ts'
 
-/** What leaves this machine: messages, actions, read marks, presence. */
+/** What is sent to the server: messages, actions, read marks, presence. */
 export function createOutgoing(
   { cable, changes, connector, context, events, identity, ports, stored, stores: { local }, uploads }: Base,
   { fetcher, threads }: Sync,
@@ -20,7 +20,7 @@ export function createOutgoing(
     isSynced: (accountId: number) => connector.view().kind === 'synced' && cable.isSubscribed(accountId),
   }
   const readMarks = new ReadMarkRequests()
-  const queue = new ActionQueue({ ...common, fetcher, readMarks, onRefused: (entry) => events.onRefused(entry) })
+  const queue = new ActionQueue({ ...common, fetcher, readMarks, onRefused: (entry) => events.onActionRefused(entry) })
   const outbox = new Outbox({
     ...common,
     threads,

@@ -1,11 +1,10 @@
 import { errorText } from '../../../../shared/text/errors.ts'
 import type { ProfileAnswer } from '../../api/types.ts'
-import type { CableEvent, ResyncReason } from '../../cable/index.ts'
 import { localKey } from '../../cache/index.ts'
+import type { Background } from './createBackground.ts'
+import { createBackground } from './createBackground.ts'
 import type { Base, CreateSessionOptions } from './createBase.ts'
 import { createBase } from './createBase.ts'
-import type { Life } from './createLife.ts'
-import { createLife } from './createLife.ts'
 import type { Outgoing } from './createOutgoing.ts'
 import { createOutgoing } from './createOutgoing.ts'
 import type { Sync } from './createSync.ts'
@@ -13,50 +12,23 @@ import { createSync } from './createSync.ts'
 import type { Session } from './session.ts'
 
 /**
- * Opens the files of a signed-in user and builds everything that works on them, in the order in which the parts depend on each other. Three
- * cycles are closed at the end, each in one place: who follows a write, what the socket reports to, what the files report to. A disk that
- * fails is reported by `stores.storage`. Nothing runs before `start`.
+ * Opens the files of a signed-in user and builds all parts of the session in the order of their dependencies, then
+ * binds what was left open: the followers of a write (`afterWrite`), the handlers of the socket and those of the files.
+ * Disk failures are reported by `stores.storage`. Nothing runs before `start`.
  */
 export function createSession(options: CreateSessionOptions): Session {
   const base = createBase(options)
   const sync = createSync(base)
   const outgoing = createOutgoing(base, sync)
-  const life = createLife(base, sync, outgoing)
-  base.followers.connect({
-    outbox: outgoing.outbox,
-    queue: outgoing.queue,
-    counts: sync.counts,
-    alerts: base.events,
-    fetcher: sync.fetcher,
-    recovery: sync.recovery,
-    gapSync: sync.gapSync,
-    indexer: base.indexer,
-    changes: base.changes,
-  })
-  base.socketReports.connect({
-    checkProfile: () => base.connector.check(),
-    onEvents: (batch: CableEvent[]) => life.live.receive(batch),
-    onState: () => life.monitor.onState(),
-    onServerTime: (at: number) => base.serverTime.record('ping', at),
-    resync: (reason: ResyncReason, signal: AbortSignal) => life.resync.run(reason, signal),
-  })
-  base.fileReports.connect({
-    onServerReplaced: () => {
-      base.requestQueue.cancelAll()
-      base.freshness.onGap()
-      life.storage.replaced()
-    },
-    onLocalMerged: () => {
-      outgoing.queue.start()
-      outgoing.outbox.kick()
-      base.changes.touchSession()
-    },
-  })
-  return sessionOf(base, sync, outgoing, life)
+  const background = createBackground(base, sync, outgoing)
+  base.followers.bind({ ...base, ...sync, ...outgoing, alerts: base.events })
+  base.socketHandlers.bind({ ...base, ...background })
+  base.fileHandlers.bind({ ...base, ...outgoing, ...background })
+  return sessionOf(base, sync, outgoing, background)
 }
 
 /** `Session` names the parts that others use. */
-function sessionOf(base: Base, sync: Sync, outgoing: Outgoing, life: Life): Session {
+function sessionOf(base: Base, sync: Sync, outgoing: Outgoing, background: Background): Session {
   const { addresses, api, changes, context, identity, lifetime, ports, stored, stores, uploads } = base
   const { keeper } = outgoing
   return Object.freeze<Session>({
@@ -74,17 +46,17 @@ function sessionOf(base: Base, sync: Sync, outgoing: Outgoing, life: Life): Sess
     get accountIds() {
       return identity.accountIds
     },
-    searching: { api, clock: ports.clock, log: ports.log },
-    address: (kind, url) => addresses.of(kind, url),
+    serverSearch: { api, clock: ports.clock, log: ports.log },
+    mediaAddress: (kind, url) => addresses.of(kind, url),
 
-    start: (isAuthorized, answer) => start(isAuthorized, answer, base, outgoing, life),
-    stop: (reason) => stop(reason, base, sync, outgoing, life),
+    start: (isAuthorized, answer) => start(isAuthorized, answer, base, outgoing, background),
+    stop: (reason) => stop(reason, base, sync, outgoing, background),
     applySettings: ({ presence: { mode, idleMinutes } }) => {
       keeper.setMode(mode)
       keeper.setThreshold(idleMinutes * 60)
-      life.storage.settingsChanged()
+      background.storage.settingsChanged()
     },
-    compareLists: () => life.comparison.now(),
+    compareLists: () => background.comparison.compareNow(),
     setAccount: (accountId, change) => {
       identity.setAccount(accountId, change)
       if (change.availability !== undefined) keeper.setManual(change.availability !== 'offline')
@@ -111,31 +83,37 @@ function sessionOf(base: Base, sync: Sync, outgoing: Outgoing, life: Life): Sess
   })
 }
 
-function start(isAuthorized: boolean, answer: ProfileAnswer | null, base: Base, outgoing: Outgoing, life: Life): void {
+function start(
+  isAuthorized: boolean,
+  answer: ProfileAnswer | null,
+  base: Base,
+  outgoing: Outgoing,
+  background: Background,
+): void {
   const { connector, indexer, lifetime, ports, uploads } = base
   if (lifetime.isStopped) return
   indexer.start()
   if (!isAuthorized) {
-    connector.refuse('signedOut')
+    connector.markSignedOut('signedOut')
     return
   }
   uploads
     .removeOrphans()
     .catch((error: unknown) => ports.log.warn('Could not remove old attachments', { error: errorText(error) }))
-  life.storage.start()
+  background.storage.start()
   outgoing.queue.start()
   outgoing.outbox.start()
   if (answer) connector.startWith(answer)
   else connector.start()
 }
 
-function stop(reason: 'signedOut' | 'quit', base: Base, sync: Sync, outgoing: Outgoing, life: Life): void {
+function stop(reason: 'signedOut' | 'quit', base: Base, sync: Sync, outgoing: Outgoing, background: Background): void {
   const { connector, indexer, lastSynced, lifetime, requestQueue, stores, typing } = base
   if (lifetime.isStopped) return
   lifetime.isStopped = true
   lastSynced.note()
-  life.monitor.stop()
-  life.comparison.stop()
+  background.monitor.stop()
+  background.comparison.stop()
   connector.stop(reason)
   outgoing.keeper.stop()
   outgoing.outbox.stop()
@@ -146,6 +124,6 @@ function stop(reason: 'signedOut' | 'quit', base: Base, sync: Sync, outgoing: Ou
   sync.reference.stop()
   indexer.stop()
   typing.clear()
-  life.storage.stop()
+  background.storage.stop()
   stores.close()
 }

@@ -10,7 +10,7 @@ import { ThreadLoader } from '../../sync/threadLoader.ts'
 import { Recovery } from '../recovery.ts'
 import type { Base } from './createBase.ts'
 
-/** What reads from the server: lists, threads, people, counts, and the sync after a gap. */
+/** What loads from the server: lists, threads, people, counts, and the sync after a gap. */
 export function createSync({ context, events, freshness, identity, stores: { server }, watermarks }: Base) {
   const watchedLists = () => events.watchedLists()
   const counts = new CountsKeeper(context, watchedLists)
@@ -23,7 +23,7 @@ export function createSync({ context, events, freshness, identity, stores: { ser
   const recovery = new Recovery({
     server,
     me: () => identity.me,
-    knownUntil: (accountId) => watermarks.from(accountId),
+    watermark: (accountId) => watermarks.from(accountId),
     isLive: (accountId) => freshness.isLive(accountId),
   })
   const notifications = new NotificationKeeper(context, fetcher, (notification) =>

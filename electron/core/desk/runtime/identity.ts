@@ -4,7 +4,7 @@ import type { ChangeSet } from '../../cache/index.ts'
 export interface IdentityOptions {
   profile: Profile
   changes: ChangeSet
-  /** The server reported a profile that differs from the one before. */
+  /** Called when the server reports a profile that differs from the previous one. */
   onProfile(profile: Profile): void
 }
 
@@ -25,7 +25,7 @@ export class Identity {
   get me(): number {
     return this.#profile.userId
   }
-  /** Accounts that can be used. */
+  /** The accounts that are not suspended. */
   get accountIds(): number[] {
     return this.#profile.accounts.filter((account) => account.status !== 'suspended').map(({ id }) => id)
   }
@@ -39,7 +39,7 @@ export class Identity {
     changes.touchSession()
   }
 
-  /** Shows a choice that the server accepted, before its profile does. */
+  /** Applies a choice that the server accepted, before its profile shows it. */
   setAccount(accountId: number, change: Partial<Pick<Account, 'availability' | 'autoOffline'>>): void {
     this.set({
       ...this.#profile,

@@ -5,7 +5,7 @@ import type { CablePort } from '../ports.ts'
 
 const KEY = 'lastSyncedAt'
 
-/** The last moment at which everything was in step with the server, in milliseconds of this computer's clock; kept on disk. */
+/** When this session was last synced, in milliseconds of this computer's clock; stored on disk. */
 export class LastSynced {
   readonly #meta: MetaTable
   readonly #cable: Pick<CablePort, 'state'>
@@ -17,7 +17,7 @@ export class LastSynced {
     this.#clock = clock
   }
 
-  /** What is on disk: of this run or an earlier one. */
+  /** The time on disk, of this run or an earlier one. */
   get stored(): number | null {
     return this.#meta.number(KEY)
   }
@@ -27,7 +27,7 @@ export class LastSynced {
     return lastSyncedAt ?? this.stored
   }
 
-  /** Writes how far this run has come. */
+  /** Stores the time: now while synced, else the last known one. */
   note(): void {
     const { kind } = connectionView(this.#cable.state)
     const at = kind === 'synced' ? this.#clock.now() : this.at

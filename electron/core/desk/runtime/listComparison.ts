@@ -1,9 +1,11 @@
 import type { ListFilter } from '../../cache/index.ts'
-import type { Clock, TimerHandle } from '../../ports.ts'
+import type { Clock } from '../../ports.ts'
 import type { ListLoader } from '../../sync/listLoader.ts'
+import { Timer } from '../../timer.ts'
 import type { Connector } from '../connector.ts'
 
-const SETTLE = 3_000
+/** Milliseconds, so that a burst of reads leads to one comparison. */
+const DEBOUNCE = 3_000
 
 export interface ListComparisonOptions {
   clock: Clock
@@ -12,30 +14,27 @@ export interface ListComparisonOptions {
   watchedLists(): ListFilter[]
 }
 
-/** Compares the lists on screen with the server, for what it doesn't broadcast: what others have read. */
+/** Compares the lists on screen with the server, for changes that it doesn't broadcast: what other agents have read. */
 export class ListComparison {
   readonly #options: ListComparisonOptions
-  #timer: TimerHandle | undefined
+  readonly #timer: Timer
 
   constructor(options: ListComparisonOptions) {
     this.#options = options
+    this.#timer = new Timer(options.clock)
   }
 
-  now(): void {
+  compareNow(): void {
     const { connector, lists, watchedLists } = this.#options
     if (connector.view().kind === 'synced') for (const filter of watchedLists()) void lists.refresh(filter, true)
   }
 
-  /** Once for a burst of calls. */
-  soon(): void {
-    this.#timer ??= this.#options.clock.after(SETTLE, () => {
-      this.#timer = undefined
-      this.now()
-    })
+  /** Runs once for a burst of calls. */
+  compareSoon(): void {
+    this.#timer.setUnlessPending(DEBOUNCE, () => this.compareNow())
   }
 
   stop(): void {
-    if (this.#timer !== undefined) this.#options.clock.clear(this.#timer)
-    this.#timer = undefined
+    this.#timer.clear()
   }
 }

@@ -3,10 +3,11 @@ import type { ResyncReason } from '../../cable/index.ts'
 import { nothingApplied } from '../../cache/index.ts'
 import type { ActionQueue } from '../../outbox/actionQueue.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import type { Clock, Log, TimerHandle } from '../../ports.ts'
+import type { Clock, Log } from '../../ports.ts'
 import type { ConversationFetcher } from '../../sync/conversationFetcher.ts'
 import type { Freshness } from '../../sync/freshness.ts'
 import type { GapSync } from '../../sync/gapSync.ts'
+import { Timer } from '../../timer.ts'
 import type { Recovery } from '../recovery.ts'
 import type { SessionEvents } from '../sessionEvents.ts'
 import type { StorageKeeper } from '../storageKeeper.ts'
@@ -27,49 +28,56 @@ export interface ResyncOptions {
   isStopped(): boolean
 }
 
-/** Milliseconds until accounts of which a part was too large are tried again, doubled each time up to the longest. */
-const BEHIND_AFTER = 60_000
-const LONGEST_BEHIND = 15 * 60_000
+/**
+ * Milliseconds until accounts whose sync left out a part that was too large are polled again; doubles up to the
+ * longest.
+ */
+const FIRST_BEHIND_DELAY = 60_000
+const LONGEST_BEHIND_DELAY = 15 * 60_000
 
-/** Closes a gap when the connection asks for it: nothing is sent meanwhile, and what the gap hid is alerted afterwards. */
+/**
+ * Fetches what a gap hid when the connection asks for it. Pauses the outbox meanwhile, and raises alerts for what was
+ * found afterwards.
+ */
 export class Resync {
   readonly #options: ResyncOptions
   #runs = 0
-  #behindTimer: TimerHandle | undefined
-  #behindRun: AbortController | undefined
-  #behindAfter = BEHIND_AFTER
+  readonly #behindTimer: Timer
+  #behindAbort: AbortController | null = null
+  #behindDelay = FIRST_BEHIND_DELAY
 
   constructor(options: ResyncOptions) {
     this.#options = options
+    this.#behindTimer = new Timer(options.clock)
   }
 
-  /** Settles when the cache is in step; rejects when the server could not be asked, and when `signal` aborts. */
+  /** Resolves when the cache matches the server; rejects when the server can't be reached, and when `signal` aborts. */
   async run(reason: ResyncReason, signal: AbortSignal): Promise<void> {
     const { identity, freshness, outbox, queue, fetcher, gapSync, storage, isStopped } = this.#options
-    // Subscribed accounts stay in step meanwhile, and what is written there is sent.
+    // The other accounts are live: they miss nothing, and their outbox goes on.
     if (reason === 'unsubscribed') {
       const unsubscribed = identity.accountIds.filter((accountId) => !freshness.isLive(accountId))
       await this.#recover(signal, unsubscribed, () => gapSync.poll(signal, unsubscribed))
       return
     }
-    // Events were missed on a socket that lives, or dropped where too many waited: earlier comparisons are stale.
+    // The open socket delivered nothing, or its buffer overflowed: earlier comparisons are stale.
     if (reason === 'degraded' || reason === 'overflow') freshness.onGap()
     const run = ++this.#runs
-    this.#endBehind()
+    this.#cancelBehind()
     outbox.pause()
     queue.pause()
-    // Where only events are missing the network was not away.
+    // With `degraded` only events are missing: requests did get through.
     if (reason !== 'degraded') {
       outbox.onGap()
       fetcher.onGap()
     }
     try {
       await this.#recover(signal, identity.accountIds, () => gapSync.run(signal))
-      storage.synced()
-      this.#behindAfter = BEHIND_AFTER
-      this.#tryBehind()
+      storage.onSynced()
+      this.#behindDelay = FIRST_BEHIND_DELAY
+      this.#scheduleBehind()
     } finally {
-      // A run that was replaced may end after the next has begun.
+      // An aborted run may end after the next one has started.
       if (!isStopped() && run === this.#runs) {
         outbox.resume()
         queue.resume()
@@ -77,32 +85,34 @@ export class Resync {
     }
   }
 
-  /** What was too large may be answered later; until then the rest is in step. A run that begins ends this: it looks itself. */
-  #tryBehind(): void {
-    const { clock, gapSync, identity, isStopped, log } = this.#options
-    this.#endBehind()
+  /**
+   * Polls accounts whose last sync left something out, until nothing is left out. Canceled by the next run, which
+   * fetches everything itself.
+   */
+  #scheduleBehind(): void {
+    const { gapSync, identity, isStopped, log } = this.#options
+    this.#cancelBehind()
     if (gapSync.incompleteAccounts.length === 0) return
-    const run = new AbortController()
-    this.#behindRun = run
-    this.#behindTimer = clock.after(this.#behindAfter, () => {
-      this.#behindAfter = Math.min(LONGEST_BEHIND, this.#behindAfter * 2)
+    const abort = new AbortController()
+    this.#behindAbort = abort
+    this.#behindTimer.set(this.#behindDelay, () => {
+      this.#behindDelay = Math.min(LONGEST_BEHIND_DELAY, this.#behindDelay * 2)
       if (isStopped()) return
       const behind = gapSync.incompleteAccounts.filter((accountId) => identity.accountIds.includes(accountId))
-      void this.#recover(run.signal, behind, () => gapSync.poll(run.signal, behind))
-        .catch((error: unknown) => log.info('What was too large could not be asked for', { error: errorText(error) }))
+      void this.#recover(abort.signal, behind, () => gapSync.poll(abort.signal, behind))
+        .catch((error: unknown) => log.info('Polling incomplete accounts failed', { error: errorText(error) }))
         .then(() => {
-          if (!run.signal.aborted && !isStopped()) this.#tryBehind()
+          if (!abort.signal.aborted && !isStopped()) this.#scheduleBehind()
         })
     })
   }
 
-  #endBehind(): void {
-    this.#behindRun?.abort()
-    if (this.#behindTimer !== undefined) this.#options.clock.clear(this.#behindTimer)
-    this.#behindTimer = undefined
+  #cancelBehind(): void {
+    this.#behindAbort?.abort()
+    this.#behindTimer.clear()
   }
 
-  /** Alerts what a sync of these accounts has found. */
+  /** Runs a sync of these accounts and raises alerts for what it found. */
   async #recover(signal: AbortSignal, accountIds: readonly number[], sync: () => Promise<void>): Promise<void> {
     const { recovery, events, clock, isStopped } = this.#options
     recovery.begin(accountIds)

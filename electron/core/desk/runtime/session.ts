@@ -15,7 +15,10 @@ import type { Actions } from '../actions.ts'
 import type { Connector } from '../connector.ts'
 import type { CablePort } from '../ports.ts'
 
-/** One signed-in user on one server: what queries read, and what commands and the system do. Built by `createSession`, frozen. */
+/**
+ * One signed-in user on one server: what queries read, and what commands and system events act on. Built and frozen by
+ * `createSession`.
+ */
 export interface Session extends SessionSource {
   readonly id: SessionId
   readonly profile: Profile
@@ -30,21 +33,21 @@ export interface Session extends SessionSource {
   readonly notifications: NotificationKeeper
   readonly serverTime: ServerTime
 
-  /** `answer`: the profile, where it was just asked for. Without a secret the session stays signed out. */
+  /** `answer`: the profile, if it was fetched just now. A session that is not `isAuthorized` stays signed out. */
   start(isAuthorized: boolean, answer: ProfileAnswer | null): void
   /** Closes the connection and the files. Nothing is written or sent afterwards. */
   stop(reason: 'signedOut' | 'quit'): void
   applySettings(settings: Settings): void
-  /** Compares the lists on screen with the server. */
+  /** Compares the lists on screen with the server, if synced. */
   compareLists(): void
-  /** Shows a choice that the server accepted, before its profile does. */
+  /** Applies a choice that the server accepted, before its profile shows it. */
   setAccount(accountId: number, change: Partial<Pick<Account, 'availability' | 'autoOffline'>>): void
-  /** Writes a message that the server answered to a command. */
+  /** Stores the message with which the server answered a command. */
   accept(message: MessagePatch): void
-  /** Writes conversations that the server answered to a command that began at the revision `asOf`. */
+  /** Stores the conversations with which the server answered a command that began at cache revision `asOf`. */
   acceptPage(page: ConversationPage, asOf: number): void
   saveDraft(ref: ConversationRef, mode: DraftMode, draft: Draft): void
   removeUpload(uploadId: string): Promise<void>
-  /** The head of a thread changed for a reason outside the cache. */
+  /** Updates the head of a thread after a change outside the cache. */
   touchThread(ref: ConversationRef): void
 }

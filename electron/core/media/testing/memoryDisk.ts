@@ -6,12 +6,12 @@ interface File {
   usedAt: number
 }
 
-/** A disk in memory that can be full, broken and slow to none; counts what is open. */
+/** A disk in memory that can be full or fail; counts open files. */
 export class MemoryDisk implements MediaDisk {
   readonly files = new Map<string, File>()
-  /** Bytes that it takes; what is beyond fails with ENOSPC. */
+  /** Capacity in bytes; writes beyond it fail with ENOSPC. */
   capacity = Infinity
-  /** Error code with which the next calls of this kind fail. */
+  /** Error code of each call that fails. */
   broken: Partial<Record<'create' | 'open' | 'rename' | 'remove' | 'stat', string>> = {}
   openFiles = 0
   stats = 0
@@ -70,8 +70,8 @@ export class MemoryDisk implements MediaDisk {
 
   async remove(path: string): Promise<void> {
     await this.#fail('remove')
-    for (const known of [...this.files.keys()])
-      if (known === path || known.startsWith(`${path}/`)) this.files.delete(known)
+    for (const existing of [...this.files.keys()])
+      if (existing === path || existing.startsWith(`${path}/`)) this.files.delete(existing)
   }
 
   touch(path: string, usedAt: number): Promise<void> {
@@ -84,8 +84,8 @@ export class MemoryDisk implements MediaDisk {
     return Promise.resolve([
       ...new Set(
         [...this.files.keys()]
-          .filter((known) => known.startsWith(`${path}/`))
-          .map((known) => known.slice(path.length + 1).split('/')[0] ?? ''),
+          .filter((existing) => existing.startsWith(`${path}/`))
+          .map((existing) => existing.slice(path.length + 1).split('/')[0] ?? ''),
       ),
     ])
   }

@@ -14,43 +14,43 @@ import type { DeskPorts } from '../ports.ts'
 import type { Session } from '../runtime/session.ts'
 
 /** The watched queries of all windows. */
-export interface Watches {
+export interface WatchPort {
   watch(windowId: string, watchId: string, query: QueryName, input: AnyQueryInput): Snapshot
   unwatch(windowId: string, watchId: string): void
-  /** False where there is no such watch. */
+  /** Returns false if there is no such watch. */
   refresh(windowId: string, watchId: string): boolean
 }
 
-/** What some commands answer is built as queries build it. */
+/** Builds results of commands the way queries build them. */
 export interface CommandViews {
   upload(session: Session, upload: Upload): AttachmentView
   connection(sessions: readonly Session[]): ConnectionHead
 }
 
-/** What commands work on. */
-export interface CommandContext {
-  readonly ports: DeskPorts
-  readonly registry: Watches
-  views: CommandViews
-  session(id: string): Session | undefined
+/** What commands need from the desk. */
+export interface CommandPorts {
+  readonly deskPorts: DeskPorts
+  readonly registry: WatchPort
+  readonly views: CommandViews
+  session(id: string): Session | null
   sessions(): readonly Session[]
   signIn(input: CommandInput<'session:signIn'>): Promise<{ sessionId: string }>
   signOut(session: Session): Promise<void>
-  look(windowId: string, ref: ConversationRef | null, atBottom: boolean): void
+  setOpenConversation(windowId: string, ref: ConversationRef | null, atBottom: boolean): void
 }
 
-/** What a command answers; nothing where its result is null. */
-// eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- so that a handler can be the one call that it makes
-type Answer<C extends CommandName> = null extends CommandResult<C> ? CommandResult<C> | void : CommandResult<C>
+/** What a handler returns; it may return nothing if the command's result is null. */
+// eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- lets a handler be a single call without a result
+type HandlerResult<C extends CommandName> = null extends CommandResult<C> ? CommandResult<C> | void : CommandResult<C>
 
-/** Each command: input to result; every rejection is an `ApiError`. */
+/** A handler per command, from input to result; every rejection is an `ApiError`. */
 export type CommandHandlers = {
-  [C in CommandName]: (input: CommandInput<C>, windowId: string) => Promise<Answer<C>> | Answer<C>
+  [C in CommandName]: (input: CommandInput<C>, windowId: string) => Promise<HandlerResult<C>> | HandlerResult<C>
 }
 
-/** Throws `signedOut` for a session that is not here. */
-export function sessionOf(context: CommandContext, id: string): Session {
-  return context.session(id) ?? fail('signedOut', 'this session is not here')
+/** Throws `signedOut` for an unknown session. */
+export function requireSession(ports: CommandPorts, id: string): Session {
+  return ports.session(id) ?? fail('signedOut', 'unknown session')
 }
 
 export function fail(code: ApiError['code'], detail: string): never {

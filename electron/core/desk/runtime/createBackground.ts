@@ -7,8 +7,8 @@ import type { Sync } from './createSync.ts'
 import { ListComparison } from './listComparison.ts'
 import { Resync } from './resync.ts'
 
-/** What follows from the connection and from time. */
-export function createLife(base: Base, sync: Sync, { outbox, queue, keeper }: Outgoing) {
+/** What reacts to the connection and to time: live events, resync, connection state, storage upkeep. */
+export function createBackground(base: Base, sync: Sync, { outbox, queue, keeper }: Outgoing) {
   const {
     cable,
     changes,
@@ -33,14 +33,14 @@ export function createLife(base: Base, sync: Sync, { outbox, queue, keeper }: Ou
     presence,
     reference,
     notifications,
-    onUnreadCountsChanged: () => comparison.soon(),
+    onUnreadCountsChanged: () => comparison.compareSoon(),
   })
   const storage = new StorageKeeper({
     stores,
     changes,
     clock,
     log,
-    check: ports.checkDatabase,
+    checkDatabase: ports.checkDatabase,
     me: () => identity.me,
     retentionDays: () => ports.settings.get().cache.retentionDays,
     watchedLists,
@@ -49,10 +49,10 @@ export function createLife(base: Base, sync: Sync, { outbox, queue, keeper }: Ou
     isBusy: (accountId, conversationId) => threads.isBusy(accountId, conversationId),
     onReplaced: () => {
       connector.kick('manual')
-      events.onReplaced()
+      events.onCacheReplaced()
     },
-    // Loaders no longer count on rows that are not on screen.
-    onForgotten: () => {
+    // Loaders must not count on rows that are not on screen.
+    onTrimmed: () => {
       lists.keepOnly(events.watchedLists())
       contacts.invalidate()
       changes.flushSoon()
@@ -86,4 +86,4 @@ export function createLife(base: Base, sync: Sync, { outbox, queue, keeper }: Ou
   return { comparison, live, storage, resync, monitor }
 }
 
-export type Life = ReturnType<typeof createLife>
+export type Background = ReturnType<typeof createBackground>

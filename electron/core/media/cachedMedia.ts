@@ -3,13 +3,13 @@ import { errorText } from '../../../shared/text/errors.ts'
 import { ApiError } from '../api/types.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { MediaFetcher, MediaFile, MediaOrigin } from './fetcher.ts'
-import type { Kept, MediaCache } from './mediaCache.ts'
+import type { CachedFile, MediaCache } from './mediaCache.ts'
 import type { MediaKind, MediaTarget } from './signer.ts'
 import { stableAddress } from './stableAddress.ts'
 
 const MIB = 1024 * 1024
-/** Bytes of the largest file that is kept; no more than a tenth of the whole either. Pictures of other people's servers are never. */
-const LARGEST_KEPT: Record<MediaKind, number> = {
+/** Bytes of the largest file that is cached; never more than a tenth of the limit. Remote images are not cached. */
+const MAX_CACHED_BYTES: Record<MediaKind, number> = {
   avatar: 5 * MIB,
   thumbnail: 10 * MIB,
   inline: 10 * MIB,
@@ -17,76 +17,80 @@ const LARGEST_KEPT: Record<MediaKind, number> = {
   remote: 0,
   upload: 0,
 }
-/** Milliseconds after which a picture that may change under its address is asked for again. */
+/** Milliseconds until a file that may change under its address is fetched again. */
 const FRESH_FOR = 86_400_000
 
-export interface KeptMediaPorts {
+export interface CachedMediaPorts {
   fetcher: Pick<MediaFetcher, 'fetch'>
-  cache: Pick<MediaCache, 'find' | 'keep'>
+  cache: Pick<MediaCache, 'find' | 'store'>
   originOf(sessionId: SessionId): MediaOrigin | null
   clock: Pick<Clock, 'now'>
   log: Log
   limit(): number
 }
 
-/** Media from the disk first, and from the server where they are not there; also without a network. Rejects as `MediaFetcher` does. */
-export class KeptMedia {
-  readonly #ports: KeptMediaPorts
+/**
+ * Reads media from the cache, else from the server. If the server can't be reached, returns a stale file. Rejects like
+ * `MediaFetcher`.
+ */
+export class CachedMedia {
+  readonly #ports: CachedMediaPorts
 
-  constructor(ports: KeptMediaPorts) {
+  constructor(ports: CachedMediaPorts) {
     this.#ports = ports
   }
 
   async fetch(target: MediaTarget, range: string | null = null, signal?: AbortSignal): Promise<MediaFile> {
     const { cache, clock, fetcher, limit, log, originOf } = this.#ports
     const origin = originOf(target.sessionId)
-    const largest = Math.min(LARGEST_KEPT[target.kind], limit() / 10)
+    const largest = Math.min(MAX_CACHED_BYTES[target.kind], limit() / 10)
     if (!origin || largest <= 0) return fetcher.fetch(target, range, signal)
     const { key, isImmutable } = stableAddress(target.url, origin.baseUrl)
     const name = `${target.kind} ${key}`
-    const kept = await cache.find(target.sessionId, name)
-    if (kept && (isImmutable || Math.abs(clock.now() - kept.facts.storedAt) < FRESH_FOR)) return served(kept, range)
+    const cached = await cache.find(target.sessionId, name)
+    if (cached && (isImmutable || Math.abs(clock.now() - cached.metadata.storedAt) < FRESH_FOR))
+      return fromCache(cached, range)
     try {
       const file = await fetcher.fetch(target, range, signal)
-      await kept?.close()
+      await cached?.close()
       const { contentType } = file
-      return isWhole(file) && isKept(target.kind, contentType)
-        ? { ...file, body: cache.keep(target.sessionId, name, file, largest) }
+      return isComplete(file) && isCacheable(target.kind, contentType)
+        ? { ...file, body: cache.store(target.sessionId, name, file, largest) }
         : file
     } catch (error) {
-      if (!kept) throw error
+      if (!cached) throw error
       if (
         error instanceof ApiError &&
         (error.code === 'notFound' || error.code === 'forbidden' || error.code === 'cancelled')
       ) {
-        await kept.close()
+        await cached.close()
         throw error
       }
-      log.debug('An older picture is shown, the server does not answer', {
+      log.debug('Serving a stale cached file', {
         code: error instanceof ApiError ? error.code : errorText(error),
       })
-      return served(kept, range)
+      return fromCache(cached, range)
     }
   }
 }
 
-/** Pictures and sound; what is saved or played as a film is not looked at again and again. */
-function isKept(kind: MediaKind, contentType: string): boolean {
+/** Images and audio. Videos and documents are rarely opened twice. */
+function isCacheable(kind: MediaKind, contentType: string): boolean {
   return kind !== 'attachment' || contentType.startsWith('image/') || contentType.startsWith('audio/')
 }
 
-/** All bytes, or a range that is all of them: how a player asks. */
-function isWhole({ status, contentRange, length }: MediaFile): boolean {
+/** Whether this is the complete file, also as one range: players request it that way. */
+function isComplete({ status, contentRange, length }: MediaFile): boolean {
   if (status === 200) return true
   const range = /^bytes 0-(\d+)\/(\d+)$/.exec(contentRange ?? '')
   return range !== null && Number(range[1]) + 1 === Number(range[2]) && (length === null || length === Number(range[2]))
 }
 
-async function served(kept: Kept, range: string | null): Promise<MediaFile> {
-  const { contentType, length } = kept.facts
-  const part = range === null ? null : partOf(range, length)
+async function fromCache(cached: CachedFile, range: string | null): Promise<MediaFile> {
+  const { contentType, length } = cached.metadata
+  const part = range === null ? null : parseRange(range, length)
   if (range !== null && part === null) {
-    await kept.close()
+    await cached.close()
     throw new ApiError({ code: 'badInput', delivered: 'no' })
   }
   const [from, to] = part ?? [0, length]
@@ -96,12 +100,12 @@ async function served(kept: Kept, range: string | null): Promise<MediaFile> {
     length: to - from,
     contentRange: part ? `bytes ${from}-${to - 1}/${length}` : null,
     acceptsRanges: true,
-    body: kept.body(from, to),
+    body: cached.body(from, to),
   }
 }
 
-/** `bytes=2-5`, `bytes=2-`, `bytes=-5` as from and to (exclusive); null where it lies outside. */
-function partOf(range: string, length: number): [number, number] | null {
+/** Parses `bytes=2-5`, `bytes=2-`, `bytes=-5` to start and end (exclusive); null if it lies outside of the file. */
+function parseRange(range: string, length: number): [number, number] | null {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(range) ?? []
   if (first === '' && last === '') return null
   const from = first === '' ? Math.max(0, length - Number(last)) : Number(first)

@@ -1,0 +1,97 @@
+import { join } from 'node:path'
+import type { CommandInput } from '../../../shared/bridge.ts'
+import type { SessionId } from '../../../shared/model/ids.ts'
+import { errorStack, errorText } from '../../../shared/text/errors.ts'
+import type { ProfileAnswer } from '../api/types.ts'
+import { ApiError } from '../api/types.ts'
+import type { StoredSession } from '../session/sessionPort.ts'
+import type { DeskPorts } from './ports.ts'
+import { createSession } from './runtime/createSession.ts'
+import type { Session } from './runtime/session.ts'
+import type { SessionEvents } from './sessionEvents.ts'
+
+export interface SessionManagerOptions {
+  ports: DeskPorts
+  eventsOf(id: SessionId): SessionEvents
+  /** Called after sessions were opened. */
+  onOpened(): void
+  /** Called when a session was closed because its user signed out. */
+  onSignedOut(id: SessionId): void
+  /** Called when a session's files can't be opened. */
+  onOpenFailed(): void
+}
+
+/** Opens and closes the sessions of the users who are signed in on this computer. */
+export class SessionManager {
+  readonly #options: SessionManagerOptions
+  readonly #sessions = new Map<SessionId, Session>()
+
+  constructor(options: SessionManagerOptions) {
+    this.#options = options
+  }
+
+  get(id: SessionId): Session | null {
+    return this.#sessions.get(id) ?? null
+  }
+
+  all(): readonly Session[] {
+    return [...this.#sessions.values()]
+  }
+
+  /** Opens the stored sessions; their requests wait for `holdRequestsUntil`. */
+  openStored(stored: readonly StoredSession[], holdRequestsUntil?: Promise<void>): void {
+    for (const session of stored) this.#open(session, null, holdRequestsUntil)
+    this.#options.onOpened()
+  }
+
+  /** Signs in and opens the session. An open session of the same user is replaced; its cache and outbox are kept. */
+  async signIn({ address, credentials, storage }: CommandInput<'session:signIn'>): Promise<{ sessionId: string }> {
+    const { pubsubToken, ...stored } = await this.#options.ports.session.signIn(address, credentials, storage)
+    this.#sessions.get(stored.id)?.stop('signedOut')
+    this.#sessions.delete(stored.id)
+    const session = this.#open(stored, { profile: stored.profile, pubsubToken })
+    if (!session) throw new ApiError({ code: 'disk', delivered: 'yes' })
+    this.#options.onOpened()
+    return { sessionId: stored.id }
+  }
+
+  /** Ends the session on the server if it can be reached, then removes its files and its secret. */
+  async signOut(session: Session): Promise<void> {
+    const { dataFolder, files, log, session: sessionPort } = this.#options.ports
+    try {
+      await session.api.signOut()
+    } catch (error) {
+      log.warn('Signing out on the server failed', {
+        error: error instanceof ApiError ? error.code : errorText(error),
+      })
+    }
+    session.stop('signedOut')
+    this.#sessions.delete(session.id)
+    this.#options.onSignedOut(session.id)
+    await sessionPort.forget(session.id)
+    if (dataFolder !== ':memory:') await files.remove(join(dataFolder, session.id))
+  }
+
+  stop(): void {
+    for (const session of this.#sessions.values()) session.stop('quit')
+    this.#sessions.clear()
+  }
+
+  #open(stored: StoredSession, answer: ProfileAnswer | null, holdRequestsUntil?: Promise<void>): Session | null {
+    const { eventsOf, onOpenFailed, ports } = this.#options
+    const { dataFolder, log } = ports
+    const folder = dataFolder === ':memory:' ? dataFolder : join(dataFolder, stored.id)
+    try {
+      const session = createSession({ stored, folder, ports, events: eventsOf(stored.id), holdRequestsUntil })
+      this.#sessions.set(stored.id, session)
+      const start = (): void => session.start(stored.authorization !== null, answer)
+      if (holdRequestsUntil) void holdRequestsUntil.then(start)
+      else start()
+      return session
+    } catch (error) {
+      log.error('Opening a session failed', { session: stored.id, error: errorStack(error) })
+      onOpenFailed()
+      return null
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { DEFAULT_SETTINGS } from '../../../shared/model/settings.ts'
+import type { DeskApi } from '../api/types.ts'
+import { ApiError } from '../api/types.ts'
+import type { DeskPorts } from '../desk/ports.ts'
+import type { Clock, Log } from '../ports.ts'
+import type { StoredSession } from '../session/sessionPort.ts'
+import { MemoryFiles } from './memoryFiles.ts'
+
+/** A log that drops everything. */
+export const silentLog: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+}
+
+/**
+ * Ports of a desk with nothing outside: no session, no network, no user at the computer. A test replaces what it needs.
+ */
+export function fakeDeskPorts(ports: Partial<DeskPorts> & { clock: Clock }): DeskPorts {
+  return {
+    random: () => 0.5,
+    log: silentLog,
+    environment: {
+      platform: 'linux',
+      version: '1.0.0',
+      locale: () => 'en',
+      trayAvailable: () => true,
+      secrets: () => 'memory',
+    },
+    settings: fixedSettings(DEFAULT_SETTINGS),
+    os: {
+      openLink: () => Promise.resolve(true),
+      saveMedia: () => Promise.resolve({ saved: true }),
+      copyText: () => true,
+    },
+    signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
+    readAttachment: () => Promise.reject(new Error('this test reads no attachments')),
+    files: new MemoryFiles(),
+    dataFolder: ':memory:',
+    session: fakeSessionPort([]),
+    openSocket: () => {
+      throw new Error('this test opens no sockets')
+    },
+    createApi: () => offlineApi(),
+    idleSeconds: () => 0,
+    isLocked: () => false,
+    uuid: () => crypto.randomUUID(),
+    ...ports,
+  }
+}
+
+/** Settings that no command changes. */
+export function fixedSettings(settings: typeof DEFAULT_SETTINGS): DeskPorts['settings'] {
+  return { get: () => settings, change: () => Promise.resolve(settings), onChange: () => () => undefined }
+}
+
+/** Users who are signed in. Signing in and checking a server are unsupported. */
+export function fakeSessionPort(stored: readonly StoredSession[]): DeskPorts['session'] {
+  const unsupported = (): Promise<never> => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' }))
+  return {
+    load: () => Promise.resolve([...stored]),
+    check: unsupported,
+    signIn: unsupported,
+    forget: () => Promise.resolve(),
+    update: () => Promise.resolve(),
+  }
+}
+
+/** A REST client whose every call fails as it does without a network. */
+function offlineApi(): DeskApi {
+  return new Proxy({} as DeskApi, {
+    get: () => () => Promise.reject(new ApiError({ code: 'offline', delivered: 'no' })),
+  })
+}

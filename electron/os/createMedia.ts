@@ -1,0 +1,43 @@
+import { app } from 'electron'
+import type { SessionId } from '../../shared/model/ids.ts'
+import type { HttpClient } from '../core/api/http.ts'
+import type { FetcherPorts } from '../core/media/fetcher.ts'
+import { CachedMedia, MediaCache, mediaDisk, MediaFetcher, MediaSigner } from '../core/media/index.ts'
+import type { Clock, Log } from '../core/ports.ts'
+import type { SessionVault } from '../core/session/index.ts'
+import type { SettingsStore } from './settings.ts'
+
+export interface MediaOptions {
+  /** Absolute folder of the media cache. */
+  readonly folder: string
+  readonly clock: Clock
+  readonly log: Log
+  readonly http: HttpClient
+  readonly settings: SettingsStore
+  readonly signingKey: Uint8Array
+  readonly vault: SessionVault
+  readonly uuid: () => string
+}
+
+/** Media of the servers, through a cache on this computer's disk. */
+export interface Media {
+  readonly signer: MediaSigner
+  readonly cache: MediaCache
+  readonly fetcher: CachedMedia
+}
+
+/** The cache stops when the app quits. */
+export function createMedia({ folder, clock, log, http, settings, signingKey, vault, uuid }: MediaOptions): Media {
+  const limit = (): number => settings.get().cache.mediaMegabytes * 1_000_000
+  const originOf: FetcherPorts['originOf'] = (id: SessionId) =>
+    vault.list().find((session) => session.id === id) ?? null
+  const cache = new MediaCache({ disk: mediaDisk, folder, clock, log, limit, uuid })
+  const network = new MediaFetcher({ http, log, originOf })
+  const fetcher = new CachedMedia({ fetcher: network, cache, originOf, clock, log, limit })
+  const stopSettings = settings.onChange(() => cache.limitChanged())
+  app.once('will-quit', () => {
+    stopSettings()
+    cache.stop()
+  })
+  return { signer: new MediaSigner(signingKey), cache, fetcher }
+}
