@@ -130,7 +130,7 @@ const signInMethod = v.variant('method', [
   v.object({ method: v.literal('token'), token: v.pipe(shortText, v.minLength(1)) }),
 ])
 
-/** Commands: input schema. Results are in `CommandResults`. Names are `noun:verb`. */
+/** Commands: input schema. Results are in `Results`. Names are `noun:verb`. */
 export const COMMANDS = {
   'query:watch': watchRequest,
   'query:unwatch': v.object({ watchId }),

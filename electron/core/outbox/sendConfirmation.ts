@@ -17,7 +17,7 @@ export interface ConfirmationOptions {
 
 /**
  * Why the user has to confirm a reply before it is sent; null if it may leave:
- * docs/architecture.md#what-asks-before-it-leaves. That is the case after more than an hour of waiting, or when another
+ * docs/architecture.md#what-asks-before-it-is-sent. That is the case after more than an hour of waiting, or when another
  * agent replied, was assigned or resolved the conversation meanwhile. A reply that leaves at once needs no
  * confirmation, because the user means it now. Neither does a private note, however old, because no contact reads it.
  */
