@@ -34,9 +34,6 @@ const WITH_INDEX = ['alerts', 'cable', 'cache', 'presence']
 const TO_SPLIT = [
   'electron/core/desk.ts',
   'electron/os/createDesk.ts',
-  'renderer/features/thread/list/MessageList.vue',
-  'renderer/features/thread/list/useMessageActions.ts',
-  'renderer/features/thread/list/useThreadVirtualizer.ts',
   'renderer/stores/navigation.ts',
   'renderer/stores/openThread.ts',
   'renderer/stores/undo.ts',

@@ -1,7 +1,7 @@
 // The attacks on the sanitiser run in a real browser (e2e/renderer): happy-dom's parser and iterators are not those attackers aim at.
 import { describe, expect, it } from 'vitest'
 import { plainWords } from '../../../../shared/text/plainWords.ts'
-import { plainCopy } from '../list/useMessageActions.ts'
+import { plainCopy } from '../list/messageText.ts'
 import { plainFragment } from './chatFragment.ts'
 import { isOnlyEmoji } from './markdown.ts'
 import { drawnWords } from './words.ts'

@@ -1,11 +1,11 @@
-/** A row's height before it was drawn, in CSS pixels. Near enough that the scroll bar does not wander; the real one is measured. */
+/** Estimates the height of a row that is not drawn yet, in CSS pixels: close enough that the scroll bar hardly moves when rows are measured. */
 import { imageBox, shapeOf } from '../attachments/kinds.ts'
 import type { ThreadEntry } from './entries.ts'
 
 const LINE = 20
-const LETTERS_PER_LINE = 62
-/** No more of a message is folded out at first. */
-const LOOKED_AT = 4_000
+const CHARACTERS_PER_LINE = 62
+/** The characters that count: longer messages are drawn folded. */
+const LONGEST = 4_000
 const HEIGHTS = { image: 200, audio: 52, video: 184, location: 138, contact: 58, share: 58, file: 58 } as const
 
 export function estimateHeight(entry: ThreadEntry | undefined): number {
@@ -17,9 +17,9 @@ export function estimateHeight(entry: ThreadEntry | undefined): number {
     message.content === ''
       ? 0
       : message.content
-          .slice(0, LOOKED_AT)
+          .slice(0, LONGEST)
           .split('\n')
-          .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / LETTERS_PER_LINE)), 0)
+          .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / CHARACTERS_PER_LINE)), 0)
   const words = message.email !== null ? 240 : Math.min(30, lines) * LINE + (lines > 0 ? 15 : 0)
   const attached = message.attachments.reduce(
     (sum, each) =>

@@ -1,61 +1,49 @@
-/** What can be done to one message. */
+/** The actions on one message. */
 import type { ComputedRef } from 'vue'
 import { computed } from 'vue'
 import type { Recipients } from '../../../../shared/model/recipients.ts'
-import { plainLine, plainWords } from '../../../../shared/text/plainWords.ts'
-import { truncate } from '../../../../shared/text/truncate.ts'
 import type { ThreadMessage } from '../../../../shared/views.ts'
 import { call } from '../../../bridge/client.ts'
 import { useDoneWords } from '../../../stores/doneWords.ts'
 import { useNotices } from '../../../stores/notices.ts'
 import { useUndo } from '../../../stores/undo.ts'
+import type { ProvidedThread } from '../provideThread.ts'
 import { useThread } from '../provideThread.ts'
 import { sideOf } from './entries.ts'
+import { firstWords, plainCopy } from './messageText.ts'
 
 /** Characters of a message in the notice that it was deleted. */
 const NOTICE_WORDS = 60
 
-export interface MessageActions {
+/** Which actions are available. */
+interface Availability {
   canReply: ComputedRef<boolean>
   canRetry: ComputedRef<boolean>
   canDiscard: ComputedRef<boolean>
   canDelete: ComputedRef<boolean>
-  /** It waits on this machine, and its words can still be changed. */
+  /** It is still in the outbox, so its text can be changed. */
   canEdit: ComputedRef<boolean>
+}
+
+export interface MessageActions extends Availability {
   copy: () => void
   reply: () => void
   retry: () => void
   discard: () => void
-  /** Stops one on its way; its text stays. */
+  /** Cancels the sending of a message; its text stays in the outbox. */
   stop: () => void
   beginEdit: () => void
   cancelEdit: () => void
-  /** `send` false: it keeps the words and stays held back. */
+  /** With `send` false the new text is saved and the message stays held. */
   edit: (content: string, uploadIds: string[], send: boolean, recipients?: Recipients | null) => void
-  /** Asks nothing: the caller has. */
+  /** Deletes it at once: the caller has asked for confirmation. */
   remove: () => void
 }
 
-export function useMessageActions(message: () => ThreadMessage): MessageActions {
-  const notices = useNotices()
-  const thread = useThread()
-  const undo = useUndo()
-  const words = useDoneWords()
-  const told = (work: Promise<unknown>, again: () => void): void =>
-    void work.catch((thrown: unknown) => notices.fail(thrown, again))
-
-  const outbox = (work: (echoId: string) => Promise<unknown>, again: () => void): void => {
-    const { echoId } = message()
-    if (echoId !== null) told(work(echoId), again)
-  }
-
-  const actions: MessageActions = {
+function useAvailability(message: () => ThreadMessage, { conversation }: ProvidedThread): Availability {
+  return {
     canReply: computed(
-      () =>
-        message().id !== null &&
-        !message().deleted &&
-        !message().private &&
-        thread.conversation.value?.canReply === true,
+      () => message().id !== null && !message().deleted && !message().private && conversation.value?.canReply === true,
     ),
     canRetry: computed(() => !message().sentAgain && (message().echoId !== null || message().id !== null)),
     canDiscard: computed(() => message().id === null && message().echoId !== null),
@@ -72,6 +60,24 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
           question?.kind === 'editing')
       )
     }),
+  }
+}
+
+export function useMessageActions(message: () => ThreadMessage): MessageActions {
+  const notices = useNotices()
+  const thread = useThread()
+  const undo = useUndo()
+  const words = useDoneWords()
+  const notifyFailure = (work: Promise<unknown>, retry: () => void): void =>
+    void work.catch((thrown: unknown) => notices.fail(thrown, retry))
+
+  const inOutbox = (work: (echoId: string) => Promise<unknown>, retry: () => void): void => {
+    const { echoId } = message()
+    if (echoId !== null) notifyFailure(work(echoId), retry)
+  }
+
+  const actions: MessageActions = {
+    ...useAvailability(message, thread),
     copy: () => {
       call('text:copy', { text: plainCopy(message()) }).then(
         () => notices.show({ key: 'app.copied' }),
@@ -83,17 +89,17 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
     },
     retry: () => {
       const { id, echoId } = message()
-      if (id !== null) told(call('message:retryOnServer', { ref: thread.ref, messageId: id }), actions.retry)
-      else if (echoId !== null) told(call('message:retry', { ref: thread.ref, echoId }), actions.retry)
+      if (id !== null) notifyFailure(call('message:retryOnServer', { ref: thread.ref, messageId: id }), actions.retry)
+      else if (echoId !== null) notifyFailure(call('message:retry', { ref: thread.ref, echoId }), actions.retry)
     },
     discard: () => {
-      outbox((echoId) => call('message:discard', { ref: thread.ref, echoId }), actions.discard)
+      inOutbox((echoId) => call('message:discard', { ref: thread.ref, echoId }), actions.discard)
     },
-    stop: () => outbox((echoId) => call('message:cancel', { ref: thread.ref, echoId }), actions.stop),
-    beginEdit: () => outbox((echoId) => call('message:beginEdit', { ref: thread.ref, echoId }), actions.beginEdit),
-    cancelEdit: () => outbox((echoId) => call('message:cancelEdit', { ref: thread.ref, echoId }), actions.cancelEdit),
+    stop: () => inOutbox((echoId) => call('message:cancel', { ref: thread.ref, echoId }), actions.stop),
+    beginEdit: () => inOutbox((echoId) => call('message:beginEdit', { ref: thread.ref, echoId }), actions.beginEdit),
+    cancelEdit: () => inOutbox((echoId) => call('message:cancelEdit', { ref: thread.ref, echoId }), actions.cancelEdit),
     edit: (content, uploadIds, send, recipients = null) =>
-      outbox(
+      inOutbox(
         (echoId) =>
           call('message:edit', {
             ref: thread.ref,
@@ -109,7 +115,7 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
       const { id } = message()
       if (id === null) return
       const change = { field: 'message', messageId: id, text: firstWords(message(), NOTICE_WORDS) } as const
-      told(
+      notifyFailure(
         undo.run({ ref: thread.ref, field: `message/${id}`, ...words(change) }, () =>
           call('message:delete', { ref: thread.ref, messageId: id }),
         ),
@@ -118,21 +124,4 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
     },
   }
   return actions
-}
-
-/** A message's words, for the clipboard: as they are read in the thread, lines kept. */
-export function plainCopy({ content, email, dialect }: Pick<ThreadMessage, 'content' | 'email' | 'dialect'>): string {
-  return email === null
-    ? plainWords(content, dialect, true)
-    : plainWords(email.textReply ?? email.text ?? content, 'typed')
-}
-
-/** The first words of a message on one line, for a quote. */
-export function firstWords(
-  { content, attachments, email, dialect }: Pick<ThreadMessage, 'content' | 'attachments' | 'email' | 'dialect'>,
-  most = 140,
-): string {
-  const reply = email?.textReply ?? null
-  const words = reply === null ? plainLine(content, dialect, most) : plainLine(reply, 'typed', most)
-  return words === '' ? truncate(attachments[0]?.name ?? '', most) : words
 }
