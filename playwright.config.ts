@@ -15,7 +15,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['./e2e/reporter.ts'], ['list'], ['json', { outputFile: report }]],
-  // Page snapshots run a script in every frame: the browser reports each one that a letter's sandbox blocks, and specs take such a report as a fault.
+  // Page snapshots run a script in every frame: the browser reports each one that a letter's sandbox blocks, and specs
+  // take such a report as a fault.
   use: { trace: { mode: 'retain-on-failure', snapshots: false, screenshots: false } },
   projects: [{ name: 'e2e' }],
 })

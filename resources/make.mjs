@@ -25,7 +25,8 @@ let count = 0
 async function draw(file, size, svg) {
   await page.setViewportSize({ width: Math.max(size, 16), height: Math.max(size, 16) })
   await page.setContent(
-    `<style>@font-face { font-family: Inter; font-weight: 100 900; src: url(data:font/woff2;base64,${font}) } html, body { margin: 0; background: transparent } svg { display: block }</style>${svg}`,
+    `<style>@font-face { font-family: Inter; font-weight: 100 900; src: url(data:font/woff2;base64,${font}) } ` +
+      `html, body { margin: 0; background: transparent } svg { display: block }</style>${svg}`,
   )
   await page.evaluate("document.fonts.load('700 20px Inter')")
   const path = join(here, file)

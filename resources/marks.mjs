@@ -19,15 +19,18 @@ export function appIcon(size) {
     <rect x="24.2" y="18.4" width="3.6" height="5.4"/>
     <circle cx="26" cy="16.6" r="3"/>`
   const waves =
-    '<path d="M36.6 15.4a10 10 0 0 1 4.6 7.2M38.9 10.6a15.6 15.6 0 0 1 7 10.6" fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round" opacity=".75"/>'
+    '<path d="M36.6 15.4a10 10 0 0 1 4.6 7.2M38.9 10.6a15.6 15.6 0 0 1 7 10.6" fill="none" stroke="#fff" ' +
+    'stroke-width="2.4" stroke-linecap="round" opacity=".75"/>'
   const scale = detailed
     ? 'translate(26 26) scale(.9) translate(-26.6 -26)'
     : 'translate(26 26) scale(1.2) translate(-26 -26.8)'
+  const stops = `<stop offset="0" stop-color="${GROUND.from}"/><stop offset="1" stop-color="${GROUND.to}"/>`
+  const gradient = `<linearGradient id="ground" x1="0" y1="0" x2="1" y2="1">${stops}</linearGradient>`
   return svg(
     52,
     size,
     `
-    <defs><linearGradient id="ground" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="${GROUND.from}"/><stop offset="1" stop-color="${GROUND.to}"/></linearGradient></defs>
+    <defs>${gradient}</defs>
     <rect x="${margin}" y="${margin}" width="${side}" height="${side}" rx="${side * 0.25}" fill="url(#ground)"/>
     <g transform="${scale}" fill="#fff">${bell}${detailed ? waves : ''}</g>`,
   )
@@ -39,7 +42,9 @@ export function trayIcon(size, { status, unread, colour, dot }) {
   const cut = []
   if (unread) cut.push('<circle cx="19" cy="5.4" r="5.6" fill="#000"/>')
   if (status === 'offline') cut.push('<path d="M3.2 2.6 L21.4 20.8" stroke="#000" stroke-width="4.6"/>')
-  const mask = `<mask id="cut" maskUnits="userSpaceOnUse" x="0" y="0" width="24" height="24"><rect width="24" height="24" fill="#fff"/>${cut.join('')}</mask>`
+  const mask =
+    '<mask id="cut" maskUnits="userSpaceOnUse" x="0" y="0" width="24" height="24"><rect width="24" height="24" ' +
+    `fill="#fff"/>${cut.join('')}</mask>`
   const dome = hollow
     ? `<path d="M5 14.4 a7 7 0 0 1 14 0 z" fill="none" stroke="${colour}" stroke-width="2" stroke-linejoin="round"/>`
     : `<path d="${DOME}" fill="${colour}"/>`
@@ -57,12 +62,13 @@ export function trayIcon(size, { status, unread, colour, dot }) {
 /** A number over the taskbar's icon, readable at 16 pixels. */
 export function badge(size, label) {
   const width = label.length > 1 ? 18.5 : 22
+  const font = 'text-anchor="middle" font-family="Inter" font-weight="700"'
   return svg(
     32,
     size,
     `
     <circle cx="16" cy="16" r="15" fill="${BADGE}"/>
-    <text x="16" y="${label.length > 1 ? 22.6 : 23.8}" text-anchor="middle" font-family="Inter" font-weight="700" font-size="${width}" fill="#fff">${label}</text>`,
+    <text x="16" y="${label.length > 1 ? 22.6 : 23.8}" ${font} font-size="${width}" fill="#fff">${label}</text>`,
   )
 }
 

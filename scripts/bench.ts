@@ -69,9 +69,8 @@ console.log(`\n${draw(result.table)}`)
 for (const note of result.notes) console.log(note)
 const out = path.join(root, 'out', 'bench', `${name}.json`)
 mkdirSync(path.dirname(out), { recursive: true })
-writeFileSync(
-  out,
-  `${JSON.stringify({ name: result.name, ok: result.ok, notes: result.notes, ...(typeof result.json === 'object' && result.json !== null ? result.json : { figures: result.json }) }, null, 2)}\n`,
-)
+const { ok, notes, json } = result
+const figures = typeof json === 'object' && json !== null ? json : { figures: json }
+writeFileSync(out, `${JSON.stringify({ name: result.name, ok, notes, ...figures }, null, 2)}\n`)
 console.log(`\nwritten: ${path.relative(root, out)}`)
 process.exitCode = result.ok ? 0 : 1

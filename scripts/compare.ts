@@ -12,7 +12,8 @@ const { values } = parseArgs({
 })
 if (values.help || !values.like || !values.tool || !values.against) {
   console.log(
-    'usage: compare.ts --like VERSION --tool compare.mjs --against RECORDING_FOLDER\n\nPlays the recorded scenario against a fresh demo server and compares.',
+    'usage: compare.ts --like VERSION --tool compare.mjs --against RECORDING_FOLDER\n\nPlays the recorded ' +
+      'scenario against a fresh demo server and compares.',
   )
   process.exit(values.help ? 0 : 2)
 }

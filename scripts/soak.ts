@@ -83,7 +83,9 @@ async function runSeeds(seeds: number, from: number, workers: number): Promise<n
   const doubled = sum((result) => result.doubled)
   console.log(`\n${table(results)}`)
   console.log(
-    `\n${progress(results, seeds, began)}; ${sum(({ sent }) => sent)} messages written, ${sum(({ kills }) => kills)} processes killed, ${Math.round(sum(({ virtualMs }) => virtualMs) / 3_600_000)} hours of virtual time`,
+    `\n${progress(results, seeds, began)}; ${sum(({ sent }) => sent)} messages written, ` +
+      `${sum(({ kills }) => kills)} processes killed, ${Math.round(sum(({ virtualMs }) => virtualMs) / 3_600_000)} ` +
+      'hours of virtual time',
   )
   const folder = path.join(root, 'out', 'soak')
   mkdirSync(folder, { recursive: true })

@@ -38,7 +38,8 @@ const row = ({ hour, heap, file, events, messages }: Sample): string =>
 async function week(hours: number): Promise<number> {
   const began = performance.now()
   console.log(
-    `500 events a second in bursts of ${BURST} s at the start of each of ${hours} virtual hours (${(BURST / 36).toFixed(2)} % of the time), retention 30 days over a month of cached talk\n`,
+    `500 events a second in bursts of ${BURST} s at the start of each of ${hours} virtual hours ` +
+      `(${(BURST / 36).toFixed(2)} % of the time), retention 30 days over a month of cached talk\n`,
   )
   console.log(' hour    heap MB   files MB    events  at server')
   const samples = await playWeek({
@@ -56,7 +57,9 @@ async function week(hours: number): Promise<number> {
   const events = samples.reduce((sum, sample) => sum + sample.events, 0)
   const isFlat = heap <= MOST && file <= MOST
   console.log(
-    `\n${events} events in ${((performance.now() - began) / 1_000).toFixed(0)} s; the most after the first hour: heap ${heap.toFixed(2)}×, files ${file.toFixed(2)}× of what they were then (at most ${MOST}×): ${isFlat ? 'flat' : 'NOT FLAT'}`,
+    `\n${events} events in ${((performance.now() - began) / 1_000).toFixed(0)} s; the most after the first hour: ` +
+      `heap ${heap.toFixed(2)}×, files ${file.toFixed(2)}× of what they were then (at most ${MOST}×): ` +
+      `${isFlat ? 'flat' : 'NOT FLAT'}`,
   )
   return isFlat ? 0 : 1
 }

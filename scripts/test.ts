@@ -182,7 +182,8 @@ for (const name of names) {
   if (!result) continue
   const { passed, failed, skipped } = result.counts
   console.log(
-    `${name.padEnd(8)} ${String(passed).padStart(8)} ${String(failed).padStart(7)} ${String(skipped).padStart(8)} ${(result.milliseconds / 1000).toFixed(1).padStart(8)}`,
+    `${name.padEnd(8)} ${String(passed).padStart(8)} ${String(failed).padStart(7)} ` +
+      `${String(skipped).padStart(8)} ${(result.milliseconds / 1000).toFixed(1).padStart(8)}`,
   )
 }
 const total = sum(results.map((result) => result.counts))

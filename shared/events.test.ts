@@ -130,7 +130,8 @@ describe('reading server events', () => {
 
   it('reads no key through a prototype in the data', () => {
     const text =
-      '{"id":5,"account_id":1,"__proto__":{"status":"resolved","unread_count":7},"meta":{"__proto__":{"assignee":{"id":2,"name":"Ben"}}},"messages":[]}'
+      '{"id":5,"account_id":1,"__proto__":{"status":"resolved","unread_count":7},' +
+      '"meta":{"__proto__":{"assignee":{"id":2,"name":"Ben"}}},"messages":[]}'
     const read = parseServerEvent('conversation.updated', JSON.parse(text))
     expect(read).toEqual(parseServerEvent('conversation.updated', { id: 5, account_id: 1, meta: {}, messages: [] }))
     expect(JSON.stringify(Object.assign({}, read))).not.toContain('resolved')

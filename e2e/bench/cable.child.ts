@@ -70,7 +70,10 @@ async function flood({ clients, port, rounds, warmUp, count }: Extract<ChildTask
   notifyParent({ kind: 'done', turns })
 }
 
-/** Counts events until all `sentCount` have arrived. Measures `count` of them after the warm-up, and sums the ids to detect a skipped one. */
+/**
+ * Counts events until all `sentCount` have arrived. Measures `count` of them after the warm-up, and sums the ids to
+ * detect a skipped one.
+ */
 function turn(
   { client, warmUp, count, sentCount }: { client: ClientName; warmUp: number; count: number; sentCount: number },
   resolve: (turn: Turn) => void,

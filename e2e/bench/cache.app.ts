@@ -94,11 +94,9 @@ async function openThread(page: Page, conversationId: number): Promise<number> {
     (element: HTMLElement) =>
       new Promise<number>((resolve, reject) => {
         setTimeout(() => {
-          reject(
-            new Error(
-              `${element.dataset['conversation'] ?? ''} was not opened; ${document.elementFromPoint(element.getBoundingClientRect().x + 50, element.getBoundingClientRect().y + 20)?.className ?? 'nothing'} is there`,
-            ),
-          )
+          const { x, y } = element.getBoundingClientRect()
+          const found = document.elementFromPoint(x + 50, y + 20)?.className ?? 'nothing'
+          reject(new Error(`${element.dataset['conversation'] ?? ''} was not opened; ${found} is there`))
         }, 10_000)
         element.addEventListener(
           'click',

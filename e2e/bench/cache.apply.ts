@@ -96,7 +96,9 @@ class Subject {
 function measureFloor(folder: string, events: number): ApplyFigures['floor'] {
   const db = new DatabaseSync(join(folder, 'server.db'), { timeout: 2_000 })
   db.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE bare (row INTEGER PRIMARY KEY, account_id INTEGER, conversation_id INTEGER, id INTEGER, created_at REAL, json TEXT, UNIQUE (account_id, conversation_id, id))',
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE bare (row INTEGER PRIMARY KEY, ' +
+      'account_id INTEGER, conversation_id INTEGER, id INTEGER, created_at REAL, json TEXT, UNIQUE (account_id, ' +
+      'conversation_id, id))',
   )
   const insert = db.prepare(
     'INSERT INTO bare (account_id, conversation_id, id, created_at, json) VALUES (?, ?, ?, ?, ?)',

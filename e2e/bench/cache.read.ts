@@ -66,7 +66,8 @@ export function measureReads(folder: string, plan: CachePlan): ReadFigures {
       server.conversations.list(list, ME, 51)
     }),
     listFloor: floor(
-      "SELECT json FROM conversations INDEXED BY conversations_assignee WHERE account_id = ? AND assignee_id = ? AND status = 'open' ORDER BY last_activity_at DESC, id DESC LIMIT 51",
+      'SELECT json FROM conversations INDEXED BY conversations_assignee WHERE account_id = ? AND assignee_id = ? ' +
+        "AND status = 'open' ORDER BY last_activity_at DESC, id DESC LIMIT 51",
       ACCOUNT,
       ME,
     ),
@@ -75,7 +76,8 @@ export function measureReads(folder: string, plan: CachePlan): ReadFigures {
         server.messages.get(ACCOUNT, plan.conversations, id)
     }),
     threadFloor: floor(
-      'SELECT json FROM messages INDEXED BY messages_order WHERE account_id = ? AND conversation_id = ? ORDER BY created_at DESC, id DESC LIMIT 41',
+      'SELECT json FROM messages INDEXED BY messages_order WHERE account_id = ? AND conversation_id = ? ORDER BY ' +
+        'created_at DESC, id DESC LIMIT 41',
       ACCOUNT,
       plan.conversations,
     ),
@@ -150,7 +152,8 @@ export function measureSize(folder: string): { bytes: number; searchBytes: numbe
   const searchBytes = Number(
     db
       .prepare(
-        "SELECT sum(pgsize) AS n FROM dbstat WHERE name LIKE '%\\_letters%' ESCAPE '\\' OR name LIKE '%\\_signs%' ESCAPE '\\' OR name LIKE 'message_places' OR name LIKE 'search_%'",
+        "SELECT sum(pgsize) AS n FROM dbstat WHERE name LIKE '%\\_letters%' ESCAPE '\\' OR name LIKE " +
+          "'%\\_signs%' ESCAPE '\\' OR name LIKE 'message_places' OR name LIKE 'search_%'",
       )
       .get()?.['n'] ?? 0,
   )

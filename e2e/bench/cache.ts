@@ -178,7 +178,8 @@ function result(figures: Figures, plan: CachePlan, options: CacheBenchOptions): 
       '',
       ms(sync.lag.p99),
       ms(sync.idleLag.p99),
-      `ms, most ${ms(sync.lag.max)}; ${sync.messages.toLocaleString('en')} messages, ${((sync.messages / sync.milliseconds) * 1_000).toFixed(0)} a second`,
+      `ms, most ${ms(sync.lag.max)}; ${sync.messages.toLocaleString('en')} messages, ` +
+        `${((sync.messages / sync.milliseconds) * 1_000).toFixed(0)} a second`,
     ])
     goal('loop late during a sync, p99', sync.lag.p99, GOALS.lag, ' ms')
     goals.push({
@@ -203,8 +204,11 @@ function result(figures: Figures, plan: CachePlan, options: CacheBenchOptions): 
       shell: shellName(),
     },
     notes: [
-      `filled in ${figures.fillSeconds.toFixed(0)} s; ${perMillion.toFixed(0)} MB a million messages, ${((figures.searchBytes / figures.bytes) * 100).toFixed(0)} % of it for search`,
-      `an event is a message, parsed, written, watched queries run and the window told, one a frame, in the ${ACTIVE.toLocaleString('en')} newest conversations; its floor is the row inserted in a transaction of its own`,
+      `filled in ${figures.fillSeconds.toFixed(0)} s; ${perMillion.toFixed(0)} MB a million messages, ` +
+        `${((figures.searchBytes / figures.bytes) * 100).toFixed(0)} % of it for search`,
+      'an event is a message, parsed, written, watched queries run and the window told, one a frame, in the ' +
+        `${ACTIVE.toLocaleString('en')} newest conversations; its floor is the row inserted in a transaction of ` +
+        'its own',
       'floors of the app: an empty page, and a short thread',
       ...goals.map(({ words }) => words),
     ],

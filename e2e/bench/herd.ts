@@ -138,9 +138,11 @@ export async function run(options: HerdBenchOptions = {}): Promise<BenchResult> 
     json: { clients, outageSeconds: outage, runs },
     ok: isSoon && isSpread,
     notes: [
-      `p99 back ≤ 30 s after the server is: ${seconds(slowest)} at worst, ${areBack ? 'everyone back' : 'not everyone back'}: ${isSoon ? 'met' : 'missed'}`,
+      `p99 back ≤ 30 s after the server is: ${seconds(slowest)} at worst, ` +
+        `${areBack ? 'everyone back' : 'not everyone back'}: ${isSoon ? 'met' : 'missed'}`,
       `no 100 ms with more than 10 % of the fleet's attempts: ${(peak * 100).toFixed(1)} % at most: ${isSpread ? 'met' : 'missed'}`,
-      `${clients} connections with their real code in virtual time; back means confirmed; network latency ${LATENCY.join(' to ')} ms each way and answer`,
+      `${clients} connections with their real code in virtual time; back means confirmed; network latency ` +
+        `${LATENCY.join(' to ')} ms each way and answer`,
     ],
   }
 }

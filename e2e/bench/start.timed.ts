@@ -40,10 +40,13 @@ export function emptyPage(folder: string): string {
   writeFileSync(
     path.join(folder, 'main.js'),
     `import { app, BrowserWindow, protocol } from 'electron'
-protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } }])
+const privileges = { standard: true, secure: true, supportFetchAPI: true }
+protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges }])
+const page = '<!doctype html><title>empty</title><button id="ready">ready</button>'
 app.whenReady().then(() => {
-  protocol.handle('app', () => new Response('<!doctype html><title>empty</title><button id="ready">ready</button>', { headers: { 'content-type': 'text/html' } }))
-  return new BrowserWindow({ width: 1360, height: 860, webPreferences: { sandbox: true, contextIsolation: true } }).loadURL('app://deskbell/index.html')
+  protocol.handle('app', () => new Response(page, { headers: { 'content-type': 'text/html' } }))
+  const webPreferences = { sandbox: true, contextIsolation: true }
+  return new BrowserWindow({ width: 1360, height: 860, webPreferences }).loadURL('app://deskbell/index.html')
 })
 `,
   )

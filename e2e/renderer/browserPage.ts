@@ -66,7 +66,10 @@ export interface BrowserPage {
   close: () => Promise<void>
 }
 
-/** Bundles `entry` (in `renderer/testing/browser`) and runs it in a blank page of 900 x 700 CSS pixels. Throws where no Chromium is found. */
+/**
+ * Bundles `entry` (in `renderer/testing/browser`) and runs it in a blank page of 900 x 700 CSS pixels. Throws where no
+ * Chromium is found.
+ */
 export async function openInChromium(entry: string): Promise<BrowserPage> {
   const { script, style } = await bundle(entry)
   const browser: Browser = await chromium.launch({ executablePath: installedChromium(), args: ARGUMENTS })

@@ -24,7 +24,9 @@ const frameHeight = async (): Promise<number> => Math.round(await page.evaluate(
 
 describe('incoming HTML mail', () => {
   const GMAIL =
-    '<html><body><div dir="ltr">Hello,<br><br>thank you. Missing:<br><ul><li>Adapter 58 mm</li><li>the invoice</li></ul>You find the order <a href="https://shop.example.test/orders/1">here</a>.</div></body></html>'
+    '<html><body><div dir="ltr">Hello,<br><br>thank you. Missing:<br><ul><li>Adapter 58 mm</li><li>the ' +
+    'invoice</li></ul>You find the order <a href="https://shop.example.test/orders/1">here</a>.</div></body>' +
+    '</html>'
   it('draws `full`, not the plain text under `html_content.reply`', async () => {
     await show({
       email: {
@@ -42,7 +44,9 @@ describe('incoming HTML mail', () => {
   })
   it('keeps words in angle brackets, and folds the quote', async () => {
     const full =
-      '<html><body><div dir="ltr"><p>Write to Jan &lt;jan@example.test&gt;.</p><p>It fails if t &lt;b and p &gt; 5 bar, see &lt;config&gt;.</p></div><br><div class="gmail_quote"><div class="gmail_attr">On Thu, Support wrote:</div><blockquote><p>Which sensor?</p></blockquote></div></body></html>'
+      '<html><body><div dir="ltr"><p>Write to Jan &lt;jan@example.test&gt;.</p><p>It fails if t &lt;b and p &gt; ' +
+      '5 bar, see &lt;config&gt;.</p></div><br><div class="gmail_quote"><div class="gmail_attr">On Thu, Support ' +
+      'wrote:</div><blockquote><p>Which sensor?</p></blockquote></div></body></html>'
     await show({
       email: {
         subject: 'S',
@@ -82,7 +86,8 @@ describe('incoming HTML mail', () => {
   })
   it('is not folded where its subject says that it was forwarded', async () => {
     const full =
-      '<p>FYI</p><div id="divRplyFwdMsg"><b>From:</b> Ada<br><b>Sent:</b> Monday<br><b>To:</b> Maya<br><b>Subject:</b> Lamp</div><p>Broken</p>'
+      '<p>FYI</p><div id="divRplyFwdMsg"><b>From:</b> Ada<br><b>Sent:</b> Monday<br><b>To:</b> Maya<br>' +
+      '<b>Subject:</b> Lamp</div><p>Broken</p>'
     await show({ email: { subject: 'FW: Lamp', html_content: { full }, text_content: {} } })
     expect(await words()).toContain('Broken')
   })
@@ -120,7 +125,8 @@ describe('the height of an email', () => {
     ],
     [
       'percentages',
-      `<style>html, body { height: 100% !important; min-height: 100% !important } div { height: 100%; overflow: hidden }</style><div>${LINES}</div>`,
+      '<style>html, body { height: 100% !important; min-height: 100% !important } div { height: 100%; overflow: ' +
+        `hidden }</style><div>${LINES}</div>`,
     ],
     [
       'a fixed height of the body',
@@ -158,7 +164,8 @@ describe('the height of an email', () => {
     ],
     [
       'our own layer',
-      `<style>@layer desk { body { display:none !important } } @layer desk.more { html { height:1px !important; overflow:hidden !important } }</style>${LINES}`,
+      '<style>@layer desk { body { display:none !important } } @layer desk.more { html { height:1px !important; ' +
+        `overflow:hidden !important } }</style>${LINES}`,
     ],
     ['an exponent in a variable', `<style>div { --h: 1e1vh; min-height: var(--h) }</style><div>${LINES}</div>`],
     ['a unit of an attribute', `<style>div { height: attr(width vh) }</style><div width="100">${LINES}</div>`],
@@ -181,15 +188,18 @@ describe('the height of an email', () => {
     ],
     [
       'an animated height',
-      `<style>@keyframes grow { from { height: 20px } to { height: 3000px } } div { animation: grow 5s infinite alternate }</style><div>${LINES}</div>`,
+      '<style>@keyframes grow { from { height: 20px } to { height: 3000px } } div { animation: grow 5s infinite ' +
+        `alternate }</style><div>${LINES}</div>`,
     ],
     [
       'an animation in an attribute',
-      `<style>@keyframes grow { from { margin-bottom: 0 } to { margin-bottom: 3000px } }</style><div style="animation: grow 5s infinite alternate !important">${LINES}</div>`,
+      '<style>@keyframes grow { from { margin-bottom: 0 } to { margin-bottom: 3000px } }</style><div ' +
+        `style="animation: grow 5s infinite alternate !important">${LINES}</div>`,
     ],
     [
       'an animation in a variable',
-      `<style>@keyframes grow { from { height: 20px } to { height: 3000px } } div { --a: grow 5s infinite; animation: var(--a) }</style><div>${LINES}</div>`,
+      '<style>@keyframes grow { from { height: 20px } to { height: 3000px } } div { --a: grow 5s infinite; ' +
+        `animation: var(--a) }</style><div>${LINES}</div>`,
     ],
     [
       'a layer of our name',
@@ -629,7 +639,10 @@ describe('a copy of a selection', () => {
 describe('an image map', () => {
   it('keeps its links, in a list', async () => {
     await showHtml(
-      '<img src="https://cdn.example.test/m.png" usemap="#m" width="400" height="100" alt="Offers"><map name="m"><area shape="rect" coords="0,0,200,100" href="https://shop.example.test/lamps" alt="Lamps"><area href="https://shop.example.test/chairs?x=1"><area href="https://shop.example.test/lamps" alt="Lamps"><area nohref alt="Nothing"><area href="javascript:alert(1)" alt="Bad"></map>',
+      '<img src="https://cdn.example.test/m.png" usemap="#m" width="400" height="100" alt="Offers"><map name="m">' +
+        '<area shape="rect" coords="0,0,200,100" href="https://shop.example.test/lamps" alt="Lamps"><area ' +
+        'href="https://shop.example.test/chairs?x=1"><area href="https://shop.example.test/lamps" alt="Lamps">' +
+        '<area nohref alt="Nothing"><area href="javascript:alert(1)" alt="Bad"></map>',
     )
     const links = frame.getByRole('link')
     expect(await links.allInnerTexts()).toEqual(['Lamps', 'shop.example.test/chairs?x=1'])
@@ -678,7 +691,8 @@ describe('a plain text email', () => {
     await showText(inputs('plain-table.txt'))
     const table = page.locator('.email-text .columns')
     expect(await table.innerText()).toBe(
-      'Item            Ordered   Received\n----------------------------------\nGrinder               2          2\nAdapter 58 mm         4          2',
+      'Item            Ordered   Received\n----------------------------------\nGrinder               2          ' +
+        '2\nAdapter 58 mm         4          2',
     )
     expect(
       await table.evaluate(
@@ -706,7 +720,8 @@ describe('a plain text email', () => {
   })
   it('wraps in a narrow column', async () => {
     await showText(
-      `${'word '.repeat(80)}\n\nA      B      C      D      E      F      G      H      I\n1      2      3      4      5      6      7      8      9`,
+      `${'word '.repeat(80)}\n\nA      B      C      D      E      F      G      H      I\n1      2      3      ` +
+        '4      5      6      7      8      9',
       { width: 260 },
     )
     expect(await page.locator('.email-text').evaluate((text) => text.scrollWidth <= text.clientWidth + 1)).toBe(true)
@@ -758,7 +773,10 @@ describe('the subject', () => {
 
 describe('a link in an email', () => {
   const HTML =
-    '<p>See <a href="https://evil.example/login?a=1" title="https://bank.example">our page</a> or <a href="https://evil.example/x">https://bank.example/x</a>, <a href="https://bank.example@evil.example/">here</a>, <a href="https://www.bank.example/y">bank.example</a>.</p>'
+    '<p>See <a href="https://evil.example/login?a=1" title="https://bank.example">our page</a> or <a ' +
+    'href="https://evil.example/x">https://bank.example/x</a>, <a ' +
+    'href="https://bank.example@evil.example/">here</a>, <a ' +
+    'href="https://www.bank.example/y">bank.example</a>.</p>'
   it('shows its target on hover, not the title that the sender wrote', async () => {
     await showHtml(HTML)
     const link = frame.getByRole('link', { name: 'our page' })

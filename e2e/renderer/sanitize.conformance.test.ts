@@ -31,7 +31,9 @@ describe('HTML from outside, in a real browser', () => {
 
   it('leaves an email as it was written', async () => {
     const html =
-      '<table width="600" bgcolor="#eee"><tbody><tr><td align="center" style="color: rgb(204, 0, 0); padding: 4px;"><a href="https://acme.test">Shop</a> <img src="https://acme.test/l.png" alt="Logo" width="10"></td></tr></tbody></table>'
+      '<table width="600" bgcolor="#eee"><tbody><tr><td align="center" style="color: rgb(204, 0, 0); padding: ' +
+      '4px;"><a href="https://acme.test">Shop</a> <img src="https://acme.test/l.png" alt="Logo" width="10"></td>' +
+      '</tr></tbody></table>'
     expect((await sanitized(html)).body).toBe(html)
   })
   it('removes event handlers from tags, and no word from the text', async () => {
@@ -99,7 +101,9 @@ describe('style sheets of emails', () => {
   it.each([
     [
       '.b { background: rgb(1, 2, 3) url(https://e.example/p.png); }',
-      '.b { background-position: initial; background-size: initial; background-repeat: initial; background-attachment: initial; background-origin: initial; background-clip: initial; background-color: rgb(1, 2, 3); }',
+      '.b { background-position: initial; background-size: initial; background-repeat: initial; ' +
+        'background-attachment: initial; background-origin: initial; background-clip: initial; background-color: ' +
+        'rgb(1, 2, 3); }',
     ],
     ['.b { background-image: image-set("https://e.example/p.png" 1x); color: red; }', '.b { color: red; }'],
     ['.b { background-image: -webkit-image-set(url(https://e.example/p.png) 1x); color: red; }', '.b { color: red; }'],
@@ -145,7 +149,8 @@ describe('style sheets of emails', () => {
     expect(
       (
         await sanitized(
-          '<style media="print">.a { color: red; }</style><!--[if mso]><style>.b { color: red; }</style><![endif]--><![if !mso]><style>.c { color: red; }</style><p>c</p><![endif]>',
+          '<style media="print">.a { color: red; }</style><!--[if mso]><style>.b { color: red; }</style>' +
+            '<![endif]--><![if !mso]><style>.c { color: red; }</style><p>c</p><![endif]>',
         )
       ).sheet.replaceAll(/\s+/g, ' '),
     ).toBe('@media print { .a { color: red; } } .c { color: red; }')

@@ -134,7 +134,8 @@ export class Judge {
     for (const [field, value] of Object.entries(facts(expected))) {
       if (!isDeepStrictEqual(seen[field], value))
         this.#differs(
-          `${name}: conversation ${conversation.displayId} shows ${field} ${JSON.stringify(seen[field])}, the server has ${JSON.stringify(value)}`,
+          `${name}: conversation ${conversation.displayId} shows ${field} ${JSON.stringify(seen[field])}, the ` +
+            `server has ${JSON.stringify(value)}`,
         )
     }
   }
@@ -246,8 +247,12 @@ export class Judge {
     if (isDeepStrictEqual(seen, truth)) return
     const missing = truth.filter((id) => !seen.includes(id))
     const odd = seen.filter((id) => !truth.includes(id))
-    const text = `${name} has ${seen.length} messages of ${truth.length}${missing.length > 0 ? `, without ${missing.slice(0, 8).join(' ')}` : ''}${odd.length > 0 ? `, with ${odd.slice(0, 8).join(' ')}` : ''}${missing.length + odd.length === 0 ? ', in another order' : ''}`
-    this.#differs(text)
+    const differences = [
+      ...(missing.length > 0 ? [`without ${missing.slice(0, 8).join(' ')}`] : []),
+      ...(odd.length > 0 ? [`with ${odd.slice(0, 8).join(' ')}`] : []),
+      ...(missing.length + odd.length === 0 ? ['in another order'] : []),
+    ]
+    this.#differs(`${name} has ${seen.length} messages of ${truth.length}, ${differences.join(', ')}`)
   }
 
   /** Checks the files. */

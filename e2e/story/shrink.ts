@@ -75,6 +75,7 @@ export function report({ seed, problems, kept }: Failure): string {
     ...kept.map(
       (number) => `  ${String(number).padStart(3)}  ${lineOf(plan.steps[number] ?? { do: 'quit', wait: 0 })}`,
     ),
-    `again: DESK_SEED=${seed} npx vitest run e2e/story, or only these steps: DESK_SEED=${seed} DESK_STEPS=${kept.join(',')} npx vitest run e2e/story`,
+    `again: DESK_SEED=${seed} npx vitest run e2e/story, or only these steps: DESK_SEED=${seed} ` +
+      `DESK_STEPS=${kept.join(',')} npx vitest run e2e/story`,
   ].join('\n')
 }

@@ -107,7 +107,9 @@ describe.each(VERSIONS)('like %s', (version) => {
       const frames = recorded.filter(({ socket }) => socket === name)
       const real = (text: string) => text.replace('pubsub_token-ada', user('ada').pubsubToken)
       const shape = (frame: Details) =>
-        `${Object.keys(frame).join(',')} ${typeof frame['identifier'] === 'string' ? real(frame['identifier']) : ''} ${isDetails(frame['message']) ? String(frame['message']['event']) : String(frame['type'])}`
+        `${Object.keys(frame).join(',')} ` +
+        `${typeof frame['identifier'] === 'string' ? real(frame['identifier']) : ''} ` +
+        `${isDetails(frame['message']) ? String(frame['message']['event']) : String(frame['type'])}`
       const client = await connect()
       const received = () => client.frames.filter(isDetails).length
       let answered = 0

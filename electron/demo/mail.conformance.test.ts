@@ -55,7 +55,10 @@ const contentOf = ({
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '(uuid)')
 const keyOf = ({ envelope, headers }: SentMail) => {
   const words = (text: string | undefined) => (text ?? '-').replace(/\s+/g, ' ')
-  return `${words(headers['subject']).trim()} → ${[...envelope.to].sort().join()} (from ${words(headers['from'])}, to ${words(headers['to'])}, cc ${words(headers['cc'])})`
+  return (
+    `${words(headers['subject']).trim()} → ${[...envelope.to].sort().join()} (from ${words(headers['from'])}, to ` +
+    `${words(headers['to'])}, cc ${words(headers['cc'])})`
+  )
 }
 
 /** Maps recorded conversation uuids to ours. */

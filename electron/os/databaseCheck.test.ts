@@ -13,7 +13,8 @@ beforeEach(() => {
   path = join(folder, 'server.db')
   const database = new DatabaseSync(path)
   database.exec(
-    "CREATE TABLE one (a TEXT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) INSERT INTO one SELECT 'row ' || i FROM n",
+    'CREATE TABLE one (a TEXT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) ' +
+      "INSERT INTO one SELECT 'row ' || i FROM n",
   )
   database.close()
 })

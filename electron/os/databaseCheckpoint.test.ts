@@ -60,10 +60,11 @@ it("rejects each request if its thread can't start", async () => {
 it('keeps no process alive', () => {
   const database = new DatabaseSync(path)
   database.exec('PRAGMA journal_mode = WAL; CREATE TABLE one (a TEXT)')
+  const worker = new URL('./databaseCheckpoint.worker.ts', import.meta.url).href
   const program = `
     import { databaseCheckpoint } from ${JSON.stringify(new URL('./databaseCheckpoint.ts', import.meta.url).href)}
     const waiting = setInterval(() => undefined, 1_000)
-    await databaseCheckpoint(new URL(${JSON.stringify(new URL('./databaseCheckpoint.worker.ts', import.meta.url).href)}))(${JSON.stringify(path)})
+    await databaseCheckpoint(new URL(${JSON.stringify(worker)}))(${JSON.stringify(path)})
     clearInterval(waiting)
     console.log('taken in')`
   writeFileSync(join(folder, 'program.mjs'), program)

@@ -9,8 +9,10 @@ const DEEPEST = 5
 const MOST_ENTRIES = 50
 
 /** Names whose values are always secrets or people's texts. Compared without `-`, `_` and case. */
-const SECRET_NAMES =
-  /token|secret|password|passwd|authorization|cookie|signature|accesskey|apikey|onetimecode|otp|^auth$|^client$|^uid$|^expiry$|^identifier$|^identity|credentials/
+const SECRET_NAMES = new RegExp(
+  'token|secret|password|passwd|authorization|cookie|signature|accesskey|apikey|onetimecode|otp|^auth$|^client$|' +
+    '^uid$|^expiry$|^identifier$|^identity|credentials',
+)
 const WORD_NAMES =
   /^(content|body|text|draft|preview|messages?|subject|html|processedmessagecontent|phonenumber|email|name|title)$/
 

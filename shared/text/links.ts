@@ -18,8 +18,11 @@ const LONGEST_DOMAIN = 253
 
 const BEGINNING = /https?:\/\/|www\.|mailto:|tel:|@/gi
 /** Characters of an address: no space, quotes, angle brackets, backslash, controls or full-width punctuation. */
-const RUN =
-  /[^\s<>"\\\p{Cc}\u200b\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\u3000-\u3002\u3008-\u3011\u3014-\u301b\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\ufeff“”«»]+/uy
+const RUN = new RegExp(
+  '[^\\s<>"\\\\\\p{Cc}\\u200b\\u200e\\u200f\\u061c\\u202a-\\u202e\\u2066-\\u2069\\u3000-\\u3002\\u3008-\\u3011' +
+    '\\u3014-\\u301b\\uff01\\uff08\\uff09\\uff0c\\uff1a\\uff1b\\uff1f\\ufeff“”«»]+',
+  'uy',
+)
 const PLAIN_END = new Set(['.', ',', ';', ':', '!', '?', "'", '’', '…', '*', '~', '|', '`'])
 const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
 const LOCAL = /[\p{L}\p{N}._%+-]/u

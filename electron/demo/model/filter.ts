@@ -100,7 +100,8 @@ function holds(value: Value, operator: string, wanted: readonly string[], now: n
       return timeOf(value) < now - Number(first) * DAY
     default:
       throw invalid(
-        `Invalid operator. The allowed operators for the attribute are [equal_to,not_equal_to,contains,does_not_contain,is_present,is_not_present,is_greater_than,is_less_than,days_before].`,
+        'Invalid operator. The allowed operators for the attribute are [equal_to,not_equal_to,contains,' +
+          'does_not_contain,is_present,is_not_present,is_greater_than,is_less_than,days_before].',
       )
   }
 }

@@ -9,18 +9,23 @@ import type { MailProgram, MailToWrite } from './rawMail.ts'
 import { person, rawMail } from './rawMail.ts'
 
 const TABLE =
-  '<table style="border-collapse:collapse;margin:12px 0" cellpadding="8"><thead><tr style="background:#f2f3f5"><th align="left">Item</th><th align="right">Ordered</th><th align="right">Received</th></tr></thead>' +
-  '<tbody><tr><td style="border-bottom:1px solid #ddd">Brisa grinder</td><td align="right" style="border-bottom:1px solid #ddd">2</td><td align="right" style="border-bottom:1px solid #ddd">2</td></tr>' +
-  '<tr><td style="border-bottom:1px solid #ddd">Adapter 58 mm</td><td align="right" style="border-bottom:1px solid #ddd">4</td><td align="right" style="border-bottom:1px solid #ddd;color:#c62a2f"><b>2</b></td></tr>' +
+  '<table style="border-collapse:collapse;margin:12px 0" cellpadding="8"><thead><tr style="background:#f2f3f5">' +
+  '<th align="left">Item</th><th align="right">Ordered</th><th align="right">Received</th></tr></thead>' +
+  '<tbody><tr><td style="border-bottom:1px solid #ddd">Brisa grinder</td><td align="right" ' +
+  'style="border-bottom:1px solid #ddd">2</td><td align="right" style="border-bottom:1px solid #ddd">2</td></tr>' +
+  '<tr><td style="border-bottom:1px solid #ddd">Adapter 58 mm</td><td align="right" style="border-bottom:1px ' +
+  'solid #ddd">4</td><td align="right" style="border-bottom:1px solid #ddd;color:#c62a2f"><b>2</b></td></tr>' +
   '<tr><td>Cleaning brush</td><td align="right">1</td><td align="right">1</td></tr></tbody></table>'
 const CARD =
-  '<p style="color:#666;font-size:12px"><img src="https://track.example.test/open.gif" width="1" height="1" alt="">Sent from my garden office · <a href="https://okonkwo.example.test">okonkwo.example.test</a></p>'
+  '<p style="color:#666;font-size:12px"><img src="https://track.example.test/open.gif" width="1" height="1" ' +
+  'alt="">Sent from my garden office · <a href="https://okonkwo.example.test">okonkwo.example.test</a></p>'
 
 /** Grace's two mails: the first with a table, Cc and a tracking image, the second with a photo and a quotation. */
 export const GRACE = [
   [
     'Hello,',
-    'thank you for the parcel. When we unpacked it we found that two of the four adapters are missing, and the invoice still has our old address on it.',
+    'thank you for the parcel. When we unpacked it we found that two of the four adapters are missing, and the ' +
+      'invoice still has our old address on it.',
     'This is what came, and what was ordered:',
     'Could you send the missing ones and a corrected invoice? Our bookkeeper closes the month on Friday.',
     'Kind regards,',
@@ -30,7 +35,8 @@ export const GRACE = [
   [
     'Dear Ada,',
     'that was quick, thank you! The invoice is perfect now.',
-    'One more question about the grinder: the manual says not to grind oily beans. Our Sumatra is rather oily. Is that going to be a problem?',
+    'One more question about the grinder: the manual says not to grind oily beans. Our Sumatra is rather oily. ' +
+      'Is that going to be a problem?',
     'Best wishes,',
     'Grace',
   ],

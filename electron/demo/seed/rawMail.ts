@@ -40,18 +40,24 @@ const QUOTES: Readonly<
   gmail: ({ by, address, at, text }) => ({
     text: `On ${on(at)} ${by} <${address}> wrote:\n\n${quotedLines(text)}`,
     html:
-      `<br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">On ${on(at)} ${escapeHtml(by)} &lt;<a href="mailto:${address}">${address}</a>&gt; wrote:<br></div>` +
-      `<blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204);padding-left:1ex">${paragraphs(text, 'div')}</blockquote></div>`,
+      `<br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">On ${on(at)} ` +
+      `${escapeHtml(by)} &lt;<a href="mailto:${address}">${address}</a>&gt; wrote:<br></div>` +
+      '<blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex;border-left:1px solid ' +
+      `rgb(204,204,204);padding-left:1ex">${paragraphs(text, 'div')}</blockquote></div>`,
   }),
   outlook: ({ by, address, at, text }, subject, to) => ({
     text: `From: ${by} <${address}>\nSent: ${on(at)}\nTo: ${to}\nSubject: ${subject}\n\n${text}`,
     html:
-      `<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal"><b>From:</b> ${escapeHtml(by)} &lt;${address}&gt;<br><b>Sent:</b> ${on(at)}<br>` +
-      `<b>To:</b> ${escapeHtml(to)}<br><b>Subject:</b> ${escapeHtml(subject)}<o:p></o:p></p></div>${paragraphs(text, 'p class="MsoNormal"')}`,
+      '<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal">' +
+      `<b>From:</b> ${escapeHtml(by)} &lt;${address}&gt;<br><b>Sent:</b> ${on(at)}<br>` +
+      `<b>To:</b> ${escapeHtml(to)}<br><b>Subject:</b> ${escapeHtml(subject)}<o:p></o:p></p></div>` +
+      `${paragraphs(text, 'p class="MsoNormal"')}`,
   }),
   apple: ({ by, address, at, text }) => ({
     text: `> On ${on(at)}, ${by} <${address}> wrote:\n> \n${quotedLines(text)}`,
-    html: `<div><br><blockquote type="cite"><div>On ${on(at)}, ${escapeHtml(by)} &lt;${address}&gt; wrote:</div><br class="Apple-interchange-newline">${paragraphs(text, 'div')}</blockquote></div>`,
+    html:
+      `<div><br><blockquote type="cite"><div>On ${on(at)}, ${escapeHtml(by)} &lt;${address}&gt; wrote:</div><br ` +
+      `class="Apple-interchange-newline">${paragraphs(text, 'div')}</blockquote></div>`,
   }),
   plain: ({ by, at, text }) => ({ text: `On ${on(at)}, ${by} wrote:\n${quotedLines(text)}`, html: '' }),
 }
@@ -74,7 +80,8 @@ function htmlOf({ program, text, insert, image, quoted, subject, to }: MailToWri
   const words = text
     .map(
       (line, i) =>
-        `<${tag}>${escapeHtml(line)}${program === 'outlook' ? '<o:p></o:p>' : ''}</${close}>${insert?.after === i ? insert.html : ''}${i === 0 ? imageTag : ''}`,
+        `<${tag}>${escapeHtml(line)}${program === 'outlook' ? '<o:p></o:p>' : ''}</${close}>` +
+        `${insert?.after === i ? insert.html : ''}${i === 0 ? imageTag : ''}`,
     )
     .join(gap)
   const quotation = quoted ? QUOTES[program](quoted, subject, to).html : ''
@@ -82,9 +89,16 @@ function htmlOf({ program, text, insert, image, quoted, subject, to }: MailToWri
     case 'gmail':
       return `<div dir="ltr">${words}</div>${quotation}`
     case 'outlook':
-      return `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal{margin:0cm;font-size:11.0pt;font-family:"Calibri",sans-serif}</style></head><body lang="EN-GB"><div class="WordSection1">${words}${quotation}</div></body></html>`
+      return (
+        '<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>' +
+        '<style>p.MsoNormal{margin:0cm;font-size:11.0pt;font-family:"Calibri",sans-serif}</style></head><body ' +
+        `lang="EN-GB"><div class="WordSection1">${words}${quotation}</div></body></html>`
+      )
     case 'apple':
-      return `<html><head><meta http-equiv="content-type" content="text/html; charset=utf-8"></head><body style="overflow-wrap: break-word; line-break: after-white-space;">${words}${quotation}</body></html>`
+      return (
+        '<html><head><meta http-equiv="content-type" content="text/html; charset=utf-8"></head><body ' +
+        `style="overflow-wrap: break-word; line-break: after-white-space;">${words}${quotation}</body></html>`
+      )
     case 'plain':
       return ''
   }

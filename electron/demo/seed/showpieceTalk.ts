@@ -47,7 +47,9 @@ export function showpieces(model: Model): Showpiece[] {
         {
           by: 'ada',
           agoMinutes: 33,
-          text: '[@Cleo Tanaka](mention://user/3/Cleo%20Tanaka) is E-07 something the transport could have done, or is that the sensor again?',
+          text:
+            '[@Cleo Tanaka](mention://user/3/Cleo%20Tanaka) is E-07 something the transport could have done, or is ' +
+            'that the sensor again?',
           isPrivate: true,
         },
         {
@@ -60,7 +62,10 @@ export function showpieces(model: Model): Showpiece[] {
         {
           by: 'ada',
           agoMinutes: 21,
-          text: 'Thank you for the pictures. That is the transport: a cable inside has come loose. Please do not open it.\n\nI will send you a new machine today:\n\n- it leaves the warehouse at **16:00**\n- the carrier takes the damaged one back\n- nothing to pay, nothing to print',
+          text:
+            'Thank you for the pictures. That is the transport: a cable inside has come loose. Please do not open ' +
+            'it.\n\nI will send you a new machine today:\n\n- it leaves the warehouse at **16:00**\n- the carrier ' +
+            'takes the damaged one back\n- nothing to pay, nothing to print',
           answers: 4,
         },
         {
@@ -104,7 +109,9 @@ export function showpieces(model: Model): Showpiece[] {
         {
           by: 'ada',
           agoMinutes: 1440,
-          text: 'Dear Grace,\n\nthank you for the list. Two adapters are missing indeed, they are on their way to you.\n\nThe corrected invoice is attached.',
+          text:
+            'Dear Grace,\n\nthank you for the list. Two adapters are missing indeed, they are on their way to ' +
+            'you.\n\nThe corrected invoice is attached.',
           files: [
             {
               file: {
@@ -308,9 +315,10 @@ export function showpieces(model: Model): Showpiece[] {
                 fileName: 'sync.log',
                 contentType: 'text/plain',
                 bytes: Buffer.from(
-                  '2026-11-20T09:12:44 sync start\n2026-11-20T09:12:45 409 conflict device=tablet-2\n2026-11-20T09:12:45 retry in 30 s\n'.repeat(
-                    12,
-                  ),
+                  (
+                    '2026-11-20T09:12:44 sync start\n2026-11-20T09:12:45 409 conflict device=tablet-2\n' +
+                    '2026-11-20T09:12:45 retry in 30 s\n'
+                  ).repeat(12),
                 ),
               },
             },

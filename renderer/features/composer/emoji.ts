@@ -1,4 +1,7 @@
-/** The emoji of the picker, with names and keywords from emojibase in the app's language. Each language is a chunk that loads when the picker opens. */
+/**
+ * The emoji of the picker, with names and keywords from emojibase in the app's language. Each language is a chunk that
+ * loads when the picker opens.
+ */
 import type { Locale } from '../../../shared/i18n/index.ts'
 import { bestLocale, LOCALES } from '../../../shared/i18n/index.ts'
 import { fold } from '../../../shared/search/fold.ts'
@@ -44,7 +47,10 @@ export const toEmojiSet = (data: EmojiData): EmojiSet =>
 /** The rest of a longer query is ignored. */
 const MAX_QUERY_LENGTH = 200
 
-/** Emoji with words that begin with each word of the query. Best matches first: the name is the query, then begins with it, then the others. */
+/**
+ * Emoji with words that begin with each word of the query. Best matches first: the name is the query, then begins with
+ * it, then the others.
+ */
 export function findEmoji(set: EmojiSet, query: string): Emoji[] {
   const folded = fold(query.slice(0, MAX_QUERY_LENGTH))
     .replaceAll(/[\s:_-]+/g, ' ')

@@ -20,7 +20,10 @@ const FOLDER_SCHEMES =
 const OTHER_ADDRESS = new RegExp(`^(?!${FOLDER_SCHEMES}:)[a-z][a-z0-9+.-]+:`, 'i')
 const FOLDER_ADDRESS = new RegExp(`^${FOLDER_SCHEMES}:`, 'i')
 
-/** Whether `text` is empty or has only the names, paths or `file:` addresses of files called `names`. Then the files are pasted, not the text. */
+/**
+ * Whether `text` is empty or has only the names, paths or `file:` addresses of files called `names`. Then the files are
+ * pasted, not the text.
+ */
 export function hasOnlyFileNames(text: string, names: readonly string[]): boolean {
   if (text.trim() === '') return true
   if (names.length === 0 || text.length > MAX_LENGTH) return false
@@ -37,7 +40,10 @@ export function hasOnlyFileNames(text: string, names: readonly string[]): boolea
   )
 }
 
-/** The lines that can name a file: without headers and the comments of a `text/uri-list` (RFC 2483). macOS separates lines by a carriage return. */
+/**
+ * The lines that can name a file: without headers and the comments of a `text/uri-list` (RFC 2483). macOS separates
+ * lines by a carriage return.
+ */
 function entryLines(text: string): string[] {
   const lines = text
     .split(/[\r\n\0]/)

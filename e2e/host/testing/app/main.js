@@ -42,7 +42,8 @@ if (!app.requestSingleInstanceLock({ from: process.pid })) {
 }
 
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'none'; frame-src 'self'; base-uri 'none'; form-action 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src " +
+  "'none'; frame-src 'self'; base-uri 'none'; form-action 'none'"
 
 async function serve(request) {
   const url = new URL(request.url)

@@ -91,8 +91,11 @@ export const WROTE = new RegExp(
 )
 
 /** A sentence of the writer, not of the program. */
-export const FIRST_PERSON =
-  /(?:^|[^\p{L}])(?:I|I'm|I've|[Mm]y|[Ww]e|[Oo]ur|[Ii]ch|[Mm]eine?[nmrs]?|[Ww]ir|[Jj]'ai|[Nn]ous|[Yy]o|[Ii]k|[Jj]ag|[Jj]eg|[Яя]|[Мм]ы)(?![\p{L}'’])/u
+export const FIRST_PERSON = new RegExp(
+  "(?:^|[^\\p{L}])(?:I|I'm|I've|[Mm]y|[Ww]e|[Oo]ur|[Ii]ch|[Mm]eine?[nmrs]?|[Ww]ir|[Jj]'ai|[Nn]ous|[Yy]o|[Ii]k|" +
+    "[Jj]ag|[Jj]eg|[Яя]|[Мм]ы)(?![\\p{L}'’])",
+  'u',
+)
 
 /** Headers of a quoted email, by what they name. */
 export const HEADER_LABELS = {

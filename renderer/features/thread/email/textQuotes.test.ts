@@ -41,7 +41,8 @@ const HISTORY: [string, string][] = [
   ],
   [
     'Outlook desktop',
-    'New words\n\nFrom: Ada Okafor <ada@acme.test> \nSent: Monday, 23 December 2024 10:29\nTo: Maya <maya@example.test>\nSubject: Re: Lamp\n\nOld words\n',
+    'New words\n\nFrom: Ada Okafor <ada@acme.test> \nSent: Monday, 23 December 2024 10:29\nTo: Maya ' +
+      '<maya@example.test>\nSubject: Re: Lamp\n\nOld words\n',
   ],
   [
     'Outlook with a rule',
@@ -49,7 +50,8 @@ const HISTORY: [string, string][] = [
   ],
   [
     'Outlook in German',
-    'New words\n\nVon: Ada <ada@acme.test>\nGesendet: Montag, 23. Dezember 2024 10:29\nAn: Maya <maya@example.test>\nBetreff: AW: Lampe\n\nOld words',
+    'New words\n\nVon: Ada <ada@acme.test>\nGesendet: Montag, 23. Dezember 2024 10:29\nAn: Maya ' +
+      '<maya@example.test>\nBetreff: AW: Lampe\n\nOld words',
   ],
   [
     'Outlook in French',
@@ -73,18 +75,21 @@ const HISTORY: [string, string][] = [
   ],
   [
     'GMX',
-    'New words\n\nGesendet: Montag, 23. Dezember 2024 um 10:29 Uhr\nVon: "Ada" <ada@acme.test>\nAn: maya@example.test\nBetreff: Lampe\n\nOld words',
+    'New words\n\nGesendet: Montag, 23. Dezember 2024 um 10:29 Uhr\nVon: "Ada" <ada@acme.test>\nAn: ' +
+      'maya@example.test\nBetreff: Lampe\n\nOld words',
   ],
   [
     'Proton Mail',
-    'New words\n\nSent with Proton Mail secure email.\n\nOn Monday, December 23rd, 2024 at 10:29 AM, Ada <ada@acme.test> wrote:\n\n> Old words\n',
+    'New words\n\nSent with Proton Mail secure email.\n\nOn Monday, December 23rd, 2024 at 10:29 AM, Ada ' +
+      '<ada@acme.test> wrote:\n\n> Old words\n',
   ],
   ['a separator', 'New words\n\n-----Original Message-----\nFrom: Ada\nOld words'],
   ['a German separator', 'New words\n\n-----Ursprüngliche Nachricht-----\nVon: Ada\nOld words'],
   ['line ends of Windows', 'New words\r\n\r\nOn 1/2/24 at 9:00 Ada wrote:\r\n> Old words\r\n'],
   [
     'Hebrew, with bidirectional marks',
-    'New words\n\n\u202bבתאריך יום ב׳, 23 בדצמ׳ 2024 ב-10:29 מאת \u202aAda\u202c\u200f <\u202aada@acme.test\u202c\u200f>:\u200f\n\n> Old words\n',
+    'New words\n\n\u202bבתאריך יום ב׳, 23 בדצמ׳ 2024 ב-10:29 מאת \u202aAda\u202c\u200f ' +
+      '<\u202aada@acme.test\u202c\u200f>:\u200f\n\n> Old words\n',
   ],
   [
     'Hebrew, Apple Mail',
@@ -92,7 +97,8 @@ const HISTORY: [string, string][] = [
   ],
   [
     'Arabic',
-    'New words\n\nفي الاثنين، ٢٣ ديسمبر ٢٠٢٤ في ١٠:٢٩ ص تمت كتابة ما يلي بواسطة \u202aAda\u202c\u200f <\u202aada@acme.test\u202c\u200f>:\u200f\n\n> Old words\n',
+    'New words\n\nفي الاثنين، ٢٣ ديسمبر ٢٠٢٤ في ١٠:٢٩ ص تمت كتابة ما يلي بواسطة \u202aAda\u202c\u200f ' +
+      '<\u202aada@acme.test\u202c\u200f>:\u200f\n\n> Old words\n',
   ],
   [
     'Persian',
@@ -108,7 +114,8 @@ const HISTORY: [string, string][] = [
   ['Romanian', 'New words\n\nÎn lun., 23 dec. 2024 la 10:29, Ada <ada@acme.test> a scris:\n\n> Old words\n'],
   [
     'Latvian, over three lines',
-    'New words\n\npirmd., 2024. g. 23. dec., plkst. 10:29 — lietotājs Support of\nExample Company for Lamps and More of Them\n(<ada@acme.test>) rakstīja:\n\n> Old words\n',
+    'New words\n\npirmd., 2024. g. 23. dec., plkst. 10:29 — lietotājs Support of\nExample Company for Lamps and ' +
+      'More of Them\n(<ada@acme.test>) rakstīja:\n\n> Old words\n',
   ],
   ['Lithuanian', 'New words\n\n2024-12-23, pr, 10:29 Ada <ada@acme.test> rašė:\n\n> Old words\n'],
   ['Thai', 'New words\n\nในวันที่ จ. 23 ธ.ค. 2024 เวลา 10:29 Ada <ada@acme.test> เขียนว่า:\n\n> Old words\n'],
@@ -132,11 +139,13 @@ const HISTORY: [string, string][] = [
   ],
   [
     'a language that we do not know, over three lines',
-    'New words\n\nXul 23.12.2024 zu 10:29 blargte Ada Okafor of the Company\nExample for Lamps and Everything Else that is Bright and More <\nada@acme.test>:\n\n> Old words\n',
+    'New words\n\nXul 23.12.2024 zu 10:29 blargte Ada Okafor of the Company\nExample for Lamps and Everything ' +
+      'Else that is Bright and More <\nada@acme.test>:\n\n> Old words\n',
   ],
   [
     'Gmail in English, over three lines',
-    'New words\n\nOn Mon, Dec 23, 2024 at 10:29 AM Support of the very long Company\nExample for Lamps and Everything Else that is Bright and More <\nsupport@acme.test> wrote:\n\n> Old words\n',
+    'New words\n\nOn Mon, Dec 23, 2024 at 10:29 AM Support of the very long Company\nExample for Lamps and ' +
+      'Everything Else that is Bright and More <\nsupport@acme.test> wrote:\n\n> Old words\n',
   ],
   [
     'Gmail in German, over two lines',
@@ -168,7 +177,8 @@ const HISTORY: [string, string][] = [
   ],
   [
     'Outlook in Arabic',
-    'New words\n\n\u200fمن: Ada <ada@acme.test>\n\u200fتم الإرسال: الاثنين، 23 ديسمبر 2024 10:29\n\u200fإلى: Maya\n\u200fالموضوع: مصباح\n\nOld words',
+    'New words\n\n\u200fمن: Ada <ada@acme.test>\n\u200fتم الإرسال: الاثنين، 23 ديسمبر 2024 10:29\n\u200fإلى: ' +
+      'Maya\n\u200fالموضوع: مصباح\n\nOld words',
   ],
   [
     'Outlook in Hebrew',
@@ -176,7 +186,8 @@ const HISTORY: [string, string][] = [
   ],
   [
     'Samsung in French',
-    'New words\n\n-------- Message d’origine --------\nDe : Ada <ada@acme.test>\nDate : 23/12/2024 10:29 (GMT+01:00)\nÀ : Maya\nObjet : Lampe\n\nOld words',
+    'New words\n\n-------- Message d’origine --------\nDe : Ada <ada@acme.test>\nDate : 23/12/2024 10:29 ' +
+      '(GMT+01:00)\nÀ : Maya\nObjet : Lampe\n\nOld words',
   ],
   [
     'Outlook without addresses',
@@ -193,7 +204,8 @@ describe('history of a plain text email', () => {
   it('leaves the signature that follows', () => {
     expect(
       withoutTextQuotes(
-        'This is a new reply\n\nOn 12/23/24 at 10:29 Support wrote:\n>\n> Hello Peter,\n>\n> Ada\n\n-- \nThis e-mail has been scanned for viruses',
+        'This is a new reply\n\nOn 12/23/24 at 10:29 Support wrote:\n>\n> Hello Peter,\n>\n> Ada\n\n-- \nThis ' +
+          'e-mail has been scanned for viruses',
       ),
     ).toBe('This is a new reply\n\n-- \nThis e-mail has been scanned for viruses')
   })
@@ -220,7 +232,8 @@ describe('history of a plain text email', () => {
     ["a customer's journey", 'From: Berlin\nTo: Hamburg\nDate: 24.12.\n\nThanks, I need the answer by Friday'],
     [
       "a customer's journey below a greeting",
-      'Hello,\n\nplease change my booking.\n\nFrom: Berlin\nTo: Paris\nDate: 12 May\nSubject: my seat\n\nThanks, I need the answer by Friday',
+      'Hello,\n\nplease change my booking.\n\nFrom: Berlin\nTo: Paris\nDate: 12 May\nSubject: my seat\n\nThanks, ' +
+        'I need the answer by Friday',
     ],
     ["a customer's journey in Spanish", 'Hola,\n\nDe: Madrid\nA: Barcelona\nFecha: 12 de mayo\n\nGracias'],
     ["a customer's parcel, with the date first", 'Hi,\n\nDate: 24.12.\nFrom: Berlin\nTo: Hamburg\n\nIt is lost.'],
@@ -250,7 +263,8 @@ describe('history of a plain text email', () => {
   it('leaves answers inside a quoted block with headers', () => {
     const rest =
       withoutTextQuotes(
-        'See below.\n\nFrom: Ada <ada@acme.test>\nSent: Monday\nTo: Maya\nSubject: Lamp\n\n> Which lamp?\nThe blue one.\n> Which room?\nThe kitchen.',
+        'See below.\n\nFrom: Ada <ada@acme.test>\nSent: Monday\nTo: Maya\nSubject: Lamp\n\n> Which lamp?\nThe ' +
+          'blue one.\n> Which room?\nThe kitchen.',
       ) ?? 'The blue one. The kitchen.'
     expect(rest).toContain('The blue one.')
     expect(rest).toContain('The kitchen.')
@@ -266,7 +280,8 @@ describe('history of a plain text email', () => {
   it('folds a forward that was quoted in an answer', () => {
     expect(
       withoutTextQuotes(
-        'New words\n\nOn 1/2/24 at 9:00 Ada <ada@acme.test> wrote:\n> ---------- Forwarded message ----------\n> From: Ben <ben@acme.test>\n> Date: Monday\n> Old words',
+        'New words\n\nOn 1/2/24 at 9:00 Ada <ada@acme.test> wrote:\n> ---------- Forwarded message ----------\n> ' +
+          'From: Ben <ben@acme.test>\n> Date: Monday\n> Old words',
       ),
     ).toBe('New words')
   })
@@ -295,19 +310,23 @@ const quoted = (text: string): string => text.replaceAll(/^/gm, '> ')
 const FORWARDS: [string, string, string?][] = [
   [
     'Apple Mail in Danish',
-    `Se her\n\nStart på videresendt besked:\n\n${quoted('Fra: Ada <ada@acme.test>\nEmne: Lampe\nDato: 23. dec. 2024 10.29\nTil: Maya\n\nThe words')}`,
+    'Se her\n\nStart på videresendt besked:\n\n' +
+      `${quoted('Fra: Ada <ada@acme.test>\nEmne: Lampe\nDato: 23. dec. 2024 10.29\nTil: Maya\n\nThe words')}`,
   ],
   [
     'Apple Mail in Swedish',
-    `Titta\n\nVidarebefordrat brev:\n\n${quoted('Från: Ada <ada@acme.test>\nÄmne: Lampa\nDatum: 23 dec. 2024 10:29\nTill: Maya\n\nThe words')}`,
+    'Titta\n\nVidarebefordrat brev:\n\n' +
+      `${quoted('Från: Ada <ada@acme.test>\nÄmne: Lampa\nDatum: 23 dec. 2024 10:29\nTill: Maya\n\nThe words')}`,
   ],
   [
     'Apple Mail in Portuguese',
-    `Veja\n\nInício da mensagem encaminhada:\n\n${quoted('De: Ada <ada@acme.test>\nAssunto: Lâmpada\nData: 23 de dezembro de 2024\nPara: Maya\n\nThe words')}`,
+    'Veja\n\nInício da mensagem encaminhada:\n\n' +
+      `${quoted('De: Ada <ada@acme.test>\nAssunto: Lâmpada\nData: 23 de dezembro de 2024\nPara: Maya\n\nThe words')}`,
   ],
   [
     'Apple Mail in Polish',
-    `Patrz\n\nPoczątek przekazywanej wiadomości:\n\n${quoted('Od: Ada <ada@acme.test>\nTemat: Lampa\nData: 23 grudnia 2024\nDo: Maya\n\nThe words')}`,
+    'Patrz\n\nPoczątek przekazywanej wiadomości:\n\n' +
+      `${quoted('Od: Ada <ada@acme.test>\nTemat: Lampa\nData: 23 grudnia 2024\nDo: Maya\n\nThe words')}`,
   ],
   [
     'Apple Mail in a language that we do not know',
@@ -316,7 +335,8 @@ const FORWARDS: [string, string, string?][] = [
   ['a quote that begins with headers', `Hi Maya, look at what Ada says\n\n${quoted(`${HEADERS}\n\nThe words`)}`],
   [
     'Thunderbird in Czech',
-    'Podívej se\n\n-------- Přeposlaná zpráva --------\nPředmět: Lampa\nDatum: Mon, 23 Dec 2024 10:29\nOd: Ada <ada@acme.test>\nKomu: Maya\n\nThe words',
+    'Podívej se\n\n-------- Přeposlaná zpráva --------\nPředmět: Lampa\nDatum: Mon, 23 Dec 2024 10:29\nOd: Ada ' +
+      '<ada@acme.test>\nKomu: Maya\n\nThe words',
   ],
   [
     'Gmail in Japanese',

@@ -80,7 +80,11 @@ const SIGNATURES = [
 ]
 const FORWARDED = [
   /^[ \t>]*(?:Begin forwarded message|Début du message transféré ?):/i,
-  /^[ \t>*]*-{2,}[ \t]*(?:(?:Forwarded|Original|Reply) Message|Message transféré|Ursprüngliche Nachricht|Weitergeleitete Nachricht|Mensaje original|原始邮件)[ \t]*-{2,}/i,
+  new RegExp(
+    '^[ \\t>*]*-{2,}[ \\t]*(?:(?:Forwarded|Original|Reply) Message|Message transféré|Ursprüngliche Nachricht|' +
+      'Weitergeleitete Nachricht|Mensaje original|原始邮件)[ \\t]*-{2,}',
+    'i',
+  ),
 ]
 const HEADER_WITH_DATE =
   /^[ \t*]*(?:Sendt|Sent|Date|Le|Gesendet|Enviada em|Enviado|Fecha|Data|Datum|Skickat|发送时间)[ \t*]*:.*\d/

@@ -169,7 +169,8 @@ describe('a received mail', () => {
 describe('a mail of several parts', () => {
   const html = '<p>See <img src="cid:dot@example.test"></p><blockquote>Old</blockquote>'
   const png = part(
-    'Content-Type: image/png; name="dot.png"\nContent-Disposition: inline; filename="dot.png"\nContent-ID: <dot@example.test>\nContent-Transfer-Encoding: base64',
+    'Content-Type: image/png; name="dot.png"\nContent-Disposition: inline; filename="dot.png"\nContent-ID: ' +
+      '<dot@example.test>\nContent-Transfer-Encoding: base64',
     'aGVsbG8=',
   )
   const pdf = part(

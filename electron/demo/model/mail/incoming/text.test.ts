@@ -32,7 +32,8 @@ describe('the text of an HTML mail', () => {
     ],
     [
       "Outlook's empty paragraphs",
-      '<html xmlns:o="urn:schemas-microsoft-com:office:office"><p class=MsoNormal>Hello<o:p></o:p></p><p class=MsoNormal><o:p>&nbsp;</o:p></p><p>End</p></html>',
+      '<html xmlns:o="urn:schemas-microsoft-com:office:office"><p class=MsoNormal>Hello<o:p></o:p></p><p ' +
+        'class=MsoNormal><o:p>&nbsp;</o:p></p><p>End</p></html>',
       'Hello\n\nEnd',
     ],
     ['broken markup', '<p>a < b <b>bold</p> </i> </table><a href=x title>end', 'a < b bold\n\n[end](x)'],
@@ -64,7 +65,8 @@ describe('the reply in a mail', () => {
   it.each([
     [
       "Outlook's headers",
-      'New\n\nFrom: Ada Okafor <ada@acme.test>\nSent: Thursday, November 26, 2026 9:14 AM\nTo: Rachel <r@example.test>\nSubject: Re: Order\n\nOld words',
+      'New\n\nFrom: Ada Okafor <ada@acme.test>\nSent: Thursday, November 26, 2026 9:14 AM\nTo: Rachel ' +
+        '<r@example.test>\nSubject: Re: Order\n\nOld words',
     ],
     [
       'German headers',
