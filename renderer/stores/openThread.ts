@@ -7,50 +7,18 @@ import type { LoadState, ThreadMessage } from '../../shared/views.ts'
 import { call } from '../bridge/client.ts'
 import { prefetchWatch } from '../bridge/prefetchedWatches.ts'
 import { useWatch } from '../bridge/watch.ts'
-import { useNavigation } from './navigation.ts'
+import { useThreadPaging } from './useThreadPaging.ts'
+import { FIRST, useThreadWindow } from './useThreadWindow.ts'
 
-/** Messages added each time the reader nears the oldest, and on each side of one that is jumped to. */
-export const PAGE = 40
-/** Messages requested at first: what a screen shows. */
-export const FIRST = 20
-const MOST = 20_000
-/** Milliseconds that a thread stays on the screen while the next one is fetched. */
-const STAYS = 80
+export type { Jump } from './useThreadWindow.ts'
+export { FIRST, PAGE } from './useThreadWindow.ts'
 
-/** A message to go to, and the words to highlight in it. `number` distinguishes jumps to the same message. */
-export interface Jump {
-  messageId: number
-  terms: readonly string[]
-  number: number
-}
+/** Milliseconds for which a thread stays on the screen while the next one is loading. */
+const KEEP_FOR = 80
 
 export const useOpenThread = defineStore('openThread', () => {
-  const navigation = useNavigation()
-  const limit = shallowRef(FIRST)
-  const wantedKey = computed(() => (navigation.conversation === null ? null : conversationKey(navigation.conversation)))
-  /** One object per conversation, so that a move in the lists does not trigger its watchers. */
-  const wanted = shallowRef<ConversationRef | null>(null)
-  /** The message around which the window is loaded; null at the newest messages. */
-  const anchor = shallowRef<number | null>(null)
-  const newer = shallowRef(PAGE)
-  const jump = shallowRef<Jump | null>(null)
-  let next: Jump | null = null
-  let jumps = 0
-  /** From one thread's end to another's: the old one stays until the answer, which arrives in the same frame for a cached thread. */
-  let isPlainMove = false
-  watch(
-    wantedKey,
-    () => {
-      isPlainMove = anchor.value === null && next === null
-      limit.value = next === null ? FIRST : PAGE
-      anchor.value = next?.messageId ?? null
-      newer.value = PAGE
-      jump.value = next
-      wanted.value = navigation.conversation
-    },
-    { immediate: true, flush: 'sync' },
-  )
-
+  const range = useThreadWindow()
+  const { wantedKey, wanted, limit, anchor, newer } = range
   const watched = useWatch(
     'thread',
     () => {
@@ -59,9 +27,10 @@ export const useOpenThread = defineStore('openThread', () => {
         ? { ...wanted.value, limit: limit.value }
         : { ...wanted.value, limit: limit.value, aroundId: anchor.value, newer: newer.value }
     },
-    () => (isPlainMove ? STAYS : 0),
+    // The old thread stays until the answer, which arrives in the same frame for a cached thread.
+    () => (range.isPlainSwitch() ? KEEP_FOR : 0),
   )
-  /** The conversation on the screen: the open one, or for a moment the one before. Everything else here belongs to it. */
+  /** The conversation on the screen: the open one, or the one before while it is loading. The members below belong to it. */
   const ref = shallowRef<ConversationRef | null>(null)
   const key = computed(() => (ref.value === null ? null : conversationKey(ref.value)))
   watch(
@@ -73,7 +42,7 @@ export const useOpenThread = defineStore('openThread', () => {
     },
     { immediate: true, flush: 'sync' },
   )
-  /** Another conversation was opened and its answer is pending: keys pressed now are not meant for this one. */
+  /** Another conversation was opened and is loading: keys pressed now are not meant for this one. */
   const isLeaving = computed(() => key.value !== wantedKey.value)
   const head = computed(() => watched.head.value)
   const conversation = computed(() => head.value?.conversation ?? null)
@@ -83,46 +52,10 @@ export const useOpenThread = defineStore('openThread', () => {
     if (failed !== null) return { kind: 'error', code: failed.code, detail: failed.detail }
     return head.value?.state ?? { kind: 'loading' }
   })
-  const hasOlder = computed(() => head.value?.hasOlder === true && limit.value < MOST)
-  const olderError = computed(() => (hasOlder.value ? (head.value?.olderError ?? null) : null))
-  const loadingOlder = computed(
-    () =>
-      head.value?.loadingOlder === true ||
-      (hasOlder.value && olderError.value === null && limit.value - PAGE > messages.value.length),
-  )
-
-  /** Requests older messages, unless a request is pending. */
-  function showOlder(): void {
-    if (hasOlder.value && !loadingOlder.value && olderError.value === null)
-      limit.value = Math.min(MOST, Math.max(limit.value, messages.value.length) + PAGE)
-  }
-  const around = computed(() => head.value?.around ?? null)
-  const hasNewer = computed(() => around.value?.hasNewer === true && newer.value < MOST)
-  /** Requests newer messages, where the window doesn't reach the newest. */
-  function showNewer(): void {
-    if (hasNewer.value && around.value?.loadingNewer !== true) newer.value = Math.min(MOST, newer.value + PAGE)
-  }
+  const paging = useThreadPaging(range, head, () => messages.value.length)
   /** Opens a conversation at any of its messages. */
-  function jumpTo(to: ConversationRef, messageId: number, terms: readonly string[] = []): void {
-    next = { messageId, terms, number: ++jumps }
-    if (wantedKey.value !== conversationKey(to)) navigation.open(to)
-    else {
-      jump.value = next
-      if (!messages.value.some((message) => message.id === messageId)) {
-        anchor.value = messageId
-        limit.value = PAGE
-        newer.value = PAGE
-      }
-    }
-    next = null
-  }
-  /** Goes back to the newest messages. */
-  function toLatest(): void {
-    jump.value = null
-    if (anchor.value === null) return
-    anchor.value = null
-    limit.value = PAGE
-  }
+  const jumpTo = (to: ConversationRef, messageId: number, terms: readonly string[] = []): void =>
+    range.jumpTo(to, messageId, terms, (id) => messages.value.some((message) => message.id === id))
   /** Prefetches the thread of a conversation that is about to be opened. */
   function prepare(to: ConversationRef): void {
     if (key.value !== conversationKey(to)) prefetchWatch('thread', { ...to, limit: FIRST })
@@ -145,18 +78,12 @@ export const useOpenThread = defineStore('openThread', () => {
     conversation,
     messages,
     state,
-    hasOlder,
-    loadingOlder,
-    olderError,
-    showOlder,
-    around,
-    hasNewer,
-    showNewer,
+    ...paging,
     anchor,
-    jump,
+    jump: range.jump,
     prepare,
     jumpTo,
-    toLatest,
+    toLatest: range.toLatest,
     look,
     retry: watched.refresh,
   }

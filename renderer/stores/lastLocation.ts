@@ -1,0 +1,37 @@
+/** Where the user is in the app, and where the last location is stored between starts. */
+import * as v from 'valibot'
+import { CONVERSATION_STATUSES } from '../../shared/model/conversation.ts'
+import { SORTS } from '../../shared/views.ts'
+import { HOME_LIST, LOCATION_KEY } from './homeList.ts'
+
+const LocationSchema = v.object({
+  account: v.nullable(v.object({ sessionId: v.string(), accountId: v.number() })),
+  view: v.picklist(['mine', 'unassigned', 'all']),
+  status: v.picklist([...CONVERSATION_STATUSES, 'all']),
+  sort: v.picklist(SORTS),
+  inboxId: v.nullable(v.number()),
+  teamId: v.nullable(v.number()),
+  label: v.nullable(v.string()),
+  conversationId: v.nullable(v.number()),
+})
+export type Location = v.InferOutput<typeof LocationSchema>
+
+/** The location of a first start. */
+export const HOME: Location = { ...HOME_LIST, account: null, conversationId: null }
+
+/** The stored location, or `HOME` where none can be read. */
+export function readLastLocation(): Location {
+  const text = localStorage.getItem(LOCATION_KEY)
+  if (text === null) return HOME
+  try {
+    const location = v.safeParse(LocationSchema, JSON.parse(text))
+    return location.success ? location.output : HOME
+  } catch (thrown) {
+    console.warn('Stored location is unreadable', thrown)
+    return HOME
+  }
+}
+
+export function storeLastLocation(location: Location): void {
+  localStorage.setItem(LOCATION_KEY, JSON.stringify(location))
+}
