@@ -16,7 +16,7 @@ export const AVAILABLE_LOCALES: readonly string[] = [
   ...Object.keys(loaders).map((path) => path.replace(/^.*\/|\.json$/g, '')),
 ].sort()
 
-/** vue-i18n 11 still starts in its old mode unless told; version 12 drops the word. */
+/** vue-i18n 11 starts in legacy mode by default; version 12 removes the option. */
 const compositionOnly = { legacy: false } as const
 export const i18n = createI18n<[Messages], 'en', false>({
   ...compositionOnly,
@@ -25,13 +25,13 @@ export const i18n = createI18n<[Messages], 'en', false>({
   messages: { en },
 })
 
-/** The locale to speak for a wish (`system` or a tag) and the system's own tag: exact, then the language alone, then English. */
+/** The locale for a setting (`system` or a tag) and the system's tag: exact, then the language alone, then English. */
 export function resolveLocale(wish: string, system: string, available: readonly string[] = AVAILABLE_LOCALES): string {
   const tag = wish === 'system' ? system : wish
   return tag === PSEUDO_RIGHT_TO_LEFT ? tag : bestLocale(tag, ['en', ...available])
 }
 
-/** Loads a locale's words where they are not there yet, then speaks it. A file that cannot be loaded leaves English and says so in the log. */
+/** Loads a locale's messages unless they are loaded, then switches to it. When loading fails, English stays and the failure is logged. */
 export async function speak(locale: string): Promise<void> {
   const load = loaders[fileOf(locale)]
   if (load !== undefined && !(i18n.global.availableLocales as string[]).includes(locale)) {

@@ -1,4 +1,4 @@
-/** Starts the page: bridge, stores, words, then the first paint. */
+/** Starts the page: bridge, stores, locale, then the first paint. */
 import './styles/index.css'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
@@ -9,7 +9,7 @@ import { i18n } from './i18n.ts'
 
 /** Milliseconds that the first paint waits for main's answers; after that it shows an outline. */
 const FIRST_ANSWERS = 200
-/** Milliseconds after which every part of the first page has begun its watches. */
+/** Milliseconds after which every part of the first page has started its watches. */
 const CLAIMED_AFTER = 2_000
 
 const prefetch = window.deskPrefetch
@@ -19,7 +19,7 @@ const app = createApp(App)
 app.config.errorHandler = (thrown, _component, where) => console.error('Component error', where, thrown)
 app.use(createPinia()).use(i18n)
 
-/** One paint with everything costs less than an outline, then empty columns, then rows. */
+/** One complete paint costs less than an outline, then empty columns, then rows. */
 async function start(): Promise<void> {
   await Promise.race([prefetch?.settled, new Promise((resolve) => setTimeout(resolve, FIRST_ANSWERS))])
   app.mount('#app')

@@ -1,6 +1,6 @@
 /**
- * Runs as a script of its own before the page's: requests from main what the first paint shows, while the page's code is still being fetched
- * and compiled. The requests are a guess; the page claims the watches it needs (`bridge/prefetchedWatches.ts`) and ends the rest.
+ * Runs as a script of its own before the page's: requests the data of the first paint from main while the page's code is still being
+ * fetched and compiled. The requests are a guess; the page claims the watches it needs (`bridge/prefetchedWatches.ts`) and ends the rest.
  */
 import type { Answer, ChangeBatch, DeskBridge, QueryInput, QueryName, Snapshot } from '../shared/bridge.ts'
 import type { SessionsHead } from '../shared/views.ts'
@@ -20,11 +20,11 @@ export interface PrefetchedWatch {
 /** What was requested before the page's own code ran. */
 export interface StartPrefetch {
   watches: PrefetchedWatch[]
-  /** Changes that arrived before the page listened. */
+  /** Changes that arrived before the page subscribed. */
   batches: ChangeBatch[]
   /** Settles when every request has been answered. */
   settled: Promise<void>
-  /** Stops collecting changes; the page listens itself from then on. */
+  /** Stops collecting changes; the page has subscribed itself. */
   stop(): void
 }
 
@@ -85,7 +85,7 @@ function storedLocation(storage: Pick<Storage, 'getItem'>): StoredLocation {
   try {
     return { ...HOME_LIST, ...(JSON.parse(storage.getItem(LOCATION_KEY) ?? '{}') as Partial<StoredLocation>) }
   } catch {
-    // The navigation store reads it again and logs what is wrong.
+    // The navigation store reads it again and logs the error.
     return HOME_LIST
   }
 }

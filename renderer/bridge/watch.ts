@@ -26,8 +26,8 @@ const isSameList = (one: object, other: object): boolean =>
   isEqual({ ...one, limit: 0, newer: 0 }, { ...other, limit: 0, newer: 0 })
 
 /**
- * Watches a query for the life of the current scope; a null input watches nothing. A result stays while only `limit` or `newer` grows. Another
- * input empties it after `keepFor` milliseconds, so that an answer which arrives sooner replaces it without an empty moment in between.
+ * Watches a query for the life of the current scope; a null input watches nothing. A result stays while only `limit` or `newer` grows.
+ * Another input empties it after `keepFor` milliseconds, so that an earlier answer replaces it without an empty moment in between.
  */
 export function useWatch<Q extends QueryName>(
   query: Q,

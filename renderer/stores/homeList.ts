@@ -1,6 +1,6 @@
 /** The list of a first start, and where the last location is stored. It imports nothing: `prefetch.ts` has to stay small. */
 
-/** The `localStorage` key of the last location. The value is older than the word. */
+/** The `localStorage` key of the last location. Its value is fixed: it is stored on disk. */
 export const LOCATION_KEY = 'deskbell.place'
 
 /** Rows of a list that is shown for the first time: what fits the tallest screens. */

@@ -1,6 +1,6 @@
 /**
- * Which columns fit: docs/architecture.md#columns. The rail folds first, then the panel becomes a drawer; below 640 px, list and thread share
- * one column.
+ * Which columns fit: docs/architecture.md#columns. The rail folds first, then the panel becomes a drawer; below 640 px, list and thread
+ * share one column.
  */
 import { defineStore } from 'pinia'
 import { computed, onScopeDispose, shallowRef, watch } from 'vue'

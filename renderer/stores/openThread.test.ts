@@ -9,7 +9,7 @@ import { FIRST, PAGE, useOpenThread } from './openThread.ts'
 
 const ref = (conversationId: number) => ({ sessionId: SESSION, accountId: 1, conversationId })
 
-/** A main that has 400 messages (ids 1001 to 1400) and answers windows on them. */
+/** A fake main process with 400 messages (ids 1001 to 1400) that returns the requested windows. */
 function long() {
   const all = longThread(400)
   const inputs: QueryInput<'thread'>[] = []
@@ -44,7 +44,7 @@ const ids = (messages: readonly ThreadMessage[]): (number | null | undefined)[] 
 ]
 
 describe('the open thread', () => {
-  it('goes to a message of long ago, on to newer ones, and back to the latest', async () => {
+  it('jumps to an old message, loads newer ones, and returns to the latest', async () => {
     const { thread, navigation } = long()
     navigation.open(ref(1))
     await settled()
@@ -67,7 +67,7 @@ describe('the open thread', () => {
     expect([thread.around, thread.jump]).toEqual([null, null])
   })
 
-  it('stays in the window it has where the message is in it', async () => {
+  it('keeps the loaded window when it contains the message', async () => {
     const { thread, navigation, inputs } = long()
     navigation.open(ref(1))
     await settled()
@@ -79,7 +79,7 @@ describe('the open thread', () => {
     expect(inputs).toHaveLength(asked)
   })
 
-  it('opens another conversation right at the message, and the next one at its end', async () => {
+  it('opens another conversation at the message, and the next one at its newest messages', async () => {
     const { thread, navigation, inputs } = long()
     navigation.open(ref(1))
     await settled()
@@ -93,7 +93,7 @@ describe('the open thread', () => {
     expect(thread.jump).toBeNull()
   })
 
-  it('leaves a thread on the screen until the next one is here, and says that it is being left', async () => {
+  it('shows the old thread until the next one has loaded, with isLeaving set', async () => {
     const { thread, navigation } = long()
     navigation.open(ref(1))
     await settled()
@@ -106,7 +106,7 @@ describe('the open thread', () => {
       look()
     }
     expect(thread.conversation?.ref.conversationId).toBe(2)
-    // At no moment was there nothing, nor one conversation under the name of the other.
+    // The screen was never empty, and never showed one conversation under the name of the other.
     expect(seen.every(([, count]) => count === FIRST)).toBe(true)
     expect([seen[0], seen.at(-1)]).toEqual([
       [1, FIRST, true],
@@ -114,7 +114,7 @@ describe('the open thread', () => {
     ])
   })
 
-  it('keeps a thread that the user is back at before the next one came', async () => {
+  it('keeps a thread that the user returns to before the next one has loaded', async () => {
     vi.useFakeTimers()
     const { thread, navigation, fake } = long()
     try {
@@ -131,7 +131,7 @@ describe('the open thread', () => {
     }
   })
 
-  it('gives an answer that is late no more than a moment', async () => {
+  it('empties the thread when the next one takes longer than the keep time', async () => {
     vi.useFakeTimers()
     const { thread, navigation, fake } = long()
     try {

@@ -27,7 +27,7 @@ describe('navigation', () => {
     navigation.open(ref(3))
     expect(navigation.canForward).toBe(false)
   })
-  it('opens a conversation of another account, and leaves filters that belong to the first', async () => {
+  it('clears filters of the first account when it opens a conversation of another', async () => {
     connectFake()
     const navigation = useNavigation()
     await flushPromises()
@@ -36,7 +36,7 @@ describe('navigation', () => {
     expect(navigation.account).toEqual({ sessionId: 'north-3', accountId: 1 })
     expect(navigation.place).toMatchObject({ inboxId: null, view: 'mine' })
   })
-  it('falls to the first account when the shown one is gone, and shows no conversation of it', async () => {
+  it('switches to the first account and closes the conversation when the current account is removed', async () => {
     const fake = connectFake()
     const navigation = useNavigation()
     await flushPromises()
@@ -60,7 +60,7 @@ describe('navigation', () => {
     await flushPromises()
     expect(navigation.account).toEqual({ sessionId: 'north-3', accountId: 1 })
   })
-  it('remembers the place, and forgets one that it cannot read', async () => {
+  it('restores the last location, and goes home when it is unreadable', async () => {
     connectFake()
     const navigation = useNavigation()
     await flushPromises()
@@ -92,7 +92,7 @@ describe('settings', () => {
     expect(fake.calls).toContainEqual({ command: 'settings:change', input: { change: { theme: 'dark' } } })
     expect(settings.settings.theme).toBe('dark')
   })
-  it('takes a change back that could not be stored', async () => {
+  it('rolls back a change that could not be stored', async () => {
     const fake = connectFake()
     fake.reply('settings:change', () => ({ ok: false, code: 'disk', message: 'full' }))
     const settings = useSettings()
@@ -101,7 +101,7 @@ describe('settings', () => {
     await vi.advanceTimersByTimeAsync(100)
     expect(settings.settings.sendKey).toBe('enter')
   })
-  it('speaks English from right to left only where that is asked for', async () => {
+  it('shows English right to left only when the setting asks for it', async () => {
     const fake = connectFake()
     const settings = useSettings()
     await vi.advanceTimersByTimeAsync(0)
@@ -117,7 +117,7 @@ describe('notices', () => {
   beforeEach(() => vi.useFakeTimers())
   afterEach(() => vi.useRealTimers())
   const keys = (): string[] => useNotices().notices.map((notice) => notice.key)
-  it('leaves after its time, errors later', () => {
+  it('disappears after its time, errors later', () => {
     connectFake()
     const notices = useNotices()
     notices.show({ key: 'app.copied' })
@@ -127,7 +127,7 @@ describe('notices', () => {
     vi.advanceTimersByTime(4_000)
     expect(keys()).toEqual([])
   })
-  it('stays while it is pointed at', () => {
+  it('stays while the pointer is over it', () => {
     connectFake()
     const notices = useNotices()
     const id = notices.show({ key: 'app.copied' })
@@ -138,7 +138,7 @@ describe('notices', () => {
     vi.advanceTimersByTime(5_000)
     expect(keys()).toEqual([])
   })
-  it('says the same thing once and never more than three', () => {
+  it('shows equal notices once and at most three in all', () => {
     connectFake()
     const notices = useNotices()
     notices.show({ key: 'app.copied' })
@@ -147,7 +147,7 @@ describe('notices', () => {
     for (const key of ['app.now', 'app.back', 'app.more'] as const) notices.show({ key })
     expect(keys()).toEqual(['app.now', 'app.back', 'app.more'])
   })
-  it('offers the retry it was given', () => {
+  it('offers the given retry', () => {
     connectFake()
     const retried = vi.fn()
     useNotices().fail(new DeskError('timeout', ''), retried)
@@ -173,7 +173,7 @@ describe('layout', () => {
     const layout = await at(1150)
     expect([layout.railFolded, layout.panel]).toEqual([true, 'column'])
   })
-  it('makes the panel a drawer below 900 px, shut until it is asked for', async () => {
+  it('makes the panel a drawer below 900 px, closed until the user opens it', async () => {
     const layout = await at(860)
     expect(layout.panel).toBe('hidden')
     await layout.togglePanel()
@@ -183,12 +183,12 @@ describe('layout', () => {
     expect((await at(639)).oneColumn).toBe(true)
     expect((await at(640)).oneColumn).toBe(false)
   })
-  it('never lets the list push the thread away', async () => {
+  it('limits the width of the list so that the thread still fits', async () => {
     const layout = await at(900)
     layout.resizeList(560)
     expect(900 - layout.rail - layout.list).toBeGreaterThanOrEqual(320)
   })
-  it('keeps a width within its limits', async () => {
+  it('clamps a width to its limits', async () => {
     const layout = await at(1600)
     layout.resizeList(9_000)
     expect(layout.list).toBe(560)

@@ -23,7 +23,7 @@ function setUp() {
   return { fake, undo, resolve, called, notices: useNotices() }
 }
 
-describe('what can be undone', () => {
+describe('undo', () => {
   beforeEach(() => {
     vi.useFakeTimers()
   })
@@ -31,7 +31,7 @@ describe('what can be undone', () => {
     vi.useRealTimers()
   })
 
-  it('is announced with Undo, and undone from the last to the first', async () => {
+  it('offers Undo in a notice, and undoes actions from the last to the first', async () => {
     const { undo, resolve, called, notices } = setUp()
     await resolve(1)
     await resolve(2)
@@ -50,7 +50,7 @@ describe('what can be undone', () => {
     expect(called('action:undo')).toHaveLength(2)
   })
 
-  it('is undone once by its notice, and opens its conversation', async () => {
+  it('undoes an action once by its notice, and opens its conversation', async () => {
     const { undo, resolve, called, notices } = setUp()
     const navigation = useNavigation()
     await flushPromises()
@@ -63,7 +63,7 @@ describe('what can be undone', () => {
     expect([called('action:undo').length, undo.done.length]).toEqual([1, 0])
   })
 
-  it('is deferred without a notice, and taken back without a trace', async () => {
+  it('shows no notice for a deferred action, and cancels it without a trace', async () => {
     const { undo, resolve, called, notices } = setUp()
     const deferred = undo.defer(250, () => void resolve(1))
     await flushPromises()
@@ -74,7 +74,7 @@ describe('what can be undone', () => {
     expect([notices.notices, undo.done, called('action:undo')]).toEqual([[], [], []])
   })
 
-  it('is undone by a letter at once, and done again without a trace where the letter begins a word', async () => {
+  it('undoes at once by a letter, and restores without a trace when the letter begins a word', async () => {
     const { fake, undo, resolve, called, notices } = setUp()
     const undoId = crypto.randomUUID()
     fake.reply('action:undo', () => ({ ok: true, value: { undoId } }))
@@ -86,7 +86,7 @@ describe('what can be undone', () => {
     const word = undo.defer(250, () => void undo.undo())
     expect(called('action:undo')).toEqual([{ ref: ref(1), actionId: ids[0], holdFor: 250 }])
     expect(navigation.conversation).toEqual(ref(1))
-    // Its notice is still there: it can't undo the same once more.
+    // Its notice is still shown: its button doesn't undo the same action twice.
     notices.notices[0]?.action?.run()
     await word.takeBack()
     vi.advanceTimersByTime(1_000)
@@ -103,7 +103,7 @@ describe('what can be undone', () => {
     expect(notices.notices.map(({ key }) => key)).toEqual(['undo.undone'])
   })
 
-  it('is done again by its own inverse where the word came too late', async () => {
+  it('restores by the inverse action when the undo was already sent', async () => {
     const { fake, undo, resolve, called } = setUp()
     const undoId = crypto.randomUUID()
     fake.reply('action:undo', () => ({ ok: true, value: { undoId } }))
@@ -135,7 +135,7 @@ describe('what can be undone', () => {
     expect(notices.notices.at(-1)?.key).toBe('undo.nothing')
   })
 
-  it('is undone one after the other by letters, however soon they come', async () => {
+  it('undoes one action per letter, however fast the letters are pressed', async () => {
     const { undo, resolve, called } = setUp()
     for (const id of [1, 2, 3]) await resolve(id)
     undo.defer(500, () => void undo.undo())
@@ -151,7 +151,7 @@ describe('what can be undone', () => {
     ])
   })
 
-  it('is undone right after the letter that did it, before an older one', async () => {
+  it('undoes a deferred action before an older one', async () => {
     const { undo, resolve, called } = setUp()
     await resolve(1)
     undo.defer(500, () => void resolve(2))
@@ -164,7 +164,7 @@ describe('what can be undone', () => {
     expect(undo.done.map(({ actionId }) => actionId)).toEqual([ids[0]])
   })
 
-  it('says when it could not be taken back', async () => {
+  it('shows a notice when canceling fails', async () => {
     const { fake, undo, resolve, notices } = setUp()
     fake.reply('action:takeBack', () => ({ ok: false, code: 'notFound', message: '' }))
     const deferred = undo.defer(250, () => void resolve(1))
@@ -172,7 +172,7 @@ describe('what can be undone', () => {
     expect(notices.notices.map(({ key }) => key)).toEqual(['error.notFound.title'])
   })
 
-  it('is announced when the time in which it can be taken back is over, and undone where that came too late', async () => {
+  it('shows the notice when the deferral is over, and undoes an action that is canceled after that', async () => {
     const { fake, undo, resolve, called, notices } = setUp()
     fake.reply('action:takeBack', () => ({ ok: true, value: { takenBack: false } }))
     const deferred = undo.defer(250, () => void resolve(1))
@@ -187,7 +187,7 @@ describe('what can be undone', () => {
     ])
   })
 
-  it('is nothing where nothing was to be done, and where the server refused it', async () => {
+  it('shows nothing when nothing was done, and when the server refused the action', async () => {
     const { fake, undo, resolve, notices } = setUp()
     await resolve(1)
     undo.forget(ids[0] ?? '')
@@ -196,7 +196,7 @@ describe('what can be undone', () => {
     expect([notices.notices, undo.done]).toEqual([[], []])
   })
 
-  it("is offered for at least 6 s, and while it is pointed at; what can't be undone later does not leave meanwhile", async () => {
+  it("offers Undo for at least 6 s and while pointed at, and holds an action that can't be undone once sent", async () => {
     const { fake, resolve, called, notices } = setUp()
     fake.reply('conversation:setStatus', () => ({ ok: true, value: { actionId: ids[0] ?? null, held: true } }))
     await resolve(1)
@@ -216,7 +216,7 @@ describe('what can be undone', () => {
     expect([notices.notices, called('action:hold').length]).toEqual([[], 2])
   })
 
-  it('keeps the notices of several conversations, and lets others go first', async () => {
+  it('keeps notices of several conversations, and drops other notices first', async () => {
     const { resolve, notices } = setUp()
     for (const id of [1, 2, 3]) await resolve(id)
     for (const key of ['app.copied', 'undo.undone'] as const) notices.show({ key })

@@ -18,7 +18,8 @@ async function setUp() {
   stop = scope.stop
   await settled()
   document.body.innerHTML =
-    '<button id="row"></button><textarea id="composer"></textarea><div role="search"><input id="search"></div><div role="dialog" tabindex="-1" id="dialog"></div>'
+    '<button id="row"></button><textarea id="composer"></textarea><div role="search"><input id="search"></div>' +
+    '<div role="dialog" tabindex="-1" id="dialog"></div>'
   const valueOf = (id: string): string => {
     const field = get(id)
     return field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement ? field.value : ''
@@ -47,8 +48,8 @@ async function setUp() {
   return { ...scope.value, get, valueOf, composerOf, focus }
 }
 
-describe('words typed outside of a field', () => {
-  it('wait for the composer of the conversation that was opened, and are all there', async () => {
+describe('text typed outside of a field', () => {
+  it('waits for the composer of the opened conversation and is complete', async () => {
     const { writing, navigation, composerOf, get, valueOf } = await setUp()
     composerOf(1)
     writing.open(ref(2))
@@ -61,7 +62,7 @@ describe('words typed outside of a field', () => {
     expect(writing.words.isWaiting(document.body)).toBe(false)
     expect(navigation.conversation?.conversationId).toBe(2)
   })
-  it('do not go to another conversation than the one they were typed in', async () => {
+  it('never goes to another conversation than the one it was typed in', async () => {
     const { writing, navigation, composerOf, valueOf } = await setUp()
     writing.open(ref(2))
     writing.words.type('for the second')
@@ -71,7 +72,7 @@ describe('words typed outside of a field', () => {
     expect(valueOf('composer')).toBe('')
     expect(writing.words.isWaiting(document.body)).toBe(false)
   })
-  it('are kept where no reply can be written', async () => {
+  it('goes to the note when no reply can be written', async () => {
     const { writing, composerOf } = await setUp()
     writing.open(ref(2))
     writing.words.type('hello')
@@ -79,7 +80,7 @@ describe('words typed outside of a field', () => {
     await settled()
     expect(kept).toEqual(['hello'])
   })
-  it('look for a conversation where none is open', async () => {
+  it('opens the search when no conversation is open', async () => {
     const { writing, search, focus, valueOf } = await setUp()
     writing.words.type('m')
     writing.words.type('aya')
@@ -88,7 +89,7 @@ describe('words typed outside of a field', () => {
     await settled()
     expect(valueOf('search')).toBe('maya')
   })
-  it('are for the overlay that is about to open, also when a field still has the focus, and gone with one that has no field', async () => {
+  it('goes to the overlay that is about to open, and is dropped when that has no field', async () => {
     const { writing, navigation, focus, get, valueOf } = await setUp()
     get('composer').focus()
     navigation.overlay = 'palette'
@@ -108,14 +109,14 @@ describe('words typed outside of a field', () => {
 
 describe('a refused message', () => {
   const refused = { mode: 'note', asWritten: false } as const
-  it('is sent again by the composer that is on the screen', async () => {
+  it('is sent again by the mounted composer', async () => {
     const { writing, navigation, composerOf } = await setUp()
     navigation.open(ref(1))
     const { again } = composerOf(1)
     writing.sendAgain(ref(1), refused)
     expect(again).toEqual(['note'])
   })
-  it('opens its conversation again, and is sent there, once', async () => {
+  it('reopens its conversation and is sent there once', async () => {
     const { writing, navigation, composerOf } = await setUp()
     navigation.open(ref(2))
     const other = composerOf(2)
@@ -129,7 +130,7 @@ describe('a refused message', () => {
     await settled()
     expect(again).toEqual(['note'])
   })
-  it('is not sent where another conversation was opened first', async () => {
+  it('is not sent when another conversation was opened first', async () => {
     const { writing, navigation, composerOf } = await setUp()
     writing.sendAgain(ref(1), refused)
     navigation.open(ref(2))

@@ -1,4 +1,4 @@
-/** A typed `DeskBridge` over data in memory: component tests change the data and see patches, the preview page shows it. */
+/** A typed `DeskBridge` over data in memory, for component tests and the preview page. Changes of the data become patches. */
 import type {
   Answer,
   ChangeBatch,
@@ -201,14 +201,14 @@ export interface FakeBridge {
   data: FakeData
   /** Every command but watches, in order. */
   calls: { command: CommandName; input: unknown }[]
-  /** What is being watched now. */
+  /** Current watches. */
   watching: () => QueryName[]
   /** Changes the data and sends the patches that follow, at once. */
   update: (change: (data: FakeData) => void) => void
   signal: (signal: Signal) => void
-  /** Answers a command in another way. */
+  /** Replaces the handler of a command. */
   reply: <C extends CommandName>(command: C, how: NonNullable<Replies[C]>) => void
-  /** Sends any batch, for tests of lost and strange patches. */
+  /** Sends any batch, for tests of lost and invalid patches. */
   send: (batch: ChangeBatch) => void
 }
 

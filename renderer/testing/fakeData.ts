@@ -1,11 +1,11 @@
-/** Believable data for component tests and the preview page. Times are set against one moment, so that pictures are the same every day. */
+/** Realistic data for component tests and the preview page. Times are relative to a fixed one, so that screenshots are the same every day. */
 import type { ConnectionView } from '../../shared/model/connection.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
 import type { ConversationRow, ReferenceHead, SessionView, SettingsHead } from '../../shared/views.ts'
 import { STORAGE_OK } from '../../shared/views.ts'
 
-/** Unix seconds that everything below is set against. */
+/** Unix seconds to which the times below are relative. */
 export const FAKE_NOW = Math.floor(Date.UTC(2026, 9, 21, 8, 43) / 1000)
 export const SESSION = 'acme-7'
 const ago = (minutes: number): number => FAKE_NOW - minutes * 60
@@ -20,7 +20,7 @@ export const SYNCED: ConnectionView = {
   reason: null,
 }
 
-/** A connection in trouble for `seconds`, with the next try in 8 s. */
+/** A connection that has failed for `seconds`, with the next attempt in 8 s. */
 export function troubled(seconds: number): ConnectionView {
   const since = FAKE_NOW * 1000 - seconds * 1000
   return {
@@ -137,7 +137,7 @@ const TELEGRAM = { channel: 'Channel::Telegram', inboxId: 4, inboxName: 'Telegra
 const ME = { id: 7, kind: 'user', name: 'Ada Okafor', avatarUrl: null, isMe: true } as const
 const BEN = { id: 8, kind: 'user', name: 'Ben Moreau', avatarUrl: null, isMe: false } as const
 
-/** One row of the list; what is not said is plain. */
+/** One row of the list, with defaults for omitted fields. */
 export function fakeRow(id: number, seed: Seed): ConversationRow {
   const {
     name,
@@ -212,7 +212,7 @@ export function fakeRows(): ConversationRow[] {
       ...WHATSAPP,
       name: 'Kofi Mensah',
       online: true,
-      text: 'The driver says the parcel was handed to a neighbour, but nobody here has it. Can you ask him which door it was?',
+      text: 'The driver says the parcel was handed to a neighbor, but no one here has it. Can you ask him which door it was?',
       minutes: 2,
       unreadCount: 3,
       priority: 'urgent',

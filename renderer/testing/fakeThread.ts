@@ -129,7 +129,7 @@ const EMAIL_HTML =
 const NEWSLETTER =
   '<table width="640" bgcolor="#f4f1ea" cellpadding="16"><tr><td align="center"><h2 style="color:#7a3b12;margin:0">Autumn offers</h2><p style="color:#444">Everything for the garden, 20 % off.</p><a href="https://acme.example/offers" style="background:#7a3b12;color:#fff;padding:8px 16px;text-decoration:none">See them</a></td></tr></table>'
 
-/** One of every kind. */
+/** A message of every kind. */
 export function everyKind(): ThreadMessage[] {
   count = 200
   const mail = {
@@ -253,7 +253,7 @@ export function everyKind(): ThreadMessage[] {
       delivery: 'failed',
       error: { code: 'refusedByServer', detail: 'The message is longer than the channel allows' },
     }),
-    said(29, ADA, 'And of this one nobody knows.', {
+    said(29, ADA, 'The delivery of this one is unknown.', {
       id: null,
       echoId: 'e3',
       key: 'e3',
@@ -364,7 +364,10 @@ const CONTACT: NonNullable<ContactHead['contact']> = {
   lastActivityAt: ago(2),
 }
 
-/** Answers threads and contacts for the fake bridge: 1842 is the default, 1841 has every kind of message, 1839 a long history, 1806 takes no reply. */
+/**
+ * Adds threads and contacts to the fake bridge: 1842 is the default, 1841 has every kind of message, 1839 a long history, 1806 accepts no
+ * reply.
+ */
 export function withThreads(data: FakeData): FakeData {
   data.thread = (input) => {
     const conversation = fakeConversation(input.conversationId)

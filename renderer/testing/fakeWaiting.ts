@@ -1,4 +1,4 @@
-/** One thing of every kind that can wait, for looking at it and for tests. */
+/** One outbox item of every kind, for tests and the preview page. */
 import type { ActionView, OutboxHead, WaitingItem } from '../../shared/views.ts'
 import { FAKE_NOW, SESSION } from './fakeData.ts'
 
@@ -16,7 +16,7 @@ const common = (
   since: FAKE_NOW - minutes * 60,
 })
 
-/** I took a conversation that Ben had taken meanwhile. */
+/** The user assigned a conversation that Ben had assigned to himself meanwhile. */
 export function heldAction(change: Partial<ActionView> = {}): ActionView {
   return {
     key: 'a1',

@@ -1,4 +1,4 @@
-/** The test page has no idle time of its own: here it is idle once a task has ended. */
+/** The test page has no idle callbacks: here they run when a task has ended. */
 globalThis.requestIdleCallback ??= (run) =>
   Number(
     setTimeout(() => {

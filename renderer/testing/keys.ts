@@ -1,4 +1,4 @@
-/** The keys of the window, for tests: where words went, and changes that are carried out at once. */
+/** The keys of the window for tests: records typed text and runs changes at once. */
 import { installShortcuts } from '../ui/keys.ts'
 
 export interface TestKeys {

@@ -1,4 +1,4 @@
-/** Mounts a component with everything the page gives it, over a fake bridge. */
+/** Mounts a component as the page does, with a fake bridge. */
 import type { VueWrapper } from '@vue/test-utils'
 import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
@@ -17,7 +17,7 @@ export interface Mounted {
   end: () => void
 }
 
-/** A fake bridge that the stores stand on. Call before any store is used. */
+/** Connects the stores to a fake bridge. Call before any store is used. */
 export function connectFake(change: Partial<FakeData> = {}): FakeBridge {
   localStorage.clear()
   const fake = createFakeBridge(change)
@@ -26,7 +26,7 @@ export function connectFake(change: Partial<FakeData> = {}): FakeBridge {
   return fake
 }
 
-/** Mounts into the document, so that focus works; `end` takes it away again. The first answers have arrived and the page has painted once. */
+/** Mounts into the document, so that focus works, and waits for the first answers and the first paint. `end` unmounts. */
 export async function mountOnDesk(
   component: Component,
   options: { data?: Partial<FakeData>; props?: Record<string, unknown> } = {},
@@ -42,14 +42,14 @@ export async function mountOnDesk(
   return { fake, wrapper, end: () => wrapper.unmount() }
 }
 
-/** Answers and parts of the page that are fetched later have arrived. */
+/** Waits for pending answers and lazy parts of the page. */
 export async function settled(): Promise<void> {
   await flushPromises()
   await vi.dynamicImportSettled()
   await flushPromises()
 }
 
-/** Runs a composable as a component would, and ends it with `stop`. */
+/** Runs a composable in a scope of its own; `stop` ends it. */
 export function inScope<T>(work: () => T): { value: T; stop: () => void } {
   const scope = effectScope()
   const value = scope.run(work)

@@ -2,7 +2,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 import { emojiData } from '../../scripts/emojiData.ts'
 
-/** Builds the preview page into `out/preview-page`; nothing of it is in the app. */
+/** Builds the preview page into `out/preview-page`; the app does not contain it. */
 export default defineConfig({
   root: 'renderer',
   base: './',

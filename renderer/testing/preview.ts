@@ -1,5 +1,5 @@
 /**
- * The page with made-up data, for looking at it without main: `vite build --config renderer/testing/preview.config.ts`. The address chooses the
+ * The page with fake data, to view it without main: `vite build --config renderer/testing/preview.config.ts`. The address chooses the
  * state: `?theme=dark&language=ar-XB&offline=60&list=loading|error|empty&waiting&page=signIn&open=1842`.
  */
 import '../styles/index.css'

@@ -34,7 +34,7 @@ function act(trigger: HTMLElement, how: string): void {
   else trigger.dispatchEvent(new KeyboardEvent('keydown', { key: how, bubbles: true, cancelable: true }))
 }
 
-describe('an overlay of the first screen', () => {
+describe('a lazy overlay', () => {
   it('renders only its trigger, with the role of what it opens', async () => {
     const trigger = await page('menu')
     expect([trigger.getAttribute('aria-haspopup'), trigger.getAttribute('aria-expanded')]).toEqual(['menu', 'false'])

@@ -1,6 +1,6 @@
 /**
- * Undo for text fields, one history per field. Chromium keeps a single undo stack for the whole page: Ctrl+Z in one field brings back what was
- * deleted in another, and a value that a script sets mixes up its steps. So its undo is always canceled here, and ours runs instead.
+ * Undo for text fields, one history per field. Chromium has a single undo stack for the whole page: Ctrl+Z in one field restores text
+ * deleted in another, and a value that a script sets corrupts its steps. So its undo is always canceled, and ours runs instead.
  */
 import { platform } from '../bridge/client.ts'
 import { matchesChord } from './shortcuts.ts'
@@ -10,14 +10,14 @@ import { TextHistory } from './textHistory.ts'
 export type TextField = HTMLTextAreaElement | HTMLInputElement
 export type HistoryStep = 'undo' | 'redo'
 
-/** Passwords are not among them: they are kept nowhere. */
+/** Fields with a history. Passwords are excluded: they are never stored. */
 const TEXT_INPUTS = new Set(['text', 'search', 'url', 'tel', 'email', 'number'])
 const histories = new WeakMap<Element, TextHistory>()
 
 const isTextField = (target: unknown): target is TextField =>
   target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && TEXT_INPUTS.has(target.type))
 
-/** Inputs of type email and number have no selection for scripts. */
+/** Scripts can't read the selection of inputs of type email and number. */
 const stateOf = (field: TextField): FieldState => ({
   text: field.value,
   start: field.selectionStart ?? field.value.length,
@@ -37,7 +37,7 @@ function select(field: TextField, start: number, end: number): void {
   if (field.selectionStart !== null) field.setSelectionRange(start, end)
 }
 
-/** The field goes on with `history`, and with the caret where that history left it: for a text that outlives its element. */
+/** Attaches `history` to the field and restores its caret: for a text that outlives its element. */
 export function adoptHistory(field: TextField, history: TextHistory): void {
   histories.set(field, history)
   const last = history.state
@@ -45,14 +45,14 @@ export function adoptHistory(field: TextField, history: TextHistory): void {
   history.see(stateOf(field))
 }
 
-/** Keeps the field's caret in its history, before the field goes away. */
+/** Stores the field's caret in its history, before the field is unmounted. */
 export function rememberField(field: TextField): void {
   historyOf(field).see(stateOf(field))
 }
 
 const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
 const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff
-/** The same place, or the one before it where the place is inside a surrogate pair. */
+/** The same index, or the one before it inside a surrogate pair. */
 const outsidePair = (text: string, at: number): number =>
   isHigh(text.charCodeAt(at - 1)) && isLow(text.charCodeAt(at)) ? at - 1 : at
 
@@ -114,7 +114,7 @@ export function installFieldHistory(target: Window): () => void {
   const onBefore = (event: InputEvent): void => {
     if (!isTextField(event.target)) return
     if (event.inputType === 'historyUndo' || event.inputType === 'historyRedo') {
-      // From a menu or the system. The event's target is the field of Chromium's own last step, which may be any.
+      // From a menu or the system. The event's target is the field of Chromium's last step, which may be any field.
       event.preventDefault()
       if (!composing) stepInFocusedField(event.inputType === 'historyUndo' ? 'undo' : 'redo')
       return
@@ -126,7 +126,7 @@ export function installFieldHistory(target: Window): () => void {
     const kind = event instanceof InputEvent ? event.inputType : ''
     const known = historyOf(event.target).state
     if (kind.startsWith('history') && known !== null) {
-      // Chromium's undo got through without asking: what it brought back is dropped before anything sees it.
+      // Chromium's undo ran without a `beforeinput` event: its result is dropped before other listeners see it.
       event.target.value = known.text
       return
     }

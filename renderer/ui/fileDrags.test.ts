@@ -15,7 +15,7 @@ function drag(kind: string, types: string[], init: EventInit & { relatedTarget?:
 }
 const isOver = (): boolean => document.documentElement.hasAttribute('data-files-over')
 
-it('refuses files where nothing takes them, and lets words be dropped', () => {
+it('refuses files where no element accepts them, and allows dropping text', () => {
   const over = drag('dragover', ['Files'])
   expect([over.defaultPrevented, over.dataTransfer?.dropEffect, isOver()]).toEqual([true, 'none', true])
   expect([drag('drop', ['Files']).defaultPrevented, isOver()]).toEqual([true, false])
@@ -23,14 +23,14 @@ it('refuses files where nothing takes them, and lets words be dropped', () => {
   expect(drag('drop', ['text/plain']).defaultPrevented).toBe(false)
 })
 
-it('leaves a place that takes them its effect', () => {
+it('keeps the drop effect of an element that accepts files', () => {
   const take = (event: Event): void => event.preventDefault()
   document.body.addEventListener('dragover', take)
   expect(drag('dragover', ['Files']).dataTransfer?.dropEffect).toBe('copy')
   document.body.removeEventListener('dragover', take)
 })
 
-it('knows when files are over the window no longer', () => {
+it('notices when files leave the window', () => {
   drag('dragenter', ['Files'])
   drag('dragleave', ['Files'], { relatedTarget: document.body })
   expect(isOver()).toBe(true)
@@ -38,7 +38,7 @@ it('knows when files are over the window no longer', () => {
   expect(isOver()).toBe(false)
 })
 
-it('does not take a picture of the page for a file', () => {
+it('does not treat a dragged image of the page as a file', () => {
   drag('dragstart', ['Files'])
   expect(bringsFiles(drag('dragover', ['Files']))).toBe(false)
   drag('dragend', ['Files'])

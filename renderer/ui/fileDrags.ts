@@ -8,8 +8,8 @@ const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.in
 export const bringsFiles = (event: DragEvent): boolean => carriesFiles(event) && !isOwn
 
 /**
- * Refuses files that no element accepted, so that a drop never replaces the page. While files are over the window, frames ignore the pointer
- * (`data-files-over`), because their events don't arrive here. Returns how to stop.
+ * Refuses files that no element accepted, so that a drop never replaces the page. While files are over the window, frames ignore the
+ * pointer (`data-files-over`), because their events don't arrive here. Returns the disposal.
  */
 export function installFileDrags(target: Window): () => void {
   const root = target.document.documentElement

@@ -1,6 +1,6 @@
 /**
- * Gives the focus back when an overlay closes: at once, so that keys pressed right after reach it; to something that the user sees; and only
- * where nothing else has taken the focus.
+ * Returns the focus when an overlay closes: at once, so that the next keys reach the element; to a visible element; and only where
+ * nothing else has taken the focus.
  */
 /** Whether an element can have the focus and is on the screen. */
 export function isSeen(element: Element | null): element is HTMLElement {
@@ -13,18 +13,18 @@ export function isSeen(element: Element | null): element is HTMLElement {
   )
 }
 
-/** Where the focus goes when what had it is gone: the place in each column that F6 goes to, in the order of the page. */
+/** The element that takes the focus when the previous one is gone: the first visible target of F6, in page order. */
 function fallback(): HTMLElement | null {
   return [...document.querySelectorAll<HTMLElement>('[data-column-focus], main[tabindex]')].find(isSeen) ?? null
 }
 
-/** An item of a menu is gone when its menu is: the menu's trigger stands for it. */
+/** Replaces an item of a menu by the menu's trigger, which outlives the menu. */
 function lasting(element: Element | null): Element | null {
   const menu = element?.closest('[role="menu"]')
   return menu ? document.getElementById(menu.getAttribute('aria-labelledby') ?? '') : element
 }
 
-/** Moves the focus to `wanted` or what is nearest to it, unless something that is seen has it. `leaving`: what is about to be removed. */
+/** Moves the focus to `wanted`, or the fallback, unless a visible element has it. `leaving`: an element that is about to be removed. */
 export function returnFocus(wanted: Element | null, leaving: Element | null = null): void {
   const now = document.activeElement
   if (isSeen(now) && leaving?.contains(now) !== true) return
@@ -33,9 +33,9 @@ export function returnFocus(wanted: Element | null, leaving: Element | null = nu
 }
 
 export interface FocusReturn {
-  /** Notes what has the focus, before the overlay takes it. */
+  /** Stores the focused element, before the overlay takes the focus. */
   note: () => void
-  /** For reka's `closeAutoFocus`, and for whatever else closes an overlay. */
+  /** Returns the focus. Handles reka's `closeAutoFocus` and every other way to close an overlay. */
   give: (event?: Event) => void
 }
 

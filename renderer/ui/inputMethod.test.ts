@@ -11,7 +11,7 @@ const sources = Object.entries(
 let remove = (): void => undefined
 afterEach(() => remove())
 
-it('keeps the keys of an input method from listeners of every kind', () => {
+it('stops the keys of an input method before every other listener', () => {
   remove = installInputMethodGuard(window)
   const got: string[] = []
   const field = document.body.appendChild(document.createElement('textarea'))

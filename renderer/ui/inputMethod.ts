@@ -1,9 +1,9 @@
 /**
- * Keys of an input method (Chinese, Japanese, Korean, dead keys) choose and edit characters: no handler may act on them. One listener in front of
- * all others stops them, so the rule holds for every handler, those of libraries too. The input method itself isn't affected.
+ * Keys of an input method (Chinese, Japanese, Korean, dead keys) choose and edit characters: no handler may act on them. One listener
+ * before all others stops them, so the rule holds for every handler, also in libraries. The input method itself isn't affected.
  */
 
-/** What a key event tells about input methods. */
+/** The fields of a key event that concern input methods. */
 export interface KeyOrigin {
   readonly isComposing: boolean
   readonly keyCode: number

@@ -59,7 +59,7 @@ function setUp(isWaiting = false, possible: readonly CommandId[] = LETTERS) {
 }
 
 describe('a letter outside of a field', () => {
-  it('runs its command at once, and is taken back when another printable key follows', () => {
+  it('runs its command at once, and rolls it back when another printable key follows', () => {
     const { done, takenBack, typed } = setUp()
     expect(press({ key: 'e' }).defaultPrevented).toBe(true)
     expect(done).toEqual(['conversation-resolve'])
@@ -68,7 +68,7 @@ describe('a letter outside of a field', () => {
     expect(takenBack).toHaveBeenCalledOnce()
     expect(typed).toEqual(['ev', 'e', 'n', ' ', 'i', 'f'])
   })
-  it('undoes once more when Z is repeated, and takes all of it back when a word follows', () => {
+  it('undoes once more for each Z, and rolls all of them back when a word follows', () => {
     const { done, takenBack, typed } = setUp()
     for (const key of ['z', 'z']) press({ key, after: 80 })
     expect([done, typed]).toEqual([['conversation-undo', 'conversation-undo'], []])
@@ -76,7 +76,7 @@ describe('a letter outside of a field', () => {
     expect(takenBack).toHaveBeenCalledTimes(2)
     expect(typed).toEqual(['zzo'])
   })
-  it('does nothing by Z alone where there is nothing to undo, and types a word that begins with it', () => {
+  it('ignores a lone Z when there is nothing to undo, and types a word that begins with Z', () => {
     const { done, typed } = setUp(false, ['list-next'])
     expect(press({ key: 'z' }).defaultPrevented).toBe(true)
     press({ key: 'z', after: 1_000 })
@@ -85,19 +85,19 @@ describe('a letter outside of a field', () => {
     for (const key of ['z', 'o', 'o', 'm']) press({ key, after: key === 'z' ? 1_000 : 80 })
     expect(typed).toEqual(['zo', 'o', 'm'])
   })
-  it('takes back everything that the run did, the last first', () => {
+  it('rolls back everything that the run did, in reverse order', () => {
     const { done, typed } = setUp()
     for (const key of ['j', 'k', 'j', 'e']) press({ key, after: 50 })
     expect(done).toEqual(['list-next', 'list-previous', 'list-next', '-list-next', '-list-previous', '-list-next'])
     expect(typed).toEqual(['jkje'])
   })
-  it('is a word at once where it has no command, or none that is possible now', () => {
+  it('is text at once when it has no command or none that is possible', () => {
     const { done, typed } = setUp(false, ['list-next'])
     for (const key of ['h', 'É', '5', '(', 'e', '日']) press({ key, after: 1_000 })
     expect(typed).toEqual(['h', 'É', '5', '(', 'e', '日'])
     expect(done).toEqual([])
   })
-  it('keeps the case and the signs of what is typed', () => {
+  it('keeps case and punctuation of typed text', () => {
     const { typed, done } = setUp()
     press({ key: 'R', init: { shiftKey: true } })
     press({ key: 'e', after: 80 })
@@ -106,7 +106,7 @@ describe('a letter outside of a field', () => {
     expect(typed).toEqual(['Re', '?!'])
     expect(done).toEqual(['list-refresh', '-list-refresh', 'app-shortcuts', '-app-shortcuts'])
   })
-  it('goes on as a word within the field that the first letter took the focus to', () => {
+  it('continues as text in the field that the first letter focused', () => {
     const { done, typed } = setUp()
     document.body.innerHTML = '<textarea></textarea>'
     press({ key: 'n' })
@@ -116,13 +116,13 @@ describe('a letter outside of a field', () => {
     expect(done).toEqual(['composer-note', '-composer-note'])
     expect(press({ key: 'w', after: 60, target: field }).defaultPrevented).toBe(false)
   })
-  it('opens a field, and what is typed until it is there is for it', () => {
+  it('opens a field that receives the text typed until it is mounted', () => {
     const { done, typed } = setUp()
     press({ key: 'l' })
     expect(done).toEqual(['conversation-labels'])
     expect(typed).toEqual(['→'])
   })
-  it('leaves keys alone that write nothing, and chords, which end the run', () => {
+  it('ends the run at chords and keys that write nothing, and does not handle them', () => {
     const { done, typed } = setUp()
     press({ key: 'e' })
     expect(press({ key: 'Tab', after: 20 }).defaultPrevented).toBe(false)
@@ -131,7 +131,7 @@ describe('a letter outside of a field', () => {
     expect(done).toEqual(['conversation-resolve', 'conversation-markUnread'])
     expect(typed).toEqual([])
   })
-  it('takes Shift and AltGr as part of what is typed', () => {
+  it('treats Shift and AltGr as part of typed text', () => {
     const { typed } = setUp()
     press({ key: 'h' })
     press({ key: 'Shift', after: 20 })
@@ -150,14 +150,14 @@ describe('a letter outside of a field', () => {
     document.body.dispatchEvent(altGraph)
     expect(typed).toEqual(['h', 'A', '@'])
   })
-  it('is no command while words wait for their field, and neither are Backspace and Enter', () => {
+  it('edits the waiting text instead of running a command, as do Backspace and Enter', () => {
     const { done, typed } = setUp(true)
     for (const key of ['e', 'j', '/', 'Backspace', 'Enter'])
       expect(press({ key, after: 400 }).defaultPrevented).toBe(true)
     expect(done).toEqual([])
     expect(typed).toEqual(['e', 'j', '/', '⌫', '\n'])
   })
-  it('is a word in a place that stands for a field', () => {
+  it('is text in an element that takes text in place of a field', () => {
     const { done, typed } = setUp()
     document.body.innerHTML = '<div data-words tabindex="-1"><button></button></div>'
     for (const key of ['e', ' ', 'j']) press({ key, after: 400, target: document.querySelector('div')! })
@@ -165,7 +165,7 @@ describe('a letter outside of a field', () => {
     expect(press({ key: ' ', after: 400, target: document.querySelector('button')! }).defaultPrevented).toBe(false)
     expect(done).toEqual([])
   })
-  it('does nothing on the desk under a dialog, also while nothing has the focus', () => {
+  it('does nothing under a dialog, also while nothing has the focus', () => {
     const { done, typed } = setUp()
     document.body.innerHTML = '<div role="dialog" class="dialog"><button></button></div>'
     press({ key: 'e' })

@@ -1,4 +1,4 @@
-/** The keys of the window: chords run commands, single letters run commands or turn out to be words (`typedRun.ts`). */
+/** The keys of the window: chords run commands; single letters run commands or turn out to be text (`typedRun.ts`). */
 import { platform } from '../bridge/client.ts'
 import { fieldOf, isUnfinished, writtenBy } from './printable.ts'
 import type { TakeBack } from './shortcuts.ts'
@@ -10,13 +10,13 @@ import type { Words } from './words.ts'
 
 export interface KeyPorts {
   words: Words
-  /** Runs `act`: the changes it makes are shown at once, leave `holdFor` milliseconds later, and can be taken back until then. */
+  /** Runs `act`: its changes are shown at once, sent `holdFor` milliseconds later, and can be canceled until then. */
   defer: (holdFor: number, act: () => void) => { takeBack: () => unknown }
   /** Calls back when what a key did has been painted, with the time as in `Event.timeStamp`. */
   afterPaint: (done: (at: number) => void) => void
 }
 
-/** The page's own. */
+/** `KeyPorts.afterPaint` of the page. */
 export function nextPaint(done: (at: number) => void): void {
   requestAnimationFrame(() => {
     setTimeout(() => done(performance.now()), 0)
@@ -24,7 +24,7 @@ export function nextPaint(done: (at: number) => void): void {
 }
 
 const OVER_THE_DESK = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"][data-overlay]'
-/** Takes the focus in place of a field that can't be written in: what is typed there is words. */
+/** Takes the focus in place of a field that can't be edited: keys pressed there are text. */
 const WORDS_ONLY = '[data-words]'
 const MODIFIERS: ReadonlySet<string> = new Set(['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock', 'Fn'])
 
@@ -45,7 +45,7 @@ function isBusy(target: EventTarget | null): boolean {
 
 const isSingleKey = (chord: string): boolean => chord.length === 1 || /^Shift\+.$/.test(chord)
 
-/** The command of a letter or sign, where it is possible now. Undo always is: with nothing to undo its letter alone does nothing. */
+/** The command of a letter or sign; null where it is not possible. Undo always is: with nothing to undo, its letter does nothing. */
 function letterCommand(event: KeyboardEvent): CommandId | null {
   return (
     COMMAND_IDS.find(
@@ -63,7 +63,7 @@ function use(event: KeyboardEvent): void {
   event.stopPropagation()
 }
 
-/** The letters and signs that are pressed outside of fields. */
+/** Handles letters and signs that are pressed outside of fields. */
 class LetterKeys {
   #run = NO_RUN
   #takeBacks: TakeBack[] = []
@@ -77,7 +77,7 @@ class LetterKeys {
     this.#afterPaint = afterPaint
   }
 
-  /** What follows starts a run of its own. */
+  /** The next key starts a new run. */
   end(): void {
     this.#run = NO_RUN
     this.#takeBacks = []
@@ -134,12 +134,12 @@ class LetterKeys {
   }
 }
 
-/** Keys that write nothing, while words wait for their field. */
+/** Handles Escape, Backspace and Enter while text waits for its field. */
 function editWaiting(event: KeyboardEvent, words: Words): void {
   if (event.key === 'Escape') return words.cancel()
   if (isOverDesk(event.target) || !words.isWaiting(event.target)) return
   if (event.key === 'Backspace') words.erase()
-  // A line break in place of sending: the words aren't on the screen yet.
+  // A line break instead of sending: the text is not on the screen yet.
   else if (event.key === 'Enter') words.type('\n')
   else return
   use(event)
@@ -159,8 +159,8 @@ function runChord(event: KeyboardEvent, words: Words): void {
 }
 
 /**
- * Gives the focus to the field for words when a dead key or an input method begins a character outside of a field: what it will write is known to
- * the field that has the focus then, and to nothing else. Returns the disposal.
+ * Focuses the field for text when a dead key or an input method begins a character outside of a field: only the field that has the
+ * focus then receives the character. Returns the disposal.
  */
 export function installDeadKeys(target: Window, words: Words): () => void {
   const onKey = (event: KeyboardEvent): void => {
@@ -170,7 +170,7 @@ export function installDeadKeys(target: Window, words: Words): () => void {
   return () => target.removeEventListener('keydown', onKey, { capture: true })
 }
 
-/** Runs commands by keys pressed in the window, and sends words to where they go. Returns the disposal. */
+/** Runs commands by keys pressed in the window, and passes typed text to `words`. Returns the disposal. */
 export function installShortcuts(target: Window, ports: KeyPorts): () => void {
   const { words } = ports
   const letters = new LetterKeys(ports)

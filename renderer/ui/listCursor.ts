@@ -1,4 +1,4 @@
-/** A cursor in a list that a text field drives: arrows, Home, End, Enter. The field keeps the focus and points with `aria-activedescendant`. */
+/** A list cursor that a text field moves: arrows, Home, End, Enter. The field keeps the focus and sets `aria-activedescendant`. */
 import type { ComputedRef, MaybeRefOrGetter, ShallowRef } from 'vue'
 import { computed, shallowRef, toValue, useId, watch } from 'vue'
 import { isInputMethodKey } from './inputMethod.ts'

@@ -7,11 +7,11 @@ export type CommandGroup = 'go' | 'list' | 'conversation' | 'composer' | 'app'
 interface Row {
   readonly keys: readonly string[]
   readonly group: CommandGroup
-  /** Also while typing in a field or with a dialog open. Chords without a modifier never are. */
+  /** Works also in a field or with a dialog open. Chords without a modifier never do. */
   readonly everywhere?: boolean
-  /** What a letter of it does (`KeyMeaning`); `acts` where nothing is said. */
+  /** What its letter does (`KeyMeaning`); `acts` by default. */
   readonly letter?: 'moves' | 'opens' | 'undoes'
-  /** Left out of the palette: moving a cursor is no action one searches for. */
+  /** Omitted from the palette: users don't search for moving a cursor. */
   readonly keyOnly?: boolean
 }
 const table = <T extends Record<string, Row>>(rows: T): { readonly [K in keyof T]: Row } => rows

@@ -7,9 +7,9 @@ import { COMMAND_IDS, SHORTCUTS } from './shortcutTable.ts'
 
 export type { CommandId } from './shortcutTable.ts'
 
-/** Undoes what a command just did, as if it had not been given. */
+/** Rolls back what a command just did, without a trace. */
 export type TakeBack = () => void
-/** A `TakeBack`, or nothing where there is nothing to take back. */
+/** Returns a `TakeBack`, or anything else where there is nothing to roll back. */
 type Run = () => unknown
 interface Registered {
   run: Run
@@ -19,8 +19,8 @@ interface Registered {
 const registered = shallowReactive(new Map<CommandId, readonly Registered[]>())
 
 /**
- * Says how a command is done as long as the current scope lives. `enabled` is read when a key is pressed or the palette opens. A command that a
- * letter runs returns how it is taken back, in case the letter turns out to be the first of a word.
+ * Registers the handler of a command for the life of the current scope. `enabled` is read when a key is pressed or the palette opens. A
+ * command that a letter runs returns a `TakeBack`, in case the letter turns out to be the first of a word.
  */
 export function useCommand(id: CommandId, run: Run, enabled: () => boolean = () => true): void {
   const mine: Registered = { run, enabled }
@@ -42,7 +42,7 @@ export function runCommand(id: CommandId): boolean {
   return giveCommand(id) !== null
 }
 
-/** Runs a command if it is possible now, and returns how it is taken back; null where it wasn't possible. */
+/** Runs a command if it is possible now, and returns its `TakeBack`; null where it wasn't possible. */
 export function giveCommand(id: CommandId): TakeBack | null {
   const command = possible(id)
   if (command === null) return null
@@ -106,14 +106,14 @@ export function ariaKeys(id: CommandId): string | undefined {
     : keys.map((chord) => chord.replace('Mod', platform() === 'darwin' ? 'Meta' : 'Control')).join(' ')
 }
 
-/** The key's name as the table writes it. On layouts without Latin letters, and with Alt on macOS, the key's place counts instead. */
+/** The key's name as the table writes it. On layouts without Latin letters, and with Alt on macOS, the physical key counts. */
 function keyName(event: KeyboardEvent): string {
   const latin = event.key.length > 1 || (event.key.charCodeAt(0) < 128 && !(event.altKey && platform() === 'darwin'))
   if (latin) return event.key.length === 1 ? event.key.toUpperCase() : event.key
   return event.code.replace(/^(Key|Digit)/, '')
 }
 
-/** Whether a key event is a chord of the table. Shift is part of a symbol such as `?` and not asked for. */
+/** Whether a key event is a chord of the table. Shift is part of a symbol such as `?` and not checked. */
 export function matchesChord(event: KeyboardEvent, chord: string): boolean {
   const parts = chord.split('+')
   const key = parts.at(-1) ?? ''

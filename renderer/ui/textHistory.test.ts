@@ -32,20 +32,20 @@ function field(text = '') {
   }
 }
 
-describe('the history of a text', () => {
-  it('makes one step of a typed line, and another of the next line', () => {
+describe('text history', () => {
+  it('records one step per typed line', () => {
     const { type, undo } = field()
     type('Hello\nthere')
     expect([undo(), undo(), undo()]).toEqual(['Hello\n', '', null])
   })
-  it('begins a step where the caret moved', () => {
+  it('begins a new step when the caret has moved', () => {
     const { type, select, undo } = field()
     type('b')
     select(0, 0)
     type('a')
     expect([undo(), undo()]).toEqual(['b', ''])
   })
-  it('brings back a deleted selection, selected', () => {
+  it('restores a deleted selection as selected', () => {
     const { type, select, remove, history } = field()
     type('secret')
     select(0, 6)
@@ -53,14 +53,14 @@ describe('the history of a text', () => {
     expect(history.undo()).toEqual({ text: 'secret', start: 0, end: 6 })
     expect(history.redo()).toEqual({ text: '', start: 0, end: 0 })
   })
-  it('keeps an insertion apart from the typing around it', () => {
+  it('records an insertion as a step apart from the typing around it', () => {
     const { type, undo, redo } = field()
     type('Hi ')
     type('🙂', 'insertReplacementText')
     type('there')
     expect([undo(), undo(), redo(), redo(), redo()]).toEqual(['Hi 🙂', 'Hi ', 'Hi 🙂', 'Hi 🙂there', null])
   })
-  it('ends redo with a new step', () => {
+  it('drops redo steps when a new step is recorded', () => {
     const { type, undo, redo, set } = field()
     type('a')
     undo()
@@ -68,7 +68,7 @@ describe('the history of a text', () => {
     type('b')
     expect([redo(), undo()]).toEqual([null, ''])
   })
-  it('ends when the text changes without a record', () => {
+  it('clears the history when the text changes without being recorded', () => {
     const { type, set, undo } = field()
     type('secret')
     set('')
@@ -76,7 +76,7 @@ describe('the history of a text', () => {
     type('next')
     expect([undo(), undo()]).toEqual(['', null])
   })
-  it('makes one step of a whole composition, and of a dragged word', () => {
+  it('records one step for a whole composition and for a dragged word', () => {
     const history = new TextHistory()
     history.see(caret('one two', 0, 3))
     history.record(caret(' two', 0), 'deleteByDrag')
@@ -89,7 +89,7 @@ describe('the history of a text', () => {
     composed.record(caret('日本'), 'insertCompositionText', true)
     expect(composed.undo()?.text).toBe('')
   })
-  it('is bounded in steps and in characters', () => {
+  it('limits steps and characters', () => {
     const { history, select, type } = field()
     for (let each = 0; each < 1000; each++) {
       select(0, 0)

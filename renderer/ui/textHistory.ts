@@ -1,4 +1,4 @@
-/** The undo history of one text: steps that can be undone and redone, each stored as the difference it made. Knows nothing of the page. */
+/** The undo history of one text: steps that can be undone and redone, each stored as the difference it made. Independent of the page. */
 
 /** A field's text and its selection, as indexes into the text. */
 export interface FieldState {
@@ -23,14 +23,14 @@ interface Step extends Splice {
 }
 
 const MOST_STEPS = 300
-/** Characters kept over all steps; the oldest steps go first. */
+/** Characters stored over all steps; the oldest steps are dropped first. */
 const MOST_CHARACTERS = 2_000_000
 const TYPING = new Set(['insertText', 'insertLineBreak', 'insertParagraph', 'insertCompositionText'])
 const DELETING = new Set(['deleteContentBackward', 'deleteContentForward', 'deleteWordBackward', 'deleteWordForward'])
 
 const selectionOf = ({ start, end }: FieldState): Selection => ({ start, end })
 
-/** The one piece in which `after` differs from `before`. */
+/** The one range in which `after` differs from `before`. */
 function difference(before: string, after: string): Splice {
   const shorter = Math.min(before.length, after.length)
   let at = 0
@@ -59,7 +59,7 @@ export class TextHistory {
     return this.#state
   }
 
-  /** Takes over the field's present state. A text that changed without being recorded (a sent message, a restored draft) ends the history. */
+  /** Sets the field's current state. A text that changed without being recorded (a sent message, a restored draft) clears the history. */
   see(state: FieldState): void {
     if (this.#state !== null && this.#state.text !== state.text) this.clear()
     this.#state = state
@@ -90,7 +90,7 @@ export class TextHistory {
   }
 
   #joins(last: Step, before: FieldState, kind: string, composing: boolean): boolean {
-    // Dragging a word is a deletion and an insertion; the user did one thing.
+    // Dragging a word is a deletion and an insertion, but one step for the user.
     if (kind === 'insertFromDrop') return last.kind === 'deleteByDrag'
     if (composing && this.#inComposition) return true
     const isSame = TYPING.has(kind) ? TYPING.has(last.kind) : DELETING.has(kind) && kind === last.kind
@@ -122,7 +122,7 @@ export class TextHistory {
     return this.#state
   }
 
-  /** Forgets every step, for example when the message was sent. */
+  /** Drops every step, for example when the message was sent. */
   clear(): void {
     this.#undo = []
     this.#redo = []

@@ -44,8 +44,8 @@ const FORMATTERS: Record<string, (at: number) => unknown> = {
   formatUntilNow: (at) => formatUntil(NOW, at, 'en'),
 }
 
-describe('words for times', () => {
-  it.each(Object.keys(FORMATTERS))('%s has some, or none, for every number', (name) => {
+describe('time formatting', () => {
+  it.each(Object.keys(FORMATTERS))('%s formats every number or returns nothing', (name) => {
     for (const at of [...WRONG, 0, -1, 253_402_300_799, 8.64e12, -8.64e12])
       expect(() => FORMATTERS[name]?.(at)).not.toThrow()
   })
@@ -57,7 +57,7 @@ describe('words for times', () => {
     },
   )
 
-  it('are none for what is no moment', () => {
+  it('returns nothing for a value that is no time', () => {
     for (const at of [NaN, Infinity, 1e300])
       expect([formatClock(at, 'en'), formatWhole(at, 'en'), isoTime(at)]).toEqual(['', '', undefined])
     expect(isoTime(NOW)).toBe('2026-11-21T04:56:58.000Z')

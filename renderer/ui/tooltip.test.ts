@@ -19,7 +19,7 @@ afterEach(() => {
 })
 
 describe('the tooltip', () => {
-  it('opens after a rest on an element, however often the pointer moves there', () => {
+  it('opens after the delay, however often the pointer moves on the element', () => {
     tooltips.point(first)
     vi.advanceTimersByTime(300)
     tooltips.point(first)
@@ -27,13 +27,13 @@ describe('the tooltip', () => {
     vi.advanceTimersByTime(150)
     expect(shown()).toBe('Resolve')
   })
-  it('does not open where the pointer only passed', () => {
+  it('does not open on an element that the pointer only passes', () => {
     tooltips.point(first)
     tooltips.leave(first.element)
     vi.advanceTimersByTime(2_000)
     expect(shown()).toBeUndefined()
   })
-  it('goes from one to the next at once, also shortly after one has gone', () => {
+  it('opens on the next element at once, also shortly after one has closed', () => {
     tooltips.focus(first)
     tooltips.point(second)
     expect(shown()).toBe('Snooze')
@@ -42,7 +42,7 @@ describe('the tooltip', () => {
     tooltips.point(first)
     expect(shown()).toBe('Resolve')
   })
-  it('waits for the pointer on its way to the tooltip, and stays while it is there', () => {
+  it('stays open while the pointer moves onto it and while it is over it', () => {
     tooltips.focus(first)
     tooltips.leave(first.element)
     vi.advanceTimersByTime(100)
@@ -60,7 +60,7 @@ describe('the tooltip', () => {
     tooltips.close(first.element)
     expect(shown()).toBeUndefined()
   })
-  it('leaves no timer behind', () => {
+  it('clears its timers', () => {
     tooltips.point(first)
     tooltips.close(first.element)
     tooltips.focus(second)

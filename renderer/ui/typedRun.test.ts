@@ -56,7 +56,7 @@ class Player {
 }
 
 describe('a run of keys', () => {
-  it('types a word whole and keeps no command of its letters', () => {
+  it('types a whole word and rolls back the commands of its letters', () => {
     for (const word of [
       'hello',
       'everyone',
@@ -85,19 +85,19 @@ describe('a run of keys', () => {
       expect([word, player.written, player.done]).toEqual([word, word, []])
     }
   })
-  it('carries out a letter that stands alone', () => {
+  it('runs the command of a single letter', () => {
     const player = new Player()
     for (const text of ['e', 'u', 'i']) player.press(text, RUN_TIME)
     expect(player).toMatchObject({ written: '', done: ['e', 'u', 'i'] })
   })
-  it('takes a letter back up to the last millisecond of its time, and not after', () => {
+  it('rolls a letter back until the last millisecond of the run time, and not after', () => {
     expect(new Player().type('ex', RUN_TIME - 1)).toMatchObject({ written: 'ex', done: [] })
     expect(new Player().type('ee', RUN_TIME)).toMatchObject({ written: '', done: ['e', 'e'] })
   })
-  it('reads moving keys that follow each other as movement', () => {
+  it('treats consecutive moving keys as movement', () => {
     expect(new Player().type('jjjkj', 40)).toMatchObject({ written: '', done: ['j', 'j', 'j', 'k', 'j'] })
   })
-  it('reads Z that is repeated as undoing once more, however soon', () => {
+  it('treats a repeated Z as another undo, however fast', () => {
     for (const pace of [0, 80, 200, RUN_TIME])
       expect(new Player().type('zzz', pace)).toMatchObject({ written: '', done: ['z', 'z', 'z'] })
     const player = new Player()
@@ -105,10 +105,10 @@ describe('a run of keys', () => {
     for (let turn = 0; turn < 5; turn++) player.press('z', 30, true)
     expect(player.done).toEqual(['z'])
   })
-  it('takes movement back that turns out to be the start of a word', () => {
+  it('rolls back movement that turns out to be the start of a word', () => {
     expect(new Player().type('jjust', 40)).toMatchObject({ written: 'jjust', done: [] })
   })
-  it('moves on while J is held, and changes nothing twice while E is held', () => {
+  it('keeps moving while J is held, and acts once while E is held', () => {
     const player = new Player()
     player.press('j')
     for (let turn = 0; turn < 5; turn++) player.press('j', 30, true)
@@ -118,30 +118,30 @@ describe('a run of keys', () => {
     expect(player.done.filter((text) => text === 'e')).toEqual(['e'])
     expect(player.written).toBe('')
   })
-  it('lets a letter open its field at once and leaves what follows to the field', () => {
+  it('opens a field at once and leaves the next keys to it', () => {
     expect(new Player().press('l')).toEqual({ kind: 'run' })
     const player = new Player()
     player.press('l')
     expect(player.run).toBe(NO_RUN)
   })
-  it('leaves a space alone to what has the focus, and takes one within a run', () => {
+  it('leaves a lone space to the focused element, and types one within a run', () => {
     expect(new Player().type(' ')).toMatchObject({ written: '', left: ' ' })
     expect(new Player().type('e x')).toMatchObject({ written: 'e x', done: [] })
   })
-  it('goes on as words until the pace breaks', () => {
+  it('continues as text until a pause', () => {
     const player = new Player().type('hi', 100)
     player.press('e', RUN_TIME - 1)
     player.press('e', RUN_TIME)
     expect(player).toMatchObject({ written: 'hie', done: ['e'] })
   })
-  it('counts the time from when a key is on the screen, where a busy page takes long to paint it', () => {
+  it('counts the run time from when a key was painted', () => {
     const { run } = pressInRun(NO_RUN, { text: 'e', meaning: 'acts', at: 1_000, repeat: false })
     expect(isRunning(run, 1_400)).toBe(false)
     expect(isRunning(paintedAt(run, 1_300), 1_400)).toBe(true)
     expect(paintedAt(run, 900)).toBe(run)
     expect(paintedAt(NO_RUN, 1_300)).toBe(NO_RUN)
   })
-  it('loses no letter and doubles none, whatever is typed and how fast: each is written, a command that stands, or left alone', () => {
+  it('writes each key, runs its command or leaves it alone, exactly once, at any speed', () => {
     const letter = fc.constantFrom(
       ...'abcdefghijklmnopqrstuvwxyzERSPIÄß?/,. 0é€'.split('').filter((text) => meaningOf(text) !== 'opens'),
     )
@@ -155,7 +155,7 @@ describe('a run of keys', () => {
       }),
     )
   })
-  it('lets no change stand that another printable key follows within the time', () => {
+  it('rolls back every change that another printable key follows within the run time', () => {
     const letter = fc.constantFrom(...'eiuxjk E?rn'.split(''))
     fc.assert(
       fc.property(

@@ -28,11 +28,11 @@ describe('times', () => {
   ])('writes %s for people', (moment, words) => {
     expect(formatRelative(moment, NOW, 'en')).toBe(words)
   })
-  it('counts calendar days, also over the change to winter time', () => {
+  it('counts calendar days across the end of daylight saving time', () => {
     expect(daysApart(at(2026, 10, 24, 23, 59), at(2026, 10, 25, 0, 1))).toBe(1)
     expect(daysApart(at(2026, 10, 25, 0, 1), at(2026, 10, 26, 23))).toBe(1)
   })
-  it('writes spans and future times', () => {
+  it('formats spans and future times', () => {
     expect(formatSpan(30, 'en')).toBe('1m')
     expect(formatSpan(7_300, 'en')).toBe('2h')
     expect(formatSpan(90_000 * 2, 'en')).toBe('2d')
@@ -60,20 +60,20 @@ describe('names', () => {
   ])('takes initials of %s', (name, initials) => {
     expect(initialsOf(name)).toBe(initials)
   })
-  it('gives a name the same hue always', () => {
+  it('always gives a name the same hue', () => {
     expect(hueOf('Maya')).toBe(hueOf('Maya'))
     for (const name of ['Maya', '王小明', '', 'نور']) expect(hueOf(name)).toBeGreaterThanOrEqual(0)
     expect(new Set(['Maya', 'Kofi', 'Tomás', 'Ellen', 'Jonas', 'Sunita'].map(hueOf)).size).toBeGreaterThan(2)
   })
-  it('knows the channels and has a word for strangers', () => {
+  it('names known channels and has a fallback for unknown ones', () => {
     expect(channelKind('Channel::Whatsapp')).toBe('whatsapp')
     expect(channelKind('Channel::Carrier')).toBe('other')
     expect(channelKind(null)).toBe('other')
   })
 })
 
-describe('a picture that could not be loaded', () => {
-  it('gives way to initials, and is tried again when the connection is back', async () => {
+describe('an image that could not be loaded', () => {
+  it('is replaced by initials, and loaded again on reconnect', async () => {
     const wrapper = mount(Avatar, { props: { name: 'Maya Lindqvist', picture: 'media/maya' } })
     await wrapper.get('img').trigger('error')
     expect(wrapper.find('img').exists()).toBe(false)
@@ -83,12 +83,12 @@ describe('a picture that could not be loaded', () => {
   })
 })
 
-describe('the table of shortcuts', () => {
-  it('gives every chord to one command', () => {
+describe('the shortcut table', () => {
+  it('assigns every chord to one command', () => {
     const chords = COMMAND_IDS.flatMap((id) => SHORTCUTS[id].keys)
     expect(chords.length).toBe(new Set(chords).size)
   })
-  it('lets nothing without a modifier work while somebody types', () => {
+  it('has no chord without a modifier that works while the user types', () => {
     for (const id of COMMAND_IDS)
       if (SHORTCUTS[id].everywhere === true)
         for (const chord of SHORTCUTS[id].keys) if (chord.length > 1) expect(chord).toMatch(/^(Mod|Alt|Shift\+F|F)/)
@@ -110,13 +110,13 @@ describe('keys', () => {
     expect(matchesChord(key({ key: 'k', ctrlKey: true }), 'Mod+K')).toBe(true)
     expect(keysOf('palette-open')).toEqual(['Ctrl', 'K'])
   })
-  it('goes by the place of a key on layouts without Latin letters', () => {
+  it('uses the physical key on layouts without Latin letters', () => {
     on('linux')
     expect(matchesChord(key({ key: 'о', code: 'KeyJ' }), 'J')).toBe(true)
     expect(matchesChord(key({ key: 'ت', code: 'KeyJ' }), 'J')).toBe(true)
     expect(matchesChord(key({ key: 'n', code: 'KeyL' }), 'N')).toBe(true)
   })
-  it('takes symbols with the shift they need, letters without', () => {
+  it('accepts symbols with the Shift they need, and letters without', () => {
     on('linux')
     expect(matchesChord(key({ key: '?', shiftKey: true }), '?')).toBe(true)
     expect(matchesChord(key({ key: 'J', shiftKey: true }), 'J')).toBe(false)
@@ -151,12 +151,12 @@ describe('commands', () => {
     }
     return { run, open }
   }
-  it('run by their key, and the key goes no further', () => {
+  it('run by their key, which is not handled further', () => {
     const { run } = setUp()
     expect(press(document.body, { key: 'j' }).defaultPrevented).toBe(true)
     expect(run).toHaveBeenCalledOnce()
   })
-  it('do not take a sign that somebody types, though the same command has a chord that works everywhere', () => {
+  it('ignore a typed sign although the same command has a chord that works everywhere', () => {
     setUp()
     const search = vi.fn()
     const scope = inScope(() => {
@@ -172,7 +172,7 @@ describe('commands', () => {
     expect(search).toHaveBeenCalledTimes(2)
     scope.stop()
   })
-  it('do not run while somebody types, except where they are meant to', () => {
+  it('do not run while the user types, unless they work everywhere', () => {
     const { run, open } = setUp()
     document.body.innerHTML =
       '<textarea></textarea><div role="dialog"><button></button></div><div contenteditable="true"></div>'
@@ -183,18 +183,18 @@ describe('commands', () => {
     expect(run).not.toHaveBeenCalled()
     expect(open).toHaveBeenCalledTimes(3)
   })
-  it('do not run where they are not possible', () => {
+  it('do not run when they are not possible', () => {
     const { run } = setUp(false)
     press(document.body, { key: 'j' })
     expect(run).not.toHaveBeenCalled()
     expect(runCommand('list-next')).toBe(false)
   })
-  it('leave keys alone that somebody has handled or that compose a letter', () => {
+  it('ignore keys that were handled already or that compose a character', () => {
     const { run } = setUp()
     press(document.body, { key: 'j', isComposing: true })
     expect(run).not.toHaveBeenCalled()
   })
-  it('are done by the last that registered, and by the one before when it leaves', () => {
+  it('are run by the last registration, and by the one before when that ends', () => {
     const { run } = setUp()
     const over = vi.fn()
     const inner = inScope(() => {

@@ -1,4 +1,4 @@
-/** Runs inside Chromium: buttons of the kit, loading and not. */
+/** Runs inside Chromium: buttons of the kit, loading and idle. */
 import '../../styles/index.css'
 import { Save } from '@lucide/vue'
 import { createApp, h } from 'vue'

@@ -44,7 +44,7 @@ const AGENTS = [
   { id: 2, name: 'Ben Moreau' },
 ]
 const OPTIONS = ['input_select', 'cards', 'form', 'article', 'input_csat', 'input_email', 'voice_call']
-/** What the functions after the sanitizer get: the text as HTML, in attributes, and as words. */
+/** Input of the functions after the sanitizer: the text as HTML, in attributes, and as plain text. */
 const bodies = (text: string): HTMLElement[] => {
   const value = text.replaceAll('"', '')
   const image = `<img src="https://a.example/${value}" width="${value.slice(0, 10_000)}">`
@@ -186,13 +186,13 @@ const PAGE_ROWS: readonly Row[] = rowsOf(TABLE)
 
 interface CostPage {
   names: () => string[]
-  /** The lengths that are worth a closer look: from the first that is not over at once. None: all are. */
+  /** The lengths to measure: from the first that does not finish at once. Empty: all do. */
   slowLengths: (name: string, index: number, full: boolean) => number[]
   run: (name: string, index: number, length: number, runs: number) => void
 }
 
 let last = { key: '', text: '' }
-/** What to run, and the text, which is made before it is timed again. */
+/** The function and its text, which is built before the timing starts. */
 function found(name: string, index: number, length: number): { row: Row; text: string } {
   const row = [...PAGE_ROWS, ...PLANTED].find((known) => known.name === name)
   const input = INPUTS[index]

@@ -1,4 +1,4 @@
-/** Runs inside Chromium: one email, drawn by the real components in a column as wide as a thread. */
+/** Runs inside Chromium: one email, rendered by the real components in a column as wide as a thread. */
 import '../../styles/index.css'
 import { createPinia } from 'pinia'
 import { computed, createApp, defineComponent, h, nextTick, shallowRef } from 'vue'
@@ -142,7 +142,7 @@ function contrasts(): Record<string, number> {
       const style = content.defaultView.getComputedStyle(element)
       if (style.backgroundClip.includes('text')) continue
       layers.push(style.backgroundColor)
-      // Of a gradient, the color that is read worst is the one that counts; the tests write it first.
+      // In a gradient, the color with the lowest contrast counts; the tests put it first.
       if (style.backgroundImage.includes('gradient'))
         layers.push(style.backgroundImage.match(/(?:rgba?|oklch|lab|color)\([^()]+\)/)?.[0] ?? 'transparent')
     }

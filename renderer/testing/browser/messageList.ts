@@ -116,7 +116,7 @@ const api = {
     list().scrollTop = top
     await frames(8)
   },
-  /** The page of history above what is shown, as main would send it. */
+  /** Adds the page of history above the shown one, as main would send it. */
   prepend: (): Promise<number> =>
     movedBy(() => {
       const from = Math.max(0, all.length - state.messages.length - 40)
@@ -131,7 +131,7 @@ const api = {
     }))
     await frames(8)
   },
-  /** Goes up by `step` pixels in each of `count` frames; the largest move of a row, in any painted frame, that was not the user's scrolling. */
+  /** Scrolls up by `step` pixels in each of `count` frames. Returns the largest other move of a row in any painted frame. */
   climb: async (step: number, count: number): Promise<number> => {
     let worst = 0
     let last = await paintedRows()
@@ -148,7 +148,7 @@ const api = {
     }
     return worst
   },
-  /** Unfolds a long message whose end alone is in sight, by its own button; how far its top moves. NaN where nothing unfolded. */
+  /** Expands a long message of which only the end is visible, by its button. Returns how far its top moves; NaN where nothing expanded. */
   unfold: async (): Promise<number> => {
     state.messages = state.messages.map((message, index) =>
       index === state.messages.length - 12 ? { ...message, content: 'Longer than the screen. '.repeat(200) } : message,

@@ -1,4 +1,4 @@
-/** Runs inside Chromium: sanitizes each attack as the app does, puts it into a live page, and reports what is left. */
+/** Runs inside Chromium: sanitizes each attack as the app does, puts it into a live page, and reports what remains. */
 import { harmIn, HOSTILE_HTML } from '../../features/thread/content/hostileHtml.ts'
 import { sanitizeMessage } from '../../features/thread/content/sanitize.ts'
 import { boundEmail, sanitizeEmail } from '../../features/thread/content/sanitizeEmail.ts'
@@ -56,7 +56,7 @@ page.attackAll = async () => {
       }
       await new Promise((resolve) => setTimeout(resolve, 5))
       const harm = harmIn(host)
-      // A mutation shows itself when the result is parsed once more.
+      // A mutation shows when the result is parsed again.
       const again = new DOMParser().parseFromString(host.innerHTML, 'text/html')
       reports.push({ name, where, harm, executed: page.stolen - before, reparsed: harmIn(again.body) })
       host.remove()

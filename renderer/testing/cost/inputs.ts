@@ -1,4 +1,4 @@
-/** Text that strangers write to stop a program: one awkward character, a pair of them, or a snippet, over and over. */
+/** Hostile text: one special character, a pair of them, or a snippet, repeated. */
 const CHARACTERS = ['[', '<', '(', '@', ' ', '"', "'", '\\', '#', '*', '_', '~', '\n']
 
 const SNIPPETS = [
@@ -86,12 +86,12 @@ const SEEDS: readonly string[] = [
   ...SNIPPETS,
 ]
 
-/** How a seed becomes a text: alone, or within what makes a parser look for its end. */
+/** How a seed becomes a text: alone, or inside a construct whose end a parser searches for. */
 type Shape = 'plain' | 'tag' | 'word' | 'inner'
 
 /**
- * Exactly `length` UTF-16 units. `tag`: one HTML tag that ends at last. `word`: letters at first, so that a match begins. `inner`: within one
- * word, so that a run of signs ends at neither end of the text.
+ * Exactly `length` UTF-16 units. `tag`: one HTML tag that ends with the text. `word`: letters first, so that a match begins. `inner`:
+ * inside one word, so that a run of signs touches neither end of the text.
  */
 export function textOf(seed: string, length: number, shape: Shape = 'plain'): string {
   const [start, end] =

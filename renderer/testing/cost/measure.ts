@@ -23,33 +23,33 @@ export interface Cost {
 /** Processor milliseconds of one run for a text of this length: the mean of `runs` runs in a row. */
 export type Timer = (length: number, runs: number) => Promise<number>
 
-/** The longer text is eight times the shorter: a linear function takes eight times as long, and up to this much with what memory adds. */
+/** The longer text is eight times the shorter: a linear function takes eight times as long, and up to this factor with memory effects. */
 export const MOST = 12
 export const FULL = 1_000_000
 export const LENGTHS: readonly number[] = [FULL / 64, FULL / 8, FULL]
 const TIMES_SHORTER = 8
 
-/** Processor milliseconds below which nothing is too much: the system's ways to give memory decide, and no user waits. */
+/** Processor milliseconds that are always accepted: memory allocation dominates, and no user notices. */
 const WORTH = 50
-/** From this many on a time can be compared. */
+/** Processor milliseconds from which times can be compared. */
 export const MEASURABLE = 5
 
-/** Below a megabyte only what is this clearly linear needs no look at the next length. */
+/** Below a megabyte, a cost under this factor is linear without measuring the next length. */
 const CLEAR = 10
 
 /** Milliseconds above which the next length, which may take 64 times as long, is not waited for. */
 const FAR = 100
 
-/** Runs of each length before a cost counts as too much. Whatever else the machine does only ever makes one longer, so the least counts. */
+/** Runs of each length before a cost counts as too much. Other load only makes a run longer, so the shortest counts. */
 const TRIES = 12
-/** A cost that is this many times the shorter one's in each of so many tries is no busy moment. */
+/** A cost of this many times the shorter one's in every attempt is not caused by other load. */
 const SURE = 3 * MOST
 const SURE_AFTER = 3
 
 /**
- * The cost of a text and of an eighth of it, at the first of `lengths` where it is clear, or else at the last. Memory for longer texts comes
- * from elsewhere, which is one step and no growth: what looks like too much is measured at the next length, too, where that can be waited
- * for. A part that grows with the square shows at a megabyte only (`npm run bench -- cost --full`) where it is small at shorter lengths.
+ * The cost of a text and of an eighth of it, at the first of `lengths` where it is clear, or else at the last. Longer texts are allocated
+ * elsewhere, which is one step and no growth: a cost that seems too high is measured at the next length too, if that takes a
+ * reasonable time. A small quadratic part shows only at a megabyte (`npm run bench -- cost --full`).
  */
 export async function costOf(time: Timer, lengths: readonly number[]): Promise<Cost> {
   let eighth = Infinity
@@ -60,11 +60,11 @@ export async function costOf(time: Timer, lengths: readonly number[]): Promise<C
         eighth = long
         continue
       }
-      // The shorter one at least twice: what is compiled in the first run would hide growth.
+      // The shorter one at least twice: compilation in the first run would hide growth.
       for (let left = eighth === Infinity ? 2 : 1; left > 0; left--)
         eighth = Math.min(eighth, await time(length / TIMES_SHORTER, 1))
       if (long > CLEAR * eighth) long = Math.min(long, await time(length, 1))
-      // Few milliseconds leave no garbage: as many characters on both sides are compared.
+      // Short runs leave no garbage: equal numbers of characters are compared on both sides.
       const short = long > CLEAR * eighth ? await time(length / TIMES_SHORTER, TIMES_SHORTER) : eighth
       const cost: Cost = { length, long, short: Math.max(short, eighth), thrown: null }
       if (long >= MEASURABLE && long <= CLEAR * cost.short) return cost
@@ -78,8 +78,8 @@ export async function costOf(time: Timer, lengths: readonly number[]): Promise<C
 }
 
 /**
- * What looks like too much is measured again; the shorter text eight times in a row, so that both sides read as much and leave as much
- * garbage.
+ * Measures a cost that seems too high again: the shorter text eight times in a row, so that both sides read as many characters and leave as
+ * much garbage.
  */
 async function compared(time: Timer, first: Cost): Promise<Cost> {
   if (!isTooMuch(first.long, first.short)) return first
@@ -94,7 +94,7 @@ async function compared(time: Timer, first: Cost): Promise<Cost> {
   return { length, long, short, thrown: null }
 }
 
-/** Not linear: the longer text takes far more than its length says. */
+/** Whether the cost grows faster than the length. */
 export function isTooMuch(long: number, short: number): boolean {
   return long > WORTH && long > MOST * short
 }

@@ -1,6 +1,9 @@
 import type { Row } from './measure.ts'
 
-/** Functions with each fault, by which the table shows that it finds them. Loops, because engines differ in the patterns that they make linear. */
+/**
+ * Functions with a known fault each, to check that the measurement finds them. Loops, because engines differ in the patterns that they
+ * make linear.
+ */
 export const PLANTED: readonly Row[] = [
   { name: 'planted#quadratic', run: pairsOf },
   { name: 'planted#throws', run: (text) => decodeURIComponent(text) },
@@ -12,7 +15,7 @@ export const PLANTED: readonly Row[] = [
   },
 ]
 
-/** Pairs of like characters. */
+/** Pairs of equal characters. */
 function pairsOf(text: string): number {
   let pairs = 0
   for (let at = 0; at < text.length; at++)
