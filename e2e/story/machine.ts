@@ -1,10 +1,10 @@
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
-import { ApiError } from '../../electron/core/api/types.ts'
 import { Desk } from '../../electron/core/desk.ts'
 import type { DeskPorts } from '../../electron/core/desk/ports.ts'
 import type { Clock, Files, Log, Random } from '../../electron/core/ports.ts'
+import { fakeDeskPorts, fakeSessionPort, fixedSettings } from '../../electron/core/testing/deskPorts.ts'
 import { MemoryFiles } from '../../electron/core/testing/memoryFiles.ts'
 import { seededRandom } from '../../electron/core/testing/random.ts'
 import { TestWindow } from '../../electron/core/testing/testWindow.ts'
@@ -233,40 +233,17 @@ export class DeskProcess {
     }
     const settings = { ...DEFAULT_SETTINGS, ...chosen }
     const http = storyHttp({ process: clock, network, demo, inFlight })
-    return {
+    const signedIn = { id: SESSION, baseUrl: demo.model.base, authorization: { kind: 'token' as const, token } }
+    return fakeDeskPorts({
       clock,
       random,
       log,
       files: filesOf(machine.uploads, machine.folder, clock),
       dataFolder: machine.folder,
-      environment: {
-        platform: 'linux',
-        version: '1.0.0',
-        locale: () => 'en',
-        trayAvailable: () => true,
-        secrets: () => 'memory',
-      },
-      settings: { get: () => settings, change: () => Promise.resolve(settings), onChange: () => () => undefined },
-      os: {
-        openLink: () => Promise.resolve(true),
-        saveMedia: () => Promise.resolve({ saved: true }),
-        copyText: () => true,
-      },
-      signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
-      readAttachment: () => Promise.reject(new Error('nothing is sent again here')),
+      settings: fixedSettings(settings),
       session: {
-        load: () =>
-          Promise.resolve([
-            {
-              id: SESSION,
-              baseUrl: demo.model.base,
-              profile: machine.profile(),
-              authorization: { kind: 'token' as const, token },
-            },
-          ]),
-        check: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
-        signIn: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
-        forget: () => Promise.resolve(),
+        ...fakeSessionPort([]),
+        load: () => Promise.resolve([{ ...signedIn, profile: machine.profile() }]),
         update: (_id, profile) => {
           machine.keepProfile(profile)
           return Promise.resolve()
@@ -277,7 +254,7 @@ export class DeskProcess {
       idleSeconds: () => machine.idle,
       isLocked: () => machine.isLocked,
       uuid: () => machine.uuid(),
-    }
+    })
   }
 }
 

@@ -1,29 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
-import { seededRandom } from '../../electron/core/testing/random.ts'
+import { expect, it } from 'vitest'
+import { listInput } from '../../electron/core/testing/lists.ts'
 import type { StandingFault } from '../../electron/demo/control/socketFaults.ts'
 import type { Conversation } from '../../electron/demo/model/types.ts'
 import { trueClock } from './clock.ts'
-import { directHttp } from './http.ts'
-import { DeskMachine, SESSION } from './machine.ts'
-import { Network } from './network.ts'
-import { BASE, ServerSide } from './server.ts'
+import { SESSION } from './machine.ts'
+import { machinePerTest } from './machinePerTest.ts'
+import { ServerSide } from './server.ts'
 
-const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
-
-let folder: string
-let end: () => Promise<void>
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'deskbell-silent-'))
-  end = () => Promise.resolve()
-})
-afterEach(async () => {
-  await end()
-  rmSync(folder, { recursive: true, force: true })
-})
+const machines = machinePerTest()
 
 /** A desk with two accounts, the first of which has `fault` for its subscription. */
 async function deskWithSilentAccount(fault: StandingFault, conversations = 6) {
@@ -34,19 +18,7 @@ async function deskWithSilentAccount(fault: StandingFault, conversations = 6) {
     1,
   )
   const { demo, ada } = server
-  const network = new Network(clock, seededRandom(2))
-  const { profile } = await createDeskApi({
-    baseUrl: BASE,
-    authorization: { kind: 'token', token: ada.apiToken },
-    http: directHttp(demo),
-    log: quiet,
-  }).profile()
-  const machine = new DeskMachine({ seed: 1, clock, network, demo, folder, profile, token: ada.apiToken })
-  end = async () => {
-    await machine.quit()
-    await machine.disposeKilled()
-    demo.close()
-  }
+  const machine = await machines.create(server, clock)
   const conversation = server.conversations.find(({ accountId }) => accountId === 1)
   if (!conversation) throw new Error('the server has no conversation')
   Object.assign(conversation, { status: 'open', assigneeId: ada.id })
@@ -85,17 +57,7 @@ it.each(FAULTS)(
   'a message is shown and alerted within half a minute while the server %s the subscription of its account',
   async (_name, fault) => {
     const { clock, server, window, rung, conversation } = await deskWithSilentAccount(fault)
-    const list = {
-      sessionId: SESSION,
-      accountId: 1,
-      view: 'all',
-      status: 'all',
-      sort: 'lastActivityDesc',
-      inboxId: null,
-      teamId: null,
-      label: null,
-      limit: 50,
-    } as const
+    const list = listInput(SESSION, { status: 'all', limit: 50 })
     const row = () =>
       window.shown('list', 'conversations').items.find(({ ref }) => ref.conversationId === conversation.displayId)
     await window.watch('list', 'conversations', list)
@@ -116,17 +78,8 @@ it.each(FAULTS)(
 
 it('polling compares rows far down and alerts a message that a list loaded first, while the server rejects the subscription', async () => {
   const { clock, server, window, rung, conversation } = await deskWithSilentAccount({ kind: 'reject' }, 60)
-  const list = {
-    sessionId: SESSION,
-    accountId: 1,
-    view: 'all',
-    status: 'all',
-    sort: 'lastActivityDesc',
-    inboxId: null,
-    teamId: null,
-    label: null,
-  } as const
-  await window.watch('list', 'conversations', { ...list, limit: 200 })
+  const list = listInput(SESSION, { status: 'all', limit: 200 })
+  await window.watch('list', 'conversations', list)
   await clock.advance(31_000)
   const rows = () => window.shown('list', 'conversations').items
   const last = rows().findLast(({ ref }) => ref.conversationId !== conversation.displayId)?.ref.conversationId

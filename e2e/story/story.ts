@@ -1,20 +1,19 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
 import { seededRandom } from '../../electron/core/testing/random.ts'
 import { Agent } from './agent.ts'
 import { drain, trueClock } from './clock.ts'
+import { createMachine } from './createMachine.ts'
 import { FaultSide } from './faults.ts'
 import { Gaps } from './gaps.ts'
-import { directHttp } from './http.ts'
-import { DeskMachine } from './machine.ts'
+import type { Problem } from './judge.ts'
+import { Judge } from './judge.ts'
+import type { DeskMachine } from './machine.ts'
 import { Network } from './network.ts'
 import type { AgentDeed, Plan, ServerDeed, Step } from './plan.ts'
 import { isAgentDeed, isServerDeed, makePlan } from './plan.ts'
-import { BASE, ServerSide } from './server.ts'
-import type { Problem } from './judge.ts'
-import { Judge } from './judge.ts'
+import { ServerSide } from './server.ts'
 
 export interface Ending {
   problems: Problem[]
@@ -32,7 +31,6 @@ const MINUTE = 60_000
 const SYNC_TIMEOUT = 20 * MINUTE
 /** Milliseconds after which everything has arrived: an event, the desk's request for it, the answer. */
 const ARRIVED = 10_000
-const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 export function planOf(seed: number): Plan {
   return makePlan(seed, seededRandom(seed * 2_654_435_761))
@@ -67,22 +65,13 @@ class Story {
   }
 
   async run(): Promise<Ending> {
-    const { demo, ada } = this.#server
+    const { demo } = this.#server
     const clock = this.#clock
-    const { profile } = await createDeskApi({
-      baseUrl: BASE,
-      authorization: { kind: 'token', token: ada.apiToken },
-      http: directHttp(demo),
-      log: quiet,
-    }).profile()
-    const machine = new DeskMachine({
+    const machine = await createMachine(this.#server, {
       seed: this.#plan.seed,
       clock,
       network: this.#network,
-      demo,
       folder: this.#folder,
-      profile,
-      token: ada.apiToken,
     })
     const agent = new Agent(machine, this.#server)
     const faults = new FaultSide(clock, this.#network, this.#server, machine, this.#gaps)

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
 import { ChangeSet, openStores } from '../../electron/core/cache/index.ts'
+import { silentLog } from '../../electron/core/testing/deskPorts.ts'
 import { seededRandom } from '../../electron/core/testing/random.ts'
 import { asUser } from '../../electron/demo/model/activity.ts'
 import { assign, setStatus } from '../../electron/demo/model/conversations.ts'
@@ -13,10 +13,11 @@ import { Visitors } from '../../electron/demo/visitors.ts'
 import type { HeapClock } from '../bench/herd.clock.ts'
 import { Agent } from './agent.ts'
 import { drain, trueClock } from './clock.ts'
-import { directHttp } from './http.ts'
-import { DeskMachine, SESSION } from './machine.ts'
+import { createMachine } from './createMachine.ts'
+import type { DeskMachine } from './machine.ts'
+import { SESSION } from './machine.ts'
 import { Network } from './network.ts'
-import { BASE, ServerSide } from './server.ts'
+import { ServerSide } from './server.ts'
 
 export interface WeekOptions {
   hours: number
@@ -42,7 +43,6 @@ const TALKS_A_SECOND = 11
 const MESSAGES_A_TALK = 18
 /** More than the desk keeps parsed in memory. */
 const WARM = 6_000
-const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /** Adds conversations that ended evenly over the month before the week, so that retention removes as much as the week adds. */
 function seedMonth(folder: string, model: Model, burst: number): void {
@@ -50,7 +50,7 @@ function seedMonth(folder: string, model: Model, burst: number): void {
   const changes = new ChangeSet()
   const { server, close } = openStores(join(folder, SESSION), changes, {
     clock: { now: () => model.now(), monotonic: () => 0, after: () => 0, clear: () => undefined },
-    log: quiet,
+    log: silentLog,
   })
   const talks = Math.floor(DAYS * 24 * burst * TALKS_A_SECOND)
   const from = model.now() / 1_000 - DAYS * 86_400
@@ -152,22 +152,13 @@ class Week {
   }
 
   async run(hours: number, onSample: (sample: Sample) => void): Promise<Sample[]> {
-    const { demo, ada } = this.#server
-    const { profile } = await createDeskApi({
-      baseUrl: BASE,
-      authorization: { kind: 'token', token: ada.apiToken },
-      http: directHttp(demo),
-      log: quiet,
-    }).profile()
+    const { demo } = this.#server
     seedMonth(join(this.#folder, '0'), demo.model, this.#burst)
-    const machine = new DeskMachine({
+    const machine = await createMachine(this.#server, {
       seed: 1,
       clock: this.#clock,
       network: this.#network,
-      demo,
       folder: this.#folder,
-      profile,
-      token: ada.apiToken,
       settings: { cache: { retentionDays: DAYS, mediaMegabytes: 50 } },
     })
     const agent = new Agent(machine, this.#server)

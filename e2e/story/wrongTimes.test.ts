@@ -1,33 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
+import { expect, it } from 'vitest'
 import { ChangeSet, openStores } from '../../electron/core/cache/index.ts'
+import { silentLog } from '../../electron/core/testing/deskPorts.ts'
 import { FakeClock } from '../../electron/core/testing/fakeClock.ts'
-import { seededRandom } from '../../electron/core/testing/random.ts'
+import { listInput } from '../../electron/core/testing/lists.ts'
 import type { Conversation } from '../../electron/demo/model/types.ts'
 import { trueClock } from './clock.ts'
-import { directHttp } from './http.ts'
-import { DeskMachine, SESSION } from './machine.ts'
-import { Network } from './network.ts'
-import { BASE, ServerSide } from './server.ts'
+import { SESSION } from './machine.ts'
+import { machinePerTest } from './machinePerTest.ts'
+import { ServerSide } from './server.ts'
 
-const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-let folder: string
-let end: () => Promise<void>
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'deskbell-times-'))
-  end = () => Promise.resolve()
-})
-afterEach(async () => {
-  await end()
-  rmSync(folder, { recursive: true, force: true })
-})
+const machines = machinePerTest()
 
 /** A synced desk, and three conversations with all messages loaded. `local`: the error of its own clock. */
 async function syncedDesk({ like = '4.15.1', skew = 0, local = 0 } = {}) {
@@ -38,14 +25,7 @@ async function syncedDesk({ like = '4.15.1', skew = 0, local = 0 } = {}) {
     3,
   )
   const { demo, ada } = server
-  const network = new Network(clock, seededRandom(2))
-  const { profile } = await createDeskApi({
-    baseUrl: BASE,
-    authorization: { kind: 'token', token: ada.apiToken },
-    http: directHttp(demo),
-    log: quiet,
-  }).profile()
-  const machine = new DeskMachine({ seed: 1, clock, network, demo, folder, profile, token: ada.apiToken })
+  const machine = await machines.create(server, clock)
   machine.time.wall = local
   const rung = new Set<number | undefined>()
   const start = async (): Promise<void> => {
@@ -54,25 +34,10 @@ async function syncedDesk({ like = '4.15.1', skew = 0, local = 0 } = {}) {
       if (action.kind === 'show') rung.add(action.alert.ref?.conversationId)
     })
   }
-  end = async () => {
-    await machine.quit()
-    await machine.disposeKilled()
-    demo.close()
-  }
   const mine = server.conversations.filter(({ accountId }) => accountId === 1)
   for (const conversation of mine) Object.assign(conversation, { status: 'open', assigneeId: ada.id })
   await start()
-  const list = {
-    sessionId: SESSION,
-    accountId: 1,
-    view: 'all',
-    status: 'all',
-    sort: 'lastActivityDesc',
-    inboxId: null,
-    teamId: null,
-    label: null,
-    limit: 60,
-  } as const
+  const list = listInput(SESSION, { status: 'all' })
   await machine.running.watch('list', { query: 'conversations', input: list })
   await clock.advance(20_000)
   const three = mine.slice(-3)
@@ -198,7 +163,7 @@ it('misses nothing if an earlier version stored a watermark in the future', asyn
   const desk = await syncedDesk()
   const { machine, clock, server, three } = desk
   await machine.quit()
-  const stores = openStores(join(machine.folder, SESSION), new ChangeSet(), { clock: new FakeClock(), log: quiet })
+  const stores = openStores(join(machine.folder, SESSION), new ChangeSet(), { clock: new FakeClock(), log: silentLog })
   for (const key of ['watermark/1', 'proven/1']) stores.server.meta.set(key, Math.floor((clock.now() + HOUR) / 1_000))
   stores.server.meta.remove('clock/1')
   stores.close()

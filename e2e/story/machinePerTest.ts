@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach } from 'vitest'
+import type { Clock } from '../../electron/core/ports.ts'
+import { seededRandom } from '../../electron/core/testing/random.ts'
+import { createMachine } from './createMachine.ts'
+import type { DeskMachine } from './machine.ts'
+import { Network } from './network.ts'
+import type { ServerSide } from './server.ts'
+
+/** Gives each test of a file a temporary folder, and a machine on a good network that ends with the test. */
+export function machinePerTest(): { create(server: ServerSide, clock: Clock): Promise<DeskMachine> } {
+  let folder: string
+  let end: () => Promise<void>
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'deskbell-story-'))
+    end = () => Promise.resolve()
+  })
+  afterEach(async () => {
+    await end()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return {
+    async create(server, clock) {
+      const network = new Network(clock, seededRandom(2))
+      const machine = await createMachine(server, { seed: 1, clock, network, folder })
+      end = async () => {
+        await machine.quit()
+        await machine.disposeKilled()
+        server.demo.close()
+      }
+      return machine
+    },
+  }
+}
