@@ -20,7 +20,8 @@ export const useUndo = defineStore('undo', () => {
   const { done, undoing, forget } = actions
 
   /**
-   * Starts an action that can be undone, and shows its notice. `send` calls the command, with `timing` in its input. Returns the action's id;
+   * Starts an action that can be undone, and shows its notice. `send` calls the command, with `timing` in its
+   * input. Returns the action's id;
    * null where nothing was to be done. Rejects as the command does.
    */
   async function run(action: NewAction, send: (timing: Timing) => Promise<ActionResult>): Promise<string | null> {

@@ -1,6 +1,6 @@
 /**
- * Deferred actions: those of a single letter, which may turn out to be the first of a word. They are shown at once, sent a moment later, and
- * can be canceled without a trace until then.
+ * Deferred actions: those of a single letter, which may turn out to be the first of a word. They are shown at once, sent a moment
+ * later, and can be canceled without a trace until then.
  */
 import { onScopeDispose } from 'vue'
 import type { DoneAction, DoneActions, StartedAction } from './useDoneActions.ts'

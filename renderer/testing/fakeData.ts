@@ -1,4 +1,7 @@
-/** Realistic data for component tests and the preview page. Times are relative to a fixed one, so that screenshots are the same every day. */
+/**
+ * Realistic data for component tests and the preview page. Times are relative to a fixed one, so that
+ * screenshots are the same every day.
+ */
 import type { ConnectionView } from '../../shared/model/connection.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'

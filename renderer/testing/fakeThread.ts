@@ -9,7 +9,12 @@ const READY = { kind: 'ready', refreshing: false } as const
 
 /** An image as a data address, so that nothing is fetched. */
 function image(width: number, height: number, hue: number): string {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="oklch(.85 .08 ${hue})"/><stop offset="1" stop-color="oklch(.55 .14 ${hue + 40})"/></linearGradient></defs><rect width="100%" height="100%" fill="url(#g)"/><circle cx="70%" cy="32%" r="12%" fill="#fff8"/><path d="M0 ${height} L${width * 0.35} ${height * 0.45} L${width * 0.6} ${height * 0.8} L${width * 0.75} ${height * 0.6} L${width} ${height}Z" fill="#0003"/></svg>`
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs><linearGradient id="g"` +
+    ` x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="oklch(.85 .08 ${hue})"/><stop offset="1" stop-color="oklch(.55` +
+    ` .14 ${hue + 40})"/></linearGradient></defs><rect width="100%" height="100%" fill="url(#g)"/><circle` +
+    ` cx="70%" cy="32%" r="12%" fill="#fff8"/><path d="M0 ${height} L${width * 0.35} ${height * 0.45} L${width * 0.6}` +
+    ` ${height * 0.8} L${width * 0.75} ${height * 0.6} L${width} ${height}Z" fill="#0003"/></svg>`
   return `data:image/svg+xml,${encodeURIComponent(svg)}`
 }
 
@@ -86,7 +91,8 @@ export function fakeMessages(): ThreadMessage[] {
     said(
       3 * DAY + 28,
       ADA,
-      'Hello Maya! Yes:\n\n- Gold, monthly: 19.00\n- Gold, yearly: 190.00, two months free\n\nThe other page is an old one, thanks for telling us.',
+      'Hello Maya! Yes:\n\n- Gold, monthly: 19.00\n- Gold, yearly: 190.00, two months free\n\nThe other' +
+        ' page is an old one, thanks for telling us.',
     ),
     said(3 * DAY + 26, MAYA, '👍'),
     said(3 * DAY + 25, null, 'Conversation was resolved by Ada Okafor'),
@@ -107,7 +113,8 @@ export function fakeMessages(): ThreadMessage[] {
     said(
       11,
       BEN,
-      '[@Ada Okafor](mention://user/7/Ada%20Okafor) the plan change on the 3rd never reached billing. Refund 228.00, keep the monthly plan.',
+      '[@Ada Okafor](mention://user/7/Ada%20Okafor) the plan change on the 3rd never reached billing.' +
+        ' Refund 228.00, keep the monthly plan.',
       { private: true },
     ),
     said(8, BEN, 'I have checked it with billing, Ada takes it from here.'),
@@ -125,9 +132,16 @@ export function fakeMessages(): ThreadMessage[] {
 }
 
 const EMAIL_HTML =
-  '<div style="font-family:Georgia,serif"><p>Good morning,</p><p>the second box arrived, but <b>one of the two lamps</b> is broken. I enclose a picture and the <a href="https://acme.example/orders/20931">order</a>.</p><p><img src="https://acme.example/lamp.jpg" width="300" height="180" alt="Broken lamp"><img src="https://spy.example/o.gif" width="1" height="1"></p><p>Kind regards<br>Jonas Petersen</p></div><div class="gmail_quote">On Mon, Acme wrote:<blockquote>Your order is on its way and should arrive on Friday.</blockquote></div>'
+  '<div style="font-family:Georgia,serif"><p>Good morning,</p><p>the second box arrived, but <b>one of the' +
+  ' two lamps</b> is broken. I enclose a picture and the <a href="https://acme.example/orders/20931">order' +
+  '</a>.</p><p><img src="https://acme.example/lamp.jpg" width="300" height="180" alt="Broken lamp"><img' +
+  ' src="https://spy.example/o.gif" width="1" height="1"></p><p>Kind regards<br>Jonas Petersen</p></div>' +
+  '<div class="gmail_quote">On Mon, Acme wrote:<blockquote>Your order is on its way and should arrive on' +
+  ' Friday.</blockquote></div>'
 const NEWSLETTER =
-  '<table width="640" bgcolor="#f4f1ea" cellpadding="16"><tr><td align="center"><h2 style="color:#7a3b12;margin:0">Autumn offers</h2><p style="color:#444">Everything for the garden, 20 % off.</p><a href="https://acme.example/offers" style="background:#7a3b12;color:#fff;padding:8px 16px;text-decoration:none">See them</a></td></tr></table>'
+  '<table width="640" bgcolor="#f4f1ea" cellpadding="16"><tr><td align="center"><h2 style="color:#7a3b12;margin:0">Autumn' +
+  ' offers</h2><p style="color:#444">Everything for the garden, 20 % off.</p><a href="https://acme.example/offers"' +
+  ' style="background:#7a3b12;color:#fff;padding:8px 16px;text-decoration:none">See them</a></td></tr></table>'
 
 /** A message of every kind. */
 export function everyKind(): ThreadMessage[] {

@@ -15,7 +15,7 @@ const first = (word: string): string => {
 const LONGEST = 500
 /** Scripts whose letters join or stand for words: one of them is enough. */
 const ONE_LETTER =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Devanagari}\p{Script=Thai}]/u
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}\p{sc=Thai}]/u
 
 /** At most two letters: `Maya Lindqvist` is `ML`, `王小明` is `王`, `ben@example.com` is `B`. `?` where there are none. */
 export function initialsOf(name: string): string {
