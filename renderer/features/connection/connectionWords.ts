@@ -25,7 +25,10 @@ const statusText = (
   words: { key: `connection.${key}`, values, ...(plural === undefined ? {} : { plural }) },
 })
 
-/** The text for a session at the wall time `now` in milliseconds: synced, catching up, reconnecting, offline since, refused or signed out. */
+/**
+ * The text for a session at the wall time `now` in milliseconds: synced, catching up, reconnecting, offline since,
+ * refused or signed out.
+ */
 export function connectionWords(
   session: Pick<SessionView, 'connection' | 'sync' | 'waiting' | 'asking'>,
   now: number,

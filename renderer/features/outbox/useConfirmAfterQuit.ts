@@ -1,4 +1,7 @@
-/** Asks at the start about messages that were still waiting when Deskbell quit: they reach people, so they are not sent without the user. */
+/**
+ * Asks at the start about messages that were still waiting when Deskbell quit: they reach people, so they are not sent
+ * without the user.
+ */
 import { computed, watch } from 'vue'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useSessions } from '../../stores/sessions.ts'

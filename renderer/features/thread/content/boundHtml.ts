@@ -1,8 +1,9 @@
 /**
- * Bounds the cost of parsing HTML from outside. Chromium's parser isn't linear: 6 kB of unclosed formatting elements take it 13 s,
- * 80 kB of nested `<div>` one second. This pass runs before the parser, reads each character once, and leaves out the tags that would
- * make it slow. It also leaves out event handlers, which the frame would report to the console, and marks elements of automatic direction
- * (`DIRECTION_MARK`). It isn't the sanitizer: where it reads markup differently from the parser, the sanitizer behind it still sees everything.
+ * Bounds the cost of parsing HTML from outside. Chromium's parser isn't linear: 6 kB of unclosed formatting elements
+ * take it 13 s, 80 kB of nested `<div>` one second. This pass runs before the parser, reads each character once, and
+ * leaves out the tags that would make it slow. It also leaves out event handlers, which the frame would report to the
+ * console, and marks elements of automatic direction (`DIRECTION_MARK`). It isn't the sanitizer: where it reads markup
+ * differently from the parser, the sanitizer behind it still sees everything.
  */
 
 /** `elements` is the most that the parser will create: after a block it repeats the formatting elements that are open. */
@@ -18,7 +19,10 @@ const MOST_FORMATTING = 12
 /** Attributes of one element: the parser compares each one with all before it. */
 const MOST_ATTRIBUTES = 100
 
-/** Levels of brackets in CSS, in a sheet or an attribute. The engine's CSS parser calls itself for each and crashes the page at some thousands. */
+/**
+ * Levels of brackets in CSS, in a sheet or an attribute. The engine's CSS parser calls itself for each and crashes the
+ * page at some thousands.
+ */
 const DEEPEST_CSS = 24
 
 /**

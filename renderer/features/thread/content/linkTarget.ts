@@ -11,7 +11,10 @@ export interface LinkTarget {
   warning: 'otherPlace' | 'hidden' | 'lookalike' | null
 }
 
-/** The longest text of a link that is checked, before and after invisible characters are removed, and the longest address shown. UTF-16 units. */
+/**
+ * The longest text of a link that is checked, before and after invisible characters are removed, and the longest
+ * address shown. UTF-16 units.
+ */
 const LONGEST_RAW_TEXT = 20_000
 const LONGEST_TEXT = 2_000
 const LONGEST_ADDRESS = 300
@@ -238,7 +241,10 @@ function samePlace(one: string, other: string): boolean {
   return a === b || a.endsWith(`.${b}`) || b.endsWith(`.${a}`)
 }
 
-/** Whether `address`, one of the recipients of a link, is the place. An address may have more before the user name than a word holds (`o'brien`). */
+/**
+ * Whether `address`, one of the recipients of a link, is the place. An address may have more before the user name than
+ * a word holds (`o'brien`).
+ */
 function isRecipient(address: string, { user, hosts }: Place): boolean {
   const at = address.lastIndexOf('@')
   const host = parsed(`https://${address.slice(at + 1)}`)?.hostname ?? ''

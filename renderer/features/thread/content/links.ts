@@ -28,7 +28,10 @@ export function useFollow(): (event: Event) => void {
 /** Elements whose text is separate from the text around them. */
 const APART =
   'br, hr, p, div, ul, ol, li, dl, dt, dd, table, tr, td, th, caption, h1, h2, h3, h4, h5, h6, blockquote, pre, center, address, article, section, header, footer'
-/** The words that a link shows: its text, and the alternative text of its images. Nesting is bounded before a message is parsed (`boundHtml.ts`). */
+/**
+ * The words that a link shows: its text, and the alternative text of its images. Nesting is bounded before a message is
+ * parsed (`boundHtml.ts`).
+ */
 function wordsOf(node: Node): string {
   if (node.nodeType !== Node.ELEMENT_NODE) return node.nodeValue ?? ''
   const element = node as Element

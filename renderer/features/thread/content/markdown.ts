@@ -1,4 +1,7 @@
-/** Turns the servers' markdown into HTML, from the tokens of `shared/text/markdown.ts`: mentions as chips, other links with their target. Not sanitized yet. */
+/**
+ * Turns the servers' markdown into HTML, from the tokens of `shared/text/markdown.ts`: mentions as chips, other links
+ * with their target. Not sanitized yet.
+ */
 import type { Token } from 'markdown-it'
 import { markdownParser, markdownTokens, MENTION } from '../../../../shared/text/markdown.ts'
 

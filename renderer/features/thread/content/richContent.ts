@@ -1,4 +1,7 @@
-/** The structured contents of messages, read from attributes that servers and bots fill in different ways: docs/servers.md#messages. Never throws. */
+/**
+ * The structured contents of messages, read from attributes that servers and bots fill in different ways:
+ * docs/servers.md#messages. Never throws.
+ */
 import * as v from 'valibot'
 import { withoutDirectionControls } from '../../../../shared/text/direction.ts'
 import type { ThreadMessage } from '../../../../shared/views.ts'

@@ -1,4 +1,7 @@
-/** The automatic directions of an email's elements (`dir="auto"`, `<bdi>`), set once, because the browser would search for them repeatedly. */
+/**
+ * The automatic directions of an email's elements (`dir="auto"`, `<bdi>`), set once, because the browser would search
+ * for them repeatedly.
+ */
 import { DIRECTION_MARK } from '../content/boundHtml.ts'
 
 type Direction = 'ltr' | 'rtl'

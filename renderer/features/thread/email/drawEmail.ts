@@ -41,7 +41,10 @@ function boundText(content: DocumentFragment): void {
   }
 }
 
-/** Replaces the content of `page` and marks suspicious links. Copies attributes of the email's root and body, so that its selectors and colors apply. */
+/**
+ * Replaces the content of `page` and marks suspicious links. Copies attributes of the email's root and body, so that
+ * its selectors and colors apply.
+ */
 export function drawEmail(page: Document, { html, body, sheet }: DrawnEmail): void {
   copyAttributes(html, page.documentElement, OF_ROOT)
   copyAttributes(body, page.body, OF_BODY)

@@ -30,7 +30,10 @@ export interface Span {
   from: number
   to: number
 }
-/** The lines of an email, and which of them lie in the elements that may be quotes. Node positions are never compared, because that isn't linear. */
+/**
+ * The lines of an email, and which of them lie in the elements that may be quotes. Node positions are never compared,
+ * because that isn't linear.
+ */
 export interface LineLayout {
   lines: Line[]
   spans: Map<Element, Span>

@@ -30,7 +30,10 @@ function introduction({ lines, spans }: LineLayout, quote: Element): Line[] {
   )
 }
 
-/** Whether the first lines of `quote` are its attribution: HEY, mail.ru, Libero. One without a date counts where nothing follows the quote. */
+/**
+ * Whether the first lines of `quote` are its attribution: HEY, mail.ru, Libero. One without a date counts where nothing
+ * follows the quote.
+ */
 function beginsWithAttribution(layout: LineLayout, quote: Element): boolean {
   const { from, to } = layout.spans.get(quote) ?? { from: 0, to: 0 }
   const texts = textsOf(layout.lines.slice(from, Math.min(to, from + 3)))
@@ -119,7 +122,10 @@ function quotesIn(root: Element, layout: LineLayout): Element[] {
   return kept
 }
 
-/** Lines that are history: `from` to `to` (exclusive), `body` the first below the introduction. `isKnown`: by its first line it is not a forward. */
+/**
+ * Lines that are history: `from` to `to` (exclusive), `body` the first below the introduction. `isKnown`: by its first
+ * line it is not a forward.
+ */
 interface Range {
   from: number
   body: number

@@ -19,7 +19,10 @@ const LONGEST_HEADING = 60
 /** A writer with more to say than this doesn't only point to what is below. */
 const LONGEST_POINTER = 200
 
-/** Whether the lines, which are what is left without the history, hold words of the writer: not only a greeting, a heading or a signature. */
+/**
+ * Whether the lines, which are what is left without the history, hold words of the writer: not only a greeting, a
+ * heading or a signature.
+ */
 export function hasOwnWords(lines: readonly string[]): boolean {
   let length = 0
   let points = false

@@ -142,7 +142,10 @@ export function isUndatedAttribution(line: string): boolean {
   return text !== null && ATTRIBUTION_START.test(text) && WROTE.test(text) && !FIRST_PERSON.test(text)
 }
 
-/** Whether a line introduces a quote: "On 12 May at 10:29 Ada wrote:". Requires a date or an address, so that a sentence isn't mistaken for one. */
+/**
+ * Whether a line introduces a quote: "On 12 May at 10:29 Ada wrote:". Requires a date or an address, so that a sentence
+ * isn't mistaken for one.
+ */
 export function isAttribution(line: string): boolean {
   return /\p{Nd}|@/u.test(line.slice(0, LONGEST_LINE)) && isWeakAttribution(line)
 }

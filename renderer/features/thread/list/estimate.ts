@@ -1,4 +1,7 @@
-/** Estimates the height of a row that is not drawn yet, in CSS pixels: close enough that the scroll bar hardly moves when rows are measured. */
+/**
+ * Estimates the height of a row that is not drawn yet, in CSS pixels: close enough that the scroll bar hardly moves
+ * when rows are measured.
+ */
 import { imageBox, shapeOf } from '../attachments/kinds.ts'
 import type { ThreadEntry } from './entries.ts'
 

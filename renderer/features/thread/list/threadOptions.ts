@@ -84,7 +84,8 @@ export function threadOptions({
       // Draws the end of the list from the first: rows at its top would be drawn only to be removed at once.
       initialRect: { width: 0, height: listHeight },
       initialOffset,
-      // No padding above the first row: at the very top, history has to end where the viewport begins, or its growth would push the rows down.
+      // No padding above the first row: at the very top, history has to end where the viewport begins, or its growth
+      // would push the rows down.
       paddingStart: 0,
       paddingEnd: 10,
       anchorTo: 'end',
