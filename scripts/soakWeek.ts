@@ -59,7 +59,7 @@ async function week(hours: number): Promise<number> {
   console.log(
     `\n${events} events in ${((performance.now() - began) / 1_000).toFixed(0)} s; the most after the first hour: ` +
       `heap ${heap.toFixed(2)}×, files ${file.toFixed(2)}× of what they were then (at most ${MOST}×): ` +
-      `${isFlat ? 'flat' : 'NOT FLAT'}`,
+      (isFlat ? 'flat' : 'NOT FLAT'),
   )
   return isFlat ? 0 : 1
 }

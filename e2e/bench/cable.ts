@@ -91,7 +91,7 @@ export async function run(options: CableBenchOptions = {}): Promise<BenchResult>
     notes: [
       `Deskbell ≥ ${GOAL_RATIO} × raw: ` +
         `${ratios.map(({ payload, ratio }) => `${payload} ${ratio.toFixed(3)}`).join(', ')}: ` +
-        `${isFast ? 'met' : 'missed'}`,
+        (isFast ? 'met' : 'missed'),
       `Deskbell back p50 ≤ 1.5 s, p95 ≤ 3 s: ${seconds(quantile(own, 0.5))}, ${seconds(quantile(own, 0.95))}, ` +
         `${own.length} of ${drops} back: ${isBack ? 'met' : 'missed'}`,
       `${rounds} turns of ${events} frames each in ${PROCESSES} processes, between ${WARM_UP} before and after ` +

@@ -82,8 +82,8 @@ export async function run(options: { seconds?: number } = {}): Promise<BenchResu
       ...figures.map(
         ({ rate, p95, p95Found, lost }) =>
           `${rate}/s: p95 ${p95Found.toFixed(1)} ms` +
-          `${p95 === null ? '' : ` of ${p95}: ${p95Found <= p95 ? 'met' : 'missed'}`}` +
-          `${lost === 0 ? '' : `, ${lost} never seen`}`,
+          (p95 === null ? '' : ` of ${p95}: ${p95Found <= p95 ? 'met' : 'missed'}`) +
+          (lost === 0 ? '' : `, ${lost} never seen`),
       ),
     ],
   }

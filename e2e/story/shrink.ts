@@ -1,8 +1,8 @@
 import { errorStack } from '../../shared/text/errors.ts'
+import type { Problem } from './judge.ts'
 import type { Plan } from './plan.ts'
 import { lineOf } from './plan.ts'
 import { planOf, play } from './story.ts'
-import type { Problem } from './judge.ts'
 
 export interface Failure {
   seed: number

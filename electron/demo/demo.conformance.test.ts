@@ -109,7 +109,7 @@ describe.each(VERSIONS)('like %s', (version) => {
       const shape = (frame: Details) =>
         `${Object.keys(frame).join(',')} ` +
         `${typeof frame['identifier'] === 'string' ? real(frame['identifier']) : ''} ` +
-        `${isDetails(frame['message']) ? String(frame['message']['event']) : String(frame['type'])}`
+        (isDetails(frame['message']) ? String(frame['message']['event']) : String(frame['type']))
       const client = await connect()
       const received = () => client.frames.filter(isDetails).length
       let answered = 0

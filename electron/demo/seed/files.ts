@@ -49,7 +49,7 @@ export function pdf(lines: readonly string[]): Buffer {
   const table = text.length
   text +=
     `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n` +
-    `${offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('')}`
+    offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('')
   text += `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${table}\n%%EOF\n`
   return Buffer.from(text, 'latin1')
 }

@@ -51,7 +51,7 @@ const QUOTES: Readonly<
       '<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal">' +
       `<b>From:</b> ${escapeHtml(by)} &lt;${address}&gt;<br><b>Sent:</b> ${on(at)}<br>` +
       `<b>To:</b> ${escapeHtml(to)}<br><b>Subject:</b> ${escapeHtml(subject)}<o:p></o:p></p></div>` +
-      `${paragraphs(text, 'p class="MsoNormal"')}`,
+      paragraphs(text, 'p class="MsoNormal"'),
   }),
   apple: ({ by, address, at, text }) => ({
     text: `> On ${on(at)}, ${by} <${address}> wrote:\n> \n${quotedLines(text)}`,

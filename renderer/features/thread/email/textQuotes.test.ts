@@ -311,22 +311,22 @@ const FORWARDS: [string, string, string?][] = [
   [
     'Apple Mail in Danish',
     'Se her\n\nStart på videresendt besked:\n\n' +
-      `${quoted('Fra: Ada <ada@acme.test>\nEmne: Lampe\nDato: 23. dec. 2024 10.29\nTil: Maya\n\nThe words')}`,
+      quoted('Fra: Ada <ada@acme.test>\nEmne: Lampe\nDato: 23. dec. 2024 10.29\nTil: Maya\n\nThe words'),
   ],
   [
     'Apple Mail in Swedish',
     'Titta\n\nVidarebefordrat brev:\n\n' +
-      `${quoted('Från: Ada <ada@acme.test>\nÄmne: Lampa\nDatum: 23 dec. 2024 10:29\nTill: Maya\n\nThe words')}`,
+      quoted('Från: Ada <ada@acme.test>\nÄmne: Lampa\nDatum: 23 dec. 2024 10:29\nTill: Maya\n\nThe words'),
   ],
   [
     'Apple Mail in Portuguese',
     'Veja\n\nInício da mensagem encaminhada:\n\n' +
-      `${quoted('De: Ada <ada@acme.test>\nAssunto: Lâmpada\nData: 23 de dezembro de 2024\nPara: Maya\n\nThe words')}`,
+      quoted('De: Ada <ada@acme.test>\nAssunto: Lâmpada\nData: 23 de dezembro de 2024\nPara: Maya\n\nThe words'),
   ],
   [
     'Apple Mail in Polish',
     'Patrz\n\nPoczątek przekazywanej wiadomości:\n\n' +
-      `${quoted('Od: Ada <ada@acme.test>\nTemat: Lampa\nData: 23 grudnia 2024\nDo: Maya\n\nThe words')}`,
+      quoted('Od: Ada <ada@acme.test>\nTemat: Lampa\nData: 23 grudnia 2024\nDo: Maya\n\nThe words'),
   ],
   [
     'Apple Mail in a language that we do not know',
