@@ -4,7 +4,7 @@ import { errorStack } from '../../shared/text/errors.ts'
 import { app } from './api/app.ts'
 import { dialog } from './api/dialog.ts'
 import { openControl } from './control.ts'
-import { reportFailure, hostState } from './hostState.ts'
+import { hostState, reportFailure } from './hostState.ts'
 
 /** `node e2e/host/run.ts [folder] [arguments]` does what `electron [folder] [arguments]` does. */
 const { options } = hostState

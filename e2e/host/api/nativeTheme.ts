@@ -1,7 +1,7 @@
 import type { NativeTheme } from 'electron'
 import type { Session as Wire } from '../chromium/pipe.ts'
 import { GuardedEmitter } from '../guard.ts'
-import { reportFailure, hostState } from '../hostState.ts'
+import { hostState, reportFailure } from '../hostState.ts'
 
 const wires = new Set<Wire>()
 

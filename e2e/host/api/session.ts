@@ -1,7 +1,7 @@
 import type { Session, WebRequest } from 'electron'
 import type { ProxySettings } from '../chromium/network.ts'
 import { guard, GuardedEmitter } from '../guard.ts'
-import { reportFailure, hostState } from '../hostState.ts'
+import { hostState, reportFailure } from '../hostState.ts'
 import { protocol, toPage } from './protocol.ts'
 
 type CheckHandler = (contents: unknown, permission: string, origin: string, details: object) => boolean
