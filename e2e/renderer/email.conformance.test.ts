@@ -664,7 +664,7 @@ describe('remote images', () => {
       'https://shop.example.test/choose',
     )
     expect(await frame.locator('a').last().innerText()).toBe('Image')
-    expect(await page.getByText(/^3 remote images aren't shown/).isVisible()).toBe(true)
+    expect(await page.getByText(/^3 remote images aren’t shown/).isVisible()).toBe(true)
     expect(subject.requests).toEqual([])
   })
   it('are allowed in several calls where there are many long addresses', async () => {
