@@ -283,7 +283,7 @@ function contactOf(random: Random, person: Person, id: number, at: number): Cont
   }
 }
 
-interface ConversationParts {
+interface ConversationOptions {
   id: number
   contact: Contact
   status: ConversationStatus
@@ -295,7 +295,7 @@ interface ConversationParts {
 
 function conversationOf(
   random: Random,
-  { id, contact, status, assignee, language, messages, endedAt }: ConversationParts,
+  { id, contact, status, assignee, language, messages, endedAt }: ConversationOptions,
 ): Conversation {
   const last = messages.at(-1)
   const isWaiting = status === 'open' && random() < 0.4

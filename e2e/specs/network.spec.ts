@@ -81,9 +81,9 @@ test.describe('network failures', () => {
     await desk.app.host.suspend()
     await desk.app.host.resume()
     // A socket with the old token gets no events.
-    const hears = (): boolean =>
+    const isReceiving = (): boolean =>
       [...desk.demo.cable.connections].some(({ id, emails }) => id > before && emails.includes('ada@acme.test'))
-    await expect.poll(hears, { timeout: 25_000 }).toBe(true)
+    await expect.poll(isReceiving, { timeout: 25_000 }).toBe(true)
     await expect(desk.status).toContainText('Synced', { timeout: 20_000 })
     desk.contactWrites(conversation, 'Heard with the new token?')
     await expect(desk.row(conversation)).toContainText('Heard with the new token?')

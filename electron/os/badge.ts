@@ -8,7 +8,7 @@ import type { Translate } from './translate.ts'
 export interface BadgeOptions {
   readonly window: BrowserWindow
   /** Folder of the badge images. */
-  readonly pictures: string
+  readonly images: string
   readonly translate: Translate
   readonly platform: Platform
 }
@@ -49,12 +49,12 @@ export class Badge {
 
   /** The images are drawn at build time; screen readers read the description. */
   #renderOverlay(): void {
-    const { window, pictures, translate } = this.#options
+    const { window, images, translate } = this.#options
     const file = badgeFile(this.#count)
     if (file === null) window.setOverlayIcon(null, '')
     else
       window.setOverlayIcon(
-        nativeImage.createFromPath(join(pictures, file)),
+        nativeImage.createFromPath(join(images, file)),
         translate('tray.badge', { count: this.#count }),
       )
   }

@@ -5,8 +5,8 @@ export interface Paths {
   readonly preload: string
   readonly renderer: string
   readonly icons: string
-  readonly trayPictures: string
-  readonly badgePictures: string
+  readonly trayIcons: string
+  readonly badgeImages: string
   readonly log: string
   readonly sessions: string
   readonly secrets: string
@@ -27,8 +27,8 @@ export function pathsOf(code: string, user: string): Paths {
     preload: join(code, '../preload/preload.cjs'),
     renderer: join(code, '../renderer'),
     icons: join(resources, 'icons'),
-    trayPictures: join(resources, 'tray'),
-    badgePictures: join(resources, 'badges'),
+    trayIcons: join(resources, 'tray'),
+    badgeImages: join(resources, 'badges'),
     log: join(user, 'logs', 'deskbell.log'),
     sessions: join(user, 'sessions.json'),
     secrets: join(user, 'secrets.json'),

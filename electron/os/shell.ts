@@ -59,7 +59,7 @@ export async function runShell(options: ShellOptions): Promise<void> {
   window.dress(translate('app.name'))
 
   const tray = new TrayIcon({
-    pictures: paths.trayPictures,
+    icons: paths.trayIcons,
     translate,
     platform,
     log,
@@ -68,7 +68,7 @@ export async function runShell(options: ShellOptions): Promise<void> {
     setAvailability: (account, availability) =>
       void desk.call('presence:setAvailability', { ...account, availability }, 'os'),
   })
-  const badge = new Badge({ window: window.browserWindow, pictures: paths.badgePictures, translate, platform })
+  const badge = new Badge({ window: window.browserWindow, images: paths.badgeImages, translate, platform })
 
   const [secrets] = await Promise.all([openingSecrets, closed])
   const { desk, serveMedia } = createDesk({

@@ -50,7 +50,7 @@ const open = (
   create = (): Tray => tray as unknown as Tray,
 ): InstanceType<typeof TrayIcon> =>
   new TrayIcon({
-    pictures: '/pictures',
+    icons: '/icons',
     platform,
     translate: createTranslate(() => ({ wish: 'en', system: 'en' })),
     create,

@@ -11,7 +11,7 @@ import { EMPTY_TRAY, trayPicture } from './trayState.ts'
 
 export interface TrayOptions {
   /** Folder of the tray icons. */
-  readonly pictures: string
+  readonly icons: string
   readonly translate: Translate
   readonly platform: Platform
   readonly log: Log
@@ -19,7 +19,7 @@ export interface TrayOptions {
   quit(): void
   setAvailability(account: { sessionId: string; accountId: number }, availability: Availability): void
   /** Creates the system's object; replaced in tests. */
-  create?(picture: NativeImage): Tray
+  create?(icon: NativeImage): Tray
 }
 
 const AVAILABILITIES = ['online', 'busy', 'offline'] as const satisfies readonly Availability[]
@@ -30,7 +30,7 @@ export class TrayIcon {
   readonly #tray: Tray | null
   readonly #stopTheme: Dispose
   #state: TrayState = EMPTY_TRAY
-  #shownPicture = ''
+  #shownIcon = ''
   #shownTooltip = ''
   #shownMenu = ''
 
@@ -68,10 +68,10 @@ export class TrayIcon {
   }
 
   #create(): Tray | null {
-    const { create = (picture: NativeImage) => new Tray(picture), log } = this.#options
+    const { create = (icon: NativeImage) => new Tray(icon), log } = this.#options
     try {
-      this.#shownPicture = this.#picture()
-      return create(nativeImage.createFromPath(this.#shownPicture))
+      this.#shownIcon = this.#iconPath()
+      return create(nativeImage.createFromPath(this.#shownIcon))
     } catch (error) {
       log.warn('No tray available', { error: errorText(error) })
       return null
@@ -79,10 +79,10 @@ export class TrayIcon {
   }
 
   /** Path of the current icon. */
-  #picture(): string {
-    const { pictures, platform } = this.#options
+  #iconPath(): string {
+    const { icons, platform } = this.#options
     return join(
-      pictures,
+      icons,
       trayPicture(
         this.#state.status,
         this.#state.unread > 0,
@@ -95,9 +95,9 @@ export class TrayIcon {
   readonly #render = (): void => {
     const tray = this.#tray
     if (tray === null || tray.isDestroyed()) return
-    const picture = this.#picture()
-    if (picture !== this.#shownPicture) tray.setImage(nativeImage.createFromPath(picture))
-    this.#shownPicture = picture
+    const path = this.#iconPath()
+    if (path !== this.#shownIcon) tray.setImage(nativeImage.createFromPath(path))
+    this.#shownIcon = path
     const tooltip = this.#tooltip()
     if (tooltip !== this.#shownTooltip) tray.setToolTip(tooltip)
     this.#shownTooltip = tooltip

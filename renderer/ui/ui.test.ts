@@ -74,7 +74,7 @@ describe('names', () => {
 
 describe('an image that could not be loaded', () => {
   it('is replaced by initials, and loaded again on reconnect', async () => {
-    const wrapper = mount(Avatar, { props: { name: 'Maya Lindqvist', picture: 'media/maya' } })
+    const wrapper = mount(Avatar, { props: { name: 'Maya Lindqvist', image: 'media/maya' } })
     await wrapper.get('img').trigger('error')
     expect(wrapper.find('img').exists()).toBe(false)
     tryAgain()

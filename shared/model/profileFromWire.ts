@@ -3,13 +3,13 @@ import { AVAILABILITIES, listFromWire } from './referenceFromWire.ts'
 import { idOf, oneOf, textOf, wireOf } from './wire.ts'
 
 /** The signed-in user and, separately, the token of the socket, which may not leave main. */
-export interface ProfileParts {
+export interface ProfileWithToken {
   profile: Profile
   pubsubToken: string | null
 }
 
 /** `GET /api/v1/profile`, or `data` of a sign-in. Null if it isn't a user. Before 1.21 availability is the user's, not the account's. */
-export function profileFromWire(data: unknown): ProfileParts | null {
+export function profileFromWire(data: unknown): ProfileWithToken | null {
   const wire = wireOf(data)
   const userId = wire && idOf(wire['id'])
   const email = wire && textOf(wire['email'])

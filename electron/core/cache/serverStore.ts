@@ -34,7 +34,7 @@ export class ServerStore {
   readonly messages: MessageTable
   readonly contacts: ContactTable
   readonly threads: ThreadTable
-  readonly islands: HistoryRangeTable
+  readonly historyRanges: HistoryRangeTable
   readonly notifications: NotificationTable
   readonly meta: MetaTable
   readonly index: SearchIndex
@@ -54,7 +54,7 @@ export class ServerStore {
     this.messages = new MessageTable(database, this.#revisions, latest)
     this.contacts = new ContactTable(database, this.#revisions)
     this.threads = new ThreadTable(database)
-    this.islands = new HistoryRangeTable(database)
+    this.historyRanges = new HistoryRangeTable(database)
     this.notifications = new NotificationTable(database)
     this.meta = new MetaTable(database)
     this.index = new SearchIndex(database)

@@ -58,7 +58,7 @@ export class HistoryLoader {
     const extent = server.threads.get(accountId, conversationId)
     if (extent && id >= extent.oldestId)
       return { fromId: extent.oldestId, toId: null, reachedStart: extent.reachedStart }
-    const range = server.islands.find(accountId, conversationId, id)
+    const range = server.historyRanges.find(accountId, conversationId, id)
     if (!range) return null
     return extent && range.toId >= extent.oldestId
       ? { fromId: range.fromId, toId: null, reachedStart: range.reachedStart }
@@ -202,7 +202,7 @@ export class HistoryLoader {
     range: { fromId: number; toId: number; reachedStart: boolean },
   ): void {
     this.#ports.server.transaction(() => {
-      this.#ports.server.islands.add(accountId, conversationId, range)
+      this.#ports.server.historyRanges.add(accountId, conversationId, range)
       this.#join(accountId, conversationId)
     })
   }
@@ -211,14 +211,14 @@ export class HistoryLoader {
   #join(accountId: number, conversationId: number): void {
     const { server } = this.#ports
     const extent = server.threads.get(accountId, conversationId)
-    const range = extent && server.islands.find(accountId, conversationId, extent.oldestId)
+    const range = extent && server.historyRanges.find(accountId, conversationId, extent.oldestId)
     if (!extent || !range) return
     server.threads.set(accountId, conversationId, {
       ...extent,
       oldestId: Math.min(extent.oldestId, range.fromId),
       reachedStart: extent.reachedStart || range.reachedStart,
     })
-    server.islands.removeFrom(accountId, conversationId, range.fromId)
+    server.historyRanges.removeFrom(accountId, conversationId, range.fromId)
   }
 
   async #read(

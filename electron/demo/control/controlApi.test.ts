@@ -150,7 +150,7 @@ describe('the control API', () => {
     const client = await subscribed()
     const before = identifierOf(ada())
     await control('POST', '/faults', { kind: 'rotateToken', agent: 'ada@acme.test' })
-    await control('POST', '/visitor', { action: 'arrive', name: 'Maya', content: 'unheard' })
+    await control('POST', '/visitor', { action: 'arrive', name: 'Maya', content: 'not delivered' })
     const echo = client.next(isEvent('presence.update'))
     client.presence(before)
     expect(dataOf(await echo)['users']).toEqual({ 1: 'online' })

@@ -60,7 +60,7 @@ describe('markdown', () => {
     expect(host.querySelectorAll('.mention')).toHaveLength(2)
     expect(host.querySelectorAll('a')).toHaveLength(1)
   })
-  it('fetches no picture', () => {
+  it('fetches no image', () => {
     expect(rendered('![a](https://evil.example/p.png)').querySelector('img')).toBeNull()
   })
   it('gives the numbers of lists to the clipboard', () => {
