@@ -1,4 +1,4 @@
-/** The contact panel. Times are unix seconds unless said otherwise. */
+/** The contact panel. Times are unix seconds unless noted otherwise. */
 import type { Contact } from '../model/people.ts'
 import type { ConversationRow } from './conversations.ts'
 import type { LoadState, MediaAddress } from './load.ts'

@@ -1,4 +1,4 @@
-/** The conversation list and the names that it and the menus need. Times are unix seconds unless said otherwise. */
+/** The conversation list and the names that it and the menus need. Times are unix seconds unless noted otherwise. */
 import type { Assignee, ConversationStatus, MessagePreview, Priority } from '../model/conversation.ts'
 import type { ConversationRef } from '../model/ids.ts'
 import type { Agent, CannedResponse, Inbox, Label, Team } from '../model/people.ts'

@@ -1,4 +1,4 @@
-/** What every view shares: load states, errors, people. Times are unix seconds unless said otherwise. */
+/** What every view shares: load states, errors, people. Times are unix seconds unless noted otherwise. */
 
 /** An address under the app's own scheme, relative to the page (`media/…`); main fetches and checks the file behind it. */
 export type MediaAddress = string

@@ -1,4 +1,4 @@
-/** The user's notifications. Times are unix seconds unless said otherwise. */
+/** The user's notifications. Times are unix seconds unless noted otherwise. */
 import type { ConversationRef } from '../model/ids.ts'
 import type { LoadState, PersonView } from './load.ts'
 

@@ -1,4 +1,4 @@
-/** Messages and actions that the server has not accepted yet. Times are unix seconds unless said otherwise. */
+/** Messages and actions that the server has not accepted yet. Times are unix seconds unless noted otherwise. */
 import type { ConversationStatus, Priority } from '../model/conversation.ts'
 import type { ConversationRef } from '../model/ids.ts'
 import type { Delivery, HoldReason } from '../model/message.ts'

@@ -1,4 +1,4 @@
-/** Search hits. Times are unix seconds unless said otherwise. */
+/** Search hits. Times are unix seconds unless noted otherwise. */
 import type { ConversationStatus } from '../model/conversation.ts'
 import type { ConversationRef } from '../model/ids.ts'
 import type { TextPart } from '../search/terms.ts'

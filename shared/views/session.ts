@@ -1,4 +1,4 @@
-/** Sign-ins, their accounts, connection and storage, and the settings. Times are unix seconds unless said otherwise. */
+/** Sign-ins, their accounts, connection and storage, and the settings. Times are unix seconds unless noted otherwise. */
 import type { ConnectionKind, ConnectionView } from '../model/connection.ts'
 import type { SessionId } from '../model/ids.ts'
 import type { Availability } from '../model/people.ts'

@@ -1,4 +1,4 @@
-/** One-off events from main to the page. Times are unix seconds unless said otherwise. */
+/** One-off events from main to the page. Times are unix seconds unless noted otherwise. */
 import type { MessageKey } from '../i18n/messageKey.ts'
 import type { ConversationRef } from '../model/ids.ts'
 import type { ErrorCode } from './load.ts'

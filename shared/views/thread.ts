@@ -1,4 +1,4 @@
-/** One conversation: its messages, drafts and recipients. Times are unix seconds unless said otherwise. */
+/** One conversation: its messages, drafts and recipients. Times are unix seconds unless noted otherwise. */
 import type { Author } from '../model/author.ts'
 import type { Delivery, MessageEmail, MessageSender, MessageType } from '../model/message.ts'
 import type { Recipients } from '../model/recipients.ts'
