@@ -4,18 +4,14 @@
  */
 import { defineAsyncComponent } from 'vue'
 import ThreadSkeleton from './features/thread/ThreadSkeleton.vue'
-import { loadOverlays } from './ui/lazyOverlays.ts'
 
 const load = {
   thread: () => import('./features/thread/ThreadPane.vue'),
   contact: () => import('./features/contact/ContactPanel.vue'),
-  // It uses the kit's popover.
-  notifications: () =>
-    Promise.all([import('./features/notifications/NotificationPopover.vue'), loadOverlays()]).then(([part]) => part),
+  notifications: () => import('./features/notifications/NotificationPopover.vue'),
   search: () => import('./features/search/SearchPane.vue'),
   palette: () => import('./features/palette/CommandPalette.vue'),
   tooltip: () => import('./ui/TooltipHost.vue'),
-  overlays: loadOverlays,
 } as const
 
 export const ThreadPane = defineAsyncComponent({ loader: load.thread, loadingComponent: ThreadSkeleton, delay: 80 })
