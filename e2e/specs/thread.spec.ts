@@ -381,5 +381,6 @@ test.describe('the thread', () => {
       .last()
       .locator('img')
     await expect.poll(() => image.evaluate((one: HTMLImageElement) => one.naturalWidth)).toBeGreaterThan(0)
+    await expect(image).toHaveCSS('opacity', '1')
   })
 })
