@@ -26,8 +26,12 @@ export const i18n = createI18n<[Messages], 'en', false>({
 })
 
 /** The locale for a setting (`system` or a tag) and the system's tag: exact, then the language alone, then English. */
-export function resolveLocale(wish: string, system: string, available: readonly string[] = AVAILABLE_LOCALES): string {
-  const tag = wish === 'system' ? system : wish
+export function resolveLocale(
+  setting: string,
+  system: string,
+  available: readonly string[] = AVAILABLE_LOCALES,
+): string {
+  const tag = setting === 'system' ? system : setting
   return tag === PSEUDO_RIGHT_TO_LEFT ? tag : bestLocale(tag, ['en', ...available])
 }
 
@@ -38,7 +42,7 @@ export async function speak(locale: string): Promise<void> {
     try {
       i18n.global.setLocaleMessage(locale as 'en', (await load()).default)
     } catch (thrown) {
-      console.error('words could not be loaded', locale, thrown)
+      console.error('Loading messages failed', locale, thrown)
     }
   }
   i18n.global.locale.value = locale as 'en'

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { launch, shellName } from '../e2e/launch.ts'
 import type { RunningApp } from '../e2e/machine.ts'
+import { errorMessage } from '../shared/text/errors.ts'
 import type { DemoServer } from './demoServer.ts'
 import { startDemoServer } from './demoServer.ts'
 import type { Renewal } from './renewals.ts'
@@ -96,7 +97,7 @@ async function renew(renewal: Renewal): Promise<void> {
 }
 
 function report(error: unknown): void {
-  if (!isEnding()) console.error(error instanceof Error ? error.message : error)
+  if (!isEnding()) console.error(errorMessage(error))
 }
 
 console.log(`Deskbell on ${shellName()}\nbuilding ...`)

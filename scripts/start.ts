@@ -4,6 +4,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { launch, shellName } from '../e2e/launch.ts'
 import type { RunningApp } from '../e2e/machine.ts'
+import { errorMessage } from '../shared/text/errors.ts'
 import { buildIfChanged } from './build.ts'
 import type { DemoServer } from './demoServer.ts'
 import { startDemoServer } from './demoServer.ts'
@@ -63,7 +64,7 @@ const isEnding = endOnSignal(endAll)
 try {
   process.exitCode = await run()
 } catch (error) {
-  if (!isEnding()) console.error(error instanceof Error ? error.message : error)
+  if (!isEnding()) console.error(errorMessage(error))
   process.exitCode = 1
 } finally {
   if (!isEnding()) await endAll()

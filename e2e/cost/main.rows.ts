@@ -44,7 +44,7 @@ import { chatWords, parseChat } from '../../shared/text/chat.ts'
 import type { ChatDialect } from '../../shared/text/dialect.ts'
 import { chatDialect, dialectOf } from '../../shared/text/dialect.ts'
 import { isolate, withoutDirectionControls } from '../../shared/text/direction.ts'
-import { errorMessage, errorStack, errorText } from '../../shared/text/errors.ts'
+import { errorMessage, errorStack, errorText, toError } from '../../shared/text/errors.ts'
 import { firstVisible, isBlank } from '../../shared/text/isBlank.ts'
 import { nestsDeeperThan, readJson } from '../../shared/text/json.ts'
 import { addressEnd, findLinks, hrefOf } from '../../shared/text/links.ts'
@@ -239,6 +239,7 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
     errorText: (text) => errorText(new Error(text)),
     errorMessage: (text) => errorMessage(new Error(text)),
     errorStack: (text) => errorStack(new Error(text)),
+    toError: (text) => toError(text).message,
   },
   'shared/text/isBlank.ts': { isBlank, firstVisible: (text) => firstVisible(text, text) },
   'shared/text/json.ts': {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { errorMessage } from '../../shared/text/errors.ts'
+import { errorMessage, toError } from '../../shared/text/errors.ts'
 import type { CheckDatabase } from '../core/cache/index.ts'
 import { faultOf } from '../core/cache/index.ts'
 
@@ -16,7 +16,7 @@ export function databaseCheck(program: string | URL): CheckDatabase {
       worker.once('error', (error) => {
         // A file that can't be opened at all is damaged too.
         if (faultOf(error) === 'damaged') resolve(errorMessage(error))
-        else reject(error instanceof Error ? error : new Error(String(error)))
+        else reject(toError(error))
       })
       worker.once('exit', (code) => {
         reject(new Error(`the check of a database exited with ${code}`))

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { toError } from '../../shared/text/errors.ts'
 import type { Checkpoint } from '../core/cache/index.ts'
 
 interface Waiting {
@@ -27,7 +28,7 @@ export function databaseCheckpoint(program: string | URL): Checkpoint {
       for (const { reject } of waiting) reject(error)
       waiting = []
     }
-    begun.once('error', (error) => ended(error instanceof Error ? error : new Error(String(error))))
+    begun.once('error', (error) => ended(toError(error)))
     begun.once('exit', (code) => ended(new Error(`the checkpoint thread exited with ${code}`)))
     // Quitting doesn't wait for it, because closing a database checkpoints it too. Last, since adding a listener refs the thread again.
     begun.unref()

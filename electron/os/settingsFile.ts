@@ -2,6 +2,7 @@ import { readFileSync, renameSync } from 'node:fs'
 import * as v from 'valibot'
 import type { Settings } from '../../shared/model/settings.ts'
 import { DEFAULT_SETTINGS, SettingsSchema } from '../../shared/model/settings.ts'
+import { isRecord } from '../../shared/model/wire.ts'
 import { parseJson } from '../../shared/text/json.ts'
 import { faultOf } from '../core/cache/index.ts'
 
@@ -10,9 +11,6 @@ export interface FoundSettings {
   readonly settings: Settings
   readonly setAside: string | null
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Adds the defaults of missing settings, so that a setting added by a later version doesn't make an older file invalid. */
 export function withDefaults(stored: unknown): unknown {

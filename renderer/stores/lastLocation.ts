@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { CONVERSATION_STATUSES } from '../../shared/model/conversation.ts'
 import { SORTS } from '../../shared/views.ts'
 import { HOME_LIST, LOCATION_KEY } from './homeList.ts'
+import { readStored } from './stored.ts'
 
 const LocationSchema = v.object({
   account: v.nullable(v.object({ sessionId: v.string(), accountId: v.number() })),
@@ -21,15 +22,7 @@ export const HOME: Location = { ...HOME_LIST, account: null, conversationId: nul
 
 /** The stored location, or `HOME` where none can be read. */
 export function readLastLocation(): Location {
-  const text = localStorage.getItem(LOCATION_KEY)
-  if (text === null) return HOME
-  try {
-    const location = v.safeParse(LocationSchema, JSON.parse(text))
-    return location.success ? location.output : HOME
-  } catch (thrown) {
-    console.warn('Stored location is unreadable', thrown)
-    return HOME
-  }
+  return readStored(LOCATION_KEY, LocationSchema, HOME)
 }
 
 export function storeLastLocation(location: Location): void {

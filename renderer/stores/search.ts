@@ -5,24 +5,13 @@ import { computed, shallowRef, watch } from 'vue'
 import type { SearchView } from '../../shared/views.ts'
 import { useNavigation } from './navigation.ts'
 import { useSessions } from './sessions.ts'
+import { readStored } from './stored.ts'
 
 const KEPT = 'deskbell.searches'
 const MOST = 8
 const LONGEST = 200
 const RecentSchema = v.record(v.string(), v.array(v.string()))
 type Recent = Readonly<Record<string, readonly string[]>>
-
-function storedSearches(): Recent {
-  const text = localStorage.getItem(KEPT)
-  if (text === null) return {}
-  try {
-    const recent = v.safeParse(RecentSchema, JSON.parse(text))
-    return recent.success ? recent.output : {}
-  } catch (thrown) {
-    console.warn('Stored searches are unreadable', thrown)
-    return {}
-  }
-}
 
 export const useSearch = defineStore('search', () => {
   const navigation = useNavigation()
@@ -32,7 +21,7 @@ export const useSearch = defineStore('search', () => {
   const view = shallowRef<SearchView>('all')
   /** Grows with every request to search, so that the field takes the focus again. */
   const asked = shallowRef(0)
-  const all = shallowRef<Recent>(storedSearches())
+  const all = shallowRef<Recent>(readStored<Recent>(KEPT, RecentSchema, {}))
   const place = computed(() =>
     navigation.account === null ? null : `${navigation.account.sessionId}/${navigation.account.accountId}`,
   )

@@ -1,4 +1,4 @@
-import { errorText } from '../../shared/text/errors.ts'
+import { errorMessage } from '../../shared/text/errors.ts'
 /** One line of the scene. `milliseconds`: from the cause until the page or the socket showed the effect. */
 export interface Step {
   readonly name: string
@@ -39,7 +39,7 @@ export class Scene {
       this.#add({ name, seenBy, ok: true, milliseconds: Math.round(performance.now() - began) })
       return true
     } catch (error) {
-      const words = error instanceof Error ? (error.message.split('\n')[0] ?? '') : errorText(error)
+      const words = errorMessage(error).split('\n')[0] ?? ''
       this.#add({ name, seenBy, ok: false, milliseconds: Math.round(performance.now() - began), error: words })
       return false
     } finally {

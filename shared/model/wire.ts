@@ -10,9 +10,14 @@ import { freeForm } from './freeForm.ts'
 /** A JSON object with unchecked keys. */
 export type Wire = Readonly<Record<string, unknown>>
 
+/** Whether a value is an object with keys: not null, not a list. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** The object, or null for anything else. */
 export function wireOf(value: unknown): Wire | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : null
+  return isRecord(value) ? value : null
 }
 
 /** The array, or an empty one. */
@@ -23,9 +28,7 @@ export function listOf(value: unknown): readonly unknown[] {
 /** A free-form object such as custom attributes; old servers send some of them as JSON text. */
 export function attributesOf(value: unknown): Record<string, unknown> {
   if (typeof value === 'string' && value.startsWith('{')) return attributesOf(readJson(value))
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? freeForm(value as Record<string, unknown>)
-    : {}
+  return isRecord(value) ? freeForm(value) : {}
 }
 
 /** A positive whole number, or one as text (`"12"`), because servers send ids in both forms. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { errorMessage, errorStack, errorText } from './errors.ts'
+import { errorMessage, errorStack, errorText, toError } from './errors.ts'
 
 describe('text of what was thrown', () => {
   it('reads an error', () => {
@@ -13,6 +13,12 @@ describe('text of what was thrown', () => {
     expect(errorStack('gone')).toBe('gone')
   })
 
+  it('keeps an error and wraps anything else', () => {
+    const error = new RangeError('too far')
+    expect(toError(error)).toBe(error)
+    expect(toError('gone').message).toBe('gone')
+  })
+
   it('never throws', () => {
     const hostile = {
       toString() {
@@ -23,5 +29,6 @@ describe('text of what was thrown', () => {
       expect(read(hostile)).toBe('object')
       expect(read(Object.create(null))).toBe('object')
     }
+    expect(toError(hostile).message).toBe('object')
   })
 })

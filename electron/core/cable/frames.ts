@@ -1,4 +1,4 @@
-import { timeOf } from '../../../shared/model/wire.ts'
+import { isRecord, timeOf } from '../../../shared/model/wire.ts'
 import { MAX_LEVELS, nestsDeeperThan, parseJson, readJson } from '../../../shared/text/json.ts'
 
 /** A parsed frame: docs/protocol.md#reading-frames. A `bad` frame is counted and never ends the socket. */
@@ -106,8 +106,4 @@ function readControl(frame: Record<string, unknown>): Frame {
     default:
       return bad('unknownType')
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

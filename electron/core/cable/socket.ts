@@ -1,6 +1,7 @@
 import type http from 'node:http'
 import type { ClientOptions, RawData } from 'ws'
 import { WebSocket } from 'ws'
+import { toError } from '../../../shared/text/errors.ts'
 import type { CableSocket, CableSocketEvents, OpenCableSocket } from './types.ts'
 
 export interface WsSocketOptions {
@@ -168,7 +169,7 @@ class WsSocket implements CableSocket {
     if (this.#isTerminated) return
     this.#isTerminated = true
     try {
-      this.#events.onError(error instanceof Error ? error : new Error(String(error)))
+      this.#events.onError(toError(error))
     } finally {
       this.#socket?.terminate()
     }

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import type { Contact, ServerNotification } from '../../../shared/model/people.ts'
+import { isRecord } from '../../../shared/model/wire.ts'
 import { parseJson } from '../../../shared/text/json.ts'
 import { UnfitDatabase } from './faults.ts'
 
@@ -51,8 +52,4 @@ export function isNotification(value: unknown): value is ServerNotification {
 
 function hasIds(value: Record<string, unknown>): boolean {
   return typeof value['accountId'] === 'number' && typeof value['id'] === 'number'
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

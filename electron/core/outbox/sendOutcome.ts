@@ -1,4 +1,3 @@
-import { errorMessage } from '../../../shared/text/errors.ts'
 import { ApiError } from '../api/types.ts'
 import type { SendError } from '../cache/index.ts'
 
@@ -18,7 +17,7 @@ export type SendOutcome =
 /** What a failed request means for the message or action that it sent. */
 export function outcomeOf(error: unknown): SendOutcome {
   if (!(error instanceof ApiError))
-    return { kind: 'lost', error: { code: 'internal', detail: error instanceof Error ? errorMessage(error) : null } }
+    return { kind: 'lost', error: { code: 'internal', detail: error instanceof Error ? error.message : null } }
   const sendError: SendError = { code: error.code, detail: error.detail }
   if (error.delivered === 'no') {
     // A file that can't be read, or a canceled upload, needs the user.
