@@ -48,6 +48,16 @@ export class DeskPage {
     await this.field.waitFor()
   }
 
+  /** Opens a conversation, listed or not, through the stored location, so that nothing has the focus. */
+  async openStored(conversation: Conversation): Promise<void> {
+    await this.page.evaluate((id) => {
+      const place: unknown = JSON.parse(localStorage.getItem('deskbell.place') ?? '{}')
+      localStorage.setItem('deskbell.place', JSON.stringify({ ...(place as object), conversationId: id }))
+      location.reload()
+    }, conversation.displayId)
+    await this.thread.waitFor()
+  }
+
   /** Finds a command in the palette, and waits for the dialog that it opens. */
   async openDialogByCommand(command: string, title: string | RegExp): Promise<void> {
     await this.page.keyboard.press('Control+K')

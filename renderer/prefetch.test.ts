@@ -1,28 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { AccountRef } from '../shared/model/ids.ts'
-import type { StartPrefetch } from './prefetch.ts'
 import { prefetchFirstPaint } from './prefetch.ts'
-import { FIRST_ROWS, HOME_LIST, LOCATION_KEY } from './stores/homeList.ts'
-import { createFakeBridge } from './testing/fakeBridge.ts'
-import { fakeRow, fakeSessions } from './testing/fakeData.ts'
-
-const stored = (location: unknown): Pick<Storage, 'getItem'> => ({
-  getItem: (key) => (key === LOCATION_KEY && location !== null ? JSON.stringify(location) : null),
-})
-const rows = [1, 2].map((id) => fakeRow(id, { name: `Person ${id}`, text: 'hello', minutes: id }))
-const firstAccount = (): AccountRef => {
-  const [session] = fakeSessions()
-  return { sessionId: session?.id ?? '', accountId: session?.accounts[0]?.id ?? 0 }
-}
-
-async function startPrefetch(
-  location: unknown = null,
-): Promise<{ fake: ReturnType<typeof createFakeBridge>; prefetch: StartPrefetch }> {
-  const fake = createFakeBridge({ rows })
-  const prefetch = prefetchFirstPaint(fake.desk, stored(location))
-  await prefetch.settled
-  return { fake, prefetch }
-}
+import { FIRST_ROWS, HOME_LIST } from './stores/homeList.ts'
+import { firstAccount, startPrefetch, storedLocation } from './testing/startPrefetch.ts'
 
 describe('prefetchFirstPaint', () => {
   it('watches settings and sessions, then the list and the reference data of the first account', async () => {
@@ -63,7 +42,7 @@ describe('prefetchFirstPaint', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     const prefetch = prefetchFirstPaint(
       { platform: 'linux', call: () => Promise.reject(new Error('no main')), onChanges: () => () => undefined },
-      stored(null),
+      storedLocation(null),
     )
     await expect(prefetch.settled).resolves.toBeUndefined()
     expect(warn).toHaveBeenCalledOnce()

@@ -22,15 +22,6 @@ const userOf = (desk: DeskPage, email: string): User => {
 const messageRow = (desk: DeskPage, message: Message): Locator => desk.thread.locator(`[data-message="${message.id}"]`)
 const textOf = async (desk: DeskPage, message: Message): Promise<string> =>
   (await messageRow(desk, message).locator('.prose').innerText()).trim()
-/** Opens a conversation through the stored location of the desk, so that nothing has the focus. */
-async function open(desk: DeskPage, conversation: Conversation): Promise<void> {
-  await desk.page.evaluate((id) => {
-    const place: unknown = JSON.parse(localStorage.getItem('deskbell.place') ?? '{}')
-    localStorage.setItem('deskbell.place', JSON.stringify({ ...(place as object), conversationId: id }))
-    location.reload()
-  }, conversation.displayId)
-  await desk.thread.waitFor()
-}
 async function screenshot(page: Page, name: string): Promise<void> {
   if (SCREENSHOTS === undefined) return
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -56,7 +47,7 @@ test.describe('message text', () => {
     ]
     const messages = typed.map((content) => sendAsContact(model, web, { content }))
     const blank = sendAsContact(model, web, { content: '\u200b\u3164\u2800' })
-    await open(desk, web)
+    await desk.openStored(web)
     await expect(messageRow(desk, blank)).toContainText('Message without text')
     for (const [index, message] of messages.entries()) expect(await textOf(desk, message)).toBe(typed[index])
     await expect(messageRow(desk, messages[3]!).locator('a')).toHaveAttribute('href', 'https://www.example.test/')
@@ -76,7 +67,7 @@ test.describe('message text', () => {
       content: 'This message is unavailable.',
       contentAttributes: { is_unsupported: true },
     })
-    await open(desk, chat)
+    await desk.openStored(chat)
     expect(await textOf(desk, bold)).toBe('bold italic strike mono\nlines 10*20*30 snake_case_name')
     await expect(messageRow(desk, bold).locator('strong')).toHaveText('bold')
     await expect(messageRow(desk, phone).locator('strong')).toHaveText('Sent')
@@ -115,7 +106,7 @@ test.describe('message text', () => {
       sender: null,
     })
     const ruled = appendMessage(model, web, { kind: 'outgoing', content: 'Closed by a rule.', sender: null })
-    await open(desk, web)
+    await desk.openStored(web)
     await expect(messageRow(desk, ruled)).toBeVisible()
     await expect(messageRow(desk, automatic)).toContainText('Automatic')
     for (const message of seen) {

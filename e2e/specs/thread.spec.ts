@@ -27,15 +27,10 @@ function conversationWith(desk: DeskPage, holds: (message: Message) => boolean):
 }
 /** Opens a conversation, listed or not, through the stored location of the desk. */
 async function goTo(desk: DeskPage, conversation: Conversation): Promise<void> {
-  await desk.page.evaluate((id) => {
-    const place: unknown = JSON.parse(localStorage.getItem('deskbell.place') ?? '{}')
-    localStorage.setItem('deskbell.place', JSON.stringify({ ...(place as object), conversationId: id }))
-    location.reload()
-  }, conversation.displayId)
+  await desk.openStored(conversation)
   await expect(
     desk.page.getByRole('heading', { level: 1, name: desk.demo.model.contact(conversation.contactId).name }),
   ).toBeVisible()
-  await desk.thread.waitFor()
 }
 const ada = (desk: DeskPage) => {
   const found = [...desk.demo.model.users.values()].find(({ email }) => email === 'ada@acme.test')

@@ -1,12 +1,9 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { AccountRef } from '../../shared/model/ids.ts'
-import type { StartPrefetch } from '../prefetch.ts'
-import { prefetchFirstPaint } from '../prefetch.ts'
-import { FIRST_ROWS, HOME_LIST, LOCATION_KEY } from '../stores/homeList.ts'
+import { FIRST_ROWS, HOME_LIST } from '../stores/homeList.ts'
 import { createFakeBridge } from '../testing/fakeBridge.ts'
-import { fakeRow, fakeSessions } from '../testing/fakeData.ts'
 import { inScope } from '../testing/mount.ts'
+import { firstAccount, rows, startPrefetch } from '../testing/startPrefetch.ts'
 import { connectBridge, onSignal } from './client.ts'
 import { endUnclaimedWatches, prefetchWatch } from './prefetchedWatches.ts'
 import { useWatch } from './watch.ts'
@@ -16,23 +13,6 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop()
 })
 
-const stored = (location: unknown): Pick<Storage, 'getItem'> => ({
-  getItem: (key) => (key === LOCATION_KEY && location !== null ? JSON.stringify(location) : null),
-})
-const rows = [1, 2].map((id) => fakeRow(id, { name: `Person ${id}`, text: 'hello', minutes: id }))
-const firstAccount = (): AccountRef => {
-  const [session] = fakeSessions()
-  return { sessionId: session?.id ?? '', accountId: session?.accounts[0]?.id ?? 0 }
-}
-
-async function startPrefetch(
-  location: unknown = null,
-): Promise<{ fake: ReturnType<typeof createFakeBridge>; prefetch: StartPrefetch }> {
-  const fake = createFakeBridge({ rows })
-  const prefetch = prefetchFirstPaint(fake.desk, stored(location))
-  await prefetch.settled
-  return { fake, prefetch }
-}
 const watching = (fake: ReturnType<typeof createFakeBridge>, name: string): number =>
   fake.watching().filter((query) => query === name).length
 

@@ -56,3 +56,17 @@ export function inScope<T>(work: () => T): { value: T; stop: () => void } {
   if (value === undefined) throw new Error('the composable returned nothing')
   return { value, stop: () => scope.stop() }
 }
+
+/** Runs a composable in a component of its own, for its hooks; `unmount` ends it. */
+export function inComponent<T>(work: () => T): { value: T; unmount: () => void } {
+  const values: T[] = []
+  const wrapper = mount({
+    setup: () => {
+      values.push(work())
+      return () => h('i')
+    },
+  })
+  const [value] = values
+  if (value === undefined) throw new Error('the composable returned nothing')
+  return { value, unmount: () => wrapper.unmount() }
+}

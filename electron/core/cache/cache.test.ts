@@ -6,6 +6,7 @@ import type { ConversationPatch } from '../../../shared/model/conversation.ts'
 import { CONVERSATION_STATUSES } from '../../../shared/model/conversation.ts'
 import { SORTS } from '../../../shared/views.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
+import { listFilter } from '../testing/lists.ts'
 import { outboxEntry } from '../testing/outboxEntry.ts'
 import { seededRandom } from '../testing/random.ts'
 import { ChangeSet } from './changes.ts'
@@ -16,15 +17,6 @@ import { openStores } from './index.ts'
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const ports = { clock: new FakeClock(), log }
 const ME = 7
-const everything: ListFilter = {
-  accountId: 1,
-  view: 'all',
-  status: 'all',
-  sort: 'lastActivityDesc',
-  inboxId: null,
-  teamId: null,
-  label: null,
-}
 
 function conversation(id: number, change: Partial<ConversationPatch> = {}): ConversationPatch {
   return {
@@ -96,11 +88,11 @@ describe('lists', () => {
         ).toThrow('undone')
       // The cached count must not survive a change.
       const unread = server.conversations
-        .list({ ...everything, accountId, view: 'mine', status: 'open' }, ME, 1_000)
+        .list(listFilter({ accountId, view: 'mine', status: 'open' }), ME, 1_000)
         .filter(({ unreadCount }) => unreadCount > 0).length
       expect({ change, unread: server.conversations.countUnreadOf(accountId, ME) }).toEqual({ change, unread })
     }
-    const all = [1, 2].flatMap((accountId) => server.conversations.list({ ...everything, accountId }, ME, 1_000))
+    const all = [1, 2].flatMap((accountId) => server.conversations.list(listFilter({ accountId }), ME, 1_000))
     for (let round = 0; round < 300; round++) {
       const filter: ListFilter = {
         accountId: any([1, 2]),
@@ -246,7 +238,7 @@ describe('applying server data', () => {
     const { server } = openStores(':memory:', new ChangeSet(), ports)
     server.applyPage(page([conversation(1)]), server.revision)
     const overlay = server.overlay(1, 1, { status: 'resolved' })
-    expect(server.conversations.list({ ...everything, status: 'open' }, ME, 10)).toEqual([])
+    expect(server.conversations.list(listFilter({ status: 'open' }), ME, 10)).toEqual([])
     server.applyEvents([
       {
         kind: 'conversation',
@@ -259,7 +251,7 @@ describe('applying server data', () => {
     ])
     expect(server.conversations.get(1, 1)).toMatchObject({ status: 'resolved', labels: ['vip'] })
     overlay?.end()
-    expect(server.conversations.list({ ...everything, status: 'open' }, ME, 10)).toMatchObject([
+    expect(server.conversations.list(listFilter({ status: 'open' }), ME, 10)).toMatchObject([
       { status: 'open', labels: ['vip'] },
     ])
   })
@@ -279,7 +271,7 @@ describe('files', () => {
     first.local.saveDraft(1, 1, 'reply', { text: 'Dear', uploadIds: [] })
     first.close()
     const second = openStores(folder, new ChangeSet(), ports)
-    expect(second.server.conversations.list({ ...everything, status: 'open' }, ME, 10)).toHaveLength(1)
+    expect(second.server.conversations.list(listFilter({ status: 'open' }), ME, 10)).toHaveLength(1)
     expect(second.server.conversations.idsToRefetch(1)).toEqual([1])
     expect(second.local.drafts(1, 1).reply.text).toBe('Dear')
     second.close()

@@ -7,6 +7,7 @@ import { parseServerEvent } from '../../../shared/events.ts'
 import type { ServerNotification } from '../../../shared/model/people.ts'
 import { parseTerms } from '../../../shared/search/terms.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
+import { listFilter } from '../testing/lists.ts'
 import { memoryLog } from '../testing/memoryLog.ts'
 import { outboxEntry } from '../testing/outboxEntry.ts'
 import type { ActionEntry } from './actionEntry.ts'
@@ -16,15 +17,6 @@ import { openStores } from './index.ts'
 import { openSqlite } from './sqlite.ts'
 
 const NOW = 1_795_237_000
-const ALL = {
-  accountId: 1,
-  view: 'all',
-  status: 'all',
-  sort: 'lastActivityDesc',
-  inboxId: null,
-  teamId: null,
-  label: null,
-} as const
 const ACTION: ActionEntry = {
   actionId: 'a1',
   accountId: 1,
@@ -127,7 +119,7 @@ const terms = parseTerms('parcel')
 const SERVER_READS: readonly [string, string, (stores: Stores) => unknown, unknown][] = [
   ['conversations', 'get', ({ server }) => server.conversations.get(1, 7), null],
   ['conversations', 'peek', ({ server }) => server.conversations.peek(1, 7), null],
-  ['conversations', 'list', ({ server }) => server.conversations.list(ALL, 1, 10), []],
+  ['conversations', 'list', ({ server }) => server.conversations.list(listFilter(), 1, 10), []],
   ['conversations', 'ofContact', ({ server }) => server.conversations.ofContact(1, 507, 10), []],
   ['conversations', 'search', ({ server }) => server.search.conversations(1, terms, 10).hits, []],
   ['messages', 'get', ({ server }) => server.messages.get(1, 7, 70), null],

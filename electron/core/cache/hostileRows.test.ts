@@ -7,21 +7,12 @@ import { conversationFromWire } from '../../../shared/model/conversationFromWire
 import { messageFromWire } from '../../../shared/model/messageFromWire.ts'
 import { parseTerms } from '../../../shared/search/terms.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
+import { listFilter } from '../testing/lists.ts'
 import { memoryLog } from '../testing/memoryLog.ts'
 import { ChangeSet } from './changes.ts'
 import type { Stores } from './index.ts'
 import { openStores } from './index.ts'
 import { openSqlite } from './sqlite.ts'
-
-const ALL = {
-  accountId: 1,
-  view: 'all',
-  status: 'all',
-  sort: 'lastActivityDesc',
-  inboxId: null,
-  teamId: null,
-  label: null,
-} as const
 
 /** Milliseconds for one test on a busy machine: each opens and writes files. */
 vi.setConfig({ testTimeout: 60_000 })
@@ -94,7 +85,7 @@ describe('deeply nested rows', () => {
         )
         applyEvent('contact.updated', `{"account_id":1,"id":507,${attributes}}`)
       }
-      expect(stores.server.conversations.list(ALL, 1, 100)).toHaveLength(50)
+      expect(stores.server.conversations.list(listFilter(), 1, 100)).toHaveLength(50)
       expect(stores.server.messages.get(1, 7, 900)?.content).toBe('deeper')
       expect(stores.storage.view()).toMatchObject({ kind: 'ok', setAside: null })
       stores.server.index.work(1_000)
@@ -145,7 +136,7 @@ describe('deeply nested rows', () => {
     expect(stores.server.messages.get(1, 7, 7)?.content).toBe('changed')
     expect(stores.server.conversations.get(1, 7)?.status).toBe('resolved')
     expect(stores.server.contacts.get(1, 507)?.name).toBe('Grace')
-    expect(stores.server.conversations.list(ALL, 1, 100)).toHaveLength(50)
+    expect(stores.server.conversations.list(listFilter(), 1, 100)).toHaveLength(50)
     expect(stores.storage.view()).toMatchObject({ kind: 'ok', setAside: null })
   })
 

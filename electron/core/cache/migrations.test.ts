@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { FakeClock } from '../testing/fakeClock.ts'
+import { listFilter } from '../testing/lists.ts'
 import { memoryLog } from '../testing/memoryLog.ts'
 import { ChangeSet } from './changes.ts'
 import { openStores } from './index.ts'
@@ -34,24 +35,17 @@ describe.each(VERSIONS)('files of %s', (version) => {
     const { server, local, storage, close } = openStores(folder, new ChangeSet(), { clock: new FakeClock(), log })
     expect(storage.view()).toEqual({ kind: 'ok', since: null, unkept: false, partial: false, setAside: null })
     expect(log.lines.filter(({ level }) => level === 'error')).toEqual([])
-    const all = {
-      accountId: 1,
-      view: 'all',
-      status: 'all',
-      sort: 'lastActivityDesc',
-      inboxId: null,
-      teamId: null,
-      label: null,
-    } as const
-    expect(server.conversations.list(all, 7, 10).map(({ id, status, labels }) => [id, status, labels])).toEqual([
+    expect(
+      server.conversations.list(listFilter(), 7, 10).map(({ id, status, labels }) => [id, status, labels]),
+    ).toEqual([
       [1, 'open', ['vip']],
       [2, 'resolved', []],
       [3, 'snoozed', ['refund', 'bug']],
     ])
-    expect(server.conversations.list({ ...all, label: 'bug' }, 7, 10).map(({ id }) => id)).toEqual([3])
+    expect(server.conversations.list(listFilter({ label: 'bug' }), 7, 10).map(({ id }) => id)).toEqual([3])
     expect(
       server.conversations
-        .list({ ...all, view: 'mine', status: 'open', sort: 'priorityDesc' }, 7, 10)
+        .list(listFilter({ view: 'mine', status: 'open', sort: 'priorityDesc' }), 7, 10)
         .map(({ id }) => id),
     ).toEqual([1])
     expect(server.contacts.get(1, 503)).toMatchObject({ name: '田中さくら', identifier: 'order-1003' })

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { CONVERSATION_STATUSES } from '../../../shared/model/conversation.ts'
 import { SORTS } from '../../../shared/views.ts'
+import { listFilter } from '../testing/lists.ts'
 import { ChangeSet } from './changes.ts'
 import { Database } from './database.ts'
 import { SERVER_MIGRATIONS } from './serverSchema.ts'
@@ -47,11 +48,7 @@ it('reads every list from an index in its order', () => {
           { label: 'vip' },
           { inboxId: 3, teamId: 2, label: 'vip' },
         ]) {
-          store.conversations.list(
-            { accountId: 1, view, status, sort, inboxId: null, teamId: null, label: null, ...filter },
-            ME,
-            50,
-          )
+          store.conversations.list(listFilter({ view, status, sort, ...filter }), ME, 50)
         }
       }
     }
@@ -159,23 +156,7 @@ it('migrates the labels of a first-version cache into their lists', () => {
   }
   for (const migration of SERVER_MIGRATIONS.slice(1)) db.exec(migration)
   const { conversations } = new ServerStore(new Database(db), new ChangeSet())
-  const list = (change: object): number[] =>
-    conversations
-      .list(
-        {
-          accountId: 1,
-          view: 'all',
-          status: 'all',
-          sort: 'lastActivityDesc',
-          inboxId: null,
-          teamId: null,
-          label: null,
-          ...change,
-        },
-        ME,
-        10,
-      )
-      .map(({ id }) => id)
+  const list = (change: object): number[] => conversations.list(listFilter(change), ME, 10).map(({ id }) => id)
   expect([
     list({}),
     list({ label: 'vip' }),

@@ -1,10 +1,9 @@
-import { mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { defineComponent, h } from 'vue'
 import { connectBridge } from '../../bridge/client.ts'
 import type { FakeBridge } from '../../testing/fakeBridge.ts'
 import { createFakeBridge } from '../../testing/fakeBridge.ts'
+import { inComponent } from '../../testing/mount.ts'
 import { DRAFT_MAX_WAIT, DRAFT_PAUSE } from './draftSaver.ts'
 import type { Drafts } from './useDraft.ts'
 import { useDraft, useDraftStore } from './useDraft.ts'
@@ -24,22 +23,10 @@ afterEach(() => {
 })
 const called = (command: string): unknown[] =>
   fake.calls.filter((call) => call.command === command).map((call) => call.input)
-function withSetup<T>(setup: () => T): { value: T; unmount: () => void } {
-  const made: T[] = []
-  const wrapper = mount(
-    defineComponent({
-      setup: () => {
-        made.push(setup())
-        return () => h('i')
-      },
-    }),
-  )
-  return { value: made[0]!, unmount: () => wrapper.unmount() }
-}
 
 describe('drafts', () => {
   const draft = (uploads: string[] = []): { value: Drafts; unmount: () => void } =>
-    withSetup(() => useDraft(REF, () => uploads))
+    inComponent(() => useDraft(REF, () => uploads))
   it('are saved after the last key, separately for reply and note', () => {
     const { value } = draft()
     value.set('reply', 'a')

@@ -1,10 +1,10 @@
-import { flushPromises, mount } from '@vue/test-utils'
+import { flushPromises } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { defineComponent, h } from 'vue'
 import { connectBridge } from '../../bridge/client.ts'
 import type { FakeBridge } from '../../testing/fakeBridge.ts'
 import { createFakeBridge } from '../../testing/fakeBridge.ts'
+import { inComponent } from '../../testing/mount.ts'
 import { CHUNK_BYTES } from './uploadTransfers.ts'
 import type { Uploads } from './useUploads.ts'
 import { useUploads } from './useUploads.ts'
@@ -22,22 +22,10 @@ afterEach(() => {
 })
 const called = (command: string): unknown[] =>
   fake.calls.filter((call) => call.command === command).map((call) => call.input)
-function withSetup<T>(setup: () => T): { value: T; unmount: () => void } {
-  const made: T[] = []
-  const wrapper = mount(
-    defineComponent({
-      setup: () => {
-        made.push(setup())
-        return () => h('i')
-      },
-    }),
-  )
-  return { value: made[0]!, unmount: () => wrapper.unmount() }
-}
 
 describe('uploads', () => {
   const uploads = (): { value: Uploads; unmount: () => void } =>
-    withSetup(() => useUploads(REF, 'reply', () => undefined))
+    inComponent(() => useUploads(REF, 'reply', () => undefined))
   const file = (name: string, size: number, type = 'application/pdf'): File =>
     new File([new Uint8Array(size).fill(7)], name, { type })
   const settled = (list: Uploads): Promise<void> =>
@@ -88,7 +76,7 @@ describe('uploads', () => {
   it('go on after their composer is unmounted, and are listed in the next one', async () => {
     const changes: string[] = []
     const composer = (name: string, mode: 'reply' | 'note' = 'reply') =>
-      withSetup(() => useUploads(REF, mode, () => changes.push(name)))
+      inComponent(() => useUploads(REF, mode, () => changes.push(name)))
     const begun = Promise.withResolvers<{ ok: true; value: null }>()
     fake.reply('upload:begin', () => begun.promise)
     const first = composer('first')
@@ -106,7 +94,7 @@ describe('uploads', () => {
   })
   it('that end after their composer is unmounted are still saved with its draft', async () => {
     const changes: string[] = []
-    const first = withSetup(() => useUploads(REF, 'reply', () => changes.push('first')))
+    const first = inComponent(() => useUploads(REF, 'reply', () => changes.push('first')))
     first.value.add([file('a.pdf', 3)])
     first.unmount()
     await vi.waitFor(() => expect(changes).toEqual(['first', 'first']))
@@ -115,7 +103,7 @@ describe('uploads', () => {
   })
   it('are saved with the draft while they upload and while they wait for their turn', async () => {
     const saved: string[][] = []
-    const { value } = withSetup(() => useUploads(REF, 'reply', () => saved.push(value?.draftIds() ?? [])))
+    const { value } = inComponent(() => useUploads(REF, 'reply', () => saved.push(value?.draftIds() ?? [])))
     value.add([file('a.pdf', 3), file('b.pdf', 3), file('c.pdf', 3)])
     const ids = value.list.map(({ id }) => id)
     expect(saved).toEqual([ids.slice(0, 1), ids.slice(0, 2), ids])
