@@ -2,16 +2,16 @@
  * The actions on a conversation. Main stores each in the outbox and shows it at once; when the server refuses it later, main rolls it back
  * and notifies the user. Each shows a notice with Undo.
  */
-import type { ActionResult } from '../../../shared/bridge.ts'
-import type { ConversationStatus, Priority } from '../../../shared/model/conversation.ts'
-import type { ConversationRef } from '../../../shared/model/ids.ts'
-import type { ActionChange } from '../../../shared/views.ts'
-import { call } from '../../bridge/client.ts'
-import { useDoneWords } from '../../stores/doneWords.ts'
-import { useNotices } from '../../stores/notices.ts'
-import { useReference } from '../../stores/reference.ts'
-import type { Timing } from '../../stores/undo.ts'
-import { useUndo } from '../../stores/undo.ts'
+import type { ActionResult } from '../../shared/bridge.ts'
+import type { ConversationStatus, Priority } from '../../shared/model/conversation.ts'
+import type { ConversationRef } from '../../shared/model/ids.ts'
+import type { ActionChange } from '../../shared/views.ts'
+import { call } from '../bridge/client.ts'
+import { useDoneWords } from './doneWords.ts'
+import { useNotices } from './notices.ts'
+import { useReference } from './reference.ts'
+import type { Timing } from './undo.ts'
+import { useUndo } from './undo.ts'
 
 /** Each returns the action's id, for undo; null where there was nothing to do, or it failed and a notice was shown. */
 export interface ConversationActions {
@@ -31,49 +31,35 @@ export function useConversationActions(target: () => ConversationRef | null): Co
   const words = useDoneWords()
 
   type Send = (ref: ConversationRef, timing: Timing) => Promise<ActionResult>
-  async function run(change: ActionChange, send: Send, again: () => void): Promise<string | null> {
-    const ref = target()
+  /** "Try again" acts on the conversation that the first attempt was for. */
+  async function run(change: ActionChange, send: Send, ref = target()): Promise<string | null> {
     if (ref === null) return null
     try {
       return await undo.run({ ref, field: change.field, ...words(change) }, (timing) => send(ref, timing))
     } catch (thrown) {
-      notices.fail(thrown, again)
+      notices.fail(thrown, () => void run(change, send, ref))
       return null
     }
   }
   const setStatus: ConversationActions['setStatus'] = (status, until = null) =>
-    run(
-      { field: 'status', status, until },
-      (ref, timing) => call('conversation:setStatus', { ref, status, snoozedUntil: until, ...timing }),
-      () => void setStatus(status, until),
+    run({ field: 'status', status, until }, (ref, timing) =>
+      call('conversation:setStatus', { ref, status, snoozedUntil: until, ...timing }),
     )
   const assign: ConversationActions['assign'] = (assigneeId) => {
     const agent = reference.agents.find(({ id }) => id === assigneeId)
     const assignee =
       assigneeId === null ? null : { id: assigneeId, name: agent?.name ?? '', isMe: agent?.isMe === true }
-    return run(
-      { field: 'assignee', assignee },
-      (ref, timing) => call('conversation:assign', { ref, assigneeId, ...timing }),
-      () => void assign(assigneeId),
+    return run({ field: 'assignee', assignee }, (ref, timing) =>
+      call('conversation:assign', { ref, assigneeId, ...timing }),
     )
   }
   const setLabels: ConversationActions['setLabels'] = (change) =>
-    run(
-      { field: 'labels', ...change },
-      (ref, timing) => call('conversation:setLabels', { ref, ...change, ...timing }),
-      () => void setLabels(change),
-    )
+    run({ field: 'labels', ...change }, (ref, timing) => call('conversation:setLabels', { ref, ...change, ...timing }))
   const setPriority: ConversationActions['setPriority'] = (priority) =>
-    run(
-      { field: 'priority', priority },
-      (ref, timing) => call('conversation:setPriority', { ref, priority, ...timing }),
-      () => void setPriority(priority),
+    run({ field: 'priority', priority }, (ref, timing) =>
+      call('conversation:setPriority', { ref, priority, ...timing }),
     )
   const markUnread: ConversationActions['markUnread'] = () =>
-    run(
-      { field: 'read', unread: true },
-      (ref, timing) => call('conversation:markUnread', { ref, ...timing }),
-      () => void markUnread(),
-    )
+    run({ field: 'read', unread: true }, (ref, timing) => call('conversation:markUnread', { ref, ...timing }))
   return { setStatus, assign, setLabels, setPriority, markUnread }
 }
