@@ -51,8 +51,9 @@ export function useNoticeShift(
 ): Readonly<ShallowRef<Shift>> {
   const shift = shallowRef<Shift>(null)
   function update(): void {
-    const own = notices.value?.getBoundingClientRect()
-    if (own === undefined || own.height === 0) return
+    // To measure is to lay out the page: never while there is nothing to move.
+    if (notices.value === null || notices.value.childElementCount === 0) return
+    const own = notices.value.getBoundingClientRect()
     const open = Array.from(overlays().querySelectorAll(OVERLAY))
     // Controls that are scrolled out of an overlay can't be pressed.
     const controls = open.flatMap((overlay) =>
