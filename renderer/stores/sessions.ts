@@ -6,7 +6,7 @@ import type { Availability } from '../../shared/model/people.ts'
 import type { AccountView, LoadState, SessionView } from '../../shared/views.ts'
 import { call } from '../bridge/client.ts'
 import { useWatch } from '../bridge/watch.ts'
-import { tryAgain } from '../ui/attempts.ts'
+import { countReconnect } from '../ui/reconnects.ts'
 
 export const useSessions = defineStore('sessions', () => {
   const watched = useWatch('sessions', {})
@@ -28,7 +28,7 @@ export const useSessions = defineStore('sessions', () => {
     () => new Set(sessions.value.filter(({ connection }) => connection.kind === 'synced').map(({ id }) => id)),
   )
   watch(synced, (now, before) => {
-    if ([...now].some((id) => !before.has(id))) tryAgain()
+    if ([...now].some((id) => !before.has(id))) countReconnect()
   })
 
   return {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { effectScope, nextTick, shallowRef } from 'vue'
 import { useAfterPaint } from './afterPaint.ts'
-import { useLatched } from './once.ts'
+import { useLatched } from './latched.ts'
 
 /** Frame or idle callbacks that the test runs itself. */
 class CallbackQueue {

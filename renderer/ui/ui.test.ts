@@ -4,10 +4,10 @@ import { nextTick } from 'vue'
 import { fakeSettingsHead } from '../testing/fakeData.ts'
 import { installTestKeys } from '../testing/keys.ts'
 import { connectFake, inScope } from '../testing/mount.ts'
-import { tryAgain } from './attempts.ts'
 import Avatar from './Avatar.vue'
 import { channelKind } from './channels.ts'
 import { hueOf, initialsOf } from './names.ts'
+import { countReconnect } from './reconnects.ts'
 import { chordNames, keysOf, matchesChord, runCommand, useAvailableCommands, useCommand } from './shortcuts.ts'
 import { COMMAND_IDS, SHORTCUTS } from './shortcutTable.ts'
 import { daysApart, formatRelative, formatSpan, formatUntil } from './times.ts'
@@ -77,7 +77,7 @@ describe('an image that could not be loaded', () => {
     const wrapper = mount(Avatar, { props: { name: 'Maya Lindqvist', image: 'media/maya' } })
     await wrapper.get('img').trigger('error')
     expect(wrapper.find('img').exists()).toBe(false)
-    tryAgain()
+    countReconnect()
     await nextTick()
     expect(wrapper.get('img').attributes('src')).toBe('media/maya')
   })

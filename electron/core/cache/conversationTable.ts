@@ -211,16 +211,6 @@ export class ConversationTable {
     )
   }
 
-  /** Time of the newest activity in unix seconds; null without conversations. */
-  newestActivity(accountId: number): number | null {
-    return (
-      this.#db.get<{ at: number | null }>(
-        'SELECT max(last_activity_at) AS at FROM conversations WHERE account_id = ?',
-        accountId,
-      )?.at ?? null
-    )
-  }
-
   /** Display ids grow with every new conversation of an account. */
   highestId(accountId: number): number {
     return (

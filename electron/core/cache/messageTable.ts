@@ -153,19 +153,6 @@ export class MessageTable {
     )
   }
 
-  /** The highest id of messages created at or before `createdAt` (unix seconds) with an id of at least `from`; 0 without any. */
-  highestIdUntil(accountId: number, conversationId: number, from: number, createdAt: number): number {
-    return (
-      this.#db.get<{ id: number | null }>(
-        'SELECT max(id) AS id FROM messages WHERE account_id = ? AND conversation_id = ? AND id >= ? AND created_at <= ?',
-        accountId,
-        conversationId,
-        from,
-        createdAt,
-      )?.id ?? 0
-    )
-  }
-
   removeConversation(accountId: number, conversationId: number): void {
     this.#db.run('DELETE FROM messages WHERE account_id = ? AND conversation_id = ?', accountId, conversationId)
   }

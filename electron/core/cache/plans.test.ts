@@ -102,7 +102,6 @@ it('reads and writes everything else by an index, without sorting', () => {
   const { conversations, messages } = store
   conversations.countUnreadOf(1, ME)
   conversations.ofContact(1, 4, 20)
-  conversations.newestActivity(1)
   conversations.highestId(1)
   conversations.idsToRefetch(1)
   conversations.setNeedsRefetch(1, 1, true)
@@ -112,7 +111,6 @@ it('reads and writes everything else by an index, without sorting', () => {
   messages.after(1, 1, 1)
   messages.byEcho(1, 1, 'e')
   messages.highestId(1, 1)
-  messages.highestIdUntil(1, 1, 1, 2_000)
   store.removeConversation(1, 1)
   const found = plans()
   expect(found.length).toBeGreaterThan(20)

@@ -83,14 +83,6 @@ export class ListLoader {
     return list.error
   }
 
-  /** Whether every row that a window shows was compared since the last gap. */
-  isCompared(filter: ListFilter): boolean {
-    const list = this.#lists.get(listKey(filter))
-    return (
-      list !== undefined && list.epoch === this.#ports.freshness.epoch && (list.complete || list.compared >= list.limit)
-    )
-  }
-
   /** The load state of a list of which the cache shows `rows` rows. */
   stateOf(filter: ListFilter, rows: number): { state: LoadState; loadingMore: boolean; mayHaveMore: boolean } {
     const list = this.#lists.get(listKey(filter))

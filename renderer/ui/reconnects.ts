@@ -2,7 +2,7 @@
 import { readonly, shallowRef } from 'vue'
 
 const count = shallowRef(0)
-export const attempts = readonly(count)
-export function tryAgain(): void {
+export const reconnects = readonly(count)
+export function countReconnect(): void {
   count.value++
 }
