@@ -27,6 +27,9 @@ export interface Problem {
 
 /** The messages that the desk requests after a gap. Older edits show when the user scrolls to them. */
 const LATEST = 20
+/** Milliseconds between two looks at an opened thread, and until it has to be loaded: old servers send 20 messages at a time. */
+const LOOK_EVERY = 1_500
+const LOADED_WITHIN = 60_000
 
 /** Compares a desk at rest with its server. */
 export class Judge {
@@ -221,7 +224,7 @@ export class Judge {
     for (const conversation of this.#server.conversations) {
       const { accountId, displayId, messages } = conversation
       const name = `thread ${accountId}/${displayId}`
-      const input = { sessionId: 'session-1', accountId, conversationId: displayId, limit: 500 }
+      const input = { sessionId: 'session-1', accountId, conversationId: displayId, limit: messages.length + 1 }
       await window.watch('check', 'thread', input)
       const cached = window.shown('check', 'thread')
       const cachedIds = cached.items.flatMap(({ id }) => (id === null ? [] : [id]))
@@ -231,8 +234,17 @@ export class Judge {
           cachedIds,
           messages.slice(-cachedIds.length).map(({ id }) => id),
         )
-      await advance(1_500)
+      const isLoading = (): boolean => {
+        const { state, loadingOlder } = window.shown('check', 'thread').head
+        return loadingOlder || state.kind === 'loading' || (state.kind === 'ready' && state.refreshing)
+      }
+      let waited = 0
+      do {
+        await advance(LOOK_EVERY)
+        waited += LOOK_EVERY
+      } while (isLoading() && waited < LOADED_WITHIN)
       const { head, items } = window.shown('check', 'thread')
+      if (isLoading()) this.#differs(`${name}, opened, still loads: ${JSON.stringify(head.state)}`)
       if (!head.verified) this.#differs(`${name}: opened and not verified: ${JSON.stringify(head.state)}`)
       this.#sameIds(
         `${name}, opened,`,
