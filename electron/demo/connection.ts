@@ -76,8 +76,7 @@ export class Connection {
       onFrame: (text) => this.#receive(text),
       // A hanging or unreachable server doesn't answer WebSocket pings either.
       onPing: (data) => {
-        if (!options.faults.forConnection(this, 'halfOpen') && !options.faults.forConnection(this, 'pause'))
-          options.transport.pong(data)
+        if (!this.#sender.isHalfOpen() && !options.faults.forConnection(this, 'pause')) options.transport.pong(data)
       },
       onClose: () => this.#closed(),
     })

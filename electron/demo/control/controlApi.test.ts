@@ -133,7 +133,7 @@ describe('the control API', () => {
     expect(await client.closed).toBe(1000)
   })
 
-  it('makes the sockets of one agent half-open until the fault is cleared', async () => {
+  it('makes the sockets of one agent half-open for good, and new ones until the fault is cleared', async () => {
     const client = await subscribed()
     await control('POST', '/faults', { kind: 'halfOpen', agent: 'ada@acme.test' })
     await control('POST', '/visitor', { action: 'arrive', name: 'Maya', content: 'lost' })
@@ -141,9 +141,12 @@ describe('the control API', () => {
     client.presence(identifierOf(ada()))
     clock.advance(6000)
     await control('DELETE', '/faults')
-    expect(client.pongs).toBe(0)
+    client.ping()
+    const next = await subscribed()
     await control('POST', '/visitor', { action: 'arrive', name: 'Tomás', content: 'heard' })
-    expect(dataOf(await client.wait(isEvent('message.created')))['content']).toBe('heard')
+    expect(dataOf(await next.wait(isEvent('message.created')))['content']).toBe('heard')
+    expect(client.frames.some(isEvent('message.created'))).toBe(false)
+    expect(client.pongs).toBe(0)
   })
 
   it('keeps the stream of a rotated token open but sends no events to it', async () => {

@@ -32,6 +32,31 @@ describe('FrameSender', () => {
     expect(sent).toEqual([])
   })
 
+  it('sends nothing more on a socket that lost a frame, like TCP', () => {
+    const { sent, sender, faults } = frameSender()
+    faults.push({ kind: 'halfOpen' })
+    sender.send('a')
+    faults.pop()
+    sender.send('b')
+    expect(sent).toEqual([])
+    expect(sender.isHalfOpen()).toBe(true)
+  })
+
+  it.each<StandingFault>([{ kind: 'pause' }, { kind: 'delay', ms: 100, jitter: 0 }, { kind: 'reorder', window: 6 }])(
+    'loses a frame that waits for the end of $kind while its socket is half-open',
+    (fault) => {
+      const { sent, sender, faults, clock } = frameSender()
+      faults.push(fault)
+      sender.send('a')
+      faults.pop()
+      faults.push({ kind: 'halfOpen' })
+      clock.advance(1_000)
+      faults.pop()
+      sender.send('b')
+      expect(sent).toEqual([])
+    },
+  )
+
   it('holds frames during a pause and sends them in order after it', () => {
     const { sent, sender, faults, clock } = frameSender()
     faults.push({ kind: 'pause' })

@@ -12,13 +12,14 @@ export interface FrameSenderOptions {
 const FLUSH_AFTER = 50
 const RECHECK = 20
 
-/** Sends frames to one socket and applies its faults: drops, holds, duplicates, delays or reorders them. */
+/** Sends frames to one socket and applies its faults: loses, holds, duplicates, delays or reorders them. */
 export class FrameSender {
   readonly #options: FrameSenderOptions
   readonly #timers = new Set<TimerHandle>()
   #held: string[] = []
   #shuffling: string[] = []
   #isDisposed = false
+  #isHalfOpen = false
 
   constructor(options: FrameSenderOptions) {
     this.#options = options
@@ -31,18 +32,26 @@ export class FrameSender {
 
   send(frame: string): void {
     const { faultFor } = this.#options
-    if (faultFor('halfOpen')) return
     if (this.#held.length > 0 || faultFor('pause')) return this.#holdBack(frame)
     const duplicate = faultFor('duplicate')
     const copies = duplicate?.kind === 'duplicate' ? duplicate.times : 1
     for (let copy = 0; copy < copies; copy += 1) this.#route(frame)
   }
 
+  /**
+   * Whether the socket lost a frame, or would lose one now. TCP loses nothing in the middle of a stream: a peer that is
+   * gone never comes back on the same socket.
+   */
+  isHalfOpen(): boolean {
+    this.#isHalfOpen ||= this.#options.faultFor('halfOpen') !== undefined
+    return this.#isHalfOpen
+  }
+
   /** Sends the held frames, in order. */
   release(): void {
     const held = this.#held
     this.#held = []
-    for (const frame of held) this.#options.send(frame)
+    for (const frame of held) this.#put(frame)
   }
 
   dispose(): void {
@@ -69,8 +78,8 @@ export class FrameSender {
     const reorder = this.#options.faultFor('reorder')
     if (reorder?.kind === 'reorder') return this.#shuffle(frame, reorder.window)
     const delay = this.#options.faultFor('delay')
-    if (delay?.kind !== 'delay') return this.#options.send(frame)
-    this.#later(delay.ms + delay.jitter * this.#options.random(), () => this.#options.send(frame))
+    if (delay?.kind !== 'delay') return this.#put(frame)
+    this.#later(delay.ms + delay.jitter * this.#options.random(), () => this.#put(frame))
   }
 
   #shuffle(frame: string, window: number): void {
@@ -90,7 +99,11 @@ export class FrameSender {
         frames[j] = a
       }
     }
-    for (const frame of frames) this.#options.send(frame)
+    for (const frame of frames) this.#put(frame)
+  }
+
+  #put(frame: string): void {
+    if (!this.isHalfOpen()) this.#options.send(frame)
   }
 
   #later(delay: number, run: () => void): void {

@@ -11,6 +11,7 @@ export interface Target {
 
 /** Faults that last for `count` uses, for `forMs`, or until they are cleared. */
 export type StandingFault =
+  /** A socket that loses a frame is lost for good; a new one works again after the fault. */
   | { readonly kind: 'halfOpen' }
   | { readonly kind: 'noPings' }
   | { readonly kind: 'pause' }
