@@ -56,6 +56,8 @@ export interface MachineControl {
   }
   /** Addresses that the app opened in the system, in order. */
   openedExternal(): Promise<readonly string[]>
+  /** The text that the app copied last. */
+  clipboard(): Promise<string>
   loginItem(): Promise<{ readonly openAtLogin?: boolean }>
   /** In PAC format: `DIRECT`, `PROXY 127.0.0.1:3128`. */
   setProxy(rule: string): Promise<void>

@@ -93,6 +93,7 @@ function control(host: HostProcess): MachineControl {
       shown: () => host.call('dialogs'),
     },
     openedExternal: () => host.call('openedExternal'),
+    clipboard: () => host.call('clipboard'),
     loginItem: () => host.call('loginItem'),
     setProxy: (rule) => host.call('setMachine', { proxy: rule }),
     setSafeStorage: (kind) => host.call('setMachine', { encryption: kind }),

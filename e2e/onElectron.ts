@@ -110,6 +110,7 @@ function control(app: ElectronApplication): MachineControl {
       shown: () => read('dialogs'),
     },
     openedExternal: () => read('openedExternal'),
+    clipboard: () => read('clipboard'),
     loginItem: () => read('loginItem'),
     setProxy: (rule) => perform('setProxy', rule),
     setSafeStorage: (kind) => perform('setSafeStorage', kind),

@@ -39,6 +39,7 @@ export interface Recorder {
   answerDialog(kind: string, answer: Record<string, unknown>): void
   dialogs(): unknown[]
   openedExternal(): string[]
+  clipboard(): string
   loginItem(): unknown
   setProxy(rule: string): void
   setSafeStorage(kind: string): void
@@ -57,6 +58,7 @@ export function installRecorder(main: Main): void {
   const {
     app,
     BrowserWindow,
+    clipboard,
     dialog,
     Menu: Menus,
     nativeTheme,
@@ -77,6 +79,7 @@ export function installRecorder(main: Main): void {
     shown = menu
   }
   let badge = app.getBadgeCount()
+  let copied = ''
   let login: unknown = { openAtLogin: false }
   let idle: number | 'unknown' = 0
   let isLocked = false
@@ -157,6 +160,10 @@ export function installRecorder(main: Main): void {
   })
   replace(shell, 'openExternal', (url: string) => {
     external.push(url)
+    return Promise.resolve()
+  })
+  replace(clipboard, 'writeText', (text: string) => {
+    copied = text
     return Promise.resolve()
   })
   const answerFor = (
@@ -247,6 +254,7 @@ export function installRecorder(main: Main): void {
     answerDialog: (kind, answer) => void answers.push({ kind, answer }),
     dialogs: () => dialogs,
     openedExternal: () => external,
+    clipboard: () => copied,
     loginItem: () => login,
     setProxy: (rule) => replace(session.fromPartition('persist:system'), 'resolveProxy', () => Promise.resolve(rule)),
     setSafeStorage(kind) {

@@ -120,6 +120,12 @@ const watchRequest: v.GenericSchema<unknown, { watchId: string; query: QueryName
     watchOf('outbox'),
   ],
 )
+/** A page of the server's web dashboard: a conversation, perhaps at one of its messages, or a contact. */
+const dashboardPage = v.variant('kind', [
+  v.object({ kind: v.literal('conversation'), ref: conversation, messageId: v.nullable(id) }),
+  v.object({ kind: v.literal('contact'), ...account.entries, contactId: id }),
+])
+export type DashboardPage = v.InferOutput<typeof dashboardPage>
 const signInMethod = v.variant('method', [
   v.object({
     method: v.literal('password'),
@@ -251,6 +257,11 @@ export const COMMANDS = {
   'contact:latest': v.object({ ...account.entries, contactId: id }),
 
   'link:open': v.object({ url: address }),
+  'dashboard:copyLink': v.object({ page: dashboardPage }),
+  /** Opens a page in the user's browser. */
+  'dashboard:open': v.object({ page: dashboardPage }),
+  /** The page at an address, if the user is signed in there. `preferred`: the session to use where several fit. */
+  'dashboard:find': v.object({ url: address, preferred: v.nullable(sessionId) }),
   'file:download': v.object({ address, name: shortText }),
   /** Images of one email that the account's own server stores, which need no consent; null for others. Like `media:allowRemote`. */
   'media:allowInline': v.object({
@@ -319,6 +330,7 @@ interface Results {
   'media:allowInline': { addresses: (string | null)[] }
   'media:allowRemote': { addresses: (string | null)[] }
   'connection:copyReport': { text: string }
+  'dashboard:find': { page: DashboardPage | null }
   'contact:latest': { ref: ConversationRef | null }
   'storage:sizes': StorageSizes
 }

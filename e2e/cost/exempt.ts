@@ -7,6 +7,8 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'electron/core/cable/frames.ts#eventStartOf': 'takes text of this program or of its user only',
   'electron/core/net/publicLookup.ts#leadsToPrivate': 'takes text of this program or of its user only',
   'shared/text/json.ts#parseJson': 'takes text of this program or of its user only; `readJson` takes that of others',
+  'electron/core/desk/dashboardAddress.ts#dashboardAddress': 'takes text of this program or of its user only',
+  'electron/core/desk/dashboardAddress.ts#dashboardBase': 'takes text of this program or of its user only',
   'electron/core/session/diskFile.ts#diskFile': 'takes text of this program or of its user only',
   'electron/core/session/serverCheck.ts#checkServer': 'takes text of this program or of its user only',
   'electron/core/session/signIn.ts#signIn': 'takes text of this program or of its user only',

@@ -6,6 +6,7 @@ import { parseFrame, pingTimeOf } from '../../electron/core/cable/frames.ts'
 import { redact } from '../../electron/core/cable/history.ts'
 import { contactTexts, conversationTexts, messageTexts } from '../../electron/core/cache/searchText.ts'
 import { beginningsQuery, indexedText, indexQuery } from '../../electron/core/cache/searchTokens.ts'
+import { readDashboardAddress } from '../../electron/core/desk/dashboardAddress.ts'
 import { safeType } from '../../electron/core/media/limits.ts'
 import { stableAddress } from '../../electron/core/media/stableAddress.ts'
 import { isPrivateAddress, isPrivateHost } from '../../electron/core/net/privateHost.ts'
@@ -325,6 +326,12 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
   },
   'electron/core/cable/history.ts': { redact: (text) => redact(text, ['secret']) },
   'electron/core/net/retryAfter.ts': { parseRetryAfter: (text) => parseRetryAfter(text, 0) },
+  'electron/core/desk/dashboardAddress.ts': {
+    readDashboardAddress: (text) => [
+      readDashboardAddress(text),
+      readDashboardAddress(`https://desk.example/app/accounts/${text}`),
+    ],
+  },
   'electron/core/media/limits.ts': { safeType: (text) => safeType('attachment', text, text) },
   'electron/core/media/stableAddress.ts': {
     stableAddress: (text) => [

@@ -16,6 +16,7 @@ const WATCHED = [
   'electron/core/cache/searchText.ts',
   'electron/core/cache/searchTokens.ts',
   'electron/core/cable/reasons.ts',
+  'electron/core/desk/dashboardAddress.ts',
   'electron/core/media/limits.ts',
   'electron/core/media/stableAddress.ts',
   'electron/core/net',

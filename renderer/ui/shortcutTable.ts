@@ -43,6 +43,8 @@ export const SHORTCUTS = table({
   'conversation-labels': { letter: 'opens', keys: ['L'], group: 'conversation' },
   'conversation-priority': { letter: 'opens', keys: ['P'], group: 'conversation' },
   'conversation-markUnread': { keys: ['U'], group: 'conversation' },
+  'conversation-copyLink': { keys: ['Mod+Shift+C'], group: 'conversation', everywhere: true },
+  'conversation-openInBrowser': { keys: [], group: 'conversation' },
   'conversation-undo': { letter: 'undoes', keys: ['Z', 'Mod+Z'], group: 'conversation' },
   'conversation-close': { keys: ['Escape'], group: 'conversation', keyOnly: true },
   'conversation-latest': { keys: ['G'], group: 'conversation' },

@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS } from '../../../shared/model/settings.ts'
 import type { AlertAction } from '../alerts/index.ts'
 import type { CheckDatabase, OpenSqlite } from '../cache/index.ts'
 import { Desk } from '../desk.ts'
-import type { DeskPorts } from '../desk/ports.ts'
+import type { DeskPorts, OsPort } from '../desk/ports.ts'
 import type { StoredSession } from '../session/sessionPort.ts'
 import { fakeDeskPorts, fakeSessionPort, silentLog } from './deskPorts.ts'
 import { FakeApi, PROFILE } from './fakeApi.ts'
@@ -34,6 +34,9 @@ export interface DeskRigOptions {
   /** For disk faults. */
   openSqlite?: OpenSqlite
   checkDatabase?: CheckDatabase
+  /** The server's base address. */
+  baseUrl?: string
+  os?: OsPort
 }
 
 /** A complete desk in virtual time: one session, a fake server and socket, one window that applies its patches. */
@@ -61,7 +64,7 @@ export class DeskRig {
     this.api = new FakeApi({ clock, random, server })
     const signedIn: StoredSession = {
       id: SESSION,
-      baseUrl: 'https://desk.example',
+      baseUrl: options.baseUrl ?? 'https://desk.example',
       profile: PROFILE,
       authorization: { kind: 'token', token: 'secret' },
     }
@@ -73,7 +76,7 @@ export class DeskRig {
         files: this.files,
         settings: this.#settingsPort(),
         readAttachment: (_session, url) => this.readAttachment(url),
-        ...pick(options, ['dataFolder', 'openSqlite', 'checkDatabase']),
+        ...pick(options, ['dataFolder', 'openSqlite', 'checkDatabase', 'os']),
         session: fakeSessionPort([signedIn]),
         createApi: () => this.api.client(),
         createCable: (_baseUrl, handlers) =>

@@ -6,7 +6,7 @@ import { fakeData } from '../../testing/fakeBridge.ts'
 import { SESSION } from '../../testing/fakeData.ts'
 import { fakeConversation, fakeThreadHead, withThreads } from '../../testing/fakeThread.ts'
 import type { Mounted } from '../../testing/mount.ts'
-import { mountOnDesk } from '../../testing/mount.ts'
+import { mountOnDesk, settled } from '../../testing/mount.ts'
 import ContactPanel from './ContactPanel.vue'
 
 let mounted: Mounted | null = null
@@ -75,6 +75,24 @@ describe('the contact panel', () => {
     const { wrapper, fake } = await panel()
     await wrapper.get('[aria-label="Copy Email"]').trigger('click')
     expect(fake.calls.find(({ command }) => command === 'text:copy')?.input).toEqual({ text: 'maya@lindqvist.example' })
+  })
+  it('copies the link of the contact and opens it in the browser', async () => {
+    const { wrapper, fake } = await panel()
+    for (const [item, command] of [
+      ['Copy link to contact', 'dashboard:copyLink'],
+      ['Open in browser', 'dashboard:open'],
+    ] as const) {
+      await wrapper.get('[aria-label="More about this contact"]').trigger('keydown', { key: 'Enter' })
+      await settled()
+      const entry = [...document.querySelectorAll<HTMLElement>('[role="menuitem"]')].find(
+        ({ textContent }) => textContent.trim() === item,
+      )
+      entry?.click()
+      await settled()
+      expect(fake.calls.find((call) => call.command === command)?.input).toEqual({
+        page: { kind: 'contact', sessionId: SESSION, accountId: 1, contactId: fakeConversation(1842).contactId },
+      })
+    }
   })
   it('shows an error and retries', async () => {
     const { wrapper } = await panel((data) => {

@@ -1,5 +1,6 @@
 import { actionCommands } from './action.ts'
 import { conversationCommands } from './conversation.ts'
+import { dashboardCommands } from './dashboard.ts'
 import { mediaCommands } from './media.ts'
 import { messageCommands } from './message.ts'
 import type { CommandHandlers, CommandPorts } from './ports.ts'
@@ -22,6 +23,7 @@ export function createCommands(ports: CommandPorts): CommandHandlers {
     ...uploadCommands(ports),
     ...storageCommands(ports),
     ...mediaCommands(ports),
+    ...dashboardCommands(ports),
     ...systemCommands(ports),
   }
 }

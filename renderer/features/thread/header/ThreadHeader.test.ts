@@ -78,6 +78,19 @@ describe('the header of a conversation', () => {
     expect(runCommand('conversation-assignToMe')).toBe(true)
     expect(called('conversation:assign')).toMatchObject([{ assigneeId: 7 }])
   })
+  it('copies the link of the conversation and opens it in the browser', async () => {
+    const { conversation, called, fake } = await header()
+    const page = { kind: 'conversation', ref: conversation.ref, messageId: null }
+    expect(runCommand('conversation-copyLink')).toBe(true)
+    await flushPromises()
+    expect(called('dashboard:copyLink')).toEqual([{ page }])
+    expect(useNotices().notices.map(({ key }) => key)).toEqual(['app.linkCopied'])
+    fake.reply('dashboard:open', () => ({ ok: false, code: 'badInput', message: '' }))
+    expect(runCommand('conversation-openInBrowser')).toBe(true)
+    await flushPromises()
+    expect(called('dashboard:open')).toEqual([{ page }])
+    expect(useNotices().notices.map(({ key }) => key)).toContain('error.badInput.title')
+  })
   it('assigns to the agent found by typing', async () => {
     const { called } = await header()
     runCommand('conversation-assign')

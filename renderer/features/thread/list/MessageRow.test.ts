@@ -74,6 +74,23 @@ describe('a very long message', () => {
   })
 })
 
+describe('the link of a message', () => {
+  it('is copied and opened from its toolbar', async () => {
+    const { wrapper, click, called } = await row(message(7))
+    await wrapper.get('article').trigger('pointerenter')
+    await click('Copy link to message')
+    await click('Open in browser')
+    const page = { kind: 'conversation', ref: REF, messageId: 7 }
+    expect([called('dashboard:copyLink'), called('dashboard:open')]).toEqual([[{ page }], [{ page }]])
+  })
+  it('is not offered before the server has the message', async () => {
+    const { wrapper } = await row(reply(1, { id: null, echoId: 'e1', key: 'e1', delivery: 'failed' }))
+    await wrapper.get('article').trigger('pointerenter')
+    expect(wrapper.find('[aria-label="Copy"]').exists()).toBe(true)
+    expect(wrapper.find('[aria-label="Copy link to message"]').exists()).toBe(false)
+  })
+})
+
 describe('a failed message', () => {
   it('shows the reason, and can be retried, copied or discarded', async () => {
     const { wrapper, click, called } = await row(

@@ -7,6 +7,7 @@ import { call } from '../../../bridge/client.ts'
 import { useDoneWords } from '../../../stores/doneWords.ts'
 import { useNotices } from '../../../stores/notices.ts'
 import { useUndo } from '../../../stores/undo.ts'
+import { conversationPage, useDashboardLinks } from '../../../stores/useDashboardLinks.ts'
 import type { ProvidedThread } from '../provideThread.ts'
 import { useThread } from '../provideThread.ts'
 import { sideOf } from './entries.ts'
@@ -21,12 +22,17 @@ interface Availability {
   canRetry: ComputedRef<boolean>
   canDiscard: ComputedRef<boolean>
   canDelete: ComputedRef<boolean>
+  /** The server has it, so it has an address. */
+  canLink: ComputedRef<boolean>
   /** It is still in the outbox, so its text can be changed. */
   canEdit: ComputedRef<boolean>
 }
 
 export interface MessageActions extends Availability {
   copy: () => void
+  /** Copies the address of the message in the web dashboard. */
+  copyLink: () => void
+  openInBrowser: () => void
   reply: () => void
   retry: () => void
   discard: () => void
@@ -47,6 +53,7 @@ function useAvailability(message: () => ThreadMessage, { conversation }: Provide
     ),
     canRetry: computed(() => !message().sentAgain && (message().echoId !== null || message().id !== null)),
     canDiscard: computed(() => message().id === null && message().echoId !== null),
+    canLink: computed(() => message().id !== null),
     canDelete: computed(() => message().id !== null && !message().deleted && sideOf(message()) === 'out'),
     canEdit: computed(() => {
       const { id, echoId, delivery, question } = message()
@@ -67,6 +74,7 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
   const notices = useNotices()
   const thread = useThread()
   const undo = useUndo()
+  const links = useDashboardLinks()
   const words = useDoneWords()
   const notifyFailure = (work: Promise<unknown>, retry: () => void): void =>
     void work.catch((thrown: unknown) => notices.fail(thrown, retry))
@@ -84,6 +92,8 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
         (thrown: unknown) => notices.fail(thrown),
       )
     },
+    copyLink: () => links.copy(conversationPage(thread.ref, message().id)),
+    openInBrowser: () => links.openInBrowser(conversationPage(thread.ref, message().id)),
     reply: () => {
       thread.replyTo.value = message()
     },

@@ -1,0 +1,40 @@
+import { expect, test } from '../desk.ts'
+
+test.describe('links to the web dashboard', () => {
+  test('a conversation, a message and a contact have a link to copy and a page in the browser', async ({ desk }) => {
+    const { page, app, demo } = desk
+    const conversation = desk.one()
+    const under = `${demo.base}/app/accounts/1`
+    const ofConversation = `${under}/conversations/${conversation.displayId}`
+    const ofContact = `${under}/contacts/${conversation.contactId}`
+    await desk.open(conversation)
+    const more = page.getByRole('main').getByRole('button', { name: 'More', exact: true })
+    const item = (name: string) => page.getByRole('menuitem', { name })
+
+    await page.keyboard.press('Control+Shift+C')
+    await expect(page.getByText('Link copied')).toBeVisible()
+    await expect.poll(() => app.host.clipboard()).toBe(ofConversation)
+    await more.click()
+    await item('Open in browser').click()
+    await expect.poll(() => app.host.openedExternal()).toEqual([ofConversation])
+
+    desk.contactWrites(conversation, 'Where is my parcel?')
+    const message = [...demo.model.messages.values()].find(({ content }) => content === 'Where is my parcel?')
+    const ofMessage = `${ofConversation}?messageId=${message?.id}`
+    const row = desk.thread.getByRole('article').filter({ hasText: 'Where is my parcel?' })
+    await row.hover()
+    await row.getByRole('button', { name: 'Copy link to message' }).click()
+    await expect.poll(() => app.host.clipboard()).toBe(ofMessage)
+    await row.getByRole('button', { name: 'Open in browser' }).click()
+    await expect.poll(() => app.host.openedExternal()).toEqual([ofConversation, ofMessage])
+
+    await page.getByRole('button', { name: 'More about this contact' }).click()
+    await item('Copy link to contact').click()
+    await expect.poll(() => app.host.clipboard()).toBe(ofContact)
+    await page.keyboard.press('Control+K')
+    await page.keyboard.type('browser')
+    await expect(page.getByRole('option').first()).toContainText('Open in browser')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => app.host.openedExternal()).toEqual([ofConversation, ofMessage, ofConversation])
+  })
+})
