@@ -215,7 +215,7 @@ test.describe('the composer', () => {
       Array.from({ length: 8 }, (_, index) => ({ name: `file-${index}.txt`, type: 'text/plain', bytes: 5 })),
     )
     const tray = page.getByRole('list', { name: 'Attached files' })
-    await expect(tray.getByRole('listitem').first()).toContainText('5 bytes')
+    await expect(tray.getByRole('listitem').first()).toContainText('5 B')
     await desk.field.fill(Array.from({ length: 40 }, (_, index) => `line ${index}`).join('\n'))
     for (const [width, height] of [
       [1360, 700],

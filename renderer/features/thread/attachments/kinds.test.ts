@@ -14,10 +14,11 @@ it.each([
 ] as const)('draws %o as %s', (change, shape) => expect(shapeOf(attachment(change))).toBe(shape))
 
 it.each([
-  [0, '0 bytes'],
-  [1, '1 byte'],
-  [5, '5 bytes'],
-  [999, '999 bytes'],
+  [0, '0 B'],
+  [1, '1 B'],
+  [5, '5 B'],
+  [805, '805 B'],
+  [999, '999 B'],
   [1_000, '1 kB'],
   [184_320, '184 kB'],
   [999_499, '999 kB'],
@@ -25,6 +26,15 @@ it.each([
   [1_500_000, '1.5 MB'],
   [40_000_000, '40 MB'],
 ])('formats %i bytes as %s', (bytes, words) => expect(formatSize(bytes, 'en')).toBe(words))
+it.each([
+  ['de', '805 B', '184 kB'],
+  ['fr', '805 o', '184 ko'],
+  ['ja', '805 B', '184 KB'],
+])('formats sizes in %s with a short unit', (locale, bytes, kilobytes) => {
+  const plain = (text: string): string => text.replaceAll(/\s/g, ' ')
+  expect(plain(formatSize(805, locale))).toBe(bytes)
+  expect(plain(formatSize(184_320, locale))).toBe(kilobytes)
+})
 it.each([
   [0, '0:00'],
   [187, '3:07'],

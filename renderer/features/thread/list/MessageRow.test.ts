@@ -1,7 +1,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it } from 'vitest'
 import { computed, defineComponent, h, shallowRef } from 'vue'
-import type { ThreadMessage } from '../../../../shared/views.ts'
+import type { ThreadConversation, ThreadMessage } from '../../../../shared/views.ts'
 import { useReference } from '../../../stores/reference.ts'
 import { fakeConversation } from '../../../testing/fakeThread.ts'
 import type { Mounted } from '../../../testing/mount.ts'
@@ -15,11 +15,11 @@ const REF = { sessionId: 's', accountId: 1, conversationId: 5 }
 let mounted: Mounted | null = null
 afterEach(() => mounted?.end())
 
-async function row(one: ThreadMessage) {
+async function row(one: ThreadMessage, later: readonly ThreadMessage[] = [], change: Partial<ThreadConversation> = {}) {
   const replyTo = shallowRef<ThreadMessage | null>(null)
   const viewed: string[] = []
   const entry = threadEntries({
-    messages: [one],
+    messages: [one, ...later],
     hasOlder: true,
     newAfter: null,
     typing: [],
@@ -32,7 +32,7 @@ async function row(one: ThreadMessage) {
         useReference()
         provideThread({
           ref: REF,
-          conversation: computed(() => fakeConversation(1842)),
+          conversation: computed(() => fakeConversation(1842, change)),
           replyTo,
           goTo: () => true,
           viewImage: (id) => viewed.push(id),
@@ -113,6 +113,31 @@ describe('a failed message', () => {
     expect(wrapper.text()).not.toContain('Discard')
     await click('Try again')
     expect(called('message:retryOnServer')).toEqual([{ ref: REF, messageId: 7 }])
+  })
+  it('says in plain words why the provider refused it, and offers no retry that cannot work', async () => {
+    const closed = reply(7, {
+      delivery: 'failed',
+      error: { code: 'refusedByServer', detail: '131047: (#131047) Re-engagement message' },
+    })
+    const channel = { channel: 'Channel::Whatsapp' }
+    const { wrapper } = await row(closed, [], channel)
+    expect(wrapper.get('.reason').text()).toBe('WhatsApp: more than 24 hours since their last message.')
+    expect(wrapper.get('.reason').attributes('title')).toBe('131047: (#131047) Re-engagement message')
+    expect(wrapper.text()).not.toContain('Try again')
+    expect(wrapper.text()).toContain('Copy')
+    mounted?.end()
+    const reopened = await row(closed, [message(8)], channel)
+    expect(reopened.wrapper.get('.reason').text()).toContain('They have written since')
+    await reopened.click('Try again')
+    expect(reopened.called('message:retryOnServer')).toEqual([{ ref: REF, messageId: 7 }])
+  })
+  it('shows an unknown reason as given, bounded', async () => {
+    const { wrapper } = await row(
+      reply(7, { delivery: 'failed', error: { code: 'refusedByServer', detail: `no\n${'why '.repeat(400)}` } }),
+    )
+    expect(wrapper.get('.reason').text()).toMatch(/^no why why/)
+    expect(wrapper.get('.reason').text().length).toBeLessThanOrEqual(300)
+    expect(wrapper.text()).toContain('Try again')
   })
   it('offers no retry once it was sent again as a new message', async () => {
     const { wrapper } = await row(

@@ -20,6 +20,8 @@ export interface MessageEntry {
   named: boolean
   /** The state to show under the bubble; null: none. */
   delivery: Delivery | null
+  /** It failed, and the contact has written since: the channel may accept it now. */
+  answered: boolean
 }
 
 export type ThreadEntry =
@@ -92,6 +94,7 @@ export function threadEntries(input: EntriesInput): ThreadEntry[] {
   if (!hasOlder && messages.length > 0) entries.push({ kind: 'beginning', key: 'beginning' })
   const newKey = firstNewKey(input)
   const lastReply = messages.findLast(isReply)
+  const lastIncoming = messages.findLast((message) => message.type === 'incoming' && !message.private)?.createdAt ?? 0
   let day: string | null = null
   let turn: MessageEntry | null = null
   for (const message of messages) {
@@ -128,6 +131,7 @@ export function threadEntries(input: EntriesInput): ThreadEntry[] {
       last: true,
       named: !continues && isNamed(message),
       delivery: isShown ? delivery : null,
+      answered: delivery === 'failed' && lastIncoming > message.createdAt,
     }
     entries.push(entry)
     turn = entry
@@ -164,7 +168,8 @@ function isEqual(one: ThreadEntry, other: ThreadEntry): boolean {
         other.first === one.first &&
         other.last === one.last &&
         other.named === one.named &&
-        other.delivery === one.delivery
+        other.delivery === one.delivery &&
+        other.answered === one.answered
       )
   }
 }
