@@ -21,7 +21,6 @@ export const EXEMPT: Readonly<Record<string, string>> = {
     'takes text of this program or of its user only',
   'renderer/features/composer/useTypingState.ts#useTypingState': 'takes text of this program or of its user only',
   'renderer/features/composer/useDraft.ts#useDraft': 'takes text of this program or of its user only',
-  'renderer/features/composer/useSuggestions.ts#useSuggestions': 'takes text of this program or of its user only',
   'renderer/features/composer/useUploads.ts#useUploads': 'takes text of this program or of its user only',
   'renderer/features/thread/content/hostileHtml.ts#harmIn': 'takes text of this program or of its user only',
   'renderer/features/thread/email/directions.ts#setDirections':

@@ -368,6 +368,31 @@ test.describe('the composer', () => {
     expect(newestSent(desk, conversation)?.conversation.mentioned.has(cleo?.id ?? 0)).toBe(true)
   })
 
+  test('fills in variables where a canned response is inserted, and never sends them unfilled without a question', async ({
+    desk,
+  }) => {
+    const { page, demo } = desk
+    const conversation = desk.one()
+    const contact = demo.model.contact(conversation.contactId)
+    await openAndFocus(desk, conversation)
+    await page.keyboard.type('/hello')
+    await expect(page.locator('.suggestions .preview')).toContainText(`Hello ${contact.name}, thanks for writing!`)
+    await page.keyboard.press('Enter')
+    await expect(desk.field).toHaveValue(`Hello ${contact.name}, thanks for writing! How can I help?`)
+    await page.keyboard.press('Enter')
+    await expect.poll(() => newestSent(desk, conversation)?.content).toContain(`Hello ${contact.name}, thanks`)
+
+    await page.keyboard.type('Your code: {{contact.custom_attribute.code}}')
+    await expect(page.getByRole('status').filter({ hasText: 'Not filled in:' })).toBeVisible()
+    await page.keyboard.press('Enter')
+    await expect(
+      page.getByRole('alert').filter({ hasText: 'so it wasn’t sent: {{contact.custom_attribute.code}}' }),
+    ).toBeVisible()
+    expect(newestSent(desk, conversation)?.content).toContain('Hello')
+    await page.getByRole('button', { name: 'Send as is' }).click()
+    await expect.poll(() => newestSent(desk, conversation)?.content).toBe('Your code: ')
+  })
+
   test('allows only a note when the channel closed its reply window', async ({ desk }) => {
     const { page } = desk
     const closed = desk

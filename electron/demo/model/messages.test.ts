@@ -28,10 +28,10 @@ describe('messages', () => {
     const message = sendAsAgent(
       desk.model,
       conversation,
-      { content: 'Dear {{contact.name}} from {{ agent.first_name }}{{nothing.here}}' },
+      { content: 'Dear {{contact.name}} from {{ agent.first_name }}{{nothing.here}}, `{{contact.name}}`' },
       desk.user('ada'),
     )
-    expect(message.content).toBe('Dear Maya from Ada')
+    expect(message.content).toBe('Dear Maya from Ada, `{{contact.name}}`')
     expect(conversation.messages[0]?.content).toBe('I am {{contact.name}}')
   })
 

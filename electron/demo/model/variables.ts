@@ -1,9 +1,9 @@
 import type { Model } from './model.ts'
 import type { Conversation, Details, User } from './types.ts'
 
-const VARIABLE = /\{\{\s*([a-z_]+(?:\.[a-z_0-9]+)+)(?:\s*\|[^}]*)?\s*\}\}/gi
+const VARIABLE_OR_CODE = /`[^`]*`|\{\{\s*([a-z_]+(?:\.[a-z_0-9]+)+)(?:\s*\|[^}]*)?\s*\}\}/gi
 
-/** Fills in variables like `{{contact.name}}`, as the server does for agents' messages. Unknown ones become empty. */
+/** Fills in variables like `{{contact.name}}`, as the server does for agents' messages. Unknown ones become empty; code stays as typed. */
 export function renderVariables(model: Model, content: string, conversation: Conversation, user: User): string {
   if (!content.includes('{{')) return content
   const contact = model.contact(conversation.contactId)
@@ -13,13 +13,13 @@ export function renderVariables(model: Model, content: string, conversation: Con
     'contact.first_name': names(contact.name).first,
     'contact.last_name': names(contact.name).last,
     'contact.email': contact.email ?? '',
-    'contact.phone': contact.phoneNumber ?? '',
+    'contact.phone_number': contact.phoneNumber ?? '',
     'contact.id': contact.id,
     'agent.name': user.name,
     'agent.first_name': names(user.name).first,
     'agent.last_name': names(user.name).last,
-    'agent.email': user.email,
-    'conversation.id': conversation.displayId,
+    'conversation.id': conversation.id,
+    'conversation.display_id': conversation.displayId,
     'inbox.name': model.inbox(conversation.inboxId).name,
     'inbox.id': conversation.inboxId,
     'account.name': model.account(conversation.accountId).name,
@@ -27,7 +27,8 @@ export function renderVariables(model: Model, content: string, conversation: Con
   for (const [key, value] of Object.entries(contact.customAttributes)) values[`contact.custom_attribute.${key}`] = value
   for (const [key, value] of Object.entries(conversation.customAttributes))
     values[`conversation.custom_attribute.${key}`] = value
-  return content.replace(VARIABLE, (_whole, name: string) => {
+  return content.replace(VARIABLE_OR_CODE, (whole, name: string | undefined) => {
+    if (name === undefined) return whole
     const value = values[name.toLowerCase()]
     return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
   })

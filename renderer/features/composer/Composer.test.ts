@@ -4,6 +4,7 @@ import { createPinia } from 'pinia'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { computed, defineComponent, h, shallowRef } from 'vue'
 import type { Answer } from '../../../shared/bridge.ts'
+import type { Contact } from '../../../shared/model/people.ts'
 import type { ThreadConversation, ThreadHead, ThreadMessage } from '../../../shared/views.ts'
 import { connectBridge } from '../../bridge/client.ts'
 import { i18n } from '../../i18n.ts'
@@ -21,6 +22,7 @@ let disconnect = (): void => undefined
 let mounted: VueWrapper | null = null
 afterEach(() => {
   mounted?.unmount()
+  localStorage.clear()
   disconnect()
 })
 
@@ -350,6 +352,106 @@ describe('the composer', () => {
     await field().trigger('keydown', { key: 'Enter' })
     expect(field().element.value).toContain('Dear Maya, I have refunded the amount')
     expect(wrapper.findAll('[role="option"]')).toHaveLength(0)
+  })
+  describe('with variables', () => {
+    async function withCanned(content: string, name = 'maya lindqvist', details: Partial<Contact> = {}) {
+      const parts = await composer({ contact: { id: 1842, name, avatar: null, online: false } })
+      const whole = parts.fake.data.contact
+      parts.fake.update((data) => {
+        data.reference = {
+          ...data.reference,
+          cannedResponses: [
+            { id: 1, shortCode: 'hello', content },
+            { id: 2, shortCode: 'bye', content: 'Bye' },
+            ...Array.from({ length: 20 }, (_, at) => ({ id: 10 + at, shortCode: `x${at}`, content: `Text ${at}` })),
+          ],
+        }
+        data.contact = (input) => {
+          const { head, items } = whole(input)
+          return { head: { ...head, contact: head.contact && { ...head.contact, name, ...details } }, items }
+        }
+      })
+      await flushPromises()
+      const options = (): string[] => parts.wrapper.findAll('[role="option"]').map((option) => option.text())
+      const button = (label: string) => parts.wrapper.findAll('button').find((each) => each.text() === label)
+      const enter = async (): Promise<void> => {
+        await parts.field().trigger('keydown', { key: 'Enter' })
+        await flushPromises()
+      }
+      return { ...parts, options, button, enter }
+    }
+    it.each(['reply', 'note'])('fills them in when a canned response is inserted into a %s', async (mode) => {
+      const { wrapper, field, write, enter, called } = await withCanned('Hello {{contact.name}}, {{agent.name}} here')
+      if (mode === 'note') await wrapper.get('[data-mode="note"]').trigger('click')
+      await write('/hel')
+      await flushPromises()
+      expect(wrapper.get('[role="option"]').text()).toBe('/helloHello Maya Lindqvist, Ada Okafor here')
+      expect(wrapper.get('.preview').text()).toBe('Hello Maya Lindqvist, Ada Okafor here')
+      await enter()
+      expect(field().element.value).toBe('Hello Maya Lindqvist, Ada Okafor here')
+      await enter()
+      expect(called('message:send')).toHaveLength(1)
+    })
+    it('names what is not filled in, and sends it only after confirmation', async () => {
+      const { wrapper, field, write, enter, called, button } = await withCanned(
+        'Your plan: {{contact.custom_attribute.tier}}',
+      )
+      await write('/hel')
+      await flushPromises()
+      expect(wrapper.get('.preview mark').text()).toBe('{{contact.custom_attribute.tier}}')
+      await enter()
+      expect(field().element.value).toBe('Your plan: {{contact.custom_attribute.tier}}')
+      expect(wrapper.get('.notice').attributes('role')).toBe('status')
+      expect(wrapper.get('.notice').text()).toContain('Not filled in: {{contact.custom_attribute.tier}}')
+      expect(button('Send as is')).toBeUndefined()
+      await enter()
+      expect(called('message:send')).toEqual([])
+      expect(wrapper.get('.notice').attributes('role')).toBe('alert')
+      expect(wrapper.get('.notice').text()).toContain('so it wasn’t sent: {{contact.custom_attribute.tier}}')
+      await button('Send as is')?.trigger('click')
+      await flushPromises()
+      expect(called('message:send')).toMatchObject([{ content: 'Your plan: {{contact.custom_attribute.tier}}' }])
+    })
+    it('offers to fill in a variable that was typed', async () => {
+      const { field, write, enter, called, button } = await withCanned('')
+      await write('Dear {{contact.first_name}} at `{{contact.name}}`')
+      await enter()
+      expect(called('message:send')).toEqual([])
+      await button('Fill in')?.trigger('click')
+      await flushPromises()
+      expect(field().element.value).toBe('Dear Maya at `{{contact.name}}`')
+      await enter()
+      expect(called('message:send')).toHaveLength(1)
+    })
+    it('asks about a name that would be filled in again by the server', async () => {
+      const { field, write, enter, called } = await withCanned('Hello {{contact.name}}', '{{agent.email}}')
+      await write('/hel')
+      await flushPromises()
+      await enter()
+      expect(field().element.value).toBe('Hello {{agent.email}}')
+      await enter()
+      expect(called('message:send')).toEqual([])
+    })
+    it('uses the details of the contact from the server', async () => {
+      const { field, write, enter } = await withCanned('{{contact.email}} {{contact.custom_attribute.plan}}', 'Maya', {
+        email: 'm@x.test',
+        customAttributes: { plan: 'Gold' },
+      })
+      await write('/hel')
+      await flushPromises()
+      await enter()
+      expect(field().element.value).toBe('m@x.test Gold')
+    })
+    it('lists every canned response, the most used first', async () => {
+      const { write, enter, options } = await withCanned('Hello')
+      await write('/')
+      expect(options()).toHaveLength(22)
+      expect(options()[0]).toContain('/bye')
+      await write('/hello')
+      await enter()
+      await write('/')
+      expect(options()[0]).toContain('/hello')
+    })
   })
   it('offers only the note on a closed channel, with the reason', async () => {
     const { wrapper } = await composer({ canReply: false, channel: 'Channel::Whatsapp' })

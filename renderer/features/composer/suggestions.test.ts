@@ -34,6 +34,15 @@ it('matches canned responses by code first, then by content', () => {
   ]
   expect(matchCanned(responses, 'REF').map(({ shortCode }) => shortCode)).toEqual(['refund', 'my-refund', 'x'])
 })
+it('offers all canned responses, the most used first among equal matches, and an exact code before them', () => {
+  const responses = Array.from({ length: 30 }, (_, id) => ({ id, shortCode: `code${id}`, content: 'refund' }))
+  const uses = (response: { id: number }): number => ({ 7: 2, 11: 5 })[response.id] ?? 0
+  const codes = (query: string): string[] => matchCanned(responses, query, uses).map(({ shortCode }) => shortCode)
+  expect(codes('')).toHaveLength(30)
+  expect(codes('').slice(0, 3)).toEqual(['code11', 'code7', 'code0'])
+  expect(codes('code1').slice(0, 3)).toEqual(['code1', 'code11', 'code10'])
+  expect(codes('refu').slice(0, 2)).toEqual(['code11', 'code7'])
+})
 it('matches agents by any part of the name, ignoring accents', () => {
   const agents = [{ name: 'Ben Moreau' }, { name: 'Éloïse Martin' }, { name: '王小明' }]
   expect(matchAgents(agents, 'mor')).toEqual([{ name: 'Ben Moreau' }])

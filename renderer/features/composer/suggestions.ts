@@ -31,22 +31,33 @@ export function slashWord(text: string): string | null {
   return word.startsWith('/') && !/[\s/]/.test(word.slice(1)) ? word.slice(1) : null
 }
 
-/** Best matches first: the code starts with the query, then the code contains it, then the content does. */
+/** Only this many characters of a canned response are searched. */
+const MAX_SEARCHED = 5_000
+/** More than an account has; a longer list would take long to draw. */
+const MAX_CANNED = 1_000
+
+/**
+ * Best matches first: the code is the query, starts with it, contains it, then the content does. Of equal matches, those that
+ * the user inserted most come first (`useCount`), then the order of the alphabet.
+ */
 export function matchCanned<R extends { shortCode: string; content: string }>(
   responses: readonly R[],
   query: string,
-  limit = 8,
+  useCount: (response: R) => number = () => 0,
 ): R[] {
   const folded = fold(query)
-  const rank = (response: R): number => {
-    const code = fold(response.shortCode)
-    return code.startsWith(folded) ? 0 : code.includes(folded) ? 1 : fold(response.content).includes(folded) ? 2 : 3
+  const rank = ({ shortCode, content }: R): number => {
+    const code = fold(shortCode.slice(0, MAX_SEARCHED))
+    if (folded === '' || code === folded) return 0
+    if (code.startsWith(folded)) return 1
+    if (code.includes(folded)) return 2
+    return fold(content.slice(0, MAX_SEARCHED)).includes(folded) ? 3 : 4
   }
   return responses
-    .map((response) => ({ response, rank: rank(response) }))
-    .filter((each) => each.rank < 3)
-    .sort((a, b) => a.rank - b.rank || a.response.shortCode.localeCompare(b.response.shortCode))
-    .slice(0, limit)
+    .map((response) => ({ response, rank: rank(response), uses: useCount(response) }))
+    .filter((each) => each.rank < 4)
+    .sort((a, b) => a.rank - b.rank || b.uses - a.uses || a.response.shortCode.localeCompare(b.response.shortCode))
+    .slice(0, MAX_CANNED)
     .map((each) => each.response)
 }
 

@@ -1,6 +1,7 @@
 /** Whether what is written can be sent, and the notice that says why not. */
 import type { ComputedRef, ShallowRef } from 'vue'
 import { computed, shallowRef, watch } from 'vue'
+import { truncate } from '../../../shared/text/truncate.ts'
 import type { ThreadConversation } from '../../../shared/views.ts'
 import { useI18n } from '../../i18n.ts'
 import type { SendProblem, TextLength } from './limits.ts'
@@ -8,19 +9,28 @@ import { MAX_FILES, measureLength, sendProblem } from './limits.ts'
 import { slashWord } from './suggestions.ts'
 import type { ComposerContent } from './useComposerContent.ts'
 import type { Suggestions } from './useSuggestions.ts'
+import { variablesIn } from './variables.ts'
 
 /** The servers' own limit for any text. Channels have smaller ones, notes do not. */
 const NOTE_MAX_LENGTH = 150_000
+/** Variables that the notice names, and characters of each. */
+const NAMED_VARIABLES = 5
+const MAX_VARIABLE_LENGTH = 80
 
 export interface SendCheck {
   /** No reply can be written on this channel now. */
   readonly isClosed: ComputedRef<boolean>
   readonly length: ComputedRef<TextLength>
   readonly problem: ComputedRef<SendProblem | 'recipients' | null>
-  /** A lone `/word` is a canned response that wasn't chosen, or a typo of one: only a button of its own sends it. */
-  readonly needsConfirmation: ComputedRef<boolean>
+  /**
+   * A lone `/word` is a canned response that wasn't chosen, or a typo of one. A variable that isn't filled in is sent as it is by
+   * older servers, and replaced by newer ones, often by nothing. Only a button of its own sends either.
+   */
+  readonly needsConfirmation: ComputedRef<'word' | 'variables' | null>
   /** What is wrong: after the user tried to send, or at once where waiting would not help. */
   readonly notice: ComputedRef<string | null>
+  /** The notice is about what is not filled in yet, before the user tried to send. */
+  readonly isHint: ComputedRef<boolean>
   /** The user tried to send what is written. */
   readonly wasTried: ShallowRef<boolean>
   /** Why a file was not attached; shown until the next input. */
@@ -34,7 +44,7 @@ export interface SendCheckOptions {
 }
 
 export function useSendCheck({ content, conversation, suggestions }: SendCheckOptions): SendCheck {
-  const { t } = useI18n()
+  const { t, locale } = useI18n()
   const { mode, isNote, text, uploads, recipients } = content
   const wasTried = shallowRef(false)
   const fileNotice = shallowRef<string | null>(null)
@@ -51,14 +61,28 @@ export function useSendCheck({ content, conversation, suggestions }: SendCheckOp
         isNote: isNote.value,
       }),
   )
-  const needsConfirmation = computed(() => problem.value === null && slashWord(text.value) !== null)
+  const unfilled = computed(() => variablesIn(text.value))
+  const needsConfirmation = computed(() => {
+    if (problem.value !== null) return null
+    if (slashWord(text.value) !== null) return 'word'
+    return unfilled.value.length > 0 ? 'variables' : null
+  })
+  function confirmationNotice(): string | null {
+    if (needsConfirmation.value === 'variables') {
+      const names = unfilled.value.slice(0, NAMED_VARIABLES).map((name) => truncate(name, MAX_VARIABLE_LENGTH))
+      return t(wasTried.value ? 'composer.problem.unfilledNotSent' : 'composer.problem.unfilled', {
+        names: new Intl.ListFormat(locale.value, { type: 'conjunction', style: 'narrow' }).format(names),
+      })
+    }
+    if (needsConfirmation.value === null || !wasTried.value) return null
+    return t(suggestions.isCannedCode(text.value) ? 'composer.problem.cannedCode' : 'composer.problem.slashWord', {
+      word: text.value.trim(),
+    })
+  }
   const notice = computed(() => {
     if (fileNotice.value !== null) return fileNotice.value
     if (problem.value === 'tooLong') return t('composer.problem.tooLong', { most: maxLength.value })
-    if (needsConfirmation.value && wasTried.value)
-      return t(suggestions.isCannedCode(text.value) ? 'composer.problem.cannedCode' : 'composer.problem.slashWord', {
-        word: text.value.trim(),
-      })
+    if (needsConfirmation.value !== null) return confirmationNotice()
     return wasTried.value && problem.value !== null && problem.value !== 'empty'
       ? t(`composer.problem.${problem.value}`, { count: MAX_FILES })
       : null
@@ -79,6 +103,7 @@ export function useSendCheck({ content, conversation, suggestions }: SendCheckOp
     problem,
     needsConfirmation,
     notice,
+    isHint: computed(() => fileNotice.value === null && needsConfirmation.value === 'variables' && !wasTried.value),
     wasTried,
     fileNotice,
   }

@@ -15,7 +15,7 @@ export interface Sending {
   readonly isSending: ShallowRef<boolean>
   /** The files that a sent message still waits for. */
   readonly awaitedUploads: ShallowRef<readonly Upload[]>
-  /** Sends what is written if it can be sent. `asWritten`: also where it is a lone `/word`. */
+  /** Sends what is written if it can be sent. `asWritten`: also where that needs confirmation. */
   send: (asWritten?: boolean) => void
   /** Brings messages that wait for their files back into the field. */
   takeBack: () => void
@@ -38,7 +38,7 @@ export function useSending({ ref, content, textField, check, typing, replyTo }: 
     check.wasTried.value = true
     check.fileNotice.value = null
     if (check.problem.value === 'recipients') return recipients.show()
-    if (check.problem.value !== null || (check.needsConfirmation.value && !asWritten)) return textField.focus()
+    if (check.problem.value !== null || (check.needsConfirmation.value !== null && !asWritten)) return textField.focus()
     const which = mode.value
     const isReply = which === 'reply'
     const repliedTo = isReply ? replyTo.value : null

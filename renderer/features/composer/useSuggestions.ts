@@ -1,25 +1,16 @@
 /** Canned responses and agents offered at the caret of the composer. */
 import type { ComputedRef } from 'vue'
 import { computed, shallowRef } from 'vue'
-import type { Availability } from '../../../shared/model/people.ts'
+import { useCannedUse } from '../../stores/cannedUse.ts'
 import { useReference } from '../../stores/reference.ts'
 import type { ListCursor } from '../../ui/listCursor.ts'
 import { useListCursor } from '../../ui/listCursor.ts'
 import type { Trigger } from './suggestions.ts'
-import { matchAgents, matchCanned, slashWord, triggerAt } from './suggestions.ts'
-
-export type Suggestion =
-  | { kind: 'canned'; key: string; code: string; content: string }
-  | {
-      kind: 'mention'
-      key: string
-      id: number
-      name: string
-      avatar: string | null
-      availability: Availability
-      /** Tells the agent from another one with the same name; null where the name is unique. */
-      twin: string | null
-    }
+import { slashWord, triggerAt } from './suggestions.ts'
+import type { Suggestion } from './useSuggestionList.ts'
+import { useSuggestionList } from './useSuggestionList.ts'
+import type { TextPiece, VariableValues } from './variables.ts'
+import { filledPieces, fillVariables } from './variables.ts'
 
 export interface Suggestions {
   list: ComputedRef<Suggestion[]>
@@ -28,6 +19,8 @@ export interface Suggestions {
   /** Whether `text` is a lone `/code` of an existing canned response. */
   isCannedCode: (text: string) => boolean
   cursor: ListCursor
+  /** The text of the canned response under the cursor, as it would be inserted; null where there is none. */
+  preview: ComputedRef<TextPiece[] | null>
   /** Agents whom a note can mention, the most recently chosen first: of two with the same name, the one that was meant. */
   mentionable: () => readonly { id: number; name: string }[]
   /** Reads the trigger again: after a key, a click or a move of the caret. */
@@ -36,8 +29,16 @@ export interface Suggestions {
   close: () => void
 }
 
-export function useSuggestions(replace: (text: string, from: number, to: number) => void): Suggestions {
+export interface SuggestionsOptions {
+  replace: (text: string, from: number, to: number) => void
+  /** Of the variables in canned responses. */
+  values: () => VariableValues
+}
+
+export function useSuggestions({ replace, values }: SuggestionsOptions): Suggestions {
   const reference = useReference()
+  const cannedUse = useCannedUse()
+  const suggestionsFor = useSuggestionList(values)
   const current = shallowRef<{ trigger: Trigger; text: string } | null>(null)
   /** Ids of the agents chosen from the list, the most recent first. */
   const chosenIds: number[] = []
@@ -48,29 +49,7 @@ export function useSuggestions(replace: (text: string, from: number, to: number)
     current.value === null || current.value.trigger.from === dismissedAt.value ? null : current.value,
   )
 
-  const list = computed<Suggestion[]>(() => {
-    if (open.value === null) return []
-    const { kind, query } = open.value.trigger
-    if (kind === 'canned')
-      return matchCanned(reference.cannedResponses, query).map(({ id, shortCode, content }) => ({
-        kind,
-        key: `c${id}`,
-        code: shortCode,
-        content,
-      }))
-    return matchAgents(
-      reference.agents.filter((agent) => !agent.isMe),
-      query,
-    ).map(({ id, name, avatar, availability }) => ({
-      kind,
-      key: `m${id}`,
-      id,
-      name,
-      avatar,
-      availability,
-      twin: reference.twinWord(id),
-    }))
-  })
+  const list = computed<Suggestion[]>(() => (open.value === null ? [] : suggestionsFor(open.value.trigger)))
   const unknownCode = computed(() => {
     if (open.value === null || list.value.length > 0) return null
     const { trigger, text } = open.value
@@ -81,18 +60,28 @@ export function useSuggestions(replace: (text: string, from: number, to: number)
     if (suggestion === undefined || current.value === null) return
     const { from, to } = current.value.trigger
     current.value = null
-    if (suggestion.kind === 'mention') chosenIds.unshift(suggestion.id)
-    replace(suggestion.kind === 'canned' ? suggestion.content : `@${suggestion.name} `, from, to)
+    if (suggestion.kind === 'canned') {
+      cannedUse.add(suggestion.id)
+      replace(fillVariables(suggestion.content, values()), from, to)
+    } else {
+      chosenIds.unshift(suggestion.id)
+      replace(`@${suggestion.name} `, from, to)
+    }
   }
   const cursor = useListCursor(
     () => list.value.length,
     choose,
     () => current.value?.trigger.query,
   )
+  const preview = computed(() => {
+    const suggestion = list.value[cursor.index.value]
+    return suggestion?.kind === 'canned' ? filledPieces(suggestion.content, values()) : null
+  })
   return {
     list,
     unknownCode,
     cursor,
+    preview,
     choose,
     isCannedCode: (text) => reference.cannedResponses.some(({ shortCode }) => shortCode === slashWord(text)),
     mentionable: () => {

@@ -1,12 +1,15 @@
 /** The text field of the composer: its focus, its undo history, and suggestions at the caret. */
-import type { ShallowRef } from 'vue'
-import { nextTick, watch } from 'vue'
+import type { ComputedRef, ShallowRef } from 'vue'
+import { computed, nextTick, shallowRef, watch } from 'vue'
+import type { ThreadConversation } from '../../../shared/views.ts'
 import { adoptHistory, insertInField, rememberField } from '../../ui/fieldHistory.ts'
 import { TextHistory } from '../../ui/textHistory.ts'
 import type { ComposerContent } from './useComposerContent.ts'
 import type { Mode } from './useDraft.ts'
 import type { Suggestions } from './useSuggestions.ts'
 import { useSuggestions } from './useSuggestions.ts'
+import { useVariables } from './useVariables.ts'
+import { fillVariables } from './variables.ts'
 
 export interface ComposerTextField {
   readonly suggestions: Suggestions
@@ -20,17 +23,22 @@ export interface ComposerTextField {
   updateSuggestions: () => void
   /** Types `/` at the caret, which opens the canned responses. */
   startCannedResponse: () => void
+  /** Whether a variable is in the text whose value is known. */
+  readonly canFillVariables: ComputedRef<boolean>
+  /** Replaces those variables by their values, as one undo step. */
+  fillVariables: () => void
   clearHistory: (mode: Mode) => void
 }
 
 export interface TextFieldOptions {
   content: ComposerContent
+  conversation: () => ThreadConversation
   field: Readonly<ShallowRef<HTMLTextAreaElement | null>>
   /** Has the focus in place of `field` where the channel takes no reply. */
   cannotReply: Readonly<ShallowRef<HTMLElement | null>>
 }
 
-export function useTextField({ content, field, cannotReply }: TextFieldOptions): ComposerTextField {
+export function useTextField({ content, conversation, field, cannotReply }: TextFieldOptions): ComposerTextField {
   const { mode, isNote, text } = content
   /** One for each mode. The field is a new element in each, so nothing typed in one can come back in the other. */
   const histories = { reply: new TextHistory(), note: new TextHistory() }
@@ -57,7 +65,16 @@ export function useTextField({ content, field, cannotReply }: TextFieldOptions):
     insertInField(field.value, inserted, from, to)
     focus()
   }
-  const suggestions = useSuggestions(insert)
+  const isListUsed = shallowRef(false)
+  const values = useVariables(conversation, () => isListUsed.value || text.value.includes('{{'))
+  const suggestions = useSuggestions({ replace: insert, values: () => values.value })
+  watch(
+    () => suggestions.list.value.length > 0,
+    () => {
+      isListUsed.value = true
+    },
+  )
+  const filled = computed(() => (text.value.includes('{{') ? fillVariables(text.value, values.value) : text.value))
   function updateSuggestions(): void {
     if (field.value !== null) suggestions.update(field.value.value, field.value.selectionStart, isNote.value)
   }
@@ -81,6 +98,8 @@ export function useTextField({ content, field, cannotReply }: TextFieldOptions):
     insert,
     updateSuggestions,
     startCannedResponse,
+    canFillVariables: computed(() => filled.value !== text.value),
+    fillVariables: () => insert(filled.value, 0, text.value.length),
     clearHistory: (which) => histories[which].clear(),
   }
 }

@@ -10,6 +10,8 @@ import {
   withMentions,
   withoutMentions,
 } from '../../features/composer/suggestions.ts'
+import type { VariableValues } from '../../features/composer/variables.ts'
+import * as variables from '../../features/composer/variables.ts'
 import * as attributes from '../../features/contact/attributes.ts'
 import { textWidth } from '../../features/inbox/textWidth.ts'
 import { rank, scoreMatch } from '../../features/palette/fuzzy.ts'
@@ -45,6 +47,16 @@ const AGENTS = [
   { id: 2, name: 'Ben Moreau' },
 ]
 const OPTIONS = ['input_select', 'cards', 'form', 'article', 'input_csat', 'input_email', 'voice_call']
+const valuesOf = (text: string): VariableValues =>
+  variables.variableValues({
+    contact: { id: 1, name: text, email: text, phone: text },
+    agent: { name: text, email: text },
+    conversationId: 1,
+    inbox: { id: 1, name: text },
+    accountName: text,
+    contactAttributes: { [text]: text, list: [text] },
+    conversationAttributes: { x: text },
+  })
 /** Input of the functions after the sanitizer: the text as HTML, in attributes, and as plain text. */
 const bodies = (text: string): HTMLElement[] => {
   const value = text.replaceAll('"', '')
@@ -85,6 +97,16 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
       withoutMentions(text, AGENTS),
       withoutMentions(`[@${text}](mention://user/1/${text})`, AGENTS),
     ],
+  },
+  'renderer/features/composer/variables.ts': {
+    textPieces: variables.textPieces,
+    variablesIn: variables.variablesIn,
+    filledPieces: (text) => variables.filledPieces(text, valuesOf('a')),
+    fillVariables: (text) => [
+      variables.fillVariables(text, valuesOf(text)),
+      variables.fillVariables(`{{contact.name}}${text}`, valuesOf(text)),
+    ],
+    variableValues: valuesOf,
   },
   'renderer/features/contact/attributes.ts': {
     labelOf: attributes.labelOf,
