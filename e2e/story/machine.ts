@@ -113,7 +113,8 @@ export class DeskMachine {
       cpSync(this.#older.folder, session, { recursive: true })
       this.remembersUntil = this.#older.at
     }
-    this.#options.network.processGone(process.clock)
+    if (powerLoss) this.#options.network.powerLost()
+    else this.#options.network.processGone(process.clock)
     this.#killed.push({ desk: process.desk, folder: before })
     process.died()
   }

@@ -73,6 +73,11 @@ export class Network {
   processGone(process: ProcessClock): void {
     for (const link of [...this.#links]) if (link.process === process) link.endFromClient()
   }
+
+  /** The machine loses its power, and with it everything that its system would send, also for killed processes. */
+  powerLost(): void {
+    for (const link of [...this.#links]) link.losePower()
+  }
 }
 
 type Side = 'client' | 'server'
@@ -83,9 +88,12 @@ export class Link {
   readonly #network: Network
   readonly #ends: LinkEnds
   readonly #onOver: () => void
+  readonly #lastLeaves = { client: 0, server: 0 }
   readonly #lastAt = { client: 0, server: 0 }
   readonly #isGone = { client: false, server: false }
   #stalled: { to: Side; run: () => void }[] = []
+  /** When the machine lost its power. */
+  #poweredUntil = Infinity
 
   constructor(network: Network, process: ProcessClock, ends: LinkEnds, onOver: () => void) {
     this.#network = network
@@ -135,6 +143,18 @@ export class Link {
     })
   }
 
+  /** What has left the machine arrives; the rest is lost, and nobody tells the server. */
+  losePower(): void {
+    if (this.#poweredUntil !== Infinity) return
+    const { clock } = this.#network
+    this.#poweredUntil = clock.monotonic()
+    this.#isGone.client = true
+    this.#stalled = []
+    clock.after(ORPHANS_DIE, () => {
+      this.breakNow()
+    })
+  }
+
   /** A reset: data in transit is lost. */
   breakNow(): void {
     this.#stalled = []
@@ -162,11 +182,14 @@ export class Link {
 
   #schedule(to: Side, run: () => void, wait = 0): void {
     const { clock } = this.#network
-    const at = (this.#lastAt[to] = Math.max(this.#lastAt[to], clock.monotonic() + wait + this.#network.latency()))
+    const leaves = (this.#lastLeaves[to] = Math.max(this.#lastLeaves[to], clock.monotonic() + wait))
+    const at = (this.#lastAt[to] = Math.max(this.#lastAt[to], leaves + this.#network.latency()))
     clock.after(at - clock.monotonic(), () => {
-      // During an outage, packets are stalled in order of arrival and continue afterwards.
-      if (this.#network.weather !== 'up') this.#stalled.push({ to, run })
-      else if (to === 'server') run()
+      if (leaves > this.#poweredUntil) return
+      // During an outage, packets are stalled in order of arrival, and their sender sends them again afterwards.
+      if (this.#network.weather !== 'up') {
+        if (this.#poweredUntil === Infinity) this.#stalled.push({ to, run })
+      } else if (to === 'server') run()
       else this.process.deliver(run)
     })
   }
