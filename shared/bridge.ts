@@ -55,6 +55,7 @@ const nothing = v.object({})
 /** Milliseconds for which an action is shown as done before it is sent. */
 const holdFor = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)))
 const uploadId = v.pipe(v.string(), v.uuid())
+const pixels = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))
 /** Recipients of an email; in a draft, as typed. Absent or null: the default recipients. */
 const addresses = v.pipe(v.array(v.pipe(v.string(), v.maxLength(2_000))), v.maxLength(1_000))
 const recipients = v.optional(v.nullable(v.object({ to: addresses, cc: addresses, bcc: addresses })))
@@ -236,7 +237,8 @@ export const COMMANDS = {
   }),
   /** At most 1 MiB each, in order. */
   'upload:chunk': v.object({ uploadId, bytes: v.instance(Uint8Array) }),
-  'upload:finish': v.object({ uploadId }),
+  /** `pixels`: the size of an image as it is shown. */
+  'upload:finish': v.object({ uploadId, pixels: v.optional(v.object({ width: pixels, height: pixels })) }),
   'upload:remove': v.object({ uploadId }),
 
   'settings:change': v.object({ change: v.partial(SettingsSchema) }),

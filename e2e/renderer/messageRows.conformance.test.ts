@@ -4,8 +4,11 @@ import { openInChromium } from './browserPage.ts'
 const subject = await openInChromium('messageRows.ts')
 const { page } = subject
 afterAll(() => subject.close())
-const show = (width: number, direction: 'ltr' | 'rtl' = 'ltr'): Promise<void> =>
-  page.evaluate(`show(${JSON.stringify({ width, direction })})`)
+const show = (
+  width: number,
+  direction: 'ltr' | 'rtl' = 'ltr',
+  of: 'everything' | 'pictures' = 'everything',
+): Promise<void> => page.evaluate(`show(${JSON.stringify({ width, direction, of })})`)
 
 describe('the toolbar of a message', { timeout: 60_000 }, () => {
   // Widths of the thread, from the narrowest window to the widest.
@@ -33,5 +36,30 @@ describe('names and titles', () => {
   ] as const)('are aligned with the layout in any script, %s', async (direction, side) => {
     await show(620, direction)
     expect(await page.evaluate('alignments()')).toEqual([side])
+  })
+})
+
+describe('a message with images', () => {
+  const CASES = [
+    [340, 'ltr'],
+    [620, 'rtl'],
+    [900, 'ltr'],
+  ] as const
+  it.each(CASES)('has the same height before and after they load, %i px, %s', async (width, direction) => {
+    await page.setViewportSize({ width: width + 40, height: 700 })
+    const { before, after } = await page.evaluate<{ before: number[]; after: number[] }>(
+      `loads(${JSON.stringify({ width, direction, of: 'pictures' })})`,
+    )
+    expect(before.length).toBeGreaterThan(12)
+    expect(after).toEqual(before)
+  })
+  it('is estimated to the pixel before it is drawn', async () => {
+    await show(900, 'ltr', 'pictures')
+    expect(await page.evaluate<number[]>('misjudged()')).toSatisfy((all: number[]) => all.every((off) => off === 0))
+  })
+  it.each(CASES)('leaves room for its toolbar, %i px, %s', async (width, direction) => {
+    await page.setViewportSize({ width: width + 40, height: 700 })
+    await show(width, direction, 'pictures')
+    expect(await page.evaluate('covered("pointer")')).toEqual([])
   })
 })

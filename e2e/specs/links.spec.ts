@@ -23,7 +23,8 @@ test.describe('links to the web dashboard', () => {
     const ofMessage = `${ofConversation}?messageId=${message?.id}`
     const row = desk.thread.getByRole('article').filter({ hasText: 'Where is my parcel?' })
     await row.hover()
-    await row.getByRole('button', { name: 'Copy link to message' }).click()
+    await row.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Copy link to message' }).click()
     await expect.poll(() => app.host.clipboard()).toBe(ofMessage)
     await row.getByRole('button', { name: 'Open in browser' }).click()
     await expect.poll(() => app.host.openedExternal()).toEqual([ofConversation, ofMessage])

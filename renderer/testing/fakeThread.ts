@@ -8,7 +8,7 @@ const DAY = 24 * 60
 const READY = { kind: 'ready', refreshing: false } as const
 
 /** An image as a data address, so that nothing is fetched. */
-function image(width: number, height: number, hue: number): string {
+export function image(width: number, height: number, hue: number): string {
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs><linearGradient id="g"` +
     ` x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="oklch(.85 .08 ${hue})"/><stop offset="1" stop-color="oklch(.55` +

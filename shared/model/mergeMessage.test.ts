@@ -49,6 +49,22 @@ describe('merging messages', () => {
     expect(mergeMessage(known({ delivery, updatedAt: 5_001 }), patch(update)).delivery).toBe(expected)
   })
 
+  it('keeps the known size of an image where a patch has none, and takes a new one', () => {
+    const image = { id: 1, kind: 'image', width: 8, height: 6 } as Message['attachments'][number]
+    const [merged] = mergeMessage(
+      known({ attachments: [image] }),
+      patch({ attachments: [{ ...image, width: null, height: null }] }),
+    ).attachments
+    expect(merged).toEqual(image)
+    const measured = mergeMessage(
+      known({ attachments: [{ ...image, width: null, height: null }] }),
+      patch({ attachments: [image] }),
+    )
+    expect(measured.attachments).toEqual([image])
+    expect(mergeMessage(known({ attachments: [image] }), patch({ attachments: [] })).attachments).toEqual([])
+    expect(mergeMessage(known({ attachments: [image] }), patch({})).attachments).toEqual([image])
+  })
+
   it.each<[Partial<Message>, string | null, ServerDelivery]>([
     [{}, '131047: Re-engagement message', 'failed'],
     [{}, null, 'sent'],

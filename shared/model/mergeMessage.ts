@@ -1,4 +1,4 @@
-import type { Message, MessagePatch, ServerDelivery } from './message.ts'
+import type { Attachment, Message, MessagePatch, ServerDelivery } from './message.ts'
 import { isBeyond } from './times.ts'
 
 const RANK: Record<Exclude<ServerDelivery, 'failed'>, number> = { sent: 0, delivered: 1, read: 2 }
@@ -19,6 +19,7 @@ export function mergeMessage(known: Message | undefined, patch: MessagePatch, la
     ...known,
     ...patch,
     echoId,
+    attachments: mergeAttachments(known.attachments, patch.attachments),
     sender: patch.sender ?? known.sender,
     sourceId: patch.sourceId ?? known.sourceId,
     inboxId: patch.inboxId ?? known.inboxId,
@@ -26,6 +27,15 @@ export function mergeMessage(known: Message | undefined, patch: MessagePatch, la
     updatedAt: (isWrong ? patch.updatedAt : Math.max(known.updatedAt ?? 0, patch.updatedAt ?? 0)) || null,
     delivery: mergeDelivery(known, patch, order),
   }
+}
+
+/** Servers measure images after the first event, and some answers leave the sizes out: a known one stays. */
+function mergeAttachments(known: readonly Attachment[], next: Attachment[] | undefined): Attachment[] {
+  return (next ?? [...known]).map((attachment) => {
+    if (attachment.width !== null && attachment.height !== null) return attachment
+    const { width, height } = known.find(({ id }) => id === attachment.id) ?? attachment
+    return { ...attachment, width, height }
+  })
 }
 
 type VersionOrder = 'older' | 'same' | 'newer' | 'unknown'

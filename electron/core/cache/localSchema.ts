@@ -97,4 +97,9 @@ export const LOCAL_MIGRATIONS: readonly Migration[] = [
     UNIQUE (account_id, message_id)
   );
   `,
+  // Pixels of an image, measured before it was uploaded; null for other files.
+  `
+  ALTER TABLE uploads ADD COLUMN width INTEGER;
+  ALTER TABLE uploads ADD COLUMN height INTEGER;
+  `,
 ]

@@ -1,6 +1,7 @@
 import { ApiError } from '../api/types.ts'
 import type { Clock, Log } from '../ports.ts'
 import { ActionTable } from './actionTable.ts'
+import { BoundedMap } from './boundedMap.ts'
 import type { ChangeSet } from './changes.ts'
 import type { Database } from './database.ts'
 import type { Draft, DraftMode, Drafts } from './draftTable.ts'
@@ -10,8 +11,11 @@ import { localKey } from './localKey.ts'
 import type { OutboxEntry } from './outboxEntry.ts'
 import { OutboxTable } from './outboxTable.ts'
 import { ResentTable } from './resentTable.ts'
-import type { Upload } from './uploadTable.ts'
+import type { PixelSize, Upload } from './uploadTable.ts'
 import { UploadTable } from './uploadTable.ts'
+
+/** Sent messages of which the sizes of images are remembered. */
+const SENT_SIZES = 200
 
 /**
  * What only this computer has: drafts, outbox, actions, uploads. Small, so it is also in memory; every change is on
@@ -25,6 +29,7 @@ export class LocalStore {
   readonly #outbox: OutboxTable
   readonly #uploads: UploadTable
   readonly #resent: ResentTable
+  readonly #sentPixels = new BoundedMap<string, readonly (PixelSize | null)[]>(SENT_SIZES)
   /** Echo ids of entries stored as unsent while the disk takes no writes; null while it does. */
   #unsentOnDisk: ReadonlySet<string> | null = null
 
@@ -145,10 +150,21 @@ export class LocalStore {
       this.#outbox.deleteRow(echoId)
       for (const uploadId of entry.uploadIds) this.#uploads.deleteRow(uploadId)
     })
+    if (arrived) this.#sentPixels.set(echoId, this.#pixelsOf(entry))
     for (const uploadId of entry.uploadIds) this.#uploads.forget(uploadId)
     if (resends !== null) this.#resent.show(entry.accountId, resends)
     this.#outbox.forget(entry)
     return entry.uploadIds
+  }
+
+  /** The sizes of the files of a message that is being sent or was sent in this session, in their order. */
+  sentPixels(echoId: string): readonly (PixelSize | null)[] {
+    const entry = this.#outbox.get(echoId)
+    return entry ? this.#pixelsOf(entry) : (this.#sentPixels.get(echoId) ?? [])
+  }
+
+  #pixelsOf({ uploadIds }: OutboxEntry): (PixelSize | null)[] {
+    return uploadIds.map((uploadId) => this.#uploads.get(uploadId)?.pixels ?? null)
   }
 
   /** Messages and actions of a session are sent in this order. */

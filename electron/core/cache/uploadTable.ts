@@ -8,9 +8,16 @@ export interface Upload {
   contentType: string
   /** Bytes. */
   size: number
+  /** Pixels of an image as it is shown; null for other files, and where it couldn't be measured. */
+  pixels: PixelSize | null
   complete: boolean
   /** Unix seconds. */
   createdAt: number
+}
+
+export interface PixelSize {
+  width: number
+  height: number
 }
 
 interface Row {
@@ -20,6 +27,8 @@ interface Row {
   name: string
   content_type: string
   size: number
+  width: number | null
+  height: number | null
   complete: number
   created_at: number
 }
@@ -43,6 +52,7 @@ export class UploadTable {
         name: row.name,
         contentType: row.content_type,
         size: row.size,
+        pixels: row.width === null || row.height === null ? null : { width: row.width, height: row.height },
         complete: row.complete === 1,
         createdAt: row.created_at,
       })
@@ -77,14 +87,17 @@ export class UploadTable {
 
   #store(upload: Upload): void {
     this.#db.run(
-      `INSERT INTO uploads (upload_id, account_id, conversation_id, name, content_type, size, complete, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (upload_id) DO UPDATE SET complete = excluded.complete`,
+      `INSERT INTO uploads (upload_id, account_id, conversation_id, name, content_type, size, width, height, complete, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (upload_id)
+       DO UPDATE SET complete = excluded.complete, width = excluded.width, height = excluded.height`,
       upload.uploadId,
       upload.accountId,
       upload.conversationId,
       upload.name,
       upload.contentType,
       upload.size,
+      upload.pixels?.width ?? null,
+      upload.pixels?.height ?? null,
       upload.complete ? 1 : 0,
       upload.createdAt,
     )

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { errorMessage, errorText } from '../../../shared/text/errors.ts'
 import type { UploadFile } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
-import type { LocalStore, Upload } from '../cache/index.ts'
+import type { LocalStore, PixelSize, Upload } from '../cache/index.ts'
 import type { Clock, Files, Log } from '../ports.ts'
 
 /** Bytes: the servers' default limit, docs/servers.md#messages. */
@@ -48,11 +48,16 @@ export class Uploads {
   }
 
   /** Rejects with `tooLarge` or `badInput`. */
-  async begin(upload: Omit<Upload, 'complete' | 'createdAt'>): Promise<void> {
+  async begin(upload: Omit<Upload, 'pixels' | 'complete' | 'createdAt'>): Promise<void> {
     if (upload.size > LARGEST_UPLOAD) throw new ApiError({ code: 'tooLarge', delivered: 'no' })
     if (this.has(upload.uploadId))
       throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'this upload was begun before' })
-    this.#local.saveUpload({ ...upload, complete: false, createdAt: Math.floor(this.#clock.now() / 1_000) })
+    this.#local.saveUpload({
+      ...upload,
+      pixels: null,
+      complete: false,
+      createdAt: Math.floor(this.#clock.now() / 1_000),
+    })
     const opened = this.#write(async () => {
       await this.#files.makeFolder(this.#folder)
       await this.#files.append(this.pathOf(upload.uploadId), new Uint8Array())
@@ -73,7 +78,8 @@ export class Uploads {
     await open.writing
   }
 
-  async finish(uploadId: string): Promise<Upload> {
+  /** `pixels`: the size of an image, so that its message has the same height before and after it is sent. */
+  async finish(uploadId: string, pixels: PixelSize | null = null): Promise<Upload> {
     const upload = this.#local.upload(uploadId)
     const open = this.#open.get(uploadId)
     if (!upload || !open) throw new ApiError({ code: 'notFound', delivered: 'no' })
@@ -81,7 +87,7 @@ export class Uploads {
     if (open.received !== upload.size)
       throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'fewer bytes than announced' })
     this.#open.delete(uploadId)
-    const complete = { ...upload, complete: true }
+    const complete = { ...upload, pixels, complete: true }
     this.#local.saveUpload(complete)
     return complete
   }

@@ -437,6 +437,29 @@ describe('a message in the outbox', () => {
       await rig.desk.stop()
     })
 
+    it('but keeps the measured size of an image that the server has not measured', async () => {
+      const rig = await rigWith()
+      const [photo, bill] = [crypto.randomUUID(), crypto.randomUUID()]
+      for (const [uploadId, pixels] of [[photo, { width: 1_600, height: 900 }], [bill]] as const) {
+        await beginUpload(rig, uploadId, `${uploadId}.png`, 1)
+        await rig.window.call('upload:chunk', { uploadId, bytes: new Uint8Array(1) })
+        await rig.window.call('upload:finish', { uploadId, ...(pixels === undefined ? {} : { pixels }) })
+      }
+      const sizes = (echoId: string): unknown =>
+        shownMessage(rig, echoId)?.attachments.map(({ width, height }) => [width, height])
+      const expected = [
+        [1_600, 900],
+        [null, null],
+      ]
+      const echoId = await rig.send(1, 'look', { uploadIds: [photo, bill] })
+      await rig.clock.advance(1)
+      expect(sizes(echoId)).toEqual(expected)
+      await rig.clock.advance(4_000)
+      expect(shownMessage(rig, echoId)).toMatchObject({ delivery: 'sent' })
+      expect(sizes(echoId)).toEqual(expected)
+      await rig.desk.stop()
+    })
+
     it('in its deletion, even if its answer was lost', async () => {
       const rig = await rigWith()
       rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostAfter' : 'ok')

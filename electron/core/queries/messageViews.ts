@@ -45,7 +45,7 @@ export function messageView(
       avatar: session.mediaAddress('avatar', message.sender.avatarUrl),
       isMe: message.sender.kind === 'user' && message.sender.id === session.me,
     },
-    attachments: message.attachments.map((attachment) => attachmentView(session, attachment)),
+    attachments: attachmentsOf(session, message, key),
     email: emailOf(message),
     recipients: recipientsOf(session, message),
     attributes: message.attributes,
@@ -141,8 +141,8 @@ export function uploadView(session: SessionSource, upload: Upload): AttachmentVi
     name: withoutDirectionControls(upload.name),
     contentType: upload.contentType,
     size: upload.size,
-    width: null,
-    height: null,
+    width: upload.pixels?.width ?? null,
+    height: upload.pixels?.height ?? null,
     address,
     thumbnail: kind === 'image' ? address : null,
     title: null,
@@ -159,6 +159,15 @@ function deliveryOf(message: Message, seenAt: number | null): ThreadMessage['del
   return isOurs && !message.private && isOpen && seenAt !== null && seenAt >= message.createdAt
     ? 'read'
     : message.delivery
+}
+
+/** Servers measure images later, or never. Those sent from here keep the size that was measured before. */
+function attachmentsOf(session: SessionSource, message: Message, key: string): AttachmentView[] {
+  const measured = session.stores.local.sentPixels(key)
+  return message.attachments.map((attachment, index) => {
+    const view = attachmentView(session, attachment)
+    return view.width === null || view.height === null ? { ...view, ...measured[index] } : view
+  })
 }
 
 function attachmentView(session: SessionSource, attachment: Attachment): AttachmentView {

@@ -1,6 +1,7 @@
 /** Sends the bytes of files to the main process, and remembers which files it knows. */
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { call } from '../../bridge/client.ts'
+import { imageSize } from './imageSize.ts'
 import type { Upload } from './useUploads.ts'
 
 export const CHUNK_BYTES = 1024 * 1024
@@ -31,6 +32,7 @@ export function createUploadTransfers(ref: ConversationRef, onUnknown: () => voi
       })
     },
     send: async (upload, file, isCanceled) => {
+      const measuring = imageSize(file)
       await begun.get(upload.id)
       for (let offset = 0; offset < file.size; offset += CHUNK_BYTES) {
         if (isCanceled()) return
@@ -38,7 +40,8 @@ export function createUploadTransfers(ref: ConversationRef, onUnknown: () => voi
         await call('upload:chunk', { uploadId: upload.id, bytes })
         upload.progress = Math.min(1, (offset + bytes.length) / file.size)
       }
-      if (!isCanceled()) await call('upload:finish', { uploadId: upload.id })
+      const pixels = await measuring
+      if (!isCanceled()) await call('upload:finish', { uploadId: upload.id, ...(pixels === null ? {} : { pixels }) })
     },
     isKnown: ({ id }) => begun.get(id) !== null,
     remove: ({ id }) => {

@@ -52,6 +52,22 @@ describe('uploads', () => {
     ])
     expect(value.list).toMatchObject([{ state: 'ready', progress: 1 }])
   })
+  it('name the size of an image, measured before it is sent', async () => {
+    vi.stubGlobal('createImageBitmap', (blob: Blob) =>
+      blob.size === 3
+        ? Promise.resolve({ width: 1600, height: 900, close: () => undefined })
+        : Promise.reject(new Error('no image')),
+    )
+    const { value } = uploads()
+    value.add([file('photo.jpg', 3, 'image/jpeg'), file('broken.jpg', 4, 'image/jpeg'), file('bill.pdf', 3)])
+    await settled(value)
+    expect((called('upload:finish') as { pixels?: unknown }[]).map(({ pixels }) => pixels)).toEqual([
+      { width: 1600, height: 900 },
+      undefined,
+      undefined,
+    ])
+    vi.unstubAllGlobals()
+  })
   it('show the error of a failed file, which can be retried', async () => {
     const { value } = uploads()
     fake.reply('upload:begin', () => ({ ok: false, code: 'disk', message: '' }))

@@ -4,23 +4,28 @@ import { createPinia } from 'pinia'
 import { computed, createApp, defineComponent, h, nextTick, shallowRef } from 'vue'
 import type { ThreadMessage } from '../../../shared/views.ts'
 import { connectBridge } from '../../bridge/client.ts'
+import type { ThreadEntry } from '../../features/thread/list/entries.ts'
 import { threadEntries } from '../../features/thread/list/entries.ts'
+import { estimateHeight } from '../../features/thread/list/estimate.ts'
 import ThreadRow from '../../features/thread/list/ThreadRow.vue'
 import { provideThread } from '../../features/thread/provideThread.ts'
-import { ADA, BEN, message, reply } from '../../features/thread/testing.ts'
+import { ADA, attachment, BEN, message, reply } from '../../features/thread/testing.ts'
 import { i18n } from '../../i18n.ts'
 import { useReference } from '../../stores/reference.ts'
 import TooltipHost from '../../ui/TooltipHost.vue'
 import { createFakeBridge } from '../fakeBridge.ts'
-import { everyKind, fakeConversation } from '../fakeThread.ts'
+import { everyKind, fakeConversation, image } from '../fakeThread.ts'
 
 export interface RowsCase {
   width: number
+  /** The messages; default: of every kind. */
+  of?: 'everything' | 'pictures'
   direction?: 'ltr' | 'rtl'
 }
 
 connectBridge(createFakeBridge().desk)
 let end = (): void => undefined
+let drawn: ThreadEntry[] = []
 
 const painted = async (): Promise<void> => {
   for (let count = 0; count < 2; count++)
@@ -46,16 +51,55 @@ function messages(): ThreadMessage[] {
   return [...everyKind(), ...pairs, failed, moved, message(1_902, { content: 'ok' })]
 }
 
-async function show({ width, direction = 'ltr' }: RowsCase): Promise<void> {
+/** A single image and grids, of every size: measured by the server or not, tiny, very long, and broken. */
+function pictures(): ThreadMessage[] {
+  const picture = (index: number, width: number | null, height: number | null, name = `picture ${index}.png`) =>
+    attachment({
+      id: `p${index}`,
+      kind: 'image',
+      name,
+      contentType: 'image/png',
+      width,
+      height,
+      address: name.startsWith('broken') ? 'missing.png' : image(width ?? 640, height ?? 480, index * 50),
+      thumbnail: null,
+    })
+  const sizes: readonly (readonly [number | null, number | null])[] = [
+    [1600, 1200],
+    [600, 900],
+    [16, 16],
+    [400, 5000],
+    [5000, 300],
+    [null, null],
+    [90, 20],
+  ]
+  const all = sizes.map(([width, height], index) => picture(index, width, height))
+  const broken = picture(20, 1600, 1200, 'broken.png')
+  const file = attachment({ id: 'f' })
+  const voice = attachment({ id: 'v', kind: 'audio', contentType: 'audio/ogg' })
+  const sets = [
+    ...all.map((one) => [one]),
+    [broken],
+    ...[2, 3, 4, 5, 7].map((count) => all.slice(0, count)),
+    [...all.slice(2, 4), broken, file, voice],
+  ]
+  return sets.flatMap((attachments, index) => [
+    message(3_000 + index * 2, { content: index % 2 === 0 ? '' : 'With words', attachments }),
+    ...(index % 3 === 0 ? [reply(3_001 + index * 2, { content: '', attachments })] : []),
+  ])
+}
+
+async function show({ width, direction = 'ltr', of = 'everything' }: RowsCase): Promise<void> {
   end()
   document.documentElement.dir = direction
   const entries = threadEntries({
-    messages: messages(),
+    messages: of === 'pictures' ? pictures() : messages(),
     hasOlder: true,
     newAfter: null,
     typing: [],
     contactLastSeenAt: null,
   })
+  drawn = entries
   const Column = defineComponent({
     setup() {
       // The composer below the thread loads it in the app.
@@ -67,8 +111,8 @@ async function show({ width, direction = 'ltr' }: RowsCase): Promise<void> {
         goTo: () => false,
         viewImage: () => undefined,
       })
-      const rows = entries.map((entry) =>
-        h('div', { key: entry.key, class: 'slot', style: 'display: flow-root' }, [
+      const rows = entries.map((entry, index) =>
+        h('div', { key: entry.key, class: 'slot', 'data-index': index, style: 'display: flow-root' }, [
           h(ThreadRow, { entry, marked: false }),
         ]),
       )
@@ -152,6 +196,24 @@ async function covered(how: 'pointer' | 'focus'): Promise<string[]> {
   return problems
 }
 
+const heights = (): number[] =>
+  [...document.querySelectorAll('[data-index]')].map((row) => row.getBoundingClientRect().height)
+
+/** The heights of the rows before any image loads and after all have loaded or failed. */
+async function loads(shown: RowsCase): Promise<{ before: number[]; after: number[] }> {
+  const showing = show(shown)
+  await nextTick()
+  const before = heights()
+  await showing
+  const images = [...document.querySelectorAll<HTMLImageElement>('[data-message] img')]
+  await Promise.all(images.map((one) => one.decode().catch(() => undefined)))
+  await painted()
+  return { before, after: heights() }
+}
+
+/** How far the estimate of each row is from its height. */
+const misjudged = (): number[] => heights().map((height, index) => Math.round(estimateHeight(drawn[index]) - height))
+
 /** The text alignment of every one-line name, title and reason, as computed: all the same where nothing is ragged. */
 const alignments = (): string[] => [
   ...new Set(
@@ -161,4 +223,4 @@ const alignments = (): string[] => [
   ),
 ]
 
-Object.assign(globalThis, { show, covered, alignments })
+Object.assign(globalThis, { show, covered, alignments, loads, misjudged })

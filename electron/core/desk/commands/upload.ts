@@ -16,9 +16,9 @@ export function uploadCommands(ports: CommandPorts) {
       })
     },
     'upload:chunk': ({ uploadId, bytes }) => uploadSession(ports, uploadId).uploads.chunk(uploadId, bytes),
-    'upload:finish': async ({ uploadId }) => {
+    'upload:finish': async ({ uploadId, pixels }) => {
       const session = uploadSession(ports, uploadId)
-      const upload = await session.uploads.finish(uploadId)
+      const upload = await session.uploads.finish(uploadId, pixels ?? null)
       session.touchThread({ sessionId: session.id, accountId: upload.accountId, conversationId: upload.conversationId })
       return ports.views.upload(session, upload)
     },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { formatSize } from '../../../ui/bytes.ts'
 import { attachment } from '../testing.ts'
-import { extensionOf, formatLength, imageBox, shapeOf } from './kinds.ts'
+import { extensionOf, formatLength, gridHeight, groupAttachments, imageBox, shapeOf } from './kinds.ts'
 
 it.each([
   [{ kind: 'image' }, 'image'],
@@ -51,6 +51,20 @@ it.each([
 it('scales an image down in proportion and never up', () => {
   expect(imageBox(1600, 1200)).toEqual({ width: 320, height: 240 })
   expect(imageBox(100, 100)).toEqual({ width: 100, height: 100 })
-  expect(imageBox(500, 5000)).toEqual({ width: 48, height: 300 })
+  expect(imageBox(500, 5000)).toEqual({ width: 56, height: 300 })
+  expect(imageBox(5000, 300)).toEqual({ width: 320, height: 56 })
+  expect(imageBox(16, 16)).toEqual({ width: 56, height: 56 })
   expect(imageBox(null, 10)).toEqual({ width: 240, height: 180 })
+})
+it('puts several images into a grid, and everything else below it', () => {
+  const [one, two, pdf, lost] = [
+    attachment({ id: '1', kind: 'image' }),
+    attachment({ id: '2', kind: 'image' }),
+    attachment({ id: '3' }),
+    attachment({ id: '4', kind: 'image', address: null }),
+  ]
+  expect(groupAttachments([one, pdf, two, lost])).toEqual({ grid: [one, two], others: [pdf, lost] })
+  expect(groupAttachments([pdf, one])).toEqual({ grid: [], others: [pdf, one] })
+  expect(groupAttachments([one, two], true)).toEqual({ grid: [], others: [one, two] })
+  expect([1, 2, 3, 4, 9].map(gridHeight)).toEqual([0, 159, 240, 240, 240])
 })

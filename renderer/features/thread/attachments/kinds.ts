@@ -69,7 +69,32 @@ export function formatLength(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
 }
 
-/** The size of an image on the screen, in CSS pixels. Known before it loads, so that loading moves nothing. */
+/** The largest size of a sticker, in CSS pixels. */
+export const STICKER = { width: 140, height: 140 } as const
+/** No image is drawn smaller than this, so that it can be seen and clicked. CSS pixels. */
+const LEAST = 56
+/** The grid of several images, in CSS pixels. Its tiles are cropped, so its size doesn't depend on the images. */
+export const GRID = { width: 320, pair: 159, square: 240, tiles: 4 } as const
+
+/** The attachments of a message as they are drawn: several images as one grid, then everything else. */
+export function groupAttachments(
+  attachments: readonly AttachmentView[],
+  isSticker = false,
+): { grid: AttachmentView[]; others: AttachmentView[] } {
+  const images = attachments.filter((attachment) => shapeOf(attachment) === 'image')
+  if (isSticker || images.length < 2) return { grid: [], others: [...attachments] }
+  return { grid: images, others: attachments.filter((attachment) => shapeOf(attachment) !== 'image') }
+}
+
+/** The height of the grid of `count` images, in CSS pixels. */
+export function gridHeight(count: number): number {
+  return count < 2 ? 0 : count === 2 ? GRID.pair : GRID.square
+}
+
+/**
+ * The size of an image on the screen, in CSS pixels. Known before it loads, so that loading moves nothing. In proportion, except that
+ * very long ones are cropped and very small ones get some space around them.
+ */
 export function imageBox(
   width: number | null,
   height: number | null,
@@ -77,5 +102,5 @@ export function imageBox(
 ): { width: number; height: number } {
   if (width === null || height === null || width <= 0 || height <= 0) return { width: 240, height: 180 }
   const scale = Math.min(1, limit.width / width, limit.height / height)
-  return { width: Math.max(48, Math.round(width * scale)), height: Math.max(36, Math.round(height * scale)) }
+  return { width: Math.max(LEAST, Math.round(width * scale)), height: Math.max(LEAST, Math.round(height * scale)) }
 }

@@ -1,6 +1,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it } from 'vitest'
-import { computed, defineComponent, h, shallowRef } from 'vue'
+import type { Ref } from 'vue'
+import { computed, defineComponent, h, shallowRef, toValue } from 'vue'
 import type { ThreadConversation, ThreadMessage } from '../../../../shared/views.ts'
 import { useReference } from '../../../stores/reference.ts'
 import { fakeConversation } from '../../../testing/fakeThread.ts'
@@ -15,16 +16,21 @@ const REF = { sessionId: 's', accountId: 1, conversationId: 5 }
 let mounted: Mounted | null = null
 afterEach(() => mounted?.end())
 
-async function row(one: ThreadMessage, later: readonly ThreadMessage[] = [], change: Partial<ThreadConversation> = {}) {
+async function row(
+  given: ThreadMessage | Readonly<Ref<ThreadMessage>>,
+  later: readonly ThreadMessage[] = [],
+  change: Partial<ThreadConversation> = {},
+) {
   const replyTo = shallowRef<ThreadMessage | null>(null)
   const viewed: string[] = []
-  const entry = threadEntries({
-    messages: [one, ...later],
-    hasOlder: true,
-    newAfter: null,
-    typing: [],
-    contactLastSeenAt: null,
-  }).find((each) => each.kind === 'message')!
+  const entryOf = (one: ThreadMessage) =>
+    threadEntries({
+      messages: [one, ...later],
+      hasOlder: true,
+      newAfter: null,
+      typing: [],
+      contactLastSeenAt: null,
+    }).find((each) => each.kind === 'message')!
   mounted = await mountOnDesk(
     defineComponent({
       setup: () => {
@@ -37,7 +43,7 @@ async function row(one: ThreadMessage, later: readonly ThreadMessage[] = [], cha
           goTo: () => true,
           viewImage: (id) => viewed.push(id),
         })
-        return () => h(MessageRow, { entry, marked: false })
+        return () => h(MessageRow, { entry: entryOf(toValue(given)), marked: false })
       },
     }),
   )
@@ -78,8 +84,14 @@ describe('the link of a message', () => {
   it('is copied and opened from its toolbar', async () => {
     const { wrapper, click, called } = await row(message(7))
     await wrapper.get('article').trigger('pointerenter')
-    await click('Copy link to message')
-    await click('Open in browser')
+    for (const name of ['Copy link to message', 'Open in browser']) {
+      await click('More')
+      const item = [...document.querySelectorAll<HTMLElement>('[role="menuitem"]')].find(
+        (each) => each.textContent?.trim() === name,
+      )
+      item?.click()
+      await flushPromises()
+    }
     const page = { kind: 'conversation', ref: REF, messageId: 7 }
     expect([called('dashboard:copyLink'), called('dashboard:open')]).toEqual([[{ page }], [{ page }]])
   })
@@ -87,7 +99,7 @@ describe('the link of a message', () => {
     const { wrapper } = await row(reply(1, { id: null, echoId: 'e1', key: 'e1', delivery: 'failed' }))
     await wrapper.get('article').trigger('pointerenter')
     expect(wrapper.find('[aria-label="Copy"]').exists()).toBe(true)
-    expect(wrapper.find('[aria-label="Copy link to message"]').exists()).toBe(false)
+    expect(wrapper.find('[aria-label="More"]').exists()).toBe(false)
   })
 })
 
@@ -315,6 +327,29 @@ describe('a message', () => {
     expect(wrapper.get('.image').attributes('style')).toContain('aspect-ratio: 320 / 160')
     await click('View p.png')
     expect(viewed).toEqual(['a1'])
+  })
+  it('shows several images as a grid of at most four, the last of which counts the others', async () => {
+    const images = Array.from({ length: 6 }, (_, index) =>
+      attachment({ id: `i${index}`, kind: 'image', name: `${index}.png`, width: 800, height: 600 }),
+    )
+    const { wrapper, click, viewed } = await row(message(1, { content: '', attachments: [...images, attachment()] }))
+    expect(wrapper.get('[role="group"]').attributes('aria-label')).toBe('6 images')
+    expect(wrapper.findAll('.image')).toHaveLength(4)
+    expect(wrapper.findAll('.file')).toHaveLength(1)
+    expect(wrapper.get('.more').text()).toBe('+2')
+    await click('View 1.png')
+    await click('View 3.png and 2 more images')
+    expect(viewed).toEqual(['i1', 'i3'])
+  })
+  it('keeps the box of an image whose size the server reports later', async () => {
+    const image = attachment({ kind: 'image', name: 'p.png' })
+    const change = shallowRef(message(1, { content: '', attachments: [image] }))
+    const { wrapper } = await row(change)
+    const box = wrapper.get('.image').attributes('style')
+    expect(box).toContain('aspect-ratio: 240 / 180')
+    change.value = message(1, { content: '', attachments: [{ ...image, width: 1600, height: 400 }] })
+    await flushPromises()
+    expect(wrapper.get('.image').attributes('style')).toBe(box)
   })
   it('saves a file through main', async () => {
     const { wrapper, called } = await row(message(1, { attachments: [attachment()] }))
