@@ -94,7 +94,7 @@ test.describe('each message is sent and shown exactly once', () => {
         desk.demo.faults.rest.add({ kind: 'loseAnswer' }, { method: 'POST', path: '/messages$' }, { count: 1 })
       if (index === 2) desk.demo.faults.drop({}, { how: 'reset' })
       if (index === 4) {
-        // No request may be in flight: after a lost answer, Deskbell checks for half a minute before it sends again.
+        // No request may be in flight: after a lost answer, Deskbell searches for 90 s before it sends again.
         await expect.poll(() => desk.stored(conversation, words[3]!), { timeout: 20_000 }).toBe(1)
         back = desk.demo.restart(1_000)
       }

@@ -16,11 +16,17 @@ import type { RecipientTexts } from '../../../shared/model/recipients.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
 
 /**
- * Milliseconds after the first successful check since the last gap until an absent message is certainly not coming:
- * servers end a request after 15 s, gateways may queue it before, and the system may send what it couldn't send during
- * an outage when the network is back, even for a process that has ended.
+ * Milliseconds after the first answered check since the last gap until a change that is absent certainly doesn't come.
+ * After an outage the system sends again what it held, even on a connection that is closed and for a process that has
+ * ended: a minute after the network is back at the latest (the longest interval of macOS is 64 s, of Linux 26 s for
+ * closed connections). Then servers and the gateways before them need up to 26 s.
  */
-export const SETTLED_AFTER = 30_000
+export const SETTLED_AFTER = 90_000
+/**
+ * The same where the server or a gateway answered, although with an error or something unreadable: nothing is held on
+ * the way, but the server may still work on it. Servers end a request after 15 s, gateways may queue it before.
+ */
+export const SETTLED_AFTER_ANSWER = 30_000
 
 /**
  * A call that failed. `delivered` decides whether it may be sent again: `no` when the server can't have received the

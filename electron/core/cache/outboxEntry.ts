@@ -16,7 +16,8 @@ const hold = v.object({ reason: v.picklist(HOLD_REASONS), name: v.nullable(v.str
 /**
  * The state of an entry. `mailId`: the email with attachments that has to be sent first. `afterId`: the highest message
  * id known in the thread before the request began; if the server has the message, its id is higher. `doubtSince`: when
- * the answer was lost, in wall milliseconds. `candidate`: a message that may be this one.
+ * the answer was lost, in wall milliseconds. `answered`: there was an answer, which doesn't tell whether the server has
+ * it; else something on the way may still hold the request. `candidate`: a message that may be this one.
  */
 const state = v.variant('kind', [
   v.object({ kind: v.literal('queued'), error: v.nullable(SendErrorSchema), mailId: v.optional(v.number()) }),
@@ -25,6 +26,7 @@ const state = v.variant('kind', [
     kind: v.literal('unknown'),
     afterId: v.number(),
     doubtSince: v.number(),
+    answered: v.optional(v.boolean(), false),
     ask: v.boolean(),
     error: SendErrorSchema,
     candidate: v.optional(v.nullable(candidate), null),
@@ -85,6 +87,7 @@ export function afterRestart(entry: OutboxEntry, now: number): OutboxEntry {
       kind: 'unknown',
       afterId: entry.state.afterId,
       doubtSince: now,
+      answered: false,
       ask: false,
       error: { code: 'timeout', detail: null },
       candidate: null,

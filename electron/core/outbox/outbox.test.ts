@@ -34,7 +34,7 @@ describe('the outbox', () => {
       await before.send(1, `died after ${died}`)
       await before.clock.advance(died)
       const after = await restartOutboxRig(before, { folder })
-      await after.clock.advance(60_000)
+      await after.clock.advance(120_000)
       expect(sentTexts(after).slice(count)).toEqual([`died after ${died}`])
       expect(
         after.shown('thread', 'thread').items.filter(({ content }) => content === `died after ${died}`),
@@ -107,7 +107,7 @@ describe('the outbox', () => {
     await rig.desk.stop()
   })
 
-  it('treats a message as absent only 30 s after the server could be asked, because held requests leave when the network is back', async () => {
+  it('treats a message without an answer as absent only 90 s after the server could be asked, because the system sends what it held when the network is back', async () => {
     const rig = await rigWith()
     rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
     const echoId = await rig.send(1, 'held on the way')
@@ -117,10 +117,37 @@ describe('the outbox', () => {
     await rig.clock.advance(70_000)
     rig.api.outcomeOf = () => 'ok'
     rig.cable.connect()
-    await rig.clock.advance(15_000)
+    await rig.clock.advance(75_000)
     arrivesLate(rig, echoId, 'held on the way')
-    await rig.clock.advance(120_000)
+    await rig.clock.advance(180_000)
     expect(sentTexts(rig)).toEqual(['held on the way'])
+    await rig.desk.stop()
+  })
+
+  it('waits as long after a process that ended while it sent, over another restart too', async () => {
+    const killed = await rigWith()
+    const echoId = await killed.send(1, 'held by the system')
+    await killed.clock.advance(20)
+    const second = await restartOutboxRig(killed, { folder })
+    await second.clock.advance(60_000)
+    const third = await restartOutboxRig(second, { folder })
+    await third.clock.advance(75_000)
+    expect(sentTexts(third)).toEqual([])
+    arrivesLate(third, echoId, 'held by the system')
+    await third.clock.advance(180_000)
+    expect(sentTexts(third)).toEqual(['held by the system'])
+    await third.desk.stop()
+  })
+
+  it('sends a message again 30 s after an answer that tells nothing', async () => {
+    const rig = await rigWith()
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'serverError' : 'ok')
+    await rig.send(1, 'once more')
+    await rig.clock.advance(25_000)
+    rig.api.outcomeOf = () => 'ok'
+    expect(sentTexts(rig)).toEqual([])
+    await rig.clock.advance(10_000)
+    expect(sentTexts(rig)).toEqual(['once more'])
     await rig.desk.stop()
   })
 

@@ -15,4 +15,20 @@ describe('outcomeOf', () => {
   ])('maps %j to %s', (error, kind) => {
     expect(outcomeOf(new ApiError(error)).kind).toBe(kind)
   })
+
+  it.each<[ConstructorParameters<typeof ApiError>[0], boolean]>([
+    [{ code: 'timeout', delivered: 'unknown' }, false],
+    [{ code: 'offline', delivered: 'unknown' }, false],
+    [{ code: 'cancelled', delivered: 'unknown' }, false],
+    [{ code: 'serverError', delivered: 'yes', status: 500 }, true],
+    [{ code: 'timeout', delivered: 'unknown', status: 504 }, true],
+    [{ code: 'badAnswer', delivered: 'yes' }, true],
+    [{ code: 'answerTooLarge', delivered: 'yes', status: 200 }, true],
+  ])('maps %j to lost, answered: %s', (error, answered) => {
+    expect(outcomeOf(new ApiError(error))).toMatchObject({ kind: 'lost', answered })
+  })
+
+  it('takes an error of the desk itself as lost without an answer', () => {
+    expect(outcomeOf(new Error('broken'))).toMatchObject({ kind: 'lost', answered: false })
+  })
 })

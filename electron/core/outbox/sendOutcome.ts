@@ -7,8 +7,8 @@ const RATE_LIMIT_DELAY = 10_000
 export type SendOutcome =
   /** Nothing reached the server, or it asked to come back later. */
   | { kind: 'later'; error: SendError; retryAfter: number | null }
-  /** The server may have the message. */
-  | { kind: 'lost'; error: SendError }
+  /** The server may have the message, or still get it. `answered`: there was an answer, which doesn't tell. */
+  | { kind: 'lost'; error: SendError; answered: boolean }
   /** The server refused this message. */
   | { kind: 'refused'; error: SendError }
   /** 401 has many meanings: the profile decides. */
@@ -17,7 +17,11 @@ export type SendOutcome =
 /** What a failed request means for the message or action that it sent. */
 export function outcomeOf(error: unknown): SendOutcome {
   if (!(error instanceof ApiError))
-    return { kind: 'lost', error: { code: 'internal', detail: error instanceof Error ? error.message : null } }
+    return {
+      kind: 'lost',
+      error: { code: 'internal', detail: error instanceof Error ? error.message : null },
+      answered: false,
+    }
   const sendError: SendError = { code: error.code, detail: error.detail }
   if (error.delivered === 'no') {
     // A file that can't be read, or a canceled upload, needs the user.
@@ -25,12 +29,13 @@ export function outcomeOf(error: unknown): SendOutcome {
       ? { kind: 'refused', error: sendError }
       : { kind: 'later', error: sendError, retryAfter: error.retryAfter }
   }
-  if (error.delivered === 'unknown' || error.status === null) return { kind: 'lost', error: sendError }
+  if (error.delivered === 'unknown' || error.status === null)
+    return { kind: 'lost', error: sendError, answered: error.delivered === 'yes' || error.status !== null }
   if (error.status === 429) return { kind: 'later', error: sendError, retryAfter: error.retryAfter ?? RATE_LIMIT_DELAY }
   if (error.status === 401) return { kind: 'unauthorized', error: sendError }
   // A server may have stored the message before it failed, a gateway doesn't know what the server did, and an answer
   // that is too large to read tells nothing.
   if (error.status >= 500 || error.status === 408 || error.code === 'answerTooLarge')
-    return { kind: 'lost', error: sendError }
+    return { kind: 'lost', error: sendError, answered: true }
   return { kind: 'refused', error: sendError }
 }

@@ -2,11 +2,11 @@ import type { MessagePatch } from '../../../shared/model/message.ts'
 import type { RecipientTexts } from '../../../shared/model/recipients.ts'
 import { recipientTexts } from '../../../shared/model/recipients.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
-import { SETTLED_AFTER } from '../api/types.ts'
 import type { OutboxEntry, OutboxState, SendConfirmation } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 import { refreshConversation } from '../sync/conversationFetcher.ts'
 import { isGone, isTooLarge, loadError } from '../sync/loadError.ts'
+import { Absence } from './absence.ts'
 import { emailThread, nextRecipients } from './emailThread.ts'
 import type { Step } from './lane.ts'
 import { LATER, NEXT } from './lane.ts'
@@ -15,12 +15,8 @@ import { POLL_INTERVAL } from './mailGate.ts'
 import { findSent } from './match.ts'
 import type { OutboxOptions } from './outbox.ts'
 import { confirmationNeeded } from './sendConfirmation.ts'
+import type { SendOutcome } from './sendOutcome.ts'
 import { outcomeOf } from './sendOutcome.ts'
-
-/** Milliseconds from the first search for a lost message to the next ones; the last is `SETTLED_AFTER`. */
-const SEARCH_TIMES = [3_000, 8_000, SETTLED_AFTER]
-/** Milliseconds between two searches at least. */
-const MIN_SEARCH_DELAY = 100
 
 /** Processes single messages: sends them, searches lost ones on the server, and removes those that the server has. */
 export class Sender {
@@ -29,11 +25,10 @@ export class Sender {
   readonly #isStopped: () => boolean
   readonly #aborts = new Map<string, AbortController>()
   readonly #progress = new Map<string, number>()
-  /** Time of the first search for each lost message; monotonic, because the wall clock may be set. */
-  readonly #firstSearch = new Map<string, number>()
+  readonly #absence = new Absence()
   /**
    * Lost messages that the user wants sent again if they aren't found, with the id of the candidate that the user
-   * rejected; null: without a candidate, and without waiting for `SETTLED_AFTER`.
+   * rejected; null: without a candidate, and without waiting until absence is certain.
    */
   readonly #confirmed = new Map<string, number | null>()
   /** Replies that failed because their thread is too large to compare: retrying sends them without the comparison. */
@@ -51,7 +46,7 @@ export class Sender {
 
   /** The network was unavailable: requests that were held may arrive now, so the search starts over. */
   onGap(): void {
-    this.#firstSearch.clear()
+    this.#absence.onGap()
   }
 
   /**
@@ -84,7 +79,7 @@ export class Sender {
     const uploadIds = this.#options.local.removeEntry(entry.echoId, { arrived })
     this.#progress.delete(entry.echoId)
     this.#confirmed.delete(entry.echoId)
-    this.#firstSearch.delete(entry.echoId)
+    this.#absence.forget(entry.echoId)
     this.#uncomparable.delete(entry.echoId)
     this.#options.ports.changes.flushSoon()
     await this.#options.uploads.removeFiles(uploadIds)
@@ -98,7 +93,7 @@ export class Sender {
         return this.#search(entry, entry.state)
       // The step of this request ended early: search first, as after a restart.
       case 'sending':
-        return this.#lost(entry, entry.state.afterId, { code: 'internal', detail: null })
+        return this.#lost(entry, entry.state.afterId, { error: { code: 'internal', detail: null }, answered: false })
       case 'held':
       case 'failed':
         return NEXT
@@ -163,7 +158,7 @@ export class Sender {
         this.#set(entry, { kind: 'queued', error: outcome.error }, { waited: true })
         return { kind: 'wait', delay: outcome.retryAfter }
       case 'lost':
-        return this.#lost(entry, afterId, outcome.error)
+        return this.#lost(entry, afterId, outcome)
       case 'unauthorized':
         if (await this.#options.confirmSignedIn()) return this.#failed(entry, outcome.error)
         this.#set(entry, { kind: 'queued', error: { code: 'signedOut', detail: null } }, { waited: true })
@@ -176,17 +171,16 @@ export class Sender {
   async #search(entry: OutboxEntry, state: Extract<OutboxState, { kind: 'unknown' }>): Promise<Step> {
     const { ports, threads } = this.#options
     const { accountId, conversationId, echoId } = entry
-    const startedAt = ports.clock.monotonic()
+    const began = ports.clock.monotonic()
     try {
       await threads.compare(accountId, conversationId, { force: true })
     } catch (error) {
       if (isGone(error)) return this.#failed(entry, loadError(error, ports.log))
-      this.#firstSearch.delete(echoId)
+      this.#absence.forget(echoId)
       return LATER
     }
     if (!this.#isCurrent(entry)) return NEXT
-    const first = this.#firstSearch.get(echoId) ?? startedAt
-    this.#firstSearch.set(echoId, first)
+    this.#absence.onSearched(echoId, { began, ended: ports.clock.monotonic() })
     const messages = ports.server.messages.after(accountId, conversationId, state.afterId)
     const match = findSent(entry, messages, ports.me(), state.afterId, new Set())
     if (match.kind === 'found') {
@@ -207,12 +201,9 @@ export class Sender {
       })
       return NEXT
     }
-    // Rejecting one candidate doesn't rule out that the original still arrives, so the search goes on until
-    // `SETTLED_AFTER`.
-    const elapsed = startedAt - first
-    if (elapsed >= SETTLED_AFTER || rejectedId === null) return this.#onNotFound(entry)
-    const nextSearch = SEARCH_TIMES.find((time) => time > elapsed) ?? SETTLED_AFTER
-    return { kind: 'wait', delay: Math.max(MIN_SEARCH_DELAY, nextSearch - (ports.clock.monotonic() - first)) }
+    // Rejecting one candidate doesn't rule out that the original still arrives, so the search goes on.
+    const delay = this.#absence.nextSearch(echoId, state.answered)
+    return delay === null || rejectedId === null ? this.#onNotFound(entry) : { kind: 'wait', delay }
   }
 
   /** The server has the message. Its answer is applied like its echo: `Outbox.onApplied` removes the entry. */
@@ -227,7 +218,7 @@ export class Sender {
   /** The server certainly doesn't have the message: it is sent again, unless the user gave it up meanwhile. */
   async #onNotFound(entry: OutboxEntry): Promise<Step> {
     this.#confirmed.delete(entry.echoId)
-    this.#firstSearch.delete(entry.echoId)
+    this.#absence.forget(entry.echoId)
     const givenUp = this.#givenUp(entry)
     if (givenUp === 'discard') await this.remove(entry, { arrived: false })
     else if (givenUp === 'cancel')
@@ -328,10 +319,15 @@ export class Sender {
     return recipientTexts(recipients, thread.contactEmail)
   }
 
-  #lost(entry: OutboxEntry, afterId: number, error: { code: ErrorCode; detail: string | null }): Step {
+  #lost(
+    entry: OutboxEntry,
+    afterId: number,
+    { error, answered }: Pick<Extract<SendOutcome, { kind: 'lost' }>, 'error' | 'answered'>,
+  ): Step {
+    const doubtSince = this.#options.ports.clock.now()
     this.#set(
       entry,
-      { kind: 'unknown', afterId, doubtSince: this.#options.ports.clock.now(), ask: false, error, candidate: null },
+      { kind: 'unknown', afterId, doubtSince, answered, ask: false, error, candidate: null },
       { waited: true },
     )
     return NEXT

@@ -128,7 +128,7 @@ describe('a message in the outbox', () => {
       await rig.clock.advance(5_000)
       rig.api.outcomeOf = () => 'ok'
       rig.server.write(1, { type: 'outgoing', content: 'theirs', sender: BEN })
-      await rig.clock.advance(60_000)
+      await rig.clock.advance(120_000)
       expect(replies(rig)).toEqual([])
       expect(question(rig, echoId)).toMatchObject({ kind: 'held', reason: 'answered' })
       await rig.desk.stop()
@@ -213,7 +213,7 @@ describe('a message in the outbox', () => {
       await rig.clock.advance(25)
       await rig.window.call('message:discard', { ref: ref(1), echoId })
       const again = await restarted(rig)
-      await again.clock.advance(60_000)
+      await again.clock.advance(120_000)
       expect(replies(again)).toHaveLength(
         fate === 'lostAfter' ? rig.server.row(1).messages.filter(({ content }) => content === 'oh no').length : 0,
       )
@@ -229,7 +229,7 @@ describe('a message in the outbox', () => {
       await rig.window.call('message:cancel', { ref: ref(1), echoId })
       await rig.clock.advance(200)
       expect(question(rig, echoId)).toEqual({ kind: 'cancelling' })
-      await rig.clock.advance(60_000)
+      await rig.clock.advance(120_000)
       expect(shownMessage(rig, echoId)).toMatchObject({
         delivery: 'failed',
         content: 'wait',
@@ -342,7 +342,7 @@ describe('a message in the outbox', () => {
     })
     await rig.window.call('message:retry', { ref: ref(1), echoId })
     rig.api.outcomeOf = () => 'ok'
-    await rig.clock.advance(60_000)
+    await rig.clock.advance(120_000)
     expect(replies(rig)).toEqual(['Hello Maya'])
     expect(question(rig, echoId)).toEqual({
       kind: 'unsure',
@@ -376,7 +376,7 @@ describe('a message in the outbox', () => {
       content: 'Hello Maya',
       sender: ADA,
     })
-    await rig.clock.advance(60_000)
+    await rig.clock.advance(120_000)
     expect(replies(rig)).toEqual(['One moment', 'Hello Maya'])
     expect(question(rig, echoId)).toMatchObject({ candidate: { id: late.id } })
     await rig.desk.stop()
@@ -391,7 +391,7 @@ describe('a message in the outbox', () => {
     await rig.clock.advance(4_000)
     rig.api.outcomeOf = () => 'ok'
     await rig.window.call('message:retry', { ref: ref(1), echoId })
-    for (let polls = 0; polls < 3; polls++) {
+    for (let polls = 0; polls < 6; polls++) {
       const poll = rig.cable.poll()
       await rig.clock.advance(20_000)
       await poll

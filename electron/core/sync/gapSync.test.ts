@@ -162,7 +162,7 @@ describe('an interrupted sync', () => {
       rig.server.onBroadcast = () => undefined
       rig.server.seenByAgent(id)
       rig.cable.listen()
-      await rig.clock.advance(60_000)
+      await rig.clock.advance(120_000)
       expect(unread()).toBe(0)
       await rig.desk.stop()
     },
