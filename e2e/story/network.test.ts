@@ -20,6 +20,16 @@ function connectedProcess() {
     send(text: string): void {
       link.toServer(() => arrived.push(text))
     },
+    /** The process gives its connection up. */
+    close(): void {
+      link.endFromClient()
+    },
+    sleep(): void {
+      process.pause()
+    },
+    wake(): void {
+      process.resume(true, false)
+    },
     /** The process is killed, or its machine loses power. */
     end(how: 'kill' | 'powerCut'): void {
       process.kill()
@@ -39,6 +49,22 @@ describe('the network of a story', () => {
     await clock.advance(1_000)
     network.setWeather('up')
     await clock.advance(30_000)
+    expect(arrived).toEqual(['a', 'end'])
+  })
+
+  it('sends what it held again only once the machine is awake', async () => {
+    const { clock, network, arrived, send, close, sleep, wake } = connectedProcess()
+    network.setWeather('stalled')
+    send('a')
+    await clock.advance(20_000)
+    close()
+    await clock.advance(1_000)
+    network.setWeather('up')
+    sleep()
+    await clock.advance(600_000)
+    expect(arrived).toEqual([])
+    wake()
+    await clock.advance(1_000)
     expect(arrived).toEqual(['a', 'end'])
   })
 

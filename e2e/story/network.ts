@@ -189,7 +189,9 @@ export class Link {
       // During an outage, packets are stalled in order of arrival, and their sender sends them again afterwards.
       if (this.#network.weather !== 'up') {
         if (this.#poweredUntil === Infinity) this.#stalled.push({ to, run })
-      } else if (to === 'server') run()
+      }
+      // A machine that sleeps sends nothing again.
+      else if (to === 'server' && (wait === 0 || !this.process.isPaused)) run()
       else this.process.deliver(run)
     })
   }

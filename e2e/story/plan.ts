@@ -364,7 +364,6 @@ function restFault(
     { method: 'POST', path: ACTIONS },
     { method: null, path: null },
   ])
-  const isSend = target.path === SENDS
   const reads = target.method === 'GET'
   // No 404s: the desk believes a server that reports a conversation as missing; that is another step (`remove`).
   const statuses =
@@ -377,8 +376,7 @@ function restFault(
       headers: random() < 0.3 ? { 'retry-after': String(between(0, 8)) } : {},
     }),
     () => ({ kind: 'status', status: any(statuses), body: { error: 'injected' } }),
-    // No client can detect what a server finishes later than this after the client gave up.
-    () => ({ kind: 'slow', ms: between(50, isSend ? 9_000 : 20_000), jitter: between(0, 9_000) }),
+    () => ({ kind: 'slow', ms: between(50, 20_000), jitter: between(0, 9_000) }),
     () => ({ kind: 'loseAnswer' }),
     () => ({ kind: 'loseAnswer' }),
     () => ({ kind: 'cut' }),
