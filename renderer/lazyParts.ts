@@ -11,6 +11,7 @@ const load = {
   notifications: () => import('./features/notifications/NotificationPopover.vue'),
   search: () => import('./features/search/SearchPane.vue'),
   palette: () => import('./features/palette/CommandPalette.vue'),
+  rowActions: () => import('./features/inbox/RowActionsLayer.vue'),
   tooltip: () => import('./ui/TooltipHost.vue'),
 } as const
 
@@ -19,6 +20,7 @@ export const ContactPanel = defineAsyncComponent(load.contact)
 export const SearchPane = defineAsyncComponent(load.search)
 export const NotificationPopover = defineAsyncComponent(load.notifications)
 export const CommandPalette = defineAsyncComponent(load.palette)
+export const RowActionsLayer = defineAsyncComponent(load.rowActions)
 export const TooltipHost = defineAsyncComponent(load.tooltip)
 export const SignInPage = defineAsyncComponent(() => import('./features/accounts/SignInPage.vue'))
 export const SettingsDialog = defineAsyncComponent(() => import('./features/settings/SettingsDialog.vue'))

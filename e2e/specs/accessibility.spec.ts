@@ -84,6 +84,18 @@ test.describe('axe finds no violations in light or dark in', () => {
     await expectNoViolations(app, page, 'connection')
   })
 
+  test('the buttons and the menu of a row', async ({ desk }) => {
+    test.setTimeout(90_000)
+    const { page, app } = desk
+    await desk.row(desk.one(1)).hover()
+    await expect(page.getByRole('toolbar', { name: /^Actions on/ })).toBeVisible()
+    await expectNoViolations(app, page, 'the buttons of a row')
+    await desk.row(desk.one(1)).click({ button: 'right' })
+    await page.getByRole('menuitem', { name: /^Snooze/ }).press('ArrowRight')
+    await expect(page.getByRole('menuitem', { name: /^Tomorrow/ })).toBeVisible()
+    await expectNoViolations(app, page, 'the menu of a row')
+  })
+
   test('a failed message, the assignee menu and the offline state', async ({ desk }) => {
     test.setTimeout(90_000)
     const { page, app, demo } = desk

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import type { Conversation } from '../../electron/demo/model/types.ts'
 import { expect, test, typeWords } from '../desk.ts'
 
 /** The name of the focused element, as a screen reader would announce it. */
@@ -46,6 +47,37 @@ test.describe('keyboard shortcuts', () => {
     await expect.poll(statuses).toContain('resolved')
     expect(chosen.find(({ id }) => demo.model.conversations.get(id)?.status === 'resolved')?.displayId).toBe(number)
     expect(statuses().filter((status) => status === 'resolved')).toHaveLength(1)
+  })
+
+  test('the keys of a focused row act on it, its buttons and its menu, and not on the open conversation', async ({
+    desk,
+  }) => {
+    const { page } = desk
+    await desk.tab('All')
+    const [open, other] = [desk.one(), desk.one(2)]
+    await desk.open(open)
+    const is = (conversation: Conversation) => desk.demo.model.conversations.get(conversation.id)
+    for (const key of ['.', 'Shift+F10', 'ContextMenu']) {
+      await desk.row(other).focus()
+      await page.keyboard.press(key)
+      await expect(page.getByRole('menu', { name: /^Actions on/ })).toBeVisible()
+      await page.keyboard.press('Escape')
+      await expect(desk.row(other)).toBeFocused()
+    }
+    await page.keyboard.press('ArrowRight')
+    await expect(page.getByRole('toolbar').getByRole('button', { name: 'Resolve' })).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(desk.row(other)).toBeFocused()
+    await page.keyboard.press('.')
+    await page.getByRole('menuitem', { name: /^Priority/ }).press('Enter')
+    await page.keyboard.type('urg')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => is(other)?.priority).toBe('urgent')
+    await expect(desk.row(other)).toBeFocused()
+    await page.keyboard.press('Shift+P')
+    await expect.poll(() => is(other)?.status).toBe('pending')
+    expect([is(open)?.priority, is(open)?.status]).toEqual([open.priority, 'open'])
+    await expect(desk.row(open)).toHaveAttribute('aria-selected', 'true')
   })
 
   test('a letter key acts at once, its reverse undoes it, and typed words run no command', async ({ desk }) => {

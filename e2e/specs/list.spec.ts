@@ -176,6 +176,62 @@ test.describe('the list', () => {
     await expect(desk.row(conversation)).not.toContainText('Pending')
   })
 
+  test('acts on a row by its buttons, without opening it or moving anything', async ({ desk }) => {
+    const { page } = desk
+    await desk.tab('All')
+    await choose(desk, 'Status: Open', 'All statuses')
+    const [open, other] = [desk.one(), desk.one(2)]
+    await desk.open(open)
+    await desk.field.fill('Unsent words')
+    const row = desk.row(other)
+    const box = await row.boundingBox()
+    await row.hover()
+    const buttons = page.getByRole('toolbar', { name: /^Actions on the conversation with/ })
+    await expect(buttons.getByRole('button')).toHaveCount(4)
+    expect(await row.boundingBox()).toEqual(box)
+    for (const button of await buttons.getByRole('button').all()) {
+      const size = await button.boundingBox()
+      expect(Math.min(size?.width ?? 0, size?.height ?? 0)).toBeGreaterThanOrEqual(24)
+    }
+    await buttons.getByRole('button', { name: 'Resolve' }).click()
+    await expect.poll(() => status(desk, other)).toBe('resolved')
+    expect(status(desk, open)).toBe('open')
+    await expect(desk.field).toBeFocused()
+    await expect(row).toHaveAttribute('aria-selected', 'false')
+    await buttons.getByRole('button', { name: 'Reopen' }).click()
+    await expect.poll(() => status(desk, other)).toBe('open')
+    await buttons.getByRole('button', { name: 'Assign…' }).click()
+    await page.keyboard.type('cle')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => desk.demo.model.conversations.get(other.id)?.assigneeId).toBe(agent(desk, 'Cleo').id)
+    await expect(desk.field).toBeFocused()
+    await expect(desk.field).toHaveValue('Unsent words')
+  })
+
+  test('opens the menu of a row by a right click, and returns the focus to the row', async ({ desk }) => {
+    const { page } = desk
+    await desk.tab('All')
+    const [open, other] = [desk.one(), desk.one(2)]
+    await desk.open(open)
+    const before = await desk.row(other).boundingBox()
+    await desk.row(other).click({ button: 'right' })
+    const menu = page.getByRole('menu', { name: /^Actions on the conversation with/ })
+    await expect(menu.getByRole('menuitem', { name: /^Resolve/ })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(menu).toHaveCount(0)
+    await expect(desk.row(other)).toBeFocused()
+    await expect(desk.row(open)).toHaveAttribute('aria-selected', 'true')
+    expect(await desk.row(other).boundingBox()).toEqual(before)
+    await desk.row(other).click({ button: 'right' })
+    await menu.getByRole('menuitem', { name: /^Snooze/ }).click()
+    await page.getByRole('menuitem', { name: /^Tomorrow/ }).click()
+    await expect.poll(() => status(desk, other)).toBe('snoozed')
+    expect(status(desk, open)).toBe('open')
+    await expect(page.getByText(/^Snoozed until/).first()).toBeVisible()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => status(desk, other)).toBe('open')
+  })
+
   test('shows the contact with attributes and links to their other conversations', async ({ desk }) => {
     const { page } = desk
     const conversation = desk

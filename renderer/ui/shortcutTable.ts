@@ -31,6 +31,7 @@ export const SHORTCUTS = table({
 
   'list-next': { letter: 'moves', keys: ['J'], group: 'list', keyOnly: true },
   'list-previous': { letter: 'moves', keys: ['K'], group: 'list', keyOnly: true },
+  'list-actions': { keys: ['.', 'Shift+F10', 'ContextMenu'], group: 'list', keyOnly: true },
   'list-refresh': { keys: ['Shift+R'], group: 'list' },
 
   'conversation-resolve': { keys: ['E'], group: 'conversation' },
@@ -45,6 +46,7 @@ export const SHORTCUTS = table({
   'conversation-markUnread': { keys: ['U'], group: 'conversation' },
   'conversation-copyLink': { keys: ['Mod+Shift+C'], group: 'conversation', everywhere: true },
   'conversation-openInBrowser': { keys: [], group: 'conversation' },
+  'conversation-markRead': { keys: ['Shift+U'], group: 'conversation' },
   'conversation-undo': { letter: 'undoes', keys: ['Z', 'Mod+Z'], group: 'conversation' },
   'conversation-close': { keys: ['Escape'], group: 'conversation', keyOnly: true },
   'conversation-latest': { keys: ['G'], group: 'conversation' },

@@ -15,7 +15,7 @@ interface Registered {
   run: Run
   enabled: () => boolean
 }
-/** The last registered wins, so that a dialog can take a command over while it is open. */
+/** Of those that are possible the last registered wins, so that a dialog can take a command over while it is open. */
 const registered = shallowReactive(new Map<CommandId, readonly Registered[]>())
 
 /**
@@ -33,8 +33,7 @@ export function useCommand(id: CommandId, run: Run, enabled: () => boolean = () 
 }
 
 function possible(id: CommandId): Registered | null {
-  const top = registered.get(id)?.at(-1)
-  return top?.enabled() === true ? top : null
+  return registered.get(id)?.findLast((each) => each.enabled()) ?? null
 }
 
 /** Runs a command if it is possible now; returns whether it was. */

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { computed, defineComponent, h, shallowRef } from 'vue'
 import type { ThreadConversation } from '../../../../shared/views.ts'
 import { useNotices } from '../../../stores/notices.ts'
+import { useRowTarget } from '../../../stores/rowTarget.ts'
 import { fakeConversation } from '../../../testing/fakeThread.ts'
 import type { Mounted } from '../../../testing/mount.ts'
 import { mountOnDesk } from '../../../testing/mount.ts'
@@ -90,6 +91,15 @@ describe('the header of a conversation', () => {
     await flushPromises()
     expect(called('dashboard:open')).toEqual([{ page }])
     expect(useNotices().notices.map(({ key }) => key)).toContain('error.badInput.title')
+  })
+  it('leaves the keys to another row of the list while it has the focus', async () => {
+    const { called, conversation } = await header()
+    const target = useRowTarget()
+    target.row = { ...conversation, key: 'another' }
+    expect(runCommand('conversation-resolve')).toBe(false)
+    target.row = null
+    expect(runCommand('conversation-resolve')).toBe(true)
+    expect(called('conversation:setStatus')).toHaveLength(1)
   })
   it('assigns to the agent found by typing', async () => {
     const { called } = await header()

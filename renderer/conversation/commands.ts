@@ -1,0 +1,171 @@
+/** The commands on one conversation, in groups, for its menu and its keys. Each is one entry; its keys are in `shortcutTable.ts`. */
+import {
+  AlarmClock,
+  Check,
+  CircleDot,
+  ExternalLink,
+  Hourglass,
+  Link,
+  MailCheck,
+  MailOpen,
+  SignalHigh,
+  Tag,
+  UserCheck,
+  UserMinus,
+  UserRound,
+} from '@lucide/vue'
+import type { Component } from 'vue'
+import type { DashboardPage } from '../../shared/bridge.ts'
+import { conversationKey } from '../../shared/model/ids.ts'
+import type { ConversationRow } from '../../shared/views.ts'
+import { call } from '../bridge/client.ts'
+import { useNavigation } from '../stores/navigation.ts'
+import { useNotices } from '../stores/notices.ts'
+import { useReference } from '../stores/reference.ts'
+import type { ConversationActions } from '../stores/useConversationActions.ts'
+import { useConversationActions } from '../stores/useConversationActions.ts'
+import type { DashboardLinks } from '../stores/useDashboardLinks.ts'
+import { conversationPage, useDashboardLinks } from '../stores/useDashboardLinks.ts'
+import type { CommandId } from '../ui/shortcuts.ts'
+import { useCommand } from '../ui/shortcuts.ts'
+
+/** What asks for a choice before it acts (`ConversationPickers.vue`). */
+export type Picker = 'snooze' | 'assign' | 'labels' | 'priority'
+
+interface Tools {
+  conversation: ConversationRow
+  actions: ConversationActions
+  /** The user's id in the conversation's account; null while it is unknown. */
+  me: number | null
+  pick: (picker: Picker) => void
+  isOpen: boolean
+  markRead: () => void
+  links: DashboardLinks
+  /** The conversation in the web dashboard. */
+  page: DashboardPage
+}
+interface Entry {
+  readonly id: CommandId
+  readonly icon: Component
+  /** Always possible, if omitted. */
+  readonly isPossible?: (tools: Tools) => boolean
+  readonly run: (tools: Tools) => unknown
+}
+
+const ENTRIES: readonly (readonly Entry[])[] = [
+  [
+    {
+      id: 'conversation-resolve',
+      icon: Check,
+      isPossible: ({ conversation }) => conversation.status !== 'resolved',
+      run: ({ actions }) => actions.setStatus('resolved'),
+    },
+    {
+      id: 'conversation-reopen',
+      icon: CircleDot,
+      isPossible: ({ conversation }) => conversation.status !== 'open',
+      run: ({ actions }) => actions.setStatus('open'),
+    },
+    {
+      id: 'conversation-pending',
+      icon: Hourglass,
+      isPossible: ({ conversation }) => conversation.status !== 'pending',
+      run: ({ actions }) => actions.setStatus('pending'),
+    },
+    { id: 'conversation-snooze', icon: AlarmClock, run: ({ pick }) => pick('snooze') },
+  ],
+  [
+    {
+      id: 'conversation-assignToMe',
+      icon: UserCheck,
+      isPossible: ({ conversation, me }) => me !== null && conversation.assignee?.isMe !== true,
+      run: ({ actions, me }) => me !== null && actions.assign(me),
+    },
+    { id: 'conversation-assign', icon: UserRound, run: ({ pick }) => pick('assign') },
+    {
+      id: 'conversation-unassign',
+      icon: UserMinus,
+      isPossible: ({ conversation }) => conversation.assignee !== null,
+      run: ({ actions }) => actions.assign(null),
+    },
+  ],
+  [
+    { id: 'conversation-labels', icon: Tag, run: ({ pick }) => pick('labels') },
+    { id: 'conversation-priority', icon: SignalHigh, run: ({ pick }) => pick('priority') },
+  ],
+  [
+    {
+      id: 'conversation-markRead',
+      icon: MailCheck,
+      isPossible: ({ conversation }) => conversation.unreadCount > 0,
+      run: ({ markRead }) => markRead(),
+    },
+    {
+      id: 'conversation-markUnread',
+      icon: MailOpen,
+      // Opening has not yet marked it as read on a slow server.
+      isPossible: ({ conversation, isOpen }) => conversation.unreadCount === 0 || isOpen,
+      run: ({ actions }) => actions.markUnread(),
+    },
+  ],
+  [
+    { id: 'conversation-copyLink', icon: Link, run: ({ links, page }) => links.copy(page) },
+    { id: 'conversation-openInBrowser', icon: ExternalLink, run: ({ links, page }) => links.openInBrowser(page) },
+  ],
+]
+
+/** A command that is possible now. */
+export interface ConversationCommand {
+  readonly id: CommandId
+  readonly icon: Component
+  readonly run: () => void
+}
+
+export interface ConversationCommands {
+  readonly actions: ConversationActions
+  /** The commands that are possible now, in groups; empty without a conversation. */
+  readonly groups: () => ConversationCommand[][]
+}
+
+/** The commands on a conversation. `pick` opens a picker for it. */
+export function useConversationCommands(
+  conversation: () => ConversationRow | null,
+  pick: (picker: Picker) => void,
+): ConversationCommands {
+  const notices = useNotices()
+  const navigation = useNavigation()
+  const reference = useReference()
+  const links = useDashboardLinks()
+  const actions = useConversationActions(() => conversation()?.ref ?? null)
+  function groups(): ConversationCommand[][] {
+    const target = conversation()
+    if (target === null) return []
+    const markRead = (): void =>
+      void call('conversation:markSeen', { ref: target.ref }).catch((thrown: unknown) => notices.fail(thrown, markRead))
+    const me = reference.me?.id ?? null
+    const page = conversationPage(target.ref)
+    const open = navigation.conversation
+    const isOpen = open !== null && conversationKey(open) === conversationKey(target.ref)
+    const tools: Tools = { conversation: target, actions, me, pick, isOpen, markRead, links, page }
+    return ENTRIES.map((entries) =>
+      entries
+        .filter(({ isPossible }) => isPossible?.(tools) !== false)
+        .map(({ id, icon, run }) => ({ id, icon, run: () => void run(tools) })),
+    ).filter((group) => group.length > 0)
+  }
+  return { actions, groups }
+}
+
+/** Registers the keys of the commands for the life of the caller; they are off while there is no conversation. */
+export function useConversationKeys({ groups }: ConversationCommands): void {
+  const find = (id: CommandId): ConversationCommand | undefined =>
+    groups()
+      .flat()
+      .find((each) => each.id === id)
+  for (const { id } of ENTRIES.flat())
+    useCommand(
+      id,
+      () => find(id)?.run(),
+      () => find(id) !== undefined,
+    )
+}

@@ -1,0 +1,70 @@
+/** The menu or picker that is open for a row, which need not be the open conversation. */
+import type { ComputedRef } from 'vue'
+import { computed, shallowRef } from 'vue'
+import type { ConversationRow } from '../../../shared/views.ts'
+import type { Picker } from '../../conversation/commands.ts'
+import type { Place } from '../../ui/place.ts'
+import { placeOfElement, placeOfPoint } from '../../ui/place.ts'
+
+export type OverlayKind = 'menu' | Picker | 'snoozeCustom'
+
+export interface RowOverlay {
+  /** Null after it closed. */
+  readonly kind: OverlayKind | null
+  readonly key: string
+  /** Also after the row left the list. */
+  readonly row: ConversationRow
+  readonly place: Place
+}
+
+export interface RowOverlays {
+  /** Null before the first one opens. */
+  readonly overlay: ComputedRef<RowOverlay | null>
+  /** Opens the menu or a picker for a row: at an element, at the pointer, or at the start of the row's words. */
+  readonly open: (kind: OverlayKind, key: string, at?: Element | MouseEvent | null) => void
+  /** Replaces what is open, or closes it. */
+  readonly change: (kind: OverlayKind | null) => void
+  readonly focusRow: (key: string | null) => void
+}
+
+export interface RowOverlayOptions {
+  /** Null where the list has no such row. */
+  find: (key: string | null) => ConversationRow | null
+  element: (key: string | null) => HTMLElement | null
+}
+
+/** Pixels from the start of a row to its words. */
+const TO_WORDS = 53
+
+function placeOfRow(row: Element): Place {
+  const box = row.getBoundingClientRect()
+  const isRightToLeft = document.documentElement.dir === 'rtl'
+  return placeOfPoint(isRightToLeft ? box.right - TO_WORDS : box.left + TO_WORDS, box.top + box.height / 2)
+}
+
+export function useRowOverlay({ find, element }: RowOverlayOptions): RowOverlays {
+  const opened = shallowRef<RowOverlay | null>(null)
+  const focusRow: RowOverlays['focusRow'] = (key) => element(key)?.focus({ preventScroll: true })
+  const open: RowOverlays['open'] = (kind, key, at = null) => {
+    const row = find(key)
+    const option = element(key)
+    if (row === null || option === null) return
+    // The menu returns the focus to the row, a picker to where it was.
+    if (kind === 'menu') focusRow(key)
+    const place =
+      at === null
+        ? placeOfRow(option)
+        : at instanceof Element
+          ? placeOfElement(at)
+          : placeOfPoint(at.clientX, at.clientY)
+    opened.value = { kind, key, row, place }
+  }
+  const change: RowOverlays['change'] = (kind) => {
+    if (opened.value !== null) opened.value = { ...opened.value, kind }
+  }
+  const overlay = computed(() => {
+    const now = opened.value
+    return now === null ? null : { ...now, row: find(now.key) ?? now.row }
+  })
+  return { overlay, open, change, focusRow }
+}
