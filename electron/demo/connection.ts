@@ -122,6 +122,7 @@ export class Connection {
   }
 
   deliver(frame: string): void {
+    if (this.#options.faults.forConnection(this, 'noEvents')) return
     this.#sender.send(frame)
   }
 

@@ -265,6 +265,36 @@ describe('liveness', () => {
     expect(rig.connection.isSubscribed(1)).toBe(false)
   })
 
+  it('#42 an echo that returns after a lost one: events were lost too, so one resync, on the same socket', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    await beating(rig, 30_000)
+    rig.peer.last.behavior.echo = false
+    await beating(rig, 10_000)
+    rig.peer.last.behavior.echo = true
+    rig.states.length = 0
+    const resyncsBefore = rig.resyncs.length
+    await beating(rig, 120_000)
+    expect(rig.resyncs.slice(resyncsBefore).map(({ reason }) => reason)).toEqual(['degraded'])
+    expect(rig.path.slice(-2)).toEqual(['live', 'synced'])
+    expect(rig.peer.sockets).toHaveLength(1)
+  })
+
+  it('#42 a lost first echo of a new socket proves nothing', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    await beating(rig, 30_000)
+    rig.peer.behavior.echo = false
+    rig.peer.last.drop()
+    await rig.until('synced')
+    const resyncsBefore = rig.resyncs.length
+    await beating(rig, 10_000)
+    rig.peer.last.behavior.echo = true
+    await beating(rig, 60_000)
+    expect(rig.resyncs).toHaveLength(resyncsBefore)
+    expect(rig.kind).toBe('synced')
+  })
+
   it('#42 a server that has never echoed is not degraded for it', async () => {
     const rig = new Rig()
     rig.peer.behavior.echo = false

@@ -249,10 +249,11 @@ export class CableConnection {
   }
 
   #onEcho(): void {
-    if (!this.#delivery.onEcho()) return
-    // Events since the last poll are lost. Before the confirm of the socket, the resync that follows the confirm
-    // fetches them.
-    if (this.#link?.phase === 'ready') this.#restartCatchUp('degraded', 'presence echo is back')
+    const loss = this.#delivery.onEcho()
+    if (loss === null) return
+    // Events since the last echo or poll are lost. Before the confirm of the socket, the resync that follows the
+    // confirm fetches them.
+    if (this.#link?.phase === 'ready') this.#restartCatchUp('degraded', loss)
     this.#delivery.reportEcho()
   }
 

@@ -61,10 +61,11 @@ export class DeliveryMonitor {
     this.#echo.onBeat(now)
   }
 
-  /** Returns whether echoes were missing until now. */
-  onEcho(): boolean {
-    this.#echo.onEcho()
-    return this.#status.state.degraded.includes('noEcho')
+  /** An echo came. Returns what shows that events before it were lost; null: nothing does. */
+  onEcho(): string | null {
+    const wasLost = this.#echo.onEcho()
+    if (this.#status.state.degraded.includes('noEcho')) return 'presence echo is back'
+    return wasLost ? 'a presence echo was lost' : null
   }
 
   reportEcho(): void {

@@ -15,14 +15,16 @@ export function nextPollDelay(random: Random): number {
 /**
  * The presence probe: docs/protocol.md#liveness, 3. The server answers `update_presence` on the event stream, so a
  * missing echo means that events no longer arrive, even where pings do. Only a server that has echoed before is
- * checked. A missing echo leads to one new socket, then to polling, and to another socket after `reconnectEvery` ms at
- * the earliest. Monotonic milliseconds.
+ * checked. Two missing echoes lead to one new socket, then to polling, and to another socket after `reconnectEvery` ms
+ * at the earliest. Monotonic milliseconds.
  */
 export class EchoMonitor {
   readonly #deadline: number
   readonly #reconnectEvery: number
   readonly #random: Random
   #hasEchoed = false
+  /** On this socket. Its first echo may be lost: docs/protocol.md#findings-that-shaped-the-client, 5. */
+  #hasSocketEchoed = false
   #unanswered: number[] = []
   #reconnectedAt = -Infinity
   #pollDue = Infinity
@@ -39,20 +41,31 @@ export class EchoMonitor {
     if (this.#unanswered.length < 2) this.#unanswered.push(now)
   }
 
-  onEcho(): void {
+  /**
+   * An echo came. Returns whether one before it was lost: its beat was not answered within `deadline`, and the next one
+   * was. Other events of that time may be lost too.
+   */
+  onEcho(): boolean {
+    const [first, second] = this.#unanswered
+    const wasLost =
+      this.#hasSocketEchoed && first !== undefined && second !== undefined && second - first >= this.#deadline
     this.#hasEchoed = true
+    this.#hasSocketEchoed = true
     this.#unanswered = []
     this.#pollDue = Infinity
+    return wasLost
   }
 
   /** A new socket begins without unanswered beats. That the server echoes is remembered. */
   onConnect(): void {
+    this.#hasSocketEchoed = false
     this.#unanswered = []
   }
 
   /** For another user or server. */
   reset(): void {
     this.#hasEchoed = false
+    this.#hasSocketEchoed = false
     this.#unanswered = []
     this.#reconnectedAt = -Infinity
     this.#pollDue = Infinity

@@ -171,6 +171,30 @@ describe('the buffer', () => {
 })
 
 describe('the echo', () => {
+  /** Whether an echo shows that one before it was lost; times in milliseconds. */
+  const wasLost = (beats: readonly number[], echoAt: number, isNewSocket = false): boolean => {
+    const echo = new EchoMonitor(5_000, 600_000, () => 0.5)
+    expect(echo.onEcho()).toBe(false)
+    if (isNewSocket) echo.onConnect()
+    for (const at of beats) echo.onBeat(at)
+    expect(echo.check(echoAt)).toBe('fine')
+    return echo.onEcho()
+  }
+
+  it('was lost when the next beat is answered and the one before was not', () => {
+    expect(wasLost([10_000, 20_000], 20_100)).toBe(true)
+    expect(wasLost([10_000, 3_600_000], 3_600_100)).toBe(true)
+  })
+
+  it.each([
+    ['comes late', [10_000], 19_000, false],
+    ['answers two beats in a row', [10_000, 14_999], 15_000, false],
+    // The server may send the first one before the stream is attached.
+    ['is the first of a socket', [10_000, 20_000], 20_100, true],
+  ])('was not lost when it %s', (_name, beats, echoAt, isNewSocket) => {
+    expect(wasLost(beats, echoAt, isNewSocket)).toBe(false)
+  })
+
   it('is missing after two beats without an answer, once the server has echoed', () => {
     const echo = new EchoMonitor(5_000, 600_000, () => 0.5)
     echo.onBeat(0)

@@ -26,8 +26,8 @@ export interface CableEvent {
  * Why missed changes are fetched: `start`: first connect; `reconnect`: after a drop; `wake`: after sleep, unlock, a
  * network change or a reconnect by the user; `credentials`: after a token change; `overflow`: live events were dropped;
  * `lateConfirm`: an account was confirmed late; `retry`: the last run failed; `degraded`: the socket delivers nothing,
- * so changes are polled, and once more when it delivers again; `unsubscribed`: polls only the accounts whose
- * subscription is not confirmed.
+ * so changes are polled, and once more when it delivers again, or has lost events; `unsubscribed`: polls only the
+ * accounts whose subscription is not confirmed.
  */
 export type ResyncReason =
   'start' | 'reconnect' | 'wake' | 'credentials' | 'overflow' | 'lateConfirm' | 'retry' | 'degraded' | 'unsubscribed'

@@ -34,6 +34,7 @@ function standing(kind: string, body: Details): StandingFault | undefined {
   switch (kind) {
     case 'halfOpen':
     case 'noPings':
+    case 'noEvents':
     case 'pause':
     case 'noWelcome':
     case 'reject':

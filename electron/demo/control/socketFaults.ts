@@ -14,6 +14,8 @@ export type StandingFault =
   /** A socket that loses a frame is lost for good; a new one works again after the fault. */
   | { readonly kind: 'halfOpen' }
   | { readonly kind: 'noPings' }
+  /** The server's pub/sub loses events; pings go on. */
+  | { readonly kind: 'noEvents' }
   | { readonly kind: 'pause' }
   | { readonly kind: 'delay'; readonly ms: number; readonly jitter: number }
   | { readonly kind: 'duplicate'; readonly times: number }
