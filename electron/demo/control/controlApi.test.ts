@@ -149,6 +149,18 @@ describe('the control API', () => {
     expect(client.pongs).toBe(0)
   })
 
+  it('loses events on an open socket until the fault is cleared', async () => {
+    const client = await subscribed()
+    await control('POST', '/faults', { kind: 'noEvents' })
+    await control('POST', '/visitor', { action: 'arrive', name: 'Maya', content: 'lost' })
+    client.ping()
+    await control('DELETE', '/faults')
+    await control('POST', '/visitor', { action: 'arrive', name: 'Tomás', content: 'heard' })
+    await client.wait(isEvent('message.created'))
+    expect(client.pongs).toBe(1)
+    expect(client.frames.filter(isEvent('message.created')).map((frame) => dataOf(frame)['content'])).toEqual(['heard'])
+  })
+
   it('keeps the stream of a rotated token open but sends no events to it', async () => {
     const client = await subscribed()
     const before = identifierOf(ada())
