@@ -6,6 +6,7 @@ import type { EmojiData, EmojiGroup } from '../renderer/features/composer/emojiD
 
 interface EmojibaseEntry {
   emoji: string
+  hexcode: string
   label: string
   tags?: readonly string[]
   group?: number
@@ -34,9 +35,14 @@ const RESOLVED = /^\0virtual:emoji-/
 /** emojibase adds a variation selector to each emoji; Unicode recommends it only after characters that are text by default. */
 const withoutNeedlessSelectors = (emoji: string): string => emoji.replaceAll(/(\p{Emoji_Presentation})\uFE0F/gu, '$1')
 
-export function pickerData(entries: readonly EmojibaseEntry[]): EmojiData {
+/** By the `hexcode` of an emoji. The same in every language. */
+type Shortcodes = Readonly<Record<string, string | readonly string[]>>
+/** Those of Slack and of GitHub. */
+const SHORTCODES = ['iamcal', 'github'] as const
+
+export function pickerData(entries: readonly EmojibaseEntry[], shortcodes: readonly Shortcodes[]): EmojiData {
   const data: EmojiData = []
-  for (const { emoji, label, tags = [], group, version } of entries.toSorted(
+  for (const { emoji, hexcode, label, tags = [], group, version } of entries.toSorted(
     (a, b) => (a.order ?? 0) - (b.order ?? 0),
   )) {
     const name = group === undefined ? undefined : GROUPS[group]
@@ -45,7 +51,8 @@ export function pickerData(entries: readonly EmojibaseEntry[]): EmojiData {
     const keywords = tags.filter((tag) => !inName.has(tag)).join(' ')
     let list = data.find((each) => each.group === name)?.emoji
     if (list === undefined) data.push({ group: name, emoji: (list = []) })
-    list.push([withoutNeedlessSelectors(emoji), label, keywords])
+    const codes = new Set(shortcodes.flatMap((known) => known[hexcode] ?? []))
+    list.push([withoutNeedlessSelectors(emoji), label, keywords, [...codes].join(' ')])
   }
   return data
 }
@@ -58,8 +65,11 @@ export function emojiData(): Plugin {
     load: {
       filter: { id: RESOLVED },
       handler: async (id) => {
-        const file = resolve(`emojibase-data/${id.replace(RESOLVED, '')}/data.json`)
-        const json = JSON.stringify(pickerData(JSON.parse(await readFile(file, 'utf8')) as EmojibaseEntry[]))
+        const read = async <T>(file: string): Promise<T> =>
+          JSON.parse(await readFile(resolve(`emojibase-data/${file}.json`), 'utf8')) as T
+        const entries = await read<EmojibaseEntry[]>(`${id.replace(RESOLVED, '')}/data`)
+        const shortcodes = await Promise.all(SHORTCODES.map((name) => read<Shortcodes>(`en/shortcodes/${name}`)))
+        const json = JSON.stringify(pickerData(entries, shortcodes))
         // Parsing JSON is faster than parsing the same data as JavaScript.
         return `export default JSON.parse(${JSON.stringify(json)})`
       },

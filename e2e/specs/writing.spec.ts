@@ -268,6 +268,25 @@ test.describe('an input method', () => {
   })
 })
 
+test.describe('emoji', () => {
+  test('complete by name while typing, and are the first in the picker, which covers no text', async ({ desk }) => {
+    const { page } = desk
+    await openAndFocus(desk, desk.one())
+    await page.keyboard.type('Thanks :tad')
+    await expect(page.getByRole('listbox', { name: 'Emoji' }).getByRole('option').first()).toContainText(':tada:')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type(' see you at 10:30 :+1:')
+    await expect(desk.field).toHaveValue('Thanks 🎉 see you at 10:30 👍')
+    await page.keyboard.press(UNDO)
+    await expect(desk.field).toHaveValue('Thanks 🎉 see you at 10:30 :+1:')
+    await page.getByRole('button', { name: 'Emoji' }).click()
+    const picker = page.getByRole('dialog', { name: 'Emoji' })
+    await expect(picker.getByRole('button').first()).toHaveText('👍')
+    const [above, field] = [await picker.boundingBox(), await desk.field.boundingBox()]
+    expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThanOrEqual(field?.y ?? 0)
+  })
+})
+
 test.describe('an unknown canned response', () => {
   test('is named in a warning, and is sent only after confirmation', async ({ desk }) => {
     const { page } = desk

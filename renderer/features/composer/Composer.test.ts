@@ -13,6 +13,7 @@ import { useNotices } from '../../stores/notices.ts'
 import type { FakeBridge } from '../../testing/fakeBridge.ts'
 import { createFakeBridge } from '../../testing/fakeBridge.ts'
 import { fakeConversation, withThreads } from '../../testing/fakeThread.ts'
+import { settled } from '../../testing/mount.ts'
 import { provideThread } from '../thread/provideThread.ts'
 import { message } from '../thread/testing.ts'
 import Composer from './Composer.vue'
@@ -352,6 +353,40 @@ describe('the composer', () => {
     await field().trigger('keydown', { key: 'Enter' })
     expect(field().element.value).toContain('Dear Maya, I have refunded the amount')
     expect(wrapper.findAll('[role="option"]')).toHaveLength(0)
+  })
+  describe('with emoji by name', () => {
+    async function typed(text: string) {
+      const parts = await composer()
+      await parts.write(text)
+      parts
+        .field()
+        .element.dispatchEvent(new InputEvent('input', { data: text.at(-1) ?? null, inputType: 'insertText' }))
+      await settled()
+      return parts
+    }
+    it('offers them after a colon, and inserts the highlighted one', async () => {
+      const { wrapper, field, called } = await typed('Thanks :tada')
+      expect(wrapper.get('[role="option"]').text()).toBe('🎉:tada:')
+      await field().trigger('keydown', { key: 'Enter' })
+      expect(field().element.value).toBe('Thanks 🎉')
+      expect(called('message:send')).toEqual([])
+    })
+    it('replaces a whole shortcode by its last colon', async () => {
+      expect((await typed('Thanks :tada:')).field().element.value).toBe('Thanks 🎉')
+    })
+    it.each(['at 10:30', 'http://', 'at 10:30:', ':nothing:', 'see:tada:'])('leaves %j', async (text) => {
+      const { wrapper, field } = await typed(text)
+      expect(field().element.value).toBe(text)
+      expect(wrapper.findAll('[role="option"]')).toEqual([])
+    })
+    it('offers the last ones first in the picker', async () => {
+      await typed('Thanks :tada:')
+      document.querySelector<HTMLElement>('[aria-label="Emoji"]')?.click()
+      await settled()
+      const sections = Array.from(document.querySelectorAll('[role="dialog"] section'))
+      expect(sections[0]?.textContent).toBe('Recently used🎉')
+      expect(sections).toHaveLength(10)
+    })
   })
   describe('with variables', () => {
     async function withCanned(content: string, name = 'maya lindqvist', details: Partial<Contact> = {}) {

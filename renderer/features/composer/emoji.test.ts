@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { EmojiSet } from './emoji.ts'
-import { findEmoji, loadEmoji } from './emoji.ts'
+import { completeEmoji, emojiOf, findEmoji, loadEmoji, recentIn } from './emoji.ts'
 
 describe('emoji', () => {
   let set: EmojiSet
@@ -33,6 +33,29 @@ describe('emoji', () => {
   it('have no variation selector that Unicode does not recommend', () => {
     expect(found('thumbs up')[0]).toBe('👍')
     expect(found('red heart')[0]).toBe('❤️')
+  })
+  it('are completed by their shortcodes, then by their names, those used recently first', () => {
+    const completed = (query: string, recent: string[] = []): string[] =>
+      completeEmoji(set, query, recent).map(({ char }) => char)
+    expect(completed('+1')[0]).toBe('👍')
+    expect(completed('tada')[0]).toBe('🎉')
+    expect(completed('thumbsu')[0]).toBe('👍')
+    expect(completed('SMILE')[0]).toBe('😄')
+    expect(completed('sm', ['😼'])[0]).toBe('😼')
+    expect(completed('lindq')).toEqual([])
+    expect(completed('a').length).toBeLessThanOrEqual(24)
+  })
+  it('are named by a whole shortcode', () => {
+    expect(['smile', 'Heart', '8ball', 'nothing', ''].map((code) => emojiOf(set, code))).toEqual([
+      '😄',
+      '❤️',
+      '🎱',
+      null,
+      null,
+    ])
+  })
+  it('are kept as recent only where they are known', () => {
+    expect(recentIn(set, ['👍', 'x', '😄']).map(({ char }) => char)).toEqual(['👍', '😄'])
   })
   it('are found by the beginnings of words', () => {
     expect(found('thu up')).toContain('👍')

@@ -14,6 +14,8 @@ export interface Emoji {
   readonly foldedName: string
   /** The name and keywords, folded, with a space before each word. */
   readonly searchText: string
+  /** Such as `thumbsup` and `+1`, in lower case. */
+  readonly shortcodes: readonly string[]
 }
 export type EmojiSet = readonly { readonly group: EmojiGroup; readonly emoji: readonly Emoji[] }[]
 
@@ -36,11 +38,12 @@ export async function loadEmoji(tag: string): Promise<EmojiSet> {
 export const toEmojiSet = (data: EmojiData): EmojiSet =>
   data.map(({ group, emoji }) => ({
     group,
-    emoji: emoji.map(([char, name, keywords]) => ({
+    emoji: emoji.map(([char, name, keywords, shortcodes]) => ({
       char,
       name,
       foldedName: fold(name),
-      searchText: ` ${fold(`${name} ${keywords}`).replaceAll(/[\s-]+/g, ' ')}`,
+      searchText: ` ${fold(`${name} ${keywords} ${shortcodes}`).replaceAll(/[\s_-]+/g, ' ')}`,
+      shortcodes: shortcodes === '' ? [] : shortcodes.split(' '),
     })),
   }))
 
@@ -61,4 +64,34 @@ export function findEmoji(set: EmojiSet, query: string): Emoji[] {
     .flatMap(({ emoji }) => emoji)
     .filter(({ searchText }) => words.every((word) => searchText.includes(` ${word}`)))
     .sort((a, b) => rank(a) - rank(b))
+}
+
+/** Emoji that are offered for `:name`. */
+const MAX_COMPLETIONS = 24
+
+/**
+ * Emoji for `:query` in a text. Best matches first: a shortcode is the query, begins with it (those of `recent` first), then
+ * words of the name and keywords do.
+ */
+export function completeEmoji(set: EmojiSet, query: string, recent: readonly string[] = []): Emoji[] {
+  const code = query.slice(0, MAX_QUERY_LENGTH).toLowerCase()
+  const rank = ({ char, shortcodes }: Emoji): number => {
+    if (shortcodes.includes(code)) return 0
+    if (!shortcodes.some((each) => each.startsWith(code))) return 3
+    return recent.includes(char) ? 1 : 2
+  }
+  const byCode = set.flatMap(({ emoji }) => emoji).filter((emoji) => rank(emoji) < 3)
+  return [...new Set([...byCode, ...findEmoji(set, query)])].sort((a, b) => rank(a) - rank(b)).slice(0, MAX_COMPLETIONS)
+}
+
+/** The emoji of a whole shortcode, without its colons; null where there is none. */
+export function emojiOf(set: EmojiSet, shortcode: string): string | null {
+  const code = shortcode.slice(0, MAX_QUERY_LENGTH).toLowerCase()
+  return set.flatMap(({ emoji }) => emoji).find(({ shortcodes }) => shortcodes.includes(code))?.char ?? null
+}
+
+/** The recent emoji that the set has, in their order. */
+export function recentIn(set: EmojiSet, recent: readonly string[]): Emoji[] {
+  const byChar = new Map(set.flatMap(({ emoji }) => emoji).map((emoji) => [emoji.char, emoji]))
+  return recent.flatMap((char) => byChar.get(char) ?? [])
 }

@@ -2,5 +2,8 @@
 export type EmojiGroup =
   'smileys' | 'people' | 'nature' | 'food' | 'travel' | 'activities' | 'objects' | 'symbols' | 'flags'
 
-/** Groups in the order of Unicode; each emoji with its name and more words to find it by, separated by spaces. */
-export type EmojiData = { group: EmojiGroup; emoji: [char: string, name: string, keywords: string][] }[]
+/** Groups in the order of Unicode; each emoji with its name, more words to find it by and its shortcodes, separated by spaces. */
+export type EmojiData = {
+  group: EmojiGroup
+  emoji: [char: string, name: string, keywords: string, shortcodes: string][]
+}[]

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { matchAgents, matchCanned, slashWord, triggerAt, withMentions, withoutMentions } from './suggestions.ts'
+import {
+  matchAgents,
+  matchCanned,
+  shortcodeAt,
+  slashWord,
+  triggerAt,
+  withMentions,
+  withoutMentions,
+} from './suggestions.ts'
 
 describe('triggerAt', () => {
   it.each([
@@ -10,6 +18,10 @@ describe('triggerAt', () => {
     ['@', 1, true, 'mention', ''],
     ['ask @Ben Mo', 11, true, 'mention', 'Ben Mo'],
     ['(@be', 4, true, 'mention', 'be'],
+    [':smi', 4, false, 'emoji', 'smi'],
+    ['Hi :thumbs_u', 12, true, 'emoji', 'thumbs_u'],
+    ['(:+1', 4, false, 'emoji', '+1'],
+    ['über :dan', 9, false, 'emoji', 'dan'],
   ] as const)('finds a trigger in %j at %i', (text, caret, isNote, kind, query) =>
     expect(triggerAt(text, caret, isNote)).toMatchObject({ kind, query }),
   )
@@ -19,9 +31,31 @@ describe('triggerAt', () => {
     ['/ref done', 9, false],
     ['@ben', 4, false],
     ['ben@acme.test', 13, true],
+    [':s', 2, false],
+    ['10:30', 5, false],
+    ['at :30', 6, false],
+    ['http://', 7, false],
+    ['https:smi', 9, false],
+    ['note:smi', 8, false],
+    [':) smi', 6, false],
+    [': smi', 5, false],
+    ['a:smile:', 8, false],
     ['', 0, true],
   ] as const)('finds no trigger in %j at %i', (text, caret, isNote) =>
     expect(triggerAt(text, caret, isNote)).toBeNull(),
+  )
+})
+
+describe('shortcodeAt', () => {
+  it.each([
+    [':smile:', 'smile', 0],
+    ['Hi :+1:', '+1', 3],
+    ['(:e-mail:', 'e-mail', 1],
+    ['\n:8ball:', '8ball', 1],
+  ])('finds the shortcode of %j', (text, name, from) => expect(shortcodeAt(text, text.length)).toEqual({ name, from }))
+  it.each(['10:30:', 'http:', '::', ': :', 'a:smile:', ':smile', ':smi le:', `:${'a'.repeat(60)}:`])(
+    'finds none in %j',
+    (text) => expect(shortcodeAt(text, text.length)).toBeNull(),
   )
 })
 

@@ -1,14 +1,21 @@
 import { fold } from '../../../shared/search/fold.ts'
 
-/** Text before the caret that opens a list: `/` for canned responses, `@` for agents in a private note. */
+/** Text before the caret that opens a list: `/` for canned responses, `:` for emoji, `@` for agents in a private note. */
 export interface Trigger {
-  kind: 'canned' | 'mention'
+  kind: 'canned' | 'emoji' | 'mention'
   query: string
   from: number
   to: number
 }
 
 const CANNED = /(?:^|\s)\/([^\s/]{0,80})$/u
+/** Begins like a name, so that `10:30`, `:30`, `https://` and `:)` are text. */
+const EMOJI = /(?:^|[\s(]):((?:\p{L}|[+-]1)[\p{L}\p{N}_+-]{0,30})$/u
+/** Its first characters match too much. */
+const SHORTEST_EMOJI = 2
+const SHORTCODE = /(?:^|[\s(]):((?:\p{L}|[+-]1|\d)[\p{L}\p{N}_+-]{0,40}):$/u
+/** Characters before the caret in which a shortcode can be. */
+const SHORTCODE_LENGTH = 48
 const MENTION = /(?:^|[\s(])@([\p{L}\p{N}_.-]{0,30}(?: [\p{L}\p{N}_.-]{1,30})?)$/u
 
 /** Invisible characters that copying leaves around a word. */
@@ -19,10 +26,19 @@ export function triggerAt(text: string, caret: number, isNote: boolean): Trigger
   const before = text.slice(0, caret)
   const canned = CANNED.exec(before)
   if (canned) return { kind: 'canned', query: canned[1] ?? '', from: caret - (canned[1]?.length ?? 0) - 1, to: caret }
+  const emoji = EMOJI.exec(before.slice(-SHORTCODE_LENGTH))?.[1]
+  if (emoji !== undefined && emoji.length >= SHORTEST_EMOJI)
+    return { kind: 'emoji', query: emoji, from: caret - emoji.length - 1, to: caret }
   const mention = isNote ? MENTION.exec(before) : null
   if (mention)
     return { kind: 'mention', query: mention[1] ?? '', from: caret - (mention[1]?.length ?? 0) - 1, to: caret }
   return null
+}
+
+/** The shortcode that ends at the caret, such as `:smile:`; null where there is none. */
+export function shortcodeAt(text: string, caret: number): { name: string; from: number } | null {
+  const name = SHORTCODE.exec(text.slice(Math.max(0, caret - SHORTCODE_LENGTH), caret))?.[1]
+  return name === undefined ? null : { name, from: caret - name.length - 2 }
 }
 
 /** The code of a text that is only `/code`; null for any other text, such as `/ 2`, `/etc/hosts` and `/shrug done`. */

@@ -76,6 +76,7 @@ export function useFieldEvents({ content, textField, check, typing, replyTo, sen
     if (isBlank(event.target.value)) typing.stop()
     else typing.keyPressed(content.isNote.value)
     textField.updateSuggestions()
+    if (event instanceof InputEvent && event.data === ':' && !event.isComposing) textField.completeShortcode()
   }
   function onFocusout({ currentTarget, relatedTarget }: FocusEvent): void {
     const staysInside =

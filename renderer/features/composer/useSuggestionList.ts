@@ -1,7 +1,10 @@
 /** What the composer offers for the text before the caret. */
 import type { Availability } from '../../../shared/model/people.ts'
 import { useCannedUse } from '../../stores/cannedUse.ts'
+import { useRecentEmoji } from '../../stores/recentEmoji.ts'
 import { useReference } from '../../stores/reference.ts'
+import type { EmojiSet } from './emoji.ts'
+import { completeEmoji } from './emoji.ts'
 import type { Trigger } from './suggestions.ts'
 import { matchAgents, matchCanned } from './suggestions.ts'
 import type { VariableValues } from './variables.ts'
@@ -14,8 +17,10 @@ export type Suggestion =
       id: number
       code: string
       content: string
-      /** The beginning, as it would be inserted. */ summary: string
+      /** The beginning, as it would be inserted. */
+      summary: string
     }
+  | { kind: 'emoji'; key: string; char: string; code: string }
   | {
       kind: 'mention'
       key: string
@@ -30,8 +35,16 @@ export type Suggestion =
 /** Characters of a canned response in its row; the preview has the whole text. */
 const SUMMARY_LENGTH = 200
 
-/** Returns what is offered for a trigger. `values`: of the variables in canned responses. */
-export function useSuggestionList(values: () => VariableValues): (trigger: Trigger) => Suggestion[] {
+export interface SuggestionListOptions {
+  /** Of the variables in canned responses. */
+  values: () => VariableValues
+  /** Null until it is loaded. */
+  emojiSet: () => EmojiSet | null
+}
+
+/** Returns what is offered for a trigger. */
+export function useSuggestionList({ values, emojiSet }: SuggestionListOptions): (trigger: Trigger) => Suggestion[] {
+  const recentEmoji = useRecentEmoji()
   const reference = useReference()
   const cannedUse = useCannedUse()
 
@@ -59,5 +72,13 @@ export function useSuggestionList(values: () => VariableValues): (trigger: Trigg
       availability,
       twin: reference.twinWord(id),
     }))
-  return ({ kind, query }) => (kind === 'canned' ? canned(query) : agents(query))
+  const emoji = (query: string): Suggestion[] =>
+    completeEmoji(emojiSet() ?? [], query, recentEmoji.list).map(({ char, name, shortcodes }) => ({
+      kind: 'emoji',
+      key: `e${char}`,
+      char,
+      code: shortcodes.find((code) => code.startsWith(query.toLowerCase())) ?? shortcodes[0] ?? name,
+    }))
+  const sources = { canned, emoji, mention: agents } as const
+  return ({ kind, query }) => sources[kind](query)
 }

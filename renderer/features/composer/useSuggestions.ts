@@ -2,11 +2,14 @@
 import type { ComputedRef } from 'vue'
 import { computed, shallowRef } from 'vue'
 import { useCannedUse } from '../../stores/cannedUse.ts'
+import { useRecentEmoji } from '../../stores/recentEmoji.ts'
 import { useReference } from '../../stores/reference.ts'
 import type { ListCursor } from '../../ui/listCursor.ts'
 import { useListCursor } from '../../ui/listCursor.ts'
+import { emojiOf } from './emoji.ts'
 import type { Trigger } from './suggestions.ts'
-import { slashWord, triggerAt } from './suggestions.ts'
+import { shortcodeAt, slashWord, triggerAt } from './suggestions.ts'
+import { useEmojiSet } from './useEmojiSet.ts'
 import type { Suggestion } from './useSuggestionList.ts'
 import { useSuggestionList } from './useSuggestionList.ts'
 import type { TextPiece, VariableValues } from './variables.ts'
@@ -25,6 +28,8 @@ export interface Suggestions {
   mentionable: () => readonly { id: number; name: string }[]
   /** Reads the trigger again: after a key, a click or a move of the caret. */
   update: (text: string, caret: number, isNote: boolean) => void
+  /** Replaces a shortcode that ends at the caret, such as `:smile:`, by its emoji. `read`: the field as it is now. */
+  completeShortcode: (read: () => { text: string; caret: number }) => Promise<void>
   choose: (index: number) => void
   close: () => void
 }
@@ -38,7 +43,9 @@ export interface SuggestionsOptions {
 export function useSuggestions({ replace, values }: SuggestionsOptions): Suggestions {
   const reference = useReference()
   const cannedUse = useCannedUse()
-  const suggestionsFor = useSuggestionList(values)
+  const recentEmoji = useRecentEmoji()
+  const emoji = useEmojiSet()
+  const suggestionsFor = useSuggestionList({ values, emojiSet: () => emoji.set.value })
   const current = shallowRef<{ trigger: Trigger; text: string } | null>(null)
   /** Ids of the agents chosen from the list, the most recent first. */
   const chosenIds: number[] = []
@@ -63,10 +70,24 @@ export function useSuggestions({ replace, values }: SuggestionsOptions): Suggest
     if (suggestion.kind === 'canned') {
       cannedUse.add(suggestion.id)
       replace(fillVariables(suggestion.content, values()), from, to)
+    } else if (suggestion.kind === 'emoji') {
+      recentEmoji.add(suggestion.char)
+      replace(suggestion.char, from, to)
     } else {
       chosenIds.unshift(suggestion.id)
       replace(`@${suggestion.name} `, from, to)
     }
+  }
+  async function completeShortcode(read: () => { text: string; caret: number }): Promise<void> {
+    const { text, caret } = read()
+    const shortcode = shortcodeAt(text, caret)
+    const set = shortcode === null ? null : await emoji.load()
+    const char = shortcode === null || set === null ? null : emojiOf(set, shortcode.name)
+    // While the emoji were loading, the user may have typed on.
+    const now = read()
+    if (shortcode === null || char === null || now.text !== text || now.caret !== caret) return
+    recentEmoji.add(char)
+    replace(char, shortcode.from, caret)
   }
   const cursor = useListCursor(
     () => list.value.length,
@@ -93,7 +114,9 @@ export function useSuggestions({ replace, values }: SuggestionsOptions): Suggest
       const trigger = triggerAt(text, caret, isNote)
       if (trigger === null || trigger.from !== dismissedAt.value) dismissedAt.value = null
       current.value = trigger === null ? null : { trigger, text }
+      if (trigger?.kind === 'emoji') void emoji.load()
     },
+    completeShortcode,
     close: () => {
       dismissedAt.value = current.value?.trigger.from ?? null
     },

@@ -21,6 +21,8 @@ export interface ComposerTextField {
   insert: (text: string, from?: number, to?: number) => void
   /** Opens, filters or closes the list of suggestions for the text before the caret. */
   updateSuggestions: () => void
+  /** Replaces a shortcode that was just typed, such as `:smile:`, by its emoji. */
+  completeShortcode: () => void
   /** Types `/` at the caret, which opens the canned responses. */
   startCannedResponse: () => void
   /** Whether a variable is in the text whose value is known. */
@@ -78,6 +80,11 @@ export function useTextField({ content, conversation, field, cannotReply }: Text
   function updateSuggestions(): void {
     if (field.value !== null) suggestions.update(field.value.value, field.value.selectionStart, isNote.value)
   }
+  function completeShortcode(): void {
+    const element = field.value
+    if (element !== null)
+      void suggestions.completeShortcode(() => ({ text: element.value, caret: element.selectionStart }))
+  }
   function startCannedResponse(): void {
     const before = text.value.slice(0, field.value?.selectionStart ?? text.value.length)
     insert(before === '' || /\s$/.test(before) ? '/' : ' /')
@@ -97,6 +104,7 @@ export function useTextField({ content, conversation, field, cannotReply }: Text
     focusIfLost,
     insert,
     updateSuggestions,
+    completeShortcode,
     startCannedResponse,
     canFillVariables: computed(() => filled.value !== text.value),
     fillVariables: () => insert(filled.value, 0, text.value.length),

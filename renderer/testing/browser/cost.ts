@@ -1,10 +1,11 @@
 /** Runs inside Chromium: every function of the page that takes text or HTML from outside, and what each costs. */
-import { findEmoji, toEmojiSet } from '../../features/composer/emoji.ts'
+import { completeEmoji, emojiOf, findEmoji, recentIn, toEmojiSet } from '../../features/composer/emoji.ts'
 import { checkFiles, measureLength, sendProblem } from '../../features/composer/limits.ts'
 import { hasOnlyFileNames } from '../../features/composer/pastedFiles.ts'
 import {
   matchAgents,
   matchCanned,
+  shortcodeAt,
   slashWord,
   triggerAt,
   withMentions,
@@ -69,9 +70,15 @@ const bodies = (text: string): HTMLElement[] => {
 const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
   'renderer/features/composer/emoji.ts': {
     findEmoji: (text) => [
-      findEmoji(toEmojiSet([{ group: 'smileys', emoji: [['🙂', text, text]] }]), 'rdrum'),
-      findEmoji(toEmojiSet([{ group: 'smileys', emoji: [['🙂', 'a', 'b']] }]), text),
+      findEmoji(toEmojiSet([{ group: 'smileys', emoji: [['🙂', text, text, text]] }]), 'rdrum'),
+      findEmoji(toEmojiSet([{ group: 'smileys', emoji: [['🙂', 'a', 'b', 'c']] }]), text),
     ],
+    completeEmoji: (text) => [
+      completeEmoji(toEmojiSet([{ group: 'smileys', emoji: [['🙂', text, text, text]] }]), 'rdrum'),
+      completeEmoji(toEmojiSet([{ group: 'smileys', emoji: [['🙂', 'a', 'b', 'c']] }]), text, [text]),
+    ],
+    emojiOf: (text) => emojiOf(toEmojiSet([{ group: 'smileys', emoji: [['🙂', 'a', 'b', 'c']] }]), text),
+    recentIn: (text) => recentIn(toEmojiSet([{ group: 'smileys', emoji: [['🙂', 'a', 'b', 'c']] }]), [text]),
   },
   'renderer/features/composer/limits.ts': {
     checkFiles: (text) => checkFiles([{ name: text, size: 1 }], 0),
@@ -84,6 +91,7 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
   'renderer/features/composer/suggestions.ts': {
     triggerAt: (text) => [triggerAt(text, text.length, true), triggerAt(text, text.length >> 1, false)],
     slashWord,
+    shortcodeAt: (text) => [shortcodeAt(text, text.length), shortcodeAt(`:${text}:`, text.length + 2)],
     matchCanned: (text) => [
       matchCanned([{ shortCode: text, content: text }], 'rdrum'),
       matchCanned([{ shortCode: 'a', content: 'b' }], text),
