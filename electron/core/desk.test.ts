@@ -253,17 +253,23 @@ describe('the desk', () => {
     expect(rig.api.calls.slice(calls).filter((call) => call === 'conversation')).toEqual([])
   })
 
-  it('refetches a conversation when the answer to its read mark was lost, because the server may apply it late', async () => {
-    const rig = await rigWithUnreadRow()
-    rig.api.outcomeOf = (call) => (call === 'markSeen' ? 'lostBefore' : 'ok')
-    const marked = rig.desk.call('conversation:markSeen', { ref: ref(1) }, 'main')
-    await rig.clock.advance(5_000)
-    expect(await marked).toMatchObject({ ok: false })
-    expect(unreadCount(rig)).toBe(1)
-    rig.changeSilently((server) => server.seenByAgent(1))
-    await rig.clock.advance(120_000)
-    expect(unreadCount(rig)).toBe(0)
-  })
+  it.each([
+    ['was lost', 'lostBefore'],
+    ['tells nothing', 'serverError'],
+  ] as const)(
+    'refetches a conversation when the answer to its read mark %s, because the server may apply it late',
+    async (_how, outcome) => {
+      const rig = await rigWithUnreadRow()
+      rig.api.outcomeOf = (call) => (call === 'markSeen' ? outcome : 'ok')
+      const marked = rig.desk.call('conversation:markSeen', { ref: ref(1) }, 'main')
+      await rig.clock.advance(5_000)
+      expect(await marked).toMatchObject({ ok: false })
+      expect(unreadCount(rig)).toBe(1)
+      rig.changeSilently((server) => server.seenByAgent(1))
+      await rig.clock.advance(120_000)
+      expect(unreadCount(rig)).toBe(0)
+    },
+  )
 
   it.each([
     ['cannot be sent because the network is gone again', { isAway: true, isDropped: true }],

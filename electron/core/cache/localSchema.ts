@@ -102,4 +102,13 @@ export const LOCAL_MIGRATIONS: readonly Migration[] = [
   ALTER TABLE uploads ADD COLUMN width INTEGER;
   ALTER TABLE uploads ADD COLUMN height INTEGER;
   `,
+  // Conversations with a read mark that has no answer yet.
+  `
+  CREATE TABLE unconfirmed (
+    row INTEGER PRIMARY KEY,
+    account_id INTEGER NOT NULL,
+    conversation_id INTEGER NOT NULL,
+    UNIQUE (account_id, conversation_id)
+  );
+  `,
 ]

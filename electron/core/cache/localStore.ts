@@ -11,6 +11,7 @@ import { localKey } from './localKey.ts'
 import type { OutboxEntry } from './outboxEntry.ts'
 import { OutboxTable } from './outboxTable.ts'
 import { ResentTable } from './resentTable.ts'
+import { UnconfirmedTable } from './unconfirmedTable.ts'
 import type { PixelSize, Upload } from './uploadTable.ts'
 import { UploadTable } from './uploadTable.ts'
 
@@ -18,11 +19,12 @@ import { UploadTable } from './uploadTable.ts'
 const SENT_SIZES = 200
 
 /**
- * What only this computer has: drafts, outbox, actions, uploads. Small, so it is also in memory; every change is on
- * disk before a call returns.
+ * What only this computer has: drafts, outbox, actions, uploads, unanswered read marks. Small, so it is also in memory;
+ * every change is on disk before a call returns.
  */
 export class LocalStore {
   readonly actions: ActionTable
+  readonly unconfirmed: UnconfirmedTable
   readonly #db: Database
   readonly #changes: ChangeSet
   readonly #drafts: DraftTable
@@ -37,6 +39,7 @@ export class LocalStore {
     this.#db = database
     this.#changes = changes
     this.actions = new ActionTable(database, changes, ports.log)
+    this.unconfirmed = new UnconfirmedTable(database)
     this.#drafts = new DraftTable(database, changes, ports.clock)
     this.#outbox = new OutboxTable(database, changes, ports.log)
     this.#uploads = new UploadTable(database)
@@ -48,6 +51,7 @@ export class LocalStore {
   reload(): void {
     this.#load()
     this.actions.reload()
+    this.unconfirmed.reload()
     this.#changes.session = true
     for (const key of this.#drafts.conversations()) this.#changes.touchConversation(key)
     for (const entry of this.#outbox.all()) this.#outbox.touch(entry)
@@ -61,6 +65,7 @@ export class LocalStore {
       this.#uploads.restore()
       this.#resent.restore()
       this.actions.restore()
+      this.unconfirmed.restore()
     })
   }
 

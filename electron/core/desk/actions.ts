@@ -2,11 +2,11 @@ import type { ActionResult } from '../../../shared/bridge.ts'
 import type { ConversationStatus } from '../../../shared/model/conversation.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import type { ConversationPage } from '../api/types.ts'
-import { ApiError } from '../api/types.ts'
 import type { LocalKey, Overlay } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 import type { ActionOptions, ActionQueue } from '../outbox/actionQueue.ts'
 import type { ReadMarkRequests } from '../outbox/readMarkRequests.ts'
+import { outcomeOf } from '../outbox/sendOutcome.ts'
 import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
 
@@ -107,7 +107,7 @@ export class Actions {
       isSettled = !applied.toFetch.has(key)
       this.#context.afterWrite(applied)
     } catch (error) {
-      isLost = error instanceof ApiError && error.delivered === 'unknown'
+      isLost = outcomeOf(error).kind === 'lost'
       throw error
     } finally {
       end()

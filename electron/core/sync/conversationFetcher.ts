@@ -1,5 +1,5 @@
 import { SETTLED_AFTER } from '../api/types.ts'
-import type { LocalKey } from '../cache/index.ts'
+import type { LocalKey, LocalStore } from '../cache/index.ts'
 import { localKey, partsOf } from '../cache/index.ts'
 import { TimerMap } from '../timer.ts'
 import { isGone, loadError } from './loadError.ts'
@@ -31,6 +31,8 @@ const UNANSWERED: Recheck = { kind: 'unanswered' }
  */
 export class ConversationFetcher {
   readonly #ports: SyncPorts
+  /** The keys of `#rechecks` on disk: the cache may lose its last writes in a power cut. */
+  readonly #unconfirmed: LocalStore['unconfirmed']
   /** Answered fetches in a row after which the row may still be wrong. */
   readonly #attempts = new Map<LocalKey, number>()
   readonly #timers: TimerMap<LocalKey>
@@ -41,14 +43,16 @@ export class ConversationFetcher {
   /** Failed fetches in a row. */
   readonly #failures = new Map<LocalKey, number>()
 
-  constructor(ports: SyncPorts) {
+  constructor(ports: SyncPorts, { unconfirmed }: Pick<LocalStore, 'unconfirmed'>) {
     this.#ports = ports
+    this.#unconfirmed = unconfirmed
     this.#timers = new TimerMap(ports.clock)
     this.#recheckTimers = new TimerMap(ports.clock)
     // Requests of a process that ended may reach the server after the first fetch.
     for (const accountId of ports.accountIds())
       for (const id of ports.server.conversations.idsToRefetch(accountId))
         this.#rechecks.set(localKey(accountId, id), UNANSWERED)
+    for (const key of unconfirmed.keys()) this.markUnconfirmed(key)
   }
 
   get pending(): number {
@@ -72,11 +76,12 @@ export class ConversationFetcher {
   /**
    * The answer of a change is missing, so the server may still apply it after a fetch that shows the old state, and it
    * sends no events for read marks. Fetches the conversation once more, `SETTLED_AFTER` an answered fetch. The caller,
-   * or the next sync, makes the first fetch. Stored on disk, because the process may end.
+   * or the next sync, makes the first fetch. Stored on disk, because the process or the power may end.
    */
   markUnconfirmed(key: LocalKey): void {
     this.#recheckTimers.clear(key)
     this.#rechecks.set(key, UNANSWERED)
+    this.#unconfirmed.add(key)
     const { accountId, id } = partsOf(key)
     this.#ports.server.conversations.setNeedsRefetch(accountId, id, true)
   }
@@ -86,10 +91,11 @@ export class ConversationFetcher {
     return this.#rechecks.has(key)
   }
 
-  /** The answer arrived. */
+  /** The answer arrived, or can't change anything any more. */
   clearUnconfirmed(key: LocalKey): void {
     this.#recheckTimers.clear(key)
     this.#rechecks.delete(key)
+    this.#unconfirmed.remove(key)
   }
 
   /** The operating system may send requests it held once the network is back, so earlier fetches prove nothing. */
@@ -155,7 +161,7 @@ export class ConversationFetcher {
     const recheck = this.#rechecks.get(key)
     if (!recheck || (recheck.kind === 'answered' && !recheck.due)) return
     if (recheck.kind === 'answered' && recheck.epoch === this.#ports.freshness.epoch) {
-      this.#rechecks.delete(key)
+      this.clearUnconfirmed(key)
       return
     }
     this.#rechecks.set(key, { kind: 'answered', epoch, due: false })

@@ -1,5 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { DeskRig, ref } from '../testing/deskRig.ts'
+import { DeskRig, ref, SESSION } from '../testing/deskRig.ts'
 import { COLLEAGUE, ME } from '../testing/fakeServer.ts'
 import { useTemporaryFolder } from '../testing/temporaryFolder.ts'
 
@@ -167,6 +169,33 @@ describe('an interrupted sync', () => {
       await rig.desk.stop()
     },
   )
+
+  it('fetches a conversation again after an unconfirmed read mark, even if the power was cut and the cache lost its last writes', async () => {
+    let rig = await rigWith(1)
+    await rig.desk.stop()
+    const cache = join(folder.path, SESSION, 'server.db')
+    const older = readFileSync(cache)
+    rig = await restarted(rig)
+    await rig.watchList()
+    await rig.clock.advance(2_000)
+    rig.api.outcomeOf = (call) => (call === 'markSeen' ? 'lostBefore' : 'unreachable')
+    void rig.desk.call('conversation:markSeen', { ref: ref(1) }, 'main')
+    await rig.clock.advance(10)
+    await rig.desk.stop()
+    writeFileSync(cache, older)
+    rig = await restarted(rig)
+    await rig.watchList()
+    await rig.clock.advance(20_000)
+    const unread = (): number | undefined => rig.shown('list', 'conversations').items[0]?.unreadCount
+    expect(unread()).toBe(1)
+    rig.changeSilently((server) => server.seenByAgent(1))
+    await rig.clock.advance(120_000)
+    expect(unread()).toBe(0)
+    rig = await restarted(rig)
+    await rig.clock.advance(300_000)
+    expect(rig.api.calls).not.toContain('conversation')
+    await rig.desk.stop()
+  })
 
   it('alerts for what its first attempt found', async () => {
     const rig = await rigWith(3)

@@ -11,10 +11,10 @@ import { Recovery } from '../recovery.ts'
 import type { Base } from './createBase.ts'
 
 /** What loads from the server: lists, threads, people, counts, and the sync after a gap. */
-export function createSync({ context, events, freshness, identity, stores: { server }, watermarks }: Base) {
+export function createSync({ context, events, freshness, identity, stores: { server, local }, watermarks }: Base) {
   const watchedLists = () => events.watchedLists()
   const counts = new CountsKeeper(context, watchedLists)
-  const fetcher = new ConversationFetcher(context)
+  const fetcher = new ConversationFetcher(context, local)
   const lists = new ListLoader(context, counts, fetcher)
   const threads = new ThreadLoader(context)
   const history = new HistoryLoader(context, (accountId, conversationId) => threads.compare(accountId, conversationId))
