@@ -5,7 +5,7 @@ import { useNavigation } from './stores/navigation.ts'
 import type { FakeData } from './testing/fakeBridge.ts'
 import { FAKE_NOW, fakeSessions, troubled } from './testing/fakeData.ts'
 import type { Mounted } from './testing/mount.ts'
-import { mountOnDesk } from './testing/mount.ts'
+import { mountOnDesk, settled } from './testing/mount.ts'
 
 let mounted: Mounted | null = null
 async function setUp(data: Partial<FakeData> = {}): Promise<Mounted> {
@@ -80,6 +80,20 @@ describe('the page', () => {
     await flushPromises()
     expect(fake.calls.at(-1)).toEqual({ command: 'session:reconnect', input: { sessionId: 'acme-7' } })
   })
+  it.each(['waiting', 'connection', 'settings', 'shortcuts', 'palette'] as const)(
+    'closes the dialog %s by Escape while its code is loading, and not the conversation',
+    async (overlay) => {
+      await setUp()
+      const navigation = useNavigation()
+      navigation.open({ sessionId: 'acme-7', accountId: 1, conversationId: 1842 })
+      await settled()
+      navigation.overlay = overlay
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }))
+      await settled()
+      expect([navigation.overlay, navigation.conversation?.conversationId]).toEqual([null, 1842])
+      expect(document.querySelector('[role="dialog"]')).toBeNull()
+    },
+  )
   it('opens what main asks for: settings, connection, a conversation, the sign-in page', async () => {
     const { fake } = await setUp()
     fake.signal({ kind: 'openConnection' })

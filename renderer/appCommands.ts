@@ -58,7 +58,15 @@ function useConversationCommands(): void {
   const layout = useLayout()
   const undo = useUndo()
   const run = useRun()
-  useCommand('conversation-close', navigation.close, () => navigation.conversation !== null)
+  useCommand(
+    'conversation-close',
+    () => {
+      // The code of an overlay may still be loading: Escape is meant for it.
+      if (navigation.overlay === null) navigation.close()
+      else navigation.overlay = null
+    },
+    () => navigation.overlay !== null || navigation.conversation !== null,
+  )
   useCommand(
     'conversation-undo',
     () => void undo.undo(),

@@ -18,9 +18,10 @@ export const useSearch = defineStore('search', () => {
   /** Grows with every request to search, so that the field takes the focus again. */
   const asked = shallowRef(0)
 
-  /** Opens with the last text, or with `words`. */
+  /** Opens with the last text, or with `words`. A new search shows everything, whatever was shown last. */
   function open(words?: string): void {
     if (words !== undefined) text.value = words
+    if (words !== undefined || !isOpen.value) view.value = 'all'
     isOpen.value = true
     asked.value++
   }

@@ -103,6 +103,11 @@ export function useWaitingText({ openKey, composer, hasFailed }: WaitingTextOpti
     if (waiting.value === null || waiting.value.to !== 'field') return
     const field = fieldOf(target)
     if (field === waiting.value.from && field !== null) return
+    // An overlay that closes returned the focus to the composer: the other field opens later.
+    if (field !== null && field === composer.value?.field()) {
+      waiting.value = { ...waiting.value, from: field }
+      return
+    }
     if (field !== null)
       // A handler that selects the field's text as it opens runs first.
       queueMicrotask(() => {

@@ -107,6 +107,28 @@ describe('text typed outside of a field', () => {
   })
 })
 
+describe('text for a field that is about to open', () => {
+  it('does not go to the composer when a closing overlay returns the focus there', async () => {
+    const { writing, navigation, search, composerOf, focus, get, valueOf } = await setUp()
+    navigation.open(ref(1))
+    composerOf(1)
+    await settled()
+    for (const open of [() => search.open(), () => (navigation.overlay = 'palette')]) {
+      get('row').focus()
+      open()
+      writing.words.type('re')
+      focus('composer')
+      expect(writing.words.isWaiting(get('composer'))).toBe(true)
+      writing.words.type('fund')
+      focus('search')
+      await settled()
+      expect([valueOf('composer'), valueOf('search')]).toEqual(['', 'refund'])
+      ;(get('search') as HTMLInputElement).value = ''
+      navigation.overlay = null
+    }
+  })
+})
+
 describe('a refused message', () => {
   const refused = { mode: 'note', asWritten: false } as const
   it('is sent again by the mounted composer', async () => {

@@ -134,9 +134,9 @@ class LetterKeys {
   }
 }
 
-/** Handles Escape, Backspace and Enter while text waits for its field. */
+/** Handles Escape, Tab, Backspace and Enter while text waits for its field. */
 function editWaiting(event: KeyboardEvent, words: Words): void {
-  if (event.key === 'Escape') return words.cancel()
+  if (event.key === 'Escape' || event.key === 'Tab') return words.cancel()
   if (isOverDesk(event.target) || !words.isWaiting(event.target)) return
   if (event.key === 'Backspace') words.erase()
   // A line break instead of sending: the text is not on the screen yet.

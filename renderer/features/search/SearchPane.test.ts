@@ -133,6 +133,20 @@ describe('the search', () => {
     expect(document.querySelector('[aria-live]')?.textContent).toContain('3 results')
   })
 
+  it('shows everything in a new search, and keeps the filter while it stays open', async () => {
+    const { search } = await pane()
+    search.open()
+    search.view = 'contact'
+    search.open()
+    expect(search.view).toBe('contact')
+    search.close()
+    search.open()
+    expect(search.view).toBe('all')
+    search.view = 'message'
+    search.open('lamp')
+    expect(search.view).toBe('all')
+  })
+
   it('moves, opens and closes by keys, and offers earlier searches again', async () => {
     const { type, press, options, field, search, thread, navigation } = await pane()
     search.open()
