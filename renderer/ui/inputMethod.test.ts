@@ -35,11 +35,12 @@ it('is installed before every other key listener of the window', () => {
   const app = sources.find(({ path }) => path === 'App.vue')?.text ?? ''
   const guard = app.indexOf('installInputMethodGuard(window)')
   expect(guard).toBeGreaterThan(0)
-  for (const other of ['installFieldHistory(window)', 'installShortcuts(window,'])
+  for (const other of ['watchFocusCause(window)', 'installFieldHistory(window)', 'installShortcuts(window,'])
     expect(app.indexOf(other)).toBeGreaterThan(guard)
   // A listener on the window or the document, outside what App.vue installs, could come before it.
   const early = sources
     .filter(({ text }) => /(window|document|target)\.addEventListener\('key/.test(text))
     .map(({ path }) => path)
-  expect(early.filter((path) => !['ui/fieldHistory.ts', 'ui/inputMethod.ts', 'ui/keys.ts'].includes(path))).toEqual([])
+  const known = ['ui/fieldHistory.ts', 'ui/focusCause.ts', 'ui/inputMethod.ts', 'ui/keys.ts']
+  expect(early.filter((path) => !known.includes(path))).toEqual([])
 })
