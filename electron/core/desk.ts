@@ -20,8 +20,8 @@ import type { SessionEvents } from './desk/sessionEvents.ts'
 import { SessionManager } from './desk/sessionManager.ts'
 import type { Dispose } from './ports.ts'
 import { actionRefused } from './queries/actionViews.ts'
+import { uploadView } from './queries/attachmentViews.ts'
 import { connectionHead } from './queries/desk.ts'
-import { uploadView } from './queries/messageViews.ts'
 import { WatchRegistry } from './queries/registry.ts'
 
 /** Commands that only the user gives: they show that the user is present. */

@@ -29,6 +29,7 @@ function file(id: string, change: Partial<AttachmentView>): AttachmentView {
     height: null,
     address: 'media/none',
     thumbnail: null,
+    link: null,
     title: null,
     coordinates: null,
     transcript: null,

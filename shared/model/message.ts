@@ -25,6 +25,7 @@ export interface Attachment {
   id: number
   /** image, audio, video, file, location, fallback, share, contact, story_mention, ig_reel, embed…; unknown kinds are shown as files. */
   kind: string
+  /** Of the file, or on a contact card. */
   name: string | null
   contentType: string | null
   /** Bytes; null where unknown. */

@@ -119,7 +119,7 @@ function attachmentOf(wire: Wire, id: number): Attachment {
   return {
     id,
     kind,
-    name: dataUrl === null ? null : fileNameOf(dataUrl),
+    name: kind === 'contact' ? cardNameOf(wire['meta']) : dataUrl === null ? null : fileNameOf(dataUrl),
     contentType: textOf(wire['content_type']),
     size: countOf(wire['file_size']),
     width: sizeOf(wire['width']),
@@ -130,6 +130,13 @@ function attachmentOf(wire: Wire, id: number): Attachment {
     coordinates: kind === 'location' && latitude !== null && longitude !== null ? { latitude, longitude } : null,
     transcript: textOf(wire['transcribed_text']),
   }
+}
+
+/** The name on a contact card; its `fallback_title` is the phone number. */
+function cardNameOf(value: unknown): string | null {
+  const meta = wireOf(value)
+  const parts = [meta?.['firstName'], meta?.['lastName']].flatMap((part) => textOf(part) ?? [])
+  return parts.length === 0 ? null : boundMarks(parts.join(' '))
 }
 
 function sizeOf(value: unknown): number | null {

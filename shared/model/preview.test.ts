@@ -110,6 +110,9 @@ describe('the preview of a message', () => {
       transcript: null,
     }
     expect(previewOf({ ...base, type: 'incoming', attachments: [image] })).toMatchObject({ attachment: 'image' })
+    expect(previewOf({ ...base, type: 'incoming', contentType: 'sticker', attachments: [image] })).toMatchObject({
+      attachment: 'sticker',
+    })
   })
 
   it('is null for a patch with too few fields', () => {

@@ -36,13 +36,19 @@ export function previewOf(message: MessagePatch): MessagePreview | null {
           : message.private === true
             ? 'note'
             : 'outgoing',
-    attachment: message.attachments?.[0]?.kind ?? null,
+    attachment: previewKind(message),
     senderName: message.sender && !isBlank(message.sender.name) ? message.sender.name : null,
     createdAt,
     typed,
     author: authorOf(message),
     unsupported: isUnsupported(message),
   }
+}
+
+/** The kind of the first attachment. A sticker is an image with a content type of its own. */
+function previewKind({ attachments, contentType }: MessagePatch): string | null {
+  const kind = attachments?.[0]?.kind ?? null
+  return kind === 'image' && contentType === 'sticker' ? 'sticker' : kind
 }
 
 /** Whether the server doesn't support the message (`content_attributes.is_unsupported`). */

@@ -18,6 +18,9 @@ export interface AttachmentView {
   /** The whole file: the source of images, audio and video, and the argument of `file:download`. */
   address: MediaAddress | null
   thumbnail: MediaAddress | null
+  /** The page that a contact shared, on any host, for `link:open`; null for files. */
+  link: string | null
+  /** Of a shared page; the phone number of a contact card. */
   title: string | null
   coordinates: { latitude: number; longitude: number } | null
   transcript: string | null

@@ -23,6 +23,7 @@ export const ALERT_TEXTS = {
   /** The conversation's number, instead of content. */
   'body.conversation': ['number'],
   'body.image': [],
+  'body.sticker': [],
   'body.audio': [],
   'body.video': [],
   'body.location': [],

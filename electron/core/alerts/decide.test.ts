@@ -283,6 +283,7 @@ describe('alerts of messages', () => {
 
   it.each<[Record<string, unknown>, string]>([
     [{ content: '', attachments: [{ id: 1, file_type: 'image' }] }, 'body.image'],
+    [{ content: '', content_type: 'sticker', attachments: [{ id: 1, file_type: 'image' }] }, 'body.sticker'],
     [{ content: '', attachments: [{ id: 1, file_type: 'audio' }] }, 'body.audio'],
     [{ content: '', attachments: [{ id: 1, file_type: 'hologram' }] }, 'body.file'],
     [{ content: '' }, 'body.conversation'],

@@ -46,6 +46,8 @@ function attachmentCode(kind: string): AlertCode {
   switch (kind) {
     case 'image':
       return 'body.image'
+    case 'sticker':
+      return 'body.sticker'
     case 'audio':
       return 'body.audio'
     case 'video':

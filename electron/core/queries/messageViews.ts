@@ -1,17 +1,17 @@
 import { authorOf } from '../../../shared/model/author.ts'
 import { channelApp } from '../../../shared/model/channelApps.ts'
-import type { Attachment, Message } from '../../../shared/model/message.ts'
+import type { Message } from '../../../shared/model/message.ts'
 import { isUnsupported, previewOf, shownPreview } from '../../../shared/model/preview.ts'
 import type { Recipients } from '../../../shared/model/recipients.ts'
 import { sentRecipients } from '../../../shared/model/recipientsPrefill.ts'
 import { dialectOf } from '../../../shared/text/dialect.ts'
-import { withoutDirectionControls } from '../../../shared/text/direction.ts'
 import { shownName } from '../../../shared/text/names.ts'
-import type { AttachmentView, PendingState, ThreadMessage } from '../../../shared/views.ts'
+import type { PendingState, ThreadMessage } from '../../../shared/views.ts'
 import type { OutboxEntry, Upload } from '../cache/index.ts'
 import { waitsForMail } from '../cache/index.ts'
 import { emailThread } from '../outbox/emailThread.ts'
 import type { SessionSource } from '../sessionSource.ts'
+import { attachmentsOf, uploadView } from './attachmentViews.ts'
 import { emailOf } from './emailBody.ts'
 
 /**
@@ -131,27 +131,6 @@ export function questionOf(entry: OutboxEntry, all: readonly OutboxEntry[]): Pen
   }
 }
 
-/** An attachment that is not sent yet. */
-export function uploadView(session: SessionSource, upload: Upload): AttachmentView {
-  const kind = /^(image|audio|video)\//.exec(upload.contentType)?.[1] ?? 'file'
-  const address = upload.complete ? session.mediaAddress('upload', upload.uploadId) : null
-  return {
-    id: upload.uploadId,
-    kind,
-    name: withoutDirectionControls(upload.name),
-    contentType: upload.contentType,
-    size: upload.size,
-    width: upload.pixels?.width ?? null,
-    height: upload.pixels?.height ?? null,
-    address,
-    thumbnail: kind === 'image' ? address : null,
-    title: null,
-    coordinates: null,
-    transcript: null,
-    progress: null,
-  }
-}
-
 /** Channels without delivery reports only have the time when the contact last looked. */
 function deliveryOf(message: Message, seenAt: number | null): ThreadMessage['delivery'] {
   const isOurs = message.type === 'outgoing' || message.type === 'template'
@@ -159,44 +138,6 @@ function deliveryOf(message: Message, seenAt: number | null): ThreadMessage['del
   return isOurs && !message.private && isOpen && seenAt !== null && seenAt >= message.createdAt
     ? 'read'
     : message.delivery
-}
-
-/** Servers measure images later, or never. Those sent from here keep the size that was measured before. */
-function attachmentsOf(session: SessionSource, message: Message, key: string): AttachmentView[] {
-  const measured = session.stores.local.sentPixels(key)
-  return message.attachments.map((attachment, index) => {
-    const view = attachmentView(session, attachment)
-    return view.width === null || view.height === null ? { ...view, ...measured[index] } : view
-  })
-}
-
-function attachmentView(session: SessionSource, attachment: Attachment): AttachmentView {
-  return {
-    id: String(attachment.id),
-    kind: attachment.kind,
-    name: shownName(attachment.name, nameFromUrl(attachment.dataUrl), attachment.title) || attachment.kind,
-    contentType: attachment.contentType,
-    size: attachment.size,
-    width: attachment.width,
-    height: attachment.height,
-    address: session.mediaAddress('attachment', attachment.dataUrl),
-    thumbnail: session.mediaAddress('thumbnail', attachment.thumbUrl),
-    title: attachment.title === null ? null : shownName(attachment.title) || null,
-    coordinates: attachment.coordinates,
-    transcript: attachment.transcript,
-    progress: null,
-  }
-}
-
-function nameFromUrl(url: string | null): string | null {
-  if (url === null || !URL.canParse(url)) return null
-  const last = new URL(url).pathname.split('/').at(-1) ?? ''
-  try {
-    return decodeURIComponent(last) || null
-  } catch {
-    // Not percent-encoded: shown as it is.
-    return last
-  }
 }
 
 function quoteOf(

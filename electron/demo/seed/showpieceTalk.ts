@@ -169,7 +169,7 @@ export function showpieces(model: Model): Showpiece[] {
           files: [
             {
               fileType: 'contact',
-              extra: { fallback_title: '+966 55 555 1234', meta: { first_name: 'Sami', last_name: 'Haddad' } },
+              extra: { fallback_title: '+966 55 555 1234', meta: { firstName: 'Sami', lastName: 'Haddad' } },
             },
           ],
         },

@@ -544,6 +544,7 @@ describe('the composer', () => {
       height: null,
       address: null,
       thumbnail: null,
+      link: null,
       title: null,
       coordinates: null,
       transcript: null,

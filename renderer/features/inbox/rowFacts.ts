@@ -57,7 +57,7 @@ export function previewWords(row: ConversationRow): string {
   }
 }
 
-const ATTACHMENTS = ['image', 'audio', 'video', 'file', 'location', 'contact'] as const
+const ATTACHMENTS = ['image', 'sticker', 'audio', 'video', 'file', 'location', 'contact'] as const
 export function attachmentKey(kind: string): MessageKey {
   return `list.attachments.${ATTACHMENTS.find((known) => known === kind) ?? 'other'}`
 }

@@ -70,6 +70,7 @@ export function attachment(change: Partial<AttachmentView> = {}): AttachmentView
     height: null,
     address: 'media/s/file/x/y',
     thumbnail: null,
+    link: null,
     title: null,
     coordinates: null,
     transcript: null,

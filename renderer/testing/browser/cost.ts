@@ -47,7 +47,7 @@ const AGENTS = [
   { id: 1, name: 'Ada' },
   { id: 2, name: 'Ben Moreau' },
 ]
-const OPTIONS = ['input_select', 'cards', 'form', 'article', 'input_csat', 'input_email', 'voice_call']
+const OPTIONS = ['input_select', 'cards', 'form', 'article', 'input_csat', 'input_email', 'voice_call', 'integrations']
 const valuesOf = (text: string): VariableValues =>
   variables.variableValues({
     contact: { id: 1, name: text, email: text, phone: text },

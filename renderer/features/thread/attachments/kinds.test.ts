@@ -10,6 +10,7 @@ it.each([
   [{ kind: 'location' }, 'share'],
   [{ kind: 'location', coordinates: { latitude: 1, longitude: 2 } }, 'location'],
   [{ kind: 'ig_story', contentType: 'image/png' }, 'image'],
+  [{ kind: 'ig_reel', contentType: 'video/mp4' }, 'video'],
   [{ kind: 'fallback', contentType: null }, 'share'],
 ] as const)('draws %o as %s', (change, shape) => expect(shapeOf(attachment(change))).toBe(shape))
 

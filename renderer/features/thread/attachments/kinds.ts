@@ -36,7 +36,9 @@ const BY_KIND: Readonly<Record<string, AttachmentShape>> = {
 export function shapeOf(attachment: AttachmentView): AttachmentShape {
   const shape = BY_KIND[attachment.kind] ?? 'file'
   if (shape === 'location') return attachment.coordinates === null ? 'share' : 'location'
-  if (shape === 'share' && attachment.contentType?.startsWith('image/') && attachment.address !== null) return 'image'
+  // What a contact shared from a social network is stored as a file.
+  const media = attachment.address === null ? null : /^(image|video)\//.exec(attachment.contentType ?? '')?.[1]
+  if (shape === 'share' && (media === 'image' || media === 'video')) return media
   const needsAddress = shape === 'image' || shape === 'audio' || shape === 'video'
   return needsAddress && attachment.address === null ? 'file' : shape
 }

@@ -87,7 +87,41 @@ describe('structured contents', () => {
     })
     expect(richContent({ contentType: 'input_email', attributes: {} })).toEqual({ kind: 'question', answer: null })
   })
-  it.each(['input_select', 'cards', 'form', 'article', 'input_csat', 'input_email', 'voice_call'])(
+  it.each([
+    [
+      { status: 'completed', call_direction: 'outbound', duration_seconds: 30 },
+      { direction: 'outbound', status: 'completed', seconds: 30 },
+    ],
+    [
+      { status: 'in-progress', call_direction: 'inbound' },
+      { direction: 'inbound', status: 'ongoing', seconds: null },
+    ],
+    [
+      { status: 'teleporting', duration: '7' },
+      { direction: null, status: null, seconds: 7 },
+    ],
+    [null, { direction: null, status: null, seconds: null }],
+  ])('reads the call %j', (data, expected) => {
+    expect(richContent({ contentType: 'voice_call', attributes: { data } })).toEqual({ kind: 'call', ...expected })
+  })
+  it.each([
+    [
+      { type: 'dyte', data: { meeting_id: 'm' } },
+      { kind: 'meeting', link: null },
+    ],
+    [
+      { type: 'dyte', data: { meeting_id: 'm', url: 'https://meet.example.test/m' } },
+      { kind: 'meeting', link: 'https://meet.example.test/m' },
+    ],
+    [
+      { type: 'dyte', data: { meeting_id: 'm', url: 'javascript:alert(1)' } },
+      { kind: 'meeting', link: null },
+    ],
+    [{ type: 'linear' }, null],
+  ])('reads the meeting %j', (attributes, expected) => {
+    expect(richContent({ contentType: 'integrations', attributes })).toEqual(expected)
+  })
+  it.each(['input_select', 'cards', 'form', 'article', 'input_csat', 'input_email', 'voice_call', 'integrations'])(
     'survives nonsense in %s',
     (contentType) => {
       for (const nonsense of [null, 7, 'x', [null, 7, 'x', { title: { a: 1 }, actions: 'no' }], { a: [] }]) {

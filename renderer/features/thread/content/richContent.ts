@@ -26,6 +26,31 @@ const Item = v.object({
 })
 type Item = v.InferOutput<typeof Item>
 
+/** What servers and telephone providers call the states of a call. */
+const CALL_STATUS = {
+  queued: 'ringing',
+  initiated: 'ringing',
+  ringing: 'ringing',
+  'in-progress': 'ongoing',
+  in_progress: 'ongoing',
+  ongoing: 'ongoing',
+  completed: 'completed',
+  ended: 'completed',
+  'no-answer': 'noAnswer',
+  no_answer: 'noAnswer',
+  missed: 'noAnswer',
+  busy: 'busy',
+  failed: 'failed',
+  rejected: 'failed',
+  canceled: 'canceled',
+  cancelled: 'canceled',
+} as const
+export type CallStatus = (typeof CALL_STATUS)[keyof typeof CALL_STATUS]
+/** Where integrations write the address of a meeting. */
+const MEETING_LINKS = ['url', 'link', 'join_url', 'meeting_url'] as const
+/** UTF-16 units; a longer address is not a meeting's. */
+const LONGEST_LINK = 4_000
+
 export type RichContent =
   | { kind: 'choices'; options: { title: string; chosen: boolean }[]; answered: boolean }
   | { kind: 'cards'; cards: { title: string; description: string; actions: { text: string; uri: string }[] }[] }
@@ -33,7 +58,15 @@ export type RichContent =
   | { kind: 'articles'; articles: { title: string; description: string; link: string }[] }
   | { kind: 'survey'; rating: number | null; feedback: string }
   | { kind: 'question'; answer: string | null }
-  | { kind: 'call'; status: string | null; seconds: number | null }
+  | {
+      kind: 'call'
+      direction: 'inbound' | 'outbound' | null
+      /** Null for one that Deskbell doesn't know. */
+      status: CallStatus | null
+      seconds: number | null
+    }
+  /** A video call. `link`: where to join it; null where only the web dashboard can. */
+  | { kind: 'meeting'; link: string | null }
 
 /** The valid items of a list; the others are left out. */
 function itemsOf(value: unknown): Item[] {
@@ -50,6 +83,27 @@ const wordsOf = (value: unknown): string =>
 const numberOf = (value: unknown): number | null => {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
   return typeof number === 'number' && Number.isFinite(number) ? number : null
+}
+
+function callOf(attributes: Record<string, unknown>): RichContent {
+  const data = recordOf(attributes['data'])
+  const direction = data['call_direction']
+  const status = wordsOf(data['status'] ?? attributes['status'])
+  return {
+    kind: 'call',
+    direction: direction === 'inbound' || direction === 'outbound' ? direction : null,
+    status: Object.hasOwn(CALL_STATUS, status) ? CALL_STATUS[status as keyof typeof CALL_STATUS] : null,
+    seconds: numberOf(data['duration_seconds'] ?? data['duration']),
+  }
+}
+
+function meetingOf(attributes: Record<string, unknown>): RichContent | null {
+  const data = recordOf(attributes['data'])
+  if (attributes['type'] !== 'dyte' && data['meeting_id'] === undefined) return null
+  const link = MEETING_LINKS.map((key) => wordsOf(data[key])).find(
+    (text) => text.length <= LONGEST_LINK && URL.parse(text)?.protocol === 'https:',
+  )
+  return { kind: 'meeting', link: link ?? null }
 }
 
 /** The structured content of a message; null for a plain message and for unknown kinds. */
@@ -118,14 +172,10 @@ export function richContent({
         wordsOf(recordOf(submitted)['value'])
       return { kind: 'question', answer: answer === '' ? null : answer }
     }
-    case 'voice_call': {
-      const data = recordOf(attributes['data'])
-      return {
-        kind: 'call',
-        status: wordsOf(data['status'] ?? attributes['status']) || null,
-        seconds: numberOf(data['duration'] ?? data['duration_seconds']),
-      }
-    }
+    case 'voice_call':
+      return callOf(attributes)
+    case 'integrations':
+      return meetingOf(attributes)
     default:
       return null
   }

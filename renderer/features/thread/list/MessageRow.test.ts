@@ -351,6 +351,41 @@ describe('a message', () => {
     await flushPromises()
     expect(wrapper.get('.image').attributes('style')).toBe(box)
   })
+  it('opens a shared page in the browser', async () => {
+    const page = { kind: 'fallback', name: 'Ten cafés', title: 'Ten cafés', contentType: null, address: null }
+    const { wrapper, called } = await row(
+      message(1, { content: '', attachments: [attachment({ ...page, link: 'https://news.example.test/cafes' })] }),
+    )
+    expect(wrapper.get('button.file').text()).toContain('news.example.test')
+    await wrapper.get('button.file').trigger('click')
+    expect(called('link:open')).toEqual([{ url: 'https://news.example.test/cafes' }])
+    expect(called('file:download')).toEqual([])
+  })
+  it('copies the number of a contact card', async () => {
+    const card = attachment({ kind: 'contact', name: 'Rita Card', title: '+15559990000', address: null })
+    const { wrapper, called } = await row(message(1, { content: '', attachments: [card] }))
+    expect(wrapper.get('button.file').text()).toContain('Rita Card')
+    await wrapper.get('button.file').trigger('click')
+    expect(called('text:copy')).toEqual([{ text: '+15559990000' }])
+  })
+  it('says once that it is a call, and how it went', async () => {
+    const data = { status: 'completed', call_direction: 'inbound', duration: 312 }
+    const { wrapper } = await row(
+      message(1, { content: 'Voice Call', contentType: 'voice_call', attributes: { data } }),
+    )
+    expect(wrapper.get('.bubble').text()).toBe('Incoming callEnded · 5:12')
+  })
+  it('joins a video call by its link, or in the web dashboard', async () => {
+    const meeting = (data: object): ThreadMessage =>
+      reply(1, { content: 'Ben started a call', contentType: 'integrations', attributes: { type: 'dyte', data } })
+    const linked = await row(meeting({ meeting_id: 'm', url: 'https://meet.example.test/m' }))
+    await linked.click('Join')
+    expect(linked.called('link:open')).toEqual([{ url: 'https://meet.example.test/m' }])
+    mounted?.end()
+    const other = await row(meeting({ meeting_id: 'm' }))
+    await other.click('Join in the web dashboard')
+    expect(other.called('dashboard:open')).toHaveLength(1)
+  })
   it('saves a file through main', async () => {
     const { wrapper, called } = await row(message(1, { attachments: [attachment()] }))
     mounted?.fake.reply('file:download', () => ({ ok: true, value: { saved: true } }))
