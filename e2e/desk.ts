@@ -58,6 +58,14 @@ export class DeskPage {
     await this.thread.waitFor()
   }
 
+  /** The conversation stays open after it is resolved, snoozed or handed over. */
+  async stayAfterResolving(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const { desk } = window as unknown as { desk: { call: (command: string, input: object) => Promise<unknown> } }
+      await desk.call('settings:change', { change: { afterResolving: 'stay' } })
+    })
+  }
+
   /** Finds a command in the palette, and waits for the dialog that it opens. */
   async openDialogByCommand(command: string, title: string | RegExp): Promise<void> {
     await this.page.keyboard.press('Control+K')

@@ -84,6 +84,7 @@ test.describe('keyboard shortcuts', () => {
     const { page, demo } = desk
     const conversation = desk.one()
     const messages = demo.model.messages.size
+    await desk.stayAfterResolving()
     await desk.open(conversation)
     await desk.thread.focus()
     await page.keyboard.down('e')
@@ -274,8 +275,11 @@ test.describe('without a mouse', () => {
         { timeout: 20_000 },
       )
       .toBe('resolved')
-    await expect(page.getByRole('button', { name: 'Reopen', exact: true })).toBeVisible()
-    await page.keyboard.press('Shift+E')
+    // The next conversation is open. Undo brings this one back.
+    await expect(row.nth(1)).toHaveAttribute('aria-selected', 'true')
+    await expect(row.nth(1)).not.toHaveAttribute('data-conversation', String(number))
+    await page.keyboard.press('z', { delay: 300 })
+    await expect(page.locator(`[data-conversation="${number}"]`)).toHaveAttribute('aria-selected', 'true')
     await expect
       .poll(
         () =>

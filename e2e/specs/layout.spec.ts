@@ -136,6 +136,7 @@ test.describe('the layout', () => {
           )
         })
       })
+    await desk.stayAfterResolving()
     // Uses the pointer and chords: plain letter keys in quick succession would count as one word.
     const header = page.getByRole('main').locator('header').first()
     for (const [index, opens] of [

@@ -158,6 +158,7 @@ test.describe('the list', () => {
     const conversation = desk.one()
     await desk.tab('All')
     await choose(desk, 'Status: Open', 'All statuses')
+    await desk.stayAfterResolving()
     await desk.open(conversation)
     await page.getByRole('button', { name: 'Snooze', exact: true }).click()
     await page.getByRole('option', { name: /^Tomorrow/ }).click()

@@ -100,6 +100,7 @@ test.describe('network failures', () => {
       body: { error: 'Resolution is locked' },
       count: 1,
     })
+    await desk.stayAfterResolving()
     await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
     await expect(desk.page.getByText('Resolution is locked')).toBeVisible()
     await expect(desk.page.getByRole('button', { name: 'Resolve', exact: true })).toBeVisible()

@@ -45,6 +45,7 @@ test.describe('undo', () => {
     const { page } = desk
     const conversation = at(mineIn(desk, false))
     const before = { assigneeId: conversation.assigneeId, priority: conversation.priority }
+    await desk.stayAfterResolving()
     await desk.open(conversation)
     await outsideFields(desk)
     await page.keyboard.press('Shift+I')
@@ -69,6 +70,7 @@ test.describe('undo', () => {
     const { page } = desk
     const conversation = at(mineIn(desk, false))
     const { assigneeId } = conversation
+    await desk.stayAfterResolving()
     for (const pace of [80, 200]) {
       await desk.open(conversation)
       await outsideFields(desk)
@@ -103,6 +105,7 @@ test.describe('undo', () => {
   test('returns the focus to where it was', async ({ desk }) => {
     const { page } = desk
     const conversation = at(mineIn(desk, false))
+    await desk.stayAfterResolving()
     await desk.open(conversation)
     const resolve = page.getByRole('button', { name: 'Resolve', exact: true })
     await resolve.focus()
@@ -116,6 +119,7 @@ test.describe('undo', () => {
 
   test('applies to the text while the focus is in a field', async ({ desk }) => {
     const conversation = at(mineIn(desk, false))
+    await desk.stayAfterResolving()
     await desk.open(conversation)
     await outsideFields(desk)
     await desk.page.keyboard.press('Shift+P')
@@ -199,6 +203,7 @@ test.describe('undo', () => {
 test.describe('an action that reaches the contact', () => {
   test('is delayed when resolving sends a survey, can be undone in time, and is sent after that', async ({ desk }) => {
     const conversation = at(mineIn(desk, true))
+    await desk.stayAfterResolving()
     await desk.open(conversation)
     await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
     await expect(desk.page.getByRole('button', { name: 'Reopen', exact: true })).toBeVisible()
@@ -258,6 +263,7 @@ test.describe('an action that reaches the contact', () => {
       await expect(notice(desk, 'Resolved')).toBeVisible()
     }
     const [first, second] = [at(mineIn(desk, true)), at(mineIn(desk, true), 1)]
+    await desk.stayAfterResolving()
     await resolve(first)
     assign(model, first, ben.id, asUser(ben))
     await expect(desk.page.getByText(/Ben Moreau took it/)).toBeVisible(AFTER_DELAY)
@@ -274,6 +280,7 @@ test.describe('an action that reaches the contact', () => {
   test('needs confirmation when the contact wrote during the delay', async ({ desk }) => {
     const { model } = desk.demo
     const conversation = at(mineIn(desk, true))
+    await desk.stayAfterResolving()
     await desk.open(conversation)
     await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
     await expect(notice(desk, 'Resolved')).toBeVisible()

@@ -50,18 +50,18 @@ export const useNavigation = defineStore('navigation', () => {
   /** Opens a conversation, of another account too. */
   function open(ref: ConversationRef, isPassed = false): void {
     signIn.value = null
-    const here = account.value
-    const stays = here !== null && here.sessionId === ref.sessionId && here.accountId === ref.accountId
-    const target = { sessionId: ref.sessionId, accountId: ref.accountId }
+    const { sessionId, accountId, conversationId } = ref
+    const stays = account.value?.sessionId === sessionId && account.value.accountId === accountId
     const list = stays ? place.value : { ...HOME, sort: place.value.sort }
-    history.open({ ...list, account: target, conversationId: ref.conversationId }, isPassed)
+    history.open({ ...list, account: { sessionId, accountId }, conversationId }, isPassed)
   }
   /** Opens the neighbor in the list; returns a function that restores the location and its history. */
   const pass = (ref: ConversationRef): (() => void) => visit(ref, true)
-  /** Opens a conversation; returns a function that restores the location and its history. */
-  function visit(ref: ConversationRef, isPassed = false): () => void {
+  /** Opens a conversation, or closes it (null); returns a function that restores the location and its history. */
+  function visit(ref: ConversationRef | null, isPassed = false): () => void {
     const restore = history.snapshot()
-    open(ref, isPassed)
+    if (ref === null) close()
+    else open(ref, isPassed)
     return restore
   }
   /** Goes to a session's first account as soon as main reports it. */

@@ -37,6 +37,9 @@ export const useUndo = defineStore('undo', () => {
     return started?.actionId ?? null
   }
 
+  /** Calls back if what is done now is canceled because its letter turns out to begin a word. */
+  const onTakenBack = (takeBack: () => void): void => void deferrals.current()?.takeBacks.push(takeBack)
+
   /** Opens a conversation unless it is open; returns a function that returns to the location before. */
   function goTo(ref: ConversationRef): () => void {
     const open = navigation.conversation
@@ -70,5 +73,5 @@ export const useUndo = defineStore('undo', () => {
     return true
   }
 
-  return { done, run, defer: deferrals.defer, undo, forget }
+  return { done, run, defer: deferrals.defer, onTakenBack, undo, forget }
 })

@@ -1,12 +1,13 @@
 /**
  * The actions on a conversation. Main stores each in the outbox and shows it at once; when the server refuses it later, main rolls it back
- * and notifies the user. Each shows a notice with Undo.
+ * and notifies the user. Each shows a notice with Undo, and those that the user is done with open the next conversation.
  */
 import type { ActionResult } from '../../shared/bridge.ts'
 import type { ConversationStatus, Priority } from '../../shared/model/conversation.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import type { ActionChange } from '../../shared/views.ts'
 import { call } from '../bridge/client.ts'
+import { useAfterAction } from './afterAction.ts'
 import { useDoneWords } from './doneWords.ts'
 import { useNotices } from './notices.ts'
 import { useReference } from './reference.ts'
@@ -29,14 +30,19 @@ export function useConversationActions(target: () => ConversationRef | null): Co
   const reference = useReference()
   const undo = useUndo()
   const words = useDoneWords()
+  const afterAction = useAfterAction()
 
   type Send = (ref: ConversationRef, timing: Timing) => Promise<ActionResult>
   /** "Try again" acts on the conversation that the first attempt was for. */
   async function run(change: ActionChange, send: Send, ref = target()): Promise<string | null> {
     if (ref === null) return null
+    const done = undo.run({ ref, field: change.field, ...words(change) }, (timing) => send(ref, timing))
+    const goBack = afterAction.leave(ref, change)
+    undo.onTakenBack(goBack)
     try {
-      return await undo.run({ ref, field: change.field, ...words(change) }, (timing) => send(ref, timing))
+      return await done
     } catch (thrown) {
+      goBack()
       notices.fail(thrown, () => void run(change, send, ref))
       return null
     }

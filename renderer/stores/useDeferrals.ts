@@ -20,6 +20,8 @@ export interface Deferral {
   /** Actions whose notice is shown when the deferral is over. */
   readonly unannounced: StartedAction[]
   readonly undoes: DeferredUndo[]
+  /** What the page did besides: returns to the location before, closes a question. */
+  readonly takeBacks: (() => void)[]
 }
 /** An undo that is shown and can be canceled. */
 interface DeferredUndo {
@@ -60,6 +62,7 @@ export function useDeferrals(actions: DoneActions, commands: UndoCommands): Defe
     clearTimeout(open.get(deferral))
     open.delete(deferral)
     deferral.state = 'canceled'
+    for (const takeBack of deferral.takeBacks.toReversed()) takeBack()
     for (const { action, goBack } of deferral.undoes) {
       actions.undoing.delete(action.actionId)
       goBack()
@@ -72,7 +75,7 @@ export function useDeferrals(actions: DoneActions, commands: UndoCommands): Defe
     }
   }
   function defer(holdFor: number, act: () => void): DeferredActions {
-    const deferral: Deferral = { holdFor, state: 'open', started: [], unannounced: [], undoes: [] }
+    const deferral: Deferral = { holdFor, state: 'open', started: [], unannounced: [], undoes: [], takeBacks: [] }
     current = deferral
     try {
       act()

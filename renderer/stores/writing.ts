@@ -39,11 +39,10 @@ export const useWriting = defineStore('writing', () => {
   const thread = useOpenThread()
   const composer = shallowRef<WritingPlace | null>(null)
   const openKey = computed(() => (navigation.conversation === null ? null : conversationKey(navigation.conversation)))
-  const waiting = useWaitingText({
-    openKey,
-    composer,
-    hasFailed: () => thread.state.kind === 'error' && thread.key === openKey.value,
-  })
+  const hasFailed = (): boolean => thread.state.kind === 'error' && thread.key === openKey.value
+  /** A conversation was opened whose composer is not mounted yet. */
+  const isLoading = computed(() => openKey.value !== null && composer.value?.key !== openKey.value && !hasFailed())
+  const waiting = useWaitingText({ openKey, composer, hasFailed })
   const { settle, expectComposer, expectField } = waiting
   const refusedMessage = useRefusedMessage({ openKey, composer, open })
 
@@ -110,5 +109,5 @@ export const useWriting = defineStore('writing', () => {
     { flush: 'sync' },
   )
 
-  return { words, register, settle, open, openBy, expectComposer, sendAgain: refusedMessage.sendAgain }
+  return { words, isLoading, register, settle, open, openBy, expectComposer, sendAgain: refusedMessage.sendAgain }
 })

@@ -8,7 +8,12 @@ export interface TestKeys {
 
 /** Installs the keys of the window without stores. */
 export function installTestKeys(
-  change: { isWaiting?: () => boolean; takeBack?: () => void; afterPaint?: (done: (at: number) => void) => void } = {},
+  change: {
+    isWaiting?: () => boolean
+    isLoading?: () => boolean
+    takeBack?: () => void
+    afterPaint?: (done: (at: number) => void) => void
+  } = {},
 ): TestKeys {
   const typed: string[] = []
   const end = installShortcuts(window, {
@@ -32,6 +37,7 @@ export function installTestKeys(
       act()
       return { takeBack: change.takeBack ?? (() => undefined) }
     },
+    isLoading: change.isLoading ?? (() => false),
     afterPaint: change.afterPaint ?? (() => undefined),
   })
   return { typed, end }

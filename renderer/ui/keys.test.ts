@@ -36,7 +36,7 @@ const LETTERS: readonly CommandId[] = [
   'list-refresh',
   'conversation-undo',
 ]
-function setUp(isWaiting = false, possible: readonly CommandId[] = LETTERS) {
+function setUp(isWaiting = false, possible: readonly CommandId[] = LETTERS, isLoading = false) {
   connectFake()
   clock += 60_000
   const done: string[] = []
@@ -49,7 +49,7 @@ function setUp(isWaiting = false, possible: readonly CommandId[] = LETTERS) {
           done.push(`-${id}`)
         }
       })
-    return installTestKeys({ isWaiting: () => isWaiting, takeBack: takenBack })
+    return installTestKeys({ isWaiting: () => isWaiting, isLoading: () => isLoading, takeBack: takenBack })
   })
   end = () => {
     scope.value.end()
@@ -96,6 +96,14 @@ describe('a letter outside of a field', () => {
     for (const key of ['h', 'É', '5', '(', 'e', '日']) press({ key, after: 1_000 })
     expect(typed).toEqual(['h', 'É', '5', '(', 'e', '日'])
     expect(done).toEqual([])
+  })
+  it('does nothing, and is no text, while the conversation that it is meant for is loading', () => {
+    const { done, typed } = setUp(false, ['list-next'], true)
+    for (const key of ['e', 's', 'r', 'u']) expect(press({ key, after: 1_000 }).defaultPrevented).toBe(true)
+    expect([done, typed]).toEqual([[], []])
+    press({ key: 'j', after: 1_000 })
+    for (const key of ['s', 'o', ',']) press({ key, after: key === 's' ? 1_000 : 80 })
+    expect([done, typed]).toEqual([['list-next'], ['so', ',']])
   })
   it('keeps case and punctuation of typed text', () => {
     const { typed, done } = setUp()

@@ -5,6 +5,7 @@ import type { TakeBack } from './shortcuts.ts'
 import { giveCommand, isPossible, matchesChord, runCommand } from './shortcuts.ts'
 import type { CommandId } from './shortcutTable.ts'
 import { COMMAND_IDS, SHORTCUTS } from './shortcutTable.ts'
+import type { KeyMeaning } from './typedRun.ts'
 import { HOLD_TIME, isRunning, NO_RUN, paintedAt, pressInRun } from './typedRun.ts'
 import type { Words } from './words.ts'
 
@@ -12,6 +13,8 @@ export interface KeyPorts {
   words: Words
   /** Runs `act`: its changes are shown at once, sent `holdFor` milliseconds later, and can be canceled until then. */
   defer: (holdFor: number, act: () => void) => { takeBack: () => unknown }
+  /** The open conversation is loading: its keys are not possible yet, and yet no text for its composer. */
+  isLoading: () => boolean
   /** Calls back when what a key did has been painted, with the time as in `Event.timeStamp`. */
   afterPaint: (done: (at: number) => void) => void
 }
@@ -45,15 +48,25 @@ function isBusy(target: EventTarget | null): boolean {
 
 const isSingleKey = (chord: string): boolean => chord.length === 1 || /^Shift\+.$/.test(chord)
 
-/** The command of a letter or sign; null where it is not possible. Undo always is: with nothing to undo, its letter does nothing. */
-function letterCommand(event: KeyboardEvent): CommandId | null {
+/**
+ * The command of a letter or sign; null where it is not possible. Undo always is: with nothing to undo, its letter does nothing. So do
+ * the letters of a conversation while it is loading.
+ */
+function letterCommand(event: KeyboardEvent, isLoading: boolean): CommandId | null {
   return (
-    COMMAND_IDS.find(
-      (id) =>
-        SHORTCUTS[id].keys.some((chord) => isSingleKey(chord) && matchesChord(event, chord)) &&
-        (isPossible(id) || SHORTCUTS[id].letter === 'undoes'),
-    ) ?? null
+    COMMAND_IDS.find((id) => {
+      const { keys, letter, group } = SHORTCUTS[id]
+      return (
+        keys.some((chord) => isSingleKey(chord) && matchesChord(event, chord)) &&
+        (isPossible(id) || letter === 'undoes' || (isLoading && (group === 'conversation' || group === 'composer')))
+      )
+    }) ?? null
   )
+}
+function meaningOf(id: CommandId): KeyMeaning {
+  const { letter = 'acts' } = SHORTCUTS[id]
+  // Nothing opens while it is not possible.
+  return letter === 'opens' && !isPossible(id) ? 'acts' : letter
 }
 const isChord = (event: KeyboardEvent): boolean =>
   COMMAND_IDS.some((id) => SHORTCUTS[id].keys.some((chord) => !isSingleKey(chord) && matchesChord(event, chord)))
@@ -70,11 +83,13 @@ class LetterKeys {
   readonly #words: Words
   readonly #defer: KeyPorts['defer']
   readonly #afterPaint: KeyPorts['afterPaint']
+  readonly #isLoading: KeyPorts['isLoading']
 
-  constructor({ words, defer, afterPaint }: KeyPorts) {
+  constructor({ words, defer, afterPaint, isLoading }: KeyPorts) {
     this.#words = words
     this.#defer = defer
     this.#afterPaint = afterPaint
+    this.#isLoading = isLoading
   }
 
   /** The next key starts a new run. */
@@ -98,8 +113,8 @@ class LetterKeys {
       }
       if (isBusy(event.target)) return this.end()
     }
-    const id = letterCommand(event)
-    const meaning = id === null ? 'none' : (SHORTCUTS[id].letter ?? 'acts')
+    const id = letterCommand(event, this.#isLoading())
+    const meaning = id === null ? 'none' : meaningOf(id)
     const { run, outcome } = pressInRun(this.#run, { text, meaning, at, repeat: event.repeat })
     this.#run = run
     this.#afterPaint((paintedSince) => {

@@ -10,6 +10,8 @@ export const SettingsSchema = v.object({
   /** A locale of shared/i18n, or `system`. */
   language: v.string(),
   sendKey: v.picklist(['enter', 'modEnter']),
+  /** What is open after the user has resolved, snoozed or handed over a conversation: the next one, the same one, or only the list. */
+  afterResolving: v.picklist(['next', 'stay', 'list']),
   presence: v.object({
     /** follow: away while the computer is idle. stayOnline: online while Deskbell runs. manual: as chosen by the user. */
     mode: v.picklist(['follow', 'stayOnline', 'manual']),
@@ -44,6 +46,7 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   language: 'system',
   sendKey: 'enter',
+  afterResolving: 'next',
   presence: { mode: 'follow', idleMinutes: 5 },
   notifications: { enabled: true, scope: 'mineAndUnassigned', sound: true, preview: true },
   cache: { retentionDays: 90, mediaMegabytes: 500 },

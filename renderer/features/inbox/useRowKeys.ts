@@ -3,8 +3,10 @@
  * Enter opens the focused row. One row has the tab stop.
  */
 import type { ComputedRef, Ref, ShallowRef } from 'vue'
-import { computed, nextTick, shallowRef, watch } from 'vue'
+import { computed, shallowRef } from 'vue'
 import type { TakeBack } from '../../ui/shortcuts.ts'
+import type { UserPlace } from './useListPlace.ts'
+import { useRowFocus } from './useRowFocus.ts'
 import type { ListEntry } from './useStableOrder.ts'
 
 export interface RowKeys {
@@ -14,11 +16,16 @@ export interface RowKeys {
   readonly onFocus: (key: string) => void
   /** Opens the next (+1) or previous (-1) row, wherever the focus is. Returns how to go back. */
   readonly step: (by: 1 | -1) => TakeBack
+  /** Focuses the open row, or the one at the user's place; the list itself where it is empty. */
+  readonly focus: () => void
 }
 
 export interface RowKeysOptions {
   entries: Readonly<ShallowRef<readonly ListEntry[]>>
   openKey: Readonly<Ref<string | null>>
+  place: UserPlace
+  /** Around the rows. */
+  panel: Readonly<Ref<HTMLElement | null>>
   root: Readonly<Ref<HTMLElement | null>>
   scrollTo: (index: number) => void
   open: (row: ListEntry) => void
@@ -28,66 +35,57 @@ export interface RowKeysOptions {
 
 const PAGE = 8
 
-export function useRowKeys({ entries, openKey, root, scrollTo, open, pass }: RowKeysOptions): RowKeys {
+export function useRowKeys({ entries, openKey, place, panel, root, scrollTo, open, pass }: RowKeysOptions): RowKeys {
   const activeKey = shallowRef<string | null>(null)
   const indexOf = (key: string | null): number =>
     key === null ? -1 : entries.value.findIndex((entry) => entry.key === key)
   const active = computed(() => {
-    const chosen = indexOf(activeKey.value)
-    return chosen >= 0 ? chosen : Math.max(0, indexOf(openKey.value))
+    const indexes = [activeKey.value, openKey.value ?? place.last(), place.here()].map(indexOf)
+    return indexes.find((index) => index >= 0) ?? 0
   })
-  /** The row that was open last, and its index: J and K continue from there when it is no longer in the list. */
-  const last = shallowRef<{ key: string; index: number } | null>(null)
-  watch(
-    [entries, openKey],
-    () => {
-      const key = openKey.value ?? last.value?.key ?? null
-      const index = indexOf(key)
-      if (key !== null && index >= 0) last.value = { key, index }
-    },
-    { immediate: true, flush: 'sync' },
-  )
 
-  async function focusRow(index: number): Promise<void> {
-    const entry = entries.value[index]
-    if (entry === undefined) return
-    activeKey.value = entry.key
-    scrollTo(index)
-    await nextTick()
-    root.value?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true })
-  }
+  const rowFocus = useRowFocus({ entries, openKey, place, panel, root, active, activeKey, indexOf, scrollTo })
+
   /** Opens the row at an index, or the nearest one. */
   function go(to: number): TakeBack {
     const index = Math.max(0, Math.min(entries.value.length - 1, to))
     const entry = entries.value[index]
-    const before = { active: activeKey.value, last: last.value }
     if (entry === undefined) return () => undefined
+    const before = activeKey.value
+    const restorePlace = place.snapshot()
     const back = pass(entry)
-    void focusRow(index)
+    void rowFocus.focusRow(entry.key)
     return () => {
       back()
-      activeKey.value = before.active
-      last.value = before.last
+      activeKey.value = before
+      restorePlace()
     }
   }
   function step(by: 1 | -1): TakeBack {
-    if (last.value === null) return go(indexOf(activeKey.value) >= 0 ? active.value : 0)
-    const current = indexOf(last.value.key)
-    // When the row is gone, the next one is at its index.
-    return go(current >= 0 ? current + by : by > 0 ? last.value.index : last.value.index - 1)
+    const target = place.target(by)
+    return go(target === null ? (indexOf(activeKey.value) >= 0 ? active.value : 0) : indexOf(target))
+  }
+  /** The tab stop is where J and K begin. */
+  function isAtPlace(): boolean {
+    const key = entries.value[active.value]?.key
+    return key === place.last() || key === place.here()
   }
   function onKeydown(event: KeyboardEvent): void {
     if (event.metaKey || event.ctrlKey || event.altKey || event.shiftKey || event.isComposing) return
+    const by = { ArrowDown: 1, ArrowUp: -1 } as const
+    const arrow = by[event.key as keyof typeof by] as 1 | -1 | undefined
     const targets: Readonly<Record<string, number>> = {
-      ArrowDown: active.value + 1,
-      ArrowUp: active.value - 1,
       Home: 0,
       End: entries.value.length - 1,
       PageDown: active.value + PAGE,
       PageUp: active.value - PAGE,
     }
     const target = targets[event.key]
-    if (target !== undefined) {
+    if (arrow !== undefined) {
+      event.preventDefault()
+      if (isAtPlace()) step(arrow)
+      else go(active.value + arrow)
+    } else if (target !== undefined) {
       event.preventDefault()
       go(target)
     } else if (event.key === 'Enter' || event.key === ' ') {
@@ -101,6 +99,7 @@ export function useRowKeys({ entries, openKey, root, scrollTo, open, pass }: Row
     active,
     onKeydown,
     step,
+    focus: rowFocus.focus,
     onFocus: (key) => {
       activeKey.value = key
     },

@@ -1,0 +1,82 @@
+/**
+ * What is open after the user has dealt with a conversation: the next one of the list, by the setting `afterResolving`. What other agents
+ * do moves the user nowhere.
+ */
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import type { ConversationRef } from '../../shared/model/ids.ts'
+import { conversationKey } from '../../shared/model/ids.ts'
+import type { ActionChange } from '../../shared/views.ts'
+import type { TakeBack } from '../ui/shortcuts.ts'
+import { useDeskFocus } from './deskFocus.ts'
+import { useNavigation } from './navigation.ts'
+import { useSearch } from './search.ts'
+import { useSettings } from './settings.ts'
+
+/** The list on the screen. */
+export interface ListOnScreen {
+  /** The conversation that follows the open one; null where none is left. Undefined: the open one has no place in this list. */
+  after: (key: string) => ConversationRef | null | undefined
+  /** Focuses the open row, or the one at the user's place; the list itself where it is empty. */
+  focus: () => void
+}
+
+export const useAfterAction = defineStore('afterAction', () => {
+  const navigation = useNavigation()
+  const settings = useSettings()
+  const search = useSearch()
+  const deskFocus = useDeskFocus()
+  const list = shallowRef<ListOnScreen | null>(null)
+
+  /** Registers the list on the screen. Returns the disposal. */
+  function register(next: ListOnScreen): () => void {
+    list.value = next
+    return () => {
+      if (list.value === next) list.value = null
+    }
+  }
+  /** Whether the user is done with a conversation after this change. */
+  function isDone(change: ActionChange): boolean {
+    switch (change.field) {
+      case 'status':
+        return change.status !== 'open'
+      case 'read':
+        return change.unread
+      case 'assignee':
+        // Handing it over to someone else, or back to the others, in a list that it leaves.
+        return navigation.place.view === 'mine'
+          ? change.assignee?.isMe !== true
+          : navigation.place.view === 'unassigned' && change.assignee !== null && !change.assignee.isMe
+      case 'priority':
+      case 'labels':
+      case 'message':
+        return false
+    }
+  }
+  /**
+   * The user has changed a conversation. Opens the next one if that is what the setting says and the conversation is the open one.
+   * Returns a function that goes back to it, unless the user has gone elsewhere since.
+   */
+  function leave(ref: ConversationRef, change: ActionChange): TakeBack {
+    const key = conversationKey(ref)
+    const open = navigation.conversation
+    if (open === null || conversationKey(open) !== key || !isDone(change)) return () => undefined
+    // An unread conversation that stays open would be read at once.
+    const chosen = settings.settings.afterResolving
+    const goal = change.field === 'read' && (chosen === 'stay' || search.isOpen) ? 'list' : chosen
+    const next = list.value?.after(key)
+    // A conversation that was found by a search, or opened from a notification, has no next one.
+    if (goal === 'stay' || ((next === undefined || search.isOpen) && change.field !== 'read')) return () => undefined
+    return goal === 'next' && next ? goTo(next) : goTo(null)
+  }
+  function goTo(next: ConversationRef | null): TakeBack {
+    const area = deskFocus.area()
+    const goBack = navigation.visit(next)
+    const arrived = navigation.place
+    deskFocus.move(next === null ? 'list' : area, next, () => list.value?.focus())
+    return () => {
+      if (navigation.place === arrived) goBack()
+    }
+  }
+  return { register, leave }
+})
