@@ -58,6 +58,22 @@ describe('the list of waiting messages and actions', () => {
     expect(called('action:discard')).toEqual([{ ref: { ...ref, conversationId: 1841 }, actionId: 'a1' }])
     expect(called('message:discard')).toEqual([{ ref: { ...ref, conversationId: 1842 }, echoId: 'e1' }])
   })
+  it('offers to send a message again whose answer was lost, not just another try', async () => {
+    const { head, items } = fakeWaiting()
+    const waiting = items.find(({ kind, ref }) => kind === 'message' && ref.conversationId === 1839)
+    if (waiting?.kind !== 'message') throw new Error('there is no waiting message')
+    mounted = await mountOnDesk(WaitingDialog, { data: { outbox: { head, items: [waiting] } } })
+    expect(text()).toContain('Try now')
+    mounted.end()
+    document.body.innerHTML = ''
+    mounted = await mountOnDesk(WaitingDialog, {
+      data: { outbox: { head, items: [{ ...waiting, delivery: 'unknown' }] } },
+    })
+    expect(text()).toContain('Deskbell is checking whether the message arrived')
+    expect(text()).not.toContain('Try now')
+    await click('Send again')
+    expect(called('message:retry')).toMatchObject([{ echoId: 'e3' }])
+  })
   it('opens the conversation of an entry', async () => {
     await open()
     useNavigation().overlay = 'waiting'

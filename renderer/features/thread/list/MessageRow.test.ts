@@ -164,7 +164,7 @@ describe('a failed message', () => {
       reply(1, { id: null, echoId: 'e1', delivery: 'unknown', error: { code: 'timeout', detail: null } }),
     )
     expect(wrapper.text()).toContain('Delivery not confirmed')
-    expect(wrapper.text()).toContain('Check whether it arrived')
+    expect(wrapper.text()).toContain('Check first if you want to send it again yourself')
     await click('Send again')
     expect(called('message:retry')).toHaveLength(1)
   })
