@@ -39,8 +39,13 @@ export class DeskPage {
     return this.page.getByRole('navigation', { name: 'Accounts and views' })
   }
 
-  async tab(name: 'Mine' | 'Unassigned' | 'All'): Promise<void> {
-    await this.page.getByRole('tab', { name: new RegExp(`^${name}`) }).click()
+  /** A view's entry in the rail. */
+  entry(view: 'My inbox' | 'Unassigned' | 'All conversations'): Locator {
+    return this.status.getByRole('button', { name: new RegExp(`^${view}`) })
+  }
+  /** Shows another list. */
+  async view(view: 'My inbox' | 'Unassigned' | 'All conversations'): Promise<void> {
+    await this.entry(view).click()
   }
 
   async open(conversation: Conversation): Promise<void> {

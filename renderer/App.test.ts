@@ -51,11 +51,10 @@ describe('the page', () => {
   it('shows the desk with the account and its places', async () => {
     await setUp()
     expect(document.querySelector('nav')?.textContent).toContain('Acme Support')
-    expect(button('Pending')).toBeTruthy()
-    button('Pending').click()
+    button('billing').click()
     await flushPromises()
-    expect(useNavigation().place.status).toBe('pending')
-    expect(button('Pending').getAttribute('aria-current')).toBe('page')
+    expect(useNavigation().filter).toEqual({ kind: 'team', id: 1 })
+    expect(button('billing').getAttribute('aria-current')).toBe('page')
   })
   it('narrows the list to an inbox, names it, and lets go of it', async () => {
     await setUp()

@@ -7,6 +7,7 @@ import { useSearch } from './stores/search.ts'
 import { useSessions } from './stores/sessions.ts'
 import { useSettings } from './stores/settings.ts'
 import { useUndo } from './stores/undo.ts'
+import { isSeen } from './ui/focusReturn.ts'
 import { useCommand } from './ui/shortcuts.ts'
 
 /** Moves the focus to the next (+1) or previous (-1) column and to what was focused in it before. */
@@ -16,10 +17,8 @@ function focusColumn(step: 1 | -1): void {
   )
   const here = columns.findIndex((column) => column.contains(document.activeElement))
   const next = columns[(here + step + columns.length) % columns.length]
-  const target = next?.querySelector<HTMLElement>(
-    '[data-column-focus], [tabindex="0"], button, a[href], input, textarea',
-  )
-  target?.focus()
+  const targets = next?.querySelectorAll('[data-column-focus], [tabindex="0"], button, a[href], input, textarea') ?? []
+  Array.from(targets).find(isSeen)?.focus()
 }
 
 /** Whether a desk is shown: at least one account is signed in. */

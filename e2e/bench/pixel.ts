@@ -39,7 +39,7 @@ export async function run(options: { seconds?: number } = {}): Promise<BenchResu
     const page = await app.page()
     await page.setViewportSize({ width: 1360, height: 860 })
     await signIn(page, demo.base, agentOf(demo))
-    await page.getByRole('tab', { name: /^All/ }).click()
+    await page.getByRole('button', { name: /^All conversations/ }).click()
     await page.locator('[role=option][data-conversation]').first().waitFor()
     await watchRows(page)
     const speakers = openConversations(demo)

@@ -309,7 +309,7 @@ test.describe('the composer', () => {
     })
     try {
       await visitor.write('Hello?')
-      await desk.tab('All')
+      await desk.view('All conversations')
       await page.locator(`[role=option][data-conversation="${visitor.conversationId}"]`).click()
       await expect(desk.thread).toContainText('Hello?')
       const typings = (): string[] =>

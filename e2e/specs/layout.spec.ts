@@ -70,7 +70,7 @@ test.describe('the layout', () => {
     const wide = await columns(page)
     expect([wide.rail, wide.list, wide.thread, wide.panel].every((one) => one !== null)).toBe(true)
     expect(wide.rail?.right).toBeLessThanOrEqual((wide.list?.left ?? 0) + 1)
-    expect(wide.thread?.width).toBeGreaterThan(380)
+    expect(wide.thread?.width).toBeGreaterThanOrEqual(480)
     await expectNoOverflow(page)
     await expect(
       page.locator('header').filter({ has: page.getByRole('button', { name: 'Resolve', exact: true }) }),
@@ -79,11 +79,8 @@ test.describe('the layout', () => {
     await resize(desk, 860)
     await expect.poll(async () => (await columns(page)).panel).toBeNull()
     expect((await columns(page)).rail?.width).toBeLessThan(70)
+    expect((await columns(page)).thread?.width).toBeGreaterThanOrEqual(480)
     await expectNoOverflow(page)
-    await page.getByRole('button', { name: 'Contact panel' }).click()
-    await expect(page.getByRole('complementary')).toBeVisible()
-    await page.keyboard.press('Control+.')
-    await expect(page.getByRole('complementary')).toHaveCount(0)
 
     await resize(desk, 600)
     await expect.poll(async () => (await columns(page)).list).toBeNull()
@@ -93,6 +90,51 @@ test.describe('the layout', () => {
     await expectNoOverflow(page)
     await desk.rows.first().click()
     await expect(desk.field).toBeVisible()
+  })
+
+  test('at 860 px, answers a message with the contact panel beside it', async ({ desk }) => {
+    const { page } = desk
+    await resize(desk, 860)
+    await desk.open(desk.one())
+    await page.getByRole('button', { name: 'Contact panel' }).click()
+    const panel = page.getByRole('complementary')
+    await expect(panel).toBeVisible()
+    await expect.poll(async () => (await columns(page)).list).toBeNull()
+    expect((await columns(page)).thread?.width).toBeGreaterThanOrEqual(480)
+    await expectNoOverflow(page)
+    await desk.write('I have it in front of me.')
+    await expect(desk.thread).toContainText('I have it in front of me.')
+    await expect(panel).toBeVisible()
+    await panel.getByRole('button', { name: 'Close' }).focus()
+    await page.keyboard.press('Escape')
+    await expect(panel).toHaveCount(0)
+    await expect(desk.field).toBeVisible()
+    await expect.poll(async () => (await columns(page)).list).not.toBeNull()
+  })
+
+  test('in one column, shows the contact panel over the thread, and every list, status and inbox', async ({ desk }) => {
+    const { page } = desk
+    await resize(desk, 600)
+    await desk.open(desk.one())
+    await page.keyboard.press('Control+.')
+    const back = page.getByRole('button', { name: 'Back to the conversation' })
+    await expect(back).toBeVisible()
+    await expectNoOverflow(page)
+    await back.click()
+    await expect(desk.field).toBeVisible()
+    await page.getByRole('button', { name: 'Back to the list' }).click()
+    await page.keyboard.press('Alt+3')
+    await expect(page.getByRole('heading', { level: 1, name: 'All conversations' })).toBeVisible()
+    await page.keyboard.press('Alt+5')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('button', { name: 'Status: Pending' })).toBeVisible()
+    const { name } = desk.demo.model.inbox(desk.one().inboxId)
+    await page.getByRole('button', { name: 'Expand the sidebar' }).click()
+    await page.getByRole('navigation').getByRole('button', { name }).click()
+    await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Expand the sidebar' })).toBeVisible()
+    await expectNoOverflow(page)
   })
 
   test('shows the focus on the resize handle of the list', async ({ desk }) => {

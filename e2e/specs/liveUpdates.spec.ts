@@ -44,7 +44,7 @@ test.describe('live updates', () => {
   })
 
   test('show the conversation of a new contact without a reload', async ({ desk }) => {
-    await desk.tab('Unassigned')
+    await desk.view('Unassigned')
     const answer = await fetch(`${desk.demo.control}/visitor`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

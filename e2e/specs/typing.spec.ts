@@ -139,11 +139,15 @@ const ACTIONS: readonly Action[] = [
   clicked('the text of a message', (desk) => message(desk).locator('.bubble')),
   clicked('the empty space of the thread', ({ thread }) => thread, { position: { x: 4, y: 60 } }),
   clicked('a view in the rail', ({ page }) =>
-    page.getByRole('navigation', { name: 'Accounts and views' }).getByRole('button', { name: /^Mine/ }),
+    page.getByRole('navigation', { name: 'Accounts and views' }).getByRole('button', { name: /^My inbox/ }),
   ),
-  clicked('a tab', ({ page }) => page.getByRole('tab', { name: /^Mine/ })),
   clicked('the contact panel', ({ page }) => page.getByRole('complementary').getByRole('heading').first()),
   button('the menu of the conversation', more, (page) => page.getByRole('menu')),
+  button(
+    'the status of the list',
+    ({ page }) => page.getByRole('button', { name: /^Status:/ }),
+    (page) => page.getByRole('menu'),
+  ),
   button(
     'the states',
     ({ page }) => page.getByRole('button', { name: 'More status options' }),

@@ -1,19 +1,11 @@
 /**
- * Which columns fit: docs/architecture.md#columns. The rail folds first, then the panel becomes a drawer; below 640 px, list and thread
- * share one column.
+ * Which columns are shown, and how wide: `columns.ts` has the rule (docs/architecture.md#columns). The user's choices are settings; what
+ * is opened only where there is no room for it, the panel as a drawer and the rail as an overlay, ends with the need.
  */
 import { defineStore } from 'pinia'
 import { computed, onScopeDispose, shallowRef, watch } from 'vue'
+import { fitColumns, LIST_AT_LEAST, LIST_AT_MOST } from './columns.ts'
 import { useSettings } from './settings.ts'
-
-const RAIL = 224
-const RAIL_FOLDED = 56
-const PANEL = 300
-const THREAD_AT_LEAST = 380
-const LIST_AT_LEAST = 260
-const LIST_AT_MOST = 560
-const ONE_COLUMN_BELOW = 640
-const PANEL_COLUMN_FROM = 900
 
 export const useLayout = defineStore('layout', () => {
   const settings = useSettings()
@@ -24,45 +16,42 @@ export const useLayout = defineStore('layout', () => {
 
   /** The width while the user drags the edge of the list; stored when the drag ends. */
   const dragged = shallowRef<number | null>(null)
-  const preferredList = computed(() => dragged.value ?? settings.settings.listWidth)
-
-  const oneColumn = computed(() => width.value < ONE_COLUMN_BELOW)
-  const threadWidth = (rail: number, panel: number): number => width.value - rail - panel - preferredList.value
-  const railFolded = computed(
-    () =>
-      settings.settings.railCollapsed ||
-      threadWidth(RAIL, settings.settings.contactPanel && width.value >= PANEL_COLUMN_FROM ? PANEL : 0) <
-        THREAD_AT_LEAST,
-  )
-  const rail = computed(() => (railFolded.value ? RAIL_FOLDED : RAIL))
-  const panelFits = computed(
-    () => width.value >= PANEL_COLUMN_FROM && threadWidth(rail.value, PANEL) >= THREAD_AT_LEAST - 40,
-  )
-
-  /** The panel as a drawer over the thread, where no column fits. */
+  /** The panel was opened where it does not fit as a column. */
   const drawer = shallowRef(false)
-  watch(panelFits, () => {
+  /** The rail was opened over the list where it does not fit unfolded. */
+  const railOverlay = shallowRef(false)
+
+  const columns = computed(() => {
+    const { listWidth, railCollapsed, contactPanel } = settings.settings
+    return fitColumns({
+      width: width.value,
+      listWidth: dragged.value ?? listWidth,
+      railCollapsed,
+      contactPanel,
+      drawer: drawer.value,
+    })
+  })
+  const oneColumn = computed(() => columns.value.oneColumn)
+  const panel = computed(() => columns.value.panel)
+  const panelFits = computed(() => columns.value.panelFits)
+  const railFits = computed(() => columns.value.railFits)
+  /** The folded rail is what is seen of it: icons without names. */
+  const railFolded = computed(() => !railOverlay.value && (settings.settings.railCollapsed || !railFits.value))
+  watch([panelFits, oneColumn], () => {
     drawer.value = false
   })
-  const panel = computed<'column' | 'drawer' | 'hidden'>(() =>
-    panelFits.value ? (settings.settings.contactPanel ? 'column' : 'hidden') : drawer.value ? 'drawer' : 'hidden',
-  )
-
-  /** In pixels, limited so that the thread still fits. */
-  const list = computed(() =>
-    Math.max(
-      LIST_AT_LEAST,
-      Math.min(
-        preferredList.value,
-        LIST_AT_MOST,
-        width.value - rail.value - (panel.value === 'column' ? PANEL : 0) - 320,
-      ),
-    ),
-  )
+  watch(railFits, () => {
+    railOverlay.value = false
+  })
 
   async function togglePanel(): Promise<void> {
     if (panelFits.value) await settings.change({ contactPanel: !settings.settings.contactPanel })
     else drawer.value = !drawer.value
+  }
+  /** Folds or unfolds the rail. Where it has no room, it is opened over the list, and no setting changes. */
+  async function toggleRail(): Promise<void> {
+    if (railOverlay.value || !railFits.value) railOverlay.value = !railOverlay.value
+    else await settings.change({ railCollapsed: !settings.settings.railCollapsed })
   }
   function resizeList(to: number): void {
     dragged.value = Math.round(Math.max(LIST_AT_LEAST, Math.min(LIST_AT_MOST, to)))
@@ -73,13 +62,16 @@ export const useLayout = defineStore('layout', () => {
     await settings.change({ listWidth })
     dragged.value = null
   }
-  const toggleRail = (): Promise<void> => settings.change({ railCollapsed: !settings.settings.railCollapsed })
 
   return {
     oneColumn,
     railFolded,
-    rail,
-    list,
+    railOverlay,
+    /** In pixels, of the column; an overlay is wider. */
+    rail: computed(() => columns.value.rail),
+    list: computed(() => columns.value.list),
+    /** The panel is in place of the list. */
+    hidesList: computed(() => columns.value.hidesList),
     panel,
     drawer,
     panelFits,

@@ -2,10 +2,9 @@
 import { defineStore } from 'pinia'
 import { computed, nextTick, shallowRef, watch } from 'vue'
 import type { AccountRef, ConversationRef } from '../../shared/model/ids.ts'
-import type { ListView, Sort, StatusFilter } from '../../shared/views.ts'
-import type { Location } from './lastLocation.ts'
 import { HOME } from './lastLocation.ts'
 import { useSessions } from './sessions.ts'
+import { useListLocation } from './useListLocation.ts'
 import { useLocationHistory } from './useLocationHistory.ts'
 
 export type Overlay = 'settings' | 'connection' | 'palette' | 'shortcuts' | 'waiting' | null
@@ -37,12 +36,7 @@ export const useNavigation = defineStore('navigation', () => {
       : { ...account.value, conversationId }
   })
 
-  /** Changes the list (view, filter, status, sort); the open conversation stays. */
-  const show = (change: Partial<Pick<Location, 'view' | 'status' | 'sort' | 'inboxId' | 'teamId' | 'label'>>): void =>
-    move({ ...place.value, account: account.value, ...change }, true)
-  const showView = (view: ListView): void => show({ view, inboxId: null, teamId: null, label: null })
-  const showStatus = (status: StatusFilter): void => show({ status })
-  const sortBy = (sort: Sort): void => move({ ...place.value, sort }, false)
+  const list = useListLocation(place, account, move)
   function switchAccount(ref: AccountRef): void {
     signIn.value = null
     move({ ...HOME, sort: place.value.sort, account: { sessionId: ref.sessionId, accountId: ref.accountId } }, true)
@@ -52,8 +46,8 @@ export const useNavigation = defineStore('navigation', () => {
     signIn.value = null
     const { sessionId, accountId, conversationId } = ref
     const stays = account.value?.sessionId === sessionId && account.value.accountId === accountId
-    const list = stays ? place.value : { ...HOME, sort: place.value.sort }
-    history.open({ ...list, account: { sessionId, accountId }, conversationId }, isPassed)
+    const at = stays ? place.value : { ...HOME, sort: place.value.sort }
+    history.open({ ...at, account: { sessionId, accountId }, conversationId }, isPassed)
   }
   /** Opens the neighbor in the list; returns a function that restores the location and its history. */
   const pass = (ref: ConversationRef): (() => void) => visit(ref, true)
@@ -86,10 +80,7 @@ export const useNavigation = defineStore('navigation', () => {
     overlay,
     signIn,
     askSignOut,
-    show,
-    showView,
-    showStatus,
-    sortBy,
+    ...list,
     switchAccount,
     arrive,
     open,

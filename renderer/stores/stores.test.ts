@@ -1,6 +1,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DeskError } from '../bridge/client.ts'
+import type { FakeBridge } from '../testing/fakeBridge.ts'
 import { fakeSessions, SESSION } from '../testing/fakeData.ts'
 import { connectFake } from '../testing/mount.ts'
 import { useLayout } from './layout.ts'
@@ -157,36 +158,50 @@ describe('notices', () => {
 })
 
 describe('layout', () => {
+  let fake: FakeBridge
   async function at(width: number) {
-    connectFake()
+    fake = connectFake()
     vi.stubGlobal('innerWidth', width)
     const layout = useLayout()
     await flushPromises()
     return layout
   }
   afterEach(() => vi.unstubAllGlobals())
-  it('shows four columns where they fit', async () => {
-    const layout = await at(1360)
-    expect([layout.railFolded, layout.panel, layout.oneColumn]).toEqual([false, 'column', false])
-  })
-  it('folds the rail first', async () => {
-    const layout = await at(1150)
-    expect([layout.railFolded, layout.panel]).toEqual([true, 'column'])
-  })
-  it('makes the panel a drawer below 900 px, closed until the user opens it', async () => {
+  it('shows the panel as a drawer where no column fits, closed until the user opens it, and changes no setting', async () => {
     const layout = await at(860)
     expect(layout.panel).toBe('hidden')
     await layout.togglePanel()
-    expect(layout.panel).toBe('drawer')
+    expect([layout.panel, layout.hidesList]).toEqual(['drawer', true])
+    expect(fake.calls.filter(({ command }) => command === 'settings:change')).toEqual([])
   })
-  it('has one column below 640 px', async () => {
-    expect((await at(639)).oneColumn).toBe(true)
-    expect((await at(640)).oneColumn).toBe(false)
+  it.each([860, 600])('opens a rail that has no room at %i px over the list, and changes no setting', async (width) => {
+    const layout = await at(width)
+    expect(layout.railFolded).toBe(true)
+    await layout.toggleRail()
+    expect([layout.railFolded, layout.railOverlay, layout.rail]).toEqual([false, true, 56])
+    await layout.toggleRail()
+    expect([layout.railFolded, layout.railOverlay]).toEqual([true, false])
+    expect(fake.calls.filter(({ command }) => command === 'settings:change')).toEqual([])
   })
-  it('limits the width of the list so that the thread still fits', async () => {
-    const layout = await at(900)
-    layout.resizeList(560)
-    expect(900 - layout.rail - layout.list).toBeGreaterThanOrEqual(320)
+  it('unfolds a rail that the user folded, where it has room', async () => {
+    const layout = await at(1360)
+    await layout.toggleRail()
+    expect([layout.railFolded, layout.rail]).toEqual([true, 56])
+    await layout.toggleRail()
+    expect([layout.railFolded, layout.railOverlay, layout.rail]).toEqual([false, false, 224])
+    expect(fake.calls.flatMap(({ command, input }) => (command === 'settings:change' ? [input] : []))).toEqual([
+      { change: { railCollapsed: true } },
+      { change: { railCollapsed: false } },
+    ])
+  })
+  it('closes the drawer and the rail over the list when there is room for both', async () => {
+    const layout = await at(860)
+    await layout.togglePanel()
+    await layout.toggleRail()
+    vi.stubGlobal('innerWidth', 1360)
+    window.dispatchEvent(new Event('resize'))
+    await flushPromises()
+    expect([layout.drawer, layout.railOverlay, layout.panel]).toEqual([false, false, 'column'])
   })
   it('clamps a width to its limits', async () => {
     const layout = await at(1600)

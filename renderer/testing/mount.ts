@@ -37,7 +37,7 @@ export async function mountOnDesk(
   const Page = defineComponent({ render: () => h(component, options.props ?? {}) })
   const wrapper = mount(Page, { attachTo: document.body, global: { plugins: [pinia, i18n] } })
   const painted = usePainted()
-  await vi.waitUntil(() => painted.value)
+  await vi.waitUntil(() => painted.value, { timeout: 10_000 })
   await settled()
   return { fake, wrapper, end: () => wrapper.unmount() }
 }

@@ -31,6 +31,32 @@ export function initialsOf(name: string): string {
   return end === undefined || ONE_LETTER.test(letter) ? letter : letter + first(end).toLocaleUpperCase()
 }
 
+/** Letters of a name that are tried for its second letter. */
+const MONOGRAM_LETTERS = 40
+
+/**
+ * At most two letters for each name, which differ as long as the names' letters allow it: `Billing` and `Bugs` are `Bi` and `Bu`. Equal
+ * names get the same.
+ */
+export function monogramsOf(names: readonly string[]): string[] {
+  const given = new Map<string, string>()
+  const taken = new Set<string>()
+  return names.map((name) => {
+    const known = given.get(name)
+    if (known !== undefined) return known
+    const initials = initialsOf(name)
+    const letters = name.slice(0, LONGEST).match(/[\p{L}\p{N}]/gu) ?? []
+    const [start = '?', ...rest] = letters.slice(0, MONOGRAM_LETTERS)
+    const pairs = rest.map((letter) => start.toLocaleUpperCase() + letter.toLocaleLowerCase())
+    const isWhole = initials.length > start.length || ONE_LETTER.test(start)
+    const choices = isWhole ? [initials, ...pairs] : [...pairs, initials]
+    const choice = choices.find((each) => !taken.has(each)) ?? choices[0] ?? initials
+    given.set(name, choice)
+    taken.add(choice)
+    return choice
+  })
+}
+
 /** A hue from 0 to 359, the same for the same name everywhere. */
 export function hueOf(name: string): number {
   let hash = 2166136261

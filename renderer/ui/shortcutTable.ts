@@ -32,6 +32,7 @@ export const SHORTCUTS = table({
   'list-next': { letter: 'moves', keys: ['J'], group: 'list', keyOnly: true },
   'list-previous': { letter: 'moves', keys: ['K'], group: 'list', keyOnly: true },
   'list-actions': { keys: ['.', 'Shift+F10', 'ContextMenu'], group: 'list', keyOnly: true },
+  'list-status': { keys: ['Alt+5'], group: 'list', everywhere: true },
   'list-refresh': { keys: ['Shift+R'], group: 'list' },
 
   'conversation-resolve': { keys: ['E'], group: 'conversation' },

@@ -6,7 +6,7 @@ import { installTestKeys } from '../testing/keys.ts'
 import { connectFake, inScope } from '../testing/mount.ts'
 import Avatar from './Avatar.vue'
 import { channelKind } from './channels.ts'
-import { hueOf, initialsOf } from './names.ts'
+import { hueOf, initialsOf, monogramsOf } from './names.ts'
 import { countReconnect } from './reconnects.ts'
 import { chordNames, keysOf, matchesChord, runCommand, useAvailableCommands, useCommand } from './shortcuts.ts'
 import { COMMAND_IDS, SHORTCUTS } from './shortcutTable.ts'
@@ -59,6 +59,26 @@ describe('names', () => {
     ['\u1112\u1161\u11ab', '\u1112\u1161\u11ab'],
   ])('takes initials of %s', (name, initials) => {
     expect(initialsOf(name)).toBe(initials)
+  })
+  it.each([
+    [
+      ['billing', 'bugs', 'big accounts', 'Big Accounts'],
+      ['Bi', 'Bu', 'BA', 'Bg'],
+    ],
+    [
+      ['Sales EU', 'Sales US', 'Sales EU'],
+      ['SE', 'SU', 'SE'],
+    ],
+    [
+      ['王小明', '王大明'],
+      ['王', '王大'],
+    ],
+    [
+      ['', '🙂', 'a', 'A'],
+      ['?', '🙂', 'A', 'A'],
+    ],
+  ])('gives %j letters that tell them apart as far as they can', (names, monograms) => {
+    expect(monogramsOf(names)).toEqual(monograms)
   })
   it('always gives a name the same hue', () => {
     expect(hueOf('Maya')).toBe(hueOf('Maya'))

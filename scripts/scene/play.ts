@@ -50,7 +50,7 @@ export async function play(stage: Stage): Promise<void> {
       `${person.name} opens a conversation`,
       'the page',
       async () => {
-        await page.getByRole('tab', { name: /^All/ }).click({ timeout })
+        await page.getByRole('button', { name: /^All conversations/ }).click({ timeout })
         visitor = await Visitor.arrive(server.base, inbox.identifier ?? '', person)
       },
       () => row().waitFor({ timeout }),

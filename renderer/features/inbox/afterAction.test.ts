@@ -140,7 +140,7 @@ describe('after an action', () => {
     expect(opened()).toBe(1)
     await run(() => actions.setStatus('resolved'))
     expect(opened()).toBeNull()
-    expect(document.activeElement?.getAttribute('role')).toBe('tabpanel')
+    expect(document.activeElement?.getAttribute('role')).toBe('group')
     expect(document.body.textContent).toContain('You’re all caught up')
   })
   it('stays, or goes back to the list, if the user chose that', async () => {

@@ -1,4 +1,4 @@
-/** The order and the icons of the statuses, for the rail, the list and its menus. */
+/** The order and the icons of the statuses, for the menus of the list. */
 import { AlarmClock, CircleCheck, CircleDot, Hourglass, ListFilter } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { StatusFilter } from '../../../shared/views.ts'

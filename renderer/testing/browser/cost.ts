@@ -37,7 +37,7 @@ import { withoutTextQuotes } from '../../features/thread/email/textQuotes.ts'
 import { dayOf } from '../../features/thread/list/entries.ts'
 import { providerError, shownDetail } from '../../features/thread/list/providerErrors.ts'
 import { channelKind } from '../../ui/channels.ts'
-import { hueOf, initialsOf } from '../../ui/names.ts'
+import { hueOf, initialsOf, monogramsOf } from '../../ui/names.ts'
 import { INPUTS, textOf } from '../cost/inputs.ts'
 import type { Row } from '../cost/measure.ts'
 import { FULL, LENGTHS, MEASURABLE, rowsOf } from '../cost/measure.ts'
@@ -218,7 +218,11 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
     shownDetail,
   },
   'renderer/ui/channels.ts': { channelKind },
-  'renderer/ui/names.ts': { hueOf, initialsOf },
+  'renderer/ui/names.ts': {
+    hueOf,
+    initialsOf,
+    monogramsOf: (text) => [monogramsOf([text, `${text}.`]), monogramsOf(text.slice(0, 10_000).split(' '))],
+  },
 }
 const PAGE_ROWS: readonly Row[] = rowsOf(TABLE)
 

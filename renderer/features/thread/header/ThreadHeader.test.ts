@@ -1,5 +1,5 @@
 import { flushPromises } from '@vue/test-utils'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { computed, defineComponent, h, shallowRef } from 'vue'
 import type { ThreadConversation } from '../../../../shared/views.ts'
 import { useNotices } from '../../../stores/notices.ts'
@@ -12,7 +12,10 @@ import { provideThread } from '../provideThread.ts'
 import ThreadHeader from './ThreadHeader.vue'
 
 let mounted: Mounted | null = null
-afterEach(() => mounted?.end())
+afterEach(() => {
+  mounted?.end()
+  vi.unstubAllGlobals()
+})
 
 async function header(change: Partial<ThreadConversation> = {}) {
   const conversation = fakeConversation(1842, change)
@@ -48,6 +51,27 @@ describe('the header of a conversation', () => {
     expect(wrapper.get('h1').text()).toBe('Maya Lindqvist')
     expect(wrapper.text()).toContain('#1842')
     expect(wrapper.text()).toContain('Snoozed until')
+  })
+  it('shows the picture of the assignee, as lists do', async () => {
+    const { wrapper, fake } = await header()
+    fake.update(({ reference }) => {
+      reference.agents = reference.agents.map((agent) => ({ ...agent, avatar: `media/agent-${agent.id}` }))
+    })
+    await flushPromises()
+    expect(wrapper.get('.assignee img').attributes('src')).toBe('media/agent-7')
+  })
+  it.each([
+    [1360, true, false],
+    [1360, false, true],
+    [860, true, true],
+  ])('at %i px with the panel wanted %s, shows the portrait: %s', async (width, contactPanel, isShown) => {
+    vi.stubGlobal('innerWidth', width)
+    const { wrapper, fake } = await header()
+    fake.update(({ settings }) => {
+      settings.settings = { ...settings.settings, contactPanel }
+    })
+    await flushPromises()
+    expect(wrapper.find('.portrait').exists()).toBe(isShown)
   })
   it('resolves an open conversation and reopens a resolved one with the same button', async () => {
     const open = await header()
