@@ -1,21 +1,26 @@
 /** Times until which a conversation can be snoozed. Times are unix seconds; days and hours are in the local time zone. */
-export const SNOOZE_PRESETS = ['laterToday', 'tomorrow', 'nextWeek', 'untilReply'] as const
+export const SNOOZE_PRESETS = ['inOneHour', 'laterToday', 'tomorrow', 'monday', 'inThreeDays', 'untilReply'] as const
 export type SnoozePreset = (typeof SNOOZE_PRESETS)[number]
 
 /** The hour at which the working day is assumed to begin. */
-const MORNING = 9
+export const MORNING = 9
 /** No "later today" after this hour. */
-
 const EVENING = 20
 /** Hours. */
 const LATER = 3
+const MONDAY = 1
 
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000)
-function morningIn(now: Date, days: number): number {
-  return seconds(new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, MORNING))
+/** That hour, so many days after `now`. */
+export function onDay(now: Date, days: number, hour = MORNING, minute = 0): number {
+  return seconds(new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour, minute))
+}
+/** Days until the coming weekday (0 is Sunday): 7 on that day itself. */
+export function daysUntil(now: Date, weekday: number): number {
+  return (weekday - now.getDay() + 7) % 7 || 7
 }
 
-/** The presets that make sense at `now`; `until` null means until the next reply. */
+/** The presets that make sense at `now`, the earliest first, one for each time. `until` null means until the next reply. */
 export function snoozePresets(now: Date): { preset: SnoozePreset; until: number | null }[] {
   const later = new Date(
     now.getFullYear(),
@@ -25,11 +30,17 @@ export function snoozePresets(now: Date): { preset: SnoozePreset; until: number 
     now.getMinutes() < 30 ? 30 : 60,
   )
   const stillToday = later.getDate() === now.getDate() && later.getHours() <= EVENING
-  const untilMonday = (8 - now.getDay()) % 7 || 7
-  return [
+  const times: { preset: SnoozePreset; until: number }[] = [
+    { preset: 'inOneHour', until: seconds(now) + 3_600 },
     ...(stillToday ? [{ preset: 'laterToday' as const, until: seconds(later) }] : []),
-    { preset: 'tomorrow', until: morningIn(now, 1) },
-    { preset: 'nextWeek', until: morningIn(now, untilMonday) },
+    { preset: 'tomorrow', until: onDay(now, 1) },
+    { preset: 'monday', until: onDay(now, daysUntil(now, MONDAY)) },
+    { preset: 'inThreeDays', until: onDay(now, 3) },
+  ]
+  const byTime = times.toSorted((one, other) => one.until - other.until)
+  return [
+    // On a Sunday, tomorrow is Monday.
+    ...byTime.filter(({ until }, index) => byTime.findIndex((each) => each.until === until) === index),
     { preset: 'untilReply', until: null },
   ]
 }

@@ -86,14 +86,20 @@ export function formatDay(at: MaybeTime, now: number, locale: string): string {
   )
 }
 
-/** When something will be: `10:32` today, `Fri 9:00` this week, `12 Sep` later. */
-export function formatUntil(at: MaybeTime, now: number, locale: string): string {
+/** A time within a week of now as `10:32` today, else `Fri 9:00`; another one as `12 Sep`. */
+function formatNear(at: MaybeTime, now: number, locale: string): string {
   if (!isMoment(at)) return ''
-  const days = daysApart(now, at)
-  if (days <= 0) return formatClock(at, locale)
+  const days = Math.abs(daysApart(now, at))
+  if (days === 0) return formatClock(at, locale)
   if (days < 7) return formatAt(at, locale, { weekday: 'short', hour: 'numeric', minute: '2-digit' })
   return formatDay(at, now, locale)
 }
+
+/** When something will be, or was due: `10:32` today, `Fri 9:00` this week, `12 Sep` later. */
+export const formatUntil = formatNear
+
+/** Since when something waits: `10:32` today, `Fri 9:00` in the last week, `12 Sep` before. */
+export const formatSince = formatNear
 
 /** The whole time for a tooltip: `Friday, 12 September 2025 at 10:32`. */
 export function formatWhole(at: MaybeTime, locale: string): string {

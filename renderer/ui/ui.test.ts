@@ -10,7 +10,7 @@ import { hueOf, initialsOf, monogramsOf } from './names.ts'
 import { countReconnect } from './reconnects.ts'
 import { chordNames, keysOf, matchesChord, runCommand, useAvailableCommands, useCommand } from './shortcuts.ts'
 import { COMMAND_IDS, SHORTCUTS } from './shortcutTable.ts'
-import { daysApart, formatRelative, formatSpan, formatUntil } from './times.ts'
+import { daysApart, formatRelative, formatSince, formatSpan, formatUntil } from './times.ts'
 
 const at = (year: number, month: number, day: number, hour: number, minute = 0): number =>
   new Date(year, month - 1, day, hour, minute).getTime() / 1000
@@ -39,6 +39,12 @@ describe('times', () => {
     expect(formatUntil(at(2026, 10, 21, 17), NOW, 'en')).toMatch(/^5:00\sPM$/)
     expect(formatUntil(at(2026, 10, 23, 9), NOW, 'en')).toMatch(/^Fri,? 9:00\sAM$/)
     expect(formatUntil(at(2026, 12, 1, 9), NOW, 'en')).toBe('Dec 1')
+  })
+  it('names the day of a past time', () => {
+    expect(formatSince(at(2026, 10, 21, 8, 5), NOW, 'en')).toMatch(/^8:05\sAM$/)
+    expect(formatSince(at(2026, 10, 20, 9, 55), NOW, 'en')).toMatch(/^Tue,? 9:55\sAM$/)
+    expect(formatSince(at(2026, 10, 14, 9, 55), NOW, 'en')).toBe('Oct 14')
+    expect(formatUntil(at(2026, 10, 20, 9, 55), NOW, 'en')).toMatch(/^Tue,? 9:55\sAM$/)
   })
 })
 
