@@ -10,6 +10,8 @@ const of = (id: number, conversationId: number, ago: number, change: Partial<Not
   contact: null,
   senderName: null,
   text: '',
+  attachment: null,
+  inbox: 'Website',
   at: FAKE_NOW - ago * MINUTE,
   read: false,
   ...change,

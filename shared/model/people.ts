@@ -72,8 +72,10 @@ export interface ServerNotification {
   readAt: number | null
   /** The server's title, in its language. */
   title: string | null
-  /** The message's text. */
+  /** The message's text, or the server's line about it. */
   body: string | null
+  /** The kind of the message's first attachment. Absent if cached by an older version. */
+  attachment?: string | null
   /** The author; null before 3.5. */
   senderName: string | null
   /** The contact's name at that time. */

@@ -51,6 +51,23 @@ function previewKind({ attachments, contentType }: MessagePatch): string | null 
   return kind === 'image' && contentType === 'sticker' ? 'sticker' : kind
 }
 
+export type SentKind = 'image' | 'sticker' | 'audio' | 'video' | 'location' | 'contact' | 'file'
+
+/** The kind of attachment to name where a message has no text; servers have more kinds. */
+export function sentKind(attachment: string): SentKind {
+  switch (attachment) {
+    case 'image':
+    case 'sticker':
+    case 'audio':
+    case 'video':
+    case 'location':
+    case 'contact':
+      return attachment
+    default:
+      return 'file'
+  }
+}
+
 /** Whether the server doesn't support the message (`content_attributes.is_unsupported`). */
 export function isUnsupported({ attributes, deleted }: Pick<MessagePatch, 'attributes' | 'deleted'>): boolean {
   return attributes?.['is_unsupported'] === true && deleted !== true

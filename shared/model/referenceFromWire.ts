@@ -1,4 +1,6 @@
+import { messageFromWire } from './messageFromWire.ts'
 import type { Agent, Availability, CannedResponse, Inbox, Label, ServerNotification, Team } from './people.ts'
+import { previewOf } from './preview.ts'
 import type { Wire } from './wire.ts'
 import { idOf, listOf, oneOf, secondOf, textOf, wireOf } from './wire.ts'
 
@@ -83,7 +85,8 @@ export const notificationFromWire: Reader<ServerNotification> = (wire, id, accou
     conversationId: conversationOf(wire),
     readAt: secondOf(wire['read_at']),
     title: textOf(wire['push_message_title']),
-    body: textOf(message?.['content']) ?? textOf(wire['push_message_body']),
+    body: message === null ? textOf(wire['push_message_body']) : textOf(message['content']),
+    attachment: attachmentKind(message, accountId),
     senderName: textOf(wireOf(message?.['sender'])?.['name']),
     contactName: textOf(wireOf(wireOf(wireOf(wire['primary_actor'])?.['meta'])?.['sender'])?.['name']),
     createdAt,
@@ -91,6 +94,11 @@ export const notificationFromWire: Reader<ServerNotification> = (wire, id, accou
     snoozedUntil: secondOf(wire['snoozed_until']),
     messageId: message && idOf(message['id']),
   }
+}
+
+function attachmentKind(message: Wire | null, accountId: number): string | null {
+  const patch = message && messageFromWire(message, accountId)
+  return (patch && previewOf(patch)?.attachment) ?? null
 }
 
 /** The secondary actor, if it is a message: only messages have the conversation's id. */

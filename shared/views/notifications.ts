@@ -34,6 +34,10 @@ export interface NotificationView {
   senderName: string | null
   /** The message; for `other` the server's title. */
   text: string
+  /** The kind of the first attachment of a message without text. */
+  attachment: string | null
+  /** The name of the conversation's inbox, where both are cached. */
+  inbox: string | null
   at: number
   read: boolean
 }

@@ -1,5 +1,6 @@
 import { channelApp } from '../../../shared/model/channelApps.ts'
 import type { MessagePreview } from '../../../shared/model/conversation.ts'
+import { sentKind } from '../../../shared/model/preview.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import type { AlertCode, AlertReason, AlertText } from './alert.ts'
 
@@ -39,24 +40,5 @@ export function alertBody(
   if (preview.text !== '') return { code: 'body.text', values: { text: truncate(preview.text, LONGEST) } }
   return preview.attachment === null
     ? { code: 'body.conversation', values: { number } }
-    : { code: attachmentCode(preview.attachment), values: {} }
-}
-
-function attachmentCode(kind: string): AlertCode {
-  switch (kind) {
-    case 'image':
-      return 'body.image'
-    case 'sticker':
-      return 'body.sticker'
-    case 'audio':
-      return 'body.audio'
-    case 'video':
-      return 'body.video'
-    case 'location':
-      return 'body.location'
-    case 'contact':
-      return 'body.contact'
-    default:
-      return 'body.file'
-  }
+    : { code: `body.${sentKind(preview.attachment)}`, values: {} }
 }

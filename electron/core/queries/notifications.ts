@@ -56,7 +56,8 @@ export class NotificationsQuery implements LiveQuery<'notifications'> {
   isTouchedBy({ sessions, roster }: DeskChanges): boolean {
     const changes = sessions.get(this.#input.sessionId)
     if (!changes) return roster
-    if (roster || changes.notifications.has(this.#input.accountId)) return true
+    const { accountId } = this.#input
+    if (roster || changes.notifications.has(accountId) || changes.reference.has(accountId)) return true
     for (const key of this.#conversations) if (changes.conversations.has(key)) return true
     for (const key of this.#contacts) if (changes.contacts.has(key)) return true
     return false
@@ -90,6 +91,8 @@ function notificationView(session: SessionSource, notification: ServerNotificati
       ? null
       : server.contacts.get(accountId, conversation.contactId)
   const kind = KINDS[type] ?? 'other'
+  const text = textOf(kind, notification)
+  const inbox = server.meta.reference(accountId, 'inboxes')?.find((known) => known.id === conversation?.inboxId)
   return {
     key: `${ref ? conversationKey(ref) : accountId}/${id}`,
     id,
@@ -101,13 +104,30 @@ function notificationView(session: SessionSource, notification: ServerNotificati
         ? null
         : { id: 0, name: shownName(contactName), avatar: null },
     senderName: senderName === null ? null : shownName(senderName) || null,
-    text: textOf(kind, notification),
+    text,
+    attachment: text === '' ? (notification.attachment ?? null) : null,
+    inbox: inbox === undefined ? null : shownName(inbox.name),
     at,
     read: readAt !== null,
   }
 }
 
+/** What servers send as the text of a message that has none. */
+const NO_CONTENT = 'No content'
+
+/** The server's line about a message begins with the name of the author, which the entry shows anyway. */
+function withoutAuthor(body: string, { senderName, contactName, messageId }: ServerNotification): string {
+  const author = [senderName, contactName].find((name) => name !== null && body.startsWith(`${name}:`)) ?? null
+  if (author === null) return body
+  const text = body.slice(author.length + 1).trim()
+  if (text === '' || text === NO_CONTENT) return ''
+  // A message's own text is complete.
+  return messageId === null ? text : body
+}
+
 /** Mentions are in notes, which are Markdown; other texts come from contacts or the server. */
-function textOf(kind: NotificationKind, { title, body }: ServerNotification): string {
-  return plainLine((kind === 'other' ? title : body) ?? '', kind === 'mention' ? 'markdown' : 'typed', LONGEST_PREVIEW)
+function textOf(kind: NotificationKind, notification: ServerNotification): string {
+  const { title, body } = notification
+  const text = (kind === 'other' ? title : body && withoutAuthor(body, notification)) ?? ''
+  return plainLine(text, kind === 'mention' ? 'markdown' : 'typed', LONGEST_PREVIEW)
 }

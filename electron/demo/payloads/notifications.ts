@@ -25,8 +25,11 @@ function bodyOf(model: Model, notification: Notification): string {
     notification.message ??
     lastOf(notification.conversation, (m) => m.kind === 'incoming') ??
     lastOf(notification.conversation, isPublicTalk)
-  return message ? `${senderName(model, message)}: ${plain(message.content ?? '')}` : ''
+  return message ? `${senderName(model, message)}: ${plain(message.content ?? '') || noContent(model)}` : ''
 }
+
+/** What servers say of a message without text. */
+const noContent = (model: Model): string => (model.can('modernPayloads') ? 'No content' : '')
 
 /** The title of a notification in the list. Older servers put everything into it. */
 export function titleOf(model: Model, notification: Notification): string {

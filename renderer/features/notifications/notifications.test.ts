@@ -24,6 +24,8 @@ function notification(id: number, change: Partial<NotificationView> = {}): Notif
     contact: { id: 9, name: 'Maya', avatar: null },
     senderName: 'Ben',
     text: 'please look',
+    attachment: null,
+    inbox: 'WhatsApp',
     at: FAKE_NOW,
     read: false,
     ...change,
@@ -107,11 +109,50 @@ describe('the bell', () => {
     expect(all().disabled).toBe(true)
   })
 
+  it('names what was sent without text, each name once, the inbox and the number', async () => {
+    const byContact = { kind: 'message', senderName: 'Maya', text: '' } as const
+    await bell([
+      notification(1, { ...byContact, attachment: 'image' }),
+      notification(2, { ...byContact, attachment: 'ig_reel' }),
+      notification(3),
+      notification(4, { kind: 'assignment', senderName: null, text: '', inbox: null }),
+    ])
+    const texts = rows().map((row) => row.querySelector('.words')?.textContent ?? null)
+    expect(texts).toEqual(['Sent an image', 'Sent a file', 'please look', null])
+    expect(rows().map((row) => [...row.querySelector('.where')!.children].map((part) => part.textContent))).toEqual([
+      ['WhatsApp', '#1801'],
+      ['WhatsApp', '#1802'],
+      ['Maya', 'WhatsApp', '#1803'],
+      ['Maya', '#1804'],
+    ])
+  })
+
+  it.each([
+    ['the newest unread one', [true, false, false], 1],
+    ['the newest one where all are read', [true, true], 0],
+  ])('focuses %s when it opens', async (_name, read, focused) => {
+    await bell(read.map((isRead, index) => notification(index, { read: isRead })))
+    expect(document.activeElement).toBe(rows()[focused])
+  })
+
+  it('focuses the first unread one when the notifications arrive, and no button before', async () => {
+    const { fake } = await bell([], { state: { kind: 'loading' }, unread: 1 })
+    expect(document.activeElement?.tagName).not.toBe('BUTTON')
+    fake.update((data) => {
+      data.notifications = {
+        head: { ...data.notifications.head, state: { kind: 'ready', refreshing: false } },
+        items: [notification(1, { read: true }), notification(2)],
+      }
+    })
+    await settled()
+    expect(document.activeElement).toBe(rows()[1])
+  })
+
   it('moves by the arrow keys', async () => {
     await bell([1, 2, 3].map((id) => notification(id)))
-    press('ArrowDown')
     expect(document.activeElement).toBe(rows()[0])
     press('ArrowDown')
+    expect(document.activeElement).toBe(rows()[1])
     press('ArrowDown')
     press('ArrowDown')
     expect(document.activeElement).toBe(rows()[2])
