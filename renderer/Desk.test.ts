@@ -19,7 +19,9 @@ async function deskAt(width: number): Promise<void> {
   await settled()
 }
 const column = (name: string): HTMLElement | null =>
-  document.querySelector(`:is([data-column], aside)[aria-label="${name}"]:not(.away)`)
+  document.querySelector(
+    `section[aria-label="${name}"]:not(.away), main[aria-label="${name}"]:not(.away), aside[aria-label="${name}"]`,
+  )
 const shown = (): string[] => ['Conversations', 'Conversation', 'Contact'].filter((name) => column(name) !== null)
 const escape = (target: Element): void =>
   void target.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }))
