@@ -10,6 +10,8 @@ interface EmailCase {
   outgoing?: boolean
   theme?: 'light' | 'dark'
   width?: number
+  terms?: string[]
+  dimEmails?: boolean
 }
 
 const subject = await openInChromium('email.ts')
@@ -808,5 +810,51 @@ describe('a link in an email', () => {
     const warnings = frame.locator('.desk-warning')
     expect(await warnings.allInnerTexts()).toEqual(['Goes to evil.example', 'Goes to evil.example'])
     expect(await warnings.first().isVisible()).toBe(true)
+  })
+})
+
+describe('an email in the dark', () => {
+  const COLORED = '<div style="background:#fff;color:#767676"><p>Gray on white</p></div>'
+  const filter = (): Promise<string> => page.locator('iframe').evaluate((frame) => getComputedStyle(frame).filter)
+
+  it('is dimmed if it has colors of its own, and shows them on request', async () => {
+    await showHtml(COLORED, { theme: 'dark' })
+    expect(await filter()).toContain('brightness(0.8)')
+    const height = await frameHeight()
+    await page.getByRole('button', { name: 'Show original colors' }).click()
+    expect(await filter()).toBe('none')
+    expect(await frameHeight()).toBe(height)
+    await page.getByRole('button', { name: 'Dim colors' }).click()
+    expect(await filter()).toContain('brightness(0.8)')
+  })
+  it.each([
+    ['the light theme', COLORED, { theme: 'light' }],
+    ['the setting is off', COLORED, { theme: 'dark', dimEmails: false }],
+    ['it has no colors of its own', '<p>plain</p>', { theme: 'dark' }],
+  ] as const)('is not dimmed where %s', async (_name, html, change) => {
+    await showHtml(html, change)
+    expect(await filter()).toBe('none')
+    expect(await page.getByRole('button', { name: 'Show original colors' }).count()).toBe(0)
+  })
+  it('stays readable: gray text on white keeps a contrast of 4.5', async () => {
+    await showHtml('<div style="background:#fff;color:#767676;font:bold 60px sans-serif">██████</div>', {
+      theme: 'dark',
+    })
+    const picture = (await page.locator('iframe').screenshot()).toString('base64')
+    const [light = 0, dark = 0] = await page.evaluate<number[]>(`extremes(${JSON.stringify(picture)})`)
+    expect((light + 0.05) / (dark + 0.05)).toBeGreaterThanOrEqual(4.5)
+    expect(light).toBeLessThan(0.75)
+  })
+})
+
+describe('searched words', () => {
+  it('are marked inside of the frame, across elements, also after the quote is shown', async () => {
+    const html = '<p>The in<b>voi</b>ce is here.</p><div class="gmail_quote"><blockquote>An invoice</blockquote></div>'
+    await showHtml(html, { terms: ['invoice'] })
+    expect(await page.evaluate('marked()')).toEqual(['invoice'])
+    await page.getByRole('button', { name: 'Show quoted text' }).click()
+    await expect.poll(() => page.evaluate('marked()')).toEqual(['invoice', 'invoice'])
+    await showHtml(html)
+    expect(await page.evaluate('marked()')).toEqual([])
   })
 })

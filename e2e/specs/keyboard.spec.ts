@@ -312,6 +312,26 @@ test.describe('without a mouse', () => {
     expect(await page.evaluate(() => document.activeElement?.closest('[role=toolbar]') !== null)).toBe(true)
   })
 
+  test('Tab passes the messages in one step, whatever quotes and links they have', async ({ desk }) => {
+    const { page } = desk
+    const conversation = desk.one()
+    for (const path of ['one', 'two', 'three'])
+      desk.contactWrites(conversation, `See https://acme.example.test/${path}`)
+    await desk.open(conversation)
+    const link = desk.thread.getByRole('link', { name: /three/ })
+    await expect(link).toBeVisible()
+    await desk.thread.focus()
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.closest('[role=log]') === null)).toBe(true)
+    await page.keyboard.press('Shift+Tab')
+    await expect(desk.thread).toBeFocused()
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Enter')
+    await expect(link).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(desk.thread.locator('[data-message]').last()).toBeFocused()
+  })
+
   test('the palette finds actions, contacts and conversations, and returns the focus', async ({ desk }) => {
     const { page } = desk
     const conversation = desk.one()

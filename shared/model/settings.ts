@@ -37,6 +37,8 @@ export const SettingsSchema = v.object({
   openAtLogin: v.boolean(),
   railCollapsed: v.boolean(),
   contactPanel: v.boolean(),
+  /** Emails with colors of their own are less bright in the dark theme. */
+  dimEmails: v.boolean(),
   /** Pixels. */
   listWidth: v.pipe(v.number(), v.integer(), v.minValue(260), v.maxValue(560)),
 })
@@ -55,5 +57,6 @@ export const DEFAULT_SETTINGS: Settings = {
   openAtLogin: false,
   railCollapsed: false,
   contactPanel: true,
+  dimEmails: true,
   listWidth: 348,
 }

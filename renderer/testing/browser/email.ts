@@ -9,6 +9,7 @@ import MessageText from '../../features/thread/content/MessageText.vue'
 import type { Color } from '../../features/thread/email/contrast.ts'
 import { contrast, over } from '../../features/thread/email/contrast.ts'
 import EmailMessage from '../../features/thread/email/EmailMessage.vue'
+import { useFoundWords } from '../../features/thread/list/useFoundWords.ts'
 import { provideThread } from '../../features/thread/provideThread.ts'
 import { message } from '../../features/thread/testing.ts'
 import { i18n } from '../../i18n.ts'
@@ -24,6 +25,9 @@ export interface EmailCase {
   outgoing?: boolean
   theme?: 'light' | 'dark'
   width?: number
+  /** Searched words that led to the email. */
+  terms?: string[]
+  dimEmails?: boolean
 }
 
 const fake = createFakeBridge()
@@ -38,10 +42,18 @@ const painted = async (): Promise<void> => {
 }
 const frame = (): HTMLIFrameElement | null => document.querySelector('iframe')
 
-async function show({ email, content = '', outgoing = false, theme = 'light', width = 620 }: EmailCase): Promise<void> {
+async function show({
+  email,
+  content = '',
+  outgoing = false,
+  theme = 'light',
+  width = 620,
+  terms = [],
+  dimEmails = true,
+}: EmailCase): Promise<void> {
   end()
   document.documentElement.dataset['theme'] = theme
-  fake.data.settings = fakeSettingsHead({ theme })
+  fake.data.settings = fakeSettingsHead({ theme, dimEmails })
   const parsed = emailFromWire(email)
   if (parsed === null) throw new Error('not an email')
   const shown: ThreadMessage = message(1, {
@@ -60,6 +72,7 @@ async function show({ email, content = '', outgoing = false, theme = 'light', wi
         viewImage: () => undefined,
       })
       useSettings()
+      useFoundWords(shallowRef(null), { messageId: 1, terms, number: 0 }, null)
       return () => [
         h(
           'div',
@@ -156,6 +169,33 @@ function contrasts(): Record<string, number> {
 }
 const theme = (): string => document.documentElement.dataset['theme'] ?? 'light'
 
+/** The words that are marked in the email's frame. */
+function marked(): string[] {
+  const view = frame()?.contentWindow as (Window & typeof globalThis) | null | undefined
+  return [...(view?.CSS.highlights.get('found') ?? [])].map((range) => (range as Range).toString())
+}
+
+/** The highest and the lowest luminance in a PNG, in base64. */
+async function extremes(png: string): Promise<[number, number]> {
+  const picture = new Image()
+  picture.src = `data:image/png;base64,${png}`
+  await picture.decode()
+  const { naturalWidth: width, naturalHeight: height } = picture
+  const area = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d')
+  if (area === null) return [0, 0]
+  area.drawImage(picture, 0, 0)
+  const { data } = area.getImageData(0, 0, width, height)
+  const linear = (value: number): number => (value <= 10 ? value / 3294 : ((value / 255 + 0.055) / 1.055) ** 2.4)
+  let [most, least] = [0, 1]
+  for (let at = 0; at < data.length; at += 4) {
+    const [red = 0, green = 0, blue = 0] = data.subarray(at, at + 3)
+    const luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    most = Math.max(most, luminance)
+    least = Math.min(least, luminance)
+  }
+  return [most, least]
+}
+
 const page = globalThis as unknown as {
   show: typeof show
   painted: typeof painted
@@ -163,10 +203,14 @@ const page = globalThis as unknown as {
   calls: () => { command: string; input: unknown }[]
   contrasts: typeof contrasts
   copied: typeof copied
+  marked: typeof marked
+  extremes: typeof extremes
 }
 page.show = show
 page.painted = painted
 page.contrasts = contrasts
 page.copied = copied
+page.marked = marked
+page.extremes = extremes
 page.frameHeight = () => frame()?.getBoundingClientRect().height ?? 0
 page.calls = () => fake.calls.map(({ command, input }) => ({ command, input }))

@@ -1,16 +1,20 @@
 /** Marks the searched words in the message that the user jumped to, with CSS highlights: the message's DOM doesn't change. */
-import type { MaybeRefOrGetter, Ref } from 'vue'
-import { onScopeDispose, toValue, watch } from 'vue'
+import type { ComputedRef, InjectionKey, MaybeRefOrGetter, Ref } from 'vue'
+import { computed, inject, onScopeDispose, provide, toValue, watch } from 'vue'
 import { findTerms } from '../../../../shared/search/terms.ts'
 import type { Jump } from '../../../stores/openThread.ts'
 
 const NAME = 'found'
+/** Of one message; more would only cost time. */
+const MOST_MARKS = 500
+const FOUND: InjectionKey<ComputedRef<Jump | null>> = Symbol('found words')
 
 /** The ranges of all matches of the terms in `root`, across elements too. */
 export function foundRanges(root: Element, terms: readonly string[]): Range[] {
   const nodes: { node: Text; start: number }[] = []
   let text = ''
-  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
+  const owner = root.ownerDocument
+  const walker = owner.createTreeWalker(root, NodeFilter.SHOW_TEXT)
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     nodes.push({ node: node as Text, start: text.length })
     text += node.nodeValue ?? ''
@@ -23,10 +27,29 @@ export function foundRanges(root: Element, terms: readonly string[]): Range[] {
     const from = positionOf(start, false)
     const to = positionOf(end, true)
     if (!from || !to) return []
-    const range = document.createRange()
+    const range = owner.createRange()
     range.setStart(from.node, from.offset)
     range.setEnd(to.node, to.offset)
     return [range]
+  })
+}
+
+/** Marks the terms in `page`, the document of an email's frame. Does nothing where it can't be marked. */
+export function markInFrame(page: Document, terms: readonly string[]): void {
+  const view = page.defaultView
+  if (view === null || !('highlights' in view.CSS)) return
+  const highlight = new view.Highlight()
+  for (const range of terms.length === 0 ? [] : foundRanges(page.body, terms).slice(0, MOST_MARKS)) highlight.add(range)
+  if (highlight.size > 0) view.CSS.highlights.set(NAME, highlight)
+  else view.CSS.highlights.delete(NAME)
+}
+
+/** The terms to mark in a message that draws its text in a frame: those of the jump to it. */
+export function useTermsOf(messageId: () => number | null): ComputedRef<readonly string[]> {
+  const jump = inject(FOUND, null)
+  return computed(() => {
+    const to = jump?.value ?? null
+    return to === null || to.messageId !== messageId() ? [] : to.terms
   })
 }
 
@@ -36,6 +59,10 @@ export function useFoundWords(
   jump: MaybeRefOrGetter<Jump | null>,
   rows: MaybeRefOrGetter<unknown>,
 ): void {
+  provide(
+    FOUND,
+    computed(() => toValue(jump)),
+  )
   if (!('highlights' in CSS)) return
   watch(
     [root, () => toValue(jump), () => toValue(rows)],
