@@ -26,7 +26,8 @@ test.describe('links to the web dashboard', () => {
     await row.getByRole('button', { name: 'More' }).click()
     await page.getByRole('menuitem', { name: 'Copy link to message' }).click()
     await expect.poll(() => app.host.clipboard()).toBe(ofMessage)
-    await row.getByRole('button', { name: 'Open in browser' }).click()
+    await row.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Open in browser' }).click()
     await expect.poll(() => app.host.openedExternal()).toEqual([ofConversation, ofMessage])
 
     await page.getByRole('button', { name: 'More about this contact' }).click()
