@@ -197,6 +197,10 @@ export const COMMANDS = {
     inReplyTo: v.nullable(id),
     uploadIds: v.pipe(v.array(uploadId), v.maxLength(15)),
     recipients,
+    /** What happens to the conversation once the server has the message. */
+    then: v.optional(
+      v.nullable(v.object({ status: v.picklist(['resolved', 'snoozed', 'pending']), snoozedUntil: v.nullable(id) })),
+    ),
   }),
   'message:retry': v.object({ ref: conversation, echoId }),
   'message:discard': v.object({ ref: conversation, echoId }),
@@ -322,6 +326,8 @@ interface Results {
   'conversation:setLabels': ActionResult
   'conversation:setPriority': ActionResult
   'conversation:markUnread': ActionResult
+  /** Of `then`. */
+  'message:send': ActionResult
   'message:delete': ActionResult
   'action:takeBack': { takenBack: boolean }
   /** Null: nothing is left to undo. */

@@ -19,7 +19,7 @@ import { ReadTracker } from './desk/readTracker.ts'
 import type { SessionEvents } from './desk/sessionEvents.ts'
 import { SessionManager } from './desk/sessionManager.ts'
 import type { Dispose } from './ports.ts'
-import { actionRefused } from './queries/actionViews.ts'
+import { actionAsks, actionRefused } from './queries/actionViews.ts'
 import { uploadView } from './queries/attachmentViews.ts'
 import { connectionHead } from './queries/desk.ts'
 import { WatchRegistry } from './queries/registry.ts'
@@ -222,6 +222,10 @@ export class Desk {
       onActionRefused: (entry) => {
         const session = this.#sessions.get(id)
         if (session) this.signal(actionRefused(session, entry))
+      },
+      onActionAsks: (entry) => {
+        const session = this.#sessions.get(id)
+        if (session) this.signal(actionAsks(session, entry))
       },
       onCacheReplaced: () => this.#onSessionsChanged(),
       watchedLists: () => this.#registry.lists(id),

@@ -130,7 +130,7 @@ describe('text for a field that is about to open', () => {
 })
 
 describe('a refused message', () => {
-  const refused = { mode: 'note', asWritten: false } as const
+  const refused = { mode: 'note', asWritten: false, then: null } as const
   it('is sent again by the mounted composer', async () => {
     const { writing, navigation, composerOf } = await setUp()
     navigation.open(ref(1))

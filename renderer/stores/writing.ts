@@ -1,6 +1,7 @@
 /** Where text goes that is typed outside of a field: the composer of the open conversation, or a field that is about to open. */
 import { defineStore } from 'pinia'
 import { computed, nextTick, shallowRef, watch } from 'vue'
+import type { CommandInput } from '../../shared/bridge.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
 import type { Words } from '../ui/words.ts'
@@ -30,7 +31,11 @@ export interface RefusedMessage {
   readonly mode: 'reply' | 'note'
   /** Sends the text as written, also where it is a lone `/word`. */
   readonly asWritten: boolean
+  /** What happens to the conversation once it was sent. */
+  readonly then: AfterSending | null
 }
+
+export type AfterSending = NonNullable<CommandInput<'message:send'>['then']>
 
 export const useWriting = defineStore('writing', () => {
   const navigation = useNavigation()

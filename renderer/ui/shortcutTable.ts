@@ -55,6 +55,7 @@ export const SHORTCUTS = table({
 
   'composer-reply': { keys: ['R'], group: 'composer' },
   'composer-note': { keys: ['N'], group: 'composer' },
+  'composer-sendAndResolve': { keys: ['Mod+Shift+Enter'], group: 'composer' },
   'composer-attach': { keys: ['Mod+Shift+A'], group: 'composer', everywhere: true },
 
   'app-settings': { keys: ['Mod+,'], group: 'app', everywhere: true },

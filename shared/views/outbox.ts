@@ -34,9 +34,10 @@ export interface ActionView {
   change: ActionChange
   /**
    * `delayed`: can be undone, and is sent after the undo time. `held`: asks the user, for `reason`. `failed`: refused,
-   * and no longer shown as done.
+   * and no longer shown as done. `afterMessage`: sent once the message that it follows has arrived. `blocked`: that message asks or
+   * failed, so the action is not shown as done.
    */
-  state: 'delayed' | 'waiting' | 'held' | 'failed'
+  state: 'delayed' | 'waiting' | 'held' | 'failed' | 'afterMessage' | 'blocked'
   /** Why it asks. `quit`: Deskbell quit before it sent an action that reaches a person. */
   reason: SinceThen['reason'] | 'quit' | null
   /** Where it asks: what happened in the conversation since, also after a quit. */

@@ -2,7 +2,7 @@
 import type { MessageKey } from '../i18n/messageKey.ts'
 import type { ConversationRef } from '../model/ids.ts'
 import type { ErrorCode } from './load.ts'
-import type { ActionChange } from './outbox.ts'
+import type { ActionChange, ActionView } from './outbox.ts'
 
 /** One-off events for the page: where to go, what to do. */
 export type Signal =
@@ -29,6 +29,8 @@ export type Signal =
       change: ActionChange
       error: { code: ErrorCode; detail: string | null }
     }
+  /** An action that was shown as done needs the user: something happened in the conversation before it was sent. */
+  | { kind: 'actionAsks'; ref: ConversationRef; contactName: string | null; action: ActionView }
   | { kind: 'playSound' }
   /** Deskbell is about to quit: the page saves its drafts and answers with `page:saved`. */
   | { kind: 'save' }

@@ -64,6 +64,11 @@ export const ActionEntrySchema = v.object({
    * entries of earlier versions.
    */
   seenAssignees: v.optional(v.array(v.nullable(v.number()))),
+  /**
+   * The message that it was sent with ("Send and resolve"). Until that message has `arrived`, it is not sent, and it is not shown while the
+   * message waits for the user; it is dropped with it.
+   */
+  after: v.optional(v.object({ echoId: v.string(), arrived: v.boolean() })),
   change,
   state,
 })
@@ -83,6 +88,11 @@ export function isActionAsking({ state: { kind } }: ActionEntry): boolean {
 /** Certainly not on the server: it can be taken back without a trace. */
 export function isUntried({ state: { kind } }: ActionEntry): boolean {
   return kind === 'delayed' || kind === 'queued'
+}
+
+/** The message that it follows has not arrived. */
+export function isAwaitingMessage({ after }: ActionEntry): boolean {
+  return after?.arrived === false
 }
 
 /** Visibly waiting for the network. */

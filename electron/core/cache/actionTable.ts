@@ -48,25 +48,40 @@ export class ActionTable {
   }
 
   save(entry: ActionEntry): void {
-    this.#store(entry)
+    this.store(entry)
+    this.show(entry)
+  }
+
+  /** Shows an action that was stored. */
+  show(entry: ActionEntry): void {
     this.#actions.set(entry.actionId, entry)
     this.#touch(entry)
+  }
+
+  /** Forgets an action whose row was deleted. */
+  forget(entry: ActionEntry): void {
+    this.#actions.delete(entry.actionId)
+    this.#touch(entry)
+  }
+
+  deleteRow(actionId: string): void {
+    this.#db.run('DELETE FROM actions WHERE action_id = ?', actionId)
   }
 
   remove(actionId: string): void {
     const entry = this.#actions.get(actionId)
     if (!entry) return
-    this.#db.run('DELETE FROM actions WHERE action_id = ?', actionId)
-    this.#actions.delete(actionId)
-    this.#touch(entry)
+    this.deleteRow(actionId)
+    this.forget(entry)
   }
 
   /** Writes all actions to the database again. */
   restore(): void {
-    for (const entry of this.#actions.values()) this.#store(entry)
+    for (const entry of this.#actions.values()) this.store(entry)
   }
 
-  #store(entry: ActionEntry): void {
+  /** Writes an action to the database, as part of a transaction. */
+  store(entry: ActionEntry): void {
     this.#db.run(
       `INSERT INTO actions (action_id, account_id, conversation_id, json) VALUES (?, ?, ?, ?)
        ON CONFLICT (action_id) DO UPDATE SET json = excluded.json`,

@@ -1,5 +1,5 @@
 export type { ActionEntry, ActionState, Change } from './actionEntry.ts'
-export { isActionAsking, isActionMoving, isActionWaiting, isUntried } from './actionEntry.ts'
+export { isActionAsking, isActionMoving, isActionWaiting, isAwaitingMessage, isUntried } from './actionEntry.ts'
 export type { Applied, AppliedEvent } from './applied.ts'
 export { nothingApplied } from './applied.ts'
 export { ChangeSet } from './changes.ts'

@@ -1,5 +1,6 @@
 import { ApiError } from '../api/types.ts'
 import type { Clock, Log } from '../ports.ts'
+import type { ActionEntry } from './actionEntry.ts'
 import { ActionTable } from './actionTable.ts'
 import { BoundedMap } from './boundedMap.ts'
 import type { ChangeSet } from './changes.ts'
@@ -17,6 +18,12 @@ import { UploadTable } from './uploadTable.ts'
 
 /** Sent messages of which the sizes of images are remembered. */
 const SENT_SIZES = 200
+
+export interface EnqueueOptions {
+  keepsDraft?: boolean
+  /** The action that follows the message. */
+  then?: ActionEntry | null
+}
 
 /**
  * What only this computer has: drafts, outbox, actions, uploads, unanswered read marks. Small, so it is also in memory;
@@ -108,16 +115,21 @@ export class LocalStore {
     this.#drafts.show(accountId, conversationId, mode, draft)
   }
 
-  /** Adds a message to the outbox and clears its draft in one transaction; `keepsDraft` for one that was not written in a draft. */
-  enqueue(entry: OutboxEntry, { keepsDraft = false } = {}): void {
+  /**
+   * Adds a message to the outbox and clears its draft in one transaction, and the action that follows the message (`then`); `keepsDraft`
+   * for one that was not written in a draft.
+   */
+  enqueue(entry: OutboxEntry, { keepsDraft = false, then = null }: EnqueueOptions = {}): void {
     const { accountId, conversationId } = entry
     const mode = entry.private ? 'note' : 'reply'
     this.#db.transaction(() => {
       this.#outbox.insert(entry)
+      if (then) this.actions.store(then)
       if (!keepsDraft) this.#drafts.store(accountId, conversationId, mode, EMPTY_DRAFT)
     })
     if (!keepsDraft) this.#drafts.show(accountId, conversationId, mode, EMPTY_DRAFT)
     this.#outbox.show(entry)
+    if (then) this.actions.show(then)
   }
 
   /** Throws `ApiError` where an entry may not be sent or edited (`setDurable`). */
@@ -145,19 +157,34 @@ export class LocalStore {
     return this.#unsentOnDisk?.has(echoId) !== true
   }
 
-  /** Removes an entry that the server has (`arrived`) or that the user discarded, with its uploads. Returns the ids of the uploads. */
+  /**
+   * Removes an entry that the server has (`arrived`) or that the user discarded, with its uploads. In the same transaction the actions that
+   * follow it may leave, or are dropped with it. Returns the ids of the uploads.
+   */
   removeEntry(echoId: string, { arrived }: { arrived: boolean }): string[] {
     const entry = this.#outbox.get(echoId)
     if (!entry) return []
     const resends = arrived ? (entry.resends ?? null) : null
+    const following = this.actions
+      .all()
+      .filter(({ after }) => after?.echoId === echoId)
+      .map((action) => ({ ...action, after: { echoId, arrived: true } }))
     this.#db.transaction(() => {
       if (resends !== null) this.#resent.store(entry.accountId, resends)
       this.#outbox.deleteRow(echoId)
+      for (const action of following) {
+        if (arrived) this.actions.store(action)
+        else this.actions.deleteRow(action.actionId)
+      }
       for (const uploadId of entry.uploadIds) this.#uploads.deleteRow(uploadId)
     })
     if (arrived) this.#sentPixels.set(echoId, this.#pixelsOf(entry))
     for (const uploadId of entry.uploadIds) this.#uploads.forget(uploadId)
     if (resends !== null) this.#resent.show(entry.accountId, resends)
+    for (const action of following) {
+      if (arrived) this.actions.show(action)
+      else this.actions.forget(action)
+    }
     this.#outbox.forget(entry)
     return entry.uploadIds
   }

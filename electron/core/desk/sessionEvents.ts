@@ -15,6 +15,8 @@ export interface SessionEvents {
   onCacheReplaced(): void
   /** Called when the server refused an action, which has been rolled back. */
   onActionRefused(entry: ActionEntry): void
+  /** Called when an action that was shown as done has to be confirmed. */
+  onActionAsks(entry: ActionEntry): void
   /** Lists and threads on screen. */
   watchedLists(): ListFilter[]
   watchedThreads(): ConversationRef[]

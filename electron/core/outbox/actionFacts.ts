@@ -49,12 +49,11 @@ export class ActionFacts {
     return Math.max(this.#server.messages.highestId(accountId, id), preview?.messageId ?? 0)
   }
 
-  /** Whether the newest public message since the action is the contact's. */
-  hasContactWritten({ accountId, conversationId, lastId }: ActionEntry): boolean {
-    const newest = this.#server.messages
-      .after(accountId, conversationId, lastId)
-      .findLast((message) => message.type !== 'activity' && !message.private)
-    return newest?.type === 'incoming'
+  /** Whether the newest public message since the action is the contact's; for an action with a reply, whether the contact wrote at all. */
+  hasContactWritten({ accountId, conversationId, lastId, after }: ActionEntry): boolean {
+    const since = this.#server.messages.after(accountId, conversationId, lastId)
+    if (after) return since.some(({ type }) => type === 'incoming')
+    return since.findLast((message) => message.type !== 'activity' && !message.private)?.type === 'incoming'
   }
 
   /** Assignees that the user sees: with pending actions, and without, because those may fail. */

@@ -2,7 +2,14 @@ import type { ActionResult, UndoOutcome } from '../../../shared/bridge.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { ApiError } from '../api/types.ts'
 import type { ActionEntry, ActionState, Applied, LocalStore } from '../cache/index.ts'
-import { isActionAsking, isActionMoving, isActionWaiting, isMessageBefore, localKey } from '../cache/index.ts'
+import {
+  isActionAsking,
+  isActionMoving,
+  isActionWaiting,
+  isAwaitingMessage,
+  isMessageBefore,
+  localKey,
+} from '../cache/index.ts'
 import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
 import { ActionFacts } from './actionFacts.ts'
@@ -29,6 +36,8 @@ export interface ActionQueueOptions {
   readMarks: Pick<ReadMarkRequests, 'settled'>
   /** The server refused an action, which is no longer shown. */
   onRefused(entry: ActionEntry): void
+  /** The user has to confirm an action, which is no longer shown. */
+  onAsks(entry: ActionEntry): void
 }
 
 const NOTHING_DONE: ActionResult = { actionId: null, held: false }
@@ -77,7 +86,9 @@ export class ActionQueue {
     const { actions } = this.#options.local
     for (const entry of actions.all()) {
       if (this.#pending.isDelayed(entry.actionId)) continue
-      const state = afterRestart(entry.state)
+      const state = this.#isOrphaned(entry)
+        ? { kind: 'held' as const, reason: 'quit' as const }
+        : afterRestart(entry.state)
       if (!entry.waited || state !== entry.state) actions.save({ ...entry, waited: true, state })
       if (entry.state.kind === 'delayed' && state.kind === 'queued')
         this.#pending.admit({ ...entry, waited: true, state })
@@ -91,7 +102,32 @@ export class ActionQueue {
    * nothing is to be done. An action that reaches the contact is held for the undo time. Throws `notFound` if the
    * conversation is not cached.
    */
-  request(ref: ConversationRef, request: ActionRequest, { holdFor = 0 }: ActionOptions = {}): ActionResult {
+  request(ref: ConversationRef, request: ActionRequest, options: ActionOptions = {}): ActionResult {
+    const prepared = this.#prepare(ref, request, options)
+    return prepared === null ? NOTHING_DONE : prepared.store(prepared.entry)
+  }
+
+  /**
+   * An action that follows a message. `enqueue` stores both in one transaction and returns whether it did; the action is sent once the
+   * message has arrived, and dropped with it. Throws like `request`, and what `enqueue` throws.
+   */
+  requestAfter(
+    ref: ConversationRef,
+    request: ActionRequest,
+    echoId: string,
+    enqueue: (then: ActionEntry | null) => ActionEntry | null,
+  ): ActionResult {
+    const prepared = this.#prepare(ref, request, { echoId })
+    const stored = enqueue(prepared?.entry ?? null)
+    return prepared === null || stored === null ? NOTHING_DONE : prepared.store(stored)
+  }
+
+  /** The entry of an action, and what stores and shows it; null if nothing is to be done. */
+  #prepare(
+    ref: ConversationRef,
+    request: ActionRequest,
+    { holdFor = 0, echoId = null }: ActionOptions & { echoId?: string | null },
+  ): { entry: ActionEntry; store: (entry: ActionEntry) => ActionResult } | null {
     const { ports, uuid } = this.#options
     const { accountId, conversationId } = ref
     const shown = this.#facts.shown(ref)
@@ -99,18 +135,21 @@ export class ActionQueue {
     const change = kind.changeOf(request, shown)
     if (this.#pending.isShown(ref, change, shown)) {
       this.#pending.dropAsking(ref, change)
-      return NOTHING_DONE
+      return null
     }
     const actionId = uuid()
     const inverse = kind.inverseOf(change, shown, ports.clock.now())
-    this.#journal.add(actionId, {
-      target: { accountId, conversationId },
-      change,
-      inverse,
-      replaced: [],
-      vanished: false,
-    })
-    return { actionId, held: this.#pending.enter(this.#pending.create(actionId, shown, change), holdFor) }
+    const store = (entry: ActionEntry): ActionResult => {
+      this.#journal.add(actionId, {
+        target: { accountId, conversationId },
+        change,
+        inverse,
+        replaced: [],
+        vanished: false,
+      })
+      return { actionId, held: this.#pending.enter(entry, holdFor) }
+    }
+    return { entry: this.#pending.create(actionId, shown, change, echoId), store }
   }
 
   /** Whether an unconfirmed action of this topic is shown. */
@@ -155,7 +194,8 @@ export class ActionQueue {
   retry(actionId: string): void {
     const { local } = this.#options
     const entry = this.#entry(actionId)
-    if (!isActionAsking(entry)) return this.#lanes.kick(entry)
+    // The user doesn't want it to wait for its message any longer.
+    if (!isActionAsking(entry) && !isAwaitingMessage(entry)) return this.#lanes.kick(entry)
     const base = this.#facts.base(entry)
     const change = base ? kindOf(entry.change).rebase(entry.change, base) : entry.change
     local.actions.save({
@@ -165,6 +205,7 @@ export class ActionQueue {
       lastId: base ? this.#facts.lastId(base) : entry.lastId,
       seenAssignees: base ? this.#facts.seenAssignees(base) : entry.seenAssignees,
       verify: false,
+      after: undefined,
       state: { kind: 'queued', error: null },
     })
     this.#pending.refresh(entry)
@@ -212,8 +253,9 @@ export class ActionQueue {
 
   /** A message of this conversation was sent, or no longer blocks what comes after it. */
   onMessageMoved(accountId: number, conversationId: number): void {
-    if (this.#options.local.actions.of(accountId, conversationId).length > 0)
-      this.#lanes.kick({ accountId, conversationId })
+    const actions = this.#options.local.actions.of(accountId, conversationId)
+    if (actions.some(({ after }) => after !== undefined)) this.#pending.show({ accountId, conversationId })
+    if (actions.length > 0) this.#lanes.kick({ accountId, conversationId })
   }
 
   /**
@@ -235,12 +277,19 @@ export class ActionQueue {
     this.#outcomes.settleAllAsWaiting()
   }
 
+  /** The message that it follows is lost from the disk: the user decides. */
+  #isOrphaned(entry: ActionEntry): boolean {
+    return (
+      entry.after !== undefined && isAwaitingMessage(entry) && this.#options.local.entry(entry.after.echoId) === null
+    )
+  }
+
   /** The first action that can be sent, unless a message that was written before it has not been sent. */
   #next({ accountId, conversationId }: ActionTarget): ActionEntry | null {
     const { local } = this.#options
     const first = local.actions
       .of(accountId, conversationId)
-      .find((entry) => isActionMoving(entry) && entry.state.kind !== 'delayed')
+      .find((entry) => isActionMoving(entry) && entry.state.kind !== 'delayed' && !isAwaitingMessage(entry))
     return first && !isMessageBefore(local.entriesOf(accountId, conversationId), first.order) ? first : null
   }
 

@@ -21,7 +21,7 @@ const REFETCH_AFTER = 1_000
 
 export interface ActionRunnerOptions extends Pick<
   ActionQueueOptions,
-  'ports' | 'local' | 'fetcher' | 'confirmSignedIn' | 'readMarks' | 'onRefused'
+  'ports' | 'local' | 'fetcher' | 'confirmSignedIn' | 'readMarks' | 'onRefused' | 'onAsks'
 > {
   facts: ActionFacts
   pending: PendingActions
@@ -73,9 +73,10 @@ export class ActionRunner {
     if (adjusted === null) return this.#done(entry, 'nothing')
     const reason = entry.waited || entry.verify ? facts.confirmationReason(entry) : null
     if (reason) {
-      this.#set(entry, { kind: 'held', ...reason })
+      const asking = this.#set(entry, { kind: 'held', ...reason })
       outcomes.settle(entry.actionId, 'asks')
       pending.show(entry)
+      this.#options.onAsks(asking)
       return NEXT
     }
     return this.#send(adjusted === change ? entry : { ...entry, change: adjusted })

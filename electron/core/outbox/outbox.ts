@@ -8,7 +8,7 @@ import {
 } from '../../../shared/model/recipients.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
 import { ApiError } from '../api/types.ts'
-import type { Applied, LocalStore, OutboxEntry } from '../cache/index.ts'
+import type { ActionEntry, Applied, LocalStore, OutboxEntry } from '../cache/index.ts'
 import {
   afterRestart,
   isAfterMail,
@@ -65,7 +65,7 @@ export class Outbox {
     this.#gate = new MailGate(ports.server, ports.clock, ports.serverTime)
     this.#lanes = new Lanes({ ports, next: (target) => this.#next(target), step: (entry) => this.#step(entry) })
     this.#sender = new Sender(options, this.#gate, () => this.#lanes.isStopped)
-    this.#resender = new Resender(options, (message) => this.#enqueue(message))
+    this.#resender = new Resender(options, (message) => void this.#enqueue(message))
   }
 
   /** Continues with the messages of the last run of the process. */
@@ -83,24 +83,30 @@ export class Outbox {
     this.kick()
   }
 
-  /** Stores the message and clears its draft, then sends it. Throws `ApiError` if it can't be stored. */
-  send(input: CommandInput<'message:send'>): void {
+  /**
+   * Stores the message and clears its draft, then sends it. Returns `then`, the action that follows it, as it was stored with the message;
+   * null if the message was stored before. Throws `ApiError` if it can't be stored.
+   */
+  send(input: CommandInput<'message:send'>, then: ActionEntry | null = null): ActionEntry | null {
     const { ports, local } = this.#options
     const { accountId, conversationId } = input.ref
     const { echoId, content, inReplyTo, uploadIds } = input
-    if (local.entry(echoId) || ports.server.messages.byEcho(accountId, conversationId, echoId)) return
+    if (local.entry(echoId) || ports.server.messages.byEcho(accountId, conversationId, echoId)) return null
     this.#checkContent(input)
     const recipients = input.private ? null : this.#recipients(accountId, conversationId, input.recipients ?? null)
-    this.#enqueue({
-      echoId,
-      accountId,
-      conversationId,
-      content,
-      private: input.private,
-      inReplyTo,
-      uploadIds,
-      recipients,
-    })
+    return this.#enqueue(
+      {
+        echoId,
+        accountId,
+        conversationId,
+        content,
+        private: input.private,
+        inReplyTo,
+        uploadIds,
+        recipients,
+      },
+      then,
+    )
   }
 
   /**
@@ -111,24 +117,27 @@ export class Outbox {
     return this.#resender.send(accountId, conversationId, messageId)
   }
 
-  #enqueue(message: NewMessage): void {
+  #enqueue(message: NewMessage, then: ActionEntry | null = null): ActionEntry | null {
     const { ports, local, isSynced } = this.#options
     const { accountId, conversationId } = message
+    const order = local.nextOrder()
+    const following = then && { ...then, order: order + 1 }
     local.enqueue(
       {
         ...message,
         createdAt: this.#now(),
         state: { kind: 'queued', error: null },
-        order: local.nextOrder(),
+        order,
         seen: this.#seen(accountId, conversationId),
         waited: !isSynced(accountId),
         editing: false,
         giveUp: null,
       },
-      { keepsDraft: message.resends !== undefined },
+      { keepsDraft: message.resends !== undefined, then: following },
     )
     ports.changes.flushSoon()
     this.#lanes.kick({ accountId, conversationId })
+    return following
   }
 
   /**

@@ -5,6 +5,7 @@ import { isActionAsking, isActionMoving, isUntried } from '../cache/index.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
 import { TimerMap } from '../timer.ts'
 import type { ActionFacts } from './actionFacts.ts'
+import { isBlockedByMessage } from './followingActions.ts'
 import { kindOf, topicOf } from './kinds/index.ts'
 import type { ActionTarget } from './kinds/kind.ts'
 import { assigneeKey } from './sendConfirmation.ts'
@@ -39,7 +40,7 @@ export class PendingActions {
   }
 
   /** A new action for what the conversation shows now. */
-  create(actionId: string, shown: Conversation, change: Change): ActionEntry {
+  create(actionId: string, shown: Conversation, change: Change, afterEchoId: string | null = null): ActionEntry {
     const { facts, isSynced, local, ports } = this.#options
     const { accountId, id: conversationId } = shown
     return {
@@ -49,7 +50,8 @@ export class PendingActions {
       order: local.nextOrder(),
       createdAt: Math.floor(ports.clock.now() / 1_000),
       waited: !isSynced(accountId),
-      verify: false,
+      verify: afterEchoId !== null,
+      ...(afterEchoId === null ? {} : { after: { echoId: afterEchoId, arrived: false } }),
       lastId: facts.lastId(shown),
       seenAssignees: facts.seenAssignees(shown),
       change,
@@ -144,7 +146,7 @@ export class PendingActions {
     const { ports, local } = this.#options
     const overlays = local.actions
       .of(accountId, conversationId)
-      .filter(isActionMoving)
+      .filter((entry) => isActionMoving(entry) && !this.#isBlocked(entry))
       .map(({ change }) => kindOf(change).overlayOf(change))
       .filter((overlay) => overlay !== null)
     ports.afterWrite(ports.server.setPending(accountId, conversationId, overlays))
@@ -154,6 +156,11 @@ export class PendingActions {
   refresh(target: ActionTarget): void {
     this.show(target)
     this.#options.kick(target)
+  }
+
+  /** It follows a message that waits for the user: the conversation is not shown as changed until that message leaves. */
+  #isBlocked(entry: ActionEntry): boolean {
+    return isBlockedByMessage(this.#options.local, entry)
   }
 
   /** Whether an unconfirmed action of this topic is shown. */

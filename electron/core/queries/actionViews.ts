@@ -3,7 +3,9 @@ import { previewOf } from '../../../shared/model/preview.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
 import type { ActionChange, ActionView, Signal, SinceThen } from '../../../shared/views.ts'
 import type { ActionEntry, Change } from '../cache/index.ts'
+import { isAwaitingMessage } from '../cache/index.ts'
 import { ActionFacts } from '../outbox/actionFacts.ts'
+import { isBlockedByMessage } from '../outbox/followingActions.ts'
 import type { ActionTarget } from '../outbox/kinds/kind.ts'
 import type { SessionSource } from '../sessionSource.ts'
 
@@ -14,13 +16,21 @@ export function actionView(session: SessionSource, entry: ActionEntry): ActionVi
   return {
     key: entry.actionId,
     change: changeView(session, entry, entry.change),
-    state: state.kind === 'held' || state.kind === 'failed' || state.kind === 'delayed' ? state.kind : 'waiting',
+    state: stateOf(session, entry),
     reason: state.kind === 'held' ? state.reason : null,
     since: sinceOf(session, entry),
     theirs: state.kind === 'held' && base ? theirsOf(session, entry.change, base) : null,
     error: state.kind === 'queued' || state.kind === 'unknown' || state.kind === 'failed' ? state.error : null,
     createdAt: entry.createdAt,
   }
+}
+
+function stateOf(session: SessionSource, entry: ActionEntry): ActionView['state'] {
+  const { kind } = entry.state
+  if (kind === 'held' || kind === 'failed') return kind
+  if (isBlockedByMessage(session.stores.local, entry)) return 'blocked'
+  if (kind === 'delayed') return kind
+  return isAwaitingMessage(entry) ? 'afterMessage' : 'waiting'
 }
 
 /** What changed since the action, for the text of the confirmation: recorded with the question, or computed now if Deskbell quit before. */
@@ -41,6 +51,17 @@ export function actionRefused(session: SessionSource, entry: ActionEntry): Signa
     contactName: contactNameOf(session, accountId, conversationId),
     change: changeView(session, entry, change),
     error: state.kind === 'failed' ? state.error : { code: 'internal', detail: null },
+  }
+}
+
+/** The signal for an action that the user has to confirm. */
+export function actionAsks(session: SessionSource, entry: ActionEntry): Signal {
+  const { accountId, conversationId } = entry
+  return {
+    kind: 'actionAsks',
+    ref: { sessionId: session.id, accountId, conversationId },
+    contactName: contactNameOf(session, accountId, conversationId),
+    action: actionView(session, entry),
   }
 }
 

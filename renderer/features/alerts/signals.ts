@@ -1,6 +1,8 @@
 /** Signals from the main process: open a conversation, show a notice, run a command, play a sound. */
+import { conversationKey } from '../../../shared/model/ids.ts'
 import type { Signal } from '../../../shared/views.ts'
 import { call, onSignal } from '../../bridge/client.ts'
+import { useI18n } from '../../i18n.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useOutboxWords } from '../../stores/outboxWords.ts'
@@ -18,6 +20,7 @@ export function useSignals(): void {
   const undo = useUndo()
   const writing = useWriting()
   const words = useOutboxWords()
+  const { t } = useI18n()
   const drafts = useDraftStore()
   async function save(): Promise<void> {
     await drafts.flush()
@@ -64,6 +67,23 @@ export function useSignals(): void {
           key: contactName === null ? 'outbox.refused' : 'outbox.refusedFor',
           detail: error.detail,
           values: { action: words.change(change), name: contactName ?? '', reason: words.reason(error.code) },
+          action: { key: 'app.show', run: () => writing.open(ref) },
+        })
+        return
+      }
+      case 'actionAsks': {
+        const { action, contactName, ref } = signal
+        const open = navigation.conversation
+        // The open conversation asks by itself.
+        if (open !== null && conversationKey(open) === conversationKey(ref)) return
+        undo.forget(action.key)
+        notices.show({
+          key: 'outbox.asks',
+          values: {
+            name: contactName ?? t('thread.unnamed'),
+            action: words.change(action.change),
+            reason: words.asks(action),
+          },
           action: { key: 'app.show', run: () => writing.open(ref) },
         })
         return

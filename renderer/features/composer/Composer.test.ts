@@ -3,7 +3,7 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { computed, defineComponent, h, shallowRef } from 'vue'
-import type { Answer } from '../../../shared/bridge.ts'
+import type { ActionResult, Answer } from '../../../shared/bridge.ts'
 import type { Contact } from '../../../shared/model/people.ts'
 import type { ThreadConversation, ThreadHead, ThreadMessage } from '../../../shared/views.ts'
 import { connectBridge } from '../../bridge/client.ts'
@@ -19,6 +19,7 @@ import { message } from '../thread/testing.ts'
 import Composer from './Composer.vue'
 
 const EMPTY: ThreadHead['drafts'] = { reply: { text: '', attachments: [] }, note: { text: '', attachments: [] } }
+const SENT: Answer<ActionResult> = { ok: true, value: { actionId: null, held: false } }
 let disconnect = (): void => undefined
 let mounted: VueWrapper | null = null
 afterEach(() => {
@@ -93,6 +94,23 @@ describe('the composer', () => {
     expect(called('message:send')[0]?.['echoId']).toMatch(/^[0-9a-f-]{36}$/)
     expect(field().element.value).toBe('')
   })
+  it.each(['Reply', 'Private note'])('sends and resolves in one command, and offers Undo (%s)', async (mode) => {
+    const { fake, wrapper, field, called, write } = await composer()
+    fake.reply('message:send', () => ({ ok: true, value: { actionId: 'a', held: false } }))
+    if (mode !== 'Reply') await wrapper.get('[data-mode="note"]').trigger('click')
+    const chord = { key: 'Enter', ctrlKey: true, shiftKey: true }
+    await field().trigger('keydown', chord)
+    await write('Done')
+    await field().trigger('keydown', chord)
+    await flushPromises()
+    expect(called('message:send')).toMatchObject([
+      { content: 'Done', private: mode !== 'Reply', then: { status: 'resolved', snoozedUntil: null } },
+    ])
+    expect(called('conversation:setStatus')).toEqual([])
+    expect(useNotices().notices.map(({ key, action }) => [key, action?.key])).toEqual([
+      ['undo.done.resolved', 'undo.undo'],
+    ])
+  })
   it('keeps the text when the main process refuses it', async () => {
     const { fake, field, write } = await composer()
     fake.reply('message:send', () => ({ ok: false, code: 'disk', message: '' }))
@@ -104,7 +122,7 @@ describe('the composer', () => {
   describe('while the main process takes a message', () => {
     async function withPendingSend(drafts = EMPTY) {
       const parts = await composer({}, drafts)
-      const pending: ((answer: Answer<null>) => void)[] = []
+      const pending: ((answer: Answer<ActionResult>) => void)[] = []
       parts.fake.reply(
         'message:send',
         () =>
@@ -117,7 +135,7 @@ describe('the composer', () => {
         await parts.field().trigger('keydown', { key: 'Enter' })
         await flushPromises()
       }
-      const answer = async (value: Answer<null> = { ok: true, value: null }): Promise<void> => {
+      const answer = async (value: Answer<ActionResult> = SENT): Promise<void> => {
         pending.shift()?.(value)
         await flushPromises()
       }
@@ -163,7 +181,7 @@ describe('the composer', () => {
       expect(sent()).toEqual(['one'])
       expect(field().element.value).toBe('one\ntwo\nthr')
       expect(replyTo.value?.id).toBe(41)
-      fake.reply('message:send', () => ({ ok: true, value: null }))
+      fake.reply('message:send', () => SENT)
       useNotices().notices.at(-1)?.action?.run()
       await flushPromises()
       expect(called('message:send').at(-1)).toMatchObject({ content: 'one\ntwo\nthr', inReplyTo: 41 })
@@ -174,7 +192,7 @@ describe('the composer', () => {
       await enter('one')
       await remount()
       await answer({ ok: false, code: 'disk', message: '' })
-      fake.reply('message:send', () => ({ ok: true, value: null }))
+      fake.reply('message:send', () => SENT)
       expect(called('draft:save').at(-1)).toMatchObject({ text: 'one' })
       expect(field().element.value).toBe('one')
       useNotices().notices.at(-1)?.action?.run()

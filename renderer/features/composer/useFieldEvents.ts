@@ -4,11 +4,15 @@ import { isBlank } from '../../../shared/text/isBlank.ts'
 import type { ThreadMessage } from '../../../shared/views.ts'
 import { useSettings } from '../../stores/settings.ts'
 import { isInputMethodKey } from '../../ui/inputMethod.ts'
+import { isPossible, matchesChord, runCommand } from '../../ui/shortcuts.ts'
+import { SHORTCUTS } from '../../ui/shortcutTable.ts'
 import { isSendKey } from './keys.ts'
 import type { TypingReporter } from './typingReporter.ts'
 import type { ComposerContent } from './useComposerContent.ts'
 import type { SendCheck } from './useSendCheck.ts'
 import type { ComposerTextField } from './useTextField.ts'
+
+const SEND_AND_RESOLVE = SHORTCUTS['composer-sendAndResolve'].keys[0] ?? ''
 
 export interface FieldEvents {
   onKeydown: (event: KeyboardEvent) => void
@@ -60,7 +64,10 @@ export function useFieldEvents({ content, textField, check, typing, replyTo, sen
 
   function onKeydown(event: KeyboardEvent): void {
     if (isInputMethodKey(event) || onSuggestionKey(event)) return
-    if (isSend(event)) {
+    if (isPossible('composer-sendAndResolve') && matchesChord(event, SEND_AND_RESOLVE)) {
+      consume(event)
+      runCommand('composer-sendAndResolve')
+    } else if (isSend(event)) {
       event.preventDefault()
       send()
     } else if (event.key === 'Escape') {

@@ -4,6 +4,7 @@ import { onBeforeUnmount, shallowRef, watch } from 'vue'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { ThreadConversation, ThreadMessage } from '../../../shared/views.ts'
+import type { AfterSending } from '../../stores/writing.ts'
 import { useWriting } from '../../stores/writing.ts'
 import type { TakeBack } from '../../ui/shortcuts.ts'
 import { useCommand } from '../../ui/shortcuts.ts'
@@ -28,7 +29,7 @@ export interface ModesOptions {
   cannotReply: Readonly<ShallowRef<HTMLElement | null>>
   replyTo: ShallowRef<ThreadMessage | null>
   focus: () => void
-  send: (asWritten: boolean) => void
+  send: (asWritten: boolean, then: AfterSending | null) => void
 }
 
 export function useModes(options: ModesOptions): Modes {
@@ -64,9 +65,9 @@ export function useModes(options: ModesOptions): Modes {
         focus()
       },
       // In the mode it was written in: the other one may hold text for someone else.
-      sendAgain: ({ mode: which, asWritten }) => {
+      sendAgain: ({ mode: which, asWritten, then }) => {
         setMode(which)
-        send(asWritten)
+        send(asWritten, then)
       },
     }),
   )
@@ -83,6 +84,11 @@ export function useModes(options: ModesOptions): Modes {
   })
   useCommand('composer-reply', () => switchTo('reply'))
   useCommand('composer-note', () => switchTo('note'))
+  useCommand(
+    'composer-sendAndResolve',
+    () => send(false, { status: 'resolved', snoozedUntil: null }),
+    () => check.problem.value !== 'empty',
+  )
 
   return {
     setMode,

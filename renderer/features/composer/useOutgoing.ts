@@ -8,11 +8,13 @@ import { markRaw, onBeforeUnmount, shallowRef } from 'vue'
 import type { CommandInput } from '../../../shared/bridge.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
-import type { ThreadMessage } from '../../../shared/views.ts'
+import type { ActionChange, ThreadMessage } from '../../../shared/views.ts'
 import { call } from '../../bridge/client.ts'
+import type { useDoneWords } from '../../stores/doneWords.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useOpenThread } from '../../stores/openThread.ts'
-import type { RefusedMessage } from '../../stores/writing.ts'
+import { useUndo } from '../../stores/undo.ts'
+import type { AfterSending, RefusedMessage } from '../../stores/writing.ts'
 import { useWriting } from '../../stores/writing.ts'
 import type { Drafts, Mode } from './useDraft.ts'
 import type { EmailRecipients } from './useRecipients.ts'
@@ -31,6 +33,7 @@ export interface OutgoingOptions {
   files: Readonly<Record<Mode, Uploads>>
   recipients: EmailRecipients
   replyTo: ShallowRef<ThreadMessage | null>
+  words: ReturnType<typeof useDoneWords>
   /** The queue is empty. */
   onDone: () => void
 }
@@ -50,6 +53,12 @@ interface SharedOutgoing extends OutgoingMessages {
   /** No composer shows them. */
   isDetached: boolean
 }
+
+export const changeOf = ({ status, snoozedUntil }: AfterSending): ActionChange => ({
+  field: 'status',
+  status,
+  until: snoozedUntil,
+})
 
 /** The queue outlives its composer, and a later composer of the same conversation adds to it: messages leave in order. */
 const useOutgoingStore = defineStore('outgoing', () => ({ byConversation: markRaw(new Map<string, SharedOutgoing>()) }))
@@ -72,6 +81,7 @@ function createOutgoing(initialOptions: OutgoingOptions, dispose: () => void): S
   const openThread = useOpenThread()
   const notices = useNotices()
   const writing = useWriting()
+  const undo = useUndo()
   const { ref } = initialOptions
   const key = conversationKey(ref)
   const isSending = shallowRef(false)
@@ -105,9 +115,15 @@ function createOutgoing(initialOptions: OutgoingOptions, dispose: () => void): S
     awaitedUploads.value = []
     // The user took it back in the meantime.
     if (queue[0] !== message) return
-    await call('message:send', message.input)
+    await deliver(message)
     queue.shift()
     confirmTaken(message)
+  }
+  /** What follows the message can be undone like any other action. */
+  async function deliver({ input, then }: OutgoingMessage): Promise<void> {
+    const { words } = outgoing.options
+    if (then === null) await call('message:send', input)
+    else await undo.run({ ref, field: 'status', ...words(changeOf(then)) }, () => call('message:send', input))
   }
   async function run(): Promise<void> {
     isSending.value = true

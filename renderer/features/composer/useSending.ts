@@ -2,10 +2,13 @@
 import type { ShallowRef } from 'vue'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import type { ThreadMessage } from '../../../shared/views.ts'
+import { useAfterAction } from '../../stores/afterAction.ts'
+import { useDoneWords } from '../../stores/doneWords.ts'
+import type { AfterSending } from '../../stores/writing.ts'
 import { withMentions } from './suggestions.ts'
 import type { TypingReporter } from './typingReporter.ts'
 import type { ComposerContent } from './useComposerContent.ts'
-import { useOutgoing } from './useOutgoing.ts'
+import { changeOf, useOutgoing } from './useOutgoing.ts'
 import type { SendCheck } from './useSendCheck.ts'
 import type { ComposerTextField } from './useTextField.ts'
 import type { Upload } from './useUploads.ts'
@@ -15,8 +18,8 @@ export interface Sending {
   readonly isSending: ShallowRef<boolean>
   /** The files that a sent message still waits for. */
   readonly awaitedUploads: ShallowRef<readonly Upload[]>
-  /** Sends what is written if it can be sent. `asWritten`: also where that needs confirmation. */
-  send: (asWritten?: boolean) => void
+  /** Sends what is written if it can be sent. `asWritten`: also where that needs confirmation. `then`: and resolves or snoozes after it. */
+  send: (asWritten?: boolean, then?: AfterSending | null) => void
   /** Brings messages that wait for their files back into the field. */
   takeBack: () => void
 }
@@ -32,9 +35,11 @@ export interface SendingOptions {
 
 export function useSending({ ref, content, textField, check, typing, replyTo }: SendingOptions): Sending {
   const { draft, files, recipients, mode } = content
-  const outgoing = useOutgoing({ ref, draft, files, recipients, replyTo, onDone: textField.focusIfLost })
+  const afterAction = useAfterAction()
+  const words = useDoneWords()
+  const outgoing = useOutgoing({ ref, draft, files, recipients, replyTo, words, onDone: textField.focusIfLost })
 
-  function send(asWritten = false): void {
+  function send(asWritten = false, then: AfterSending | null = null): void {
     check.wasTried.value = true
     check.fileNotice.value = null
     if (check.problem.value === 'recipients') return recipients.show()
@@ -51,6 +56,7 @@ export function useSending({ ref, content, textField, check, typing, replyTo }: 
     outgoing.send({
       mode: which,
       asWritten,
+      then,
       replyTo: repliedTo,
       uploads,
       input: {
@@ -61,9 +67,11 @@ export function useSending({ ref, content, textField, check, typing, replyTo }: 
         inReplyTo: repliedTo?.id ?? null,
         uploadIds: uploads.map(({ id }) => id),
         recipients: isReply ? recipients.current.value : null,
+        then,
       },
     })
     textField.focus()
+    if (then !== null) afterAction.leave(ref, changeOf(then))
   }
   return {
     isSending: outgoing.isSending,

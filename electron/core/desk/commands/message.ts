@@ -4,7 +4,16 @@ import { requireSession } from './ports.ts'
 /** Sending, editing and deleting messages; drafts. */
 export function messageCommands(ports: CommandPorts) {
   return {
-    'message:send': (input) => requireSession(ports, input.ref.sessionId).outbox.send(input),
+    'message:send': (input) => {
+      const { outbox, queue } = requireSession(ports, input.ref.sessionId)
+      if (!input.then) {
+        outbox.send(input)
+        return { actionId: null, held: false }
+      }
+      return queue.requestAfter(input.ref, { field: 'status', value: input.then }, input.echoId, (then) =>
+        outbox.send(input, then),
+      )
+    },
     'message:retry': ({ ref, echoId }) => requireSession(ports, ref.sessionId).outbox.retry(echoId),
     'message:discard': ({ ref, echoId }) => requireSession(ports, ref.sessionId).outbox.discard(echoId),
     'message:cancel': ({ ref, echoId }) => requireSession(ports, ref.sessionId).outbox.cancel(echoId),

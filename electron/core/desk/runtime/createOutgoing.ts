@@ -20,7 +20,13 @@ export function createOutgoing(
     isSynced: (accountId: number) => connector.view().kind === 'synced' && cable.isSubscribed(accountId),
   }
   const readMarks = new ReadMarkRequests()
-  const queue = new ActionQueue({ ...common, fetcher, readMarks, onRefused: (entry) => events.onActionRefused(entry) })
+  const queue = new ActionQueue({
+    ...common,
+    fetcher,
+    readMarks,
+    onRefused: (entry) => events.onActionRefused(entry),
+    onAsks: (entry) => events.onActionAsks(entry),
+  })
   const outbox = new Outbox({
     ...common,
     threads,

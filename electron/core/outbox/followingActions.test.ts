@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import type { DeskRig } from '../testing/deskRig.ts'
+import { ref } from '../testing/deskRig.ts'
+import { useTemporaryFolder } from '../testing/temporaryFolder.ts'
+import { outboxItems, replies, restartOutboxRig, rowOf, startOutboxRig } from './testing/outboxRig.ts'
+
+const RESOLVE = { then: { status: 'resolved', snoozedUntil: null } } as const
+const STEP = 20
+
+describe('an action that follows a message', () => {
+  const folder = useTemporaryFolder()
+  // Without a survey, resolving is not held for the undo time.
+  const start = (): Promise<DeskRig> => startOutboxRig({ folder, lists: true })
+  const status = (rig: DeskRig): string => rig.server.view(1).status
+  const change = (rig: DeskRig, state: string) =>
+    outboxItems(rig).find((item) => item.kind === 'action' && item.action.state === state)
+  /** Advances in small steps, and checks in each that the message is stored first. */
+  async function settle(rig: DeskRig, milliseconds = 60_000): Promise<void> {
+    for (let at = 0; at < milliseconds; at += 1_000) {
+      await rig.clock.advance(1_000)
+      if (status(rig) === 'resolved') expect(replies(rig)).toEqual(['Done'])
+    }
+  }
+
+  it('is shown at once, and sent after its message', async () => {
+    const rig = await start()
+    await rig.send(1, 'Done', RESOLVE)
+    await rig.clock.advance(0)
+    expect(rowOf(rig)).toMatchObject({ status: 'resolved', pending: true })
+    await settle(rig)
+    expect([replies(rig), status(rig), outboxItems(rig)]).toEqual([['Done'], 'resolved', []])
+    await rig.desk.stop()
+  })
+
+  const points = [0, 1, 2, 3, 4, 6, 8, 12].flatMap((step) =>
+    (['ok', 'lostBefore', 'lostAfter'] as const).map((outcome) => [step * STEP, outcome] as const),
+  )
+  it.each(points)('is neither lost nor sent first when Deskbell ends after %i ms (%s)', async (at, outcome) => {
+    let rig = await start()
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' || call === 'setStatus' ? outcome : 'ok')
+    await rig.send(1, 'Done', RESOLVE)
+    await rig.clock.advance(at)
+    rig = await restartOutboxRig(rig, { folder, lists: true })
+    await settle(rig)
+    // A resolve that sends a survey asks after a quit within the undo time.
+    for (const item of outboxItems(rig))
+      if (item.kind === 'action') await rig.window.call('action:retry', { ref: ref(1), actionId: item.action.key })
+    await settle(rig)
+    expect([replies(rig), status(rig), outboxItems(rig)]).toEqual([['Done'], 'resolved', []])
+    await rig.desk.stop()
+  })
+
+  it('waits offline, over a quit, and for a lost answer', async () => {
+    let rig = await start()
+    rig.offline()
+    await rig.send(1, 'Done', RESOLVE)
+    await rig.clock.advance(30_000)
+    expect(change(rig, 'afterMessage')).toBeDefined()
+    rig = await restartOutboxRig(rig, { folder, lists: true })
+    await settle(rig)
+    expect([replies(rig), status(rig)]).toEqual([['Done'], 'resolved'])
+    await rig.desk.stop()
+  })
+
+  it('is not shown, and not sent, while its message failed; leaves after a retry', async () => {
+    const rig = await start()
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
+    const echoId = await rig.send(1, 'Done', RESOLVE)
+    await rig.clock.advance(30_000)
+    expect([status(rig), rowOf(rig).status, rowOf(rig).outbox]).toEqual(['open', 'open', 'failed'])
+    expect(change(rig, 'blocked')).toBeDefined()
+    rig.api.outcomeOf = () => 'ok'
+    await rig.window.call('message:retry', { ref: ref(1), echoId })
+    await settle(rig)
+    expect([replies(rig), status(rig)]).toEqual([['Done'], 'resolved'])
+    await rig.desk.stop()
+  })
+
+  it('is dropped with its message, also over a restart', async () => {
+    let rig = await start()
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
+    const echoId = await rig.send(1, 'Done', RESOLVE)
+    await rig.clock.advance(30_000)
+    await rig.window.call('message:discard', { ref: ref(1), echoId })
+    rig = await restartOutboxRig(rig, { folder, lists: true })
+    await settle(rig)
+    expect([replies(rig), status(rig), outboxItems(rig)]).toEqual([[], 'open', []])
+    await rig.desk.stop()
+  })
+
+  it('keeps waiting while its message is edited', async () => {
+    const rig = await start()
+    rig.offline()
+    const echoId = await rig.send(1, 'Dome', RESOLVE)
+    await rig.window.call('message:beginEdit', { ref: ref(1), echoId })
+    await rig.online()
+    expect([status(rig), rowOf(rig).status]).toEqual(['open', 'open'])
+    await rig.window.call('message:edit', { ref: ref(1), echoId, content: 'Done', uploadIds: [], send: true })
+    await settle(rig)
+    expect([replies(rig), status(rig)]).toEqual([['Done'], 'resolved'])
+    await rig.desk.stop()
+  })
+
+  it('is taken back by Undo while it waits; the message leaves', async () => {
+    const rig = await start()
+    rig.offline()
+    const answer = await rig.desk.call(
+      'message:send',
+      {
+        ref: ref(1),
+        echoId: crypto.randomUUID(),
+        content: 'Done',
+        private: false,
+        inReplyTo: null,
+        uploadIds: [],
+        ...RESOLVE,
+      },
+      'main',
+    )
+    const actionId = (answer.ok && answer.value.actionId) || ''
+    await rig.window.call('action:undo', { ref: ref(1), actionId })
+    await rig.online()
+    expect([replies(rig), status(rig), outboxItems(rig)]).toEqual([['Done'], 'open', []])
+    await rig.desk.stop()
+  })
+
+  it.each(['before', 'after'])('asks if the contact wrote %s the message arrived', async (when) => {
+    const rig = await start()
+    rig.api.outcomeOf = (call) =>
+      call === 'setStatus' || (when === 'before' && call === 'sendMessage') ? 'unreachable' : 'ok'
+    await rig.send(1, 'Done', RESOLVE)
+    await rig.clock.advance(500)
+    rig.server.write(1, { content: 'Wait' })
+    rig.api.outcomeOf = () => 'ok'
+    await settle(rig, 120_000)
+    expect([replies(rig), status(rig), rowOf(rig).status]).toEqual([['Done'], 'open', 'open'])
+    expect(outboxItems(rig)).toMatchObject([{ kind: 'action', action: { state: 'held', reason: 'customerWrote' } }])
+    await rig.desk.stop()
+  })
+})
