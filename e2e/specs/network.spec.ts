@@ -74,6 +74,48 @@ test.describe('network failures', () => {
     await expect(desk.thread).not.toContainText('Not sent')
   })
 
+  test('a busy server: what waits says so, counts down, and the desk is not just synced', async ({ desk }) => {
+    const conversation = desk.one()
+    await desk.open(conversation)
+    await expect(desk.status).toContainText('Synced')
+    await addFault(desk.demo.control, {
+      kind: 'status',
+      method: 'POST',
+      path: '/messages$',
+      status: 429,
+      headers: { 'retry-after': '6' },
+      count: 1,
+    })
+    await desk.write('When you have time.')
+    await expect(desk.thread).toContainText(/Server is busy, next try in [1-6] s/)
+    await expect(desk.thread).not.toContainText('Waiting for the network')
+    await expect(desk.status).toContainText('Synced · 1 waiting')
+    await expect.poll(() => desk.stored(conversation, 'When you have time.'), { timeout: 20_000 }).toBe(1)
+    await expect(desk.status).toContainText('Synced just now')
+  })
+
+  for (const status of [429, 500])
+    test(`a list that a busy server (${status}) can't send yet says so`, async ({ desk }) => {
+      await addFault(desk.demo.control, {
+        kind: 'status',
+        method: 'GET',
+        path: '/conversations\\?.*status=resolved',
+        status,
+        headers: { 'retry-after': '5' },
+        count: 3,
+      })
+      await desk.page.getByRole('button', { name: /^Status:/ }).click()
+      await desk.page.getByRole('menuitemradio', { name: 'Resolved' }).click()
+      await expect(desk.page.getByRole('status', { name: 'Loading conversations…' })).toContainText(
+        /The server is busy\. (Next try in \d+ s|Trying again…)/,
+        { timeout: 10_000 },
+      )
+      await expect(desk.status).toContainText('Server is busy')
+      await expect(desk.status).not.toContainText('Synced')
+      await expect(desk.rows.first()).toContainText('Resolved', { timeout: 30_000 })
+      await expect(desk.status).toContainText('Synced just now')
+    })
+
   test('a rotated token is detected, and live updates resume', async ({ desk }) => {
     const conversation = desk.one()
     await addFault(desk.demo.control, { kind: 'rotateToken', agent: 'ada@acme.test' })

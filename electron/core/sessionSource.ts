@@ -19,6 +19,7 @@ import type { HistoryLoader } from './sync/historyLoader.ts'
 import type { ListLoader } from './sync/listLoader.ts'
 import type { NotificationKeeper } from './sync/notificationKeeper.ts'
 import type { ReferenceLoader } from './sync/referenceLoader.ts'
+import type { RequestQueue } from './sync/requestQueue.ts'
 import type { ThreadLoader } from './sync/threadLoader.ts'
 
 /** What watched queries read from one session, and the loaders that fetch what is missing. */
@@ -35,6 +36,7 @@ export interface SessionSource {
   readonly connector: { readonly isSignedOut: boolean; view(): ConnectionView }
   readonly keeper: Pick<PresenceKeeper, 'state'>
   readonly gapSync: Pick<GapSync, 'progress' | 'incompleteAccounts'>
+  readonly requestQueue: Pick<RequestQueue, 'busy'>
   readonly freshness: Pick<Freshness, 'isThreadVerified' | 'isRowCompared'>
   readonly counts: Pick<CountsKeeper, 'get'>
   readonly lists: Pick<ListLoader, 'ensureLoaded' | 'refresh' | 'stateOf'>
@@ -48,7 +50,7 @@ export interface SessionSource {
   /** Ports for a search on the server. */
   readonly serverSearch: Pick<ServerSearchOptions, 'api' | 'clock' | 'log'>
   readonly queue: Pick<ActionQueue, 'count' | 'isDeleting'>
-  readonly outbox: Pick<Outbox, 'waiting' | 'asking' | 'progressOf'>
+  readonly outbox: Pick<Outbox, 'waiting' | 'asking' | 'progressOf' | 'nextTryAt'>
   readonly presence: {
     isContactOnline(accountId: number, contactId: number): boolean
     availabilityOf(accountId: number, userId: number): Availability | null

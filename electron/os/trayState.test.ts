@@ -35,6 +35,7 @@ function session(
     waiting: 0,
     asking: 0,
     askedAfterQuit: 0,
+    busy: null,
     storage: STORAGE_OK,
     ...change,
   }

@@ -45,6 +45,7 @@ export function trayState(sessions: readonly SessionView[], now: number): TraySt
 
 function connectionOf(session: SessionView, now: number): TrayState['connection'] {
   const shown = shownConnection(session.connection, now)
+  if (shown.kind === 'syncing') return 'reconnecting'
   return shown.kind === 'blocked' ? 'offline' : shown.kind
 }
 

@@ -55,6 +55,7 @@ export function fakeSessions(): SessionView[] {
       storage: STORAGE_OK,
       asking: 0,
       askedAfterQuit: 0,
+      busy: null,
     },
     {
       id: 'north-3',
@@ -68,6 +69,7 @@ export function fakeSessions(): SessionView[] {
       storage: STORAGE_OK,
       asking: 0,
       askedAfterQuit: 0,
+      busy: null,
     },
   ]
 }

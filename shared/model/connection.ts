@@ -93,6 +93,8 @@ export interface ConnectionView extends CommonState {
 export type ShownConnection =
   | { readonly kind: 'online'; readonly degraded: readonly Degradation[] }
   | { readonly kind: 'reconnecting'; readonly since: number; readonly reason: TroubleReason }
+  /** Connected again after trouble that was shown: what was missed is being fetched. */
+  | { readonly kind: 'syncing'; readonly since: number; readonly reason: TroubleReason }
   | {
       readonly kind: 'offline'
       readonly since: number
@@ -146,7 +148,7 @@ export function connectionView(state: ConnectionState): ConnectionView {
 
 /**
  * What to show at wall time `now`: online; reconnecting in the first `OFFLINE_AFTER` of trouble; offline after that, with its start
- * and the last sync. Only a synced session is shown as online.
+ * and the last sync; syncing as soon as it is connected again. Only a synced session is shown as online.
  */
 export function shownConnection(view: ConnectionView, now: number): ShownConnection {
   const { kind, trouble, until, lastSyncedAt, degraded } = view
@@ -155,6 +157,8 @@ export function shownConnection(view: ConnectionView, now: number): ShownConnect
   const since = trouble?.since ?? view.since
   const reason = trouble?.reason ?? 'starting'
   if (kind === 'blocked') return { kind: 'blocked', since, reason: view.reason ?? reason, until, lastSyncedAt }
+  if (kind === 'live' && (trouble?.shown === true || now - since >= OFFLINE_AFTER))
+    return { kind: 'syncing', since, reason }
   if (kind === 'idle' || kind === 'suspended' || trouble?.shown === true || now - since >= OFFLINE_AFTER) {
     return { kind: 'offline', since, reason, until, lastSyncedAt }
   }

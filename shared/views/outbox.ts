@@ -77,6 +77,8 @@ export type WaitingItem = {
       delivery: Delivery
       question: PendingState | null
       error: { code: ErrorCode; detail: string | null } | null
+      /** Wall milliseconds at which it is tried again; absent or null where that is not scheduled. */
+      nextTryAt?: number | null
     }
   | { kind: 'action'; action: ActionView }
 )

@@ -37,6 +37,13 @@ export interface StorageView {
 
 export const STORAGE_OK: StorageView = { kind: 'ok', since: null, unkept: false, partial: false, setAside: null }
 
+/** The server answers that it is busy (429, 5xx), and reads are tried again. Wall milliseconds. */
+export interface ServerBusy {
+  since: number
+  /** When the next attempt begins. */
+  until: number
+}
+
 export interface SessionView {
   id: SessionId
   /** For the screen, such as `desk.example.com`. */
@@ -52,6 +59,7 @@ export interface SessionView {
     /** Something is too large to fetch; Deskbell retries it from time to time. */
     incomplete?: boolean
   }
+  busy: ServerBusy | null
   /** Whether the heartbeat runs. */
   presence: 'active' | 'away'
   /** Messages and actions waiting for the network. */

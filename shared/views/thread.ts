@@ -40,8 +40,10 @@ export interface ThreadMessage {
   content: string
   private: boolean
   delivery: Delivery
-  /** Why it is `failed` or `unknown`. */
+  /** Why it is `failed` or `unknown`, or why a `queued` one waits. */
   error: { code: ErrorCode; detail: string | null } | null
+  /** Wall milliseconds at which a waiting message is tried again; absent or null where that is not scheduled. */
+  nextTryAt?: number | null
   /** A refused email of which a new copy was sent or is queued. */
   sentAgain: boolean
   /** What it waits for before it is sent. */

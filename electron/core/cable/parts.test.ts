@@ -277,13 +277,12 @@ describe('shownConnection', () => {
         since: at,
         reason: 'stale',
       })
-      expect(shown({ ...common, kind, trouble }, at + 4_000)).toEqual({
-        kind: 'offline',
-        since: at,
-        reason: 'stale',
-        until: null,
-        lastSyncedAt: at - 5_000,
-      })
+      // Connected again: it is no longer offline, and not in sync yet.
+      expect(shown({ ...common, kind, trouble }, at + 4_000)).toEqual(
+        kind === 'live'
+          ? { kind: 'syncing', since: at, reason: 'stale' }
+          : { kind: 'offline', since: at, reason: 'stale', until: null, lastSyncedAt: at - 5_000 },
+      )
     }
     expect(
       shown(

@@ -21,6 +21,8 @@ export interface LaneOptions<T> {
   next(): T | null
   /** Processes one step of an entry. Rejects only if the entry can't be written to disk. */
   step(entry: T): Promise<Step>
+  /** `nextTryAt` is known. */
+  onWait(): void
 }
 
 const RETRY_DELAY: ExponentialRange = { first: 2_000, longest: 60_000 }
@@ -34,15 +36,21 @@ export class Lane<T> {
   #running = false
   #kicked = false
   #failures = 0
+  #nextTryAt: number | null = null
 
   constructor(options: LaneOptions<T>) {
     this.#options = options
     this.#timer = new Timer(options.clock)
   }
 
+  /** Wall milliseconds of the next attempt; null if none is scheduled. */
+  get nextTryAt(): number | null {
+    return this.#nextTryAt
+  }
+
   /** Runs now instead of after the pending delay. */
   kick(): void {
-    this.#timer.clear()
+    this.stop()
     if (this.#running) {
       this.#kicked = true
       return
@@ -52,11 +60,13 @@ export class Lane<T> {
 
   stop(): void {
     this.#timer.clear()
+    this.#nextTryAt = null
   }
 
   async #run(): Promise<void> {
     const { mayRun, next } = this.#options
     this.#running = true
+    this.#nextTryAt = null
     try {
       for (let entry = next(); entry !== null && mayRun(); entry = next()) {
         this.#kicked = false
@@ -84,10 +94,12 @@ export class Lane<T> {
   }
 
   #wait(delay: number | null): void {
-    const { mayRun, random } = this.#options
+    const { clock, mayRun, onWait, random } = this.#options
     if (!mayRun()) return
     const backoff = exponentialDelay(this.#failures, RETRY_DELAY, random)
     if (delay === null) this.#failures = Math.min(this.#failures + 1, MAX_FAILURES)
     this.#timer.set(delay ?? backoff, () => void this.#run())
+    this.#nextTryAt = clock.now() + (delay ?? backoff)
+    onWait()
   }
 }

@@ -11,6 +11,8 @@ export interface LanesOptions<T> {
   next(target: ActionTarget): T | null
   /** Processes one step of an entry. Rejects only if the entry can't be written to disk. */
   step(entry: T): Promise<Step>
+  /** A conversation waits: the time of its next attempt is known. */
+  onWait?(target: ActionTarget): void
 }
 
 /** One lane per conversation: entries of a conversation run in order, conversations run in parallel. */
@@ -30,6 +32,11 @@ export class Lanes<T extends ActionTarget> {
 
   get isStopped(): boolean {
     return this.#stopped
+  }
+
+  /** Wall milliseconds at which a conversation is tried next; null if nothing is scheduled. */
+  nextTryAt({ accountId, conversationId }: ActionTarget): number | null {
+    return this.#lanes.get(localKey(accountId, conversationId))?.nextTryAt ?? null
   }
 
   /** Runs the lane of a conversation now. */
@@ -62,7 +69,7 @@ export class Lanes<T extends ActionTarget> {
     const key = localKey(accountId, conversationId)
     let lane = this.#lanes.get(key)
     if (!lane) {
-      const { ports, next, step } = this.#options
+      const { ports, next, step, onWait } = this.#options
       const target = { accountId, conversationId }
       lane = new Lane<T>({
         clock: ports.clock,
@@ -71,6 +78,7 @@ export class Lanes<T extends ActionTarget> {
         mayRun: () => !this.#paused && !this.#stopped,
         next: () => next(target),
         step: (entry) => step(entry),
+        onWait: () => onWait?.(target),
       })
       this.#lanes.set(key, lane)
     }

@@ -17,6 +17,7 @@ import {
   isMoving,
   isRecognized,
   isWaiting,
+  localKey,
 } from '../cache/index.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
 import type { ThreadLoader } from '../sync/threadLoader.ts'
@@ -63,7 +64,15 @@ export class Outbox {
     this.#options = options
     const { ports } = options
     this.#gate = new MailGate(ports.server, ports.clock, ports.serverTime)
-    this.#lanes = new Lanes({ ports, next: (target) => this.#next(target), step: (entry) => this.#step(entry) })
+    this.#lanes = new Lanes({
+      ports,
+      next: (target) => this.#next(target),
+      step: (entry) => this.#step(entry),
+      onWait: ({ accountId, conversationId }) => {
+        ports.changes.threads.add(localKey(accountId, conversationId))
+        ports.changes.touchSession()
+      },
+    })
     this.#sender = new Sender(options, this.#gate, () => this.#lanes.isStopped)
     this.#resender = new Resender(options, (message) => void this.#enqueue(message))
   }
@@ -276,6 +285,11 @@ export class Outbox {
   /** Fraction (0 to 1) of a message's bytes that was sent; null if it has no files or is not being sent. */
   progressOf(echoId: string): number | null {
     return this.#sender.progressOf(echoId)
+  }
+
+  /** Wall milliseconds at which a message is tried again; null if it doesn't wait for that. */
+  nextTryAt(entry: OutboxEntry): number | null {
+    return isWaiting(entry) && this.#next(entry)?.echoId === entry.echoId ? this.#lanes.nextTryAt(entry) : null
   }
 
   /** Number of messages that wait for the network. */

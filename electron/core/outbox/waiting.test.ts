@@ -25,6 +25,25 @@ describe('a message in the outbox', () => {
   const question = (rig: DeskRig, echoId: string): PendingState | null | undefined =>
     shownMessage(rig, echoId)?.question
 
+  it('knows when it is tried again, and why it waits', async () => {
+    const rig = await rigWith()
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'throttled' : 'ok')
+    const busy = await rig.send(1, 'first')
+    const next = await rig.send(1, 'second')
+    await rig.clock.advance(300)
+    const waiting = shownMessage(rig, busy)
+    expect(waiting).toMatchObject({ delivery: 'queued', error: { code: 'rateLimited' } })
+    expect(waiting?.nextTryAt).toBeGreaterThan(rig.clock.now())
+    expect(waiting?.nextTryAt).toBeLessThanOrEqual(rig.clock.now() + 500)
+    expect(rig.shown('outbox', 'outbox').items).toMatchObject([{ nextTryAt: waiting?.nextTryAt }, { nextTryAt: null }])
+    expect(shownMessage(rig, next)?.nextTryAt).toBeNull()
+    rig.api.outcomeOf = () => 'ok'
+    await rig.clock.advance(10_000)
+    expect(replies(rig)).toEqual(['first', 'second'])
+    expect(rig.shown('outbox', 'outbox').items).toEqual([])
+    await rig.desk.stop()
+  })
+
   describe('that is a reply', () => {
     it('leaves by itself within an hour; asks after that, and leaves once confirmed', async () => {
       const rig = await rigWith()

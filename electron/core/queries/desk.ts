@@ -120,6 +120,7 @@ function sessionView(session: SessionSource): SessionView {
     })),
     connection: session.connector.view(),
     sync: { ...session.gapSync.progress, incomplete: session.gapSync.incompleteAccounts.length > 0 },
+    busy: session.requestQueue.busy,
     presence: session.keeper.state,
     waiting: session.outbox.waiting + actions.waiting,
     storage: stores.storage.view(),

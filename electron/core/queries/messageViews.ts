@@ -77,6 +77,7 @@ export function entryView(session: SessionSource, entry: OutboxEntry, channel: s
     private: entry.private,
     delivery: state.kind,
     error: errorOf(entry),
+    nextTryAt: outbox.nextTryAt(entry),
     sentAgain: false,
     question: questionOf(entry, stores.local.entriesOf(accountId, conversationId)),
     deleted: false,

@@ -65,6 +65,7 @@ function messageItem(session: SessionSource, entry: OutboxEntry): WaitingItem {
     delivery: state.kind,
     question: questionOf(entry, session.stores.local.entriesOf(entry.accountId, entry.conversationId)),
     error: errorOf(entry),
+    nextTryAt: session.outbox.nextTryAt(entry),
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { ApiError } from '../api/types.ts'
 import { FakeClock, settle } from '../testing/fakeClock.ts'
 import { RequestQueue } from './requestQueue.ts'
 
@@ -41,4 +42,43 @@ it('rejects a read if it is stopped while the answer waits for its turn', async 
   requestQueue.stop()
   go()
   await ended
+})
+
+it.each([
+  [429, 'rateLimited', 7_000, 7_000],
+  [500, 'serverError', null, 750],
+  [503, 'serverError', null, 750],
+] as const)(
+  'is busy from the first %i until a read succeeds, and knows the next attempt',
+  async (status, code, retryAfter, delay) => {
+    const clock = new FakeClock()
+    const seen: unknown[] = []
+    const requestQueue = new RequestQueue({ clock, random: () => 0.5, log, onBusy: () => seen.push(requestQueue.busy) })
+    let refuses = true
+    const read = requestQueue.read(() =>
+      refuses
+        ? Promise.reject(
+            new ApiError({ code, delivered: 'yes', status, ...(retryAfter === null ? {} : { retryAfter }) }),
+          )
+        : Promise.resolve('answer'),
+    )
+    const since = clock.now()
+    await settle(30)
+    expect(requestQueue.busy).toEqual({ since, until: since + delay })
+    refuses = false
+    await clock.advance(delay)
+    await settle(30)
+    expect(await read).toBe('answer')
+    expect(requestQueue.busy).toBeNull()
+    expect(seen).toEqual([{ since, until: since + delay }, null])
+  },
+)
+
+it.each([
+  ['a failure of the network', new ApiError({ code: 'offline', delivered: 'no' })],
+  ['a refusal', new ApiError({ code: 'forbidden', delivered: 'yes', status: 403 })],
+])('is not busy after %s', async (_name, error) => {
+  const requestQueue = new RequestQueue({ clock: new FakeClock(), random: () => 0.5, log })
+  await expect(requestQueue.read(() => Promise.reject(error))).rejects.toBe(error)
+  expect(requestQueue.busy).toBeNull()
 })

@@ -1,3 +1,4 @@
+import type { ServerBusy } from '../../../shared/views.ts'
 import { ApiError } from '../api/types.ts'
 import type { ExponentialRange } from '../exponentialDelay.ts'
 import { exponentialDelay } from '../exponentialDelay.ts'
@@ -14,6 +15,8 @@ export interface RequestQueueOptions {
   concurrency?: number
   /** No request is sent before it settles. */
   gate?: Promise<void> | undefined
+  /** `busy` changed. */
+  onBusy?: () => void
 }
 
 /**
@@ -26,6 +29,7 @@ export class RequestQueue {
   readonly #log: Log
   readonly #concurrency: number
   readonly #gate: Promise<void> | null
+  readonly #onBusy: () => void
   /** Reads that wait for one of the running ones to end. */
   readonly #waiting: (() => void)[] = []
   #running = 0
@@ -34,6 +38,9 @@ export class RequestQueue {
   #pausedUntil = 0
   #stopped = false
   #generation = 0
+  /** Reads that the server was too busy for, with their next attempt in wall milliseconds. */
+  readonly #refused = new Map<object, number>()
+  #busySince = 0
   /** Ends each pending delay. */
   readonly #sleeping = new Set<() => void>()
 
@@ -43,6 +50,12 @@ export class RequestQueue {
     this.#log = options.log
     this.#concurrency = options.concurrency ?? 4
     this.#gate = options.gate ?? null
+    this.#onBusy = options.onBusy ?? ((): void => undefined)
+  }
+
+  /** Whether the server is too busy for a read that is tried again; since when, and when its next attempt begins. */
+  get busy(): ServerBusy | null {
+    return this.#refused.size === 0 ? null : { since: this.#busySince, until: Math.min(...this.#refused.values()) }
   }
 
   /** Rejects with what `request` last rejected with. `request` must not change anything on the server. */
@@ -50,6 +63,7 @@ export class RequestQueue {
     const generation = this.#generation
     if (this.#gate) await this.#gate
     await this.#enter()
+    const id = {}
     try {
       for (let attempt = 0; ; attempt++) {
         await this.#waitWhilePaused(signal)
@@ -65,13 +79,22 @@ export class RequestQueue {
           if (attempt + 1 >= MAX_ATTEMPTS || !mayRetry(error)) throw error
           const delay = error.retryAfter ?? exponentialDelay(attempt, RETRY_DELAY, this.#random)
           this.#log.debug('Retrying request', { code: error.code, status: error.status, delay })
+          this.#refuse(id, delay)
           if (error.status === 429) this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.monotonic() + delay)
           else await this.#sleep(delay, signal)
         }
       }
     } finally {
+      if (this.#refused.delete(id)) this.#onBusy()
       this.#leave()
     }
+  }
+
+  #refuse(id: object, delay: number): void {
+    const now = this.#clock.now()
+    if (this.#refused.size === 0) this.#busySince = now
+    this.#refused.set(id, now + delay)
+    this.#onBusy()
   }
 
   /** Rejects all pending reads: the cache was replaced, so what they were based on no longer holds. */

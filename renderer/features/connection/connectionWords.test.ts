@@ -27,12 +27,12 @@ const waitingSince = (ms: number, lastSyncedAt: number | null = NOW - ms): Conne
 
 function words(
   connection: ConnectionView,
-  rest: Partial<Pick<SessionView, 'sync' | 'waiting' | 'asking'>> = {},
+  rest: Partial<Pick<SessionView, 'sync' | 'waiting' | 'asking' | 'busy'>> = {},
 ): string {
   const {
     tone,
     words: { key, values, plural },
-  } = connectionWords({ connection, sync: IDLE_SYNC, waiting: 0, asking: 0, ...rest }, NOW, 'en')
+  } = connectionWords({ connection, sync: IDLE_SYNC, waiting: 0, asking: 0, busy: null, ...rest }, NOW, 'en')
   return `${tone}: ${plural === undefined ? i18n.global.t(key, values) : i18n.global.t(key, values, plural)}`.replace(
     /\u202f/g,
     ' ',
@@ -43,12 +43,12 @@ describe('connection text', () => {
   it('is synced only when events flow and nothing was missed', () => {
     expect(words(SYNCED)).toBe('good: Synced just now')
     expect(words({ ...SYNCED, kind: 'live', trouble: { since: NOW - 500, reason: 'closed', shown: false } })).toBe(
-      'busy: Catching up…',
+      'busy: Syncing…',
     )
     expect(words({ ...SYNCED, degraded: ['noEcho'] })).toBe('warn: Synced (no live updates)')
   })
   it('shows the progress of catching up', () => {
-    expect(words(SYNCED, { sync: { running: true, done: 3, total: 10 } })).toBe('busy: Catching up, 3 of 10')
+    expect(words(SYNCED, { sync: { running: true, done: 3, total: 10 } })).toBe('busy: Syncing, 3 of 10')
     expect(words(SYNCED, { sync: { running: false, done: 0, total: null, incomplete: true } })).toBe(
       'warn: Synced, except conversations that are too large to load',
     )
@@ -64,6 +64,22 @@ describe('connection text', () => {
   it('is offline after four seconds, with the time it began', () => {
     expect(words(waitingSince(30_000))).toBe('bad: Offline since 10:32 AM')
     expect(words(waitingSince(30_000), { waiting: 2 })).toBe('bad: Offline since 10:32 AM, 2 waiting')
+  })
+  it('is syncing, not offline, as soon as it is connected again, however long the trouble was', () => {
+    const live = (ms: number): ConnectionView => ({ ...waitingSince(ms), kind: 'live', until: null })
+    for (const ms of [500, 3_999, 4_000, 600_000]) {
+      expect(words(live(ms))).toBe('busy: Syncing…')
+      expect(words(live(ms), { sync: { running: true, done: 1, total: 4 } })).toBe('busy: Syncing, 1 of 4')
+      expect(words(live(ms), { busy: { since: NOW - 3_000, until: NOW + 4_200 } })).toBe(
+        'warn: Server is busy, next try in 5 s',
+      )
+    }
+  })
+  it('is never just synced while something waits or the server is busy', () => {
+    expect(words(SYNCED, { waiting: 1 })).toBe('warn: Synced · 1 waiting')
+    expect(words(SYNCED, { waiting: 3, asking: 1 })).toBe('warn: 1 thing needs you')
+    expect(words(SYNCED, { busy: { since: NOW, until: NOW + 900 } })).toBe('warn: Server is busy, next try in 1 s')
+    expect(words(SYNCED, { waiting: 1, busy: { since: NOW, until: NOW } })).toBe('warn: Server is busy, trying again…')
   })
   it('shows a refused connection and a sign-out', () => {
     expect(words({ ...SYNCED, kind: 'signedOut', reason: 'unauthorized' })).toBe('bad: Signed out')

@@ -25,33 +25,24 @@ const statusText = (
   words: { key: `connection.${key}`, values, ...(plural === undefined ? {} : { plural }) },
 })
 
+type Shown = Pick<SessionView, 'connection' | 'sync' | 'waiting' | 'asking' | 'busy'>
+
 /**
- * The text for a session at the wall time `now` in milliseconds: synced, catching up, reconnecting, offline since,
- * refused or signed out.
+ * The text for a session at the wall time `now` in milliseconds: synced, syncing, busy, reconnecting, offline since, refused or signed out.
+ * It is synced only where nothing waits and the server answers.
  */
-export function connectionWords(
-  session: Pick<SessionView, 'connection' | 'sync' | 'waiting' | 'asking'>,
-  now: number,
-  locale: string,
-): ConnectionWords {
-  const { connection, sync, asking } = session
+export function connectionWords(session: Shown, now: number, locale: string): ConnectionWords {
+  const { connection } = session
   // Without a connection, messages that wait and messages that need the user are counted together: none was sent.
-  const waiting = session.waiting + asking
+  const waiting = session.waiting + session.asking
   const shown = shownConnection(connection, now)
   switch (shown.kind) {
     case 'online':
-      if (sync.running)
-        return sync.total === null
-          ? statusText('busy', 'syncing')
-          : statusText('busy', 'syncingCount', { done: sync.done, total: sync.total })
-      if (asking > 0) return statusText('warn', 'asking', { count: asking }, asking)
-      if (sync.incomplete === true) return statusText('warn', 'syncedExcept')
-      return shown.degraded.length > 0 ? statusText('warn', 'syncedDegraded') : statusText('good', 'syncedNow')
+      return onlineWords(session, now, shown.degraded.length > 0)
+    case 'syncing':
+      return syncingWords(session, now)
     case 'reconnecting':
-      if (connection.kind === 'live')
-        return sync.total === null
-          ? statusText('busy', 'syncing')
-          : statusText('busy', 'syncingCount', { done: sync.done, total: sync.total })
+      if (connection.kind === 'live') return syncingWords(session, now)
       if (connection.lastSyncedAt === null && waiting === 0) return statusText('busy', 'connecting')
       return waiting > 0
         ? statusText('warn', 'reconnectingWaiting', { count: waiting }, waiting)
@@ -67,6 +58,24 @@ export function connectionWords(
     case 'signedOut':
       return statusText('bad', 'signedOut')
   }
+}
+
+function onlineWords(session: Shown, now: number, isDegraded: boolean): ConnectionWords {
+  const { sync, waiting, asking, busy } = session
+  if (sync.running || busy !== null) return syncingWords(session, now)
+  if (asking > 0) return statusText('warn', 'asking', { count: asking }, asking)
+  if (waiting > 0) return statusText('warn', 'syncedWaiting', { count: waiting }, waiting)
+  if (sync.incomplete === true) return statusText('warn', 'syncedExcept')
+  return isDegraded ? statusText('warn', 'syncedDegraded') : statusText('good', 'syncedNow')
+}
+
+function syncingWords({ sync, busy }: Shown, now: number): ConnectionWords {
+  const seconds = busy === null ? null : secondsUntil(busy.until, now)
+  if (seconds !== null)
+    return seconds > 0 ? statusText('warn', 'serverBusy', { count: seconds }) : statusText('warn', 'serverBusyNow')
+  return sync.running && sync.total !== null
+    ? statusText('busy', 'syncingCount', { done: sync.done, total: sync.total })
+    : statusText('busy', 'syncing')
 }
 
 /** The i18n key of a reason; `other` for unknown ones. */

@@ -77,7 +77,13 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
   const changes = new ChangeSet(() => events.onChanged())
   const identity = new Identity({ profile: stored.profile, changes, onProfile: (profile) => events.onProfile(profile) })
   const serverTime = new ServerTime(clock)
-  const requestQueue = new RequestQueue({ clock, random, log, gate: holdRequestsUntil })
+  const requestQueue = new RequestQueue({
+    clock,
+    random,
+    log,
+    gate: holdRequestsUntil,
+    onBusy: () => changes.touchSession(),
+  })
   const fileHandlers = new FileHandlers()
   const stores = openStores(folder, changes, {
     clock,
