@@ -166,6 +166,14 @@ test.describe('the layout', () => {
         const notice = document.querySelector('.notice')
         if (open.length === 0 || notice === null) return ['nothing is open, or no notice is there']
         const own = notice.getBoundingClientRect()
+        const composer = document.querySelector('.composer')?.getBoundingClientRect()
+        if (
+          composer !== undefined &&
+          own.bottom > composer.top &&
+          own.left < composer.right &&
+          own.right > composer.left
+        )
+          return ['the composer']
         return open.flatMap((overlay) => {
           const around = overlay.getBoundingClientRect()
           return Array.from(overlay.querySelectorAll('button, input, [role=option], [role=menuitem], h2')).flatMap(

@@ -18,6 +18,12 @@ describe('notices', () => {
     ['stay beside an overlay elsewhere', [box(300, 100, 250, 200)], [], null],
     ['move to the bottom, off a dialog at the top', [box(90, 84, 420, 361)], [], { top: 642 }],
     ['move to the top, off a popover that reaches to the bottom', [box(60, 60, 400, 630)], [], { top: 16 }],
+    [
+      'move below a popover at the top, off the composer',
+      [box(60, 48, 264, 240), box(60, 600, 530, 90)],
+      [],
+      { top: 296 },
+    ],
     ['cover no control', [box(16, 10, 568, 690)], [box(40, 60, 500, 300)], { top: 642 }],
     [
       'move behind overlays when there is no space',

@@ -16,9 +16,13 @@ export interface Box {
 export type Shift = { readonly top: number } | 'behind' | null
 
 const OVERLAY = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'
+/** Text that is being written is never covered. */
+const COMPOSER = '.composer'
 const CONTROL = 'a, button, input, select, textarea, [role="option"], [tabindex="0"]'
 /** Pixels between notices and the edges of the window. */
 export const EDGE = 16
+/** Pixels between notices and what is open. */
+const GAP = 8
 /** Pixels from the top of the window to below the bar of a thread. */
 export const BELOW_BAR = 64
 
@@ -36,7 +40,10 @@ const within = (box: Box, around: Box): Box => ({
 /** `own`: the notices at their usual position. `open`: what is open. `controls`: what can be pressed there. */
 export function shiftOf(own: Box, height: number, open: readonly Box[], controls: readonly Box[]): Shift {
   const size = own.bottom - own.top
-  const tops = [own.top, height - EDGE - size, BELOW_BAR, EDGE].filter((top) => top >= 0)
+  const besideOpen = open.flatMap((box) => [box.bottom + GAP, box.top - GAP - size])
+  const tops = [own.top, height - EDGE - size, BELOW_BAR, EDGE, ...besideOpen].filter(
+    (top) => top >= 0 && top + size <= height,
+  )
   for (const obstacles of [open, controls]) {
     const top = tops.find((each) => !obstacles.some((box) => overlaps({ ...own, top: each, bottom: each + size }, box)))
     if (top !== undefined) return top === own.top ? null : { top }
@@ -61,7 +68,13 @@ export function useNoticeShift(
     )
     const { left, right, height } = own
     const top = usualTop(height)
-    shift.value = shiftOf({ left, right, top, bottom: top + height }, innerHeight, boxes(open), controls)
+    const composer = boxes([...document.querySelectorAll(COMPOSER)])
+    shift.value = shiftOf(
+      { left, right, top, bottom: top + height },
+      innerHeight,
+      [...boxes(open), ...composer],
+      [...controls, ...composer],
+    )
   }
   // Popovers are positioned by their style some time after they opened.
   const watcher = new MutationObserver(update)
