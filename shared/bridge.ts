@@ -148,9 +148,11 @@ export const COMMANDS = {
   'session:signIn': v.object({
     address: shortText,
     credentials: signInMethod,
-    /** The user's consent where the system can only store plain text; `memory` keeps the token until the app quits. */
-    storage: v.picklist(['system', 'plain', 'memory']),
+    /** `memory` keeps the token until the app quits: where the system can't encrypt it, the user is asked afterwards. */
+    storage: v.picklist(['system', 'memory']),
   }),
+  /** Stores the token of a session in a file, as plain text. The user's consent. */
+  'session:storePlain': v.object({ sessionId }),
   'session:signOut': v.object({ sessionId }),
   'session:reconnect': v.object({ sessionId }),
 

@@ -29,6 +29,8 @@ export interface SessionPort {
     credentials: Credentials,
     storage: SecretStorage,
   ): Promise<StoredSession & { pubsubToken: string }>
+  /** Stores the secret of a session that was in memory as plain text: the user's consent. */
+  storePlain(id: SessionId): Promise<void>
   /** Removes the session and its secret from this computer. */
   forget(id: SessionId): Promise<void>
   /** Stores a newer profile. */

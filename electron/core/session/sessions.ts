@@ -61,6 +61,10 @@ export function createSessions({ vault, http, log, onMovedAside, onStoredInMemor
       }
     },
 
+    async storePlain(id) {
+      await orDiskError(vault.storePlain(id))
+    },
+
     async forget(id) {
       await orDiskError(vault.remove(id))
     },

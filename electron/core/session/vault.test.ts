@@ -205,6 +205,19 @@ describe('the session port', () => {
     expect(await sessions.load()).toEqual([])
   })
 
+  it('stores a session as plain text only when asked to, after it was in memory', async () => {
+    const { secrets, file, open, log } = vaultRig()
+    const sessions = createSessions({ vault: open(), http: http(), log })
+    const { id } = await sessions.signIn('desk.example', credentials, 'memory')
+    expect(secrets.entries.get(id)?.how).toBe('memory')
+    expect(file.text ?? '').not.toContain(id)
+    await sessions.storePlain(id)
+    expect(secrets.entries.get(id)?.how).toBe('plain')
+    expect(file.text).toContain(id)
+    expect(await sessions.load()).toMatchObject([{ id, storage: 'plain' }])
+    await expect(sessions.storePlain('nobody')).rejects.toMatchObject({ code: 'disk' })
+  })
+
   it('signs out of a session that cannot be stored, and reports the reason', async () => {
     const { secrets, open, log } = vaultRig()
     secrets.broken = true

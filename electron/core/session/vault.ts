@@ -125,6 +125,14 @@ export class SessionVault {
     return stored
   }
 
+  /** Stores a session as plain text, which lasted until quit. Throws if it is unknown or has no secret. */
+  async storePlain(id: SessionId): Promise<void> {
+    const session = this.#sessions.get(id)
+    if (!session?.authorization) throw new Error('No such session')
+    const { baseUrl, profile, authorization } = session
+    await this.add({ baseUrl, profile, authorization, storage: 'plain' })
+  }
+
   /** Stores a newer profile. Ignores unknown sessions. */
   async updateProfile(id: SessionId, profile: Profile): Promise<void> {
     const session = this.#sessions.get(id)

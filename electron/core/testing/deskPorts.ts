@@ -62,6 +62,7 @@ export function fakeSessionPort(stored: readonly StoredSession[]): DeskPorts['se
     load: () => Promise.resolve([...stored]),
     check: unsupported,
     signIn: unsupported,
+    storePlain: unsupported,
     forget: () => Promise.resolve(),
     update: () => Promise.resolve(),
   }

@@ -2,6 +2,7 @@ import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ServerCheck } from '../../../shared/bridge.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
+import { useNavigation } from '../../stores/navigation.ts'
 import type { Mounted } from '../../testing/mount.ts'
 import { mountOnDesk } from '../../testing/mount.ts'
 import { looksLikeEmail, readAddress } from './address.ts'
@@ -161,6 +162,26 @@ describe('signing in', () => {
     await vi.advanceTimersByTimeAsync(59_000)
     expect(go?.disabled).toBe(false)
   })
+  it('waits for the server that asked for it only', async () => {
+    const { fake } = await setUp()
+    fake.reply('session:signIn', () => ({ ok: false, code: 'rateLimited', message: '' }))
+    await reachCredentials()
+    await fillCredentials()
+    vi.useFakeTimers()
+    document.querySelector('form')?.dispatchEvent(new Event('submit', { cancelable: true, bubbles: true }))
+    await vi.advanceTimersByTimeAsync(1_000)
+    const go = (): HTMLButtonElement | null => document.querySelector('button[type="submit"]')
+    const change = Array.from(document.querySelectorAll('button')).find(({ textContent }) =>
+      textContent.includes('Change'),
+    )
+    change?.click()
+    await vi.advanceTimersByTimeAsync(1_000)
+    await enter('address', 'https://other.example')
+    expect(go()?.disabled).toBe(false)
+    await enter('address', 'https://desk.acme.example')
+    expect(go()?.disabled).toBe(true)
+    expect(go()?.textContent).toContain('58 s')
+  })
   it('asks for the second factor and shows when it is wrong', async () => {
     const { fake } = await setUp()
     const codes: (string | null)[] = []
@@ -217,12 +238,42 @@ describe('signing in', () => {
   })
   it('asks where to store the token on a system without safe storage, the safer choice first', async () => {
     const { fake } = await setUp({ secrets: 'plain' })
+    fake.reply('session:signIn', () => ({ ok: true, value: { sessionId: 'acme-7' } }))
     await reachCredentials()
     await fillCredentials()
     await submit()
     expect(document.body.textContent).toContain('Stay signed in on this computer?')
-    expect(fake.calls.map((call) => call.command)).toEqual(['server:check'])
-    await submit()
+    expect(fake.calls.map((call) => call.command)).toEqual(['server:check', 'session:signIn'])
     expect(fake.calls.at(-1)?.input).toMatchObject({ storage: 'memory' })
+    expect(useNavigation().signIn).not.toBeNull()
+    await submit()
+    expect(fake.calls.map((call) => call.command)).toEqual(['server:check', 'session:signIn'])
+    expect(useNavigation().signIn).toBeNull()
+  })
+  it('asks where to store the token only after the password was right', async () => {
+    const { fake } = await setUp({ secrets: 'memory' })
+    fake.reply('session:signIn', () => ({ ok: false, code: 'wrongPassword', message: '' }))
+    await reachCredentials()
+    await fillCredentials()
+    await submit()
+    expect(document.body.textContent).not.toContain('Stay signed in on this computer?')
+    expect(alert()).toContain('Email or password is wrong')
+  })
+  it('stores the token in a file after the user agreed, and shows when that fails', async () => {
+    const { fake } = await setUp({ secrets: 'plain' })
+    fake.reply('session:signIn', () => ({ ok: true, value: { sessionId: 'acme-7' } }))
+    await reachCredentials()
+    await fillCredentials()
+    await submit()
+    document.querySelectorAll<HTMLElement>('[role="radio"]')[1]?.click()
+    await flushPromises()
+    fake.reply('session:storePlain', () => ({ ok: false, code: 'disk', message: '' }))
+    await submit()
+    expect(fake.calls.at(-1)).toMatchObject({ command: 'session:storePlain', input: { sessionId: 'acme-7' } })
+    expect(alert()).not.toBe('')
+    expect(useNavigation().signIn).not.toBeNull()
+    fake.reply('session:storePlain', () => ({ ok: true, value: null }))
+    await submit()
+    expect(useNavigation().signIn).toBeNull()
   })
 })

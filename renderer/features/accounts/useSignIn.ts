@@ -1,9 +1,10 @@
-/** Signs in step by step: checks the address, then the credentials, then asks for a second factor or a consent where it is needed. */
+/** Signs in step by step: the address, the credentials, a second factor, and then where to store the token, where that is a question. */
 import type { Reactive, ShallowRef } from 'vue'
 import { computed, reactive, shallowRef, watch } from 'vue'
 import type { ServerCheck } from '../../../shared/bridge.ts'
 import type { DeskError } from '../../bridge/client.ts'
 import { asDeskError, call } from '../../bridge/client.ts'
+import { readAddress } from './address.ts'
 import type { FormError, SignInForm, Step } from './signInForm.ts'
 import { credentialsOf, findFormError, serverError } from './signInForm.ts'
 import { useRetryWait } from './useRetryWait.ts'
@@ -23,22 +24,33 @@ export interface SignIn {
   back: () => void
 }
 
-/** `onDone` gets the id of the new session. */
-export function useSignIn(address: string | null, onDone: (sessionId: string) => void): SignIn {
-  const form = reactive<SignInForm>({
-    address: address ?? '',
-    method: 'password',
-    email: '',
-    password: '',
-    token: '',
-    code: '',
-    storage: 'memory',
-  })
+const EMPTY_FORM: SignInForm = {
+  address: '',
+  method: 'password',
+  email: '',
+  password: '',
+  token: '',
+  code: '',
+  storage: 'memory',
+}
+
+export interface SignInOptions {
+  address: string | null
+  /** A session is about to exist, but the user still has a question to answer on this page. */
+  onHold: () => void
+  /** Gets the id of the new session. */
+  onDone: (sessionId: string) => void
+}
+
+export function useSignIn({ address, onHold, onDone }: SignInOptions): SignIn {
+  const form = reactive<SignInForm>({ ...EMPTY_FORM, address: address ?? '' })
   const step = shallowRef<Step>('address')
   const isBusy = shallowRef(false)
   const server = shallowRef<ServerCheck | null>(null)
   const error = shallowRef<FormError | null>(null)
-  const { secondsLeft, begin: beginWait } = useRetryWait()
+  const { secondsLeft, begin: beginWait } = useRetryWait(() => readAddress(form.address)?.host ?? '')
+  /** The session whose token is in memory until the user answers. */
+  let unstored: string | null = null
 
   function fail(failure: DeskError): void {
     if (failure.code === 'secondFactorRequired') {
@@ -62,17 +74,25 @@ export function useSignIn(address: string | null, onDone: (sessionId: string) =>
       step.value = 'credentials'
       return
     }
-    const secrets = server.value?.secrets ?? 'system'
-    if (secrets !== 'system' && step.value === 'credentials') {
-      step.value = 'consent'
+    if (unstored !== null) {
+      if (form.storage === 'plain') await call('session:storePlain', { sessionId: unstored })
+      onDone(unstored)
       return
     }
+    const canEncrypt = (server.value?.secrets ?? 'system') === 'system'
+    if (!canEncrypt) onHold()
     const { sessionId } = await call('session:signIn', {
       address: form.address.trim(),
       credentials: credentialsOf(form),
-      storage: secrets === 'system' ? 'system' : form.storage,
+      storage: canEncrypt ? 'system' : 'memory',
     })
-    onDone(sessionId)
+    if (canEncrypt) {
+      onDone(sessionId)
+      return
+    }
+    unstored = sessionId
+    Object.assign(form, { password: '', token: '', code: '' })
+    step.value = 'consent'
   }
 
   async function next(): Promise<void> {

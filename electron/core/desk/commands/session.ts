@@ -6,6 +6,7 @@ export function sessionCommands(ports: CommandPorts) {
   return {
     'server:check': ({ address }) => ports.deskPorts.session.check(address),
     'session:signIn': (input) => ports.signIn(input),
+    'session:storePlain': ({ sessionId }) => ports.deskPorts.session.storePlain(requireSession(ports, sessionId).id),
     'session:signOut': ({ sessionId }) => ports.signOut(requireSession(ports, sessionId)),
     'session:reconnect': ({ sessionId }) => requireSession(ports, sessionId).connector.kick('manual'),
     'presence:setAvailability': async ({ sessionId, accountId, availability }) => {
