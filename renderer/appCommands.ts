@@ -1,5 +1,6 @@
 /** Commands that belong to no single feature: navigation, dialogs, accounts, columns. */
 import type { Availability } from '../shared/model/people.ts'
+import { call } from './bridge/client.ts'
 import { useLayout } from './stores/layout.ts'
 import { useNavigation } from './stores/navigation.ts'
 import { useNotices } from './stores/notices.ts'
@@ -125,6 +126,13 @@ function useColumnCommands(): void {
   useCommand('go-nextColumn', () => focusColumn(1), onDesk)
   useCommand('go-previousColumn', () => focusColumn(-1), onDesk)
   useCommand('app-rail', () => run(layout.toggleRail()), onDesk)
+  for (const [id, direction] of [
+    ['app-zoomIn', 'in'],
+    ['app-zoomOut', 'out'],
+    ['app-zoomReset', 'reset'],
+  ] as const)
+    useCommand(id, () => run(call('app:zoom', { direction })))
+  useCommand('app-quit', () => run(call('app:quit', {})))
   useCommand('app-theme', () => run(settings.change({ theme: settings.theme === 'dark' ? 'light' : 'dark' })))
 }
 
@@ -144,6 +152,13 @@ function useAccountCommands(): void {
       if (next !== undefined) navigation.switchAccount(next)
     },
     () => sessions.accounts.length > 1,
+  )
+  useCommand(
+    'app-signOut',
+    () => {
+      navigation.askSignOut = navigation.account?.sessionId ?? null
+    },
+    onDesk,
   )
   useCommand('app-addAccount', () => {
     navigation.signIn = { address: null }

@@ -284,6 +284,9 @@ export const COMMANDS = {
     urls: v.pipe(v.array(v.union([address, tooLong])), v.maxLength(500)),
   }),
   'text:copy': v.object({ text }),
+  /** Zooms the window by one step, or back to its normal size. */
+  'app:zoom': v.object({ direction: v.picklist(['in', 'out', 'reset']) }),
+  'app:quit': nothing,
   /** Answers the signal `save`. */
   'page:saved': nothing,
   /** Copies the connection report, without secrets. */

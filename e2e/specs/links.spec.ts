@@ -39,4 +39,24 @@ test.describe('links to the web dashboard', () => {
     await page.keyboard.press('Enter')
     await expect.poll(() => app.host.openedExternal()).toEqual([ofConversation, ofMessage, ofConversation])
   })
+
+  test('a pasted link of a message opens it, from the palette and the search', async ({ desk }) => {
+    const { page, demo } = desk
+    const [first, second] = [desk.one(0), desk.one(1)]
+    await desk.open(second)
+    desk.contactWrites(first, 'Where is my parcel?')
+    const message = [...demo.model.messages.values()].find(({ content }) => content === 'Where is my parcel?')
+    const link = `${demo.base}/app/accounts/1/inbox/1/conversations/${first.displayId}?messageId=${message?.id}`
+    for (const chord of ['Control+K', 'Control+F']) {
+      await page.keyboard.press(chord)
+      const field = page.getByRole('combobox', { name: /^Search (or jump to|messages and contacts)/ })
+      await expect(field).toBeFocused()
+      await page.keyboard.insertText(link)
+      await expect(page.getByText(`Open conversation #${first.displayId}`)).toBeVisible()
+      await page.keyboard.press('Enter')
+      await expect(field).toHaveCount(0)
+      await expect(desk.thread.getByText('Where is my parcel?')).toBeVisible()
+      await desk.open(second)
+    }
+  })
 })

@@ -37,6 +37,7 @@ export interface DeskOptions {
   readonly secrets: SecretStore
   readonly settings: SettingsStore
   readonly gestures: Gestures
+  zoom(direction: 'in' | 'out' | 'reset'): void
   trayAvailable(): boolean
   saveMedia(address: MediaAddress, name: string, serveMedia: ServeMedia): Promise<{ saved: boolean }>
   /** Called when the list of sessions can't be read and was moved aside. */
@@ -64,6 +65,8 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
       log,
       signer,
       saveMedia: (address, name) => options.saveMedia(address, name, serveMedia),
+      zoom: (direction) => options.zoom(direction),
+      quit: () => app.quit(),
     }),
     signer,
     readAttachment: async (sessionId, url) => (await fetcher.fetch({ sessionId, kind: 'attachment', url })).body,

@@ -12,10 +12,12 @@ export interface OsPortOptions {
   readonly log: Log
   readonly signer: MediaSigner
   saveMedia(address: MediaAddress, name: string): Promise<{ saved: boolean }>
+  zoom(direction: 'in' | 'out' | 'reset'): void
+  quit(): void
 }
 
 /** What leaves the app at the page's request: each needs a click or a key that main saw. */
-export function createOsPort({ gestures, log, signer, saveMedia }: OsPortOptions): OsPort {
+export function createOsPort({ gestures, log, signer, saveMedia, zoom, quit }: OsPortOptions): OsPort {
   return {
     openLink: async (url) => outsideAddress(url) !== null && gestures.take() && (await openOutside(url, log)),
     saveMedia: async (address, name) =>
@@ -24,6 +26,12 @@ export function createOsPort({ gestures, log, signer, saveMedia }: OsPortOptions
       if (!gestures.isRecent()) return false
       copyText(text, log)
       return true
+    },
+    zoom,
+    quit: () => {
+      const allowed = gestures.take()
+      if (allowed) quit()
+      return allowed
     },
   }
 }

@@ -20,6 +20,7 @@ import { TrayIcon } from './tray.ts'
 import { MainWindow } from './window.ts'
 import type { ShellOptions } from './wiring.ts'
 import { notice, prepareSession, wire } from './wiring.ts'
+import { zoom } from './zoom.ts'
 
 const MAIN_WINDOW = 'main'
 /**
@@ -78,6 +79,7 @@ export async function runShell(options: ShellOptions): Promise<void> {
     secrets,
     settings,
     gestures: watchGestures(window.contents, clock, () => app.isAccessibilitySupportEnabled()),
+    zoom: (direction) => zoom(window.contents, direction),
     trayAvailable: () => tray.available,
     saveMedia: (address, name, media) =>
       saveMedia(address, name, {

@@ -1,5 +1,6 @@
 /**
- * Every command of the desk that a key, the palette or a tooltip names: one row each. Words are `app.commands.<id>` in `shared/i18n`.
+ * Every command of the desk that a key, the palette or a tooltip names: one row each. Words are `app.commands.<id>` in `shared/i18n`, other
+ * words that the palette finds it by `app.synonyms.<id>`.
  * `Mod` is ⌘ on macOS and Ctrl elsewhere. The first chord is the one that is taught.
  */
 export type CommandGroup = 'go' | 'list' | 'conversation' | 'composer' | 'app'
@@ -66,6 +67,11 @@ export const SHORTCUTS = table({
   'app-rail': { keys: ['Mod+\\'], group: 'app', everywhere: true },
   'app-theme': { keys: ['Mod+Shift+L'], group: 'app', everywhere: true },
   'app-addAccount': { keys: [], group: 'app' },
+  'app-signOut': { keys: [], group: 'app' },
+  'app-zoomIn': { keys: [], group: 'app' },
+  'app-zoomOut': { keys: [], group: 'app' },
+  'app-zoomReset': { keys: [], group: 'app' },
+  'app-quit': { keys: [], group: 'app' },
   'availability-online': { keys: [], group: 'app' },
   'availability-busy': { keys: [], group: 'app' },
   'availability-offline': { keys: [], group: 'app' },

@@ -22,6 +22,8 @@ async function start(allowed = true) {
         return Promise.resolve(allowed)
       },
       saveMedia: () => Promise.resolve({ saved: false }),
+      zoom: () => undefined,
+      quit: () => false,
     },
   }).start()
   return { copied, opened, window: rig.window }

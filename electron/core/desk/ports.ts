@@ -22,6 +22,9 @@ export interface OsPort {
   saveMedia(address: MediaAddress, name: string): Promise<{ saved: boolean }>
   /** Returns false without a recent user gesture. */
   copyText(text: string): boolean
+  zoom(direction: 'in' | 'out' | 'reset'): void
+  /** Returns false without a recent user gesture. */
+  quit(): boolean
 }
 
 /** The settings on disk. Side effects of a change (theme, login item, tray) belong to `electron/os`. */

@@ -33,6 +33,8 @@ export function fakeDeskPorts(ports: Partial<DeskPorts> & { clock: Clock }): Des
       openLink: () => Promise.resolve(true),
       saveMedia: () => Promise.resolve({ saved: true }),
       copyText: () => true,
+      zoom: () => undefined,
+      quit: () => true,
     },
     signer: { address: (_session, kind, url) => `media/${kind}/${url}` },
     readAttachment: () => Promise.reject(new Error('this test reads no attachments')),

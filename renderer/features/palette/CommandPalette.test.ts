@@ -1,21 +1,40 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { defineComponent, h } from 'vue'
+import type { ConversationRow } from '../../../shared/views.ts'
 import { useNavigation } from '../../stores/navigation.ts'
+import { useOpenThread } from '../../stores/openThread.ts'
+import { useRowTarget } from '../../stores/rowTarget.ts'
 import { useSearch } from '../../stores/search.ts'
 import { fakeData } from '../../testing/fakeBridge.ts'
 import { SESSION } from '../../testing/fakeData.ts'
 import { withThreads } from '../../testing/fakeThread.ts'
 import type { Mounted } from '../../testing/mount.ts'
 import { mountOnDesk, settled } from '../../testing/mount.ts'
+import type { CommandId } from '../../ui/shortcuts.ts'
+import { useCommand } from '../../ui/shortcuts.ts'
+import { COMMAND_IDS, SHORTCUTS } from '../../ui/shortcutTable.ts'
 import CommandPalette from './CommandPalette.vue'
 
 let mounted: Mounted | null = null
 afterEach(() => mounted?.end())
 
-async function palette() {
-  mounted = await mountOnDesk(CommandPalette, { data: withThreads(fakeData()) })
+/** Every command is possible and records that it ran, with the row that the keys would act on. */
+function everyCommand(ran: [CommandId, ConversationRow | null][]) {
+  return defineComponent({
+    setup: () => {
+      const target = useRowTarget()
+      for (const id of COMMAND_IDS) useCommand(id, () => ran.push([id, target.row]))
+      return () => h(CommandPalette)
+    },
+  })
+}
+
+async function palette({ data = withThreads(fakeData()), open = true } = {}) {
+  const ran: [CommandId, ConversationRow | null][] = []
+  mounted = await mountOnDesk(everyCommand(ran), { data })
   const navigation = useNavigation()
-  navigation.open({ sessionId: SESSION, accountId: 1, conversationId: 1842 })
+  if (open) navigation.open({ sessionId: SESSION, accountId: 1, conversationId: 1842 })
   navigation.overlay = 'palette'
   await settled()
   const field = document.querySelector<HTMLInputElement>('input[role="combobox"]')!
@@ -30,7 +49,18 @@ async function palette() {
     field.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
     await flushPromises()
   }
-  return { navigation, field, results, type, press, fake: mounted.fake }
+  const groups = (): Record<string, string[]> =>
+    Object.fromEntries(
+      [...document.querySelectorAll('[role="group"]')].map((group) => [
+        group.querySelector('.section')?.textContent?.trim() ?? '',
+        [...group.querySelectorAll('[role="option"] > span > bdi:first-child')].map(({ textContent }) =>
+          textContent.trim(),
+        ),
+      ]),
+    )
+  const called = (command: string): unknown[] =>
+    mounted!.fake.calls.filter((call) => call.command === command).map(({ input }) => input)
+  return { navigation, field, results, groups, type, press, called, ran, fake: mounted.fake }
 }
 
 describe('the palette', () => {
@@ -71,5 +101,144 @@ describe('the palette', () => {
     await press('Enter')
     const search = useSearch()
     await vi.waitFor(() => expect([search.isOpen, search.text]).toEqual([true, 'zzzzqqq']))
+  })
+
+  it.each([
+    ['close', 'Resolve'],
+    ['archive', 'Resolve'],
+    ['done', 'Resolve'],
+    ['transfer', 'Assign…'],
+    ['hand over', 'Assign…'],
+    ['give', 'Assign…'],
+    ['comment', 'Private note'],
+    ['internal', 'Private note'],
+    ['tag', 'Labels…'],
+    ['later', 'Snooze…'],
+    ['escalate', 'Priority…'],
+    ['take', 'Assign to me'],
+    ['share', 'Copy link'],
+    ['mute', 'Open in browser'],
+    ['spam', 'Open in browser'],
+    ['block', 'Open in browser'],
+    ['sign out', 'Sign out…'],
+    ['log out', 'Sign out…'],
+    ['zoom', 'Zoom in'],
+    ['bigger', 'Zoom in'],
+    ['quit', 'Quit Deskbell'],
+    ['exit', 'Quit Deskbell'],
+    ['dark', 'Dark appearance'],
+    ['away', 'Set yourself busy'],
+    ['busy', 'Set yourself busy'],
+    ['preferences', 'Settings'],
+  ])('finds %j as %s', async (typed, label) => {
+    const { type, groups } = await palette()
+    await type(typed)
+    const best = Object.values(groups()).map(([first]) => first)
+    expect(best).toContain(label)
+  })
+  it('shows the commands on the open conversation first, and all of them', async () => {
+    const { groups } = await palette()
+    const [first] = Object.keys(groups())
+    expect(first).toBe('This conversation')
+    const shown = groups()['This conversation'] ?? []
+    expect(shown.slice(0, 7)).toEqual([
+      'Reply',
+      'Private note',
+      'Resolve',
+      'Snooze…',
+      'Assign…',
+      'Labels…',
+      'Priority…',
+    ])
+    const expected = COMMAND_IDS.filter(
+      (id) => ['conversation', 'composer'].includes(SHORTCUTS[id].group) && SHORTCUTS[id].keyOnly !== true,
+    )
+    expect(shown).toHaveLength(expected.length)
+  })
+  it('has no group of its own for a conversation where none is open', async () => {
+    const { groups } = await palette({ open: false })
+    expect(Object.keys(groups())).not.toContain('This conversation')
+  })
+  it('offers the commands chosen lately before the others', async () => {
+    const first = await palette()
+    for (const [typed, id] of [
+      ['zoom out', 'app-zoomOut'],
+      ['settings', 'app-settings'],
+    ] as const) {
+      first.navigation.overlay = 'palette'
+      await settled()
+      const field = document.querySelector<HTMLInputElement>('input[role="combobox"]')!
+      field.value = typed
+      field.dispatchEvent(new Event('input'))
+      await settled()
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+      await settled()
+      expect(first.ran.at(-1)?.[0]).toBe(id)
+    }
+    first.navigation.overlay = 'palette'
+    await settled()
+    expect(first.groups()['Recent']).toEqual(['Settings', 'Zoom out'])
+    const field = document.querySelector<HTMLInputElement>('input[role="combobox"]')!
+    field.value = 'zoom'
+    field.dispatchEvent(new Event('input'))
+    await settled()
+    expect(first.results()[0]).toContain('Zoom out')
+  })
+  it('labels, prioritizes and snoozes the open conversation in one step', async () => {
+    const { type, press, results, called } = await palette()
+    await type('label: vip')
+    expect(results()[0]).toContain('Remove label: vip')
+    await press('Enter')
+    await vi.waitFor(() => expect(called('conversation:setLabels')).toMatchObject([{ add: [], remove: ['vip'] }]))
+  })
+  it.each([
+    ['label: bug', 'conversation:setLabels', { add: ['bug'], remove: [] }],
+    ['priority: urgent', 'conversation:setPriority', { priority: 'urgent' }],
+    ['priority: none', 'conversation:setPriority', { priority: null }],
+    ['snooze: tomorrow', 'conversation:setStatus', { status: 'snoozed' }],
+  ])('does what %j says', async (typed, command, input) => {
+    const { type, press, called } = await palette()
+    await type(typed)
+    await press('Enter')
+    await vi.waitFor(() => expect(called(command)).toMatchObject([input]))
+  })
+  it('tells conversations with contacts of the same name apart', async () => {
+    const data = withThreads(fakeData())
+    data.rows = data.rows.map((row) => ({ ...row, contact: row.contact && { ...row.contact, name: 'Grace Okonkwo' } }))
+    const { type, results } = await palette({ data })
+    await type('grace')
+    const shown = results().filter((text) => text.includes('Grace Okonkwo'))
+    expect(shown.length).toBeGreaterThan(2)
+    expect(new Set(shown).size).toBe(shown.length)
+    for (const text of shown) expect(text).toMatch(/#\d+\S*(Open|Pending|Snoozed|Resolved)/)
+    expect(document.querySelectorAll('.hit.tall .avatar')).toHaveLength(shown.length)
+  })
+  it('acts on the open conversation, also where the focus returns to another row', async () => {
+    const { type, press, ran, fake } = await palette()
+    useRowTarget().row = fake.data.rows[2] ?? null
+    await type('resolve')
+    await press('Enter')
+    await vi.waitFor(() => expect(ran).toEqual([['conversation-resolve', null]]))
+    expect(useRowTarget().row).not.toBeNull()
+  })
+  it('opens the pasted link of a conversation or message of a signed-in account', async () => {
+    const { type, press, results, navigation, fake } = await palette()
+    const ref = { sessionId: SESSION, accountId: 1, conversationId: 1841 }
+    fake.reply('dashboard:find', ({ url }) => ({
+      ok: true,
+      value: {
+        page: url.includes('elsewhere')
+          ? null
+          : { kind: 'conversation', ref, messageId: url.includes('messageId') ? 77 : null },
+      },
+    }))
+    await type('https://elsewhere.example/app/accounts/1/conversations/1841')
+    expect(results()).toHaveLength(1)
+    const jump = vi.spyOn(useOpenThread(), 'jumpTo')
+    await type(' https://desk.example/app/accounts/1/conversations/1841?messageId=77 ')
+    expect(results()[0]).toContain('Open conversation #1841')
+    await press('Enter')
+    await vi.waitFor(() => expect(jump).toHaveBeenCalledWith(ref, 77))
+    navigation.overlay = null
   })
 })

@@ -1,42 +1,106 @@
-/** Scores how well texts match a query. Higher is better; null is no match. */
+/** Scores how well texts match a query. Higher is better; null is no match. The work is bounded by the limits below. */
 import { fold } from '../../../shared/search/fold.ts'
+
+/** What an item is found by. */
+export interface Findable {
+  /** What it is called. */
+  readonly text: string
+  /** Other words for it. */
+  readonly synonyms?: string
+  /** More about it, which counts least. */
+  readonly more?: string
+  /** Added to the score of a match, less than the difference between two kinds of match. */
+  readonly boost?: number
+}
+/** An item with its folded texts, so that a key folds only the query. */
+export interface Prepared<T> {
+  readonly item: T
+  readonly text: string
+  readonly synonyms: string
+  readonly more: string
+  readonly boost: number
+}
+
+/** Scores by kind of match. */
+const TEXT_START = 100
+const WORD_START = 80
+const SYNONYM = 60
+/** Inside a word: "tag" is in "Instagram", but means Labels. */
+const INSIDE = 45
+const MORE = 25
+const SCATTERED = 18
+/** A shorter word matches only as a whole: letters of it are in every text. */
+const SCATTERED_FROM = 4
+/** How close together scattered letters have to be: each gap costs, each start of a word helps. */
+const SCATTERED_BUDGET = 30
+const SCATTERED_LEAST = 28
+/** UTF-16 units that are read. */
+const LONGEST_QUERY = 200
+const LONGEST_TEXT = 600
 
 const isStart = (text: string, at: number): boolean => at === 0 || !/[\p{L}\p{N}]/u.test(text.charAt(at - 1))
 
-/** Scores one word: at the start of the text, at the start of a word, anywhere, or as letters in order. */
-function scoreWord(text: string, word: string): number | null {
-  const at = text.indexOf(word)
-  if (at === 0) return 100
-  for (let from = at; from > 0; from = text.indexOf(word, from + 1)) if (isStart(text, from)) return 80
-  if (at > 0) return 50
-  let score = 30
+function startsWord(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) if (isStart(text, at)) return true
+  return false
+}
+
+/** Whether the letters are in the text, in order and close together. */
+function isScattered(text: string, word: string): boolean {
+  if (word.length < SCATTERED_FROM) return false
+  let score = SCATTERED_BUDGET
   let last = -1
   for (const letter of word) {
     const next = text.indexOf(letter, last + 1)
-    if (next === -1) return null
+    if (next === -1) return false
     if (last !== -1) score -= Math.min(6, next - last - 1)
     if (isStart(text, next)) score += 4
     last = next
   }
-  return word.length >= 2 && score >= 28 ? Math.min(45, score) : null
+  return score >= SCATTERED_LEAST
 }
 
-/** Each word of the query has to match in `text` or, for a lower score, in `more`. */
-export function scoreMatch(query: string, text: string, more = ''): number | null {
-  const words = fold(query)
+function scoreWord({ text, synonyms, more }: Omit<Prepared<unknown>, 'item'>, word: string): number | null {
+  if (text.startsWith(word)) return TEXT_START
+  if (startsWord(text, word)) return WORD_START
+  if (startsWord(synonyms, word)) return SYNONYM
+  if (text.includes(word)) return INSIDE
+  if (more.includes(word)) return MORE
+  return isScattered(text, word) ? SCATTERED : null
+}
+
+const folded = (text: string | undefined): string => (text === undefined ? '' : fold(text.slice(0, LONGEST_TEXT)))
+
+/** Folds the texts of items, once for all queries. */
+export function prepare<T>(items: readonly T[], findableOf: (item: T) => Findable): Prepared<T>[] {
+  return items.map((item) => {
+    const { text, synonyms, more, boost = 0 } = findableOf(item)
+    return { item, text: folded(text), synonyms: folded(synonyms), more: folded(more), boost }
+  })
+}
+
+function wordsOf(query: string): string[] {
+  return fold(query.slice(0, LONGEST_QUERY))
     .split(/\s+/)
     .filter((word) => word !== '')
+}
+
+function scoreWords(words: readonly string[], prepared: Omit<Prepared<unknown>, 'item'>): number | null {
   if (words.length === 0) return 0
-  const [main, side] = [fold(text), fold(more)]
   let sum = 0
   for (const word of words) {
-    const own = scoreWord(main, word)
-    const aside = own === null && side.includes(word) ? 25 : null
-    const best = own ?? aside
-    if (best === null) return null
-    sum += best
+    const score = scoreWord(prepared, word)
+    if (score === null) return null
+    sum += score
   }
-  return sum / words.length - Math.min(10, main.length / 12)
+  // Of two texts that match alike, the shorter one is closer to what was typed.
+  return sum / words.length + prepared.boost - Math.min(4, prepared.text.length / 30)
+}
+
+/** Each word of the query has to match in one of the texts. */
+export function scoreMatch(query: string, findable: Findable): number | null {
+  const [prepared] = prepare([findable], (each) => each)
+  return prepared === undefined ? null : scoreWords(wordsOf(query), prepared)
 }
 
 export interface Ranked<T> {
@@ -44,16 +108,12 @@ export interface Ranked<T> {
   score: number
 }
 /** Returns the matching items, best first. Equal ones keep their order. */
-export function rank<T>(
-  items: readonly T[],
-  query: string,
-  textOf: (item: T) => { text: string; more?: string },
-): Ranked<T>[] {
-  return items
-    .flatMap((item) => {
-      const { text, more } = textOf(item)
-      const score = scoreMatch(query, text, more)
-      return score === null ? [] : [{ item, score }]
+export function rank<T>(prepared: readonly Prepared<T>[], query: string): Ranked<T>[] {
+  const words = wordsOf(query)
+  return prepared
+    .flatMap((each) => {
+      const score = scoreWords(words, each)
+      return score === null ? [] : [{ item: each.item, score }]
     })
     .sort((a, b) => b.score - a.score)
 }

@@ -2,7 +2,29 @@
 import type { Component } from 'vue'
 
 export type PaletteGroup =
-  'search' | 'actions' | 'assign' | 'snooze' | 'conversations' | 'inboxes' | 'labels' | 'accounts' | 'appearance'
+  | 'link'
+  | 'search'
+  | 'conversation'
+  | 'recent'
+  | 'actions'
+  | 'label'
+  | 'priority'
+  | 'assign'
+  | 'snooze'
+  | 'conversations'
+  | 'inboxes'
+  | 'labels'
+  | 'accounts'
+  | 'appearance'
+
+/** What tells two conversations with contacts of the same name apart. */
+export interface PaletteConversation {
+  readonly avatar: string | null
+  readonly channel: string | null
+  /** Number, status and inbox. */
+  readonly details: readonly string[]
+  readonly preview: string
+}
 export interface PaletteItem {
   key: string
   group: PaletteGroup
@@ -10,12 +32,17 @@ export interface PaletteItem {
   label: string
   /** Text beside the label. */
   about: string
+  conversation: PaletteConversation | null
+  /** Other words for the label. They are not shown. */
+  synonyms: string
   /** More text to find the item by. It is not shown. */
   searchText: string
   hint: string
   keys: readonly string[]
   /** Shown before anything is typed. */
   isInitial: boolean
+  /** When a command was last chosen among the others: 0 for the latest; null if it wasn't lately. */
+  recency: number | null
   /** `byPointer`: the item was clicked, so the composer of the conversation that it opens takes the focus. */
   run: (byPointer: boolean) => void
 }
@@ -23,9 +50,12 @@ export interface PaletteItem {
 type RequiredFields = 'key' | 'group' | 'icon' | 'label' | 'run'
 export const paletteItem = (fields: Pick<PaletteItem, RequiredFields> & Partial<PaletteItem>): PaletteItem => ({
   about: '',
+  conversation: null,
+  synonyms: '',
   searchText: '',
   hint: '',
   keys: [],
   isInitial: false,
+  recency: null,
   ...fields,
 })

@@ -4,45 +4,86 @@ import type { ComputedRef } from 'vue'
 import { computed } from 'vue'
 import { useI18n } from '../../i18n.ts'
 import { useNotices } from '../../stores/notices.ts'
+import { useOpenThread } from '../../stores/openThread.ts'
+import { useRecentCommands } from '../../stores/recentCommands.ts'
+import { useRowTarget } from '../../stores/rowTarget.ts'
 import { useSettings } from '../../stores/settings.ts'
+import type { CommandId } from '../../ui/shortcuts.ts'
 import { keysOf, runCommand, useAvailableCommands } from '../../ui/shortcuts.ts'
 import { SHORTCUTS } from '../../ui/shortcutTable.ts'
 import { commandIcon } from './icons.ts'
 import type { PaletteItem } from './paletteItem.ts'
 import { paletteItem } from './paletteItem.ts'
+import { useChangeItems } from './useChangeItems.ts'
 import { useConversationItems } from './useConversationItems.ts'
 import { useLocationItems } from './useLocationItems.ts'
+import { useSynonyms } from './useSynonyms.ts'
 
-/** Groups of commands that are shown before anything is typed. */
-const INITIAL_GROUPS: ReadonlySet<string> = new Set(['conversation', 'composer', 'go'])
+/** The commands on the open conversation that are used most come first, the others follow in the table's order. */
+const FIRST: readonly CommandId[] = [
+  'composer-reply',
+  'composer-note',
+  'conversation-resolve',
+  'conversation-snooze',
+  'conversation-assign',
+  'conversation-labels',
+  'conversation-priority',
+]
+const ON_CONVERSATION: ReadonlySet<string> = new Set(['conversation', 'composer'])
 
+/** In the order of their groups before anything is typed. */
 export function usePaletteItems(): ComputedRef<PaletteItem[]> {
   const commands = useCommandItems()
+  const changes = useChangeItems()
   const conversations = useConversationItems()
   const locations = useLocationItems()
   const themes = useThemeItems()
-  return computed(() => [...commands.value, ...conversations.value, ...locations.value, ...themes.value])
+  return computed(() => [
+    ...commands.value,
+    ...changes.value,
+    ...conversations.value,
+    ...locations.value,
+    ...themes.value,
+  ])
 }
 
 function useCommandItems(): ComputedRef<PaletteItem[]> {
   const { t } = useI18n()
+  const synonymsOf = useSynonyms()
   const available = useAvailableCommands()
-  return computed(() =>
-    available.value
-      .filter((id) => !('keyOnly' in SHORTCUTS[id] && SHORTCUTS[id].keyOnly))
-      .map((id) =>
-        paletteItem({
-          key: id,
-          group: 'actions',
-          icon: commandIcon(id),
-          label: t(`app.commands.${id}`),
-          keys: keysOf(id),
-          isInitial: INITIAL_GROUPS.has(SHORTCUTS[id].group),
-          searchText: t(`app.groups.${SHORTCUTS[id].group}`),
-          run: () => void runCommand(id),
-        }),
-      ),
-  )
+  const thread = useOpenThread()
+  const recent = useRecentCommands()
+  const rowTarget = useRowTarget()
+  function run(id: CommandId): void {
+    recent.add(id)
+    // The palette names the open conversation, also where the focus has returned to another row of the list.
+    const { row } = rowTarget
+    rowTarget.row = null
+    runCommand(id)
+    rowTarget.row = row
+  }
+  function itemOf(id: CommandId): PaletteItem {
+    const isOnConversation = thread.conversation !== null && ON_CONVERSATION.has(SHORTCUTS[id].group)
+    const recency = recent.ids.indexOf(id)
+    return paletteItem({
+      key: id,
+      group: isOnConversation ? 'conversation' : 'actions',
+      icon: commandIcon(id),
+      label: t(`app.commands.${id}`),
+      about: id === 'conversation-openInBrowser' ? t('palette.inBrowser') : '',
+      keys: keysOf(id),
+      isInitial: isOnConversation || SHORTCUTS[id].group === 'go',
+      synonyms: synonymsOf(id),
+      searchText: t(`app.groups.${SHORTCUTS[id].group}`),
+      recency: recency === -1 ? null : recency,
+      run: () => run(id),
+    })
+  }
+  return computed(() => {
+    const ids = available.value.filter((id) => SHORTCUTS[id].keyOnly !== true)
+    const first = FIRST.filter((id) => ids.includes(id))
+    return [...first, ...ids.filter((id) => !first.includes(id))].map(itemOf)
+  })
 }
 
 function useThemeItems(): ComputedRef<PaletteItem[]> {
@@ -58,6 +99,7 @@ function useThemeItems(): ComputedRef<PaletteItem[]> {
           group: 'appearance',
           icon: { light: Sun, dark: Moon, system: Monitor }[theme],
           label: t(`palette.theme.${theme}`),
+          synonyms: t(`palette.themeSynonyms.${theme}`),
           run: () => void settings.change({ theme }).catch((thrown: unknown) => notices.fail(thrown)),
         }),
       ),

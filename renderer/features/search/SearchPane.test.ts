@@ -133,6 +133,19 @@ describe('the search', () => {
     expect(document.querySelector('[aria-live]')?.textContent).toContain('3 results')
   })
 
+  it('opens the pasted link of a message, and closes', async () => {
+    const { type, press, search, thread, fake, paneText } = await pane()
+    fake.reply('dashboard:find', () => ({ ok: true, value: { page: { kind: 'conversation', ref, messageId: 77 } } }))
+    const jump = vi.spyOn(thread, 'jumpTo')
+    search.open()
+    await type('https://desk.example/app/accounts/1/conversations/1842?messageId=77')
+    expect(paneText()).toContain('Open conversation #1842')
+    expect(paneText()).not.toContain('Nothing found')
+    await press('Enter')
+    expect(jump).toHaveBeenCalledWith(ref, 77)
+    expect(search.isOpen).toBe(false)
+  })
+
   it('shows everything in a new search, and keeps the filter while it stays open', async () => {
     const { search } = await pane()
     search.open()

@@ -15,7 +15,7 @@ import type { VariableValues } from '../../features/composer/variables.ts'
 import * as variables from '../../features/composer/variables.ts'
 import * as attributes from '../../features/contact/attributes.ts'
 import { textWidth } from '../../features/inbox/textWidth.ts'
-import { rank, scoreMatch } from '../../features/palette/fuzzy.ts'
+import { prepare, rank, scoreMatch } from '../../features/palette/fuzzy.ts'
 import { boundHtml } from '../../features/thread/content/boundHtml.ts'
 import { chatFragment, plainFragment } from '../../features/thread/content/chatFragment.ts'
 import { cleanSheet } from '../../features/thread/content/emailCss.ts'
@@ -133,8 +133,17 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
   },
   'renderer/features/inbox/textWidth.ts': { textWidth: (text) => textWidth(text, 13) },
   'renderer/features/palette/fuzzy.ts': {
-    scoreMatch: (text) => [scoreMatch('rdrum', text, text), scoreMatch('xy ab', text)],
-    rank: (text) => rank([text], 'ab', (item) => ({ text: item })),
+    scoreMatch: (text) => [
+      scoreMatch('rdrum', { text, synonyms: text, more: text }),
+      scoreMatch('xy ab', { text }),
+      scoreMatch(text, { text }),
+    ],
+    prepare: (text) => prepare([text], (item) => ({ text: item, synonyms: item, more: item })),
+    rank: (text) =>
+      rank(
+        prepare([text], (item) => ({ text: item })),
+        'ab',
+      ),
   },
   'renderer/features/thread/content/markdown.ts': { markdownToHtml, isOnlyEmoji },
   'renderer/features/thread/content/chatFragment.ts': {

@@ -1,7 +1,7 @@
 import type { CommandHandlers, CommandPorts } from './ports.ts'
 import { fail } from './ports.ts'
 
-/** Links and the clipboard. */
+/** Links, the clipboard, the window and the app. */
 export function systemCommands({ deskPorts, sessions, views }: CommandPorts) {
   return {
     'link:open': async ({ url }) =>
@@ -9,6 +9,8 @@ export function systemCommands({ deskPorts, sessions, views }: CommandPorts) {
     // Handled by the window's bridge, which waits for it.
     'page:saved': () => null,
     'text:copy': ({ text }) => (deskPorts.os.copyText(text) ? null : fail('forbidden', 'no recent user gesture')),
+    'app:zoom': ({ direction }) => deskPorts.os.zoom(direction),
+    'app:quit': () => (deskPorts.os.quit() ? null : fail('forbidden', 'no recent user gesture')),
     'connection:copyReport': () => {
       const text = JSON.stringify(
         {

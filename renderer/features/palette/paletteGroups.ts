@@ -1,0 +1,61 @@
+/** Which items the palette shows, in groups. */
+import type { Prepared } from './fuzzy.ts'
+import { rank } from './fuzzy.ts'
+import type { PaletteGroup, PaletteItem } from './paletteItem.ts'
+
+export interface ShownGroup {
+  readonly group: PaletteGroup
+  readonly items: readonly { readonly item: PaletteItem; readonly index: number }[]
+}
+
+/** Items of one group: before anything is typed, and as results. */
+const MAX_INITIAL = 9
+const MAX_RESULTS = 6
+const MAX_RECENT = 4
+/** Added to the score of the command that was chosen last; less for earlier ones. */
+const RECENT_BOOST = 8
+
+/** What an item is found by; commands that were chosen lately come before others that match alike. */
+export const findableOf = ({ label, synonyms, searchText, recency }: PaletteItem) => ({
+  text: label,
+  synonyms,
+  more: searchText,
+  boost: recency === null ? 0 : Math.max(1, RECENT_BOOST - recency),
+})
+
+/** Before anything is typed: all commands on the open conversation, then those chosen lately, then places to go to. */
+export function initialGroups(items: readonly PaletteItem[]): ShownGroup[] {
+  const onConversation = items.filter(({ group }) => group === 'conversation')
+  const recent = items
+    .filter(({ group, recency }) => group !== 'conversation' && recency !== null)
+    .toSorted((a, b) => (a.recency ?? 0) - (b.recency ?? 0))
+    .slice(0, MAX_RECENT)
+  const rest = items.filter((item) => item.isInitial && item.group !== 'conversation' && !recent.includes(item))
+  return numbered([
+    ...onConversation.map((item) => ({ group: item.group, item, most: Infinity })),
+    ...recent.map((item) => ({ group: 'recent' as const, item, most: MAX_RECENT })),
+    ...rest.map((item) => ({ group: item.group, item, most: MAX_INITIAL })),
+  ])
+}
+
+/** The items that match, best first; `first` come before them, `last` after. */
+export function matchingGroups(
+  prepared: readonly Prepared<PaletteItem>[],
+  query: string,
+  first: readonly PaletteItem[],
+  last: readonly PaletteItem[],
+): ShownGroup[] {
+  const found = rank(prepared, query).map(({ item }) => item)
+  return numbered([...first, ...found, ...last].map((item) => ({ group: item.group, item, most: MAX_RESULTS })))
+}
+
+function numbered(entries: readonly { group: PaletteGroup; item: PaletteItem; most: number }[]): ShownGroup[] {
+  const byGroup = new Map<PaletteGroup, PaletteItem[]>()
+  for (const { group, item, most } of entries) {
+    const list = byGroup.get(group) ?? []
+    if (list.length < most) list.push(item)
+    byGroup.set(group, list)
+  }
+  let index = 0
+  return [...byGroup].map(([group, list]) => ({ group, items: list.map((item) => ({ item, index: index++ })) }))
+}
