@@ -73,10 +73,9 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
       findEmoji(toEmojiSet([{ group: 'smileys', emoji: [['🙂', text, text, text]] }]), 'rdrum'),
       findEmoji(toEmojiSet([{ group: 'smileys', emoji: [['🙂', 'a', 'b', 'c']] }]), text),
     ],
-    completeEmoji: (text) => [
-      completeEmoji(toEmojiSet([{ group: 'smileys', emoji: [['🙂', text, text, text]] }]), 'rdrum'),
+    // The emoji and their words are the app's own data.
+    completeEmoji: (text) =>
       completeEmoji(toEmojiSet([{ group: 'smileys', emoji: [['🙂', 'a', 'b', 'c']] }]), text, [text]),
-    ],
     emojiOf: (text) => emojiOf(toEmojiSet([{ group: 'smileys', emoji: [['🙂', 'a', 'b', 'c']] }]), text),
     recentIn: (text) => recentIn(toEmojiSet([{ group: 'smileys', emoji: [['🙂', 'a', 'b', 'c']] }]), [text]),
   },
