@@ -133,6 +133,11 @@ function useColumnCommands(): void {
   ] as const)
     useCommand(id, () => run(call('app:zoom', { direction })))
   useCommand('app-quit', () => run(call('app:quit', {})))
+  useCommand(
+    'list-density',
+    () => run(settings.change({ density: settings.settings.density === 'compact' ? 'comfortable' : 'compact' })),
+    onDesk,
+  )
   useCommand('app-theme', () => run(settings.change({ theme: settings.theme === 'dark' ? 'light' : 'dark' })))
 }
 

@@ -65,19 +65,22 @@ test.describe('the list', () => {
 
   test('filters by status, with counts that agree, labels rows that are not open, and sorts', async ({ desk }) => {
     await desk.view('All conversations')
-    for (const [name, chip] of [
-      ['Pending', 'Pending'],
-      ['Snoozed', /until|Snoozed/],
-      ['Resolved', 'Resolved'],
-    ] as const) {
+    for (const name of ['Pending', 'Snoozed', 'Resolved'] as const) {
       await showStatus(desk, name)
       const found = count(desk, (each) => each.status === name.toLowerCase())
       await expectCount(desk, 'All conversations', found)
-      await expect(desk.rows.first()).toContainText(chip)
+      // The status of the whole list is no news; the end of a snooze is.
+      if (name === 'Snoozed') await expect(desk.rows.first()).toContainText(/until/)
+      else await expect(desk.rows.first()).not.toContainText(name)
     }
     await showStatus(desk, 'All statuses')
     const everything = count(desk, () => true)
     await expectCount(desk, 'All conversations', everything)
+    for (const one of [...desk.demo.model.conversations.values()].filter(({ accountId }) => accountId === 1)) {
+      const isNamed = one.status === 'pending' || one.status === 'resolved'
+      if (isNamed && (await desk.row(one).count()) > 0)
+        await expect(desk.row(one)).toContainText(one.status === 'pending' ? 'Pending' : 'Resolved')
+    }
     await showStatus(desk, 'Open')
     const oldest = [...desk.demo.model.conversations.values()]
       .filter((one) => one.accountId === 1 && one.status === 'open')
@@ -193,6 +196,48 @@ test.describe('the list', () => {
     await expect(desk.row(conversation)).toContainText('Pending')
     setStatus(desk.demo.model, conversation, { status: 'open' }, asUser(agent(desk, 'Ben')))
     await expect(desk.row(conversation)).not.toContainText('Pending')
+  })
+
+  test('moves no row while the user writes, and shows the draft of a conversation that was left', async ({ desk }) => {
+    const { page } = desk
+    const [open, other] = [desk.one(1), desk.one(3)]
+    const tops = (): Promise<number[]> =>
+      desk.rows.evaluateAll((rows) => rows.map((row) => Math.round(row.getBoundingClientRect().top)))
+    await desk.open(open)
+    await page.mouse.move(900, 400)
+    const before = await tops()
+    await desk.field.pressSequentially('A')
+    expect(await tops()).toEqual(before)
+    await desk.field.fill('A long reply, which would take two lines of the list if it were shown there. '.repeat(2))
+    await expect(desk.row(open)).not.toContainText('Draft:')
+    expect(await tops()).toEqual(before)
+    await desk.open(other)
+    await page.mouse.move(900, 400)
+    await expect(desk.row(open)).toContainText('Draft:')
+    expect(await tops()).toEqual(before)
+  })
+
+  test('shows at least 14 conversations at 1080 pixels in the compact list', async ({ desk }) => {
+    const { page } = desk
+    await desk.app.host.resizeWindow(1360, 1080)
+    await desk.view('All conversations')
+    await page.keyboard.press('Control+K')
+    await page.keyboard.type('compact list')
+    await expect(page.getByRole('option').first()).toContainText('Switch between comfortable and compact list')
+    await page.keyboard.press('Enter')
+    const boxes = (): Promise<{ top: number; height: number }[]> =>
+      desk.rows.evaluateAll((rows) =>
+        rows
+          .map((row) => row.getBoundingClientRect())
+          .filter(({ bottom }) => bottom <= innerHeight)
+          .map(({ top, height }) => ({ top, height })),
+      )
+    await expect.poll(async () => (await boxes()).length).toBeGreaterThanOrEqual(14)
+    const before = await boxes()
+    expect(new Set(before.map(({ height }) => height))).toEqual(new Set([55]))
+    await page.reload()
+    await desk.rows.first().waitFor()
+    expect((await boxes()).slice(0, 14)).toEqual(before.slice(0, 14))
   })
 
   test('acts on a row by its buttons, without opening it or moving anything', async ({ desk }) => {

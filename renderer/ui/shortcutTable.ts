@@ -34,6 +34,7 @@ export const SHORTCUTS = table({
   'list-previous': { letter: 'moves', keys: ['K'], group: 'list', keyOnly: true },
   'list-actions': { keys: ['.', 'Shift+F10', 'ContextMenu'], group: 'list', keyOnly: true },
   'list-status': { keys: ['Alt+5'], group: 'list', everywhere: true },
+  'list-density': { keys: [], group: 'list' },
   'list-refresh': { keys: ['Shift+R'], group: 'list' },
 
   'conversation-resolve': { keys: ['E'], group: 'conversation' },

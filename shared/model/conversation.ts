@@ -31,6 +31,8 @@ export interface MessagePreview {
   /** The kind of the first attachment; null without one. */
   attachment: string | null
   senderName: string | null
+  /** The sender is a bot: its name has no first name. */
+  byBot?: boolean
   /** Unix seconds. */
   createdAt: number
 }

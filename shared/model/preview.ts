@@ -38,6 +38,7 @@ export function previewOf(message: MessagePatch): MessagePreview | null {
             : 'outgoing',
     attachment: previewKind(message),
     senderName: message.sender && !isBlank(message.sender.name) ? message.sender.name : null,
+    ...(message.sender?.kind === 'bot' ? { byBot: true } : {}),
     createdAt,
     typed,
     author: authorOf(message),

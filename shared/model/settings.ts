@@ -9,6 +9,8 @@ export const SettingsSchema = v.object({
   theme: v.picklist(['system', 'light', 'dark']),
   /** A locale of shared/i18n, or `system`. */
   language: v.string(),
+  /** Of the conversation list. */
+  density: v.picklist(['comfortable', 'compact']),
   sendKey: v.picklist(['enter', 'modEnter']),
   /** What is open after the user has resolved, snoozed or handed over a conversation: the next one, the same one, or only the list. */
   afterResolving: v.picklist(['next', 'stay', 'list']),
@@ -43,10 +45,12 @@ export const SettingsSchema = v.object({
   listWidth: v.pipe(v.number(), v.integer(), v.minValue(260), v.maxValue(560)),
 })
 export type Settings = v.InferOutput<typeof SettingsSchema>
+export type Density = Settings['density']
 
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   language: 'system',
+  density: 'comfortable',
   sendKey: 'enter',
   afterResolving: 'next',
   presence: { mode: 'follow', idleMinutes: 5 },

@@ -173,6 +173,17 @@ describe('the list', () => {
     await flushPromises()
     expect(options()[0]?.querySelector('.preview')?.textContent).toContain('A question')
   })
+  it('shows the draft of a conversation that is not open', async () => {
+    const draft = (id: number) => ({
+      ...fakeRow(id, { name: `Person ${id}`, text: 'Hi', minutes: id }),
+      draft: 'My words',
+    })
+    await setUp({ rows: [draft(1), draft(2)] })
+    useNavigation().open(draft(1).ref)
+    await flushPromises()
+    const previews = options().map((option) => option.querySelector('.preview')?.textContent.trim())
+    expect(previews).toEqual(['Hi', 'Draft: My words'])
+  })
   it('shows that the last message was deleted', async () => {
     const { fake } = await setUp({ rows: rowsOf(2) })
     fake.update((data) => {

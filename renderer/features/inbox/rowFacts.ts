@@ -1,50 +1,80 @@
 /** The facts of a row and its height. Heights are known before a row is rendered, so that nothing moves while the list loads. */
 import type { MessageKey } from '../../../shared/i18n/messageKey.ts'
-import type { ConversationRow } from '../../../shared/views.ts'
+import type { Density } from '../../../shared/model/settings.ts'
+import type { ConversationRow, StatusFilter } from '../../../shared/views.ts'
 import type { Translate } from '../../i18n.ts'
 import { authorWord } from '../../ui/authorWord.ts'
+
+/** How the rows of a list are laid out. */
+export interface RowFrame {
+  /** Of the list, in pixels. */
+  readonly width: number
+  readonly density: Density
+  /** The filters of the list: what all of its rows have in common is not shown. */
+  readonly status: StatusFilter
+  readonly label: string | null
+}
+
+export function isSameFrame(a: RowFrame, b: RowFrame): boolean {
+  return a.width === b.width && a.density === b.density && a.status === b.status && a.label === b.label
+}
 
 /** Padding, name line and the hairline gap to the next row; then lines of preview and the line of chips. In pixels, as in the styles. */
 const FRAME = 43
 const LINE = 18
 const FACTS = 24
+/** A row of the compact list, with one line of preview and its facts beside the name. */
+const COMPACT = 56
 
 /** The channel takes no reply now, and the conversation is not resolved. */
 export function isClosedForReplies(row: ConversationRow): boolean {
   return !row.canReply && row.status !== 'resolved'
 }
 
+/** The status that the row names: not open, and not the one of the whole list. Of a snooze its end is shown instead. */
+export function shownStatus(
+  { status }: ConversationRow,
+  list: Pick<RowFrame, 'status'>,
+): 'resolved' | 'pending' | null {
+  return (status === 'resolved' || status === 'pending') && status !== list.status ? status : null
+}
+
+/** The labels that the row names: all but the one of the whole list. */
+export function shownLabels({ labels }: ConversationRow, list: Pick<RowFrame, 'label'>): string[] {
+  return labels.filter((label) => label !== list.label)
+}
+
 /** Whether the row has a line of chips. */
-export function hasFacts(row: ConversationRow): boolean {
+export function hasFacts(row: ConversationRow, list: Pick<RowFrame, 'status' | 'label'>): boolean {
   return (
-    row.labels.length > 0 ||
+    shownLabels(row, list).length > 0 ||
     row.priority === 'high' ||
     row.priority === 'urgent' ||
     row.outbox !== null ||
     row.pending ||
     isClosedForReplies(row) ||
     (row.sla !== null && row.sla.dueAt !== null) ||
-    row.status !== 'open' ||
+    shownStatus(row, list) !== null ||
+    row.status === 'snoozed' ||
     row.snoozedUntil !== null ||
     (row.assignee !== null && !row.assignee.isMe)
   )
 }
 
 /** Pixels from the top of this row to the top of the next. Who is typing replaces the preview, so the height stays the same. */
-export function rowHeight(row: ConversationRow, lines: 1 | 2): number {
-  return FRAME + LINE * lines + (hasFacts(row) ? FACTS : 0)
+export function rowHeight(row: ConversationRow, lines: 1 | 2, frame: RowFrame): number {
+  return frame.density === 'compact' ? COMPACT : FRAME + LINE * lines + (hasFacts(row, frame) ? FACTS : 0)
 }
 
-/** The sender before an outgoing preview: the first name, or the kind of author. Previews of earlier versions have no sender. */
+/** The sender of an outgoing preview: an agent's first name, a bot's whole name, or the kind of author. Earlier versions stored none. */
 export function senderWord(preview: ConversationRow['preview'], t: Translate): string {
-  const first = preview?.senderName?.split(' ')[0] ?? ''
+  const name = preview?.senderName ?? ''
+  const first = preview?.byBot === true ? name : (name.split(' ')[0] ?? '')
   return first === '' ? authorWord(preview?.author, t) : first
 }
 
-/** The text of a preview with its prefix, for measuring. */
-export function previewWords(row: ConversationRow): string {
-  if (row.draft !== null) return `Draft: ${row.draft}`
-  const { preview } = row
+/** The text of the latest message with its prefix, for measuring. A draft takes as many lines, so that writing it moves no row. */
+export function previewWords({ preview }: ConversationRow): string {
   if (preview === null) return ''
   switch (preview.direction) {
     case 'outgoing':

@@ -3,9 +3,14 @@ import { nextTick, shallowRef } from 'vue'
 import type { ConversationRow } from '../../../shared/views.ts'
 import { fakeRow } from '../../testing/fakeData.ts'
 import { inScope } from '../../testing/mount.ts'
+import { previewLines } from './previewLines.ts'
+import type { RowFrame } from './rowFacts.ts'
 import { hasFacts, rowHeight } from './rowFacts.ts'
 import { POINTER_REST, useStableOrder } from './useStableOrder.ts'
 
+const FRAME: RowFrame = { width: 348, density: 'comfortable', status: 'open', label: null }
+const LONG = 'words that fill more than one line of the list, '.repeat(3)
+const preview = (text: string) => ({ ...fakeRow(1, { name: '', text, minutes: 1 }).preview! })
 const row = (id: number, change: Partial<ConversationRow> = {}): ConversationRow => ({
   ...fakeRow(id, { name: `Person ${id}`, text: 'hello', minutes: id }),
   ...change,
@@ -18,12 +23,15 @@ describe('the order of the list', () => {
   function setUp(ids: number[]) {
     const items = shallowRef<readonly ConversationRow[]>(ids.map((id) => row(id)))
     const identity = shallowRef('mine')
+    const frame = shallowRef<RowFrame>(FRAME)
+    const openKey = shallowRef<string | null>(null)
     const { value: order } = inScope(() =>
-      useStableOrder(
+      useStableOrder({
         items,
-        () => identity.value,
-        () => 348,
-      ),
+        identity: () => identity.value,
+        frame: () => frame.value,
+        openKey: () => openKey.value,
+      }),
     )
     const shown = (): number[] => order.entries.value.map((entry) => entry.row.ref.conversationId)
     const setItems = async (...rows: (number | ConversationRow)[]): Promise<void> => {
@@ -34,7 +42,7 @@ describe('the order of the list', () => {
       )
       await nextTick()
     }
-    return { order, shown, setItems, identity }
+    return { order, shown, setItems, identity, frame, openKey }
   }
 
   it('updates at once while the pointer is not in the list', async () => {
@@ -103,6 +111,33 @@ describe('the order of the list', () => {
     order.release()
     expect(order.entries.value[0]?.height).toBeGreaterThan(height ?? 0)
   })
+  it('keeps its heights while the user writes, whatever the draft', async () => {
+    const { order, setItems } = setUp([1, 2])
+    const heights = (): number[] => order.entries.value.map((entry) => entry.height)
+    const before = heights()
+    for (const draft of ['H', LONG, null]) {
+      await setItems(row(1, { draft }), 2)
+      expect(heights()).toEqual(before)
+    }
+  })
+  it('keeps the lines of the open row', async () => {
+    const { order, setItems, openKey, frame } = setUp([1, 2])
+    openKey.value = row(1).key
+    await setItems(row(1, { preview: preview(LONG) }), row(2, { preview: preview(LONG) }))
+    expect(order.entries.value.map((entry) => entry.lines)).toEqual([1, 2])
+    frame.value = { ...FRAME, width: 300 }
+    await nextTick()
+    expect(order.entries.value.map((entry) => entry.lines)).toEqual([2, 2])
+    openKey.value = null
+    await setItems(row(1), row(2))
+    expect(order.entries.value.map((entry) => entry.lines)).toEqual([1, 1])
+  })
+  it('measures again when the density changes', async () => {
+    const { order, frame } = setUp([1, 2])
+    frame.value = { ...FRAME, density: 'compact' }
+    await nextTick()
+    expect(order.entries.value.map((entry) => entry.height)).toEqual([56, 56])
+  })
   it('shows another list at once', async () => {
     const { order, shown, setItems, identity } = setUp([1, 2])
     order.hold()
@@ -120,7 +155,7 @@ describe('the order of the list', () => {
 
 describe('the height of a row', () => {
   it('is the same while someone types', () => {
-    expect(rowHeight(row(1, { typing: ['Maya'] }), 2)).toBe(rowHeight(row(1), 2))
+    expect(rowHeight(row(1, { typing: ['Maya'] }), 2, FRAME)).toBe(rowHeight(row(1), 2, FRAME))
   })
   it('includes a line of chips only if there are any', () => {
     for (const change of [
@@ -134,7 +169,7 @@ describe('the height of a row', () => {
       { sla: { dueAt: 1 } },
       { assignee: { id: 8, kind: 'user' as const, name: 'Ben', avatarUrl: null, isMe: false } },
     ]) {
-      expect(hasFacts(row(1, change))).toBe(true)
+      expect(hasFacts(row(1, change), FRAME)).toBe(true)
     }
     for (const change of [
       { priority: 'low' as const },
@@ -143,6 +178,25 @@ describe('the height of a row', () => {
       { unreadCount: 4 },
       { draft: 'Hi' },
     ])
-      expect(hasFacts(row(1, change))).toBe(false)
+      expect(hasFacts(row(1, change), FRAME)).toBe(false)
+  })
+  it('leaves out what all rows of the list have in common', () => {
+    expect(hasFacts(row(1, { status: 'resolved' }), { status: 'resolved', label: null })).toBe(false)
+    expect(hasFacts(row(1, { status: 'pending' }), { status: 'pending', label: null })).toBe(false)
+    expect(hasFacts(row(1, { labels: ['vip'] }), { status: 'open', label: 'vip' })).toBe(false)
+    expect(hasFacts(row(1, { labels: ['vip', 'refund'] }), { status: 'open', label: 'vip' })).toBe(true)
+    expect(hasFacts(row(1, { status: 'snoozed' }), { status: 'snoozed', label: null })).toBe(true)
+  })
+  it('is 56 pixels in the compact list, whatever the row shows', () => {
+    const compact: RowFrame = { ...FRAME, density: 'compact' }
+    expect(rowHeight(row(1), 1, compact)).toBe(56)
+    expect(rowHeight(row(1, { labels: ['vip'], priority: 'urgent', canReply: false }), 2, compact)).toBe(56)
+  })
+  it('does not depend on the unread count: opening a conversation moves no row', () => {
+    for (let length = 1; length < 90; length++) {
+      const text = 'n'.repeat(length)
+      const lines = (unreadCount: number) => previewLines(row(1, { preview: preview(text), unreadCount }), FRAME)
+      expect(lines(3)).toBe(lines(0))
+    }
   })
 })

@@ -3,6 +3,7 @@ import type { Ref, ShallowRef } from 'vue'
 import { onScopeDispose, shallowRef, watch } from 'vue'
 import type { ConversationRow } from '../../../shared/views.ts'
 import { previewLines } from './previewLines.ts'
+import type { RowFrame } from './rowFacts.ts'
 import { rowHeight } from './rowFacts.ts'
 
 export interface ListEntry {
@@ -29,27 +30,33 @@ export interface StableOrder {
   readonly release: () => void
 }
 
-function measured(row: ConversationRow, width: number): ListEntry {
-  const lines = previewLines(row, width)
-  return { key: row.key, row, isGone: false, lines, height: rowHeight(row, lines) }
+function measured(row: ConversationRow, frame: RowFrame, lines = previewLines(row, frame)): ListEntry {
+  return { key: row.key, row, isGone: false, lines, height: rowHeight(row, lines, frame) }
 }
 
-/** `identity` names the list: another list is shown at once. `width`: of the list, in pixels. */
-export function useStableOrder(
-  items: Readonly<Ref<readonly ConversationRow[]>>,
-  identity: () => string,
-  width: () => number,
-): StableOrder {
+export interface StableOrderOptions {
+  items: Readonly<Ref<readonly ConversationRow[]>>
+  /** Names the list: another list is shown at once. */
+  identity: () => string
+  frame: () => RowFrame
+  /** The open row keeps its lines. */
+  openKey: () => string | null
+}
+
+export function useStableOrder({ items, identity, frame, openKey }: StableOrderOptions): StableOrder {
   const entries = shallowRef<readonly ListEntry[]>([])
   const pending = shallowRef(0)
   let isHeld = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
+  let measuredIn = frame()
   function update(): void {
+    const keepsLines = measuredIn === frame()
+    measuredIn = frame()
     const before = new Map(entries.value.map((entry) => [entry.key, entry]))
     entries.value = items.value.map((row) => {
       const known = before.get(row.key)
-      const next = measured(row, width())
+      const next = measured(row, frame(), keepsLines && row.key === openKey() ? known?.lines : undefined)
       return known !== undefined && known.row === row && !known.isGone && known.height === next.height ? known : next
     })
     pending.value = 0
@@ -64,7 +71,7 @@ export function useStableOrder(
       return row === entry.row && !entry.isGone ? entry : { ...entry, row, isGone: false }
     })
     const lastKnown = items.value.findLastIndex((row) => known.has(row.key))
-    const below = items.value.slice(lastKnown + 1).map((row) => measured(row, width()))
+    const below = items.value.slice(lastKnown + 1).map((row) => measured(row, frame()))
     entries.value = [...previous, ...below]
     pending.value = items.value.filter((row, index) => index <= lastKnown && !known.has(row.key)).length
   }
@@ -80,7 +87,7 @@ export function useStableOrder(
     timer = setTimeout(release, POINTER_REST)
   }
   watch(items, () => (isHeld && entries.value.length > 0 ? keepOrder() : update()), { immediate: true })
-  watch([identity, width], release)
+  watch([identity, frame], release)
   onScopeDispose(() => clearTimeout(timer))
   return { entries, pending, hold, release }
 }

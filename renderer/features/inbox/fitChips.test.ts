@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import type { ChipWidths } from './fitChips.ts'
+import { fitChips } from './fitChips.ts'
+
+const state = (full: number, rank: number, short: number | null = null) => ({ full, short, folded: 24, rank })
+const label = (full: number) => ({ full, least: Math.min(full, 60) })
+const fit = (change: Partial<ChipWidths>) =>
+  fitChips({ states: [], labels: [], mostLabels: 9, more: 30, gap: 4, available: 185, ...change })
+
+describe('what fits on a row', () => {
+  it('is everything, where there is room', () => {
+    expect(fit({ states: [state(60, 3), state(50, 2)], labels: [label(60)] })).toEqual({
+      states: ['full', 'full'],
+      labels: 1,
+    })
+    expect(fit({})).toEqual({ states: [], labels: 0 })
+    expect(fit({ states: [state(185, 1)] })).toEqual({ states: ['full'], labels: 0 })
+  })
+  it('lets labels go before a state loses its words, and leaves room for their number', () => {
+    expect(fit({ states: [state(100, 1)], labels: [label(90), label(90), label(90)] })).toEqual({
+      states: ['full'],
+      labels: 0,
+    })
+    expect(fit({ states: [state(60, 1)], labels: [label(90), label(90), label(90)] })).toEqual({
+      states: ['full'],
+      labels: 1,
+    })
+  })
+  it('folds the least important states first, and hides them only when icons do not fit', () => {
+    expect(fit({ states: [state(100, 3), state(60, 1), state(60, 2)] }).states).toEqual(['full', 'folded', 'folded'])
+    const many = Array.from({ length: 7 }, (_, index) => state(90, index))
+    const { states } = fit({ states: many, available: 120 })
+    expect(states).toEqual(['hidden', 'hidden', 'hidden', 'hidden', 'folded', 'folded', 'folded'])
+  })
+  it('shortens what has a short form before it loses its words', () => {
+    expect(fit({ states: [state(120, 8, 70), state(90, 7, 60), state(60, 1)] }).states).toEqual([
+      'short',
+      'short',
+      'folded',
+    ])
+  })
+  it('shows no more labels than allowed', () => {
+    expect(fit({ labels: [label(8), label(8), label(8)], mostLabels: 2 }).labels).toBe(2)
+  })
+  it('never needs more than the line has', () => {
+    for (let available = 30; available < 500; available += 7)
+      for (let count = 0; count < 8; count++) {
+        const widths: ChipWidths = {
+          states: Array.from({ length: count }, (_, index) =>
+            state(70 + ((index * 37) % 70), (index * 3) % 8, index % 3 === 0 ? 50 : null),
+          ),
+          labels: Array.from({ length: (count * 5) % 7 }, (_, index) => label(30 + index * 20)),
+          mostLabels: 3,
+          more: 30,
+          gap: 4,
+          available,
+        }
+        const { states, labels } = fitChips(widths)
+        const shown = [
+          ...widths.states.flatMap(({ full, short, folded }, index) =>
+            states[index] === 'full'
+              ? [full]
+              : states[index] === 'short'
+                ? [short ?? full]
+                : states[index] === 'folded'
+                  ? [folded]
+                  : [],
+          ),
+          ...widths.labels.slice(0, labels).map(({ least }) => least),
+          ...(labels < widths.labels.length || states.includes('hidden') ? [widths.more] : []),
+        ]
+        const used = shown.reduce((sum, width) => sum + width + widths.gap, -widths.gap)
+        expect(used).toBeLessThanOrEqual(available)
+      }
+  })
+})

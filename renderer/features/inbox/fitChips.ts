@@ -1,0 +1,63 @@
+/** Which facts of a row fit on its line. Widths are estimated before the row is rendered, so that nothing is measured in the page. */
+
+export interface StateWidth {
+  /** Pixels with all its words, with the ones that count (null: it has no such form), and of its icon alone. */
+  readonly full: number
+  readonly short: number | null
+  readonly folded: number
+  /** The lowest one folds first. */
+  readonly rank: number
+}
+export interface LabelWidth {
+  readonly full: number
+  /** Pixels to which it can shrink. */
+  readonly least: number
+}
+export interface ChipWidths {
+  readonly states: readonly StateWidth[]
+  readonly labels: readonly LabelWidth[]
+  readonly mostLabels: number
+  /** Of the chip that counts what is hidden. */
+  readonly more: number
+  readonly gap: number
+  /** Of the line. */
+  readonly available: number
+}
+
+export type StateForm = 'full' | 'short' | 'folded' | 'hidden'
+export interface FittedChips {
+  readonly states: readonly StateForm[]
+  /** The number of labels that are shown. */
+  readonly labels: number
+}
+
+/**
+ * States keep their words, or the ones that count, or become an icon; only labels shrink. What doesn't fit is hidden, the
+ * least important first.
+ */
+export function fitChips({ states, labels, mostLabels, more, gap, available }: ChipWidths): FittedChips {
+  const forms: StateForm[] = states.map(() => 'full')
+  const widthOf = (state: StateWidth, form: StateForm | undefined): number =>
+    form === 'hidden' || form === undefined ? 0 : gap + (form === 'short' ? (state.short ?? state.full) : state[form])
+  const taken = (): number => states.reduce((sum, state, index) => sum + widthOf(state, forms[index]), 0)
+  const moreTaken = (isHidden: boolean): number => (isHidden ? more + gap : 0)
+  const leastFirst = states.map((state, index) => ({ ...state, index })).sort((a, b) => a.rank - b.rank)
+  const fold = (form: StateForm, which: (state: StateWidth) => boolean): void => {
+    for (const state of leastFirst)
+      if (which(state) && taken() + moreTaken(labels.length > 0 || forms.includes('hidden')) > available + gap)
+        forms[state.index] = form
+  }
+  fold('folded', ({ short }) => short === null)
+  fold('short', ({ short }) => short !== null)
+  fold('folded', ({ short }) => short !== null)
+  fold('hidden', () => true)
+  const space = available + gap - taken()
+  const fits = (count: number): boolean =>
+    labels
+      .slice(0, count)
+      .reduce((sum, { least }) => sum + least + gap, moreTaken(count < labels.length || forms.includes('hidden'))) <=
+    space
+  let shown = Math.min(labels.length, mostLabels)
+  while (shown > 0 && !fits(shown)) shown--
+  return { states: forms, labels: shown }
+}

@@ -1,0 +1,117 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { defineComponent, h } from 'vue'
+import type { ConversationRow } from '../../../shared/views.ts'
+import { fakeRow } from '../../testing/fakeData.ts'
+import type { Mounted } from '../../testing/mount.ts'
+import { mountOnDesk } from '../../testing/mount.ts'
+import ConversationRowView from './ConversationRow.vue'
+import type { RowFrame } from './rowFacts.ts'
+
+const FRAME: RowFrame = { width: 348, density: 'comfortable', status: 'open', label: null }
+const LATER = 4_000_000_000
+/** A row with every fact at once. */
+const EVERYTHING: Partial<ConversationRow> = {
+  outbox: 'failed',
+  sla: { dueAt: LATER },
+  priority: 'urgent',
+  canReply: false,
+  status: 'snoozed',
+  snoozedUntil: LATER,
+  assignee: { id: 9, kind: 'user', name: 'Cleopatra Featherstonehaugh', avatarUrl: null, isMe: false },
+  labels: ['a label with a long name', 'refund', 'vip', 'shipping'],
+  pending: true,
+}
+
+let mounted: Mounted | null = null
+afterEach(() => mounted?.end())
+async function show(change: Partial<ConversationRow>, frame: Partial<RowFrame> = {}): Promise<HTMLElement> {
+  const row = { ...fakeRow(1, { name: 'Maya', text: 'Hello', minutes: 1 }), ...change }
+  mounted = await mountOnDesk(
+    defineComponent({
+      render: () =>
+        h(ConversationRowView, {
+          row,
+          lines: 1,
+          frame: { ...FRAME, ...frame },
+          colors: new Map(),
+          selected: false,
+          gone: false,
+          acting: false,
+        }),
+    }),
+  )
+  return document.querySelector<HTMLElement>('.row-body')!
+}
+/** What a row says about its conversation: words or names of images, one text for each fact. */
+const facts = (row: HTMLElement): string[] =>
+  [...row.querySelectorAll<HTMLElement>('.facts > *, .marks > *')].map(
+    (each) => each.getAttribute('aria-label') ?? each.textContent.trim(),
+  )
+
+describe('the chips of a row', () => {
+  it('show every fact with its words where there is room', async () => {
+    const row = await show({ priority: 'urgent', labels: ['vip', 'refund'] }, { width: 420 })
+    expect([...row.querySelectorAll('.facts > *')].map((each) => each.textContent.trim())).toEqual([
+      'Urgent',
+      'vip',
+      'refund',
+    ])
+  })
+  it('count the labels that do not fit, and name them', async () => {
+    const row = await show({ labels: ['vip', 'a long name', 'another long name', 'shipping'] }, { width: 260 })
+    const chips = [...row.querySelectorAll<HTMLElement>('.facts > *')]
+    const more = chips.at(-1)!
+    const shown = chips.length - 1
+    expect(more.textContent.trim()).toBe(`+${4 - shown}`)
+    expect(more.getAttribute('aria-label')).toBe(
+      ['vip', 'a long name', 'another long name', 'shipping'].slice(shown).join(', '),
+    )
+  })
+  it.each(['comfortable', 'compact'] as const)('name every fact also where only icons fit (%s)', async (density) => {
+    const row = await show(EVERYTHING, { width: 260, density })
+    const said = facts(row).join(', ')
+    for (const fact of ['Not sent', 'Urgent', 'Reply window closed', 'until', 'Cleopatra', 'Saving', 'refund', 'vip'])
+      expect(said).toContain(fact)
+  })
+  it('keep the words of the deadline and of a snooze longest', async () => {
+    const { outbox, sla, priority, labels } = EVERYTHING
+    const row = await show({ outbox, sla, priority, labels } as Partial<ConversationRow>, { width: 260 })
+    expect(row.querySelector('.facts')?.textContent).toMatch(/\d/)
+  })
+  it('leave out the status and the label of the whole list', async () => {
+    expect(facts(await show({ status: 'resolved', labels: ['vip'] }, { status: 'resolved' }))).toEqual(['vip'])
+    mounted?.end()
+    expect(
+      facts(await show({ status: 'resolved', labels: ['vip', 'refund'] }, { status: 'all', label: 'vip' })),
+    ).toEqual(['Resolved', 'refund'])
+    mounted?.end()
+    expect(facts(await show({ status: 'snoozed', snoozedUntil: LATER }, { status: 'snoozed' }))[0]).toContain('until')
+  })
+})
+
+describe('a compact row', () => {
+  it('has its facts beside the name: priority and labels as named marks', async () => {
+    const row = await show({ priority: 'low', labels: ['vip'] }, { density: 'compact' })
+    expect(row.querySelector('.facts')).toBeNull()
+    expect([...row.querySelectorAll('.marks > [role="img"]')].map((each) => each.getAttribute('aria-label'))).toEqual([
+      'Priority: Low',
+      'Label: vip',
+    ])
+  })
+})
+
+describe('the preview of a row', () => {
+  const outgoing = (senderName: string, byBot: boolean): Partial<ConversationRow> => ({
+    preview: {
+      ...fakeRow(1, { name: '', text: 'Hello', minutes: 1 }).preview!,
+      direction: 'outgoing',
+      senderName,
+      ...(byBot ? { byBot } : {}),
+    },
+  })
+  it('names an agent by the first name, and a bot by its whole name', async () => {
+    expect((await show(outgoing('Ben Moreau', false))).querySelector('.by')?.textContent).toBe('Ben:')
+    mounted?.end()
+    expect((await show(outgoing('Acme Bot', true))).querySelector('.by')?.textContent).toBe('Acme Bot:')
+  })
+})
