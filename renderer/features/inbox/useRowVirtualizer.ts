@@ -7,8 +7,8 @@ import { usePainted } from '../../ui/painted.ts'
 import { scrollUnlessThere, sizeWhenLaidOut } from '../../ui/virtualList.ts'
 import type { ListEntry } from './useStableOrder.ts'
 
-/** Pixels of the header and the tabs above the rows, as in their styles. */
-const ABOVE_ROWS = 87
+/** Pixels of the header above the rows, as in its styles. */
+const ABOVE_ROWS = 52
 /** Rows that are rendered beyond each edge. */
 const OVERSCAN = 6
 /** Pixels above the first and below the last row. */
