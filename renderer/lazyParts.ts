@@ -26,6 +26,7 @@ export const SignInPage = defineAsyncComponent(() => import('./features/accounts
 export const SettingsDialog = defineAsyncComponent(() => import('./features/settings/SettingsDialog.vue'))
 export const ConnectionDialog = defineAsyncComponent(() => import('./features/connection/ConnectionDialog.vue'))
 export const SignOutDialog = defineAsyncComponent(() => import('./features/settings/SignOutDialog.vue'))
+export const UnsentReplyDialog = defineAsyncComponent(() => import('./conversation/UnsentReplyDialog.vue'))
 export const WaitingDialog = defineAsyncComponent(() => import('./features/outbox/WaitingDialog.vue'))
 export const ShortcutsDialog = defineAsyncComponent(() => import('./features/settings/ShortcutsDialog.vue'))
 

@@ -162,6 +162,8 @@ export const COMMANDS = {
     snoozedUntil: v.nullable(id),
     holdFor,
   }),
+  /** Sends the replies that failed or ask, and resolves the conversation once the server has them. */
+  'conversation:sendAndResolve': v.object({ ref: conversation }),
   'conversation:assign': v.object({ ref: conversation, assigneeId: v.nullable(id), holdFor }),
   /** A difference, so that labels set by other agents stay. */
   'conversation:setLabels': v.object({ ref: conversation, add: labels, remove: labels, holdFor }),
@@ -327,6 +329,7 @@ interface Results {
   'server:check': ServerCheck
   'session:signIn': { sessionId: string }
   'conversation:setStatus': ActionResult
+  'conversation:sendAndResolve': ActionResult
   'conversation:assign': ActionResult
   'conversation:setLabels': ActionResult
   'conversation:setPriority': ActionResult

@@ -6,7 +6,7 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
-import type { ActionChange } from '../../shared/views.ts'
+import type { ActionChange, ConversationRow } from '../../shared/views.ts'
 import type { TakeBack } from '../ui/shortcuts.ts'
 import { useDeskFocus } from './deskFocus.ts'
 import { useNavigation } from './navigation.ts'
@@ -17,6 +17,8 @@ import { useSettings } from './settings.ts'
 export interface ListOnScreen {
   /** The conversation that follows the open one; null where none is left. Undefined: the open one has no place in this list. */
   after: (key: string) => ConversationRef | null | undefined
+  /** Null where the list doesn't have it. */
+  row: (key: string) => ConversationRow | null
   /** Focuses the open row, or the one at the user's place; the list itself where it is empty. */
   focus: () => void
 }
@@ -78,5 +80,6 @@ export const useAfterAction = defineStore('afterAction', () => {
       if (navigation.place === arrived) goBack()
     }
   }
-  return { register, leave }
+  const row = (key: string): ConversationRow | null => list.value?.row(key) ?? null
+  return { register, leave, row }
 })

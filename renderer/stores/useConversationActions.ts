@@ -13,6 +13,7 @@ import { useNotices } from './notices.ts'
 import { useReference } from './reference.ts'
 import type { Timing } from './undo.ts'
 import { useUndo } from './undo.ts'
+import { useUnsentReply } from './unsentReply.ts'
 
 /** Each returns the action's id, for undo; null where there was nothing to do, or it failed and a notice was shown. */
 export interface ConversationActions {
@@ -31,6 +32,7 @@ export function useConversationActions(target: () => ConversationRef | null): Co
   const undo = useUndo()
   const words = useDoneWords()
   const afterAction = useAfterAction()
+  const unsentReply = useUnsentReply()
 
   type Send = (ref: ConversationRef, timing: Timing) => Promise<ActionResult>
   /** "Try again" acts on the conversation that the first attempt was for. */
@@ -47,9 +49,19 @@ export function useConversationActions(target: () => ConversationRef | null): Co
       return null
     }
   }
-  const setStatus: ConversationActions['setStatus'] = (status, until = null) =>
-    run({ field: 'status', status, until }, (ref, timing) =>
-      call('conversation:setStatus', { ref, status, snoozedUntil: until, ...timing }),
+  const setStatus: ConversationActions['setStatus'] = (status, until = null) => {
+    const ref = target()
+    const close =
+      ref !== null && status === 'resolved' ? unsentReply.ask(ref, () => void setStatusOf(ref, status, until)) : null
+    if (close === null) return setStatusOf(ref, status, until)
+    undo.onTakenBack(close)
+    return Promise.resolve(null)
+  }
+  const setStatusOf = (of: ConversationRef | null, status: ConversationStatus, until: number | null) =>
+    run(
+      { field: 'status', status, until },
+      (ref, timing) => call('conversation:setStatus', { ref, status, snoozedUntil: until, ...timing }),
+      of,
     )
   const assign: ConversationActions['assign'] = (assigneeId) => {
     const agent = reference.agents.find(({ id }) => id === assigneeId)

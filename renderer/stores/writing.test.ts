@@ -32,6 +32,7 @@ async function setUp() {
       key: conversationKey(ref(id)),
       field: () => (isClosed ? null : get('composer')),
       isClosed: () => isClosed,
+      hasReply: () => false,
       keep: (words) => {
         kept.push(words)
       },

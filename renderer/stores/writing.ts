@@ -20,6 +20,8 @@ export interface WritingPlace {
   field: () => HTMLElement | null
   /** No reply can be written on this channel. */
   isClosed: () => boolean
+  /** A reply is written, or has files. */
+  hasReply: () => boolean
   /** Takes the focus, and stores text that can't be sent as a reply for the note, which can. */
   keep: (words: string) => void
   /** Sends the draft, after main refused it. */
@@ -114,5 +116,18 @@ export const useWriting = defineStore('writing', () => {
     { flush: 'sync' },
   )
 
-  return { words, isLoading, register, settle, open, openBy, expectComposer, sendAgain: refusedMessage.sendAgain }
+  /** Whether the composer on the screen holds a reply; null where it is of another conversation. */
+  const hasReply = (key: string): boolean | null => (composer.value?.key === key ? composer.value.hasReply() : null)
+
+  return {
+    words,
+    hasReply,
+    isLoading,
+    register,
+    settle,
+    open,
+    openBy,
+    expectComposer,
+    sendAgain: refusedMessage.sendAgain,
+  }
 })

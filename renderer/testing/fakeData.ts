@@ -175,6 +175,7 @@ export function fakeRow(id: number, seed: Seed): ConversationRow {
     typing: [],
     draft: null,
     outbox: null,
+    unsent: null,
     pending: false,
     ...rest,
   }

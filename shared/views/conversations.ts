@@ -29,6 +29,8 @@ export interface ConversationRow {
   draft: string | null
   /** `asking`: something waits for the user's decision. */
   outbox: 'waiting' | 'failed' | 'asking' | null
+  /** A reply that was not sent: it failed or asks the user (`failed`), or it is a draft. */
+  unsent: 'failed' | 'draft' | null
   /** An action shown before the server confirmed it. */
   pending: boolean
 }

@@ -76,6 +76,19 @@ describe('an action that follows a message', () => {
     await rig.desk.stop()
   })
 
+  it('is sent with replies that failed before', async () => {
+    const rig = await start()
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
+    await rig.send(1, 'Done')
+    await rig.clock.advance(30_000)
+    expect(rowOf(rig).unsent).toBe('failed')
+    rig.api.outcomeOf = () => 'ok'
+    await rig.window.call('conversation:sendAndResolve', { ref: ref(1) })
+    await settle(rig)
+    expect([replies(rig), status(rig), rowOf(rig).unsent]).toEqual([['Done'], 'resolved', null])
+    await rig.desk.stop()
+  })
+
   it('is dropped with its message, also over a restart', async () => {
     let rig = await start()
     rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'refused' : 'ok')

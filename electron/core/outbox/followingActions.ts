@@ -1,5 +1,5 @@
-import type { ActionEntry, LocalStore } from '../cache/index.ts'
-import { isAwaitingMessage, isMoving } from '../cache/index.ts'
+import type { ActionEntry, LocalStore, OutboxEntry } from '../cache/index.ts'
+import { isAsking, isAwaitingMessage, isMoving } from '../cache/index.ts'
 
 /**
  * "Send and resolve": the action is stored with its message, and `LocalStore.removeEntry` lets it leave, or drops it, in the transaction
@@ -8,4 +8,9 @@ import { isAwaitingMessage, isMoving } from '../cache/index.ts'
 export function isBlockedByMessage(local: LocalStore, entry: ActionEntry): boolean {
   const message = entry.after && isAwaitingMessage(entry) ? local.entry(entry.after.echoId) : null
   return message !== null && (message.editing || !isMoving(message))
+}
+
+/** The replies of a conversation that failed or ask the user, in order. */
+export function unsentReplies(local: LocalStore, accountId: number, conversationId: number): OutboxEntry[] {
+  return local.entriesOf(accountId, conversationId).filter((entry) => !entry.private && isAsking(entry))
 }

@@ -6,6 +6,7 @@ import { contactName, shownName } from '../../../shared/text/names.ts'
 import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
 import { isActionAsking, isAsking, isWaiting } from '../cache/index.ts'
+import { unsentReplies } from '../outbox/followingActions.ts'
 import type { SessionSource } from '../sessionSource.ts'
 
 const DRAFT_SHOWN = 120
@@ -50,6 +51,7 @@ export function conversationRow(session: SessionSource, conversation: Conversati
       .filter((name) => name !== ''),
     draft: draftOf(session, accountId, id),
     outbox: outboxOf(session, accountId, id),
+    unsent: unsentOf(session, accountId, id),
     pending: server.conversations.isPending(accountId, id),
   }
 }
@@ -82,6 +84,13 @@ function draftOf(session: SessionSource, accountId: number, id: number): string 
   const { reply, note } = session.stores.local.drafts(accountId, id)
   const draft = !isBlank(reply.text) || reply.uploadIds.length > 0 ? reply : note
   return isBlank(draft.text) && draft.uploadIds.length === 0 ? null : plainLine(draft.text, 'typed', DRAFT_SHOWN)
+}
+
+function unsentOf(session: SessionSource, accountId: number, id: number): ConversationRow['unsent'] {
+  const { local } = session.stores
+  if (unsentReplies(local, accountId, id).length > 0) return 'failed'
+  const { reply } = local.drafts(accountId, id)
+  return isBlank(reply.text) && reply.uploadIds.length === 0 ? null : 'draft'
 }
 
 /** Messages that are just being sent show no mark: it would only flicker. */

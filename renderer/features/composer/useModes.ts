@@ -3,6 +3,7 @@ import type { ShallowRef } from 'vue'
 import { onBeforeUnmount, shallowRef, watch } from 'vue'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
+import { isBlank } from '../../../shared/text/isBlank.ts'
 import type { ThreadConversation, ThreadMessage } from '../../../shared/views.ts'
 import type { AfterSending } from '../../stores/writing.ts'
 import { useWriting } from '../../stores/writing.ts'
@@ -60,6 +61,7 @@ export function useModes(options: ModesOptions): Modes {
       key: conversationKey(ref),
       field: () => (mountedMode.value === mode.value ? field.value : null),
       isClosed: () => mountedMode.value === mode.value && check.isClosed.value,
+      hasReply: () => !isBlank(content.draft.text.reply) || content.files.reply.list.length > 0,
       keep: (text) => {
         typedText.value += text
         focus()

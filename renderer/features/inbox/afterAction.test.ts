@@ -5,6 +5,7 @@ import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useSearch } from '../../stores/search.ts'
 import { useUndo } from '../../stores/undo.ts'
+import { useUnsentReply } from '../../stores/unsentReply.ts'
 import type { ConversationActions } from '../../stores/useConversationActions.ts'
 import { useConversationActions } from '../../stores/useConversationActions.ts'
 import type { FakeData } from '../../testing/fakeBridge.ts'
@@ -212,6 +213,36 @@ describe('after an action', () => {
     expect([opened(), focused()]).toEqual([2, '2'])
     await press('j')
     expect(opened()).toBe(3)
+  })
+})
+
+describe('resolving with an unsent reply', () => {
+  it.each(['draft', 'failed'] as const)('asks first (%s), and resolves if the user says so', async (unsent) => {
+    const { fake, change } = await setUp(4, 2)
+    change(3, { unsent })
+    await flushPromises()
+    target = person(3).ref
+    await run(() => actions.setStatus('resolved'))
+    const asked = useUnsentReply().question
+    expect([asked?.kind, asked?.ref]).toEqual([unsent, target])
+    await run(() => actions.setStatus('snoozed', 2_000_000_000))
+    expect(fake.calls.filter(({ command }) => command === 'conversation:setStatus')).toHaveLength(1)
+    asked?.resolve()
+    await flushPromises()
+    expect(fake.calls.filter(({ command }) => command === 'conversation:setStatus').at(-1)?.input).toMatchObject({
+      ref: target,
+      status: 'resolved',
+    })
+  })
+  it('closes the question when the letter begins a word', async () => {
+    const { change } = await setUp(4, 2)
+    change(3, { unsent: 'draft' })
+    await flushPromises()
+    target = person(3).ref
+    const deferred = useUndo().defer(250, () => void actions.setStatus('resolved'))
+    expect(useUnsentReply().question).not.toBeNull()
+    void deferred.takeBack()
+    expect(useUnsentReply().question).toBeNull()
   })
 })
 

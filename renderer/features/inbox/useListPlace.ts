@@ -2,6 +2,7 @@
 import type { Ref, ShallowRef } from 'vue'
 import { shallowRef, watch } from 'vue'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
+import type { ConversationRow } from '../../../shared/views.ts'
 import type { ListPlace } from './listPlace.ts'
 import { neighborOf, placeAt, placeIn } from './listPlace.ts'
 import type { ListEntry } from './useStableOrder.ts'
@@ -20,6 +21,8 @@ export interface UserPlace {
   readonly after: (key: string) => ConversationRef | null | undefined
   /** The row at the place, where the open one has left it; null where none is left. */
   readonly here: () => string | null
+  /** Null where the list doesn't have it. */
+  readonly row: (key: string) => ConversationRow | null
   /** The row that was open last, whether or not the list still has it. */
   readonly last: () => string | null
   /** Returns a function that restores the place as it is now. */
@@ -59,6 +62,7 @@ export function useListPlace({ entries, openKey, identity }: ListPlaceOptions): 
     target,
     here,
     after: (key) => (place.value?.key === key ? (entryOf(here())?.row.ref ?? null) : undefined),
+    row: (key) => entryOf(key)?.row ?? null,
     last: () => place.value?.key ?? null,
     snapshot: () => {
       const before = place.value
