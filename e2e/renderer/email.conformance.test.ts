@@ -857,4 +857,12 @@ describe('searched words', () => {
     await showHtml(html)
     expect(await page.evaluate('marked()')).toEqual([])
   })
+  it('that are only in the quote unfold it', async () => {
+    const html = '<p>Thanks.</p><div class="gmail_quote"><blockquote>An invoice</blockquote></div>'
+    await showHtml(html, { terms: ['invoice'] })
+    await expect.poll(() => page.evaluate('marked()')).toEqual(['invoice'])
+    expect(await page.getByRole('button', { name: 'Hide quoted text' }).count()).toBe(1)
+    await page.getByRole('button', { name: 'Hide quoted text' }).click()
+    await expect.poll(words).toBe('Thanks.')
+  })
 })
