@@ -84,7 +84,7 @@ test.describe('axe finds no violations in light or dark in', () => {
     await expectNoViolations(app, page, 'connection')
   })
 
-  test('the buttons and the menu of a row', async ({ desk }) => {
+  test('the buttons and the menu of a row, and the compact list', async ({ desk }) => {
     test.setTimeout(90_000)
     const { page, app } = desk
     await desk.row(desk.one(1)).hover()
@@ -94,6 +94,13 @@ test.describe('axe finds no violations in light or dark in', () => {
     await page.getByRole('menuitem', { name: /^Snooze/ }).press('ArrowRight')
     await expect(page.getByRole('menuitem', { name: /^Tomorrow/ })).toBeVisible()
     await expectNoViolations(app, page, 'the menu of a row')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+K')
+    await page.keyboard.type('compact list')
+    await page.keyboard.press('Enter')
+    await expect.poll(async () => (await desk.rows.first().boundingBox())?.height).toBe(55)
+    await expectNoViolations(app, page, 'the compact list')
   })
 
   test('a failed message, the assignee menu and the offline state', async ({ desk }) => {
