@@ -27,6 +27,7 @@ const session = (id: string, host: string, waiting: number, accountIds: number[]
     availability: 'online',
     autoOffline: true,
     unreadMine: 0,
+    unread: { inboxes: [], teams: [], labels: [] },
   })),
 })
 const head = (kind: 'loading' | 'ready', sessions: SessionView[]): SessionsHead => ({

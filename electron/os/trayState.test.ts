@@ -29,6 +29,7 @@ function session(
       availability,
       autoOffline: true,
       unreadMine,
+      unread: { inboxes: [], teams: [], labels: [] },
     })),
     sync: { running: false, done: 0, total: null },
     presence: 'active',

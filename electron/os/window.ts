@@ -123,8 +123,6 @@ export class MainWindow {
       // The page saves first.
       else this.#options.onQuit()
     })
-    // The window keeps its own title, so that no contents of conversations appear in a list of windows.
-    window.on('page-title-updated', (event) => event.preventDefault())
     window.on('show', this.#report)
     window.on('hide', this.#report)
     window.on('minimize', this.#report)

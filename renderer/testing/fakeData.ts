@@ -5,12 +5,13 @@
 import type { ConnectionView } from '../../shared/model/connection.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
-import type { ConversationRow, ReferenceHead, SessionView, SettingsHead } from '../../shared/views.ts'
+import type { ConversationRow, ReferenceHead, SessionView, SettingsHead, UnreadCounts } from '../../shared/views.ts'
 import { STORAGE_OK } from '../../shared/views.ts'
 
 /** Unix seconds to which the times below are relative. */
 export const FAKE_NOW = Math.floor(Date.UTC(2026, 9, 21, 8, 43) / 1000)
 export const SESSION = 'acme-7'
+const NO_UNREAD: UnreadCounts = { inboxes: [], teams: [], labels: [] }
 const ago = (minutes: number): number => FAKE_NOW - minutes * 60
 
 export const SYNCED: ConnectionView = {
@@ -45,8 +46,8 @@ export function fakeSessions(): SessionView[] {
       host: 'desk.acme.example',
       user: { id: 7, name: 'Ada Okafor', email: 'ada@acme.example', avatar: null },
       accounts: [
-        { id: 1, name: 'Acme Support', unreadMine: 4, ...common },
-        { id: 2, name: 'Acme Wholesale', unreadMine: 0, ...common },
+        { id: 1, name: 'Acme Support', unreadMine: 4, unread: NO_UNREAD, ...common },
+        { id: 2, name: 'Acme Wholesale', unreadMine: 0, unread: NO_UNREAD, ...common },
       ],
       connection: SYNCED,
       sync: { running: false, done: 0, total: null },
@@ -61,7 +62,7 @@ export function fakeSessions(): SessionView[] {
       id: 'north-3',
       host: 'support.northwind.example',
       user: { id: 3, name: 'Ada Okafor', email: 'ada@northwind.example', avatar: null },
-      accounts: [{ id: 1, name: 'Northwind', unreadMine: 1, ...common }],
+      accounts: [{ id: 1, name: 'Northwind', unreadMine: 1, unread: NO_UNREAD, ...common }],
       connection: SYNCED,
       sync: { running: false, done: 0, total: null },
       presence: 'active',

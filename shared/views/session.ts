@@ -5,6 +5,13 @@ import type { Availability } from '../model/people.ts'
 import type { Settings } from '../model/settings.ts'
 import type { LoadState, PersonView } from './load.ts'
 
+/** Unread open conversations of an account: the key and its count, only where there are any. */
+export interface UnreadCounts {
+  inboxes: [inboxId: number, count: number][]
+  teams: [teamId: number, count: number][]
+  labels: [title: string, count: number][]
+}
+
 export interface AccountView {
   id: number
   name: string
@@ -13,6 +20,8 @@ export interface AccountView {
   autoOffline: boolean
   /** Unread conversations assigned to me, as on the badge. */
   unreadMine: number
+  /** Of everyone's, as far as they are cached. */
+  unread: UnreadCounts
 }
 
 /** Whether a session's data can be written to disk, and if not, why. */

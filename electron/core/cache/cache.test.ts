@@ -83,6 +83,7 @@ describe('lists', () => {
               server.revision,
             )
             server.conversations.countUnreadOf(accountId, ME)
+            server.conversations.unreadByFilter(accountId)
             throw new Error('undone')
           }),
         ).toThrow('undone')
@@ -91,6 +92,14 @@ describe('lists', () => {
         .list(listFilter({ accountId, view: 'mine', status: 'open' }), ME, 1_000)
         .filter(({ unreadCount }) => unreadCount > 0).length
       expect({ change, unread: server.conversations.countUnreadOf(accountId, ME) }).toEqual({ change, unread })
+      const { inboxes, teams, labels } = server.conversations.unreadByFilter(accountId)
+      const unreadIn = (filter: Partial<ListFilter>): number =>
+        server.conversations
+          .list(listFilter({ accountId, status: 'open', ...filter }), ME, 1_000)
+          .filter(({ unreadCount }) => unreadCount > 0).length
+      for (const inboxId of [3, 4]) expect(new Map(inboxes).get(inboxId) ?? 0).toBe(unreadIn({ inboxId }))
+      expect(new Map(teams).get(2) ?? 0).toBe(unreadIn({ teamId: 2 }))
+      for (const label of ['vip', 'vip-2', 'new']) expect(new Map(labels).get(label) ?? 0).toBe(unreadIn({ label }))
     }
     const all = [1, 2].flatMap((accountId) => server.conversations.list(listFilter({ accountId }), ME, 1_000))
     for (let round = 0; round < 300; round++) {

@@ -6,6 +6,7 @@ import {
   mergeConversation,
   needsRefetch,
 } from '../../../shared/model/mergeConversation.ts'
+import type { UnreadCounts } from '../../../shared/views.ts'
 import { BoundedMap } from './boundedMap.ts'
 import type { Columns } from './conversationColumns.ts'
 import { COLUMNS, columnsOf } from './conversationColumns.ts'
@@ -21,6 +22,7 @@ import { Overlays } from './overlays.ts'
 import { RefetchTable } from './refetchTable.ts'
 import type { Revisions } from './revisions.ts'
 import { isConversation, readServerRow } from './storedJson.ts'
+import { countUnreadByFilter } from './unreadCounts.ts'
 
 /** A conversation before and after a write, as it is shown. */
 export interface Transition {
@@ -60,8 +62,15 @@ interface RowWithPlace extends Row {
 
 /** Parsed conversations in memory. */
 const CACHED = 5_000
-/** Columns that `countUnreadOf` depends on. */
-const COUNTED: ReadonlySet<keyof Columns> = new Set(['status', 'assignee_id', 'unread'])
+/** Columns that the counts of unread conversations depend on. */
+const COUNTED: ReadonlySet<keyof Columns> = new Set([
+  'status',
+  'assignee_id',
+  'unread',
+  'inbox_id',
+  'team_id',
+  'labels',
+])
 
 /** Conversations: the server's version as JSON, and beside it the columns of lists, from that version with its overlays applied. */
 export class ConversationTable {
@@ -74,6 +83,8 @@ export class ConversationTable {
   readonly #refetch: RefetchTable
   /** Results of `countUnreadOf` by account and user, until a row changes in a column that is counted. */
   readonly #unread = new Map<LocalKey, number>()
+  /** Results of `unreadByFilter` by account, as long. */
+  readonly #unreadByFilter = new Map<number, UnreadCounts>()
 
   /** `latest`: the latest time that the server's clock can show, in unix seconds. */
   constructor(database: Database, revisions: Revisions, latest: () => number = () => Infinity) {
@@ -197,6 +208,18 @@ export class ConversationTable {
     return counted
   }
 
+  /** Unread open conversations by inbox, team and label. */
+  unreadByFilter(accountId: number): UnreadCounts {
+    const counted = this.#unreadByFilter.get(accountId) ?? countUnreadByFilter(this.#db, accountId)
+    this.#unreadByFilter.set(accountId, counted)
+    return counted
+  }
+
+  #forgetCounts(): void {
+    this.#unread.clear()
+    this.#unreadByFilter.clear()
+  }
+
   ofContact(accountId: number, contactId: number, limit: number): Conversation[] {
     return this.#db.read(() =>
       this.#db
@@ -255,7 +278,7 @@ export class ConversationTable {
     const known = this.#entry(accountId, id)
     if (!known) return null
     this.#db.run('DELETE FROM conversations WHERE account_id = ? AND id = ?', accountId, id)
-    this.#unread.clear()
+    this.#forgetCounts()
     this.#labelLists.remove(known.shown)
     this.#refetch.set(accountId, id, false)
     this.#entries.delete(localKey(accountId, id))
@@ -265,7 +288,7 @@ export class ConversationTable {
   /** Clears the memory, which a transaction that was rolled back may have written. */
   forgetMemory(): void {
     this.#entries.clear()
-    this.#unread.clear()
+    this.#forgetCounts()
   }
 
   #entry(accountId: number, id: number): Entry | null {
@@ -322,7 +345,7 @@ export class ConversationTable {
       JSON.stringify(base),
       ...COLUMNS.map((column) => columns[column]),
     )
-    this.#unread.clear()
+    this.#forgetCounts()
     this.#entries.set(localKey(base.accountId, base.id), { revision, base, shown })
   }
 
@@ -338,7 +361,7 @@ export class ConversationTable {
       base.accountId,
       base.id,
     )
-    if (named.some((column) => COUNTED.has(column))) this.#unread.clear()
+    if (named.some((column) => COUNTED.has(column))) this.#forgetCounts()
     this.#entries.set(localKey(base.accountId, base.id), { revision, base, shown })
   }
 }

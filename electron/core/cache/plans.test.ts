@@ -101,6 +101,7 @@ it('reads and writes everything else by an index, without sorting', () => {
   store.threads.get(1, 1)
   const { conversations, messages } = store
   conversations.countUnreadOf(1, ME)
+  conversations.unreadByFilter(1)
   conversations.ofContact(1, 4, 20)
   conversations.highestId(1)
   conversations.idsToRefetch(1)

@@ -117,6 +117,7 @@ function sessionView(session: SessionSource): SessionView {
       availability,
       autoOffline,
       unreadMine: stores.server.conversations.countUnreadOf(id, session.me),
+      unread: stores.server.conversations.unreadByFilter(id),
     })),
     connection: session.connector.view(),
     sync: { ...session.gapSync.progress, incomplete: session.gapSync.incompleteAccounts.length > 0 },

@@ -52,6 +52,27 @@ describe('the rail', () => {
     await flushPromises()
     expect(selected()).toEqual(['Website'])
   })
+  it('shows unread conversations beside inboxes, teams and labels, in words too', async () => {
+    const { fake } = await rail()
+    fake.update((data) => {
+      data.sessions = data.sessions.map((session) => ({
+        ...session,
+        accounts: session.accounts.map((each) => ({
+          ...each,
+          unread: { inboxes: [[1, 3]], teams: [[1, 2]], labels: [['vip', 1]] },
+        })),
+      }))
+    })
+    await flushPromises()
+    const shown = (name: string): string => entry(name).textContent
+    expect(['Website', 'WhatsApp', 'billing', 'vip', 'bug'].map(shown)).toEqual([
+      'Website33 unread',
+      'WhatsApp',
+      'billing22 unread',
+      'vip11 unread',
+      'bug',
+    ])
+  })
   it('shows no statuses', async () => {
     await rail()
     expect(document.querySelector('nav')?.textContent).not.toMatch(/Pending|Snoozed|Resolved/)
