@@ -104,3 +104,33 @@ test.describe('after an action', () => {
     await expect(page.getByRole('main')).toBeHidden()
   })
 })
+
+test.describe('between the composer and the messages', () => {
+  test('Escape leaves for the messages or the row, and the page keys and Space scroll from both', async ({ desk }) => {
+    const { page } = desk
+    const conversation = desk.one()
+    for (let line = 0; line < 30; line++) desk.contactWrites(conversation, `Line ${line}\nand more`)
+    await desk.open(conversation)
+    await desk.thread.focus()
+    await desk.field.click()
+    await page.keyboard.press('Escape')
+    await expect(desk.thread).toBeFocused()
+    const newest = desk.thread.getByText('Line 29')
+    await expect(newest).toBeInViewport()
+    await desk.row(conversation).focus()
+    for (const [up, down] of [
+      ['PageUp', 'PageDown'],
+      ['Shift+Space', 'Space'],
+    ] as const) {
+      await page.keyboard.press(up)
+      await expect(newest).not.toBeInViewport()
+      await page.keyboard.press(down)
+      await expect(newest).toBeInViewport()
+    }
+    await expect(desk.row(conversation)).toBeFocused()
+    await page.keyboard.press('r', { delay: 300 })
+    await expect(desk.field).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(desk.row(conversation)).toBeFocused()
+  })
+})

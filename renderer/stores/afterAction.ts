@@ -81,5 +81,6 @@ export const useAfterAction = defineStore('afterAction', () => {
     }
   }
   const row = (key: string): ConversationRow | null => list.value?.row(key) ?? null
-  return { register, leave, row }
+  const leaveComposer = (): void => deskFocus.leaveComposer(() => list.value?.focus())
+  return { register, leave, row, leaveComposer }
 })

@@ -22,6 +22,8 @@ export const useDeskFocus = defineStore('deskFocus', () => {
   const writing = useWriting()
   /** Of the last element of the desk that had the focus. An overlay returns the focus to it. */
   let last: DeskArea = 'list'
+  /** Where the focus was before it went to the composer. */
+  let beforeComposer: DeskArea = 'messages'
   /** The conversation whose messages take the focus once they are shown. */
   let expected: string | null = null
   /** Runs once an open overlay has returned the focus. */
@@ -52,9 +54,17 @@ export const useDeskFocus = defineStore('deskFocus', () => {
     if (isExpected) returnFocus(messages)
   }
 
+  /** Leaves the composer for the messages, or for the row that the user came from. */
+  function leaveComposer(focusList: () => void): void {
+    if (beforeComposer === 'list' && !layout.oneColumn) return focusList()
+    const messages = document.querySelector<HTMLElement>('main [role="log"]') ?? document.querySelector('main')
+    messages?.focus({ preventScroll: true })
+  }
   const onFocus = ({ target }: FocusEvent): void => {
     if (!(target instanceof Element) || isInOverlay(target)) return
-    last = areaOf(target)
+    const now = areaOf(target)
+    if (now === 'composer' && last !== 'composer') beforeComposer = last
+    last = now
     const run = afterOverlay
     afterOverlay = null
     run?.()
@@ -70,5 +80,5 @@ export const useDeskFocus = defineStore('deskFocus', () => {
     document.removeEventListener('focusin', onFocus)
     document.removeEventListener('pointerdown', onPointer, { capture: true })
   })
-  return { area, move, settle }
+  return { area, move, settle, leaveComposer }
 })

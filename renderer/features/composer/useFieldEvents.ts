@@ -2,6 +2,7 @@
 import type { ShallowRef } from 'vue'
 import { isBlank } from '../../../shared/text/isBlank.ts'
 import type { ThreadMessage } from '../../../shared/views.ts'
+import { useAfterAction } from '../../stores/afterAction.ts'
 import { useSettings } from '../../stores/settings.ts'
 import { isInputMethodKey } from '../../ui/inputMethod.ts'
 import { isPossible, matchesChord, runCommand } from '../../ui/shortcuts.ts'
@@ -32,6 +33,7 @@ export interface FieldEventsOptions {
 
 export function useFieldEvents({ content, textField, check, typing, replyTo, send }: FieldEventsOptions): FieldEvents {
   const settings = useSettings()
+  const afterAction = useAfterAction()
   const { suggestions } = textField
   const isSend = (event: KeyboardEvent): boolean => isSendKey(event, settings.settings.sendKey)
   const consume = (event: KeyboardEvent): void => {
@@ -73,7 +75,7 @@ export function useFieldEvents({ content, textField, check, typing, replyTo, sen
     } else if (event.key === 'Escape') {
       event.stopPropagation()
       if (replyTo.value !== null) replyTo.value = null
-      else if (event.currentTarget instanceof HTMLElement) event.currentTarget.blur()
+      else afterAction.leaveComposer()
     }
   }
   function onInput(event: Event): void {

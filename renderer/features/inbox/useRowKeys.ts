@@ -77,8 +77,8 @@ export function useRowKeys({ entries, openKey, place, panel, root, scrollTo, ope
     const targets: Readonly<Record<string, number>> = {
       Home: 0,
       End: entries.value.length - 1,
-      PageDown: active.value + PAGE,
-      PageUp: active.value - PAGE,
+      // Beside an open conversation, the page keys and Space scroll its messages.
+      ...(openKey.value === null ? { PageDown: active.value + PAGE, PageUp: active.value - PAGE } : {}),
     }
     const target = targets[event.key]
     if (arrow !== undefined) {
@@ -90,7 +90,7 @@ export function useRowKeys({ entries, openKey, place, panel, root, scrollTo, ope
       go(target)
     } else if (event.key === 'Enter' || event.key === ' ') {
       const entry = entries.value[active.value]
-      if (entry === undefined) return
+      if (entry === undefined || (event.key === ' ' && entry.key === openKey.value)) return
       event.preventDefault()
       open(entry)
     }
