@@ -79,3 +79,23 @@ export const SHORTCUTS = table({
 })
 export type CommandId = keyof typeof SHORTCUTS
 export const COMMAND_IDS = Object.keys(SHORTCUTS) as CommandId[]
+
+/**
+ * Keys that fields, lists, the thread and main's menu handle themselves, for the sheet of shortcuts. Words are `app.keys.<id>`. Those of
+ * `composer-send` and `composer-newLine` depend on a setting.
+ */
+export const FIXED_KEYS = {
+  'list-move': { keys: ['ArrowUp', 'ArrowDown'], group: 'list' },
+  'list-open': { keys: ['Enter', 'Space'], group: 'list' },
+  'conversation-messages': { keys: ['ArrowUp', 'ArrowDown'], group: 'conversation' },
+  'conversation-scroll': { keys: ['Space', 'Shift+Space'], group: 'conversation' },
+  'composer-send': { keys: ['Enter'], group: 'composer' },
+  'composer-newLine': { keys: ['Shift+Enter'], group: 'composer' },
+  'composer-canned': { keys: ['/'], group: 'composer' },
+  'composer-mention': { keys: ['@'], group: 'composer' },
+  'composer-emoji': { keys: [':'], group: 'composer' },
+  'app-zoom': { keys: ['Mod+Plus', 'Mod+-', 'Mod+0'], group: 'app' },
+  'app-leave': { keys: ['Mod+Q'], group: 'app' },
+} as const satisfies Record<string, { keys: readonly string[]; group: CommandGroup }>
+export type FixedKeyId = keyof typeof FIXED_KEYS
+export const FIXED_KEY_IDS = Object.keys(FIXED_KEYS) as FixedKeyId[]

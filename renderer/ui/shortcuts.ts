@@ -70,6 +70,9 @@ const MAC_NAMES: Readonly<Record<string, string>> = {
   Ctrl: '⌃',
   Enter: '⏎',
   Escape: 'esc',
+  Plus: '+',
+  Space: 'space',
+  ContextMenu: '☰',
   ArrowUp: '↑',
   ArrowDown: '↓',
   ArrowLeft: '←',
@@ -82,6 +85,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   Alt: 'Alt',
   Ctrl: 'Ctrl',
   Enter: 'Enter',
+  Space: 'Space',
   Escape: 'Esc',
 }
 

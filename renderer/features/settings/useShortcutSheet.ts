@@ -1,0 +1,90 @@
+/** The lines of the sheet of keyboard shortcuts: every command with a key, and the keys that parts of the desk handle themselves. */
+import type { ComputedRef } from 'vue'
+import { computed } from 'vue'
+import type { MessageKey } from '../../../shared/i18n/messageKey.ts'
+import { fold } from '../../../shared/search/fold.ts'
+import { useI18n } from '../../i18n.ts'
+import { useSettings } from '../../stores/settings.ts'
+import { chordNames } from '../../ui/shortcuts.ts'
+import type { CommandGroup, CommandId, FixedKeyId } from '../../ui/shortcutTable.ts'
+import { COMMAND_IDS, FIXED_KEY_IDS, FIXED_KEYS, SHORTCUTS } from '../../ui/shortcutTable.ts'
+
+export interface SheetLine {
+  readonly id: CommandId | FixedKeyId
+  readonly name: string
+  /** Keycaps of each chord. */
+  readonly chords: readonly string[][]
+}
+export interface SheetGroup {
+  readonly group: CommandGroup
+  readonly name: string
+  readonly lines: readonly SheetLine[]
+}
+
+const GROUPS = ['go', 'list', 'conversation', 'composer', 'app'] as const
+/** Lines that the title of a group takes. */
+const TITLE = 1.5
+const LONGEST_QUERY = 200
+
+/** The groups that match, in two columns of about the same height. */
+export function useShortcutSheet(query: () => string): ComputedRef<SheetGroup[][]> {
+  const { t, te } = useI18n()
+  const settings = useSettings()
+  const synonymsOf = (id: string): string => (te(`app.synonyms.${id}`) ? t(`app.synonyms.${id}` as MessageKey) : '')
+  /** Enter and Shift+Enter change places with the setting. */
+  const fixedKeys = (id: FixedKeyId): readonly string[] => {
+    const { sendKey } = settings.settings
+    if (id === 'composer-send') return sendKey === 'enter' ? ['Enter'] : ['Mod+Enter']
+    if (id === 'composer-newLine') return sendKey === 'enter' ? ['Shift+Enter'] : ['Enter']
+    return FIXED_KEYS[id].keys
+  }
+  const groups = computed<SheetGroup[]>(() =>
+    GROUPS.map((group) => ({
+      group,
+      name: t(`app.groups.${group}`),
+      lines: [
+        ...COMMAND_IDS.filter((id) => SHORTCUTS[id].group === group && SHORTCUTS[id].keys.length > 0).map((id) => ({
+          id,
+          name: t(`app.commands.${id}`),
+          chords: SHORTCUTS[id].keys.map(chordNames),
+        })),
+        ...FIXED_KEY_IDS.filter((id) => FIXED_KEYS[id].group === group).map((id) => ({
+          id,
+          name: t(`app.keys.${id}`),
+          chords: fixedKeys(id).map(chordNames),
+        })),
+      ],
+    })),
+  )
+  function matches(words: readonly string[], { id, name, chords }: SheetLine): boolean {
+    const text = fold(`${name} ${synonymsOf(id)} ${chords.map((chord) => chord.join(' ')).join(' ')}`)
+    return words.every((word) => text.includes(word))
+  }
+  return computed(() => {
+    const words = fold(query().slice(0, LONGEST_QUERY))
+      .split(/\s+/)
+      .filter((word) => word !== '')
+    const matching = groups.value
+      .map((group) => ({ ...group, lines: group.lines.filter((line) => matches(words, line)) }))
+      .filter(({ lines }) => lines.length > 0)
+    return balanced(matching)
+  })
+}
+
+/** Splits groups into two columns, in order, with the least difference in height. */
+export function balanced<T extends { readonly lines: readonly unknown[] }>(groups: readonly T[]): T[][] {
+  const height = (column: readonly T[]): number => column.reduce((sum, { lines }) => sum + lines.length + TITLE, 0)
+  let best: T[][] = [[...groups]]
+  let least = Infinity
+  // Each bit puts one group into the second column, never the first one; there are few groups.
+  for (let choice = 0; choice < 2 ** groups.length; choice += 2) {
+    const inSecond = (index: number): boolean => (choice & (1 << index)) !== 0
+    const columns = [groups.filter((_, index) => !inSecond(index)), groups.filter((_, index) => inSecond(index))]
+    const [first = [], second = []] = columns
+    const difference = Math.abs(height(first) - height(second))
+    if (difference >= least) continue
+    least = difference
+    best = columns
+  }
+  return best.filter((column) => column.length > 0)
+}
