@@ -22,6 +22,7 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'renderer/features/composer/useTypingState.ts#useTypingState': 'takes text of this program or of its user only',
   'renderer/features/composer/useDraft.ts#useDraft': 'takes text of this program or of its user only',
   'renderer/features/composer/useUploads.ts#useUploads': 'takes text of this program or of its user only',
+  'renderer/features/palette/paletteGroups.ts#matchingGroups': 'is run by the row of `rank`',
   'renderer/features/thread/content/hostileHtml.ts#harmIn': 'takes text of this program or of its user only',
   'renderer/features/thread/email/directions.ts#setDirections':
     'takes parsed elements, whose text is bounded; `email.conformance.test.ts` draws them',
