@@ -54,6 +54,11 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'renderer/features/inbox/rowFacts.ts#hasFacts': 'compares or looks up, and reads no text',
   'renderer/features/inbox/rowFacts.ts#rowHeight': 'compares or looks up, and reads no text',
   'renderer/features/inbox/rowFacts.ts#attachmentKey': 'compares or looks up, and reads no text',
+  'renderer/features/inbox/listPlace.ts#placeAt': 'compares or looks up, and reads no text',
+  'renderer/features/inbox/listPlace.ts#placeIn': 'compares or looks up, and reads no text',
+  'renderer/features/inbox/listPlace.ts#neighborOf': 'compares or looks up, and reads no text',
+  'renderer/features/palette/paletteGroups.ts#matchingGroups': 'takes text of this program or of its user only',
+  'shared/model/preview.ts#sentKind': 'compares or looks up, and reads no text',
   'renderer/ui/bytes.ts#formatSize': 'takes a number; `times.test.ts` runs it for every kind',
   'renderer/ui/times.ts#formatSeconds': 'takes a number; `times.test.ts` runs it for every kind',
   'renderer/ui/times.ts#formatSpan': 'takes a number; `times.test.ts` runs it for every kind',
@@ -61,5 +66,6 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'renderer/ui/times.ts#formatClock': 'takes a number; `times.test.ts` runs it for every kind',
   'renderer/ui/times.ts#formatDay': 'takes a number; `times.test.ts` runs it for every kind',
   'renderer/ui/times.ts#formatUntil': 'takes a number; `times.test.ts` runs it for every kind',
+  'renderer/ui/times.ts#formatSince': 'takes a number; `times.test.ts` runs it for every kind',
   'renderer/ui/times.ts#formatWhole': 'takes a number; `times.test.ts` runs it for every kind',
 }

@@ -96,10 +96,14 @@ function formatNear(at: MaybeTime, now: number, locale: string): string {
 }
 
 /** When something will be, or was due: `10:32` today, `Fri 9:00` this week, `12 Sep` later. */
-export const formatUntil = formatNear
+export function formatUntil(at: MaybeTime, now: number, locale: string): string {
+  return formatNear(at, now, locale)
+}
 
 /** Since when something waits: `10:32` today, `Fri 9:00` in the last week, `12 Sep` before. */
-export const formatSince = formatNear
+export function formatSince(at: MaybeTime, now: number, locale: string): string {
+  return formatNear(at, now, locale)
+}
 
 /** The whole time for a tooltip: `Friday, 12 September 2025 at 10:32`. */
 export function formatWhole(at: MaybeTime, locale: string): string {

@@ -30,7 +30,7 @@ describe('the reason of a provider', () => {
     ],
     ['190 - Error validating access token', 'Channel::Instagram', 'access', 'Instagram', 'always'],
     ['403, Forbidden: bot was blocked by the user', 'Channel::Telegram', 'blocked', 'Telegram', 'never'],
-    ['550 5.1.1 mailbox unavailable\n', 'Channel::Email', 'noMailbox', '', 'never'],
+    ['550 5.1.1 mailbox unavailable\n', 'Channel::Email', 'noMailbox', '', 'always'],
     ['552 5.2.2 over quota', 'Channel::Email', 'mailboxFull', '', 'always'],
     ['421 4.7.0 try later', 'Channel::Email', 'busy', '', 'always'],
     ['552 5.3.4 message too big', 'Channel::Email', 'mailTooLarge', '', 'never'],

@@ -80,7 +80,7 @@ const TWILIO_SMS: Codes = {
 }
 const TELEGRAM: Codes = { blocked: [403], rate: [429], undeliverable: [400] }
 
-/** Reasons for which sending the same message again fails again. */
+/** Reasons for which sending the same message again fails again. Not those of email: mailboxes are made, and policies change. */
 const LASTING: readonly RefusalReason[] = [
   'template',
   'undeliverable',
@@ -90,9 +90,7 @@ const LASTING: readonly RefusalReason[] = [
   'kind',
   'filtered',
   'region',
-  'noMailbox',
   'mailTooLarge',
-  'mailPolicy',
 ]
 
 /** Characters of the text that are looked at; the code is at the beginning. */
