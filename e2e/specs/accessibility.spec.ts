@@ -161,7 +161,7 @@ test.describe('axe finds no violations in light or dark in', () => {
     const conversation = desk.mine().find(({ inboxId }) => desk.demo.model.inbox(inboxId).csatEnabled)
     if (!conversation) throw new Error('the seed has no inbox with a survey')
     await desk.open(conversation)
-    await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
+    await desk.page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }).click()
     await expect(desk.page.getByRole('button', { name: 'Undo' })).toBeVisible()
     await desk.app.close()
     const app = await launchApp()
