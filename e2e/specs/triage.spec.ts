@@ -1,0 +1,109 @@
+import type { Conversation } from '../../electron/demo/model/types.ts'
+import { expect, test } from '../desk.ts'
+
+/** Keys besides text that ten conversations may take. */
+const MOST_KEYS = 33
+
+test('ten conversations are triaged with few keys', async ({ desk }) => {
+  test.setTimeout(180_000)
+  const { page, demo } = desk
+  const ben = [...demo.model.users.values()].find(({ email }) => email === 'ben@acme.test')
+  const [canned] = demo.model.cannedResponses.values()
+  const [label] = [...demo.model.labels.values()].filter(({ accountId }) => accountId === 1)
+  if (!ben || !canned || !label) throw new Error('the seed lacks an agent, a canned response or a label')
+  let keys = 0
+  /** Holds a key as long as a finger does, so that the next one is not part of a word. */
+  async function press(...chords: string[]): Promise<void> {
+    for (const chord of chords) {
+      keys++
+      await page.keyboard.press(chord, { delay: 350 })
+    }
+  }
+  const type = (text: string): Promise<void> => page.keyboard.type(text, { delay: 30 })
+  /** The conversation that is open now. */
+  async function open(): Promise<Conversation> {
+    const row = page.locator('[role=option][aria-selected=true][data-conversation]')
+    const number = Number(await row.getAttribute('data-conversation'))
+    await expect(page.getByRole('main').getByText(`#${number}`, { exact: true })).toBeVisible()
+    await expect(desk.field).toBeVisible()
+    const found = [...demo.model.conversations.values()].find((one) => one.accountId === 1 && one.displayId === number)
+    if (!found) throw new Error('nothing is open')
+    return found
+  }
+  const written = (conversation: Conversation) =>
+    [...demo.model.messages.values()].filter(
+      (one) => one.conversation.id === conversation.id && one.kind === 'outgoing' && one.content !== null,
+    )
+  const closed: Conversation[] = []
+
+  await press('j')
+  const first = await open()
+  await press('r')
+  await type('It is on its way.')
+  await press('Control+Shift+Enter')
+  closed.push(first)
+  await expect.poll(() => desk.stored(first, 'It is on its way.')).toBe(1)
+
+  closed.push(await open())
+  await press('Escape', 'e')
+
+  const assigned = await open()
+  await press('a')
+  await type('Ben')
+  await press('Enter')
+  await expect.poll(() => assigned.assigneeId).toBe(ben.id)
+
+  const snoozed = await open()
+  await press('s', 'Enter')
+  await expect.poll(() => snoozed.status).toBe('snoozed')
+
+  const labeled = await open()
+  const labels = labeled.labels.length
+  const before = written(labeled).length
+  await press('r')
+  await type(`/${canned.shortCode}`)
+  await press('Enter', 'Enter', 'Escape', 'l')
+  await type(label.title)
+  await press('Enter', 'Escape')
+  await expect.poll(() => Math.abs(labeled.labels.length - labels)).toBe(1)
+  await expect.poll(() => written(labeled).length).toBe(before + 1)
+  expect(written(labeled).at(-1)?.content).not.toContain(`/${canned.shortCode}`)
+
+  await press('j')
+  closed.push(await open())
+  await press('e')
+  await open()
+  await press('j', 'j')
+  closed.push(await open())
+  await press('e')
+
+  const noted = await open()
+  await press('n')
+  await type('@ben')
+  await press('Enter')
+  await type('please look')
+  await press('Enter', 'Escape', 'p')
+  await type('urgent')
+  await press('Enter')
+  await expect.poll(() => noted.priority).toBe('urgent')
+  await expect
+    .poll(() => written(noted).at(-1))
+    .toMatchObject({
+      isPrivate: true,
+      content: expect.stringMatching(/mention:\/\/user\/.*please look/),
+    })
+
+  await press('j')
+  const unread = await open()
+  await press('u')
+  await expect(desk.row(unread)).toHaveAttribute('aria-selected', 'false')
+
+  await press('Alt+2', 'j')
+  const taken = await open()
+  await press('i')
+  await expect.poll(() => taken.assigneeId).not.toBeNull()
+
+  await expect.poll(() => closed.map(({ status }) => status), { timeout: 30_000 }).toEqual(closed.map(() => 'resolved'))
+  expect(new Set(closed).size).toBe(4)
+  expect(keys).toBeLessThanOrEqual(MOST_KEYS)
+})
