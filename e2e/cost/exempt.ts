@@ -57,7 +57,6 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'renderer/features/inbox/listPlace.ts#placeAt': 'compares or looks up, and reads no text',
   'renderer/features/inbox/listPlace.ts#placeIn': 'compares or looks up, and reads no text',
   'renderer/features/inbox/listPlace.ts#neighborOf': 'compares or looks up, and reads no text',
-  'renderer/features/palette/paletteGroups.ts#matchingGroups': 'takes text of this program or of its user only',
   'shared/model/preview.ts#sentKind': 'compares or looks up, and reads no text',
   'renderer/ui/bytes.ts#formatSize': 'takes a number; `times.test.ts` runs it for every kind',
   'renderer/ui/times.ts#formatSeconds': 'takes a number; `times.test.ts` runs it for every kind',

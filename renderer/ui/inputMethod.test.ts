@@ -41,9 +41,10 @@ it('is installed before every other key listener of the window', () => {
   const early = sources
     .filter(({ text }) => /(window|document|target)\.addEventListener\('key/.test(text))
     .map(({ path }) => path)
-  // The list of messages listens on the document, in the bubbling phase: after the window's guard.
+  // The keys of the message list are heard in the bubbling phase: after the guard.
   const known = [
     'features/thread/list/useLogFocus.ts',
+    'features/thread/list/useScrollKeys.ts',
     'ui/fieldHistory.ts',
     'ui/focusCause.ts',
     'ui/inputMethod.ts',
