@@ -34,6 +34,7 @@ import { mergeMessage } from '../../shared/model/mergeMessage.ts'
 import { messageFromWire } from '../../shared/model/messageFromWire.ts'
 import { previewOf, shownPreview } from '../../shared/model/preview.ts'
 import { profileFromWire } from '../../shared/model/profileFromWire.ts'
+import { providerError, shownDetail } from '../../shared/model/providerErrors.ts'
 import * as recipients from '../../shared/model/recipients.ts'
 import * as prefill from '../../shared/model/recipientsPrefill.ts'
 import * as reference from '../../shared/model/referenceFromWire.ts'
@@ -173,6 +174,10 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
   'shared/model/profileFromWire.ts': {
     profileFromWire: (text) =>
       profileFromWire({ id: 1, email: text, name: text, message_signature: text, accounts: [{ id: 1, name: text }] }),
+  },
+  'shared/model/providerErrors.ts': {
+    providerError: (text) => [...CHANNELS, 'Channel::TwilioSms', text].map((channel) => providerError(text, channel)),
+    shownDetail,
   },
   'shared/model/referenceFromWire.ts': {
     listFromWire: (text) =>

@@ -1,3 +1,5 @@
+import { asSystem } from '../../electron/demo/model/activity.ts'
+import { changeMessage } from '../../electron/demo/model/changeMessage.ts'
 import { expect, test } from '../desk.ts'
 
 test.describe('an unsent reply', () => {
@@ -39,5 +41,43 @@ test.describe('an unsent reply', () => {
     await expect(desk.field).toBeFocused()
     await expect(desk.field).toHaveValue('')
     await expect.poll(() => [desk.stored(second, 'Done.'), second.status], { timeout: 20_000 }).toEqual([1, 'resolved'])
+  })
+
+  test('asks about one that the channel refused, and tries it again only where that can work', async ({ desk }) => {
+    const { page, demo } = desk
+    const refused = [...demo.model.messages.values()].find(
+      ({ status, conversation }) =>
+        status === 'failed' && demo.model.contacts.get(conversation.contactId)?.name === 'Layla Haddad',
+    )
+    if (!refused) throw new Error('the seed has no refused reply')
+    const layla = refused.conversation
+    await desk.openStored(layla)
+    const resolve = page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true })
+    await resolve.click()
+    const dialog = page.getByRole('dialog', { name: 'A reply was not sent' })
+    await expect(dialog.getByRole('button', { name: 'Try again and resolve' })).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(dialog).toBeHidden()
+    expect([layla.status, refused.status]).toEqual(['open', 'failed'])
+
+    const attributes = refused.contentAttributes
+    const because = (reason: string): void =>
+      changeMessage(demo.model, refused, { contentAttributes: { ...attributes, external_error: reason } }, asSystem)
+    because('131026: Message undeliverable')
+    await expect(desk.thread.getByText(/this person can’t be reached/)).toBeVisible()
+    await resolve.click()
+    const hopeless = page.getByRole('dialog', { name: 'A reply was not delivered' })
+    await expect(hopeless.getByRole('button', { name: 'Resolve anyway' })).toBeFocused()
+    await expect(hopeless.getByRole('button', { name: 'Try again' })).toHaveCount(0)
+    await hopeless.getByRole('button', { name: 'Cancel' }).click()
+    await expect(hopeless).toBeHidden()
+    expect(layla.status).toBe('open')
+
+    because('131047: Re-engagement message')
+    await expect(desk.thread.getByRole('button', { name: 'Try again' })).toBeVisible()
+    await resolve.click()
+    await expect(dialog).toBeVisible()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => [refused.status === 'failed', layla.status]).toEqual([false, 'resolved'])
   })
 })

@@ -1,6 +1,6 @@
 /**
- * The question before a conversation is resolved that has a reply which was not sent: a draft, or one that failed or asks. Drafts of notes
- * don't ask: no contact waits for them.
+ * The question before a conversation is resolved that has a reply which the contact didn't get: a draft, or one that failed, was refused by
+ * the channel, or asks. Drafts of notes don't ask: no contact waits for them.
  */
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
@@ -30,7 +30,8 @@ export const useUnsentReply = defineStore('unsentReply', () => {
     const unsent = conversation?.unsent ?? null
     // What is being written is saved a moment later.
     const written = writing.hasReply(key)
-    return unsent === 'failed' || written === null ? unsent : written ? 'draft' : null
+    if (unsent === 'failed' || written === null) return unsent
+    return written ? 'draft' : unsent === 'draft' ? null : unsent
   }
   /** Resolves, or asks first. Returns a function that closes the question. */
   function ask(ref: ConversationRef, resolve: () => void): (() => void) | null {

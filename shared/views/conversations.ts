@@ -29,8 +29,11 @@ export interface ConversationRow {
   draft: string | null
   /** `asking`: something waits for the user's decision. */
   outbox: 'waiting' | 'failed' | 'asking' | null
-  /** A reply that was not sent: it failed or asks the user (`failed`), or it is a draft. */
-  unsent: 'failed' | 'draft' | null
+  /**
+   * A reply that the contact didn't get: it can be sent again or asks the user (`failed`), its channel would refuse it again (`refused`),
+   * or it is a draft.
+   */
+  unsent: 'failed' | 'refused' | 'draft' | null
   /** An action shown before the server confirmed it. */
   pending: boolean
 }

@@ -130,6 +130,19 @@ export class MessageTable {
     )
   }
 
+  /** Ids of the newest messages that the channel refused, newest first. */
+  failed(accountId: number, conversationId: number, limit: number): number[] {
+    return this.#db
+      .all<{ id: number }>(
+        `SELECT id FROM messages INDEXED BY messages_failed
+         WHERE account_id = ? AND conversation_id = ? AND instr(json, '"delivery":"failed"') ORDER BY id DESC LIMIT ?`,
+        accountId,
+        conversationId,
+        limit,
+      )
+      .map(({ id }) => id)
+  }
+
   byEcho(accountId: number, conversationId: number, echoId: string): Message | null {
     return this.#db.read(() => {
       const row = this.#db.get<Row>(

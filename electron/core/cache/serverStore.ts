@@ -247,7 +247,7 @@ export class ServerStore {
     if (outcome !== 'changed') return
     const key = localKey(message.accountId, message.conversationId)
     applied.messages.push({ message, isNew, fromEvent })
-    this.#changes.threads.add(key)
+    this.#touch(message, key)
     const known = this.conversations.base(message.accountId, message.conversationId)
     if (!known) {
       applied.toFetch.add(key)
@@ -255,6 +255,12 @@ export class ServerStore {
     }
     const change = changeBy(message, known, isNew && fromEvent, this.#latest())
     if (change) this.#conversation(change, 'event', null, applied)
+  }
+
+  /** The row of a conversation tells whether the channel refused the newest reply. */
+  #touch({ type }: Message, key: LocalKey): void {
+    this.#changes.threads.add(key)
+    if (type === 'outgoing') this.#changes.conversations.add(key)
   }
 
   /** Applies the messages of an answer; the preview of each conversation is written once, for the newest. */
@@ -269,7 +275,7 @@ export class ServerStore {
       if (outcome !== 'changed') continue
       const key = localKey(message.accountId, message.conversationId)
       applied.messages.push({ message, isNew, fromEvent: false })
-      this.#changes.threads.add(key)
+      this.#touch(message, key)
       const known = previews.get(key)?.known ?? this.conversations.base(message.accountId, message.conversationId)
       if (!known) {
         applied.toFetch.add(key)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DeskRig } from '../testing/deskRig.ts'
 import { ref } from '../testing/deskRig.ts'
 import { useTemporaryFolder } from '../testing/temporaryFolder.ts'
-import { outboxItems, replies, restartOutboxRig, rowOf, startOutboxRig } from './testing/outboxRig.ts'
+import { ADA, outboxItems, replies, restartOutboxRig, rowOf, startOutboxRig } from './testing/outboxRig.ts'
 
 const RESOLVE = { then: { status: 'resolved', snoozedUntil: null } } as const
 const STEP = 20
@@ -15,10 +15,10 @@ describe('an action that follows a message', () => {
   const change = (rig: DeskRig, state: string) =>
     outboxItems(rig).find((item) => item.kind === 'action' && item.action.state === state)
   /** Advances in small steps, and checks in each that the message is stored first. */
-  async function settle(rig: DeskRig, milliseconds = 60_000): Promise<void> {
+  async function settle(rig: DeskRig, milliseconds = 60_000, stored = ['Done']): Promise<void> {
     for (let at = 0; at < milliseconds; at += 1_000) {
       await rig.clock.advance(1_000)
-      if (status(rig) === 'resolved') expect(replies(rig)).toEqual(['Done'])
+      if (status(rig) === 'resolved') expect(replies(rig)).toEqual(stored)
     }
   }
 
@@ -87,6 +87,101 @@ describe('an action that follows a message', () => {
     await settle(rig)
     expect([replies(rig), status(rig), rowOf(rig).unsent]).toEqual([['Done'], 'resolved', null])
     await rig.desk.stop()
+  })
+
+  describe('with a reply that the channel refused', () => {
+    const WINDOW = '131047: Re-engagement message'
+    const BLOCKED = '131026: Message undeliverable'
+    const BOT = { kind: 'bot', id: 5, name: 'Acme Bot', avatarUrl: null } as const
+    /** `contact`, `note`, `sent`, `bot`, or the reason for which a reply was refused. */
+    type Piece = string
+    const startWhatsapp = (): Promise<DeskRig> =>
+      startOutboxRig({
+        folder,
+        lists: true,
+        prepare: (rig) => {
+          rig.server.addConversation('hello')
+          rig.server.row(1).conversation.channel = 'Channel::Whatsapp'
+        },
+      })
+
+    function write(rig: DeskRig, pieces: readonly Piece[]): void {
+      for (const piece of pieces) {
+        if (piece === 'contact') rig.server.write(1, { content: 'Hello?' })
+        else if (piece === 'note')
+          rig.server.write(1, { type: 'outgoing', sender: ADA, private: true, content: 'Note' })
+        else if (piece === 'bot') rig.server.write(1, { type: 'outgoing', sender: BOT, content: 'We are closed.' })
+        else
+          rig.server.write(1, {
+            type: 'outgoing',
+            sender: ADA,
+            content: 'Done',
+            ...(piece === 'sent'
+              ? {}
+              : { delivery: 'failed' as const, externalError: piece, attributes: { external_error: piece } }),
+          })
+      }
+    }
+    it.each<[string, Piece[], 'failed' | 'refused' | null]>([
+      ['as the newest', ['130429: Rate limit hit'], 'failed'],
+      ['for an unknown reason', ['No idea'], 'failed'],
+      ['outside of the window', [WINDOW], 'refused'],
+      ['outside of the window, before the contact wrote', [WINDOW, 'contact'], 'failed'],
+      ['for good, before the contact wrote', [BLOCKED, 'contact'], 'refused'],
+      ['before a note and the answer of a bot', ['No idea', 'note', 'bot'], 'failed'],
+      ['before one that was accepted', ['No idea', 'sent'], null],
+      ['after one that was accepted', ['sent', 'contact', 'No idea'], 'failed'],
+      ['twice, once for good', [BLOCKED, 'No idea'], 'refused'],
+      ['before the contact wrote and got an answer', ['No idea', 'contact', 'sent'], null],
+      ['never', ['sent', 'contact', 'note'], null],
+    ])('asks about one that was refused %s', async (_name, pieces, expected) => {
+      const rig = await startWhatsapp()
+      write(rig, pieces)
+      await rig.clock.advance(2_000)
+      expect(rowOf(rig).unsent).toBe(expected)
+      await rig.desk.stop()
+    })
+    it('asks in the list as soon as the channel refuses it, and no more once it was sent again', async () => {
+      const rig = await startWhatsapp()
+      await rig.send(1, 'Done')
+      await rig.clock.advance(2_000)
+      expect(rowOf(rig).unsent).toBe(null)
+      const { id } = rig.server.row(1).messages.at(-1) ?? { id: 0 }
+      rig.server.updateMessage(1, id, { delivery: 'failed', externalError: 'No idea' })
+      await rig.clock.advance(1_000)
+      expect(rowOf(rig).unsent).toBe('failed')
+      const done = rig.window.call('message:retryOnServer', { ref: ref(1), messageId: id })
+      await rig.clock.advance(1_000)
+      await done
+      expect(rowOf(rig).unsent).toBe(null)
+      await rig.desk.stop()
+    })
+    it('is sent again, then resolved', async () => {
+      const rig = await startWhatsapp()
+      write(rig, ['No idea', WINDOW, 'contact'])
+      await rig.clock.advance(2_000)
+      const done = rig.window.call('conversation:sendAndResolve', { ref: ref(1) })
+      await settle(rig, 5_000, ['Done', 'Done'])
+      await done
+      const sent = rig.server.row(1).messages.filter(({ type }) => type === 'outgoing')
+      expect(sent.map(({ delivery }) => delivery)).toEqual(['sent', 'sent'])
+      expect([status(rig), rowOf(rig).unsent]).toEqual(['resolved', null])
+      await rig.desk.stop()
+    })
+    it.each(['unreachable', 'refused', 'lostBefore'] as const)(
+      'is not resolved if that fails (%s)',
+      async (outcome) => {
+        const rig = await startWhatsapp()
+        write(rig, ['No idea'])
+        await rig.clock.advance(2_000)
+        rig.api.outcomeOf = (call) => (call === 'retryMessage' ? outcome : 'ok')
+        const done = rig.window.call('conversation:sendAndResolve', { ref: ref(1) }).catch((thrown: unknown) => thrown)
+        await rig.clock.advance(60_000)
+        expect(await done).toBeInstanceOf(Error)
+        expect([status(rig), rowOf(rig).status, outboxItems(rig)]).toEqual(['open', 'open', []])
+        await rig.desk.stop()
+      },
+    )
   })
 
   it('is dropped with its message, also over a restart', async () => {

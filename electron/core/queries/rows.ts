@@ -7,6 +7,7 @@ import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
 import { isActionAsking, isAsking, isWaiting } from '../cache/index.ts'
 import { unsentReplies } from '../outbox/followingActions.ts'
+import { refusedReplies } from '../outbox/refusedReplies.ts'
 import type { SessionSource } from '../sessionSource.ts'
 
 const DRAFT_SHOWN = 120
@@ -89,8 +90,11 @@ function draftOf(session: SessionSource, accountId: number, id: number): string 
 function unsentOf(session: SessionSource, accountId: number, id: number): ConversationRow['unsent'] {
   const { local } = session.stores
   if (unsentReplies(local, accountId, id).length > 0) return 'failed'
+  const refused = refusedReplies(session.stores, accountId, id)
+  if (refused.length > 0 && refused.every(({ canRetry }) => canRetry)) return 'failed'
   const { reply } = local.drafts(accountId, id)
-  return isBlank(reply.text) && reply.uploadIds.length === 0 ? null : 'draft'
+  if (!isBlank(reply.text) || reply.uploadIds.length > 0) return 'draft'
+  return refused.length > 0 ? 'refused' : null
 }
 
 /** Messages that are just being sent show no mark: it would only flicker. */

@@ -118,7 +118,11 @@ export class FakeApi {
         ),
       sendMessage: (_account, id, message) =>
         run('sendMessage', () => this.#send(this.#existing(id), message), message.signal, id),
-      retryMessage: (_account, id, messageId) => none({ accountId: ACCOUNT, conversationId: id, id: messageId }),
+      retryMessage: (_account, id, messageId) =>
+        run('retryMessage', () => {
+          server.updateMessage(id, messageId, { delivery: 'sent', externalError: null })
+          return { accountId: ACCOUNT, conversationId: id, id: messageId, delivery: 'sent', externalError: null }
+        }),
       deleteMessage: (_account, id, messageId) =>
         run('deleteMessage', () => {
           server.updateMessage(id, messageId, { deleted: true, content: 'This message was deleted' })

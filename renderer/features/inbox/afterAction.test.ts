@@ -217,23 +217,26 @@ describe('after an action', () => {
 })
 
 describe('resolving with an unsent reply', () => {
-  it.each(['draft', 'failed'] as const)('asks first (%s), and resolves if the user says so', async (unsent) => {
-    const { fake, change } = await setUp(4, 2)
-    change(3, { unsent })
-    await flushPromises()
-    target = person(3).ref
-    await run(() => actions.setStatus('resolved'))
-    const asked = useUnsentReply().question
-    expect([asked?.kind, asked?.ref]).toEqual([unsent, target])
-    await run(() => actions.setStatus('snoozed', 2_000_000_000))
-    expect(fake.calls.filter(({ command }) => command === 'conversation:setStatus')).toHaveLength(1)
-    asked?.resolve()
-    await flushPromises()
-    expect(fake.calls.filter(({ command }) => command === 'conversation:setStatus').at(-1)?.input).toMatchObject({
-      ref: target,
-      status: 'resolved',
-    })
-  })
+  it.each(['draft', 'failed', 'refused'] as const)(
+    'asks first (%s), and resolves if the user says so',
+    async (unsent) => {
+      const { fake, change } = await setUp(4, 2)
+      change(3, { unsent })
+      await flushPromises()
+      target = person(3).ref
+      await run(() => actions.setStatus('resolved'))
+      const asked = useUnsentReply().question
+      expect([asked?.kind, asked?.ref]).toEqual([unsent, target])
+      await run(() => actions.setStatus('snoozed', 2_000_000_000))
+      expect(fake.calls.filter(({ command }) => command === 'conversation:setStatus')).toHaveLength(1)
+      asked?.resolve()
+      await flushPromises()
+      expect(fake.calls.filter(({ command }) => command === 'conversation:setStatus').at(-1)?.input).toMatchObject({
+        ref: target,
+        status: 'resolved',
+      })
+    },
+  )
   it('closes the question when the letter begins a word', async () => {
     const { change } = await setUp(4, 2)
     change(3, { unsent: 'draft' })

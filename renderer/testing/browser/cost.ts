@@ -35,7 +35,6 @@ import * as lines from '../../features/thread/email/quoteLines.ts'
 import { textBlocks } from '../../features/thread/email/textBlocks.ts'
 import { withoutTextQuotes } from '../../features/thread/email/textQuotes.ts'
 import { dayOf } from '../../features/thread/list/entries.ts'
-import { providerError, shownDetail } from '../../features/thread/list/providerErrors.ts'
 import { channelKind } from '../../ui/channels.ts'
 import { hueOf, initialsOf, monogramsOf } from '../../ui/names.ts'
 import { INPUTS, textOf } from '../cost/inputs.ts'
@@ -218,13 +217,6 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
   'renderer/features/thread/email/textBlocks.ts': { textBlocks },
   'renderer/features/thread/email/textQuotes.ts': { withoutTextQuotes },
   'renderer/features/thread/list/entries.ts': { dayOf: (text) => dayOf(Number(text)) },
-  'renderer/features/thread/list/providerErrors.ts': {
-    providerError: (text) =>
-      ['Channel::Whatsapp', 'Channel::TwilioSms', 'Channel::Email', text].map((channel) =>
-        providerError(text, channel),
-      ),
-    shownDetail,
-  },
   'renderer/ui/channels.ts': { channelKind },
   'renderer/ui/names.ts': {
     hueOf,

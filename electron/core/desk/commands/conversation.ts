@@ -1,23 +1,14 @@
 import type { ConversationRef } from '../../../../shared/model/ids.ts'
-import { unsentReplies } from '../../outbox/followingActions.ts'
 import type { CommandHandlers, CommandPorts } from './ports.ts'
 import { requireSession } from './ports.ts'
+import { sendAndResolve } from './sendAndResolve.ts'
 
 /** What the user does to a conversation, and which one is open. */
 export function conversationCommands(ports: CommandPorts) {
   return {
     'conversation:setStatus': ({ ref, status, snoozedUntil, holdFor }) =>
       requireSession(ports, ref.sessionId).actions.setStatus(ref, status, snoozedUntil, { holdFor }),
-    'conversation:sendAndResolve': ({ ref }) => {
-      const { outbox, queue, stores } = requireSession(ports, ref.sessionId)
-      const replies = unsentReplies(stores.local, ref.accountId, ref.conversationId)
-      const resolved = { field: 'status', value: { status: 'resolved', snoozedUntil: null } } as const
-      const last = replies.at(-1)
-      if (last === undefined) return queue.request(ref, resolved)
-      const result = queue.requestAfter(ref, resolved, last.echoId, (then) => then)
-      for (const { echoId } of replies) outbox.retry(echoId)
-      return result
-    },
+    'conversation:sendAndResolve': ({ ref }) => sendAndResolve(requireSession(ports, ref.sessionId), ref),
     'conversation:assign': ({ ref, assigneeId, holdFor }) =>
       requireSession(ports, ref.sessionId).actions.assign(ref, assigneeId, { holdFor }),
     'conversation:setLabels': ({ ref, add, remove, holdFor }) =>

@@ -1,5 +1,6 @@
 import type { CommandHandlers, CommandPorts } from './ports.ts'
 import { requireSession } from './ports.ts'
+import { retryOnServer } from './retryOnServer.ts'
 
 /** Sending, editing and deleting messages; drafts. */
 export function messageCommands(ports: CommandPorts) {
@@ -20,11 +21,8 @@ export function messageCommands(ports: CommandPorts) {
     'message:beginEdit': ({ ref, echoId }) => requireSession(ports, ref.sessionId).outbox.beginEdit(echoId),
     'message:cancelEdit': ({ ref, echoId }) => requireSession(ports, ref.sessionId).outbox.cancelEdit(echoId),
     'message:edit': (input) => requireSession(ports, input.ref.sessionId).outbox.edit(input),
-    'message:retryOnServer': async ({ ref, messageId }) => {
-      const session = requireSession(ports, ref.sessionId)
-      if (await session.outbox.sendAgain(ref.accountId, ref.conversationId, messageId)) return null
-      session.accept(await session.api.retryMessage(ref.accountId, ref.conversationId, messageId))
-    },
+    'message:retryOnServer': ({ ref, messageId }) =>
+      retryOnServer(requireSession(ports, ref.sessionId), ref, messageId),
     'message:delete': ({ ref, messageId }) =>
       requireSession(ports, ref.sessionId).queue.request(ref, { field: 'message', messageId }),
     'draft:save': ({ ref, mode, text, uploadIds, recipients }) => {

@@ -1,10 +1,10 @@
 /** Why the channel's provider refused a message, in the user's words, and whether another try can work. */
 import type { ComputedRef } from 'vue'
 import { computed } from 'vue'
+import { canRetryRefused, providerError, shownDetail } from '../../../../shared/model/providerErrors.ts'
 import { useI18n } from '../../../i18n.ts'
 import { useThread } from '../provideThread.ts'
 import type { MessageEntry } from './entries.ts'
-import { providerError, shownDetail } from './providerErrors.ts'
 
 export interface Refusal {
   words: string
@@ -22,11 +22,11 @@ export function useRefusal(entry: () => MessageEntry): ComputedRef<Refusal | nul
     const detail = delivery === 'failed' && message.id !== null ? (message.error?.detail ?? null) : null
     const known = detail === null ? null : providerError(detail, conversation.value?.channel ?? null)
     if (detail === null || known === null) return null
-    const { reason, app, retry } = known
+    const { reason, app } = known
     return {
       words: t(reason === 'window' && answered ? 'thread.refused.windowOpen' : `thread.refused.${reason}`, { app }),
       original: shownDetail(detail),
-      canRetry: retry === 'always' || (retry === 'afterAnswer' && answered),
+      canRetry: canRetryRefused(known, answered),
     }
   })
 }

@@ -5,8 +5,8 @@
  * Codes: developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes, developers.facebook.com/docs/messenger-platform/error-codes,
  * www.twilio.com/docs/api/errors, core.telegram.org/bots/api, RFC 3463.
  */
-import { channelApp } from '../../../../shared/model/channelApps.ts'
-import { truncate } from '../../../../shared/text/truncate.ts'
+import { truncate } from '../text/truncate.ts'
+import { channelApp } from './channelApps.ts'
 
 /** A key of `thread.refused` in the texts. */
 export type RefusalReason =
@@ -157,6 +157,11 @@ export function providerError(detail: string, channel: string | null): ProviderE
   if (found === null) return null
   const retry = found.reason === 'window' ? 'afterAnswer' : LASTING.includes(found.reason) ? 'never' : 'always'
   return { ...found, retry }
+}
+
+/** Whether sending a message again can work. `answered`: the contact has written since. */
+export function canRetryRefused({ retry }: Pick<ProviderError, 'retry'>, answered: boolean): boolean {
+  return retry === 'always' || (retry === 'afterAnswer' && answered)
 }
 
 /** A provider's text as it is shown: one line of at most 300 characters. */
