@@ -1,5 +1,6 @@
 /** One conversation: its messages, drafts and recipients. Times are unix seconds unless noted otherwise. */
 import type { Author } from '../model/author.ts'
+import type { ConversationStatus } from '../model/conversation.ts'
 import type { Delivery, MessageEmail, MessageSender, MessageType } from '../model/message.ts'
 import type { Recipients } from '../model/recipients.ts'
 import type { Dialect } from '../text/dialect.ts'
@@ -44,6 +45,8 @@ export interface ThreadMessage {
   error: { code: ErrorCode; detail: string | null } | null
   /** Wall milliseconds at which a waiting message is tried again; absent or null where that is not scheduled. */
   nextTryAt?: number | null
+  /** What happens to the conversation once the server has it; `until` in unix seconds, for `snoozed`. Absent or null if nothing. */
+  then?: { status: ConversationStatus; until: number | null } | null
   /** A refused email of which a new copy was sent or is queued. */
   sentAgain: boolean
   /** What it waits for before it is sent. */

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest'
 import type { DeskRig } from '../testing/deskRig.ts'
 import { ref } from '../testing/deskRig.ts'
 import { useTemporaryFolder } from '../testing/temporaryFolder.ts'
-import { ADA, outboxItems, replies, restartOutboxRig, rowOf, startOutboxRig } from './testing/outboxRig.ts'
+import {
+  ADA,
+  outboxItems,
+  replies,
+  restartOutboxRig,
+  rowOf,
+  shownMessage,
+  startOutboxRig,
+} from './testing/outboxRig.ts'
 
 const RESOLVE = { then: { status: 'resolved', snoozedUntil: null } } as const
 const STEP = 20
@@ -69,6 +77,7 @@ describe('an action that follows a message', () => {
     await rig.clock.advance(30_000)
     expect([status(rig), rowOf(rig).status, rowOf(rig).outbox]).toEqual(['open', 'open', 'failed'])
     expect(change(rig, 'blocked')).toBeDefined()
+    expect(shownMessage(rig, echoId)?.then).toEqual({ status: 'resolved', until: null })
     rig.api.outcomeOf = () => 'ok'
     await rig.window.call('message:retry', { ref: ref(1), echoId })
     await settle(rig)

@@ -1,3 +1,4 @@
+import type { ConversationStatus } from '../../../shared/model/conversation.ts'
 import type { ActionEntry, LocalStore, OutboxEntry } from '../cache/index.ts'
 import { isAsking, isAwaitingMessage, isMoving } from '../cache/index.ts'
 
@@ -8,6 +9,17 @@ import { isAsking, isAwaitingMessage, isMoving } from '../cache/index.ts'
 export function isBlockedByMessage(local: LocalStore, entry: ActionEntry): boolean {
   const message = entry.after && isAwaitingMessage(entry) ? local.entry(entry.after.echoId) : null
   return message !== null && (message.editing || !isMoving(message))
+}
+
+/** What happens to the conversation once the server has a message; null if nothing. */
+export function followingChange(
+  local: LocalStore,
+  { accountId, conversationId, echoId }: OutboxEntry,
+): { status: ConversationStatus; until: number | null } | null {
+  for (const { after, change } of local.actions.of(accountId, conversationId))
+    if (after?.echoId === echoId && change.field === 'status')
+      return { status: change.value.status, until: change.value.snoozedUntil }
+  return null
 }
 
 /** The replies of a conversation that failed or ask the user, in order. */

@@ -10,6 +10,7 @@ import type { PendingState, ThreadMessage } from '../../../shared/views.ts'
 import type { OutboxEntry, Upload } from '../cache/index.ts'
 import { waitsForMail } from '../cache/index.ts'
 import { emailThread } from '../outbox/emailThread.ts'
+import { followingChange } from '../outbox/followingActions.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { attachmentsOf, uploadView } from './attachmentViews.ts'
 import { emailOf } from './emailBody.ts'
@@ -78,6 +79,7 @@ export function entryView(session: SessionSource, entry: OutboxEntry, channel: s
     delivery: state.kind,
     error: errorOf(entry),
     nextTryAt: outbox.nextTryAt(entry),
+    then: followingChange(stores.local, entry),
     sentAgain: false,
     question: questionOf(entry, stores.local.entriesOf(accountId, conversationId)),
     deleted: false,

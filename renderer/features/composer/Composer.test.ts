@@ -465,6 +465,42 @@ describe('the composer', () => {
       await flushPromises()
       expect(called('message:send')).toMatchObject([{ content: 'Your plan: {{contact.custom_attribute.tier}}' }])
     })
+    it.each([
+      ['{{contact.custom_attribute.tier}}', 'Send as is and resolve'],
+      ['/nosuchword', 'Send as text and resolve'],
+    ])('keeps what was to follow the message: %s', async (text, label) => {
+      const { fake, field, write, called, button } = await withCanned('')
+      fake.reply('message:send', () => SENT)
+      await write(text)
+      await flushPromises()
+      await field().trigger('keydown', { key: 'Enter', code: 'Enter', ctrlKey: true, shiftKey: true })
+      await flushPromises()
+      expect(called('message:send')).toEqual([])
+      await button(label)?.trigger('click')
+      await flushPromises()
+      expect(called('message:send')).toMatchObject([
+        { content: text, then: { status: 'resolved', snoozedUntil: null } },
+      ])
+    })
+    it.each([
+      ['other text', async (write: (text: string) => Promise<void>) => await write('/otherword')],
+      ['plain Send', () => Promise.resolve()],
+    ])('forgets it with %s', async (_name, change) => {
+      const { field, write, called, enter, button } = await withCanned('')
+      await write('/nosuchword')
+      await flushPromises()
+      await field().trigger('keydown', { key: 'Enter', code: 'Enter', ctrlKey: true, shiftKey: true })
+      await flushPromises()
+      expect(button('Send as text and resolve')).toBeDefined()
+      await change(write)
+      await flushPromises()
+      // The first one closes the list of canned responses.
+      await enter()
+      if (button('Send as text') === undefined) await enter()
+      await button('Send as text')?.trigger('click')
+      await flushPromises()
+      expect(called('message:send')).toMatchObject([{ then: null }])
+    })
     it('offers to fill in a variable that was typed', async () => {
       const { field, write, enter, called, button } = await withCanned('')
       await write('Dear {{contact.first_name}} at `{{contact.name}}`')

@@ -46,7 +46,10 @@ export function useFieldEvents({ content, textField, check, typing, replyTo, sen
     if (suggestions.unknownCode.value !== null && (event.key === 'Escape' || isSend(event))) {
       consume(event)
       // Shows why nothing was sent, and how to send it anyway.
-      if (event.key !== 'Escape') check.wasTried.value = true
+      if (event.key !== 'Escape') {
+        check.wasTried.value = true
+        check.triedThen.value = null
+      }
       suggestions.close()
       return true
     }

@@ -4,6 +4,7 @@ import { computed, shallowRef, watch } from 'vue'
 import { truncate } from '../../../shared/text/truncate.ts'
 import type { ThreadConversation } from '../../../shared/views.ts'
 import { useI18n } from '../../i18n.ts'
+import type { AfterSending } from '../../stores/writing.ts'
 import type { SendProblem, TextLength } from './limits.ts'
 import { MAX_FILES, measureLength, sendProblem } from './limits.ts'
 import { slashWord } from './suggestions.ts'
@@ -33,6 +34,8 @@ export interface SendCheck {
   readonly isHint: ComputedRef<boolean>
   /** The user tried to send what is written. */
   readonly wasTried: ShallowRef<boolean>
+  /** What was to follow the message when the user tried to send it: sending it as written keeps it. */
+  readonly triedThen: ShallowRef<AfterSending | null>
   /** Why a file was not attached; shown until the next input. */
   readonly fileNotice: ShallowRef<string | null>
 }
@@ -47,6 +50,7 @@ export function useSendCheck({ content, conversation, suggestions }: SendCheckOp
   const { t, locale } = useI18n()
   const { mode, isNote, text, uploads, recipients } = content
   const wasTried = shallowRef(false)
+  const triedThen = shallowRef<AfterSending | null>(null)
   const fileNotice = shallowRef<string | null>(null)
 
   const maxLength = computed(() => (isNote.value ? NOTE_MAX_LENGTH : conversation().maxLength))
@@ -89,6 +93,7 @@ export function useSendCheck({ content, conversation, suggestions }: SendCheckOp
   })
   watch([mode, text], () => {
     wasTried.value = false
+    triedThen.value = null
   })
   watch(
     mode,
@@ -105,6 +110,7 @@ export function useSendCheck({ content, conversation, suggestions }: SendCheckOp
     notice,
     isHint: computed(() => fileNotice.value === null && needsConfirmation.value === 'variables' && !wasTried.value),
     wasTried,
+    triedThen,
     fileNotice,
   }
 }

@@ -41,6 +41,7 @@ export function useSending({ ref, content, textField, check, typing, replyTo }: 
 
   function send(asWritten = false, then: AfterSending | null = null): void {
     check.wasTried.value = true
+    check.triedThen.value = then
     check.fileNotice.value = null
     if (check.problem.value === 'recipients') return recipients.show()
     if (check.problem.value !== null || (check.needsConfirmation.value !== null && !asWritten)) return textField.focus()
@@ -53,6 +54,7 @@ export function useSending({ ref, content, textField, check, typing, replyTo }: 
     textField.clearHistory(which)
     if (isReply) replyTo.value = null
     check.wasTried.value = false
+    check.triedThen.value = null
     outgoing.send({
       mode: which,
       asWritten,

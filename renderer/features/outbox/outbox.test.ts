@@ -173,6 +173,52 @@ describe('an action that failed', () => {
   })
 })
 
+describe('the notice of an action that asks', () => {
+  const asks = async (change: Partial<ActionView>, contactName: string | null = 'Maya Lindqvist'): Promise<void> => {
+    mounted = await mountOnDesk(
+      pageOf(() => {
+        useSignals()
+        return () => null
+      }),
+    )
+    const action = heldAction({
+      key: 'a1',
+      change: { field: 'status', status: 'resolved', until: null },
+      reason: 'customerWrote',
+      since: { reason: 'customerWrote', name: null, at: null },
+      ...change,
+    })
+    mounted.fake.signal({ kind: 'actionAsks', ref: fakeConversation(1842).ref, contactName, action })
+    await flushPromises()
+  }
+  it('names the contact, what was wanted and why it was not done, and opens the conversation', async () => {
+    await asks({})
+    const [notice, ...others] = useNotices().notices
+    expect(others).toEqual([])
+    expect(notice).toMatchObject({ key: 'outbox.asks', values: { name: 'Maya Lindqvist', action: 'Resolve' } })
+    expect(notice?.values?.['reason']).toMatch(/customer|wrote/i)
+    notice?.action?.run()
+    expect(useNavigation().conversation).toEqual(fakeConversation(1842).ref)
+  })
+  it('has words for a contact without a name', async () => {
+    await asks({}, null)
+    expect(useNotices().notices).toMatchObject([{ values: { name: 'Unknown contact' } }])
+  })
+  it('is not shown in the open conversation, which asks by itself', async () => {
+    mounted = await mountOnDesk(
+      pageOf(() => {
+        useSignals()
+        return () => null
+      }),
+    )
+    useNavigation().open(fakeConversation(1842).ref)
+    const action = heldAction({ key: 'a1', change: { field: 'status', status: 'resolved', until: null } })
+    mounted.fake.signal({ kind: 'actionAsks', ref: fakeConversation(1842).ref, contactName: 'Maya', action })
+    await flushPromises()
+    expect(useNotices().notices).toEqual([])
+  })
+})
+
 describe('labels and priority', () => {
   async function header(change: Partial<ThreadConversation> = {}): Promise<void> {
     const conversation = fakeConversation(1842, change)

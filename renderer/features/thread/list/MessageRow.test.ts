@@ -182,6 +182,16 @@ describe('a message that needs a confirmation', () => {
     expect(called('message:retry')).toEqual([{ ref: REF, echoId: 'e1' }])
     expect(called('message:discard')).toEqual([{ ref: REF, echoId: 'e1' }])
   })
+  it.each([
+    ['queued', { status: 'resolved', until: null }, 'Resolves once it is sent'],
+    ['failed', { status: 'resolved', until: null }, 'Resolves once it is sent'],
+    ['queued', { status: 'snoozed', until: null }, 'Snoozes once it is sent'],
+    ['queued', { status: 'snoozed', until: 1_790_000_000 }, /Snoozes until .+ once it is sent/],
+    ['held', { status: 'pending', until: null }, 'Becomes pending once it is sent'],
+  ] as const)('says what follows it (%s, %o)', async (delivery, then, words) => {
+    const { wrapper } = await row(reply(1, { ...outbox, delivery, then }))
+    expect(wrapper.get('.following').text()).toMatch(words)
+  })
   it('shows the message on the server that may be the same one', async () => {
     const { wrapper, click, called } = await row(
       reply(1, {
