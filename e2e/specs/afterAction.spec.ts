@@ -98,7 +98,7 @@ test.describe('after an action', () => {
     await expect(page.locator('[role=option][aria-selected=true]')).toHaveCount(0)
     await desk.open(second)
     await page.setViewportSize({ width: 600, height: 800 })
-    await page.getByRole('button', { name: 'Resolve', exact: true }).click()
+    await page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }).click()
     await expect(desk.row(third)).toBeVisible()
     await expect(desk.row(third)).toBeFocused()
     await expect(page.getByRole('main')).toBeHidden()

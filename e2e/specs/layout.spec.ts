@@ -73,7 +73,7 @@ test.describe('the layout', () => {
     expect(wide.thread?.width).toBeGreaterThanOrEqual(480)
     await expectNoOverflow(page)
     await expect(
-      page.locator('header').filter({ has: page.getByRole('button', { name: 'Resolve', exact: true }) }),
+      page.locator('header').filter({ has: page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }) }),
     ).toContainText(`${desk.demo.model.inbox(desk.one().inboxId).name}#${desk.one().displayId}`)
 
     await resize(desk, 860)
@@ -212,7 +212,7 @@ test.describe('the layout', () => {
     const { page } = desk
     await resize(desk, 1360)
     await desk.open(desk.one())
-    const resolve = await page.getByRole('button', { name: 'Resolve', exact: true }).evaluate((button) => {
+    const resolve = await page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }).evaluate((button) => {
       const { paddingInlineStart, backgroundColor } = getComputedStyle(button)
       return { padding: Number.parseFloat(paddingInlineStart), isFilled: !/\/ 0\)|, 0\)$/.test(backgroundColor) }
     })

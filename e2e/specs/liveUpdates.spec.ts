@@ -35,7 +35,7 @@ test.describe('live updates', () => {
   test('remove a resolved conversation from the list and resolve it on the server', async ({ desk }) => {
     const [conversation, next] = [desk.one(1), desk.one(2)]
     await desk.open(conversation)
-    await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
+    await desk.page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }).click()
     await expect(desk.row(next)).toHaveAttribute('aria-selected', 'true')
     await expect
       .poll(() => desk.demo.model.conversations.get(conversation.id)?.status, { timeout: 20_000 })

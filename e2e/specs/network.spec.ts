@@ -143,9 +143,9 @@ test.describe('network failures', () => {
       count: 1,
     })
     await desk.stayAfterResolving()
-    await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
+    await desk.page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }).click()
     await expect(desk.page.getByText('Resolution is locked')).toBeVisible()
-    await expect(desk.page.getByRole('button', { name: 'Resolve', exact: true })).toBeVisible()
+    await expect(desk.page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true })).toBeVisible()
     await expect(desk.row(conversation)).toHaveCount(1)
   })
 

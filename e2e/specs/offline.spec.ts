@@ -27,7 +27,7 @@ test('offline actions and messages survive a kill, are sent once, and ask after 
   await desk.page.keyboard.press('Enter')
   await expect(desk.page.getByRole('option', { name: label, selected: true })).toBeVisible()
   await desk.page.keyboard.press('Escape')
-  await desk.page.getByRole('button', { name: 'Resolve', exact: true }).click()
+  await desk.page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }).click()
   await expect(desk.row(conversation)).toHaveCount(0)
   await desk.open(other)
   await desk.write('Let me look into it.')

@@ -404,7 +404,7 @@ test.describe('secrets', () => {
       { method: 'POST', path: '/toggle_status' },
       { count: 1 },
     )
-    await page.getByRole('button', { name: 'Resolve', exact: true }).click()
+    await page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }).click()
     demo.faults.drop({}, { how: 'reset' })
     demo.faults.inject({}, ['{"type":"disconnect","reason":"unauthorized","reconnect":false}'])
     await app.host.suspend()

@@ -373,7 +373,7 @@ test.describe('signing out', () => {
       { method: 'POST', path: '/toggle_status' },
       { count: 1 },
     )
-    await page.getByRole('button', { name: 'Resolve', exact: true }).click()
+    await page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }).click()
     await expect(page.getByText('You are not allowed to do this').first()).toBeVisible()
     await expect(desk.status).toContainText('Synced')
 

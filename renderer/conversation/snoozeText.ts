@@ -11,7 +11,7 @@ const EARLIEST_HOUR = 7
 const MINUTES: Readonly<Record<string, number>> = { m: 1, min: 1, mins: 1, minute: 1, minutes: 1 }
 const HOURS: Readonly<Record<string, number>> = { h: 60, hr: 60, hrs: 60, hour: 60, hours: 60 }
 const DAYS: Readonly<Record<string, number>> = { d: 1, day: 1, days: 1, w: 7, week: 7, weeks: 7 }
-const HOUR_WORDS: Readonly<Record<string, number>> = { morning: MORNING, noon: 12, afternoon: 14, evening: 18 }
+const HOUR_WORDS: Readonly<Record<string, number>> = { morning: MORNING, noon: 12, afternoon: 14, evening: 18, tonight: 20 }
 /** Words that say nothing. */
 const FILLERS: ReadonlySet<string> = new Set(['at', 'on', 'in', 'the', 'until', 'till', 'this', 'of'])
 
@@ -70,6 +70,8 @@ function daysAhead(words: readonly string[], now: Date, locale: string): { ahead
   const names = namesIn(locale)
   for (const [at, word] of words.entries()) {
     const after = words[at + 1] ?? ''
+    // The time of "tonight" and "this evening" is in `HOUR_WORDS`.
+    if (word === 'tonight') return { ahead: 0, rest: words.length === 1 ? [word] : without(at, 1) }
     if (word === 'today') return { ahead: 0, rest: without(at, 1) }
     if (['tomorrow', 'tmr', 'tmrw', 'tom'].includes(word)) return { ahead: 1, rest: without(at, 1) }
     if (word === 'next' && after === 'week') return { ahead: daysUntil(now, 1), rest: without(at, 2) }

@@ -72,7 +72,8 @@ export const useAfterAction = defineStore('afterAction', () => {
     return goal === 'next' && next ? goTo(next) : goTo(null)
   }
   function goTo(next: ConversationRef | null): TakeBack {
-    const area = deskFocus.area()
+    // Late keys must not be written to the next contact, and the next letter may be a command.
+    const area = deskFocus.area() === 'list' ? 'list' : 'messages'
     const goBack = navigation.visit(next)
     const arrived = navigation.place
     deskFocus.move(next === null ? 'list' : area, next, () => list.value?.focus())

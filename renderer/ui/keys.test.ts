@@ -124,6 +124,15 @@ describe('a letter outside of a field', () => {
     expect(done).toEqual(['composer-note', '-composer-note'])
     expect(press({ key: 'w', after: 60, target: field }).defaultPrevented).toBe(false)
   })
+  it.each(['j', 'e', 'x'])('takes back nothing of an earlier run that began with %s', (key) => {
+    const { done, typed } = setUp()
+    press({ key })
+    const before = done.length
+    press({ key: 'h', after: 3_000 })
+    press({ key: 'o', after: 60 })
+    expect(done).toHaveLength(before)
+    expect(typed.slice(-2)).toEqual(['h', 'o'])
+  })
   it('opens a field that receives the text typed until it is mounted', () => {
     const { done, typed } = setUp()
     press({ key: 'l' })

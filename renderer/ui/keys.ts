@@ -120,11 +120,12 @@ class LetterKeys {
     this.#afterPaint((paintedSince) => {
       if (this.#run === run) this.#run = paintedAt(run, paintedSince)
     })
+    // What an earlier run did stands.
+    if (!isContinued) this.#takeBacks = []
     if (outcome.kind === 'leave') return
     use(event)
     if (outcome.kind === 'type') return this.#type(outcome.text)
     if (outcome.kind === 'ignore' || id === null) return
-    if (!isContinued) this.#takeBacks = []
     if (meaning === 'acts' || meaning === 'undoes') this.#act(id)
     else this.#takeBacks.push(giveCommand(id) ?? (() => undefined))
     if (meaning === 'opens') this.#words.expectField()

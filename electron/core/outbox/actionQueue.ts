@@ -253,9 +253,10 @@ export class ActionQueue {
 
   /** A message of this conversation was sent, or no longer blocks what comes after it. */
   onMessageMoved(accountId: number, conversationId: number): void {
-    const actions = this.#options.local.actions.of(accountId, conversationId)
-    if (actions.some(({ after }) => after !== undefined)) this.#pending.show({ accountId, conversationId })
-    if (actions.length > 0) this.#lanes.kick({ accountId, conversationId })
+    // An action that followed the message may now be shown or not, or was dropped with it.
+    this.#pending.show({ accountId, conversationId })
+    if (this.#options.local.actions.of(accountId, conversationId).length > 0)
+      this.#lanes.kick({ accountId, conversationId })
   }
 
   /**

@@ -205,6 +205,28 @@ describe('an action that follows a message', () => {
     await rig.desk.stop()
   })
 
+  it.each(['offline', 'while the server fails', 'while it is being sent', 'after it was refused'])(
+    'is no longer shown when its message is discarded %s',
+    async (when) => {
+      const rig = await start()
+      if (when === 'offline') rig.offline()
+      if (when === 'while the server fails') rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+      if (when === 'after it was refused') rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
+      const echoId = await rig.send(1, 'Done', RESOLVE)
+      await rig.clock.advance(when === 'while it is being sent' ? 0 : 5_000)
+      await rig.window.call('message:discard', { ref: ref(1), echoId })
+      await rig.clock.advance(1_000)
+      // What may have arrived is searched first.
+      if (when !== 'while it is being sent') expect(rowOf(rig)).toMatchObject({ status: 'open', pending: false })
+      rig.api.outcomeOf = () => 'ok'
+      await rig.online()
+      await settle(rig, 120_000)
+      const stays = replies(rig).length > 0 ? 'resolved' : 'open'
+      expect([status(rig), rowOf(rig).status, outboxItems(rig)]).toEqual([stays, stays, []])
+      await rig.desk.stop()
+    },
+  )
+
   it('keeps waiting while its message is edited', async () => {
     const rig = await start()
     rig.offline()

@@ -85,7 +85,8 @@ export function useModes(options: ModesOptions): Modes {
     if (now !== null) setMode('reply', true)
   })
   useCommand('composer-reply', () => switchTo('reply'))
-  useCommand('composer-note', () => switchTo('note'))
+  // Not rolled back when letters follow quickly: what was meant as a note must never become a reply.
+  useCommand('composer-note', () => void switchTo('note'))
   useCommand(
     'composer-sendAndResolve',
     () => send(false, { status: 'resolved', snoozedUntil: null }),

@@ -1,6 +1,7 @@
 /** The focus in the list. It follows the open row, and stays in the list when its row moves or leaves. */
 import type { ComputedRef, Ref, ShallowRef } from 'vue'
 import { nextTick, watch } from 'vue'
+import { returnFocus } from '../../ui/focusReturn.ts'
 import type { UserPlace } from './useListPlace.ts'
 import type { ListEntry } from './useStableOrder.ts'
 
@@ -71,6 +72,8 @@ export function useRowFocus(options: RowFocusOptions): RowFocus {
       const isMine = indexOf(activeKey.value) >= 0 || activeKey.value === place.last()
       if (!takesFocus && !(hadFocus && isLost() && isMine)) return
       if (takesFocus) follows = false
+      // It was resolved and stays open: the keys go on to act on it, not on a row that the user has not read.
+      else if (open !== null && indexOf(open) < 0) return returnFocus(document.querySelector('main [role="log"]'))
       const key = takesFocus ? open : (entries.value[active.value]?.key ?? null)
       void focusRow(key, () => hasFocus() || isLost())
     },

@@ -88,6 +88,10 @@ export function useStableOrder({ items, identity, frame, openKey }: StableOrderO
   }
   watch(items, () => (isHeld && entries.value.length > 0 ? keepOrder() : update()), { immediate: true })
   watch([identity, frame], release)
+  // The row that was left gets the height of its preview.
+  watch(openKey, () => {
+    if (!isHeld) update()
+  })
   onScopeDispose(() => clearTimeout(timer))
   return { entries, pending, hold, release }
 }
