@@ -441,7 +441,7 @@ test.describe('secrets', () => {
     await page.find(demo.base)
     await page.withPassword(ada)
     await page.page.getByRole('radio', { name: /In a file on this computer/ }).click()
-    await page.submit.click()
+    await page.page.getByRole('button', { name: 'Continue' }).click()
     await expect(page.desk).toContainText('Synced')
     expect(leaksIn(app.userData, secretsOf(demo))).toEqual(['secrets.json'])
   })

@@ -28,8 +28,9 @@ test.describe('storage', () => {
     for (const [index, conversation] of conversations.entries()) {
       await desk.open(conversation)
       await desk.field.fill(DRAFTS[index] ?? '')
-      await expect(desk.row(conversation)).toContainText('Draft')
     }
+    await desk.open(desk.one(DRAFTS.length))
+    for (const conversation of conversations) await expect(desk.row(conversation)).toContainText('Draft')
     await desk.app.close()
     const data = path.join(desk.app.userData, 'data')
     const [session] = readdirSync(data)
@@ -56,7 +57,9 @@ test.describe('storage', () => {
     const conversation = desk.one()
     await desk.open(conversation)
     await desk.field.fill('not yet sent')
+    await desk.open(desk.one(1))
     await expect(desk.row(conversation)).toContainText('Draft')
+    await desk.open(conversation)
     await desk.page.keyboard.press('ControlOrMeta+,')
     await desk.page.getByRole('tab', { name: 'Storage' }).click()
     await expect(desk.page.getByRole('tabpanel')).toContainText(/kB cached|MB cached/)
