@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test'
 import type { Conversation } from '../../electron/demo/model/types.ts'
 import { expect, test } from '../desk.ts'
 
@@ -106,4 +107,51 @@ test('ten conversations are triaged with few keys', async ({ desk }) => {
   await expect.poll(() => closed.map(({ status }) => status), { timeout: 30_000 }).toEqual(closed.map(() => 'resolved'))
   expect(new Set(closed).size).toBe(4)
   expect(keys).toBeLessThanOrEqual(MOST_KEYS)
+})
+
+/** Clicks that three resolves, a snooze, an assignment and a label may take. */
+const MOST_CLICKS = 9
+
+test('rows are triaged with few clicks, without opening them', async ({ desk }) => {
+  const { page, demo } = desk
+  await desk.stayAfterResolving()
+  const ben = [...demo.model.users.values()].find(({ email }) => email === 'ben@acme.test')
+  const mine = [...Array(6).keys()].map((index) => desk.one(index))
+  const [first, second, third, snoozed, assigned, labeled] = mine
+  const label = [...demo.model.labels.values()].find(
+    ({ accountId, title }) => accountId === 1 && labeled?.labels.includes(title) === false,
+  )
+  if (!ben || !label || !first || !second || !third || !snoozed || !assigned || !labeled)
+    throw new Error('the seed lacks an agent, a label or a conversation')
+  let clicks = 0
+  async function click(target: Locator): Promise<void> {
+    clicks++
+    await target.click()
+  }
+  /** A button of the row under the pointer. */
+  async function rowButton(conversation: Conversation, name: string): Promise<Locator> {
+    await desk.row(conversation).hover()
+    return page.getByRole('toolbar').getByRole('button', { name })
+  }
+  for (const conversation of [first, second, third]) {
+    await click(await rowButton(conversation, 'Resolve'))
+    await expect.poll(() => conversation.status, { timeout: 20_000 }).toBe('resolved')
+  }
+
+  await click(await rowButton(snoozed, 'Snooze'))
+  await click(page.getByRole('option', { name: /^Tomorrow/ }))
+  await expect.poll(() => snoozed.status).toBe('snoozed')
+
+  await click(await rowButton(assigned, 'Assign'))
+  await click(page.getByRole('option', { name: 'Ben Moreau' }))
+  await expect.poll(() => assigned.assigneeId).toBe(ben.id)
+
+  await click(await rowButton(labeled, 'More'))
+  await page.getByRole('menuitem', { name: 'Labels' }).hover()
+  await click(page.getByRole('menuitemcheckbox', { name: label.title }))
+  await expect.poll(() => labeled.labels).toContain(label.title)
+  await expect(page.getByRole('menu')).toHaveCount(0)
+
+  await expect(page.locator('[role=option][aria-selected=true][data-conversation]')).toHaveCount(0)
+  expect(clicks).toBeLessThanOrEqual(MOST_CLICKS)
 })

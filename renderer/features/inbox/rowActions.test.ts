@@ -185,7 +185,7 @@ describe('the menu of a row', () => {
       'Snooze',
       'Assign…',
       'Unassign',
-      'Labels…',
+      'Labels',
       'Priority…',
       'Mark as read',
       'Copy link',
@@ -225,7 +225,7 @@ describe('the menu of a row', () => {
       'Snooze',
       'Assign to me',
       'Assign…',
-      'Labels…',
+      'Labels',
       'Priority…',
       'Mark as unread',
       'Copy link',
@@ -258,18 +258,37 @@ describe('the menu of a row', () => {
     await choose('Mark as read')
     expect(sent('conversation:markSeen')).toEqual([{ ref: row(1).ref }])
   })
+  it('adds and removes a label at once', async () => {
+    await setUp([row(1), row(2, { labels: ['vip'] })])
+    const boxes = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[role="menuitemcheckbox"]')]
+    for (const [isSet, change] of [
+      ['true', { add: [], remove: ['vip'] }],
+      ['false', { add: [expect.any(String)], remove: [] }],
+    ] as const) {
+      await rightClick(2)
+      await choose('Labels')
+      boxes()
+        .find((box) => box.getAttribute('aria-checked') === isSet)
+        ?.click()
+      await settled()
+      expect(sent('conversation:setLabels').at(-1)).toMatchObject({ ref: row(2).ref, ...change })
+      expect(menu()).toBeNull()
+    }
+    expect(opened()).toBeUndefined()
+  })
   it('sets labels and priority of its row, and returns the focus to the row', async () => {
     await setUp([row(1), row(2)])
     for (const [command, sentAs] of [
-      ['Labels…', 'conversation:setLabels'],
+      ['Find a label…', 'conversation:setLabels'],
       ['Priority…', 'conversation:setPriority'],
     ] as const) {
       await rightClick(2)
+      if (command === 'Find a label…') await choose('Labels')
       await choose(command)
       document.querySelectorAll<HTMLElement>('.dialog [role="option"]')[1]!.click()
       await settled()
       expect(sent(sentAs)).toMatchObject([{ ref: row(2).ref }])
-      if (command === 'Labels…') await press('Escape')
+      if (command === 'Find a label…') await press('Escape')
       expect(document.querySelector('.dialog')).toBeNull()
       expect(document.activeElement).toBe(option(2))
     }
