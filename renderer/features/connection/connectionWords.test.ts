@@ -77,7 +77,7 @@ describe('connection text', () => {
   })
   it('is never just synced while something waits or the server is busy', () => {
     expect(words(SYNCED, { waiting: 1 })).toBe('warn: Synced · 1 waiting')
-    expect(words(SYNCED, { waiting: 3, asking: 1 })).toBe('warn: 1 thing needs you')
+    expect(words(SYNCED, { waiting: 3, asking: 1 })).toBe('warn: 1 needs you · 3 waiting')
     expect(words(SYNCED, { busy: { since: NOW, until: NOW + 900 } })).toBe('warn: Server is busy, next try in 1 s')
     expect(words(SYNCED, { waiting: 1, busy: { since: NOW, until: NOW } })).toBe('warn: Server is busy, trying again…')
   })

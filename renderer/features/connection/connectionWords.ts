@@ -63,7 +63,10 @@ export function connectionWords(session: Shown, now: number, locale: string): Co
 function onlineWords(session: Shown, now: number, isDegraded: boolean): ConnectionWords {
   const { sync, waiting, asking, busy } = session
   if (sync.running || busy !== null) return syncingWords(session, now)
-  if (asking > 0) return statusText('warn', 'asking', { count: asking }, asking)
+  if (asking > 0)
+    return waiting > 0
+      ? statusText('warn', 'askingWaiting', { count: asking, waiting }, asking)
+      : statusText('warn', 'asking', { count: asking }, asking)
   if (waiting > 0) return statusText('warn', 'syncedWaiting', { count: waiting }, waiting)
   if (sync.incomplete === true) return statusText('warn', 'syncedExcept')
   return isDegraded ? statusText('warn', 'syncedDegraded') : statusText('good', 'syncedNow')
