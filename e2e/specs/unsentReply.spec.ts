@@ -3,21 +3,21 @@ import { changeMessage } from '../../electron/demo/model/changeMessage.ts'
 import { expect, test } from '../desk.ts'
 
 test.describe('an unsent reply', () => {
-  test('asks before its conversation is resolved, and is sent with it by Enter', async ({ desk }) => {
+  test('asks before its conversation is resolved, and is sent with it', async ({ desk }) => {
     const { page } = desk
     const [first, next] = [desk.one(0), desk.one(1)]
     await desk.open(first)
     await desk.field.fill('It is on its way.')
     await page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: 'You have an unsent reply' })
-    await expect(dialog.getByRole('button', { name: 'Send and resolve' })).toBeFocused()
+    await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused()
     await page.keyboard.press('Escape')
     await expect(dialog).toBeHidden()
     await expect(desk.field).toHaveValue('It is on its way.')
     expect(first.status).toBe('open')
     await page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }).click()
-    await expect(dialog.getByRole('button', { name: 'Send and resolve' })).toBeFocused()
-    await page.keyboard.press('Enter')
+    await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused()
+    await dialog.getByRole('button', { name: 'Send and resolve' }).click()
     await expect(desk.row(next)).toHaveAttribute('aria-selected', 'true')
     await expect
       .poll(() => [desk.stored(first, 'It is on its way.'), first.status], { timeout: 20_000 })
@@ -38,7 +38,7 @@ test.describe('an unsent reply', () => {
     await desk.field.fill('Done.')
     await page.keyboard.press('Control+Shift+Enter')
     await expect(desk.row(third)).toHaveAttribute('aria-selected', 'true')
-    await expect(desk.field).toBeFocused()
+    await expect(desk.thread).toBeFocused()
     await expect(desk.field).toHaveValue('')
     await expect.poll(() => [desk.stored(second, 'Done.'), second.status], { timeout: 20_000 }).toEqual([1, 'resolved'])
   })
@@ -55,7 +55,7 @@ test.describe('an unsent reply', () => {
     const resolve = page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true })
     await resolve.click()
     const dialog = page.getByRole('dialog', { name: 'A reply was not sent' })
-    await expect(dialog.getByRole('button', { name: 'Try again and resolve' })).toBeFocused()
+    await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused()
     await page.keyboard.press('Escape')
     await expect(dialog).toBeHidden()
     expect([layla.status, refused.status]).toEqual(['open', 'failed'])
@@ -67,7 +67,7 @@ test.describe('an unsent reply', () => {
     await expect(desk.thread.getByText(/this person can’t be reached/)).toBeVisible()
     await resolve.click()
     const hopeless = page.getByRole('dialog', { name: 'A reply was not delivered' })
-    await expect(hopeless.getByRole('button', { name: 'Resolve anyway' })).toBeFocused()
+    await expect(hopeless.getByRole('button', { name: 'Resolve anyway' })).toBeVisible()
     await expect(hopeless.getByRole('button', { name: 'Try again' })).toHaveCount(0)
     await hopeless.getByRole('button', { name: 'Cancel' }).click()
     await expect(hopeless).toBeHidden()
@@ -76,8 +76,7 @@ test.describe('an unsent reply', () => {
     because('131047: Re-engagement message')
     await expect(desk.thread.getByRole('button', { name: 'Try again' })).toBeVisible()
     await resolve.click()
-    await expect(dialog).toBeVisible()
-    await page.keyboard.press('Enter')
+    await dialog.getByRole('button', { name: 'Try again and resolve' }).click()
     await expect.poll(() => [refused.status === 'failed', layla.status]).toEqual([false, 'resolved'])
   })
 })
