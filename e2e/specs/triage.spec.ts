@@ -46,7 +46,7 @@ test('ten conversations are triaged with few keys', async ({ desk }) => {
   await expect.poll(() => desk.stored(first, 'It is on its way.')).toBe(1)
 
   closed.push(await open())
-  await press('Escape', 'e')
+  await press('e')
 
   const assigned = await open()
   await press('a')

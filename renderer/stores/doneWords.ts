@@ -1,4 +1,4 @@
-/** The text of the notice with Undo, for each change. */
+/** The text of the notice with Undo, for each change. A change that follows a message is not done yet. */
 import type { MessageKey, SectionKey } from '../../shared/i18n/messageKey.ts'
 import type { ActionChange } from '../../shared/views.ts'
 import { useI18n } from '../i18n.ts'
@@ -10,9 +10,19 @@ export interface DoneWords {
   values: Record<string, string>
 }
 
-export function useDoneWords(): (change: ActionChange) => DoneWords {
+export function useDoneWords(): (change: ActionChange, isAfterMessage?: boolean) => DoneWords {
   const { t, locale } = useI18n()
-  return (change) => {
+  function afterMessage(change: Extract<ActionChange, { field: 'status' }>): DoneWords {
+    const { status, until } = change
+    return status === 'snoozed' && isMoment(until)
+      ? {
+          key: 'thread.delivery.then.snoozedUntil',
+          values: { time: formatUntil(until, Date.now() / 1000, locale.value) },
+        }
+      : { key: `thread.delivery.then.${status}`, values: {} }
+  }
+  return (change, isAfterMessage = false) => {
+    if (isAfterMessage && change.field === 'status') return afterMessage(change)
     const say = (key: SectionKey<'undo.done'>, values: Record<string, string> = {}): DoneWords => ({
       key: `undo.done.${key}`,
       values,

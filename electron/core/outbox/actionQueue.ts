@@ -15,6 +15,7 @@ import type { SyncPorts } from '../sync/syncPorts.ts'
 import { ActionFacts } from './actionFacts.ts'
 import { ActionRunner } from './actionRunner.ts'
 import { ActionUndo } from './actionUndo.ts'
+import { isFailedBefore } from './followingActions.ts'
 import type { ActionRequest } from './kinds/index.ts'
 import { kindOf, topicOf } from './kinds/index.ts'
 import type { ActionTarget } from './kinds/kind.ts'
@@ -61,6 +62,8 @@ export class ActionQueue {
   readonly #undo: ActionUndo
   readonly #journal = new UndoJournal()
   readonly #outcomes: UndoOutcomes
+  /** Actions whose message needs the user, who was told. */
+  readonly #toldBlocked = new Set<string>()
 
   constructor(options: ActionQueueOptions) {
     this.#options = options
@@ -255,8 +258,19 @@ export class ActionQueue {
   onMessageMoved(accountId: number, conversationId: number): void {
     // An action that followed the message may now be shown or not, or was dropped with it.
     this.#pending.show({ accountId, conversationId })
-    if (this.#options.local.actions.of(accountId, conversationId).length > 0)
-      this.#lanes.kick({ accountId, conversationId })
+    const actions = this.#options.local.actions.of(accountId, conversationId)
+    for (const entry of actions) this.#tellIfBlocked(entry)
+    if (actions.length > 0) this.#lanes.kick({ accountId, conversationId })
+  }
+
+  /** The user may be elsewhere when the message that an action follows turns out to need them. */
+  #tellIfBlocked(entry: ActionEntry): void {
+    const isTold = this.#toldBlocked.has(entry.actionId)
+    if (!isFailedBefore(this.#options.local, entry)) this.#toldBlocked.delete(entry.actionId)
+    else if (!isTold) {
+      this.#toldBlocked.add(entry.actionId)
+      this.#options.onAsks(entry)
+    }
   }
 
   /**

@@ -78,6 +78,12 @@ describe('an action that follows a message', () => {
     expect([status(rig), rowOf(rig).status, rowOf(rig).outbox]).toEqual(['open', 'open', 'failed'])
     expect(change(rig, 'blocked')).toBeDefined()
     expect(shownMessage(rig, echoId)?.then).toEqual({ status: 'resolved', until: null })
+    // The user, who may be in the next conversation, is told once for each failure.
+    const told = (): number => rig.window.signals.filter(({ kind }) => kind === 'actionAsks').length
+    expect(told()).toBe(1)
+    await rig.window.call('message:retry', { ref: ref(1), echoId })
+    await rig.clock.advance(30_000)
+    expect([told(), rowOf(rig).outbox]).toEqual([2, 'failed'])
     rig.api.outcomeOf = () => 'ok'
     await rig.window.call('message:retry', { ref: ref(1), echoId })
     await settle(rig)

@@ -11,6 +11,12 @@ export function isBlockedByMessage(local: LocalStore, entry: ActionEntry): boole
   return message !== null && (message.editing || !isMoving(message))
 }
 
+/** Whether the message that the action follows failed or asks, and is not being edited. */
+export function isFailedBefore(local: LocalStore, entry: ActionEntry): boolean {
+  const message = entry.after && isAwaitingMessage(entry) ? local.entry(entry.after.echoId) : null
+  return message !== null && !message.editing && !isMoving(message)
+}
+
 /** What happens to the conversation once the server has a message; null if nothing. */
 export function followingChange(
   local: LocalStore,

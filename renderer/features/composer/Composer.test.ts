@@ -108,7 +108,7 @@ describe('the composer', () => {
     ])
     expect(called('conversation:setStatus')).toEqual([])
     expect(useNotices().notices.map(({ key, action }) => [key, action?.key])).toEqual([
-      ['undo.done.resolved', 'undo.undo'],
+      ['thread.delivery.then.resolved', 'undo.undo'],
     ])
   })
   it('keeps the text when the main process refuses it', async () => {

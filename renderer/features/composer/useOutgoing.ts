@@ -123,7 +123,7 @@ function createOutgoing(initialOptions: OutgoingOptions, dispose: () => void): S
   async function deliver({ input, then }: OutgoingMessage): Promise<void> {
     const { words } = outgoing.options
     if (then === null) await call('message:send', input)
-    else await undo.run({ ref, field: 'status', ...words(changeOf(then)) }, () => call('message:send', input))
+    else await undo.run({ ref, field: 'status', ...words(changeOf(then), true) }, () => call('message:send', input))
   }
   async function run(): Promise<void> {
     isSending.value = true
