@@ -86,7 +86,7 @@ export function formatDay(at: MaybeTime, now: number, locale: string): string {
   )
 }
 
-/** A time within a week of now as `10:32` today, else `Fri 9:00`; another one as `12 Sep`. */
+/** A time less than seven days away as `10:32` today, else `Fri 9:00`; another one as `12 Sep`. */
 function formatNear(at: MaybeTime, now: number, locale: string): string {
   if (!isMoment(at)) return ''
   const days = Math.abs(daysApart(now, at))

@@ -8,7 +8,7 @@ import type { MessageEntry } from './entries.ts'
 
 export interface Refusal {
   words: string
-  /** The provider's own words, for whoever has to look them up. */
+  /** The provider's own words, to look them up. */
   original: string
   canRetry: boolean
 }
