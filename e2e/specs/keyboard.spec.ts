@@ -95,15 +95,7 @@ test.describe('keyboard shortcuts', () => {
     await expect.poll(() => demo.model.conversations.get(conversation.id)?.status).toBe('open')
     const after = demo.model.messages.size
     expect(after).toBeGreaterThanOrEqual(messages)
-    for (const word of [
-      'everyone',
-      'I think',
-      'under the mat',
-      'Everything',
-      'just so',
-      'kind regards',
-      'right',
-    ]) {
+    for (const word of ['everyone', 'I think', 'under the mat', 'Everything', 'just so', 'kind regards', 'right']) {
       await desk.thread.focus()
       await typeWords(page, word)
       await expect(desk.field).toHaveValue(word)

@@ -73,7 +73,9 @@ test.describe('the layout', () => {
     expect(wide.thread?.width).toBeGreaterThanOrEqual(480)
     await expectNoOverflow(page)
     await expect(
-      page.locator('header').filter({ has: page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }) }),
+      page
+        .locator('header')
+        .filter({ has: page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }) }),
     ).toContainText(`${desk.demo.model.inbox(desk.one().inboxId).name}#${desk.one().displayId}`)
 
     await resize(desk, 860)
@@ -212,10 +214,13 @@ test.describe('the layout', () => {
     const { page } = desk
     await resize(desk, 1360)
     await desk.open(desk.one())
-    const resolve = await page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }).evaluate((button) => {
-      const { paddingInlineStart, backgroundColor } = getComputedStyle(button)
-      return { padding: Number.parseFloat(paddingInlineStart), isFilled: !/\/ 0\)|, 0\)$/.test(backgroundColor) }
-    })
+    const resolve = await page
+      .getByRole('main')
+      .getByRole('button', { name: 'Resolve', exact: true })
+      .evaluate((button) => {
+        const { paddingInlineStart, backgroundColor } = getComputedStyle(button)
+        return { padding: Number.parseFloat(paddingInlineStart), isFilled: !/\/ 0\)|, 0\)$/.test(backgroundColor) }
+      })
     expect(resolve.padding).toBeGreaterThan(6)
     expect(resolve.isFilled).toBe(true)
     await page.keyboard.press('Control+K')

@@ -11,7 +11,13 @@ const EARLIEST_HOUR = 7
 const MINUTES: Readonly<Record<string, number>> = { m: 1, min: 1, mins: 1, minute: 1, minutes: 1 }
 const HOURS: Readonly<Record<string, number>> = { h: 60, hr: 60, hrs: 60, hour: 60, hours: 60 }
 const DAYS: Readonly<Record<string, number>> = { d: 1, day: 1, days: 1, w: 7, week: 7, weeks: 7 }
-const HOUR_WORDS: Readonly<Record<string, number>> = { morning: MORNING, noon: 12, afternoon: 14, evening: 18, tonight: 20 }
+const HOUR_WORDS: Readonly<Record<string, number>> = {
+  morning: MORNING,
+  noon: 12,
+  afternoon: 14,
+  evening: 18,
+  tonight: 20,
+}
 /** Words that say nothing. */
 const FILLERS: ReadonlySet<string> = new Set(['at', 'on', 'in', 'the', 'until', 'till', 'this', 'of'])
 

@@ -216,7 +216,8 @@ describe('an action that follows a message', () => {
     async (when) => {
       const rig = await start()
       if (when === 'offline') rig.offline()
-      if (when === 'while the server fails') rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+      if (when === 'while the server fails')
+        rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
       if (when === 'after it was refused') rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
       const echoId = await rig.send(1, 'Done', RESOLVE)
       await rig.clock.advance(when === 'while it is being sent' ? 0 : 5_000)

@@ -77,17 +77,20 @@ describe('the list of waiting messages and actions', () => {
   it.each([
     ['waits', 'afterMessage', /Waiting for the network.*Resolve.*Waits until your message is sent/, false],
     ['is stopped', 'blocked', /Needs you.*Resolve.*Your message before this was not sent.*Resolve anyway/, true],
-  ] as const)('says that an action %s with its message, and what pressing it does', async (_name, state, shown, asks) => {
-    const { head, items } = fakeWaiting()
-    const held = items.find(({ kind }) => kind === 'action')
-    if (held?.kind !== 'action') throw new Error('there is no waiting action')
-    const change = { field: 'status', status: 'resolved', until: null } as const
-    const action = heldAction({ state, change, reason: null, since: null, theirs: null })
-    mounted = await mountOnDesk(WaitingDialog, { data: { outbox: { head, items: [{ ...held, action }] } } })
-    expect(text()).toMatch(shown)
-    expect(text().includes('Needs you')).toBe(asks)
-    expect(text()).not.toContain('Try now')
-  })
+  ] as const)(
+    'says that an action %s with its message, and what pressing it does',
+    async (_name, state, shown, asks) => {
+      const { head, items } = fakeWaiting()
+      const held = items.find(({ kind }) => kind === 'action')
+      if (held?.kind !== 'action') throw new Error('there is no waiting action')
+      const change = { field: 'status', status: 'resolved', until: null } as const
+      const action = heldAction({ state, change, reason: null, since: null, theirs: null })
+      mounted = await mountOnDesk(WaitingDialog, { data: { outbox: { head, items: [{ ...held, action }] } } })
+      expect(text()).toMatch(shown)
+      expect(text().includes('Needs you')).toBe(asks)
+      expect(text()).not.toContain('Try now')
+    },
+  )
   it('opens the conversation of an entry', async () => {
     await open()
     useNavigation().overlay = 'waiting'

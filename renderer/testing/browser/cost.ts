@@ -68,11 +68,8 @@ const bodies = (text: string): HTMLElement[] => {
 
 const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
   'renderer/features/composer/emoji.ts': {
-    findEmoji: (text) => [
-      findEmoji(toEmojiSet([{ group: 'smileys', emoji: [['🙂', text, text, text]] }]), 'rdrum'),
-      findEmoji(toEmojiSet([{ group: 'smileys', emoji: [['🙂', 'a', 'b', 'c']] }]), text),
-    ],
     // The emoji and their words are the app's own data.
+    findEmoji: (text) => findEmoji(toEmojiSet([{ group: 'smileys', emoji: [['🙂', 'a', 'b', 'c']] }]), text),
     completeEmoji: (text) =>
       completeEmoji(toEmojiSet([{ group: 'smileys', emoji: [['🙂', 'a', 'b', 'c']] }]), text, [text]),
     emojiOf: (text) => emojiOf(toEmojiSet([{ group: 'smileys', emoji: [['🙂', 'a', 'b', 'c']] }]), text),
