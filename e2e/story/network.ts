@@ -143,7 +143,7 @@ export class Link {
     })
   }
 
-  /** What has left the machine arrives; the rest is lost, and nobody tells the server. */
+  /** What has left the machine arrives; the rest is lost, without a word to the server. */
   losePower(): void {
     if (this.#poweredUntil !== Infinity) return
     const { clock } = this.#network

@@ -1,4 +1,4 @@
-/** What is said of a server that is too busy to answer. */
+/** The words about a server that is too busy to answer. */
 import type { ErrorCode } from '../../shared/views.ts'
 
 const BUSY: ReadonlySet<ErrorCode> = new Set(['rateLimited', 'serverError'])

@@ -22,7 +22,7 @@ import { Overlays } from './overlays.ts'
 import { RefetchTable } from './refetchTable.ts'
 import type { Revisions } from './revisions.ts'
 import { isConversation, readServerRow } from './storedJson.ts'
-import { countUnreadByFilter } from './unreadCounts.ts'
+import { UnreadByFilter } from './unreadCounts.ts'
 
 /** A conversation before and after a write, as it is shown. */
 export interface Transition {
@@ -62,15 +62,8 @@ interface RowWithPlace extends Row {
 
 /** Parsed conversations in memory. */
 const CACHED = 5_000
-/** Columns that the counts of unread conversations depend on. */
-const COUNTED: ReadonlySet<keyof Columns> = new Set([
-  'status',
-  'assignee_id',
-  'unread',
-  'inbox_id',
-  'team_id',
-  'labels',
-])
+/** Columns that `countUnreadOf` depends on. */
+const COUNTED: ReadonlySet<keyof Columns> = new Set(['status', 'assignee_id', 'unread'])
 
 /** Conversations: the server's version as JSON, and beside it the columns of lists, from that version with its overlays applied. */
 export class ConversationTable {
@@ -83,8 +76,7 @@ export class ConversationTable {
   readonly #refetch: RefetchTable
   /** Results of `countUnreadOf` by account and user, until a row changes in a column that is counted. */
   readonly #unread = new Map<LocalKey, number>()
-  /** Results of `unreadByFilter` by account, as long. */
-  readonly #unreadByFilter = new Map<number, UnreadCounts>()
+  readonly #unreadByFilter: UnreadByFilter
 
   /** `latest`: the latest time that the server's clock can show, in unix seconds. */
   constructor(database: Database, revisions: Revisions, latest: () => number = () => Infinity) {
@@ -93,6 +85,7 @@ export class ConversationTable {
     this.#latest = latest
     this.#labelLists = new LabelLists(database)
     this.#refetch = new RefetchTable(database)
+    this.#unreadByFilter = new UnreadByFilter(database)
   }
 
   /** With overlays applied. */
@@ -210,14 +203,7 @@ export class ConversationTable {
 
   /** Unread open conversations by inbox, team and label. */
   unreadByFilter(accountId: number): UnreadCounts {
-    const counted = this.#unreadByFilter.get(accountId) ?? countUnreadByFilter(this.#db, accountId)
-    this.#unreadByFilter.set(accountId, counted)
-    return counted
-  }
-
-  #forgetCounts(): void {
-    this.#unread.clear()
-    this.#unreadByFilter.clear()
+    return this.#unreadByFilter.of(accountId)
   }
 
   ofContact(accountId: number, contactId: number, limit: number): Conversation[] {
@@ -272,13 +258,15 @@ export class ConversationTable {
       this.#update(known.base, known.shown, COLUMNS)
       this.#labelLists.add(known.shown)
     }
+    this.#unreadByFilter.clear()
   }
 
   remove(accountId: number, id: number): Transition | null {
     const known = this.#entry(accountId, id)
     if (!known) return null
     this.#db.run('DELETE FROM conversations WHERE account_id = ? AND id = ?', accountId, id)
-    this.#forgetCounts()
+    this.#unread.clear()
+    this.#unreadByFilter.move(known.shown, null)
     this.#labelLists.remove(known.shown)
     this.#refetch.set(accountId, id, false)
     this.#entries.delete(localKey(accountId, id))
@@ -288,7 +276,8 @@ export class ConversationTable {
   /** Clears the memory, which a transaction that was rolled back may have written. */
   forgetMemory(): void {
     this.#entries.clear()
-    this.#forgetCounts()
+    this.#unread.clear()
+    this.#unreadByFilter.clear()
   }
 
   #entry(accountId: number, id: number): Entry | null {
@@ -330,6 +319,7 @@ export class ConversationTable {
       )
     } else this.#insert(base, shown)
     this.#labelLists.move(before, shown)
+    this.#unreadByFilter.move(before, shown)
     return { before, after: shown }
   }
 
@@ -345,7 +335,7 @@ export class ConversationTable {
       JSON.stringify(base),
       ...COLUMNS.map((column) => columns[column]),
     )
-    this.#forgetCounts()
+    this.#unread.clear()
     this.#entries.set(localKey(base.accountId, base.id), { revision, base, shown })
   }
 
@@ -361,7 +351,7 @@ export class ConversationTable {
       base.accountId,
       base.id,
     )
-    if (named.some((column) => COUNTED.has(column))) this.#forgetCounts()
+    if (named.some((column) => COUNTED.has(column))) this.#unread.clear()
     this.#entries.set(localKey(base.accountId, base.id), { revision, base, shown })
   }
 }

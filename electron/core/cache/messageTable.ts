@@ -1,7 +1,10 @@
 import { mergeMessage } from '../../../shared/model/mergeMessage.ts'
 import type { Message, MessagePatch } from '../../../shared/model/message.ts'
 import { isBeyond } from '../../../shared/model/times.ts'
+import { BoundedMap } from './boundedMap.ts'
 import type { Database } from './database.ts'
+import type { LocalKey } from './localKey.ts'
+import { localKey } from './localKey.ts'
 import type { Revisions } from './revisions.ts'
 import { isMessage, readServerRow } from './storedJson.ts'
 
@@ -11,11 +14,21 @@ interface Row {
   json: string
 }
 
+/** Conversations whose refused messages are kept in memory. */
+const CACHED = 5_000
+/** Refused messages of a conversation that are listed. */
+const MOST_FAILED = 50
+
 /** Messages, by account, conversation and id. */
 export class MessageTable {
   readonly #db: Database
   readonly #revisions: Revisions
   readonly #latest: () => number
+  /**
+   * Results of `failed`, until a message of the conversation changes: every row of a list asks for them with each event. Some of the
+   * messages may have been trimmed since.
+   */
+  readonly #failed = new BoundedMap<LocalKey, readonly number[]>(CACHED)
 
   /** `latest`: the latest time that the server's clock can show, in unix seconds. */
   constructor(database: Database, revisions: Revisions, latest: () => number = () => Infinity) {
@@ -62,6 +75,7 @@ export class MessageTable {
       message.echoId,
       json,
     )
+    this.#failed.delete(localKey(message.accountId, message.conversationId))
     return { outcome: 'changed', message, isNew: !known }
   }
 
@@ -131,16 +145,21 @@ export class MessageTable {
   }
 
   /** Ids of the newest messages that the channel refused, newest first. */
-  failed(accountId: number, conversationId: number, limit: number): number[] {
-    return this.#db
+  failed(accountId: number, conversationId: number): readonly number[] {
+    const key = localKey(accountId, conversationId)
+    const cached = this.#failed.get(key)
+    if (cached !== null) return cached
+    const ids = this.#db
       .all<{ id: number }>(
         `SELECT id FROM messages INDEXED BY messages_failed
          WHERE account_id = ? AND conversation_id = ? AND instr(json, '"delivery":"failed"') ORDER BY id DESC LIMIT ?`,
         accountId,
         conversationId,
-        limit,
+        MOST_FAILED,
       )
       .map(({ id }) => id)
+    this.#failed.set(key, ids)
+    return ids
   }
 
   byEcho(accountId: number, conversationId: number, echoId: string): Message | null {
@@ -168,6 +187,12 @@ export class MessageTable {
 
   removeConversation(accountId: number, conversationId: number): void {
     this.#db.run('DELETE FROM messages WHERE account_id = ? AND conversation_id = ?', accountId, conversationId)
+    this.#failed.delete(localKey(accountId, conversationId))
+  }
+
+  /** Clears the memory, which a transaction that was rolled back may have written. */
+  forgetMemory(): void {
+    this.#failed.clear()
   }
 
   /**

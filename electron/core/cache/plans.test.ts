@@ -111,7 +111,7 @@ it('reads and writes everything else by an index, without sorting', () => {
   messages.newest(1, 1, 1, 40)
   messages.after(1, 1, 1)
   messages.byEcho(1, 1, 'e')
-  messages.failed(1, 1, 5)
+  messages.failed(1, 1)
   messages.highestId(1, 1)
   store.removeConversation(1, 1)
   const found = plans()

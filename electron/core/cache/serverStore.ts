@@ -190,6 +190,7 @@ export class ServerStore {
   #forgetMemory(): void {
     this.conversations.forgetMemory()
     this.contacts.forgetMemory()
+    this.messages.forgetMemory()
     this.meta.forgetMemory()
   }
 

@@ -1,21 +1,78 @@
+import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { UnreadCounts } from '../../../shared/views.ts'
 import type { Database } from './database.ts'
-import { labelsOf } from './filter.ts'
+import { labelColumn, labelsOf } from './filter.ts'
 
-/** Counts the unread open conversations of an account by inbox, team and label. Reads only those rows. */
-export function countUnreadByFilter(db: Database, accountId: number): UnreadCounts {
-  const inboxes = new Map<number, number>()
-  const teams = new Map<number, number>()
-  const labels = new Map<string, number>()
-  const add = <K>(counts: Map<K, number>, key: K): void => void counts.set(key, (counts.get(key) ?? 0) + 1)
-  for (const row of db.all<{ inbox_id: number; team_id: number | null; labels: string }>(
-    `SELECT inbox_id, team_id, labels FROM conversations INDEXED BY conversations_unread
-     WHERE account_id = ? AND status = 'open' AND unread > 0`,
-    accountId,
-  )) {
-    add(inboxes, row.inbox_id)
-    if (row.team_id !== null) add(teams, row.team_id)
-    for (const label of labelsOf(row.labels)) add(labels, label)
+/** The columns that place a conversation in the counts. */
+interface Place {
+  inbox_id: number
+  team_id: number | null
+  labels: string
+}
+
+/** Conversations by inbox, team and label; keys without any are absent. */
+class Counted {
+  readonly #inboxes = new Map<number, number>()
+  readonly #teams = new Map<number, number>()
+  readonly #labels = new Map<string, number>()
+
+  add({ inbox_id, team_id, labels }: Place, by: 1 | -1): void {
+    count(this.#inboxes, inbox_id, by)
+    if (team_id !== null) count(this.#teams, team_id, by)
+    for (const label of labelsOf(labels)) count(this.#labels, label, by)
   }
-  return { inboxes: [...inboxes], teams: [...teams], labels: [...labels] }
+
+  view(): UnreadCounts {
+    return { inboxes: [...this.#inboxes], teams: [...this.#teams], labels: [...this.#labels] }
+  }
+}
+
+/** Unread open conversations of each account by inbox, team and label: read once, then moved with each write. */
+export class UnreadByFilter {
+  readonly #db: Database
+  readonly #accounts = new Map<number, Counted>()
+
+  constructor(database: Database) {
+    this.#db = database
+  }
+
+  of(accountId: number): UnreadCounts {
+    const counted = this.#accounts.get(accountId) ?? this.#read(accountId)
+    this.#accounts.set(accountId, counted)
+    return counted.view()
+  }
+
+  /** Counts what differs between two versions of a conversation as they are shown; null where there is none. */
+  move(before: Conversation | null, after: Conversation | null): void {
+    if (before !== null) this.#add(before, -1)
+    if (after !== null) this.#add(after, 1)
+  }
+
+  /** Reads them again when they are asked for. */
+  clear(): void {
+    this.#accounts.clear()
+  }
+
+  #add({ accountId, status, unreadCount, inboxId, team, labels }: Conversation, by: 1 | -1): void {
+    if (status !== 'open' || unreadCount === 0) return
+    const place = { inbox_id: inboxId, team_id: team?.id ?? null, labels: labelColumn(labels) }
+    this.#accounts.get(accountId)?.add(place, by)
+  }
+
+  #read(accountId: number): Counted {
+    const counted = new Counted()
+    for (const place of this.#db.all<Place>(
+      `SELECT inbox_id, team_id, labels FROM conversations INDEXED BY conversations_unread
+       WHERE account_id = ? AND status = 'open' AND unread > 0`,
+      accountId,
+    ))
+      counted.add(place, 1)
+    return counted
+  }
+}
+
+function count<Key>(counts: Map<Key, number>, key: Key, by: 1 | -1): void {
+  const next = (counts.get(key) ?? 0) + by
+  if (next === 0) counts.delete(key)
+  else counts.set(key, next)
 }

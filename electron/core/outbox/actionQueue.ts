@@ -256,9 +256,11 @@ export class ActionQueue {
 
   /** A message of this conversation was sent, or no longer blocks what comes after it. */
   onMessageMoved(accountId: number, conversationId: number): void {
+    const { local, ports } = this.#options
+    const actions = local.actions.of(accountId, conversationId)
     // An action that followed the message may now be shown or not, or was dropped with it.
-    this.#pending.show({ accountId, conversationId })
-    const actions = this.#options.local.actions.of(accountId, conversationId)
+    const isShown = ports.server.conversations.isPending(accountId, conversationId)
+    if (isShown || actions.some(({ after }) => after !== undefined)) this.#pending.show({ accountId, conversationId })
     for (const entry of actions) this.#tellIfBlocked(entry)
     if (actions.length > 0) this.#lanes.kick({ accountId, conversationId })
   }

@@ -4,17 +4,21 @@ import { isAsking, isAwaitingMessage, isMoving } from '../cache/index.ts'
 
 /**
  * "Send and resolve": the action is stored with its message, and `LocalStore.removeEntry` lets it leave, or drops it, in the transaction
- * that removes the message. Whether the message waits for the user: it asks, failed, or is being edited.
+ * that removes the message. The message, while the action waits for it.
  */
+function awaitedMessage(local: LocalStore, entry: ActionEntry): OutboxEntry | null {
+  return entry.after && isAwaitingMessage(entry) ? local.entry(entry.after.echoId) : null
+}
+
+/** Whether the message that the action follows waits for the user: it asks, failed, or is being edited. */
 export function isBlockedByMessage(local: LocalStore, entry: ActionEntry): boolean {
-  const message = entry.after && isAwaitingMessage(entry) ? local.entry(entry.after.echoId) : null
+  const message = awaitedMessage(local, entry)
   return message !== null && (message.editing || !isMoving(message))
 }
 
-/** Whether the message that the action follows failed or asks, and is not being edited. */
+/** The same, except for a message that the user is editing. */
 export function isFailedBefore(local: LocalStore, entry: ActionEntry): boolean {
-  const message = entry.after && isAwaitingMessage(entry) ? local.entry(entry.after.echoId) : null
-  return message !== null && !message.editing && !isMoving(message)
+  return isBlockedByMessage(local, entry) && awaitedMessage(local, entry)?.editing === false
 }
 
 /** What happens to the conversation once the server has a message; null if nothing. */

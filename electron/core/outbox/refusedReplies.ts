@@ -21,7 +21,7 @@ export function refusedReplies(
   conversationId: number,
 ): RefusedReply[] {
   const { messages } = server
-  const oldest = messages.failed(accountId, conversationId, LOOKED_AT).at(-1)
+  const oldest = messages.failed(accountId, conversationId).at(-1)
   if (oldest === undefined) return []
   const refused: RefusedReply[] = []
   let answered = false

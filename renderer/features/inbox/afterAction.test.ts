@@ -161,7 +161,7 @@ describe('after an action', () => {
     await run(() => actions.markUnread())
     expect(opened()).toBeNull()
   })
-  it('moves nobody for what another agent did, or for an action on another conversation', async () => {
+  it('stays where it is after what another agent did, or for an action on another conversation', async () => {
     const { change } = await setUp(4, 2)
     change(2, { status: 'resolved' })
     await flushPromises()
@@ -271,7 +271,7 @@ describe('the place in the list', () => {
     await press('j')
     expect(opened()).toBe(4)
   })
-  it('starts anew in another list', async () => {
+  it('starts again in another list', async () => {
     const { navigation } = await setUp(6, 4)
     navigation.close()
     navigation.show({ view: 'all' })
