@@ -98,6 +98,7 @@ test.describe('axe finds no violations in light or dark in', () => {
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+K')
     await page.keyboard.type('compact list')
+    await expect(page.getByRole('option', { name: /compact/i }).first()).toBeVisible()
     await page.keyboard.press('Enter')
     await expect.poll(async () => (await desk.rows.first().boundingBox())?.height).toBe(55)
     await expectNoViolations(app, page, 'the compact list')
