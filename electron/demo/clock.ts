@@ -39,15 +39,18 @@ export function systemClock(): Clock {
   }
 }
 
-/** Runs `task` every `delay` ms until the returned function is called. */
+/** Runs `task` every `delay` ms until the returned function is called, also after it has thrown. */
 export function every(clock: Clock, delay: number, task: () => void): () => void {
   let timer: TimerHandle | null = null
   let stopped = false
   const next = () => {
     timer = clock.after(delay, () => {
       if (stopped) return
-      task()
-      next()
+      try {
+        task()
+      } finally {
+        next()
+      }
     })
   }
   next()

@@ -73,7 +73,7 @@ export class Connection {
       faultFor: (kind) => options.faults.forConnection(this, kind),
     })
     options.transport.listen({
-      onFrame: (text) => this.#receive(text),
+      onFrame: (text) => options.model.runJob(() => this.#receive(text)),
       // A hanging or unreachable server doesn't answer WebSocket pings either.
       onPing: (data) => {
         if (!this.#sender.isHalfOpen() && !options.faults.forConnection(this, 'pause')) options.transport.pong(data)

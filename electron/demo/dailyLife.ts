@@ -65,9 +65,12 @@ export class DailyLife {
     this.#beat()
     this.#readReplies()
     this.#afterRandom(FIRST, () => {
-      this.#assignedContactWrites()
-      this.#arrive()
-      this.#scheduleNext()
+      try {
+        this.#assignedContactWrites()
+        this.#arrive()
+      } finally {
+        this.#scheduleNext()
+      }
     })
   }
 
@@ -78,8 +81,11 @@ export class DailyLife {
 
   #scheduleNext(): void {
     this.#afterRandom(BETWEEN, () => {
-      this.#actOnce()
-      this.#scheduleNext()
+      try {
+        this.#actOnce()
+      } finally {
+        this.#scheduleNext()
+      }
     })
   }
 
@@ -151,12 +157,12 @@ export class DailyLife {
 
   /** Reads what agents wrote since the last call. */
   #readReplies(): void {
+    this.#after(POLL_INTERVAL, () => this.#readReplies())
     for (const last = this.#model.lastId('messages'); this.#seenId < last;) {
       this.#seenId += 1
       const message = this.#model.messages.get(this.#seenId)
       if (message && isReply(message) && isChat(this.#model.inbox(message.conversation.inboxId))) this.#answer(message)
     }
-    this.#after(POLL_INTERVAL, () => this.#readReplies())
   }
 
   #answer({ conversation }: Message): void {

@@ -94,9 +94,18 @@ export class Router {
     if (!best) return undefined
     const params: Record<string, string> = {}
     best.entry.parts.forEach((part, i) => {
-      if (part.startsWith(':')) params[part.slice(1)] = decodeURIComponent(parts[i] ?? '')
+      if (part.startsWith(':')) params[part.slice(1)] = decoded(parts[i] ?? '')
     })
     return { pattern: best.entry.pattern, route: best.entry.route, params }
+  }
+}
+
+/** A path segment without its percent signs; as it is if they are malformed. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
   }
 }
 

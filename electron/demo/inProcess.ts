@@ -39,7 +39,7 @@ export class InProcessDemo {
     )
     this.cable = new Cable(this.model, this.faults.sockets)
     this.faults.attach(this.cable)
-    this.stopWaking = every(clock, 1_000, () => wakeSnoozed(this.model))
+    this.stopWaking = every(this.model.clock, 1_000, () => wakeSnoozed(this.model))
   }
 
   request(request: ParsedRequest): Promise<Reply> {

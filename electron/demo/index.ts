@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { errorStack } from '../../shared/text/errors.ts'
 import { Cable } from './cable.ts'
 import type { Clock } from './clock.ts'
 import { every, systemClock } from './clock.ts'
@@ -88,6 +89,7 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
     random,
     capabilities: capabilitiesOf(options.like ?? '4.15.1'),
     ...(options.presenceWindow === undefined ? {} : { presenceWindow: options.presenceWindow }),
+    report: (error) => process.stderr.write(`demo server: ${errorStack(error)}\n`),
   })
   const listener = new Listener()
   const port = await listener.listen(options.port ?? 0)
@@ -107,8 +109,8 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
   const dailyLife = new DailyLife(model)
   if (options.dailyLife === true) dailyLife.start()
   listener.onRequest = (request, response) => rest.handle(request, response)
-  listener.onUpgrade = (request, socket, head) => cable.upgrade(request, socket, head)
-  const stopWaking = every(clock, 1000, () => wakeSnoozed(model))
+  listener.onUpgrade = (request, socket, head) => model.runJob(() => cable.upgrade(request, socket, head))
+  const stopWaking = every(model.clock, 1000, () => wakeSnoozed(model))
 
   const goDown = async () => {
     cable.cutAll()

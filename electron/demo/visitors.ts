@@ -93,12 +93,16 @@ export class Visitors {
       const now = this.#clock.monotonic()
       this.#dueEvents = Math.min(this.#dueEvents + ((now - this.#lastTick) / 1000) * this.rate, this.rate + 1)
       this.#lastTick = now
-      while (this.#dueEvents >= 1) {
-        const before = this.#model.emitted
-        this.act()
-        this.#dueEvents -= Math.max(IDLE_COST, this.#model.emitted - before)
+      try {
+        while (this.#dueEvents >= 1) {
+          const before = this.#model.emitted
+          this.#dueEvents -= IDLE_COST
+          this.act()
+          this.#dueEvents -= Math.max(0, this.#model.emitted - before - IDLE_COST)
+        }
+      } finally {
+        this.#schedule()
       }
-      this.#schedule()
     })
   }
 

@@ -137,5 +137,6 @@ const shown = (entry: { id: number; fault: object; left: number }): Details => (
 })
 
 function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body))
+  const text = JSON.stringify(body)
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(text)
 }

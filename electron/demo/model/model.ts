@@ -3,6 +3,8 @@ import type { Random } from '../random.ts'
 import { token, uuid } from '../random.ts'
 import type { Capabilities } from '../versions.ts'
 import { notFound } from './errors.ts'
+import type { ReportFault } from './jobs.ts'
+import { clockOfJobs, runJob } from './jobs.ts'
 import { MailQueue } from './mail/mailQueue.ts'
 import { Presence } from './presence.ts'
 import type {
@@ -36,6 +38,8 @@ export interface ModelOptions {
   readonly capabilities: Capabilities
   /** Milliseconds. Default: as the version does. */
   readonly presenceWindow?: number
+  /** Gets what fails in a background job. Default: throws it, so that tests fail. */
+  readonly report?: ReportFault
 }
 
 interface Pending {
@@ -46,9 +50,11 @@ interface Pending {
 
 /** The server's data and its event queue. The rules are in the other files of this folder. */
 export class Model {
+  /** Its timers run as jobs. */
   readonly clock: Clock
   readonly random: Random
   readonly capabilities: Capabilities
+  readonly #report: ReportFault
   readonly presence: Presence
   /** Queued and sent mails. */
   readonly mail: MailQueue
@@ -85,7 +91,9 @@ export class Model {
   /** Milliseconds that the server's clock is ahead (clock skew). */
   skew = 0
 
-  constructor({ clock, random, capabilities, presenceWindow }: ModelOptions) {
+  constructor({ clock: time, random, capabilities, presenceWindow, report = rethrow }: ModelOptions) {
+    this.#report = report
+    const clock = clockOfJobs(time, report)
     this.clock = clock
     this.random = random
     this.capabilities = capabilities
@@ -210,8 +218,17 @@ export class Model {
   #flush(): void {
     const pending = this.#pending
     this.#pending = []
-    for (const { topics, event, data } of pending) this.publish(topics, event, data())
+    for (const { topics, event, data } of pending) this.runJob(() => this.publish(topics, event, data()))
   }
+
+  /** Runs something that nobody waits for; see `runJob` in jobs.ts. */
+  runJob(job: () => void): void {
+    runJob(job, this.#report)
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw error
 }
 
 function found<T>(row: T | undefined): T {
