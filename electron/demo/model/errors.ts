@@ -18,3 +18,8 @@ export const notAMember = () => new HttpError(401, { error: 'You are not authori
 export const suspended = () => new HttpError(401, { error: 'Account is suspended' })
 export const notSignedIn = () => new HttpError(401, { errors: ['You need to sign in or sign up before continuing.'] })
 export const invalid = (error: string) => new HttpError(422, { error })
+/** A record that its own rules refuse. `attributes`: the columns with errors, by their wire names. */
+export const invalidRecord = (message: string, attributes: readonly string[]) =>
+  new HttpError(422, { message, attributes })
+/** What the real server answers if its code fails. */
+export const internalError = () => new HttpError(500, { status: 500, error: 'Internal Server Error' })

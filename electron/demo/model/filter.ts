@@ -1,5 +1,5 @@
 import { isDetails, listField, textField } from '../fields.ts'
-import { HttpError, invalid } from './errors.ts'
+import { internalError, invalid } from './errors.ts'
 import type { Model } from './model.ts'
 import type { Caller } from './rights.ts'
 import { visibleInboxes } from './rights.ts'
@@ -115,7 +115,7 @@ export function filterConversations(model: Model, caller: Caller, conditions: re
   for (const row of rows) {
     const key = textField(row, 'attribute_key') ?? ''
     if (STANDARD.includes(key) || custom.has(key)) continue
-    if (model.can('unknownFilterFails')) throw new HttpError(500, { status: 500, error: 'Internal Server Error' })
+    if (model.can('unknownFilterFails')) throw internalError()
     throw invalid(
       `Invalid attribute key - [${key}]. The key should be one of [${STANDARD.join(',')}] or a custom attribute defined in the account.`,
     )

@@ -5,7 +5,7 @@ import { idParam } from '../http.ts'
 import { asUser } from '../model/activity.ts'
 import { ensureContactInbox } from '../model/contacts.ts'
 import { announceAssignment, createConversation } from '../model/conversations.ts'
-import { HttpError, notAllowed, notFound } from '../model/errors.ts'
+import { HttpError, internalError, notAllowed, notFound } from '../model/errors.ts'
 import type { ListQuery } from '../model/lists.ts'
 import { countConversations, listConversations } from '../model/lists.ts'
 import { sendAsAgent } from '../model/messages.ts'
@@ -22,8 +22,7 @@ export const showConversation = (call: AccountCall, conversation: Conversation):
 
 /** Servers before 1.19 answer 500 to an unknown status. */
 export function requireKnownStatus({ model }: AccountCall, status: string): void {
-  if (model.can('botStatus') && !['open', 'resolved', 'bot'].includes(status))
-    throw new HttpError(500, { status: 500, error: 'Internal Server Error' })
+  if (model.can('botStatus') && !['open', 'resolved', 'bot'].includes(status)) throw internalError()
 }
 
 function queryOf(call: AccountCall): ListQuery {

@@ -1,31 +1,55 @@
 import { Router } from '../http.ts'
 import { addAccount } from './account.ts'
 import { addActions } from './actions.ts'
+import { addAgents } from './agents.ts'
 import { addAuth } from './auth.ts'
 import { addBlobs } from './blobs.ts'
+import { addBulkActions } from './bulkActions.ts'
+import { addCannedResponses } from './cannedResponses.ts'
 import { addContacts } from './contacts.ts'
 import { addConversations } from './conversations.ts'
+import { addCustomAttributes } from './customAttributes.ts'
+import { addCustomFilters } from './customFilters.ts'
+import { addFilters } from './filters.ts'
+import { addInboxes } from './inboxes.ts'
+import { addIntegrations } from './integrations.ts'
+import { addLabels } from './labels.ts'
+import { addMacros } from './macros.ts'
 import { addMessages } from './messages.ts'
 import { addNotifications } from './notifications.ts'
+import { addNotificationSettings } from './notificationSettings.ts'
 import { addProfile } from './profile.ts'
 import { addPublic } from './public.ts'
 import { addSearch } from './search.ts'
-import { addViews } from './views.ts'
+import { addSlaPolicies } from './slaPolicies.ts'
+import { addTeams } from './teams.ts'
 
 /** All routes. */
 export function buildRoutes(ignoresAfter: () => boolean): Router {
   const router = new Router()
-  addAuth(router)
-  addProfile(router)
   addAccount(router)
-  addConversations(router)
   addActions(router)
-  addMessages(router, ignoresAfter)
-  addContacts(router)
-  addNotifications(router)
-  addViews(router)
-  addSearch(router)
-  addPublic(router)
+  addAgents(router)
+  addAuth(router)
   addBlobs(router)
+  addBulkActions(router)
+  addCannedResponses(router)
+  addContacts(router)
+  addConversations(router)
+  addCustomAttributes(router)
+  addCustomFilters(router)
+  addFilters(router)
+  addInboxes(router)
+  addIntegrations(router)
+  addLabels(router)
+  addMacros(router)
+  addMessages(router, ignoresAfter)
+  addNotificationSettings(router)
+  addNotifications(router)
+  addProfile(router)
+  addPublic(router)
+  addSearch(router)
+  addSlaPolicies(router)
+  addTeams(router)
   return router
 }

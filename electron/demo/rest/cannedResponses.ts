@@ -1,0 +1,62 @@
+import { objectField, textField } from '../fields.ts'
+import type { AccountCall, Router } from '../http.ts'
+import { empty, idParam, ok } from '../http.ts'
+import { invalid, notFound } from '../model/errors.ts'
+import type { CannedResponse, Details } from '../model/types.ts'
+import { iso } from '../payloads/basics.ts'
+
+const cannedPayload = (row: CannedResponse): Details => ({
+  id: row.id,
+  account_id: row.accountId,
+  short_code: row.shortCode,
+  content: row.content,
+  created_at: iso(row.createdAt),
+  updated_at: iso(row.updatedAt),
+})
+
+/** Canned responses. */
+export function addCannedResponses(router: Router): void {
+  const rowOf = (call: AccountCall) => {
+    const row = call.model.cannedResponses.get(idParam(call, 'row'))
+    if (row?.accountId !== call.accountId) throw notFound()
+    return row
+  }
+  const fieldsOf = (call: AccountCall) => objectField(call.body, 'canned_response') ?? call.body
+  router.account('GET', '/canned_responses', (call) => {
+    const needle = call.query.get('search')?.toLowerCase() ?? ''
+    const rows = call.model.ofAccount(call.model.cannedResponses, call.accountId)
+    const matches = rows.filter(
+      (row) => row.shortCode.toLowerCase().includes(needle) || row.content.toLowerCase().includes(needle),
+    )
+    // First codes that begin with the search text, then codes that contain it, then contents.
+    const rank = (row: CannedResponse) =>
+      row.shortCode.toLowerCase().startsWith(needle) ? 0 : row.shortCode.toLowerCase().includes(needle) ? 1 : 2
+    return ok((needle === '' ? matches : matches.sort((a, b) => rank(a) - rank(b))).map(cannedPayload))
+  })
+  router.account('POST', '/canned_responses', (call) => {
+    const { model, accountId } = call
+    const at = model.now()
+    const row: CannedResponse = {
+      id: model.nextId('cannedResponses'),
+      accountId,
+      shortCode: textField(fieldsOf(call), 'short_code') ?? '',
+      content: textField(fieldsOf(call), 'content') ?? '',
+      createdAt: at,
+      updatedAt: at,
+    }
+    if (row.shortCode === '' || row.content === '') throw invalid("Short code can't be blank, Content can't be blank")
+    model.cannedResponses.set(row.id, row)
+    return ok(cannedPayload(row))
+  })
+  router.account('PUT', '/canned_responses/:row', (call) => {
+    const row = rowOf(call)
+    row.shortCode = textField(fieldsOf(call), 'short_code') ?? row.shortCode
+    row.content = textField(fieldsOf(call), 'content') ?? row.content
+    row.updatedAt = call.model.now()
+    return ok(cannedPayload(row))
+  })
+  router.account('DELETE', '/canned_responses/:row', (call) => {
+    call.model.cannedResponses.delete(rowOf(call).id)
+    return empty
+  })
+}

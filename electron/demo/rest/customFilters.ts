@@ -1,0 +1,82 @@
+import { objectField, textField } from '../fields.ts'
+import type { AccountCall, Router } from '../http.ts'
+import { empty, idParam, ok } from '../http.ts'
+import { notFound } from '../model/errors.ts'
+import type { CustomFilter, Details } from '../model/types.ts'
+import { iso } from '../payloads/basics.ts'
+
+const filterPayload = (row: CustomFilter): Details => ({
+  id: row.id,
+  name: row.name,
+  filter_type: row.filterType,
+  query: row.query,
+  created_at: iso(row.createdAt),
+  updated_at: iso(row.updatedAt),
+})
+
+/** Saved views: filters with names, private to their users. */
+export function addCustomFilters(router: Router): void {
+  const fieldsOf = (call: AccountCall) => objectField(call.body, 'custom_filter') ?? call.body
+  const rowOf = (call: AccountCall) => {
+    const row = call.model.customFilters.get(idParam(call, 'row'))
+    if (row?.userId !== call.user.id || row.accountId !== call.accountId) throw notFound()
+    return row
+  }
+  router.account(
+    'GET',
+    '/custom_filters',
+    (call) => {
+      const type = call.query.get('filter_type') ?? 'conversation'
+      return ok(
+        call.model
+          .ofAccount(call.model.customFilters, call.accountId)
+          .filter((row) => row.userId === call.user.id && row.filterType === type)
+          .map(filterPayload),
+      )
+    },
+    'customFilters',
+  )
+  router.account(
+    'POST',
+    '/custom_filters',
+    (call) => {
+      const { model } = call
+      const fields = fieldsOf(call)
+      const row: CustomFilter = {
+        id: model.nextId('customFilters'),
+        accountId: call.accountId,
+        userId: call.user.id,
+        name: textField(fields, 'name') ?? '',
+        filterType: textField(fields, 'filter_type') ?? 'conversation',
+        query: objectField(fields, 'query') ?? {},
+        createdAt: model.now(),
+        updatedAt: model.now(),
+      }
+      model.customFilters.set(row.id, row)
+      return ok(filterPayload(row))
+    },
+    'customFilters',
+  )
+  router.account('GET', '/custom_filters/:row', (call) => ok(filterPayload(rowOf(call))), 'customFilters')
+  router.account(
+    'PATCH',
+    '/custom_filters/:row',
+    (call) => {
+      const row = rowOf(call)
+      row.name = textField(fieldsOf(call), 'name') ?? row.name
+      row.query = objectField(fieldsOf(call), 'query') ?? row.query
+      row.updatedAt = call.model.now()
+      return ok(filterPayload(row))
+    },
+    'customFilters',
+  )
+  router.account(
+    'DELETE',
+    '/custom_filters/:row',
+    (call) => {
+      call.model.customFilters.delete(rowOf(call).id)
+      return empty
+    },
+    'customFilters',
+  )
+}
