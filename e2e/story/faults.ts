@@ -111,6 +111,7 @@ export class FaultSide {
         cable.cutAll()
         this.#clock.after(step.downMs, () => {
           network.isServerUp = true
+          faults.onRestarted()
         })
         return
       }

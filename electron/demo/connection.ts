@@ -122,7 +122,8 @@ export class Connection {
   }
 
   deliver(frame: string): void {
-    if (this.#options.faults.forConnection(this, 'noEvents')) return
+    const { faults } = this.#options
+    if (faults.forConnection(this, 'noEvents') ?? faults.forConnection(this, 'deaf')) return
     this.#sender.send(frame)
   }
 

@@ -115,7 +115,10 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
   const goDown = async () => {
     cable.cutAll()
     await listener.stop()
-    return () => listener.listen(port).then(() => undefined)
+    return () => {
+      faults.onRestarted()
+      return listener.listen(port).then(() => undefined)
+    }
   }
   const restart = async (downMs = 0) => {
     const comeBack = await goDown()

@@ -3,6 +3,7 @@ import { flagField, isDetails, listField, numberField, objectField, textField } 
 import { HttpError } from '../model/errors.ts'
 import type { Model } from '../model/model.ts'
 import type { Details } from '../model/types.ts'
+import { changeAccess } from './access.ts'
 import type { Faults } from './faults.ts'
 import type { RestFault } from './restFaults.ts'
 import type { StandingFault, Target } from './socketFaults.ts'
@@ -35,6 +36,7 @@ function standing(kind: string, body: Details): StandingFault | undefined {
     case 'halfOpen':
     case 'noPings':
     case 'noEvents':
+    case 'deaf':
     case 'pause':
     case 'noWelcome':
     case 'reject':
@@ -138,6 +140,17 @@ export function applyFault(model: Model, faults: Faults, body: Details): Details
       faults.rotateToken(user)
       return {}
     }
+    case 'jobs': {
+      model.jobs.delay = numberField(body, 'delay') ?? model.jobs.delay
+      const on = flagField(body, 'on')
+      if (on === true) model.jobs.start()
+      else if (on === false) model.jobs.stop()
+      return { waiting: model.jobs.waiting }
+    }
+    case 'account':
+    case 'inbox':
+    case 'conversation':
+      return changeAccess(model, kind, body)
     case 'endSessions': {
       const gone = model.sessions.filter(
         (session) => target.agent === undefined || model.users.get(session.userId)?.email === target.agent,

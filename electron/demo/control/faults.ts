@@ -71,6 +71,11 @@ export class Faults {
     user.pubsubToken = this.#model.token()
   }
 
+  /** The server has restarted: its connection to the broker is a new one. */
+  onRestarted(): void {
+    this.sockets.clear({ kind: 'deaf' })
+  }
+
   /** Milliseconds that the server's clock is ahead of the machine's. */
   set skew(ms: number) {
     this.#model.skew = ms
@@ -82,6 +87,8 @@ export class Faults {
     if (which.id === undefined && which.kind === undefined) {
       this.rest.ignoresAfter = false
       this.#model.skew = 0
+      this.#model.jobs.delay = 0
+      this.#model.jobs.start()
     }
     for (const connection of this.#cable?.connections ?? []) connection.release()
   }

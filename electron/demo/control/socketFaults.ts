@@ -16,6 +16,8 @@ export type StandingFault =
   | { readonly kind: 'noPings' }
   /** The server's pub/sub loses events; pings go on. */
   | { readonly kind: 'noEvents' }
+  /** Redis was restarted: welcome, pings and confirms on old and new sockets, but no event and no echo, until the server restarts. */
+  | { readonly kind: 'deaf' }
   | { readonly kind: 'pause' }
   | { readonly kind: 'delay'; readonly ms: number; readonly jitter: number }
   | { readonly kind: 'duplicate'; readonly times: number }

@@ -25,3 +25,46 @@ export function clockOfJobs(clock: Clock, report: ReportFault): Clock {
     clear: (timer) => clock.clear(timer),
   }
 }
+
+/**
+ * The queue of background jobs, which announce events. On a real server they are another process: it can be stopped or
+ * late while requests are answered.
+ */
+export class JobQueue {
+  readonly #clock: Clock
+  readonly #run: (job: () => void) => void
+  #isStopped = false
+  #waiting: (() => void)[] = []
+  /** Milliseconds by which each job is late. */
+  delay = 0
+
+  constructor(clock: Clock, run: (job: () => void) => void) {
+    this.#clock = clock
+    this.#run = run
+  }
+
+  /** Jobs that wait for `start`. */
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  add(job: () => void): void {
+    if (this.delay > 0) this.#clock.after(this.delay, () => this.#take(job))
+    else this.#take(job)
+  }
+
+  stop(): void {
+    this.#isStopped = true
+  }
+
+  /** Runs what has waited, in order. */
+  start(): void {
+    this.#isStopped = false
+    for (const job of this.#waiting.splice(0)) this.#run(job)
+  }
+
+  #take(job: () => void): void {
+    if (this.#isStopped) this.#waiting.push(job)
+    else this.#run(job)
+  }
+}

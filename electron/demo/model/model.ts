@@ -4,7 +4,7 @@ import { token, uuid } from '../random.ts'
 import type { Capabilities } from '../versions.ts'
 import { notFound } from './errors.ts'
 import type { ReportFault } from './jobs.ts'
-import { clockOfJobs, runJob } from './jobs.ts'
+import { clockOfJobs, JobQueue, runJob } from './jobs.ts'
 import { MailQueue } from './mail/mailQueue.ts'
 import { Presence } from './presence.ts'
 import type {
@@ -56,6 +56,8 @@ export class Model {
   readonly capabilities: Capabilities
   readonly #report: ReportFault
   readonly presence: Presence
+  /** Announces events. */
+  readonly jobs: JobQueue
   /** Queued and sent mails. */
   readonly mail: MailQueue
   /** The base address of links in payloads; set once the port is known. */
@@ -97,6 +99,7 @@ export class Model {
     this.clock = clock
     this.random = random
     this.capabilities = capabilities
+    this.jobs = new JobQueue(clock, (job) => this.runJob(job))
     this.mail = new MailQueue(clock)
     const agents = presenceWindow ?? (capabilities.can('presence60') ? 60_000 : 20_000)
     this.presence = new Presence(
@@ -218,7 +221,12 @@ export class Model {
   #flush(): void {
     const pending = this.#pending
     this.#pending = []
-    for (const { topics, event, data } of pending) this.runJob(() => this.publish(topics, event, data()))
+    for (const { topics, event, data } of pending) {
+      const announce = () => this.publish(topics, event, data())
+      // The web process itself answers a beat.
+      if (event === 'presence.update') this.runJob(announce)
+      else this.jobs.add(announce)
+    }
   }
 
   /** Runs something that nobody waits for; see `runJob` in jobs.ts. */

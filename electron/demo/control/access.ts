@@ -1,0 +1,53 @@
+import { choiceField, flagField, numberField, textField } from '../fields.ts'
+import { HttpError } from '../model/errors.ts'
+import { giveAccount, setInboxMember, takeAccount } from '../model/membership.ts'
+import type { Model } from '../model/model.ts'
+import type { Details, User } from '../model/types.ts'
+
+const wrong = (error: string) => new HttpError(422, { error })
+
+/**
+ * Suspends an account, or takes an account, an inbox or a conversation away from an agent, and gives them back: what
+ * administrators and the owner of a server do. See README.md for the fields.
+ */
+export function changeAccess(model: Model, what: 'account' | 'inbox' | 'conversation', body: Details): Details {
+  switch (what) {
+    case 'account':
+      return changeAccount(model, body)
+    case 'inbox': {
+      const inbox = model.inboxes.get(numberField(body, 'inbox') ?? 0)
+      if (!inbox) throw wrong('inbox: no such inbox')
+      setInboxMember(model, inbox, agentOf(model, body), flagField(body, 'on') ?? false)
+      return {}
+    }
+    case 'conversation': {
+      const conversation = model.conversation(numberField(body, 'account') ?? 1, numberField(body, 'conversation') ?? 0)
+      if (!conversation) throw wrong('conversation: no such conversation')
+      model.removeConversation(conversation)
+      return {}
+    }
+  }
+}
+
+function changeAccount(model: Model, body: Details): Details {
+  const account = model.accounts.get(numberField(body, 'account') ?? 1)
+  if (!account) throw wrong('account: no such account')
+  const status = choiceField(body, 'status', ['active', 'suspended'])
+  if (status !== undefined) {
+    account.status = status
+    return { status }
+  }
+  const agent = agentOf(model, body)
+  if (flagField(body, 'on') === true) {
+    const inboxIds = model.ofAccount(model.inboxes, account.id).map(({ id }) => id)
+    giveAccount(model, account, agent, choiceField(body, 'role', ['agent', 'administrator']) ?? 'agent', inboxIds)
+  } else takeAccount(model, account, agent)
+  return {}
+}
+
+function agentOf(model: Model, body: Details): User {
+  const email = textField(body, 'agent')
+  const user = [...model.users.values()].find((candidate) => candidate.email === email)
+  if (!user) throw wrong('agent: no such agent')
+  return user
+}
