@@ -6,6 +6,7 @@ import type { Details } from '../model/types.ts'
 import { changeAccess } from './access.ts'
 import type { Faults } from './faults.ts'
 import type { RestFault } from './restFaults.ts'
+import { failedAfter } from './restFaults.ts'
 import type { StandingFault, Target } from './socketFaults.ts'
 
 const wrong = (error: string) => new HttpError(422, { error })
@@ -75,6 +76,10 @@ function rest(kind: string, body: Details): RestFault | undefined {
       return { kind: 'status', status: 503, body: 'Service Unavailable' }
     case 'slow':
       return { kind, ms: numberField(body, 'ms') ?? 1000, jitter: numberField(body, 'jitter') ?? 0 }
+    case 'failAfter': {
+      const fault = failedAfter(numberField(body, 'status') ?? 422)
+      return { ...fault, body: body['body'] ?? fault.body }
+    }
     case 'loseAnswer':
     case 'cut':
     case 'truncate':
@@ -151,6 +156,10 @@ export function applyFault(model: Model, faults: Faults, body: Details): Details
     case 'inbox':
     case 'conversation':
       return changeAccess(model, kind, body)
+    case 'redisDown': {
+      faults.redisDown(limitsOf(body))
+      return {}
+    }
     case 'endSessions': {
       const gone = model.sessions.filter(
         (session) => target.agent === undefined || model.users.get(session.userId)?.email === target.agent,

@@ -63,6 +63,59 @@ describe('the control API', () => {
     expect(httpStatus).toBe(422)
   })
 
+  it.each([
+    [422, { error: 'Connection refused - connect(2) for 127.0.0.1:6379' }],
+    [500, { status: 500, error: 'Internal Server Error' }],
+  ])('stores a message, answers %i and loses its event', async (status, body) => {
+    const client = await subscribed()
+    const arrived = await control('POST', '/visitor', { action: 'arrive', name: 'Maya', content: 'Hello' })
+    await client.wait(isEvent('message.created'))
+    const path = `/api/v1/accounts/1/conversations/${String(arrived['conversationId'])}/messages`
+    await control('POST', '/faults', { kind: 'failAfter', status, count: 1, method: 'POST', path: '/messages$' })
+    const failed = await rest(path, { method: 'POST', body: '{"content":"Stored"}' })
+    expect([failed.status, await failed.json()]).toEqual([status, body])
+    const fine = await rest(path, { method: 'POST', body: '{"content":"Fine"}' })
+    expect(fine.status).toBe(200)
+    const texts = [...server.model.messages.values()].map(({ content }) => content)
+    expect(texts).toEqual(expect.arrayContaining(['Stored', 'Fine']))
+    await client.wait((frame) => isEvent('message.created')(frame) && dataOf(frame)['content'] === 'Fine')
+    expect(
+      client.frames.filter((frame) => isEvent('message.created')(frame)).map((frame) => dataOf(frame)['content']),
+    ).toEqual(['Hello', 'Fine'])
+  })
+
+  it('answers a refusal as without the fault, and stores nothing', async () => {
+    const arrived = await control('POST', '/visitor', { action: 'arrive', name: 'Maya', content: 'Hello' })
+    const path = `/api/v1/accounts/1/conversations/${String(arrived['conversationId'])}/messages`
+    await control('POST', '/faults', { kind: 'failAfter' })
+    const before = server.model.messages.size
+    const refused = await rest(path, { method: 'POST', body: JSON.stringify({ content: 'x'.repeat(150_001) }) })
+    expect(await refused.json()).toEqual({
+      error: 'Validation failed: Content is too long (maximum is 150000 characters)',
+    })
+    expect(server.model.messages.size).toBe(before)
+  })
+
+  it('stores changes, answers failures and is silent while Redis is down', async () => {
+    const client = await subscribed()
+    const arrived = await control('POST', '/visitor', { action: 'arrive', name: 'Maya', content: 'Hello' })
+    await client.wait(isEvent('message.created'))
+    const path = `/api/v1/accounts/1/conversations/${String(arrived['conversationId'])}`
+    await control('POST', '/faults', { kind: 'redisDown', forMs: 1_000 })
+    expect((await rest(`${path}/messages`, { method: 'POST', body: '{"content":"Stored"}' })).status).toBe(422)
+    expect((await rest(`${path}/toggle_status`, { method: 'POST', body: '{"status":"resolved"}' })).status).toBe(500)
+    expect((await rest(path)).status).toBe(200)
+    expect(server.model.conversation(1, Number(arrived['conversationId']))?.status).toBe('resolved')
+    client.presence(identifierOf(ada()))
+    client.ping()
+    await expect.poll(() => client.pongs).toBe(1)
+    expect(client.frames.filter(isEvent('presence.update'))).toHaveLength(1)
+    clock.advance(1_000)
+    const echo = client.next(isEvent('presence.update'))
+    client.presence(identifierOf(ada()))
+    await echo
+  })
+
   it('holds mails, releases them and lists the sent ones', async () => {
     const inbox = addInbox(server.model, server.model.account(1), {
       name: 'Mail',

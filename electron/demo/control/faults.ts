@@ -2,7 +2,8 @@ import type { Cable } from '../cable.ts'
 import type { Connection } from '../connection.ts'
 import type { Model } from '../model/model.ts'
 import type { User } from '../model/types.ts'
-import { RestFaults } from './restFaults.ts'
+import type { FaultLimits } from './faultList.ts'
+import { failedAfter, RestFaults } from './restFaults.ts'
 import type { Target } from './socketFaults.ts'
 import { matchesTarget, SocketFaults } from './socketFaults.ts'
 
@@ -74,6 +75,17 @@ export class Faults {
   /** The server has restarted: its connection to the broker is a new one. */
   onRestarted(): void {
     this.sockets.clear({ kind: 'deaf' })
+  }
+
+  /**
+   * Redis is down: every change is stored and answered with a failure, a message with 422 (seen on 4.15.1), and no event
+   * is sent. Sockets stay open, with pings.
+   */
+  redisDown(limits: FaultLimits = {}): void {
+    this.rest.add(failedAfter(422), { method: 'POST', path: '/conversations/\\d+/messages$' }, limits)
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])
+      this.rest.add(failedAfter(500), { method, path: '/api/' }, limits)
+    this.sockets.add({ kind: 'noEvents' }, {}, limits)
   }
 
   /** Milliseconds that the server's clock is ahead of the machine's. */

@@ -12,12 +12,26 @@ export type RestFault =
     }
   /** Milliseconds before the request is handled. */
   | { readonly kind: 'slow'; readonly ms: number; readonly jitter: number }
+  /**
+   * The server handles the request, and answers with a failure instead of a success, as with Redis down: what comes after
+   * the commit failed. Events and mails of the request are lost.
+   */
+  | { readonly kind: 'failAfter'; readonly status: number; readonly body: unknown }
   /** The server handles the request, and the connection is cut before the answer. */
   | { readonly kind: 'loseAnswer' }
   /** The connection is cut before the request is handled. */
   | { readonly kind: 'cut' }
   /** The answer's body stops in the middle. */
   | { readonly kind: 'truncate' }
+
+/** What a real server answers when its Redis is down, after it stored a message (422, seen on 4.15.1) or anything else (500). */
+export function failedAfter(status: number): Extract<RestFault, { kind: 'failAfter' }> {
+  const body =
+    status === 422
+      ? { error: 'Connection refused - connect(2) for 127.0.0.1:6379' }
+      : { status, error: 'Internal Server Error' }
+  return { kind: 'failAfter', status, body }
+}
 
 export interface RestRule {
   readonly fault: RestFault

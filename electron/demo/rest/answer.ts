@@ -3,7 +3,7 @@ import { errorStack } from '../../../shared/text/errors.ts'
 import { authenticate } from '../authenticate.ts'
 import type { ReadBody } from '../body.ts'
 import { readBody } from '../body.ts'
-import type { RestFaults, RestRequest } from '../control/restFaults.ts'
+import type { RestFault, RestFaults, RestRequest } from '../control/restFaults.ts'
 import type { Answer, Match, Router } from '../http.ts'
 import { HttpError } from '../model/errors.ts'
 import type { Model } from '../model/model.ts'
@@ -37,6 +37,8 @@ export type Reply =
       readonly bytes: Buffer
       readonly isCutShort: boolean
     }
+
+type PublicCall = Parameters<Extract<Match['route'], { level: 'public' }>['run']>[0]
 
 const MAX_LOG = 2000
 const NOT_FOUND_PAGE =
@@ -122,7 +124,7 @@ export class RestServer {
       record(429)
       return replyOf({ status: 429, text: 'Retry later\n', headers: { 'content-type': 'text/plain' } })
     }
-    const { answer, session } = this.#run(match, {
+    const call = {
       model: this.#model,
       method,
       path: url.pathname,
@@ -131,7 +133,10 @@ export class RestServer {
       headers,
       body,
       uploads,
-    })
+    }
+    const failure = this.#faults.take(request, ['failAfter'])
+    const { answer, session } =
+      failure?.kind === 'failAfter' ? this.#runAndFail(match, call, failure) : this.#run(match, call)
     const late = this.#faults.take(request, ['loseAnswer', 'truncate'])
     if (late?.kind === 'loseAnswer') {
       record('cut')
@@ -162,10 +167,7 @@ export class RestServer {
     }
   }
 
-  #run(
-    match: Match | undefined,
-    call: Parameters<Extract<Match['route'], { level: 'public' }>['run']>[0],
-  ): { answer: Answer; session: Session | null } {
+  #run(match: Match | undefined, call: PublicCall): { answer: Answer; session: Session | null } {
     let session: Session | null = null
     try {
       // Recorded: older servers take an unknown segment below `conversations` for a conversation id, and know no deeper route.
@@ -190,6 +192,19 @@ export class RestServer {
       if (!(error instanceof HttpError)) throw error
       return { answer: answerTo(error), session }
     }
+  }
+
+  /** A request that the server refuses anyway is answered as without the fault. */
+  #runAndFail(
+    match: Match | undefined,
+    call: PublicCall,
+    { status, body }: Extract<RestFault, { kind: 'failAfter' }>,
+  ): { answer: Answer; session: Session | null } {
+    let run: { answer: Answer; session: Session | null } = { answer: {}, session: null }
+    this.#model.quietly(() => {
+      run = this.#run(match, call)
+    })
+    return (run.answer.status ?? 200) < 300 ? { ...run, answer: { status, body } } : run
   }
 
   #record(entry: LoggedRequest): void {
