@@ -1,12 +1,14 @@
 import type { Actor } from './activity.ts'
 import { asContact } from './activity.ts'
 import { announceContact, announceConversation } from './announce.ts'
-import { invalid } from './errors.ts'
+import { joinCompanyOfDomain, setCompany } from './companies.ts'
+import { invalidFields } from './errors.ts'
 import type { Model } from './model.ts'
 import { agentsOf } from './topics.ts'
-import type { Contact, ContactInbox, Details, Inbox } from './types.ts'
+import type { Company, Contact, Details } from './types.ts'
 
-const FREE_MAIL = /@(gmail|hotmail|outlook|yahoo|icloud|proton|protonmail|gmx|qq|163|aol|live)\./i
+const EMAIL = /^[^@\s]+@[^@\s]+$/
+const PHONE_NUMBER = /\+[1-9]\d{1,14}$/
 
 export interface ContactFields {
   name?: string | undefined
@@ -16,34 +18,54 @@ export interface ContactFields {
   customAttributes?: Details | undefined
   additionalAttributes?: Details | undefined
 }
-
-/** Newer servers derive the company from a business address. */
-function companyOf(model: Model, email: string | null | undefined): Details {
-  if (!model.can('companyFromEmail') || !email || FREE_MAIL.test(email)) return {}
-  const domain = email.split('@')[1]?.split('.')[0] ?? ''
-  return domain === '' ? {} : { company_name: domain.charAt(0).toUpperCase() + domain.slice(1) }
+export type ContactChange = ContactFields & {
+  blocked?: boolean | undefined
+  labels?: string[] | undefined
+  /** Key of a stored image; null for none. */
+  avatar?: string | null | undefined
+  company?: Company | null | undefined
 }
 
-function checkUnique(model: Model, accountId: number, fields: ContactFields, except?: Contact): void {
-  for (const other of model.contacts.values()) {
-    if (other.accountId !== accountId || other === except) continue
-    if (fields.email && other.email?.toLowerCase() === fields.email.toLowerCase())
-      throw invalid('Email has already been taken')
-    if (fields.phoneNumber && other.phoneNumber === fields.phoneNumber)
-      throw invalid('Phone number has already been taken')
-    if (fields.identifier && other.identifier === fields.identifier) throw invalid('Identifier has already been taken')
+/** Addresses are stored in lower case. */
+const normalized = <T extends ContactFields>(fields: T): T =>
+  fields.email === undefined ? fields : { ...fields, email: fields.email?.toLowerCase() || null }
+
+/** Throws 422 if an address is malformed or another contact of the account has it. */
+export function checkContact(model: Model, accountId: number, fields: ContactFields, except?: Contact): void {
+  const others = model.ofAccount(model.contacts, accountId).filter((other) => other !== except)
+  const { email, identifier, phoneNumber } = fields
+  const problems: [string, string][] = []
+  const taken = 'has already been taken'
+  if (email) {
+    if (others.some((other) => other.email === email.toLowerCase())) problems.push(['email', taken])
+    if (!EMAIL.test(email)) problems.push(['email', 'Invalid email'])
   }
+  if (identifier && others.some((other) => other.identifier === identifier)) problems.push(['identifier', taken])
+  if (phoneNumber) {
+    if (others.some((other) => other.phoneNumber === phoneNumber)) problems.push(['phone_number', taken])
+    if (!PHONE_NUMBER.test(phoneNumber)) problems.push(['phone_number', 'should be in e164 format'])
+  }
+  if (problems.length > 0) throw invalidFields(...problems)
 }
 
-/** Creates a contact; without `actor`, the contact itself (a visitor) creates it. Throws 422 if an address is taken. */
+/** Creates a contact; without `actor`, the contact itself (a visitor) creates it. Throws 422 as `checkContact` does. */
 export function createContact(
   model: Model,
   accountId: number,
-  fields: ContactFields,
+  given: ContactFields,
   actor?: Actor,
   at = model.now(),
 ): Contact {
-  checkUnique(model, accountId, fields)
+  const fields = normalized(given)
+  checkContact(model, accountId, fields)
+  const contact = addContact(model, accountId, fields, at)
+  joinCompanyOfDomain(model, contact)
+  announceContact(model, 'contact.created', contact, actor ?? asContact(contact))
+  return contact
+}
+
+/** Stores a contact as it is: no checks, no company, no event. */
+export function addContact(model: Model, accountId: number, fields: ContactFields, at: number): Contact {
   const contact: Contact = {
     id: model.nextId('contacts'),
     accountId,
@@ -53,64 +75,45 @@ export function createContact(
     identifier: fields.identifier ?? null,
     avatar: null,
     blocked: false,
-    additionalAttributes: { ...companyOf(model, fields.email), ...fields.additionalAttributes },
+    additionalAttributes: { ...fields.additionalAttributes },
     customAttributes: fields.customAttributes ?? {},
     labels: [],
     notes: [],
+    companyId: null,
     lastActivityAt: null,
     createdAt: at,
     updatedAt: at,
   }
   model.contacts.set(contact.id, contact)
-  announceContact(model, 'contact.created', contact, actor ?? asContact(contact))
   return contact
 }
 
 /** Changes the given fields and merges the attributes. */
-export function updateContact(
-  model: Model,
-  contact: Contact,
-  fields: ContactFields & { blocked?: boolean | undefined; labels?: string[] },
-  actor: Actor,
-): void {
-  checkUnique(model, contact.accountId, fields, contact)
+export function updateContact(model: Model, contact: Contact, given: ContactChange, actor: Actor): void {
+  const fields = normalized(given)
+  checkContact(model, contact.accountId, fields, contact)
+  const hadAddress = contact.email !== null
   if (fields.name !== undefined) contact.name = fields.name
   if (fields.email !== undefined) contact.email = fields.email
   if (fields.phoneNumber !== undefined) contact.phoneNumber = fields.phoneNumber
   if (fields.identifier !== undefined) contact.identifier = fields.identifier
   if (fields.blocked !== undefined) contact.blocked = fields.blocked
+  if (fields.avatar !== undefined) contact.avatar = fields.avatar
   if (fields.labels !== undefined) contact.labels = [...new Set(fields.labels)]
   contact.customAttributes = { ...contact.customAttributes, ...fields.customAttributes }
   contact.additionalAttributes = { ...contact.additionalAttributes, ...fields.additionalAttributes }
+  if (fields.company !== undefined) setCompany(model, contact, fields.company)
+  if (!hadAddress) joinCompanyOfDomain(model, contact)
   contact.updatedAt = model.now()
   announceContact(model, 'contact.updated', contact, actor)
 }
 
-/** Finds or creates the contact's entry in an inbox. In a mail inbox its source id is the address. */
-export function ensureContactInbox(model: Model, contact: Contact, inbox: Inbox, sourceId?: string): ContactInbox {
-  const existing = [...model.contactInboxes.values()].find(
-    (c) => c.contactId === contact.id && c.inboxId === inbox.id && (sourceId === undefined || c.sourceId === sourceId),
-  )
-  if (existing) return existing
-  const contactInbox: ContactInbox = {
-    id: model.nextId('contactInboxes'),
-    contactId: contact.id,
-    inboxId: inbox.id,
-    sourceId: sourceId ?? addressIn(inbox, contact) ?? model.uuid(),
-    pubsubToken: model.token(),
-    createdAt: model.now(),
-  }
-  model.addContactInbox(contactInbox)
-  return contactInbox
-}
-
-const addressIn = (inbox: Inbox, contact: Contact) => (inbox.channelType === 'Channel::Email' ? contact.email : null)
-
-/** Moves everything of `mergee` to `base` and deletes `mergee`. Attributes of `base` win. */
+/** Moves everything of `mergee` to `base` and deletes `mergee`. Attributes of `base` win. Nothing happens if they are the same. */
 export function mergeContacts(model: Model, base: Contact, mergee: Contact, actor: Actor): void {
+  if (base === mergee) return
   announceContact(model, 'contact.merged', base, actor)
   announceContact(model, 'contact.deleted', mergee, actor)
-  model.contacts.delete(mergee.id)
+  remove(model, mergee)
   for (const contactInbox of model.contactInboxes.values())
     if (contactInbox.contactId === mergee.id) contactInbox.contactId = base.id
   for (const conversation of model.conversations.values()) {
@@ -139,7 +142,12 @@ export function mergeContacts(model: Model, base: Contact, mergee: Contact, acto
 
 export function deleteContact(model: Model, contact: Contact, actor: Actor): void {
   announceContact(model, 'contact.deleted', contact, actor)
-  model.contacts.delete(contact.id)
+  remove(model, contact)
   for (const conversation of [...model.conversations.values()])
     if (conversation.contactId === contact.id) model.removeConversation(conversation)
+}
+
+function remove(model: Model, contact: Contact): void {
+  setCompany(model, contact, null)
+  model.contacts.delete(contact.id)
 }

@@ -23,3 +23,11 @@ export const invalidRecord = (message: string, attributes: readonly string[]) =>
   new HttpError(422, { message, attributes })
 /** What the real server answers if its code fails. */
 export const internalError = () => new HttpError(500, { status: 500, error: 'Internal Server Error' })
+
+const inWords = (attribute: string) => attribute.charAt(0).toUpperCase() + attribute.slice(1).replaceAll('_', ' ')
+
+/** The same, from the problem of each column: its wire name and the end of the sentence. */
+export const invalidFields = (...problems: readonly (readonly [attribute: string, problem: string])[]): HttpError =>
+  invalidRecord(problems.map(([attribute, problem]) => `${inWords(attribute)} ${problem}`).join(', '), [
+    ...new Set(problems.map(([attribute]) => attribute)),
+  ])

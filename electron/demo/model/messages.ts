@@ -5,6 +5,7 @@ import { announceContact, announceConversation, performer } from './announce.ts'
 import type { NewMessage } from './append.ts'
 import { appendMessage } from './append.ts'
 import { changeMessage } from './changeMessage.ts'
+import { recordActivity } from './companies.ts'
 import { moveReplyTimes, setStatus } from './conversations.ts'
 import { invalid } from './errors.ts'
 import type { MailOptions } from './mail/content.ts'
@@ -125,8 +126,7 @@ export function sendAsContact(
     kind: 'incoming',
     sender: { type: 'contact', id: contact.id },
   })
-  contact.lastActivityAt = message.createdAt
-  contact.updatedAt = message.createdAt
+  recordActivity(model, contact, message.createdAt)
   announceContact(model, 'contact.updated', contact, by ? asUser(by) : asContact(contact))
   if (conversation.waitingSince === null && model.can('waitingSince')) {
     moveReplyTimes(model, conversation, { waitingSince: message.createdAt }, asContact(contact))

@@ -12,6 +12,7 @@ import type {
   AttributeDefinition,
   Blob,
   CannedResponse,
+  Company,
   Contact,
   ContactInbox,
   Conversation,
@@ -77,6 +78,7 @@ export class Model {
   readonly customFilters = new Map<number, CustomFilter>()
   readonly slaPolicies = new Map<number, SlaPolicy>()
   readonly contacts = new Map<number, Contact>()
+  readonly companies = new Map<number, Company>()
   readonly contactInboxes = new Map<number, ContactInbox>()
   readonly conversations = new Map<number, Conversation>()
   readonly messages = new Map<number, Message>()

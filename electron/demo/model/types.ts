@@ -171,6 +171,22 @@ export interface Contact {
   customAttributes: Details
   labels: string[]
   notes: ContactNote[]
+  companyId: number | null
+  lastActivityAt: number | null
+  createdAt: number
+  updatedAt: number
+}
+
+export interface Company {
+  readonly id: number
+  readonly accountId: number
+  name: string
+  domain: string | null
+  description: string | null
+  customAttributes: Details
+  avatar: string | null
+  /** Null until the first contact joins. */
+  contactsCount: number | null
   lastActivityAt: number | null
   createdAt: number
   updatedAt: number

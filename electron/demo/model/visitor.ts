@@ -2,8 +2,9 @@ import { contactPushPayload } from '../payloads/contacts.ts'
 import { conversationPushPayload } from '../payloads/conversations.ts'
 import { asContact, asSystem } from './activity.ts'
 import { changeMessage } from './changeMessage.ts'
+import { ensureContactInbox } from './contactInboxes.ts'
 import type { ContactFields } from './contacts.ts'
-import { createContact, ensureContactInbox, updateContact } from './contacts.ts'
+import { createContact, updateContact } from './contacts.ts'
 import { createConversation, markSeenByContact, setStatus } from './conversations.ts'
 import type { Draft } from './messages.ts'
 import { announceTyping, sendAsContact } from './messages.ts'
@@ -27,7 +28,7 @@ export function arrive(
     .find(
       (contact) =>
         (fields.identifier && contact.identifier === fields.identifier) ||
-        (fields.email && contact.email === fields.email) ||
+        (fields.email && contact.email === fields.email.toLowerCase()) ||
         (fields.phoneNumber && contact.phoneNumber === fields.phoneNumber),
     )
   const contact =

@@ -1,3 +1,4 @@
+import { inboxesOf } from '../model/contactInboxes.ts'
 import type { Model } from '../model/model.ts'
 import type { Contact, ContactInbox, ContactNote, Details } from '../model/types.ts'
 import { avatarUrl, iso, isoOrNull, seconds } from './basics.ts'
@@ -74,7 +75,7 @@ export function contactColumns(model: Model, contact: Contact): Details {
           blocked: contact.blocked,
         }
       : {}),
-    ...(model.can('companyFromEmail') ? { company_id: companyId(model, contact) } : {}),
+    ...(model.can('companyFromEmail') ? { company_id: contact.companyId } : {}),
     label_list: contact.labels,
   }
 }
@@ -90,25 +91,11 @@ function textOf(contact: Contact, key: string): string | null {
   return typeof value === 'string' ? value : null
 }
 
-/** The company, if the account uses companies. */
+/** Whether contacts show their company. */
+export const usesCompanies = (model: Model, accountId: number) =>
+  model.can('companies') && model.account(accountId).features['companies'] === true
 const companyOf = (model: Model, contact: Contact): Details =>
-  model.account(contact.accountId).features['companies'] === true ? { company_id: companyId(model, contact) } : {}
-
-/** Newer servers have a table of companies. Here a company's id is the index of its name, in order of appearance. */
-function companyId(model: Model, contact: Contact): number | null {
-  const own = textOf(contact, 'company_name')
-  if (own === null) return null
-  const names = new Set<string>()
-  for (const other of model.ofAccount(model.contacts, contact.accountId)) {
-    const name = textOf(other, 'company_name')
-    if (name !== null) names.add(name)
-  }
-  return [...names].indexOf(own) + 1
-}
-
-export function inboxesOf(model: Model, contact: Contact): ContactInbox[] {
-  return [...model.contactInboxes.values()].filter((c) => c.contactId === contact.id)
-}
+  usesCompanies(model, contact.accountId) ? { company_id: contact.companyId } : {}
 
 export function contactInboxPayload(model: Model, contactInbox: ContactInbox): Details {
   return { source_id: contactInbox.sourceId, inbox: contactableInboxPayload(model, model.inbox(contactInbox.inboxId)) }

@@ -1,7 +1,6 @@
 import type { AccountCall, Answer, Router } from '../http.ts'
 import { empty, ok } from '../http.ts'
 import { cacheKeysPayload } from '../model/announce.ts'
-import { HttpError } from '../model/errors.ts'
 import { iso } from '../payloads/basics.ts'
 
 function showAccount({ model, accountId }: AccountCall): Answer {
@@ -34,13 +33,5 @@ export function addAccount(router: Router): void {
     '/cache_keys',
     ({ model, accountId }) => ok({ cache_keys: cacheKeysPayload(model, accountId) }),
     'cacheKeys',
-  )
-  router.account(
-    'GET',
-    '/companies',
-    () => {
-      throw new HttpError(403, { error: 'Companies are not enabled for this account' })
-    },
-    'companies',
   )
 }

@@ -5,9 +5,14 @@ import { asUser } from '../model/activity.ts'
 import { assign, assignTeam, setLabels, setStatus } from '../model/conversations.ts'
 import { invalid } from '../model/errors.ts'
 import { conversationFor } from '../model/rights.ts'
+import { changeContactsAtOnce } from './contacts.ts'
 
 function bulk(call: AccountCall): Answer {
   const { model, body } = call
+  if (body['type'] === 'Contact') {
+    changeContactsAtOnce(call, numbersField(body, 'ids') ?? [])
+    return empty
+  }
   if (body['type'] !== 'Conversation') throw invalid('Invalid parameters')
   const fields = objectField(body, 'fields') ?? {}
   const labels = objectField(body, 'labels') ?? {}

@@ -1,76 +1,75 @@
 import { contactFieldsOf, flagField, numberField, objectField, textField, textsField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
-import { empty, idParam, ok, pageParam } from '../http.ts'
-import { asUser } from '../model/activity.ts'
-import { createContact, deleteContact, ensureContactInbox, mergeContacts, updateContact } from '../model/contacts.ts'
-import { notFound } from '../model/errors.ts'
+import { empty, idParam, listParam, ok, pageParam } from '../http.ts'
+import { asSystem, asUser } from '../model/activity.ts'
+import { storeBlob } from '../model/blobs.ts'
+import { addContactInbox, sourceIdFor } from '../model/contactInboxes.ts'
+import { containsText, isListed, sortContacts } from '../model/contactLists.ts'
+import type { ContactChange } from '../model/contacts.ts'
+import { createContact, deleteContact, mergeContacts, updateContact } from '../model/contacts.ts'
+import { HttpError, notAllowed, notFound } from '../model/errors.ts'
 import { pageOf } from '../model/lists.ts'
-import type { Model } from '../model/model.ts'
-import { requireAdministrator, visibleInboxes } from '../model/rights.ts'
-import type { Contact, ContactNote, Details, Inbox } from '../model/types.ts'
-import { contactColumns, contactInboxPayload, contactPayload, inboxesOf, notePayload } from '../payloads/contacts.ts'
+import { canSeeInbox, requireAdministrator, visibleInboxes } from '../model/rights.ts'
+import type { Company, Contact, Conversation, Details, Inbox } from '../model/types.ts'
+import { contactColumns, contactInboxPayload, contactPayload } from '../payloads/contacts.ts'
 import { conversationPayload } from '../payloads/conversations.ts'
 import { contactableInboxPayload, inboxColumns } from '../payloads/inboxes.ts'
+import { attachmentsPage } from './attachments.ts'
 
 const PAGE = 15
 
-function contactOf(call: AccountCall, id = idParam(call, 'contact')): Contact {
+/** A contact of the account: the one in the path unless an id is given. Throws 404. */
+export function contactOf(call: AccountCall, id = idParam(call, 'contact')): Contact {
   const contact = call.model.contacts.get(id)
   if (contact?.accountId !== call.accountId) throw notFound()
   return contact
 }
 
-/** Only contacts with an address of some kind are listed. */
-const isResolved = (contact: Contact) =>
-  [contact.email, contact.phoneNumber, contact.identifier].some((value) => value !== null && value !== '')
+const showContact = (call: AccountCall, contact: Contact, withInboxes = true): Answer =>
+  ok({ payload: contactPayload(call.model, contact, { withInboxes }) })
 
-function sorted(contacts: Contact[], sort: string | null): Contact[] {
-  const key = sort?.replace(/^-/, '') ?? 'last_activity_at'
-  const direction = sort?.startsWith('-') === false ? 1 : -1
-  const value = (contact: Contact): string | number => {
-    switch (key) {
-      case 'name':
-        return contact.name.toLowerCase()
-      case 'email':
-        return contact.email ?? ''
-      case 'phone_number':
-        return contact.phoneNumber ?? ''
-      case 'created_at':
-        return contact.createdAt
-      default:
-        return contact.lastActivityAt ?? 0
-    }
-  }
-  const compare = (a: string | number, b: string | number) => (a < b ? -1 : a > b ? 1 : 0)
-  return contacts.sort((a, b) => direction * compare(value(a), value(b)) || a.id - b.id)
-}
-
-function answerPage(call: AccountCall, rows: Contact[], isSearch: boolean): Answer {
-  const page = pageOf(sorted(rows, call.query.get('sort')), pageParam(call), PAGE)
+/** One page of contacts, in the order that the request asks for. */
+export function answerContacts(
+  call: AccountCall,
+  rows: readonly Contact[],
+  counts: (shown: number) => Details,
+): Answer {
+  const page = pageOf(sortContacts(rows, call.query.get('sort')), pageParam(call), PAGE)
   const withInboxes = call.query.get('include_contact_inboxes') !== 'false'
-  const current = call.query.get('page')
   return ok({
-    meta: {
-      count: rows.length,
-      current_page: isSearch ? pageParam(call) : (current ?? 1),
-      ...(isSearch && call.model.can('contactSearchHasMore') ? { has_more: pageParam(call) * PAGE < rows.length } : {}),
-    },
+    meta: { ...counts(page.length), current_page: call.query.get('page') ?? 1 },
     payload: page.map((contact) => contactPayload(call.model, contact, { withInboxes, isListed: true })),
   })
 }
 
+const contactsOf = (call: AccountCall) => call.model.ofAccount(call.model.contacts, call.accountId)
+
+function list(call: AccountCall): Answer {
+  const labels = listParam(call, 'labels')
+  const rows = contactsOf(call).filter(
+    (contact) => isListed(contact) && (labels.length === 0 || labels.some((label) => contact.labels.includes(label))),
+  )
+  return answerContacts(call, rows, () => ({ count: rows.length }))
+}
+
+/** Newer servers count only the contacts of the page and say whether more follow. */
 function search(call: AccountCall): Answer {
-  const needle = (call.query.get('q') ?? '').toLowerCase()
-  const rows = call.model
-    .ofAccount(call.model.contacts, call.accountId)
-    .filter(
-      (contact) =>
-        isResolved(contact) &&
-        [contact.name, contact.email, contact.phoneNumber, contact.identifier].some((value) =>
-          value?.toLowerCase().includes(needle),
-        ),
-    )
-  return answerPage(call, rows, true)
+  const hasMore = call.model.can('contactSearchHasMore')
+  const text = call.query.get('q') ?? ''
+  if (text.trim() === '')
+    return ok({
+      meta: { count: null, current_page: call.query.get('page') ?? 1, ...(hasMore ? { has_more: null } : {}) },
+      payload: [],
+    })
+  const rows = contactsOf(call).filter((contact) => isListed(contact) && containsText(contact, text))
+  return answerContacts(call, rows, (shown) =>
+    hasMore ? { count: shown, has_more: pageParam(call) * PAGE < rows.length } : { count: rows.length },
+  )
+}
+
+function active(call: AccountCall): Answer {
+  const rows = contactsOf(call).filter((contact) => call.model.presence.isContactOnline(contact.id))
+  return answerContacts(call, rows, () => ({ count: rows.length }))
 }
 
 const fieldsOf = (body: Details) => ({
@@ -78,12 +77,20 @@ const fieldsOf = (body: Details) => ({
   additionalAttributes: objectField(body, 'additional_attributes'),
 })
 
+/** An inbox of the account that the agent may use. Throws 404 and 401. */
+function inboxOf(call: AccountCall, id: number): Inbox {
+  const inbox = call.model.inboxes.get(id)
+  if (inbox?.accountId !== call.accountId) throw notFound()
+  if (!canSeeInbox(call, inbox)) throw notAllowed()
+  return inbox
+}
+
 function create(call: AccountCall): Answer {
   const { model, body } = call
-  const contact = createContact(model, call.accountId, fieldsOf(body), asUser(call.user))
   const inboxId = numberField(body, 'inbox_id')
-  const inbox = inboxId === undefined ? undefined : model.inbox(inboxId)
-  const contactInbox = inbox && ensureContactInbox(model, contact, inbox, textField(body, 'source_id'))
+  const inbox = inboxId === undefined ? undefined : inboxOf(call, inboxId)
+  const contact = createContact(model, call.accountId, fieldsOf(body), asUser(call.user))
+  const contactInbox = inbox && addContactInbox(model, contact, inbox, textField(body, 'source_id'))
   return ok({
     payload: {
       contact: contactPayload(model, contact, { withInboxes: true }),
@@ -95,86 +102,110 @@ function create(call: AccountCall): Answer {
   })
 }
 
-/**
- * The contact's source id in an inbox; null if the inbox can't write to it. Recorded: an API inbox returns a new id per
- * request until one is stored.
- */
-function contactableBy(model: Model, contact: Contact, inbox: Inbox): string | null {
-  const known = inboxesOf(model, contact).findLast((one) => one.inboxId === inbox.id)?.sourceId
-  switch (inbox.channelType) {
-    case 'Channel::Api':
-      return known ?? model.uuid()
-    case 'Channel::Email':
-      return contact.email
-    case 'Channel::Whatsapp':
-      return contact.phoneNumber?.replace('+', '') ?? null
-    default:
-      return known ?? null
+function companyIn(call: AccountCall): Company | null | undefined {
+  if (!('company_id' in call.body)) return undefined
+  const company = call.model.companies.get(numberField(call.body, 'company_id') ?? 0)
+  return company?.accountId === call.accountId ? company : null
+}
+
+function update(call: AccountCall): Answer {
+  const { model, body } = call
+  const contact = contactOf(call)
+  const actor = asUser(call.user)
+  const change: ContactChange = { ...fieldsOf(body), blocked: flagField(body, 'blocked'), company: companyIn(call) }
+  updateContact(model, contact, change, actor)
+  const avatar = call.uploads.find((upload) => upload.field === 'avatar')
+  // Recorded: the server stores the image in a second step of its own.
+  if (avatar) updateContact(model, contact, { avatar: storeBlob(model, avatar).key }, asSystem)
+  return showContact(call, contact)
+}
+
+/** Contacts with a visitor online are not deleted. */
+function destroy(call: AccountCall): Answer {
+  requireAdministrator(call)
+  const contact = contactOf(call)
+  if (call.model.presence.isContactOnline(contact.id))
+    throw new HttpError(422, { message: `${contact.name} is Online, please try again later` })
+  deleteContact(call.model, contact, asUser(call.user))
+  return empty
+}
+
+function merge(call: AccountCall): Answer {
+  const [base, mergee] = ['base_contact_id', 'mergee_contact_id'].map((key) =>
+    contactOf(call, numberField(call.body, key) ?? 0),
+  )
+  if (!base || !mergee) throw notFound()
+  mergeContacts(call.model, base, mergee, asUser(call.user))
+  return ok(call.model.can('cappedUnreadCount') ? contactPayload(call.model, base) : contactColumns(call.model, base))
+}
+
+/** The contact's conversations that the agent may see, newest first. */
+export function conversationsOf(call: AccountCall, contacts: readonly Contact[]): Conversation[] {
+  const inboxes = new Set(visibleInboxes(call.model, call).map((inbox) => inbox.id))
+  const ids = new Set(contacts.map((contact) => contact.id))
+  return [...call.model.conversations.values()]
+    .filter((c) => ids.has(c.contactId) && inboxes.has(c.inboxId))
+    .sort((a, b) => b.id - a.id)
+}
+
+/** Adds and removes labels of contacts, or deletes contacts, in a job of the server. */
+export function changeContactsAtOnce(call: AccountCall, ids: readonly number[]): void {
+  const { model, body } = call
+  const contacts = contactsOf(call).filter((contact) => ids.includes(contact.id))
+  if (textField(body, 'action_name') === 'delete') {
+    requireAdministrator(call)
+    for (const contact of contacts) deleteContact(model, contact, asUser(call.user))
+    return
+  }
+  const labels = objectField(body, 'labels') ?? {}
+  const [added, removed] = [textsField(labels, 'add') ?? [], textsField(labels, 'remove') ?? []]
+  for (const contact of contacts) {
+    const kept = contact.labels.filter((label) => !removed.includes(label))
+    updateContact(model, contact, { labels: [...kept, ...added] }, asSystem)
   }
 }
 
-/** Contacts: lists, details, notes, labels, merging. */
+/** Contacts: lists, details, labels, inboxes, merging. */
 export function addContacts(router: Router): void {
   const at = '/contacts/:contact'
-  router.account('GET', '/contacts', (call) =>
-    answerPage(call, call.model.ofAccount(call.model.contacts, call.accountId).filter(isResolved), false),
-  )
+  router.account('GET', '/contacts', list)
   router.account('POST', '/contacts', create)
   router.account('GET', '/contacts/search', search)
-  router.account('GET', '/contacts/active', (call) =>
-    answerPage(
+  router.account('GET', '/contacts/active', active)
+  router.account('GET', at, (call) => showContact(call, contactOf(call)))
+  for (const method of ['PATCH', 'PUT']) router.account(method, at, update)
+  router.account('DELETE', at, destroy)
+  router.account('DELETE', `${at}/avatar`, (call) => {
+    updateContact(call.model, contactOf(call), { avatar: null }, asUser(call.user))
+    return showContact(call, contactOf(call), false)
+  })
+  router.account('GET', `${at}/conversations`, (call) =>
+    ok({
+      payload: conversationsOf(call, [contactOf(call)])
+        .slice(0, 20)
+        .map((c) => conversationPayload(call.model, c, call.user.id)),
+    }),
+  )
+  router.account('GET', `${at}/attachments`, (call) =>
+    attachmentsPage(
       call,
-      call.model
-        .ofAccount(call.model.contacts, call.accountId)
-        .filter((contact) => call.model.presence.isContactOnline(contact.id)),
-      false,
+      conversationsOf(call, [contactOf(call)]).flatMap((c) => c.messages),
     ),
   )
-  router.account('GET', at, (call) =>
-    ok({ payload: contactPayload(call.model, contactOf(call), { withInboxes: true }) }),
-  )
-  for (const method of ['PATCH', 'PUT']) {
-    router.account(method, at, (call) => {
-      const contact = contactOf(call)
-      updateContact(
-        call.model,
-        contact,
-        { ...fieldsOf(call.body), blocked: flagField(call.body, 'blocked') },
-        asUser(call.user),
-      )
-      return ok({ payload: contactPayload(call.model, contact, { withInboxes: true }) })
-    })
-  }
-  router.account('DELETE', at, (call) => {
-    requireAdministrator(call)
-    deleteContact(call.model, contactOf(call), asUser(call.user))
-    return empty
-  })
-  router.account('GET', `${at}/conversations`, (call) => {
-    const contact = contactOf(call)
-    const inboxes = new Set(visibleInboxes(call.model, call).map((inbox) => inbox.id))
-    const rows = [...call.model.conversations.values()].filter(
-      (c) => c.contactId === contact.id && inboxes.has(c.inboxId),
-    )
-    const latest = rows.sort((a, b) => b.id - a.id).slice(0, 20)
-    return ok({ payload: latest.map((c) => conversationPayload(call.model, c, call.user.id)) })
-  })
   router.account('GET', `${at}/contactable_inboxes`, (call) => {
     const contact = contactOf(call)
     const payload = visibleInboxes(call.model, call).flatMap((inbox) => {
-      const sourceId = contactableBy(call.model, contact, inbox)
+      const sourceId = sourceIdFor(call.model, contact, inbox)
       return sourceId === null ? [] : [{ inbox: contactableInboxPayload(call.model, inbox), source_id: sourceId }]
     })
     return ok({ payload })
   })
   router.account('POST', `${at}/contact_inboxes`, (call) => {
-    const contactInbox = ensureContactInbox(
-      call.model,
-      contactOf(call),
-      call.model.inbox(numberField(call.body, 'inbox_id') ?? 0),
-      textField(call.body, 'source_id'),
+    const contact = contactOf(call)
+    const inbox = inboxOf(call, numberField(call.body, 'inbox_id') ?? 0)
+    return ok(
+      contactInboxPayload(call.model, addContactInbox(call.model, contact, inbox, textField(call.body, 'source_id'))),
     )
-    return ok(contactInboxPayload(call.model, contactInbox))
   })
   router.account('POST', `${at}/destroy_custom_attributes`, (call) => {
     const contact = contactOf(call)
@@ -183,7 +214,7 @@ export function addContacts(router: Router): void {
       Object.entries(contact.customAttributes).filter(([key]) => !gone.has(key)),
     )
     updateContact(call.model, contact, {}, asUser(call.user))
-    return ok({ payload: contactPayload(call.model, contact, { withInboxes: true }) })
+    return showContact(call, contact)
   })
   router.account('GET', `${at}/labels`, (call) => ok({ payload: contactOf(call).labels }))
   router.account('POST', `${at}/labels`, (call) => {
@@ -191,68 +222,5 @@ export function addContacts(router: Router): void {
     updateContact(call.model, contact, { labels: textsField(call.body, 'labels') ?? [] }, asUser(call.user))
     return ok({ payload: contact.labels })
   })
-  addNotes(router, `${at}/notes`)
-  router.account('POST', '/actions/contact_merge', (call) => {
-    const base = contactOf(call, numberField(call.body, 'base_contact_id') ?? 0)
-    mergeContacts(
-      call.model,
-      base,
-      contactOf(call, numberField(call.body, 'mergee_contact_id') ?? 0),
-      asUser(call.user),
-    )
-    return ok(call.model.can('cappedUnreadCount') ? contactPayload(call.model, base) : contactColumns(call.model, base))
-  })
-}
-
-function addNotes(router: Router, at: string): void {
-  const noteOf = (call: AccountCall): ContactNote => {
-    const note = contactOf(call).notes.find((candidate) => candidate.id === idParam(call, 'note'))
-    if (!note) throw notFound()
-    return note
-  }
-  router.account(
-    'GET',
-    at,
-    (call) => ok([...contactOf(call).notes].reverse().map((note) => notePayload(call.model, call.accountId, note))),
-    'customFilters',
-  )
-  router.account(
-    'POST',
-    at,
-    (call) => {
-      const now = call.model.now()
-      const note: ContactNote = {
-        id: call.model.nextId('notes'),
-        content: textField(call.body, 'content') ?? '',
-        userId: call.user.id,
-        createdAt: now,
-        updatedAt: now,
-      }
-      contactOf(call).notes.push(note)
-      return ok(notePayload(call.model, call.accountId, note))
-    },
-    'customFilters',
-  )
-  router.account(
-    'PATCH',
-    `${at}/:note`,
-    (call) => {
-      const note = noteOf(call)
-      note.content = textField(call.body, 'content') ?? note.content
-      note.updatedAt = call.model.now()
-      return ok(notePayload(call.model, call.accountId, note))
-    },
-    'customFilters',
-  )
-  router.account(
-    'DELETE',
-    `${at}/:note`,
-    (call) => {
-      const contact = contactOf(call)
-      const note = noteOf(call)
-      contact.notes = contact.notes.filter((candidate) => candidate !== note)
-      return empty
-    },
-    'customFilters',
-  )
+  router.account('POST', '/actions/contact_merge', merge)
 }

@@ -3,7 +3,7 @@ import type { AccountCall, Answer, Router } from '../http.ts'
 import { listParam, numberParam, ok, pageParam } from '../http.ts'
 import { idParam } from '../http.ts'
 import { asUser } from '../model/activity.ts'
-import { ensureContactInbox } from '../model/contacts.ts'
+import { addContactInbox } from '../model/contactInboxes.ts'
 import { announceAssignment, createConversation } from '../model/conversations.ts'
 import { HttpError, internalError, notAllowed, notFound } from '../model/errors.ts'
 import type { ListQuery } from '../model/lists.ts'
@@ -50,6 +50,7 @@ function list(call: AccountCall): Answer {
 function create(call: AccountCall): Answer {
   const { model, body, user } = call
   const inbox = model.inbox(numberField(body, 'inbox_id') ?? 0)
+  if (inbox.accountId !== call.accountId) throw notFound()
   if (!canSeeInbox(call, inbox)) throw notAllowed()
   const sourceId = textField(body, 'source_id')
   const known = sourceId === undefined ? undefined : model.contactInboxBySource(inbox.id, sourceId)
@@ -59,7 +60,7 @@ function create(call: AccountCall): Answer {
   const content = message && textField(message, 'content')
   // A bad address fails the request before anything is created.
   const mail = mailOptionsOf(inbox, message ?? {})
-  const contactInbox = known ?? ensureContactInbox(model, contact, inbox, sourceId)
+  const contactInbox = known ?? addContactInbox(model, contact, inbox, sourceId)
   const status = choiceField(body, 'status', ['open', 'resolved', 'pending', 'snoozed'])
   const conversation = createConversation(
     model,

@@ -5,14 +5,15 @@ import { asSystem } from '../model/activity.ts'
 import { makeAttachment } from '../model/blobs.ts'
 import { changeMessage } from '../model/changeMessage.ts'
 import { notFound } from '../model/errors.ts'
-import { pageOf, pageOfThread } from '../model/lists.ts'
+import { pageOfThread } from '../model/lists.ts'
 import { deleteMessage, retryMessage, sendAsAgent, sendAsContact } from '../model/messages.ts'
 import { canReply } from '../model/reading.ts'
 import type { Conversation, Details, Message } from '../model/types.ts'
-import { isoOrNull, seconds } from '../payloads/basics.ts'
+import { isoOrNull } from '../payloads/basics.ts'
 import { contactPushPayload } from '../payloads/contacts.ts'
-import { attachmentPayload, messagePayload, senderPayload } from '../payloads/messages.ts'
+import { messagePayload } from '../payloads/messages.ts'
 import { agentPayload, userPushPayload } from '../payloads/users.ts'
+import { attachmentsPage } from './attachments.ts'
 import { conversationOf } from './conversations.ts'
 import { mailOptionsOf } from './mailOptions.ts'
 
@@ -146,23 +147,7 @@ export function addMessages(router: Router, ignoresAfter: () => boolean): void {
   router.account(
     'GET',
     '/conversations/:conversation/attachments',
-    (call) => attachments(call),
+    (call) => attachmentsPage(call, conversationOf(call).messages),
     'conversationAttachments',
   )
-}
-
-function attachments(call: AccountCall): Answer {
-  const { model } = call
-  const rows = conversationOf(call)
-    .messages.flatMap((message) => message.attachments.map((attachment) => ({ message, attachment })))
-    .reverse()
-  const page = pageOf(rows, numberParam(call, 'page') ?? 1, 100)
-  const payload = page.map(({ message, attachment }) => {
-    return {
-      ...attachmentPayload(model, attachment),
-      created_at: seconds(message.createdAt),
-      sender: senderPayload(model, message),
-    }
-  })
-  return ok({ ...(model.can('modernPayloads') ? { meta: { total_count: rows.length } } : {}), payload })
 }

@@ -6,6 +6,9 @@ import { addAuth } from './auth.ts'
 import { addBlobs } from './blobs.ts'
 import { addBulkActions } from './bulkActions.ts'
 import { addCannedResponses } from './cannedResponses.ts'
+import { addCompanies } from './companies.ts'
+import { addContactFiles } from './contactFiles.ts'
+import { addContactNotes } from './contactNotes.ts'
 import { addContacts } from './contacts.ts'
 import { addConversations } from './conversations.ts'
 import { addCustomAttributes } from './customAttributes.ts'
@@ -34,6 +37,9 @@ export function buildRoutes(ignoresAfter: () => boolean): Router {
   addBlobs(router)
   addBulkActions(router)
   addCannedResponses(router)
+  addCompanies(router)
+  addContactFiles(router)
+  addContactNotes(router)
   addContacts(router)
   addConversations(router)
   addCustomAttributes(router)

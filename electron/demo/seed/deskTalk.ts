@@ -2,7 +2,8 @@ import { asContact } from '../model/activity.ts'
 import { appendMessage } from '../model/append.ts'
 import type { FileToStore } from '../model/blobs.ts'
 import { makeAttachment, storeBlob } from '../model/blobs.ts'
-import { createContact, ensureContactInbox } from '../model/contacts.ts'
+import { ensureContactInbox } from '../model/contactInboxes.ts'
+import { createContact } from '../model/contacts.ts'
 import { createConversation } from '../model/conversations.ts'
 import type { Model } from '../model/model.ts'
 import type { Contact, Conversation, ConversationStatus, Inbox, Priority, User } from '../model/types.ts'
@@ -54,7 +55,6 @@ export function seedContacts(model: Model, desk: Desk): SeedContact[] {
           city: person.city,
           country: person.country,
           country_code: person.code,
-          ...(person.company === null ? {} : { company_name: person.company }),
           ...(index % 4 === 1
             ? { social_profiles: { twitter: person.mail, linkedin: '' }, description: 'Writes about coffee.' }
             : {}),
@@ -63,6 +63,9 @@ export function seedContacts(model: Model, desk: Desk): SeedContact[] {
       undefined,
       at,
     )
+    // All have addresses of one domain, but not of one company.
+    if (person.company !== null)
+      contact.additionalAttributes = { ...contact.additionalAttributes, company_name: person.company }
     if (index % 5 < 2)
       contact.avatar = storeBlob(model, { fileName: 'avatar.png', contentType: 'image/png', bytes: avatar(random) }).key
     if (index % 7 === 2) contact.labels = ['vip']

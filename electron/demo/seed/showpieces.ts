@@ -2,7 +2,7 @@ import { asContact } from '../model/activity.ts'
 import { appendMessage } from '../model/append.ts'
 import type { AttachmentToAdd } from '../model/blobs.ts'
 import { makeAttachment } from '../model/blobs.ts'
-import { ensureContactInbox } from '../model/contacts.ts'
+import { ensureContactInbox } from '../model/contactInboxes.ts'
 import { createConversation } from '../model/conversations.ts'
 import type { Model } from '../model/model.ts'
 import type {

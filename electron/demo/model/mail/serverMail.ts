@@ -18,21 +18,29 @@ const NEWS: Readonly<Record<string, (conversation: Conversation, inboxName: stri
     `New message in your participating conversation [ID - ${displayId}].`,
 }
 interface Notice {
-  readonly to: string
+  readonly to: readonly string[]
   readonly from: string
   readonly fromName?: string
   readonly subject: string
   readonly html: string
+  readonly replyTo?: string
 }
 
-function send(model: Model, { to, from, fromName, subject, html }: Notice): void {
+/** Queues a mail that the server writes. */
+export function sendServerMail(model: Model, { to, from, fromName, subject, html, replyTo }: Notice): void {
   if (model.isQuiet) return
   const id = `<${model.uuid()}@mailer.example.test>`
   model.mail.schedule(SOON, () =>
     model.mail.sent.push({
       at: model.now(),
-      envelope: { from, to: [to] },
-      headers: { from: fromName === undefined ? from : `${fromName} <${from}>`, to, subject, 'message-id': id },
+      envelope: { from, to },
+      headers: {
+        from: fromName === undefined ? from : `${fromName} <${from}>`,
+        to: to.join(', '),
+        ...(replyTo === undefined ? {} : { 'reply-to': replyTo }),
+        subject,
+        'message-id': id,
+      },
       parts: [{ type: 'text/html', text: html }],
     }),
   )
@@ -43,8 +51,8 @@ export function sendNotificationMail(model: Model, type: string, user: User, con
   const news = NEWS[type]?.(conversation, model.inbox(conversation.inboxId).name)
   if (news === undefined) return
   const subject = `${availableName(user)}, ${news}`
-  send(model, {
-    to: user.email,
+  sendServerMail(model, {
+    to: [user.email],
     from: model.account(conversation.accountId).supportEmail,
     subject,
     html: `<p>Hi ${escapeHtml(availableName(user))},</p><p>${escapeHtml(news)}</p>`,
@@ -65,8 +73,8 @@ export function sendTranscript(model: Model, conversation: Conversation, to: str
             : sender?.name
       return `<p>${escapeHtml(name ?? '')}: ${escapeHtml(message.content ?? '')} <small>${iso(message.createdAt)}</small></p>`
     })
-  send(model, {
-    to,
+  sendServerMail(model, {
+    to: [to],
     from: model.account(conversation.accountId).supportEmail,
     fromName: `${availableName(user)} from ${model.inbox(conversation.inboxId).name}`,
     subject: `[#${conversation.displayId}] Conversation Transcript`,

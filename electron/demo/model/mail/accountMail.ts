@@ -1,0 +1,39 @@
+import { blobUrl } from '../../payloads/basics.ts'
+import type { Model } from '../model.ts'
+import type { Blob, User } from '../types.ts'
+import { sendServerMail } from './serverMail.ts'
+
+/** The mails about an account's data. */
+
+export interface ImportResult {
+  readonly imported: number
+  readonly failed: number
+  /** A CSV file of the rows that failed. */
+  readonly failedRows: Blob | null
+}
+
+const link = (model: Model, blob: Blob, text: string) => `<p><a href="${blobUrl(model, blob.key)}">${text}</a></p>`
+
+/** Tells the administrators how an import ended; null: its file could not be read. */
+export function sendImportReport(model: Model, accountId: number, result: ImportResult | null): void {
+  const administrators = model.memberships.filter((m) => m.accountId === accountId && m.role === 'administrator')
+  sendServerMail(model, {
+    to: administrators.map((membership) => model.user(membership.userId).email),
+    from: model.account(accountId).supportEmail,
+    subject: result ? 'Contact Import Completed' : 'Contact Import Failed',
+    html: result
+      ? `<p>Number of records imported: ${result.imported}</p><p>Number of records failed: ${result.failed}</p>` +
+        (result.failedRows ? link(model, result.failedRows, 'View failed records') : '')
+      : '<p>The file could not be read.</p>',
+  })
+}
+
+/** Sends the address of an export to the agent who asked for it. */
+export function sendExport(model: Model, accountId: number, user: User, file: Blob): void {
+  sendServerMail(model, {
+    to: [user.email],
+    from: model.account(accountId).supportEmail,
+    subject: "Your contact's export file is available to download.",
+    html: link(model, file, 'Download the export file'),
+  })
+}
