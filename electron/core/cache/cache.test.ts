@@ -264,6 +264,18 @@ describe('applying server data', () => {
       { status: 'open', labels: ['vip'] },
     ])
   })
+
+  it('shows the server state again after an overlay ends whose conversation was dropped from memory meanwhile', () => {
+    const { server } = openStores(':memory:', new ChangeSet(), ports)
+    server.applyPage(page([conversation(1)]), server.revision)
+    const overlay = server.overlay(1, 1, { status: 'resolved' })
+    // More than are held in memory.
+    server.applyPage(page(Array.from({ length: 5_001 }, (_, index) => conversation(index + 2))), server.revision)
+    overlay?.end()
+    expect(server.conversations.get(1, 1)?.status).toBe('open')
+    expect(server.conversations.list(listFilter({ status: 'resolved' }), ME, 10)).toEqual([])
+    expect(server.conversations.list(listFilter({ status: 'open' }), ME, 6_000).map(({ id }) => id)).toContain(1)
+  })
 })
 
 describe('files', () => {

@@ -13,6 +13,7 @@ import { COLUMNS, columnsOf } from './conversationColumns.ts'
 import type { Database } from './database.ts'
 import type { ListFilter } from './filter.ts'
 import { labelsOf } from './filter.ts'
+import type { LabelPlace } from './labelLists.ts'
 import { LabelLists } from './labelLists.ts'
 import { listQuery } from './listQuery.ts'
 import type { LocalKey } from './localKey.ts'
@@ -54,11 +55,12 @@ interface Row {
   revision: number
   json: string
 }
-interface RowWithPlace extends Row {
+interface Place {
   status: string
   last_activity_at: number
   labels: string
 }
+type RowWithPlace = Row & Place
 
 /** Parsed conversations in memory. */
 const CACHED = 5_000
@@ -158,11 +160,12 @@ export class ConversationTable {
     const key = localKey(accountId, id)
     this.#overlays.add(key, token, fields)
     return {
-      transition: this.#write(known.base, known),
+      transition: this.#showOverlays(known),
       end: () => {
-        this.#overlays.remove(key, token)
+        // Fetched with the overlay, as the columns are.
         const current = this.#entry(accountId, id)
-        return current ? this.#write(current.base, current) : null
+        this.#overlays.remove(key, token)
+        return current && this.#showOverlays(current)
       },
     }
   }
@@ -171,7 +174,7 @@ export class ConversationTable {
   setPending(accountId: number, id: number, overlays: readonly Overlay[]): Transition | null {
     const known = this.#entry(accountId, id)
     this.#overlays.setPending(localKey(accountId, id), overlays)
-    return known ? this.#write(known.base, known) : null
+    return known && this.#showOverlays(known)
   }
 
   /** The first `limit` conversations of a list. */
@@ -247,13 +250,7 @@ export class ConversationTable {
       `SELECT account_id, id, revision, json, status, last_activity_at, labels
        FROM doubtful CROSS JOIN conversations USING (account_id, id)`,
     )) {
-      this.#labelLists.remove({
-        accountId: row.account_id,
-        id: row.id,
-        status: row.status,
-        lastActivityAt: row.last_activity_at,
-        labels: labelsOf(row.labels),
-      })
+      this.#labelLists.remove(placeOf(row))
       const known = this.#remember(row)
       this.#update(known.base, known.shown, COLUMNS)
       this.#labelLists.add(known.shown)
@@ -323,6 +320,28 @@ export class ConversationTable {
     return { before, after: shown }
   }
 
+  /**
+   * Writes the columns after its overlays changed. They are compared with those on disk: overlays are in memory, so a transaction that runs
+   * again finds them changed already.
+   */
+  #showOverlays({ base, shown: before }: Entry): Transition {
+    const shown = this.#overlays.apply(base)
+    const stored = this.#db.get<Columns & Place>(
+      `SELECT ${COLUMNS.join(', ')} FROM conversations WHERE account_id = ? AND id = ?`,
+      base.accountId,
+      base.id,
+    )
+    const current = columnsOf(shown)
+    this.#update(
+      base,
+      shown,
+      COLUMNS.filter((column) => stored?.[column] !== current[column]),
+    )
+    this.#labelLists.move(stored && placeOf({ ...stored, account_id: base.accountId, id: base.id }), shown)
+    this.#unreadByFilter.move(before, shown)
+    return { before, after: shown }
+  }
+
   #insert(base: Conversation, shown: Conversation): void {
     const revision = this.#revisions.next()
     const columns = columnsOf(shown)
@@ -354,4 +373,15 @@ export class ConversationTable {
     if (named.some((column) => COUNTED.has(column))) this.#unread.clear()
     this.#entries.set(localKey(base.accountId, base.id), { revision, base, shown })
   }
+}
+
+/** Where the columns on disk place a conversation in the lists of its labels. */
+function placeOf({
+  account_id,
+  id,
+  status,
+  last_activity_at,
+  labels,
+}: Place & Pick<Row, 'account_id' | 'id'>): LabelPlace {
+  return { accountId: account_id, id, status, lastActivityAt: last_activity_at, labels: labelsOf(labels) }
 }

@@ -6,6 +6,7 @@ import type { ConversationPatch } from '../../../shared/model/conversation.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 import type { DiskFault } from '../testing/faultySqlite.ts'
 import { CODES, FaultySqlite } from '../testing/faultySqlite.ts'
+import { listFilter } from '../testing/lists.ts'
 import { memoryLog } from '../testing/memoryLog.ts'
 import { ChangeSet } from './changes.ts'
 import { faultOf } from './faults.ts'
@@ -90,6 +91,30 @@ const entry = (echoId: string, state: OutboxEntry['state'] = { kind: 'queued', e
   giveUp: null,
 })
 const known = (stores: Stores, ...ids: number[]) => ids.filter((id) => stores.server.conversations.get(1, id) !== null)
+
+/** The next write fails, and the transaction around it runs again. */
+function failOnce(): void {
+  let tried = 0
+  disk.fault = { code: CODES.busy, at: 'write', until: () => tried++ > 0 }
+}
+
+describe('a transaction that runs again', () => {
+  it('shows and ends overlays in every list', () => {
+    const { server } = open()
+    const idsIn = (status: 'open' | 'resolved', label: string | null = null): number[] =>
+      server.conversations.list(listFilter({ status, label }), 7, 10).map(({ id }) => id)
+    server.applyPage(page(conversation(1, { labels: ['vip'] })), server.revision)
+    failOnce()
+    const overlay = server.overlay(1, 1, { status: 'resolved' })
+    expect([idsIn('open'), idsIn('resolved'), idsIn('resolved', 'vip')]).toEqual([[], [1], [1]])
+    failOnce()
+    overlay?.end()
+    expect([idsIn('open'), idsIn('open', 'vip'), idsIn('resolved')]).toEqual([[1], [1], []])
+    failOnce()
+    server.setPending(1, 1, [{ status: 'resolved' }])
+    expect([idsIn('open'), idsIn('resolved'), idsIn('resolved', 'vip')]).toEqual([[], [1], [1]])
+  })
+})
 
 describe('a fault', () => {
   it('is derived from primary and extended SQLite codes and from file system codes', () => {
