@@ -49,7 +49,7 @@ export interface SessionSource {
   readonly indexer: Pick<SearchIndexer, 'catchUp' | 'isBehind'>
   /** Ports for a search on the server. */
   readonly serverSearch: Pick<ServerSearchOptions, 'api' | 'clock' | 'log'>
-  readonly queue: Pick<ActionQueue, 'count' | 'isDeleting'>
+  readonly queue: Pick<ActionQueue, 'count' | 'isDeleting' | 'nextTryAt'>
   readonly outbox: Pick<Outbox, 'waiting' | 'asking' | 'progressOf' | 'nextTryAt'>
   readonly presence: {
     isContactOnline(accountId: number, contactId: number): boolean

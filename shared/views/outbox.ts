@@ -34,7 +34,7 @@ export interface ActionView {
   change: ActionChange
   /**
    * `delayed`: can be undone, and is sent after the undo time. `held`: asks the user, for `reason`. `failed`: refused,
-   * and no longer shown as done. `afterMessage`: sent once the message that it follows has arrived. `blocked`: that message asks or
+   * and no longer shown as done. `afterMessage`: sent once the messages before it have arrived. `blocked`: the message that it follows asks or
    * failed, so the action is not shown as done.
    */
   state: 'delayed' | 'waiting' | 'held' | 'failed' | 'afterMessage' | 'blocked'
@@ -45,13 +45,15 @@ export interface ActionView {
   /** The server's current value, where the user is asked about it. */
   theirs: ActionChange | null
   error: { code: ErrorCode; detail: string | null } | null
+  /** Wall milliseconds at which it is tried again; absent or null where that is not scheduled. */
+  nextTryAt?: number | null
   createdAt: number
 }
 
 /**
  * `held`: see `HoldReason`, with who did it and when (unix seconds). `unsure`: delivery is not confirmed; `candidate` may
- * be this message. `afterMail`: waits for an earlier email, whose recipients it would change. `editing`: waits while the user edits it.
- * `cancelling`: canceled while it was being sent; Deskbell checks whether it arrived.
+ * be this message. `afterMail`: waits for an earlier email, whose recipients it would change. `afterMessage`: waits for the message before
+ * it. `editing`: waits while the user edits it. `cancelling`: canceled while it was being sent; Deskbell checks whether it arrived.
  */
 export type PendingState =
   | { kind: 'held'; reason: HoldReason; name: string | null; at: number | null }
@@ -59,6 +61,7 @@ export type PendingState =
   | { kind: 'editing' }
   | { kind: 'cancelling' }
   | { kind: 'afterMail' }
+  | { kind: 'afterMessage' }
 
 /** `outbox`: everything in every session that the server has not accepted, oldest first. */
 export type WaitingItem = {

@@ -73,6 +73,8 @@ export interface SessionView {
   presence: 'active' | 'away'
   /** Messages and actions waiting for the network. */
   waiting: number
+  /** Wall milliseconds at which the first of them is tried again; absent or null where that is not scheduled. */
+  nextTryAt?: number | null
   storage: StorageView
   /** Messages and actions that need the user: held back, unconfirmed, refused, being edited. */
   asking: number

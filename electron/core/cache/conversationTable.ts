@@ -8,12 +8,10 @@ import {
 } from '../../../shared/model/mergeConversation.ts'
 import type { UnreadCounts } from '../../../shared/views.ts'
 import { BoundedMap } from './boundedMap.ts'
-import type { Columns } from './conversationColumns.ts'
-import { COLUMNS, columnsOf } from './conversationColumns.ts'
+import type { Columns, LabelColumns, RowKey } from './conversationColumns.ts'
+import { COLUMNS, columnsOf, differingColumns, placeOf, storedColumns } from './conversationColumns.ts'
 import type { Database } from './database.ts'
 import type { ListFilter } from './filter.ts'
-import { labelsOf } from './filter.ts'
-import type { LabelPlace } from './labelLists.ts'
 import { LabelLists } from './labelLists.ts'
 import { listQuery } from './listQuery.ts'
 import type { LocalKey } from './localKey.ts'
@@ -49,18 +47,10 @@ interface Entry {
   base: Conversation
   shown: Conversation
 }
-interface Row {
-  account_id: number
-  id: number
+interface Row extends RowKey {
   revision: number
   json: string
 }
-interface Place {
-  status: string
-  last_activity_at: number
-  labels: string
-}
-type RowWithPlace = Row & Place
 
 /** Parsed conversations in memory. */
 const CACHED = 5_000
@@ -246,7 +236,7 @@ export class ConversationTable {
 
   /** Recomputes the columns of rows marked for refetch: they may show an action that ended with the process. */
   repairColumns(): void {
-    for (const row of this.#db.all<RowWithPlace>(
+    for (const row of this.#db.all<Row & LabelColumns>(
       `SELECT account_id, id, revision, json, status, last_activity_at, labels
        FROM doubtful CROSS JOIN conversations USING (account_id, id)`,
     )) {
@@ -307,14 +297,8 @@ export class ConversationTable {
   #write(base: Conversation, known: Entry | null): Transition {
     const shown = this.#overlays.apply(base)
     const before = known?.shown ?? null
-    if (before) {
-      const [old, current] = [columnsOf(before), columnsOf(shown)]
-      this.#update(
-        base,
-        shown,
-        COLUMNS.filter((column) => old[column] !== current[column]),
-      )
-    } else this.#insert(base, shown)
+    if (before) this.#update(base, shown, differingColumns(columnsOf(before), columnsOf(shown)))
+    else this.#insert(base, shown)
     this.#labelLists.move(before, shown)
     this.#unreadByFilter.move(before, shown)
     return { before, after: shown }
@@ -326,18 +310,9 @@ export class ConversationTable {
    */
   #showOverlays({ base, shown: before }: Entry): Transition {
     const shown = this.#overlays.apply(base)
-    const stored = this.#db.get<Columns & Place>(
-      `SELECT ${COLUMNS.join(', ')} FROM conversations WHERE account_id = ? AND id = ?`,
-      base.accountId,
-      base.id,
-    )
-    const current = columnsOf(shown)
-    this.#update(
-      base,
-      shown,
-      COLUMNS.filter((column) => stored?.[column] !== current[column]),
-    )
-    this.#labelLists.move(stored && placeOf({ ...stored, account_id: base.accountId, id: base.id }), shown)
+    const stored = storedColumns(this.#db, base.accountId, base.id)
+    this.#update(base, shown, differingColumns(stored, columnsOf(shown)))
+    this.#labelLists.move(stored && placeOf(stored), shown)
     this.#unreadByFilter.move(before, shown)
     return { before, after: shown }
   }
@@ -373,15 +348,4 @@ export class ConversationTable {
     if (named.some((column) => COUNTED.has(column))) this.#unread.clear()
     this.#entries.set(localKey(base.accountId, base.id), { revision, base, shown })
   }
-}
-
-/** Where the columns on disk place a conversation in the lists of its labels. */
-function placeOf({
-  account_id,
-  id,
-  status,
-  last_activity_at,
-  labels,
-}: Place & Pick<Row, 'account_id' | 'id'>): LabelPlace {
-  return { accountId: account_id, id, status, lastActivityAt: last_activity_at, labels: labelsOf(labels) }
 }

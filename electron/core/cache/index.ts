@@ -20,6 +20,7 @@ export {
   isAfterMail,
   isAsking,
   isAskingAboutMail,
+  isBehindMessage,
   isMessageBefore,
   isMoving,
   isRecognized,

@@ -138,3 +138,8 @@ export function isWaiting(entry: OutboxEntry): boolean {
         (entry.state.error !== null || entry.state.mailId !== undefined || entry.waited)))
   )
 }
+
+/** Whether a message before `order` waits, for the network or for the user; `entries`: all of its conversation. */
+export function isBehindMessage(entries: readonly OutboxEntry[], order: number): boolean {
+  return entries.some((entry) => entry.order < order && (entry.editing || isWaiting(entry)))
+}

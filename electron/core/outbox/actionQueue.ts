@@ -155,6 +155,13 @@ export class ActionQueue {
     return { entry: this.#pending.create(actionId, shown, change, echoId), store }
   }
 
+  /** Wall milliseconds at which an action is tried again; null if it doesn't wait for that. */
+  nextTryAt(entry: ActionEntry): number | null {
+    return isActionWaiting(entry) && this.#next(entry)?.actionId === entry.actionId
+      ? this.#lanes.nextTryAt(entry)
+      : null
+  }
+
   /** Whether an unconfirmed action of this topic is shown. */
   has(target: ActionTarget, topic: string): boolean {
     return this.#pending.has(target, topic)

@@ -160,6 +160,26 @@ describe('actions', () => {
     await rig.desk.stop()
   })
 
+  it.each<CallOutcome>(['lostBefore', 'serverError', 'throttled', 'unreachable'])(
+    'whose request ended as %s show when they are tried again, one after the other',
+    async (fate) => {
+      const rig = await rigWith()
+      rig.api.outcomeOf = (call) => (call === 'setStatus' ? fate : 'ok')
+      await resolve(rig)
+      await label(rig, ['vip'])
+      await rig.clock.advance(400)
+      const times = outboxItems(rig).map((item) => (item.kind === 'action' ? item.action.nextTryAt : undefined))
+      expect(times).toEqual([expect.any(Number), null])
+      expect(times[0]).toBeGreaterThan(rig.clock.now())
+      expect(rig.shown('thread', 'thread').head.actions.map(({ nextTryAt }) => nextTryAt)).toEqual(times)
+      expect(rig.shown('sessions', 'sessions').head.sessions[0]?.nextTryAt).toBe(times[0])
+      rig.api.outcomeOf = () => 'ok'
+      await rig.clock.advance(70_000)
+      expect(rig.shown('sessions', 'sessions').head.sessions[0]?.nextTryAt).toBeNull()
+      await rig.desk.stop()
+    },
+  )
+
   it('continue after the process died at any moment', async () => {
     for (const died of [0, 5, 25, 45, 70, 100, 400]) {
       const before = await rigWith()

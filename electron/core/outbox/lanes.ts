@@ -1,4 +1,4 @@
-import type { LocalKey } from '../cache/index.ts'
+import type { ChangeSet, LocalKey } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 import type { Clock, Log, Random } from '../ports.ts'
 import type { ActionTarget } from './kinds/kind.ts'
@@ -6,13 +6,11 @@ import type { Step } from './lane.ts'
 import { Lane } from './lane.ts'
 
 export interface LanesOptions<T> {
-  ports: { clock: Clock; random: Random; log: Log }
+  ports: { clock: Clock; random: Random; log: Log; changes: ChangeSet }
   /** The first entry of a conversation that can be processed. */
   next(target: ActionTarget): T | null
   /** Processes one step of an entry. Rejects only if the entry can't be written to disk. */
   step(entry: T): Promise<Step>
-  /** A conversation waits: the time of its next attempt is known. */
-  onWait?(target: ActionTarget): void
 }
 
 /** One lane per conversation: entries of a conversation run in order, conversations run in parallel. */
@@ -69,7 +67,7 @@ export class Lanes<T extends ActionTarget> {
     const key = localKey(accountId, conversationId)
     let lane = this.#lanes.get(key)
     if (!lane) {
-      const { ports, next, step, onWait } = this.#options
+      const { ports, next, step } = this.#options
       const target = { accountId, conversationId }
       lane = new Lane<T>({
         clock: ports.clock,
@@ -78,7 +76,10 @@ export class Lanes<T extends ActionTarget> {
         mayRun: () => !this.#paused && !this.#stopped,
         next: () => next(target),
         step: (entry) => step(entry),
-        onWait: () => onWait?.(target),
+        onWait: () => {
+          ports.changes.threads.add(key)
+          ports.changes.touchSession()
+        },
       })
       this.#lanes.set(key, lane)
     }

@@ -17,7 +17,6 @@ import {
   isMoving,
   isRecognized,
   isWaiting,
-  localKey,
 } from '../cache/index.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
 import type { ThreadLoader } from '../sync/threadLoader.ts'
@@ -68,10 +67,6 @@ export class Outbox {
       ports,
       next: (target) => this.#next(target),
       step: (entry) => this.#step(entry),
-      onWait: ({ accountId, conversationId }) => {
-        ports.changes.threads.add(localKey(accountId, conversationId))
-        ports.changes.touchSession()
-      },
     })
     this.#sender = new Sender(options, this.#gate, () => this.#lanes.isStopped)
     this.#resender = new Resender(options, (message) => void this.#enqueue(message))

@@ -8,6 +8,7 @@ import {
   ADA,
   beginUpload,
   BEN,
+  outboxItems,
   replies,
   restartOutboxRig,
   shownMessage,
@@ -41,6 +42,58 @@ describe('a message in the outbox', () => {
     await rig.clock.advance(10_000)
     expect(replies(rig)).toEqual(['first', 'second'])
     expect(rig.shown('outbox', 'outbox').items).toEqual([])
+    await rig.desk.stop()
+  })
+
+  it('knows when it is looked for again, and its session when the first of all is tried', async () => {
+    const rig = await rigWith()
+    const nextTry = (): number | null | undefined => rig.shown('sessions', 'sessions').head.sessions[0]?.nextTryAt
+    expect(nextTry()).toBeNull()
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'serverError' : 'ok')
+    const echoId = await rig.send(1, 'lost')
+    await rig.clock.advance(1_000)
+    expect(shownMessage(rig, echoId)).toMatchObject({ delivery: 'unknown', error: { code: 'serverError' } })
+    const at = shownMessage(rig, echoId)?.nextTryAt ?? 0
+    expect(at).toBeGreaterThan(rig.clock.now())
+    expect([outboxItems(rig)[0], nextTry()]).toMatchObject([{ nextTryAt: at }, at])
+    await rig.desk.stop()
+  })
+
+  it.each<[string, (rig: DeskRig, first: string) => Promise<unknown>]>([
+    ['is edited', (rig, echoId) => rig.window.call('message:beginEdit', { ref: ref(1), echoId })],
+    ['waits for the network', (rig) => rig.clock.advance(5_000)],
+    [
+      'is looked for on the server',
+      async (rig) => {
+        rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'serverError' : 'ok')
+        rig.cable.connect()
+        await rig.clock.advance(10_000)
+      },
+    ],
+  ])('behind one that %s waits for that one, and so do actions', async (_what, happens) => {
+    const rig = await rigWith()
+    rig.offline()
+    const first = await rig.send(1, 'first')
+    const second = await rig.send(1, 'second')
+    await rig.window.call('conversation:setPriority', { ref: ref(1), priority: 'high' })
+    await happens(rig, first)
+    await rig.clock.advance(20)
+    expect(question(rig, first)?.kind).not.toBe('afterMessage')
+    expect(question(rig, second)).toEqual({ kind: 'afterMessage' })
+    expect(outboxItems(rig)).toMatchObject([
+      { kind: 'message' },
+      { kind: 'message', question: { kind: 'afterMessage' } },
+      { kind: 'action', action: { state: 'afterMessage' } },
+    ])
+    await rig.desk.stop()
+  })
+
+  it("behind one that is just being sent doesn't say that it waits", async () => {
+    const rig = await rigWith()
+    await rig.send(1, 'first')
+    const second = await rig.send(1, 'second')
+    await rig.clock.advance(20)
+    expect(shownMessage(rig, second)).toMatchObject({ delivery: 'queued', question: null })
     await rig.desk.stop()
   })
 

@@ -3,7 +3,7 @@ import { previewOf } from '../../../shared/model/preview.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
 import type { ActionChange, ActionView, Signal, SinceThen } from '../../../shared/views.ts'
 import type { ActionEntry, Change } from '../cache/index.ts'
-import { isAwaitingMessage } from '../cache/index.ts'
+import { isAwaitingMessage, isBehindMessage } from '../cache/index.ts'
 import { ActionFacts } from '../outbox/actionFacts.ts'
 import { isBlockedByMessage } from '../outbox/followingActions.ts'
 import type { ActionTarget } from '../outbox/kinds/kind.ts'
@@ -21,6 +21,7 @@ export function actionView(session: SessionSource, entry: ActionEntry): ActionVi
     since: sinceOf(session, entry),
     theirs: state.kind === 'held' && base ? theirsOf(session, entry.change, base) : null,
     error: state.kind === 'queued' || state.kind === 'unknown' || state.kind === 'failed' ? state.error : null,
+    nextTryAt: session.queue.nextTryAt(entry),
     createdAt: entry.createdAt,
   }
 }
@@ -30,7 +31,8 @@ function stateOf(session: SessionSource, entry: ActionEntry): ActionView['state'
   if (kind === 'held' || kind === 'failed') return kind
   if (isBlockedByMessage(session.stores.local, entry)) return 'blocked'
   if (kind === 'delayed') return kind
-  return isAwaitingMessage(entry) ? 'afterMessage' : 'waiting'
+  const messages = session.stores.local.entriesOf(entry.accountId, entry.conversationId)
+  return isAwaitingMessage(entry) || isBehindMessage(messages, entry.order) ? 'afterMessage' : 'waiting'
 }
 
 /** What changed since the action, for the text of the confirmation: recorded with the question, or computed now if Deskbell quit before. */

@@ -124,8 +124,17 @@ function sessionView(session: SessionSource): SessionView {
     busy: session.requestQueue.busy,
     presence: session.keeper.state,
     waiting: session.outbox.waiting + actions.waiting,
+    nextTryAt: nextTryAt(session),
     storage: stores.storage.view(),
     asking: session.outbox.asking + actions.asking,
     askedAfterQuit: actions.askedAfterQuit,
   }
+}
+
+function nextTryAt({ outbox, queue, stores: { local } }: SessionSource): number | null {
+  const times = [
+    ...local.entries().map((entry) => outbox.nextTryAt(entry)),
+    ...local.actions.all().map((entry) => queue.nextTryAt(entry)),
+  ].filter((at) => at !== null)
+  return times.length === 0 ? null : Math.min(...times)
 }

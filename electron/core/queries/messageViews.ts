@@ -8,7 +8,7 @@ import { dialectOf } from '../../../shared/text/dialect.ts'
 import { shownName } from '../../../shared/text/names.ts'
 import type { PendingState, ThreadMessage } from '../../../shared/views.ts'
 import type { OutboxEntry, Upload } from '../cache/index.ts'
-import { waitsForMail } from '../cache/index.ts'
+import { isBehindMessage, waitsForMail } from '../cache/index.ts'
 import { emailThread } from '../outbox/emailThread.ts'
 import { followingChange } from '../outbox/followingActions.ts'
 import type { SessionSource } from '../sessionSource.ts'
@@ -126,6 +126,7 @@ export function questionOf(entry: OutboxEntry, all: readonly OutboxEntry[]): Pen
     all.some((each) => each.order <= entry.order && waitsForMail(each))
   )
     return { kind: 'afterMail' }
+  if (state.kind === 'queued' && isBehindMessage(all, entry.order)) return { kind: 'afterMessage' }
   if (state.kind !== 'unknown' || !state.ask) return null
   const { candidate } = state
   return {
