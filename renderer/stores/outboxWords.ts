@@ -134,6 +134,8 @@ function questionWords(language: Language, asked: PendingState | null): string {
       return t('outbox.cancelling')
     case 'afterMail':
       return t('outbox.afterMail')
+    case 'afterMessage':
+      return t('outbox.afterEarlier')
   }
 }
 

@@ -34,8 +34,8 @@ export interface ActionView {
   change: ActionChange
   /**
    * `delayed`: can be undone, and is sent after the undo time. `held`: asks the user, for `reason`. `failed`: refused,
-   * and no longer shown as done. `afterMessage`: sent once the messages before it have arrived. `blocked`: the message that it follows asks or
-   * failed, so the action is not shown as done.
+   * and no longer shown as done. `afterMessage`: sent once the messages before it have arrived. `blocked`: the message
+   * that it follows asks or failed, so the action is not shown as done.
    */
   state: 'delayed' | 'waiting' | 'held' | 'failed' | 'afterMessage' | 'blocked'
   /** Why it asks. `quit`: Deskbell quit before it sent an action that reaches a person. */

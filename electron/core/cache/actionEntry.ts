@@ -95,7 +95,8 @@ export function isAwaitingMessage({ after }: ActionEntry): boolean {
   return after?.arrived === false
 }
 
-/** Visibly waiting for the network. */
+/** Visibly waiting for the network, also while it is tried again. */
 export function isActionWaiting({ state, waited }: ActionEntry): boolean {
-  return state.kind === 'unknown' || (state.kind === 'queued' && (state.error !== null || waited))
+  if (state.kind === 'queued') return state.error !== null || waited
+  return state.kind === 'unknown' || (state.kind === 'sending' && waited)
 }

@@ -129,17 +129,19 @@ export function isAfterMail(entry: OutboxEntry): boolean {
   return isAskingAboutMail(entry) || waitsForMail(entry)
 }
 
-/** Visibly waiting for the network; a message that is just being sent does not count. */
+/** Visibly waiting for the network, also while it is tried again; a message on its first way does not count. */
 export function isWaiting(entry: OutboxEntry): boolean {
-  return (
-    !isAsking(entry) &&
-    (entry.state.kind === 'unknown' ||
-      (entry.state.kind === 'queued' &&
-        (entry.state.error !== null || entry.state.mailId !== undefined || entry.waited)))
-  )
+  const { state, waited } = entry
+  if (isAsking(entry)) return false
+  if (state.kind === 'queued') return state.error !== null || state.mailId !== undefined || waited
+  return state.kind === 'unknown' || waited
 }
 
-/** Whether a message before `order` waits, for the network or for the user; `entries`: all of its conversation. */
+/**
+ * Whether a message before `order` is in its way for longer: it waits, for the network or for the user, or its files are being sent.
+ * `entries`: all of its conversation.
+ */
 export function isBehindMessage(entries: readonly OutboxEntry[], order: number): boolean {
-  return entries.some((entry) => entry.order < order && (entry.editing || isWaiting(entry)))
+  const sendsFiles = ({ state, uploadIds }: OutboxEntry): boolean => state.kind === 'sending' && uploadIds.length > 0
+  return entries.some((entry) => entry.order < order && (entry.editing || isWaiting(entry) || sendsFiles(entry)))
 }

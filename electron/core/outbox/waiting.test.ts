@@ -88,6 +88,36 @@ describe('a message in the outbox', () => {
     await rig.desk.stop()
   })
 
+  it('is still counted as waiting while it is tried again', async () => {
+    const rig = await rigWith()
+    const waiting = (): number | undefined => rig.shown('sessions', 'sessions').head.sessions[0]?.waiting
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' || call === 'setPriority' ? 'throttled' : 'ok')
+    await rig.send(1, 'busy')
+    await rig.clock.advance(20)
+    expect(waiting()).toBe(0)
+    const counts = new Set<number | undefined>()
+    await rig.clock.advance(300)
+    for (let at = 0; at < 3_000; at += 5) {
+      await rig.clock.advance(5)
+      counts.add(waiting())
+    }
+    expect([...counts]).toEqual([1])
+    await rig.desk.stop()
+  })
+
+  it('behind one with files waits for it from the start', async () => {
+    const rig = await rigWith()
+    const uploadId = crypto.randomUUID()
+    await upload(rig, uploadId, 'scan.pdf')
+    await rig.send(1, 'with a file', { uploadIds: [uploadId] })
+    const second = await rig.send(1, 'second')
+    await rig.clock.advance(20)
+    expect(question(rig, second)).toEqual({ kind: 'afterMessage' })
+    await rig.clock.advance(5_000)
+    expect(replies(rig)).toEqual(['with a file', 'second'])
+    await rig.desk.stop()
+  })
+
   it("behind one that is just being sent doesn't say that it waits", async () => {
     const rig = await rigWith()
     await rig.send(1, 'first')

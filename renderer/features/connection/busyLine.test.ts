@@ -2,8 +2,8 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { FAKE_NOW, fakeSessions } from '../../testing/fakeData.ts'
 import type { Mounted } from '../../testing/mount.ts'
 import { mountOnDesk, settled } from '../../testing/mount.ts'
-import { busyUntil } from '../../ui/busy.ts'
-import BusyText from '../../ui/BusyText.vue'
+import { nextTryOf } from '../../ui/nextTry.ts'
+import NextTry from '../../ui/NextTry.vue'
 import BusyLine from './BusyLine.vue'
 
 const NOW = FAKE_NOW * 1000
@@ -36,24 +36,28 @@ it('tells why a first load takes long only after 2 s of retries, and counts down
   expect(mounted.wrapper.text()).toBe('')
 })
 
-it('counts down to the next attempt of a message by the clock of the page', async () => {
+it.each([
+  ['busy', 'Server is busy, next try in 18 s', 'Server is busy, next try in 13 s', 'Server is busy, trying again…'],
+  ['try', 'next try in 18 s', 'next try in 13 s', 'trying again…'],
+  ['check', 'next check in 18 s', 'next check in 13 s', 'checking…'],
+] as const)('counts down to the next attempt by the clock of the page: %s', async (kind, ...shown) => {
   fakeTime()
-  mounted = await mountOnDesk(BusyText, { props: { until: NOW + 18_000 } })
-  expect(mounted.wrapper.text()).toBe('Server is busy, next try in 18 s')
+  mounted = await mountOnDesk(NextTry, { props: { next: { kind, until: NOW + 18_000 } } })
+  expect(mounted.wrapper.text()).toBe(shown[0])
   await pass(5_000)
-  expect(mounted.wrapper.text()).toBe('Server is busy, next try in 13 s')
+  expect(mounted.wrapper.text()).toBe(shown[1])
   await pass(20_000)
-  expect(mounted.wrapper.text()).toBe('Server is busy, trying again…')
+  expect(mounted.wrapper.text()).toBe(shown[2])
 })
 
 it.each([
-  ['rateLimited', 5, 5],
-  ['serverError', 5, 5],
-  ['rateLimited', null, null],
-  ['offline', 5, null],
-  ['timeout', 5, null],
-  ['refused', 5, null],
-] as const)('is busy, not cut off, after %s', (code, nextTryAt, expected) => {
-  expect(busyUntil({ error: { code }, nextTryAt })).toBe(expected)
-  expect(busyUntil({ error: null, nextTryAt })).toBeNull()
+  ['rateLimited', 'busy'],
+  ['serverError', 'busy'],
+  ['offline', 'try'],
+  ['timeout', 'try'],
+  ['refused', 'try'],
+] as const)('is busy, not cut off, after %s', (code, kind) => {
+  expect(nextTryOf({ error: { code }, nextTryAt: 5 })).toEqual({ kind, until: 5 })
+  expect(nextTryOf({ error: { code }, nextTryAt: 5 }, true)).toEqual({ kind: 'check', until: 5 })
+  for (const nothing of [{}, { nextTryAt: null }]) expect(nextTryOf({ error: { code }, ...nothing })).toBeNull()
 })

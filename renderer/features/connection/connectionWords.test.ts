@@ -27,7 +27,7 @@ const waitingSince = (ms: number, lastSyncedAt: number | null = NOW - ms): Conne
 
 function words(
   connection: ConnectionView,
-  rest: Partial<Pick<SessionView, 'sync' | 'waiting' | 'asking' | 'busy'>> = {},
+  rest: Partial<Pick<SessionView, 'sync' | 'waiting' | 'nextTryAt' | 'asking' | 'busy'>> = {},
 ): string {
   const {
     tone,
@@ -77,9 +77,18 @@ describe('connection text', () => {
   })
   it('is never just synced while something waits or the server is busy', () => {
     expect(words(SYNCED, { waiting: 1 })).toBe('warn: Synced · 1 waiting')
+    expect(words(SYNCED, { waiting: 1, nextTryAt: NOW + 17_500 })).toBe('warn: 1 waiting, next try in 18 s')
+    expect(words(SYNCED, { waiting: 2, nextTryAt: NOW - 1 })).toBe('warn: 2 waiting, trying again…')
     expect(words(SYNCED, { waiting: 3, asking: 1 })).toBe('warn: 1 needs you · 3 waiting')
     expect(words(SYNCED, { busy: { since: NOW, until: NOW + 900 } })).toBe('warn: Server is busy, next try in 1 s')
     expect(words(SYNCED, { waiting: 1, busy: { since: NOW, until: NOW } })).toBe('warn: Server is busy, trying again…')
+  })
+  it('reads out no countdown', () => {
+    const spoken = (rest: Partial<SessionView>, now: number): string =>
+      connectionWords({ connection: SYNCED, sync: IDLE_SYNC, waiting: 0, asking: 0, busy: null, ...rest }, now, 'en')
+        .spoken.key
+    for (const rest of [{ waiting: 1, nextTryAt: NOW + 5_000 }, { busy: { since: NOW, until: NOW + 5_000 } }])
+      expect(new Set([0, 1_000, 2_500, 6_000].map((passed) => spoken(rest, NOW + passed))).size).toBe(1)
   })
   it('shows a refused connection and a sign-out', () => {
     expect(words({ ...SYNCED, kind: 'signedOut', reason: 'unauthorized' })).toBe('bad: Signed out')

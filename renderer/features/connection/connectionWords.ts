@@ -13,19 +13,21 @@ export type Tone = 'good' | 'busy' | 'warn' | 'bad'
 export interface ConnectionWords {
   tone: Tone
   words: Words
+  /** The words to read out: without a countdown. */
+  spoken: Words
 }
 
-const statusText = (
+function statusText(
   tone: Tone,
   key: SectionKey<'connection'>,
   values: Words['values'] = {},
   plural?: number,
-): ConnectionWords => ({
-  tone,
-  words: { key: `connection.${key}`, values, ...(plural === undefined ? {} : { plural }) },
-})
+): ConnectionWords {
+  const words: Words = { key: `connection.${key}`, values, ...(plural === undefined ? {} : { plural }) }
+  return { tone, words, spoken: words }
+}
 
-type Shown = Pick<SessionView, 'connection' | 'sync' | 'waiting' | 'asking' | 'busy'>
+type Shown = Pick<SessionView, 'connection' | 'sync' | 'waiting' | 'nextTryAt' | 'asking' | 'busy'>
 
 /**
  * The text for a session at the wall time `now` in milliseconds: synced, syncing, busy, reconnecting, offline since, refused or signed out.
@@ -67,15 +69,31 @@ function onlineWords(session: Shown, now: number, isDegraded: boolean): Connecti
     return waiting > 0
       ? statusText('warn', 'askingWaiting', { count: asking, waiting }, asking)
       : statusText('warn', 'asking', { count: asking }, asking)
-  if (waiting > 0) return statusText('warn', 'syncedWaiting', { count: waiting }, waiting)
+  if (waiting > 0) return waitingWords(session, now)
   if (sync.incomplete === true) return statusText('warn', 'syncedExcept')
   return isDegraded ? statusText('warn', 'syncedDegraded') : statusText('good', 'syncedNow')
 }
 
+function waitingWords({ waiting, nextTryAt = null }: Shown, now: number): ConnectionWords {
+  const still = statusText('warn', 'syncedWaiting', { count: waiting }, waiting)
+  const seconds = secondsUntil(nextTryAt, now)
+  if (seconds === null) return still
+  const { words } =
+    seconds > 0
+      ? statusText('warn', 'waitingTry', { count: waiting, seconds }, waiting)
+      : statusText('warn', 'waitingTryNow', { count: waiting }, waiting)
+  return { ...still, words }
+}
+
 function syncingWords({ sync, busy }: Shown, now: number): ConnectionWords {
   const seconds = busy === null ? null : secondsUntil(busy.until, now)
-  if (seconds !== null)
-    return seconds > 0 ? statusText('warn', 'serverBusy', { count: seconds }) : statusText('warn', 'serverBusyNow')
+  if (seconds !== null) {
+    const { words: spoken } = statusText('warn', 'serverIsBusy')
+    return {
+      ...(seconds > 0 ? statusText('warn', 'serverBusy', { count: seconds }) : statusText('warn', 'serverBusyNow')),
+      spoken,
+    }
+  }
   return sync.running && sync.total !== null
     ? statusText('busy', 'syncingCount', { done: sync.done, total: sync.total })
     : statusText('busy', 'syncing')

@@ -91,6 +91,27 @@ describe('the list of waiting messages and actions', () => {
       expect(text()).not.toContain('Try now')
     },
   )
+  it.each(['afterMail', 'afterMessage'] as const)('lists what waits in line as waiting (%s)', async (kind) => {
+    const { head, items } = fakeWaiting()
+    const waiting = items.find(({ kind: is, ref }) => is === 'message' && ref.conversationId === 1839)
+    if (waiting?.kind !== 'message') throw new Error('there is no waiting message')
+    const item = { ...waiting, error: null, question: { kind }, nextTryAt: Date.now() + 18_000 }
+    mounted = await mountOnDesk(WaitingDialog, { data: { outbox: { head, items: [item] } } })
+    expect(text()).toMatch(/Waiting for the network.*Wait(s for the message before it|ing until the previous email)/)
+    expect(text()).not.toMatch(/Needs you|Send anyway|Try now|next try/)
+  })
+  it('says when a message or an action is tried again', async () => {
+    const { head, items } = fakeWaiting()
+    const nextTryAt = Date.now() + 18_000
+    const timed = items.map((item) =>
+      item.kind === 'message' ? { ...item, nextTryAt } : { ...item, action: { ...item.action, nextTryAt } },
+    )
+    mounted = await mountOnDesk(WaitingDialog, { data: { outbox: { head, items: timed } } })
+    expect(text()).toMatch(
+      /Omar Haddad.*Thank you.*You are offline ?next try in 18 s.*Resolve.*You are offline ?next try in 18 s/,
+    )
+    expect(text().match(/next try/g)).toHaveLength(3)
+  })
   it('opens the conversation of an entry', async () => {
     await open()
     useNavigation().overlay = 'waiting'

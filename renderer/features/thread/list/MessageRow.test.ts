@@ -1,5 +1,5 @@
 import { flushPromises } from '@vue/test-utils'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Ref } from 'vue'
 import { computed, defineComponent, h, shallowRef, toValue } from 'vue'
 import type { ThreadConversation, ThreadMessage } from '../../../../shared/views.ts'
@@ -9,6 +9,7 @@ import type { Mounted } from '../../../testing/mount.ts'
 import { mountOnDesk } from '../../../testing/mount.ts'
 import { provideThread } from '../provideThread.ts'
 import { ADA, attachment, BEN, message, reply } from '../testing.ts'
+import DeliveryFoot from './DeliveryFoot.vue'
 import { threadEntries } from './entries.ts'
 import MessageRow from './MessageRow.vue'
 
@@ -190,7 +191,47 @@ describe('a message that needs a confirmation', () => {
     ['held', { status: 'pending', until: null }, 'Becomes pending once it is sent'],
   ] as const)('says what follows it (%s, %o)', async (delivery, then, words) => {
     const { wrapper } = await row(reply(1, { ...outbox, delivery, then }))
-    expect(wrapper.get('.following').text()).toMatch(words)
+    expect(wrapper.get('.more').text()).toMatch(words)
+  })
+  it.each([
+    ['unknown', 'serverError', null, /Delivery not confirmed ?next check in 18 s/],
+    ['unknown', 'serverError', { kind: 'unsure', candidate: null }, /Delivery not confirmed(?! ?next)/],
+    ['queued', 'serverError', null, /Server is busy, next try in 18 s/],
+    ['queued', 'offline', null, /Waiting for the network ?next try in 18 s/],
+    ['queued', 'offline', { kind: 'afterMessage' }, /^(?!.*(network|next try)).*Waits for the message before it\./],
+    ['queued', 'offline', { kind: 'afterMail' }, /^(?!.*(network|next try)).*Waiting until the previous email is sent/],
+  ] as const)('says why it waits and when it is tried again (%s, %s, %o)', async (delivery, code, question, words) => {
+    const nextTryAt = Date.now() + 18_000
+    const error = { code, detail: null }
+    const { wrapper } = await row(reply(1, { ...outbox, delivery, error, question, nextTryAt }))
+    expect(wrapper.get('.state').text()).toMatch(words)
+  })
+  it.each(['afterMessage', 'afterMail'] as const)('can be edited or discarded while it waits (%s)', async (kind) => {
+    const { click, called } = await row(reply(1, { ...outbox, delivery: 'queued', question: { kind } }))
+    await click('Discard')
+    await click('Edit')
+    expect([called('message:beginEdit').length, called('message:discard').length]).toEqual([1, 1])
+  })
+  it('is not drawn again as the time to its next try passes, and is read out once', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] })
+    try {
+      const nextTryAt = Date.now() + 18_000
+      const error = { code: 'serverError', detail: null } as const
+      const lost = shallowRef(reply(1, { ...outbox, delivery: 'unknown', error, nextTryAt }))
+      const { wrapper } = await row(lost)
+      const foot = wrapper.findComponent(DeliveryFoot)
+      const drawn = vi.spyOn(foot.vm.$, 'render' as never)
+      vi.advanceTimersByTime(5_000)
+      await flushPromises()
+      expect(wrapper.text()).toContain('next check in 13 s')
+      expect(drawn).not.toHaveBeenCalled()
+      expect(wrapper.get('[role="alert"] [aria-live="off"]').text()).toBe('next check in 13 s')
+      lost.value = { ...lost.value, nextTryAt: nextTryAt + 60_000 }
+      await flushPromises()
+      expect(drawn).toHaveBeenCalledOnce()
+    } finally {
+      vi.useRealTimers()
+    }
   })
   it('shows the message on the server that may be the same one', async () => {
     const { wrapper, click, called } = await row(

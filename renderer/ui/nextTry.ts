@@ -1,0 +1,21 @@
+/** When something that waits in the outbox is tried again. */
+import type { ErrorCode } from '../../shared/views.ts'
+
+const BUSY: ReadonlySet<ErrorCode> = new Set(['rateLimited', 'serverError'])
+
+/** `until`: wall milliseconds. `busy`: the server was too busy for it. `check`: Deskbell looks whether it arrived. */
+export interface NextTry {
+  readonly kind: 'busy' | 'try' | 'check'
+  readonly until: number
+}
+
+/** Null where nothing is scheduled. `isUnconfirmed`: it may have arrived, so it is looked for first. */
+export function nextTryOf(
+  waiting: { error: { code: ErrorCode } | null; nextTryAt?: number | null },
+  isUnconfirmed = false,
+): NextTry | null {
+  const until = waiting.nextTryAt ?? null
+  if (until === null) return null
+  if (isUnconfirmed) return { kind: 'check', until }
+  return { kind: waiting.error !== null && BUSY.has(waiting.error.code) ? 'busy' : 'try', until }
+}
