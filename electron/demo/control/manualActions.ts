@@ -8,6 +8,7 @@ import { parseMail } from '../model/mail/incoming/parseMail.ts'
 import { receiveMail } from '../model/mail/incoming/receive.ts'
 import type { Model } from '../model/model.ts'
 import { changeNotification } from '../model/notifications.ts'
+import { currentCode } from '../model/secondFactor.ts'
 import type { Account, Conversation, Details } from '../model/types.ts'
 
 type ManualAction = (model: Model, args: Details) => unknown
@@ -48,6 +49,14 @@ function editMessage(model: Model, args: Details): Details {
   if (!message) throw wrong('message: no such message')
   changeMessage(model, message, { content: textField(args, 'content') ?? '' }, asSystem)
   return { id: message.id }
+}
+
+/** The code that an agent's authenticator app shows. */
+function totp(model: Model, args: Details): Details {
+  const user = [...model.users.values()].find((one) => one.email === textField(args, 'email'))
+  const code = user && currentCode(model, user)
+  if (!code) throw wrong('email: no agent with a second factor')
+  return { code }
 }
 
 /** Moves the conversation and its messages back in time. */
@@ -105,6 +114,7 @@ const ACTIONS: Readonly<Record<string, ManualAction>> = {
   edit_message: editMessage,
   age,
   due_snoozes: dueSnoozes,
+  totp,
   many,
   // Without times: a recording counts them from its own start.
   mails: (model) => model.mail.sent.map(({ envelope, headers, parts }) => ({ envelope, headers, parts })),

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import { iso } from '../payloads/basics.ts'
 import { profilePayload } from '../payloads/users.ts'
 import { HttpError } from './errors.ts'
@@ -7,9 +6,6 @@ import type { Details, Session, User } from './types.ts'
 
 const TWO_MONTHS = 60 * 24 * 3600 * 1000
 const MAX_SESSIONS = 25
-const MFA_LIFE = 5 * 60_000
-
-const mfaTokens = new WeakMap<Model, Map<string, { userId: number; until: number }>>()
 
 /** Opens a session. At the cap, a browser gets 409 and must choose one to end; other clients lose the oldest. */
 export function openSession(
@@ -64,7 +60,8 @@ export function sessionHeaders(model: Model, session: Session): Record<string, s
   }
 }
 
-export function sessionPayload(session: Session, current?: Session): Details {
+/** `current`: the session of the caller, null with an API token. Without it the row is one to choose from at the cap. */
+export function sessionPayload(session: Session, caller?: { readonly current: Session | null }): Details {
   return {
     id: session.id,
     browser_name: 'Unknown Browser',
@@ -75,80 +72,11 @@ export function sessionPayload(session: Session, current?: Session): Details {
     ip_address: '127.0.0.1',
     city: null,
     country: null,
-    ...(current ? { country_code: null } : {}),
+    ...(caller ? { country_code: null } : {}),
     last_activity_at: iso(session.lastActivityAt),
     created_at: iso(session.createdAt),
-    ...(current ? { current: current === session } : {}),
+    ...(caller ? { current: caller.current === session } : {}),
   }
-}
-
-/** After a correct password: null, or the token for the second factor (206). */
-export function answerPassword(model: Model, user: User): { mfaToken: string } | null {
-  if (user.mfa?.enabled !== true || !model.can('mfa')) return null
-  const tokens = mfaTokens.get(model) ?? new Map<string, { userId: number; until: number }>()
-  mfaTokens.set(model, tokens)
-  const mfaToken = model.token(40)
-  tokens.set(mfaToken, { userId: user.id, until: model.now() + MFA_LIFE })
-  return { mfaToken }
-}
-
-/** The user for a second-factor token and a code. Throws 401 for the token, 400 for the code. Each code works once. */
-export function checkSecondFactor(
-  model: Model,
-  mfaToken: string,
-  otpCode: string | undefined,
-  backupCode: string | undefined,
-): User {
-  const entry = mfaTokens.get(model)?.get(mfaToken)
-  const user = entry && entry.until > model.now() ? model.users.get(entry.userId) : undefined
-  if (!user?.mfa) throw new HttpError(401, { error: 'Invalid or expired MFA token. Please login again.' })
-  if (backupCode !== undefined && user.mfa.backupCodes.includes(backupCode)) {
-    user.mfa.backupCodes = user.mfa.backupCodes.filter((code) => code !== backupCode)
-  } else if (otpCode === undefined || !isFreshCode(model, user, otpCode)) {
-    throw new HttpError(400, { error: 'Invalid verification code' })
-  }
-  mfaTokens.get(model)?.delete(mfaToken)
-  return user
-}
-
-const usedCodes = new WeakMap<User, Set<string>>()
-
-/** Whether a code is of this or the previous half-minute and unused. Marks it as used. */
-export function isFreshCode(model: Model, user: User, code: string): boolean {
-  if (!user.mfa) return false
-  const used = usedCodes.get(user) ?? new Set<string>()
-  usedCodes.set(user, used)
-  const step = Math.floor(model.now() / 30_000)
-  if (used.has(code) || ![step, step - 1].some((s) => oneTimeCode(user.mfa?.secret ?? '', s) === code)) return false
-  used.add(code)
-  return true
-}
-
-/** The six digits of RFC 6238 for a base32 secret and a 30-second step. */
-export function oneTimeCode(secret: string, step: number): string {
-  const bits = Array.from(secret, (letter) =>
-    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
-  ).join('')
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(step))
-  const digest = createHmac('sha1', key).update(counter).digest()
-  const offset = (digest.at(-1) ?? 0) & 15
-  return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}
-
-/** A second-factor secret in base32. */
-export function newSecret(model: Model): string {
-  return Array.from(
-    { length: 32 },
-    () => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[Math.floor(model.random() * 32)] ?? 'A',
-  ).join('')
-}
-
-/** Sets a new password. Newer servers also rotate the socket token; sessions and the API token stay. */
-export function changePassword(model: Model, user: User, password: string): void {
-  user.password = password
-  if (model.can('pubsubRotation')) user.pubsubToken = model.token()
 }
 
 export const signInAnswer = (model: Model, user: User): Details => ({ data: profilePayload(model, user) })

@@ -69,6 +69,7 @@ export function addUser(model: Model, name: string, email: string): User {
     apiToken: model.token(),
     pubsubToken: model.token(),
     uiSettings: {},
+    customAttributes: {},
     messageSignature: null,
     avatar: null,
     mfa: null,

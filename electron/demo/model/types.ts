@@ -32,6 +32,8 @@ export interface User {
   apiToken: string
   pubsubToken: string
   uiSettings: Details
+  /** Such as the phone number. Shown only if there are any. */
+  customAttributes: Details
   messageSignature: string | null
   avatar: string | null
   mfa: { secret: string; enabled: boolean; backupCodes: string[] } | null

@@ -4,6 +4,9 @@ import { avatarUrl, iso } from './basics.ts'
 
 export const availableName = (user: User) => user.displayName ?? user.name
 
+const customAttributesOf = ({ customAttributes }: User): Details =>
+  Object.keys(customAttributes).length === 0 ? {} : { custom_attributes: customAttributes }
+
 /** An agent's availability for others: as chosen while beating (or if never set offline automatically), else offline. */
 export function availabilityStatus(model: Model, membership: Membership): Availability {
   const isPresent = !membership.autoOffline || model.presence.isAgentBeating(membership.accountId, membership.userId)
@@ -22,6 +25,7 @@ export function agentPayload(model: Model, membership: Membership): Details {
     email: user.email,
     ...(model.can('modernPayloads') ? { provider: 'email' } : {}),
     available_name: availableName(user),
+    ...customAttributesOf(user),
     name: user.name,
     role: membership.role,
     thumbnail: avatarUrl(model, user.avatar),
@@ -70,6 +74,7 @@ export function profilePayload(model: Model, user: User): Details {
     name: user.name,
     provider: 'email',
     pubsub_token: user.pubsubToken,
+    ...customAttributesOf(user),
     role: current?.role ?? null,
     ui_settings: user.uiSettings,
     uid: user.email,

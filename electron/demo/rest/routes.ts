@@ -24,6 +24,8 @@ import { addNotificationSettings } from './notificationSettings.ts'
 import { addProfile } from './profile.ts'
 import { addPublic } from './public.ts'
 import { addSearch } from './search.ts'
+import { addSecondFactor } from './secondFactor.ts'
+import { addSessions } from './sessions.ts'
 import { addSlaPolicies } from './slaPolicies.ts'
 import { addTeams } from './teams.ts'
 
@@ -55,6 +57,8 @@ export function buildRoutes(ignoresAfter: () => boolean): Router {
   addProfile(router)
   addPublic(router)
   addSearch(router)
+  addSecondFactor(router)
+  addSessions(router)
   addSlaPolicies(router)
   addTeams(router)
   return router

@@ -1,9 +1,11 @@
 import { blobUrl } from '../../payloads/basics.ts'
+import { currentMembership } from '../../payloads/users.ts'
 import type { Model } from '../model.ts'
 import type { Blob, User } from '../types.ts'
+import { escapeHtml } from './content.ts'
 import { sendServerMail } from './serverMail.ts'
 
-/** The mails about an account's data. */
+/** The mails about an account and its users. */
 
 export interface ImportResult {
   readonly imported: number
@@ -35,5 +37,19 @@ export function sendExport(model: Model, accountId: number, user: User, file: Bl
     from: model.account(accountId).supportEmail,
     subject: "Your contact's export file is available to download.",
     html: link(model, file, 'Download the export file'),
+  })
+}
+
+/** Sends a link to set a new password, in the name of the user's account. */
+export function sendPasswordReset(model: Model, user: User): void {
+  const membership = currentMembership(model, user)
+  if (!membership) return
+  const from = model.account(membership.accountId).supportEmail
+  sendServerMail(model, {
+    to: [user.email],
+    from,
+    replyTo: from,
+    subject: 'Reset password instructions',
+    html: `<p>Hello ${escapeHtml(user.email)}!</p><p><a href="${model.base}/app/auth/password/edit">Change my password</a></p>`,
   })
 }
