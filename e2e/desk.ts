@@ -124,6 +124,8 @@ export async function typeWords(page: Page, words: string, delay = 0): Promise<v
 }
 
 interface DeskFixtures {
+  /** The server version that `demo` imitates. */
+  like: string
   demo: DemoServer
   /** Signed in as Ada, with her conversation list on the screen. */
   desk: DeskPage
@@ -132,8 +134,9 @@ interface DeskFixtures {
 }
 
 export const test = base.extend<DeskFixtures>({
-  demo: async ({ folder: _folder }, use) => {
-    const demo = await startDemoServer({ seed: 'desk' })
+  like: ['4.15.1', { option: true }],
+  demo: async ({ folder: _folder, like }, use) => {
+    const demo = await startDemoServer({ seed: 'desk', like })
     await use(demo)
     await demo.close()
   },

@@ -330,7 +330,11 @@ describe.each(VERSIONS)('the model of data from %s', (version) => {
         ['unread', (api) => api.markUnread(1, 1), 'unsupported'],
         ['auto_offline', (api) => api.setAutoOffline(1, true), 'unsupported'],
       )
-    if (version === '2.16.0') refusals.push(['retry', (api) => api.retryMessage(1, 1, 3), 'unsupported'])
+    if (version === '1.16.2' || version === '2.16.0')
+      refusals.push(
+        ['priority', (api) => api.setPriority(1, 1, 'high'), 'unsupported'],
+        ['retry', (api) => api.retryMessage(1, 1, 3), 'unsupported'],
+      )
     for (const [label, call, code] of refusals) {
       const error = await call(replay(answerOf(version, label)).api).catch((reason: unknown) => reason)
       expect(error, label).toBeInstanceOf(ApiError)

@@ -365,7 +365,7 @@ function restFault(
     { method: null, path: null },
   ])
   const reads = target.method === 'GET'
-  // No 404s: the desk believes a server that reports a conversation as missing; that is another step (`remove`).
+  // No 404s of the server itself: the desk believes one that reports a conversation as missing; that is another step (`remove`).
   const statuses =
     reads || target.method === null ? [429, 500, 502, 503, 504] : [401, 403, 404, 409, 422, 429, 500, 502, 503, 504]
   const fault = any<() => RestFault>([
@@ -376,6 +376,7 @@ function restFault(
       headers: random() < 0.3 ? { 'retry-after': String(between(0, 8)) } : {},
     }),
     () => ({ kind: 'status', status: any(statuses), body: { error: 'injected' } }),
+    () => ({ kind: 'status', status: any([401, 403, 404]), body: '<html>A page of a proxy</html>' }),
     () => ({ kind: 'slow', ms: between(50, 20_000), jitter: between(0, 9_000) }),
     () => ({ kind: 'loseAnswer' }),
     () => ({ kind: 'loseAnswer' }),

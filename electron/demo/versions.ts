@@ -5,6 +5,8 @@
  */
 const SINCE = {
   publicApi: '2.0.0',
+  agentBots: '2.0.0',
+  attributeDefinitions: '1.18.0',
   customFilters: '1.18.0',
   availabilityEndpoint: '1.21.0',
   advancedFilter: '1.22.0',
@@ -79,6 +81,7 @@ const SINCE = {
 const UNTIL = {
   originChecked: '2.0.0',
   botStatus: '1.19.0',
+  unknownConversationFails: '1.19.0',
   presence60: '1.21.0',
   embedsUnreadMessages: '3.0.0',
   fullInboxInContact: '4.0.0',

@@ -90,7 +90,7 @@ export function accountCalls(caller: Caller): AccountCalls {
           json: { profile: { account_id: accountId, availability } },
         })
       } catch (error) {
-        if (!isMissing(error)) throw error
+        if (!isUnsupported(error)) throw error
         await setAvailabilityOfUser(caller, availability)
       }
     },
@@ -113,8 +113,8 @@ async function setAvailabilityOfUser(caller: Caller, availability: string): Prom
   await caller.call('PUT', '/api/v1/profile', { json: { profile: { availability } } })
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof ApiError && (error.code === 'unsupported' || error.code === 'notFound')
+function isUnsupported(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'unsupported'
 }
 
 function badAnswer(): ApiError {

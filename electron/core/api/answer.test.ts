@@ -36,7 +36,6 @@ describe('jsonOf', () => {
     [401, { error: 'Account is suspended' }, 'suspended'],
     [403, { error: 'Companies are not enabled for this account' }, 'forbidden'],
     [404, { error: 'Resource could not be found' }, 'notFound'],
-    [404, '<!DOCTYPE html><html>', 'unsupported'],
     [404, { status: 404, error: 'Not Found' }, 'unsupported'],
     [402, { error: 'Please upgrade' }, 'refusedByServer'],
     [413, '', 'tooLarge'],
@@ -54,6 +53,41 @@ describe('jsonOf', () => {
     expect(failure(respond(status, '<html>nginx</html>', { 'content-type': 'text/html' }))).toMatchObject({
       delivered: 'unknown',
       detail: null,
+    })
+  })
+
+  // The default pages of nginx, Traefik, ingress-nginx, Kong, Amazon, Google, Spring and Heroku, and no page at all.
+  describe.each<[string, unknown, string]>([
+    ['an HTML page', '<html><head><title>404 Not Found</title></head><body>nginx</body></html>', 'text/html'],
+    ['an HTML page without a type', '<!DOCTYPE html><title>No such app</title>', ''],
+    ['an HTML page with the type of JSON', '<html>', 'application/json'],
+    ['text', '404 page not found\n', 'text/plain; charset=utf-8'],
+    ['text without a type', 'default backend - 404', ''],
+    ['nothing', '', ''],
+    ['null', 'null', 'application/json'],
+    ['a list', '["error"]', 'application/json'],
+    ['the JSON of a gateway', { message: 'no Route matched with those values' }, 'application/json'],
+    [
+      'an error that is an object',
+      { error: { code: 404, message: 'Requested entity was not found.' } },
+      'application/json',
+    ],
+    [
+      'the JSON of a gateway that repeats the status',
+      { timestamp: '2026-11-21T06:00:00Z', status: 404, error: 'Not Found', path: '/api/v1/accounts/1/search' },
+      'application/json',
+    ],
+    ['an error with a number for a status', { status: 403, error: 'Forbidden' }, 'application/json'],
+    ['half of the JSON', '{"error":"Resource could not', 'application/json'],
+  ])('%s is not an answer of the server', (_name, body, type) => {
+    const headers = type === '' ? {} : { 'content-type': type }
+
+    it('with 404: neither an unknown route nor an unknown record, and the request may have arrived', () => {
+      expect(failure(respond(404, body, headers))).toMatchObject({ code: 'badAnswer', delivered: 'unknown' })
+    })
+
+    it.each([401, 403])('with %i: neither signed out nor forbidden', (status) => {
+      expect(failure(respond(status, body, headers))).toMatchObject({ code: 'badAnswer', delivered: 'yes' })
     })
   })
 

@@ -24,13 +24,17 @@ export function jsonOf(response: HttpResponse): unknown {
   return body
 }
 
-/** The error for an answer that is not a success. A gateway (502 to 504) can't tell what the server behind it did. */
+/**
+ * The error for an answer that is not a success. A gateway (502 to 504, or a 404 that is not the server's own) can't
+ * tell what the server behind it did.
+ */
 export function statusError(response: HttpResponse): ApiError {
   const { status } = response
   const body = isHtml(response) ? undefined : readJson(response.body.toString('utf8'))
-  const isGateway = status === 502 || status === 503 || status === 504
+  const code = codeFor(response, body)
+  const isGateway = status === 502 || status === 503 || status === 504 || (status === 404 && code === 'badAnswer')
   return new ApiError({
-    code: codeFor(response, body),
+    code,
     delivered: isGateway ? 'unknown' : 'yes',
     status,
     retryAfter: parseRetryAfter(response.headers['retry-after'], Date.parse(response.headers['date'] ?? '')),
@@ -59,13 +63,13 @@ function codeFor(response: HttpResponse, body: unknown): ErrorCode {
   switch (status) {
     case 401:
       if (isAuthenticationFailure(body)) return 'signedOut'
-      return isSuspension(body) ? 'suspended' : 'forbidden'
+      if (isSuspension(body)) return 'suspended'
+      return isRefusal(body) ? 'forbidden' : 'badAnswer'
     case 403:
-      return 'forbidden'
+      return isRefusal(body) ? 'forbidden' : 'badAnswer'
     case 404:
-      // The answer to an unknown route is an error page or `{"status":404,"error":"Not Found"}`; the JSON for an
-      // unknown record has no status.
-      return body === undefined || wireOf(body)?.['status'] === 404 ? 'unsupported' : 'notFound'
+      if (isUnknownRoute(body)) return 'unsupported'
+      return isRefusal(body) ? 'notFound' : 'badAnswer'
     case 408:
     case 504:
       return 'timeout'
@@ -77,6 +81,22 @@ function codeFor(response: HttpResponse, body: unknown): ErrorCode {
       if (status >= 500) return 'serverError'
       return status >= 400 ? 'refusedByServer' : 'badAnswer'
   }
+}
+
+/**
+ * The server refuses in its own words, `{"error":"Resource could not be found"}`. Pages of proxies, firewalls and
+ * captive portals, and the JSON of gateways, say nothing about rights or records: cached rows stay.
+ */
+function isRefusal(body: unknown): boolean {
+  const wire = wireOf(body)
+  if (wire === null || typeof wire['status'] === 'number') return false
+  return typeof wire['error'] === 'string' || Array.isArray(wire['errors'])
+}
+
+/** `{"status":404,"error":"Not Found"}`: what Rails answers to an address that it doesn't know, if asked for JSON. */
+function isUnknownRoute(body: unknown): boolean {
+  const wire = wireOf(body)
+  return wire?.['status'] === 404 && wire['error'] === 'Not Found' && Object.keys(wire).length === 2
 }
 
 function isSuspension(body: unknown): boolean {

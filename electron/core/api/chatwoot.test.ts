@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ErrorCode } from '../../../shared/views.ts'
 import { memoryLog } from '../testing/memoryLog.ts'
 import { createDeskApi } from './chatwoot.ts'
 import type { ScriptedAnswer } from './testing/scriptedHttp.ts'
@@ -7,6 +8,8 @@ import type { Authorization, DeskApi, SendMessage } from './types.ts'
 import { ApiError } from './types.ts'
 
 const BASE = 'https://desk.example'
+/** What Rails answers to an address that it doesn't know. */
+const NO_ROUTE: ScriptedAnswer = { status: 404, json: { status: 404, error: 'Not Found' } }
 const TOKEN: Authorization = { kind: 'token', token: 'tok-123' }
 
 function desk(
@@ -320,13 +323,40 @@ describe('createDeskApi', () => {
   })
 
   it('sets the availability of the user where accounts have none', async () => {
-    const { api, http } = desk((path) =>
-      path.endsWith('/availability') ? { status: 404, text: '<!DOCTYPE html>' } : { json: {} },
-    )
+    const { api, http } = desk((path) => (path.endsWith('/availability') ? NO_ROUTE : { json: {} }))
     await api.setAvailability(1, 'busy')
     expect(http.requests.map(({ method, url, bodyText }) => [method, url.slice(BASE.length), bodyText])).toEqual([
       ['POST', '/api/v1/profile/availability', '{"profile":{"account_id":1,"availability":"busy"}}'],
       ['PUT', '/api/v1/profile', '{"profile":{"availability":"busy"}}'],
+    ])
+  })
+
+  it.each<[string, ScriptedAnswer, ErrorCode]>([
+    ['an account that is not the user’s', { status: 404, json: { error: 'Resource could not be found' } }, 'notFound'],
+    ['the 404 of a proxy', { status: 404, text: '<!DOCTYPE html>' }, 'badAnswer'],
+  ])('does not set the availability of all accounts for %s', async (_name, answer, code) => {
+    const { api, http } = desk((path) => (path.endsWith('/availability') ? answer : { json: {} }))
+    expect(await refusal(api.setAvailability(1, 'busy'))).toMatchObject({ code })
+    expect(http.requests).toHaveLength(1)
+  })
+
+  it('searches as in old servers only where the server has no search of its own', async () => {
+    const old = desk((path) => (path.includes('/1/search') ? NO_ROUTE : { json: { payload: [] } }))
+    await old.api.search(1, 'invoice')
+    await old.api.search(1, 'invoice')
+    expect(old.http.requests.map(({ url }) => new URL(url).pathname)).toEqual([
+      '/api/v1/accounts/1/search',
+      '/api/v1/accounts/1/conversations/search',
+      '/api/v1/accounts/1/contacts/search',
+      '/api/v1/accounts/1/conversations/search',
+      '/api/v1/accounts/1/contacts/search',
+    ])
+    const proxied = desk(() => ({ status: 404, text: '<!DOCTYPE html>' }))
+    for (let each = 0; each < 2; each++)
+      expect(await refusal(proxied.api.search(1, 'invoice'))).toMatchObject({ code: 'badAnswer' })
+    expect(proxied.http.requests.map(({ url }) => new URL(url).pathname)).toEqual([
+      '/api/v1/accounts/1/search',
+      '/api/v1/accounts/1/search',
     ])
   })
 
@@ -340,9 +370,7 @@ describe('createDeskApi', () => {
   })
 
   it('replaces all labels, and rejects priorities as unsupported where the server has none', async () => {
-    const { api, http } = desk((path) =>
-      path.endsWith('/labels') ? { json: { payload: ['vip', 3] } } : { status: 404, text: '<!DOCTYPE html>' },
-    )
+    const { api, http } = desk((path) => (path.endsWith('/labels') ? { json: { payload: ['vip', 3] } } : NO_ROUTE))
     expect(await api.setLabels(1, 7, ['vip'])).toEqual(['vip'])
     expect(http.requests[0]).toMatchObject({
       method: 'POST',

@@ -9,6 +9,7 @@ type ConversationCalls = Pick<
   DeskApi,
   | 'conversations'
   | 'conversation'
+  | 'isOld'
   | 'counts'
   | 'setStatus'
   | 'assign'
@@ -40,6 +41,8 @@ export function conversationCalls(caller: Caller): ConversationCalls {
     async conversation(accountId, conversationId) {
       return oneOf(await caller.call('GET', pathOf(accountId, conversationId)), accountId)
     },
+
+    isOld: () => statuses.isOld,
 
     counts: (accountId, filter) =>
       statuses.list(

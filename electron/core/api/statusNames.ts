@@ -16,6 +16,10 @@ export class StatusNames {
   /** Null until a list or a count has shown it. A change doesn't show it: old servers accept more names there. */
   #isOld: boolean | null = null
 
+  get isOld(): boolean {
+    return this.#isOld === true
+  }
+
   /** Requests a list or a count for one status. Old servers have no `all`, so each status is requested and merged. */
   async list<T>(
     status: ConversationStatus | 'all',

@@ -133,6 +133,11 @@ export interface DeskApi {
   profile(): Promise<ProfileAnswer>
   conversations(accountId: number, filter: ConversationListFilter): Promise<ConversationPage>
   conversation(accountId: number, conversationId: number): Promise<ConversationPage>
+  /**
+   * Whether the server is from before 1.19, as its lists have shown. Such a server answers 500 to an unknown
+   * conversation.
+   */
+  isOld(): boolean
   counts(accountId: number, filter: Omit<ConversationListFilter, 'page'>): Promise<ConversationPage['counts']>
   /** The newest 20, or the 20 before a message, or up to 100 after one; ascending. */
   messages(

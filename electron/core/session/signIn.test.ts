@@ -249,6 +249,8 @@ describe('signing in', () => {
       { status: 429, text: 'Retry later', headers: { 'content-type': 'text/plain', 'retry-after': '60' } },
       'rateLimited',
     ],
+    ['a 401 of a proxy', { status: 401, text: '<html>' }, 'badAnswer'],
+    ['a 403 of a firewall', { status: 403, text: '<html>' }, 'badAnswer'],
     ['missing page', { status: 404, text: '<html>' }, 'notACompatibleServer'],
     ['redirect', { status: 302, headers: { location: '/login' } }, 'notACompatibleServer'],
     ['a web page', { text: '<html>' }, 'notACompatibleServer'],

@@ -100,7 +100,9 @@ function signInFailure(response: HttpResponse, refusal: ErrorCode): ApiError {
   if (response.status === 409) return withCode('tooManySessions')
   if (response.status === 404 || (response.status >= 300 && response.status < 400))
     return withCode('notACompatibleServer')
-  if (response.status !== 400 && response.status !== 401 && response.status !== 403) return plain
+  const isRefusal = response.status === 400 || response.status === 401 || response.status === 403
+  // A 401 or 403 of a proxy says nothing about the password.
+  if (!isRefusal || plain.code === 'badAnswer') return plain
   return withCode(/suspend/i.test(plain.detail ?? '') ? 'suspended' : refusal)
 }
 

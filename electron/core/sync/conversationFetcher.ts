@@ -3,7 +3,7 @@ import type { LocalKey, LocalStore } from '../cache/index.ts'
 import { localKey, partsOf } from '../cache/index.ts'
 import { TimerMap } from '../timer.ts'
 import { isGone, loadError } from './loadError.ts'
-import { readServer } from './serverRead.ts'
+import { readConversation } from './serverRead.ts'
 import type { SyncPorts } from './syncPorts.ts'
 
 /** Milliseconds in which several requests for one conversation become one. */
@@ -125,7 +125,9 @@ export class ConversationFetcher {
   async #fetch(accountId: number, id: number, key: LocalKey): Promise<void> {
     const { freshness, server, log } = this.#ports
     try {
-      const { answer, asOf, epoch } = await readServer(this.#ports, (api) => api.conversation(accountId, id))
+      const { answer, asOf, epoch } = await readConversation(this.#ports, accountId, id, (api) =>
+        api.conversation(accountId, id),
+      )
       this.#failures.delete(key)
       this.#attempts.set(key, (this.#attempts.get(key) ?? 0) + 1)
       this.#recordRecheck(key, epoch)
@@ -194,6 +196,8 @@ export class ConversationFetcher {
 
 /** Fetches one conversation now and applies the answer. Rejects with what the request rejected with. */
 export async function refreshConversation(ports: SyncPorts, accountId: number, conversationId: number): Promise<void> {
-  const { answer, asOf } = await readServer(ports, (api) => api.conversation(accountId, conversationId))
+  const { answer, asOf } = await readConversation(ports, accountId, conversationId, (api) =>
+    api.conversation(accountId, conversationId),
+  )
   ports.afterWrite(ports.server.applyPage(answer, asOf))
 }

@@ -19,6 +19,8 @@ export class Freshness {
   readonly #accounts = new Map<number, number>()
   /** Rows of answers to requests of this epoch. */
   readonly #rows = new Set<LocalKey>()
+  /** Conversations that an old server doesn't have: see `readConversation`. Numbers are never given twice. */
+  readonly #missing = new Set<LocalKey>()
   readonly #ports: FreshnessPorts
 
   constructor(ports: FreshnessPorts) {
@@ -51,6 +53,14 @@ export class Freshness {
   /** Answers to requests that began in `epoch` contained these conversations. */
   rowsCompared(rows: readonly { accountId: number; id: number }[], epoch: number): void {
     if (epoch === this.#epoch) for (const { accountId, id } of rows) this.#rows.add(localKey(accountId, id))
+  }
+
+  setMissing(accountId: number, conversationId: number): void {
+    this.#missing.add(localKey(accountId, conversationId))
+  }
+
+  isMissing(accountId: number, conversationId: number): boolean {
+    return this.#missing.has(localKey(accountId, conversationId))
   }
 
   isLive(accountId: number): boolean {

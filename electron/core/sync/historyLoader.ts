@@ -4,7 +4,7 @@ import { localKey } from '../cache/index.ts'
 import { messageParts } from './batches.ts'
 import type { LoadError } from './loadError.ts'
 import { isGone, loadError } from './loadError.ts'
-import { applyInParts, readServer } from './serverRead.ts'
+import { applyInParts, readConversation } from './serverRead.ts'
 import type { SyncPorts } from './syncPorts.ts'
 
 /** Pages of one load: 20 messages backwards, 100 forwards. */
@@ -227,7 +227,9 @@ export class HistoryLoader {
     bound: { before: number } | { after: number },
   ): Promise<MessagePage> {
     const { server } = this.#ports
-    const { answer, asOf } = await readServer(this.#ports, (api) => api.messages(accountId, conversationId, bound))
+    const { answer, asOf } = await readConversation(this.#ports, accountId, conversationId, (api) =>
+      api.messages(accountId, conversationId, bound),
+    )
     await applyInParts(this.#ports, messageParts(answer.messages), (messages) =>
       this.#ports.afterWrite(server.applyMessages({ ...answer, messages }, asOf)),
     )

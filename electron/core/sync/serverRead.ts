@@ -27,6 +27,51 @@ export function readServer<T>(
   return reading.then((answer) => ({ answer, asOf, epoch }))
 }
 
+/** Conversations of a contact in one answer. */
+const CONTACT_PAGE = 20
+
+/**
+ * Sends a read of one conversation through the queue. Rejects with `notFound` also where an old server answers 500 to an
+ * unknown conversation: a 500 alone proves nothing, but the conversations of its contact are then without it.
+ */
+export function readConversation<T>(
+  ports: Pick<SyncPorts, 'api' | 'freshness' | 'requestQueue' | 'server'>,
+  accountId: number,
+  conversationId: number,
+  request: (api: DeskApi) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<ServerRead<T>> {
+  const ask = async (api: DeskApi): Promise<T> => {
+    try {
+      return await request(api)
+    } catch (error) {
+      const mayBeUnknown = error instanceof ApiError && error.status === 500 && api.isOld()
+      if (!mayBeUnknown || !(await isMissing(ports, accountId, conversationId))) throw error
+      throw new ApiError({ code: 'notFound', delivered: 'yes', status: 404 })
+    }
+  }
+  return readServer(ports, ask, signal)
+}
+
+async function isMissing(
+  { api, freshness, server }: Pick<SyncPorts, 'api' | 'freshness' | 'server'>,
+  accountId: number,
+  conversationId: number,
+): Promise<boolean> {
+  const row = server.conversations.base(accountId, conversationId)
+  // Without its row its contact is unknown, but a window may still show it.
+  if (row === null || row.contactId === null) return freshness.isMissing(accountId, conversationId)
+  try {
+    const { conversations } = await api.contactConversations(accountId, row.contactId)
+    if (conversations.length >= CONTACT_PAGE || conversations.some(({ id }) => id === conversationId)) return false
+  } catch (error) {
+    // A contact is deleted with its conversations.
+    if (!(error instanceof ApiError) || error.code !== 'notFound') return false
+  }
+  freshness.setMissing(accountId, conversationId)
+  return true
+}
+
 /**
  * Applies the parts of a large answer one by one, with a turn of the event loop between them. Rejects when `signal`
  * aborts, and with `cancelled` when the session's files are closed meanwhile.

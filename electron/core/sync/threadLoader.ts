@@ -6,7 +6,7 @@ import { messageParts } from './batches.ts'
 import type { LoadError } from './loadError.ts'
 import { exceptCanceled, isGone, isTooLarge, isTransient, loadError } from './loadError.ts'
 import type { ServerRead } from './serverRead.ts'
-import { applyInParts, readServer } from './serverRead.ts'
+import { applyInParts, readConversation } from './serverRead.ts'
 import type { SyncPorts } from './syncPorts.ts'
 
 /** Pages of one comparison, of 20 or 100 messages. A thread with more new messages is cached again from its end. */
@@ -265,7 +265,13 @@ export class ThreadLoader {
     bound: { before: number } | { after: number } | undefined,
     signal?: AbortSignal,
   ): Promise<ServerRead<MessagePage>> {
-    return readServer(this.#ports, (api) => api.messages(accountId, conversationId, bound), signal)
+    return readConversation(
+      this.#ports,
+      accountId,
+      conversationId,
+      (api) => api.messages(accountId, conversationId, bound),
+      signal,
+    )
   }
 
   /** `withLast` runs in the transaction of the last part, because it claims that the whole page is cached. */

@@ -93,6 +93,7 @@ export class FakeApi {
           return { ...this.#page(ids, 'all'), reached: Math.max(...ends) }
         }),
       conversation: (_account, id) => run('conversation', () => this.#page([this.#existing(id)], 'open')),
+      isOld: () => server.generation === 'old',
       counts: (_account, filter) => run('counts', () => server.counts(filter.status)),
       messages: (_account, id, range) =>
         run(

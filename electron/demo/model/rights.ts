@@ -1,4 +1,4 @@
-import { notAllowed, notAMember, notFound, suspended } from './errors.ts'
+import { internalError, notAllowed, notAMember, notFound, suspended } from './errors.ts'
 import type { Model } from './model.ts'
 import type { Conversation, Inbox, Membership, User } from './types.ts'
 
@@ -31,10 +31,12 @@ export function visibleInboxes(model: Model, caller: Caller): Inbox[] {
   return model.ofAccount(model.inboxes, caller.accountId).filter((inbox) => canSeeInbox(caller, inbox))
 }
 
-/** A conversation by its number in the account. Throws 404 if there is none, 401 if the caller may not see its inbox. */
+/**
+ * A conversation by its number in the account. Throws 404 (old servers: 500) if there is none, 401 if the caller may not see its inbox.
+ */
 export function conversationFor(model: Model, caller: Caller, displayId: number): Conversation {
   const conversation = model.conversation(caller.accountId, displayId)
-  if (!conversation) throw notFound()
+  if (!conversation) throw model.can('unknownConversationFails') ? internalError() : notFound()
   if (!canSeeInbox(caller, model.inbox(conversation.inboxId))) throw notAllowed()
   return conversation
 }

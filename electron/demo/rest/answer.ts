@@ -170,12 +170,7 @@ export class RestServer {
   #run(match: Match | undefined, call: PublicCall): { answer: Answer; session: Session | null } {
     let session: Session | null = null
     try {
-      // Recorded: older servers take an unknown segment below `conversations` for a conversation id, and know no deeper route.
-      if (!match)
-        throw new HttpError(
-          404,
-          /\/conversations\/[^/]+$/.test(call.path) ? { error: 'Resource could not be found' } : noRoute(call.headers),
-        )
+      if (!match) throw new HttpError(404, noRoute(call.headers))
       if (match.route.level === 'public') return { answer: match.route.run(call), session }
       const caller = authenticate(this.#model, call.headers)
       session = caller.session
@@ -221,9 +216,20 @@ export class RestServer {
   }
 }
 
-/** An unknown address gets an HTML page, or JSON if the client accepts it (seen on 4.15.1 and 2.16.0). */
+/** An unknown address gets an HTML page, or JSON if the client asks for JSON (seen on 4.15.1 and 2.16.0). */
 const noRoute = ({ accept }: IncomingHttpHeaders) =>
-  accept?.includes('application/json') === true ? { status: 404, error: 'Not Found' } : NOT_FOUND_PAGE
+  asksForJson(accept ?? '') ? { status: 404, error: 'Not Found' } : NOT_FOUND_PAGE
+
+/** As Rails reads `Accept`: a list that contains any type is a browser's and gets HTML; of other lists the preferred type counts. */
+function asksForJson(accept: string): boolean {
+  if (/,\s*\*\/\*|\*\/\*\s*,/.test(accept)) return false
+  const types = accept.split(',').map((entry) => {
+    const [type = '', ...parameters] = entry.split(';').map((part) => part.trim())
+    const quality = parameters.find((parameter) => parameter.startsWith('q='))
+    return { type, quality: quality === undefined ? 1 : Number(quality.slice(2)) }
+  })
+  return types.sort((one, other) => other.quality - one.quality)[0]?.type === 'application/json'
+}
 
 const answerTo = ({ status, body }: HttpError): Answer =>
   typeof body === 'string'

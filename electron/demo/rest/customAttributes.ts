@@ -20,7 +20,10 @@ const definitionPayload = (row: AttributeDefinition): Details => ({
 
 /** Definitions of custom attributes. */
 export function addCustomAttributes(router: Router): void {
-  router.account('GET', '/custom_attribute_definitions', (call) =>
-    ok(call.model.ofAccount(call.model.attributeDefinitions, call.accountId).map(definitionPayload)),
+  router.account(
+    'GET',
+    '/custom_attribute_definitions',
+    (call) => ok(call.model.ofAccount(call.model.attributeDefinitions, call.accountId).map(definitionPayload)),
+    'attributeDefinitions',
   )
 }
