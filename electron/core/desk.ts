@@ -19,10 +19,10 @@ import { ReadTracker } from './desk/readTracker.ts'
 import type { SessionEvents } from './desk/sessionEvents.ts'
 import { SessionManager } from './desk/sessionManager.ts'
 import type { Dispose } from './ports.ts'
-import { actionAsks, actionRefused } from './queries/actionViews.ts'
 import { uploadView } from './queries/attachmentViews.ts'
 import { connectionHead } from './queries/desk.ts'
 import { WatchRegistry } from './queries/registry.ts'
+import { actionAsks, actionRefused, messageAsks } from './queries/signals.ts'
 
 /** Commands that only the user gives: they show that the user is present. */
 const USER_COMMANDS: ReadonlySet<CommandName> = new Set([
@@ -226,6 +226,10 @@ export class Desk {
       onActionAsks: (entry) => {
         const session = this.#sessions.get(id)
         if (session) this.signal(actionAsks(session, entry))
+      },
+      onMessageAsks: (entry) => {
+        const session = this.#sessions.get(id)
+        if (session) this.signal(messageAsks(session, entry))
       },
       onCacheReplaced: () => this.#onSessionsChanged(),
       watchedLists: () => this.#registry.lists(id),

@@ -51,7 +51,7 @@ describe('the open thread', () => {
     expect(ids(thread.messages)).toEqual([1401 - FIRST, 1400])
     thread.jumpTo(ref(1), 1100, ['parcel'])
     await settled()
-    expect(thread.jump).toMatchObject({ messageId: 1100, terms: ['parcel'] })
+    expect(thread.jump).toMatchObject({ target: 1100, terms: ['parcel'] })
     expect(ids(thread.messages)).toEqual([1061, 1140])
     expect(thread.hasNewer).toBe(true)
     thread.showNewer()
@@ -74,9 +74,24 @@ describe('the open thread', () => {
     const asked = inputs.length
     thread.jumpTo(ref(1), 1390)
     await settled()
-    expect(thread.jump?.messageId).toBe(1390)
+    expect(thread.jump?.target).toBe(1390)
     expect(thread.anchor).toBeNull()
     expect(inputs).toHaveLength(asked)
+  })
+
+  it('jumps to a message of the outbox at the end of the thread', async () => {
+    const { thread, navigation } = long()
+    navigation.open(ref(1))
+    await settled()
+    thread.jumpTo(ref(1), 1100)
+    await settled()
+    expect(thread.anchor).toBe(1100)
+    thread.jumpTo(ref(1), 'echo')
+    await settled()
+    expect([thread.anchor, thread.jump?.target, thread.messages.at(-1)?.id]).toEqual([null, 'echo', 1400])
+    thread.jumpTo(ref(2), 'other')
+    await settled()
+    expect([navigation.conversation, thread.anchor, thread.jump?.target]).toEqual([ref(2), null, 'other'])
   })
 
   it('opens another conversation at the message, and the next one at its newest messages', async () => {

@@ -8,9 +8,10 @@ import { call } from '../bridge/client.ts'
 import { prefetchWatch } from '../bridge/prefetchedWatches.ts'
 import { useWatch } from '../bridge/watch.ts'
 import { useThreadPaging } from './useThreadPaging.ts'
+import type { MessageTarget } from './useThreadWindow.ts'
 import { FIRST, useThreadWindow } from './useThreadWindow.ts'
 
-export type { Jump } from './useThreadWindow.ts'
+export type { Jump, MessageTarget } from './useThreadWindow.ts'
 export { FIRST, PAGE } from './useThreadWindow.ts'
 
 /** Milliseconds for which a thread stays on the screen while the next one is loading. */
@@ -54,14 +55,17 @@ export const useOpenThread = defineStore('openThread', () => {
   })
   const paging = useThreadPaging(range, head, () => messages.value.length)
   /** Opens a conversation at any of its messages. */
-  const jumpTo = (to: ConversationRef, messageId: number, terms: readonly string[] = []): void =>
-    range.jumpTo(to, messageId, terms, (id) => messages.value.some((message) => message.id === id))
+  const jumpTo = (to: ConversationRef, target: MessageTarget, terms: readonly string[] = []): void =>
+    range.jumpTo(to, target, terms, (wanted) => messages.value.some(({ id, key }) => id === wanted || key === wanted))
   /** Prefetches the thread of a conversation that is about to be opened. */
   function prepare(to: ConversationRef): void {
     if (key.value !== conversationKey(to)) prefetchWatch('thread', { ...to, limit: FIRST })
   }
+  /** The end of the thread is in view, where the outbox is. */
+  const isAtEnd = shallowRef(false)
   /** Reports to main what the user sees, for alerts and read marks. */
   function look(atBottom: boolean): void {
+    isAtEnd.value = atBottom
     call('conversation:look', { ref: ref.value, atBottom }).catch((thrown: unknown) =>
       console.warn('Reporting the visible conversation failed', thrown),
     )
@@ -85,6 +89,7 @@ export const useOpenThread = defineStore('openThread', () => {
     jumpTo,
     toLatest: range.toLatest,
     look,
+    isAtEnd,
     retry: watched.refresh,
   }
 })

@@ -1,8 +1,9 @@
 /** Text for the outbox: pending actions, what happened to them, and what a message asks the user before it is sent. */
-import type { ActionChange, ActionView, ErrorCode, PendingState, SinceThen } from '../../shared/views.ts'
+import type { ActionChange, ActionView, ErrorCode, PendingState, Signal, SinceThen } from '../../shared/views.ts'
 import { useI18n } from '../i18n.ts'
 import type { MaybeTime } from '../ui/times.ts'
 import { formatUntil, formatWhole, isMoment } from '../ui/times.ts'
+import type { NewNotice } from './notices.ts'
 
 export interface OutboxWords {
   /** The label of the button that does it: “Assign to Ben”. */
@@ -16,7 +17,10 @@ export interface OutboxWords {
   /** What a message asks before it is sent; empty where it asks nothing. */
   question: (question: PendingState | null) => string
   reason: (code: ErrorCode) => string
+  /** The notice that a message needs the user, who is elsewhere. */
+  messageAsks: (signal: MessageAsks) => Pick<NewNotice, 'key' | 'values' | 'tone' | 'detail'>
 }
+type MessageAsks = Extract<Signal, { kind: 'messageAsks' }>
 
 /** What the sentences are made of, in the current language. */
 interface Language {
@@ -139,6 +143,23 @@ function questionWords(language: Language, asked: PendingState | null): string {
   }
 }
 
+function messageAsksWords(
+  language: Language,
+  { contactName, delivery, error, private: isNote, question }: MessageAsks,
+): ReturnType<OutboxWords['messageAsks']> {
+  const { t } = language
+  const state = delivery === 'failed' ? 'failed' : delivery === 'unknown' ? 'unknown' : 'held'
+  return {
+    key: `outbox.needsYou.${isNote ? 'note' : 'reply'}.${state}`,
+    values: {
+      name: contactName ?? t('thread.unnamed'),
+      reason: state === 'failed' && error !== null ? t(`error.${error.code}.title`) : questionWords(language, question),
+    },
+    tone: state === 'failed' ? 'error' : 'info',
+    detail: state === 'failed' ? (error?.detail ?? null) : null,
+  }
+}
+
 export function useOutboxWords(): OutboxWords {
   const language = useLanguage()
   const { t } = language
@@ -159,5 +180,6 @@ export function useOutboxWords(): OutboxWords {
     decline: ({ state, reason: why }) =>
       t(state === 'held' && why !== 'quit' ? 'outbox.leaveIt' : 'thread.delivery.discard'),
     reason: (code) => t(`error.${code}.title`),
+    messageAsks: (signal) => messageAsksWords(language, signal),
   }
 }

@@ -11,9 +11,11 @@ export const PAGE = 40
 export const FIRST = 20
 export const MAX_MESSAGES = 20_000
 
+/** A message: its id, or the key of one in the outbox. */
+export type MessageTarget = number | string
 /** A message to go to, and the words to highlight in it. `number` distinguishes jumps to the same message. */
 export interface Jump {
-  messageId: number
+  target: MessageTarget
   terms: readonly string[]
   number: number
 }
@@ -33,13 +35,16 @@ export interface ThreadWindow {
   /** Opens a conversation at one of its messages. `isLoaded` tells whether the window of the open conversation contains it. */
   jumpTo: (
     to: ConversationRef,
-    messageId: number,
+    target: MessageTarget,
     terms: readonly string[],
-    isLoaded: (messageId: number) => boolean,
+    isLoaded: (target: MessageTarget) => boolean,
   ) => void
   /** Goes back to the newest messages. */
   toLatest: () => void
 }
+
+/** The outbox is after the newest messages. */
+const anchorOf = (target?: MessageTarget): number | null => (typeof target === 'number' ? target : null)
 
 export function useThreadWindow(): ThreadWindow {
   const navigation = useNavigation()
@@ -58,7 +63,7 @@ export function useThreadWindow(): ThreadWindow {
     () => {
       isPlainSwitch = anchor.value === null && next === null
       limit.value = next === null ? FIRST : PAGE
-      anchor.value = next?.messageId ?? null
+      anchor.value = anchorOf(next?.target)
       newer.value = PAGE
       jump.value = next
       wanted.value = navigation.conversation
@@ -68,16 +73,16 @@ export function useThreadWindow(): ThreadWindow {
 
   function jumpTo(
     to: ConversationRef,
-    messageId: number,
+    target: MessageTarget,
     terms: readonly string[],
-    isLoaded: (messageId: number) => boolean,
+    isLoaded: (target: MessageTarget) => boolean,
   ): void {
-    next = { messageId, terms, number: ++jumps }
+    next = { target, terms, number: ++jumps }
     if (wantedKey.value !== conversationKey(to)) navigation.open(to)
     else {
       jump.value = next
-      if (!isLoaded(messageId)) {
-        anchor.value = messageId
+      if (!isLoaded(target)) {
+        anchor.value = anchorOf(target)
         limit.value = PAGE
         newer.value = PAGE
       }

@@ -1,8 +1,9 @@
 /** One-off events from main to the page. Times are unix seconds unless noted otherwise. */
 import type { MessageKey } from '../i18n/messageKey.ts'
 import type { ConversationRef } from '../model/ids.ts'
+import type { Delivery } from '../model/message.ts'
 import type { ErrorCode } from './load.ts'
-import type { ActionChange, ActionView } from './outbox.ts'
+import type { ActionChange, ActionView, PendingState } from './outbox.ts'
 
 /** One-off events for the page: where to go, what to do. */
 export type Signal =
@@ -31,6 +32,18 @@ export type Signal =
     }
   /** An action that was shown as done needs the user: something happened in the conversation before it was sent. */
   | { kind: 'actionAsks'; ref: ConversationRef; contactName: string | null; action: ActionView }
+  /** A message can't be sent without the user. `actionId`: the action that follows it and waits too. */
+  | {
+      kind: 'messageAsks'
+      ref: ConversationRef
+      contactName: string | null
+      echoId: string
+      private: boolean
+      delivery: Delivery
+      question: PendingState | null
+      error: { code: ErrorCode; detail: string | null } | null
+      actionId: string | null
+    }
   | { kind: 'playSound' }
   /** Deskbell is about to quit: the page saves its drafts and answers with `page:saved`. */
   | { kind: 'save' }

@@ -1,6 +1,6 @@
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import type { Profile } from '../../../shared/model/people.ts'
-import type { ActionEntry, Applied, ListFilter } from '../cache/index.ts'
+import type { ActionEntry, Applied, ListFilter, OutboxEntry } from '../cache/index.ts'
 
 /** What a session reports to the desk, and what it needs from it. */
 export interface SessionEvents {
@@ -17,6 +17,8 @@ export interface SessionEvents {
   onActionRefused(entry: ActionEntry): void
   /** Called when an action that was shown as done has to be confirmed. */
   onActionAsks(entry: ActionEntry): void
+  /** Called when a message can't be sent without the user. */
+  onMessageAsks(entry: OutboxEntry): void
   /** Lists and threads on screen. */
   watchedLists(): ListFilter[]
   watchedThreads(): ConversationRef[]

@@ -15,7 +15,6 @@ import type { SyncPorts } from '../sync/syncPorts.ts'
 import { ActionFacts } from './actionFacts.ts'
 import { ActionRunner } from './actionRunner.ts'
 import { ActionUndo } from './actionUndo.ts'
-import { isFailedBefore } from './followingActions.ts'
 import type { ActionRequest } from './kinds/index.ts'
 import { kindOf, topicOf } from './kinds/index.ts'
 import type { ActionTarget } from './kinds/kind.ts'
@@ -62,8 +61,6 @@ export class ActionQueue {
   readonly #undo: ActionUndo
   readonly #journal = new UndoJournal()
   readonly #outcomes: UndoOutcomes
-  /** Actions whose message needs the user, who was told. */
-  readonly #toldBlocked = new Set<string>()
 
   constructor(options: ActionQueueOptions) {
     this.#options = options
@@ -268,18 +265,7 @@ export class ActionQueue {
     // An action that followed the message may now be shown or not, or was dropped with it.
     const isShown = ports.server.conversations.isPending(accountId, conversationId)
     if (isShown || actions.some(({ after }) => after !== undefined)) this.#pending.show({ accountId, conversationId })
-    for (const entry of actions) this.#tellIfBlocked(entry)
     if (actions.length > 0) this.#lanes.kick({ accountId, conversationId })
-  }
-
-  /** The user may be elsewhere when the message that an action follows turns out to need them. */
-  #tellIfBlocked(entry: ActionEntry): void {
-    const isTold = this.#toldBlocked.has(entry.actionId)
-    if (!isFailedBefore(this.#options.local, entry)) this.#toldBlocked.delete(entry.actionId)
-    else if (!isTold) {
-      this.#toldBlocked.add(entry.actionId)
-      this.#options.onAsks(entry)
-    }
   }
 
   /**

@@ -79,8 +79,10 @@ describe('an action that follows a message', () => {
     expect(change(rig, 'blocked')).toBeDefined()
     expect(shownMessage(rig, echoId)?.then).toEqual({ status: 'resolved', until: null })
     // The user, who may be in the next conversation, is told once for each failure.
-    const told = (): number => rig.window.signals.filter(({ kind }) => kind === 'actionAsks').length
-    expect(told()).toBe(1)
+    const actionId = outboxItems(rig).flatMap((item) => (item.kind === 'action' ? [item.action.key] : []))[0]
+    const told = (): number =>
+      rig.window.signals.filter((signal) => signal.kind === 'messageAsks' && signal.actionId === actionId).length
+    expect([told(), rig.window.signals.length]).toEqual([1, 1])
     await rig.window.call('message:retry', { ref: ref(1), echoId })
     await rig.clock.advance(30_000)
     expect([told(), rowOf(rig).outbox]).toEqual([2, 'failed'])

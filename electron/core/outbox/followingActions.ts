@@ -16,20 +16,21 @@ export function isBlockedByMessage(local: LocalStore, entry: ActionEntry): boole
   return message !== null && (message.editing || !isMoving(message))
 }
 
-/** The same, except for a message that the user is editing. */
-export function isFailedBefore(local: LocalStore, entry: ActionEntry): boolean {
-  return isBlockedByMessage(local, entry) && awaitedMessage(local, entry)?.editing === false
+/** The action that follows a message; null if none does. */
+export function followingAction(
+  local: LocalStore,
+  { accountId, conversationId, echoId }: OutboxEntry,
+): ActionEntry | null {
+  return local.actions.of(accountId, conversationId).find(({ after }) => after?.echoId === echoId) ?? null
 }
 
 /** What happens to the conversation once the server has a message; null if nothing. */
 export function followingChange(
   local: LocalStore,
-  { accountId, conversationId, echoId }: OutboxEntry,
+  entry: OutboxEntry,
 ): { status: ConversationStatus; until: number | null } | null {
-  for (const { after, change } of local.actions.of(accountId, conversationId))
-    if (after?.echoId === echoId && change.field === 'status')
-      return { status: change.value.status, until: change.value.snoozedUntil }
-  return null
+  const change = followingAction(local, entry)?.change
+  return change?.field === 'status' ? { status: change.value.status, until: change.value.snoozedUntil } : null
 }
 
 /** The replies of a conversation that failed or ask the user, in order. */

@@ -45,6 +45,8 @@ export interface OutboxOptions {
   isSynced(accountId: number): boolean
   /** Actions that may leave once a message before them was sent, or no longer leaves by itself. */
   queue: { onMessageMoved(accountId: number, conversationId: number): void }
+  /** A message needs the user, who may be elsewhere: it asks or failed. */
+  onAsks(entry: OutboxEntry): void
 }
 
 /**
@@ -304,7 +306,10 @@ export class Outbox {
 
   async #step(entry: OutboxEntry): Promise<Step> {
     const step = await this.#sender.step(entry)
-    if (!this.#lanes.isStopped) this.#options.queue.onMessageMoved(entry.accountId, entry.conversationId)
+    if (this.#lanes.isStopped) return step
+    this.#options.queue.onMessageMoved(entry.accountId, entry.conversationId)
+    const now = this.#options.local.entry(entry.echoId)
+    if (now && !isMoving(now) && !isStoppedByUser(now)) this.#options.onAsks(now)
     return step
   }
 
@@ -371,4 +376,8 @@ export class Outbox {
     this.#options.queue.onMessageMoved(entry.accountId, entry.conversationId)
     this.#lanes.kick(entry)
   }
+}
+
+function isStoppedByUser({ editing, state }: OutboxEntry): boolean {
+  return editing || (state.kind === 'failed' && state.error.code === 'cancelled')
 }

@@ -237,6 +237,66 @@ describe('a message in the outbox', () => {
     })
   })
 
+  const asked = (rig: DeskRig): unknown[] =>
+    rig.window.signals.flatMap((signal) => (signal.kind === 'messageAsks' ? [signal] : []))
+  it('is announced once when it asks, and again when it asks again', async () => {
+    const rig = await rigWith()
+    rig.offline()
+    const echoId = await rig.send(1, 'mine')
+    await rig.clock.advance(10_000)
+    rig.server.write(1, { type: 'outgoing', content: 'theirs', sender: BEN })
+    expect(asked(rig)).toEqual([])
+    await rig.online()
+    const held = {
+      kind: 'messageAsks',
+      ref: ref(1),
+      contactName: 'Customer 1',
+      echoId,
+      private: false,
+      delivery: 'held',
+      question: { kind: 'held', reason: 'answered', name: 'Ben' },
+      error: null,
+      actionId: null,
+    }
+    expect(asked(rig)).toMatchObject([held])
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
+    await rig.window.call('message:retry', { ref: ref(1), echoId })
+    await rig.clock.advance(5_000)
+    const failed = { delivery: 'failed', question: null, error: { code: 'refusedByServer', detail: 'no' } }
+    expect(asked(rig)).toMatchObject([held, { ...held, ...failed }])
+    await rig.desk.stop()
+  })
+  it('is announced where it is not known whether it arrived, also if it is a note', async () => {
+    const rig = await rigWith()
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+    await rig.send(1, 'Ask {{contact.name}}', { private: true })
+    await rig.clock.advance(200)
+    rig.api.outcomeOf = () => 'ok'
+    rig.server.write(1, { type: 'outgoing', content: 'from my other machine', private: true, sender: ADA })
+    await rig.clock.advance(120_000)
+    expect(asked(rig)).toMatchObject([{ private: true, delivery: 'unknown', question: { kind: 'unsure' } }])
+    await rig.desk.stop()
+  })
+  it.each(['cancel', 'edit'] as const)('is not announced if the user stops it: %s', async (how) => {
+    const rig = await rigWith()
+    rig.offline()
+    const echoId = await rig.send(1, 'mine')
+    await rig.clock.advance(20)
+    if (how === 'edit') await rig.window.call('message:beginEdit', { ref: ref(1), echoId })
+    else {
+      await rig.online()
+      rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+      const next = await rig.send(1, 'canceled')
+      await rig.clock.advance(20)
+      await rig.window.call('message:cancel', { ref: ref(1), echoId: next })
+      await rig.clock.advance(200_000)
+      expect(shownMessage(rig, next)).toMatchObject({ delivery: 'failed', error: { code: 'cancelled' } })
+    }
+    await rig.clock.advance(30_000)
+    expect(asked(rig)).toEqual([])
+    await rig.desk.stop()
+  })
+
   it('never asks if it is a note, however old', async () => {
     const rig = await rigWith()
     rig.offline()

@@ -1,7 +1,7 @@
 import type { Assignee, Conversation } from '../../../shared/model/conversation.ts'
 import { previewOf } from '../../../shared/model/preview.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
-import type { ActionChange, ActionView, Signal, SinceThen } from '../../../shared/views.ts'
+import type { ActionChange, ActionView, SinceThen } from '../../../shared/views.ts'
 import type { ActionEntry, Change } from '../cache/index.ts'
 import { isAwaitingMessage, isBehindMessage } from '../cache/index.ts'
 import { ActionFacts } from '../outbox/actionFacts.ts'
@@ -43,30 +43,6 @@ function sinceOf(session: SessionSource, entry: ActionEntry): SinceThen | null {
   return { reason: state.reason, name: state.name ?? null, at: state.at ?? null }
 }
 
-/** The signal for an action that the server refused. */
-export function actionRefused(session: SessionSource, entry: ActionEntry): Signal {
-  const { accountId, conversationId, change, state } = entry
-  return {
-    kind: 'actionRefused',
-    ref: { sessionId: session.id, accountId, conversationId },
-    actionId: entry.actionId,
-    contactName: contactNameOf(session, accountId, conversationId),
-    change: changeView(session, entry, change),
-    error: state.kind === 'failed' ? state.error : { code: 'internal', detail: null },
-  }
-}
-
-/** The signal for an action that the user has to confirm. */
-export function actionAsks(session: SessionSource, entry: ActionEntry): Signal {
-  const { accountId, conversationId } = entry
-  return {
-    kind: 'actionAsks',
-    ref: { sessionId: session.id, accountId, conversationId },
-    contactName: contactNameOf(session, accountId, conversationId),
-    action: actionView(session, entry),
-  }
-}
-
 /** The name of a conversation's contact; null where unknown. */
 export function contactNameOf(session: SessionSource, accountId: number, conversationId: number): string | null {
   const { server } = session.stores
@@ -75,7 +51,7 @@ export function contactNameOf(session: SessionSource, accountId: number, convers
   return contact ? contactName(contact) || null : null
 }
 
-function changeView(session: SessionSource, target: ActionTarget, change: Change): ActionChange {
+export function changeView(session: SessionSource, target: ActionTarget, change: Change): ActionChange {
   switch (change.field) {
     case 'status':
       return { field: 'status', status: change.value.status, until: change.value.snoozedUntil }

@@ -1,26 +1,21 @@
 /** Signals from the main process: open a conversation, show a notice, run a command, play a sound. */
-import { conversationKey } from '../../../shared/model/ids.ts'
 import type { Signal } from '../../../shared/views.ts'
 import { call, onSignal } from '../../bridge/client.ts'
-import { useI18n } from '../../i18n.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useNotices } from '../../stores/notices.ts'
-import { useOutboxWords } from '../../stores/outboxWords.ts'
-import { useUndo } from '../../stores/undo.ts'
 import { useWriting } from '../../stores/writing.ts'
 import { stepInFocusedField } from '../../ui/fieldHistory.ts'
 import { isCommandId, runCommand } from '../../ui/shortcuts.ts'
 import { useDraftStore } from '../composer/useDraft.ts'
 import { playChime } from './chime.ts'
+import { useOutboxNotices } from './outboxNotices.ts'
 
 /** Handles the signals of the main process while the caller's scope lives. */
 export function useSignals(): void {
   const navigation = useNavigation()
   const notices = useNotices()
-  const undo = useUndo()
   const writing = useWriting()
-  const words = useOutboxWords()
-  const { t } = useI18n()
+  const outbox = useOutboxNotices()
   const drafts = useDraftStore()
   async function save(): Promise<void> {
     await drafts.flush()
@@ -59,35 +54,12 @@ export function useSignals(): void {
         })
         return
       }
-      case 'actionRefused': {
-        const { actionId, change, contactName, error, ref } = signal
-        undo.forget(actionId)
-        notices.show({
-          tone: 'error',
-          key: contactName === null ? 'outbox.refused' : 'outbox.refusedFor',
-          detail: error.detail,
-          values: { action: words.change(change), name: contactName ?? '', reason: words.reason(error.code) },
-          action: { key: 'app.show', run: () => writing.open(ref) },
-        })
-        return
-      }
-      case 'actionAsks': {
-        const { action, contactName, ref } = signal
-        const open = navigation.conversation
-        // The open conversation asks by itself.
-        if (open !== null && conversationKey(open) === conversationKey(ref)) return
-        undo.forget(action.key)
-        notices.show({
-          key: 'outbox.asks',
-          values: {
-            name: contactName ?? t('thread.unnamed'),
-            action: words.change(action.change),
-            reason: words.asks(action),
-          },
-          action: { key: 'app.show', run: () => writing.open(ref) },
-        })
-        return
-      }
+      case 'actionRefused':
+        return outbox.refused(signal)
+      case 'actionAsks':
+        return outbox.actionAsks(signal)
+      case 'messageAsks':
+        return outbox.messageAsks(signal)
       case 'playSound':
         return playChime()
       case 'save':

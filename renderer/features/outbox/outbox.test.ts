@@ -2,9 +2,11 @@ import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Component, VNode } from 'vue'
 import { computed, defineComponent, h, shallowRef } from 'vue'
-import type { ActionView, ThreadConversation } from '../../../shared/views.ts'
+import type { ActionView, Signal, ThreadConversation } from '../../../shared/views.ts'
+import { i18n } from '../../i18n.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useNotices } from '../../stores/notices.ts'
+import { useOpenThread } from '../../stores/openThread.ts'
 import { fakeConversation } from '../../testing/fakeThread.ts'
 import { fakeWaiting, heldAction } from '../../testing/fakeWaiting.ts'
 import type { Mounted } from '../../testing/mount.ts'
@@ -21,6 +23,7 @@ let mounted: Mounted | null = null
 const pageOf = (setup: () => () => VNode | null): Component => defineComponent({ setup })
 afterEach(() => {
   mounted?.end()
+  mounted = null
   document.body.innerHTML = ''
 })
 const text = (): string => (document.body.textContent ?? '').replace(/\s+/g, ' ')
@@ -254,6 +257,77 @@ describe('the notice of an action that asks', () => {
     mounted.fake.signal({ kind: 'actionAsks', ref: fakeConversation(1842).ref, contactName: 'Maya', action })
     await flushPromises()
     expect(useNotices().notices).toEqual([])
+  })
+})
+
+describe('the notice of a message that asks', () => {
+  const REF = fakeConversation(1842).ref
+  const ASKS = {
+    kind: 'messageAsks',
+    ref: REF,
+    contactName: 'Maya Lindqvist',
+    echoId: 'e1',
+    private: false,
+    delivery: 'held',
+    question: { kind: 'held', reason: 'reassigned', name: 'Ben Moreau', at: null },
+    error: null,
+    actionId: null,
+  } as const
+  async function asks(change: Partial<Extract<Signal, { kind: 'messageAsks' }>> = {}): Promise<void> {
+    mounted ??= await mountOnDesk(
+      pageOf(() => {
+        useSignals()
+        return () => null
+      }),
+    )
+    mounted.fake.signal({ ...ASKS, ...change })
+    await flushPromises()
+  }
+  const shown = (): string[] =>
+    useNotices().notices.map(({ key, values, detail }) => [i18n.global.t(key, values), detail ?? ''].join(' ').trim())
+
+  it.each<[Partial<Extract<Signal, { kind: 'messageAsks' }>>, string]>([
+    [{}, 'Your reply to Maya Lindqvist is held back. Ben Moreau has taken this conversation since you wrote.'],
+    [{ contactName: null }, 'Your reply to Unknown contact is held back. Ben Moreau has taken'],
+    [
+      { delivery: 'unknown', question: { kind: 'unsure', candidate: null } },
+      'Your reply to Maya Lindqvist may not have been sent. The connection broke before the server answered.',
+    ],
+    [
+      { delivery: 'failed', question: null, error: { code: 'attachmentLost', detail: 'contract.pdf' } },
+      'Your reply to Maya Lindqvist wasn’t sent: A file of this message is gone contract.pdf',
+    ],
+    [
+      { private: true, delivery: 'failed', question: null, error: { code: 'forbidden', detail: null } },
+      'Your note about Maya Lindqvist wasn’t saved: You are not allowed to do this',
+    ],
+  ])('names the contact and the reason: %o', async (change, words) => {
+    await asks(change)
+    expect(shown()).toEqual([expect.stringContaining(words)])
+  })
+  it('opens the conversation at the message', async () => {
+    await asks()
+    useNotices().notices[0]?.action?.run()
+    await flushPromises()
+    expect(useNavigation().conversation).toEqual(REF)
+    expect(useOpenThread().jump).toMatchObject({ target: 'e1' })
+    expect(useOpenThread().anchor).toBeNull()
+  })
+  it('is not shown where the message is in view, but where the end of the open thread is not', async () => {
+    await asks({ echoId: 'e0' })
+    useNavigation().open(REF)
+    useOpenThread().look(true)
+    await asks()
+    expect(shown()).toHaveLength(1)
+    useOpenThread().look(false)
+    await asks()
+    expect(shown()).toHaveLength(2)
+  })
+  it('is one for each message, and replaces the one of what follows the message', async () => {
+    await asks({ echoId: 'e1' })
+    await asks({ echoId: 'e2' })
+    await asks({ echoId: 'e1', delivery: 'failed', question: null, error: { code: 'forbidden', detail: null } })
+    expect(shown()).toEqual([expect.stringContaining('held back'), expect.stringContaining('wasn’t sent')])
   })
 })
 

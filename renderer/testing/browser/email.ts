@@ -72,7 +72,7 @@ async function show({
         viewImage: () => undefined,
       })
       useSettings()
-      useFoundWords(shallowRef(null), { messageId: 1, terms, number: 0 }, null)
+      useFoundWords(shallowRef(null), { target: 1, terms, number: 0 }, null)
       return () => [
         h(
           'div',

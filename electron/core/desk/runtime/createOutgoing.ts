@@ -32,6 +32,7 @@ export function createOutgoing(
     threads,
     uploads,
     queue,
+    onAsks: (entry) => events.onMessageAsks(entry),
     readAttachment: (url) => ports.readAttachment(stored.id, url),
   })
   const actions = new Actions(context, fetcher, queue, readMarks)

@@ -49,7 +49,7 @@ export function useTermsOf(messageId: () => number | null): ComputedRef<readonly
   const jump = inject(FOUND, null)
   return computed(() => {
     const to = jump?.value ?? null
-    return to === null || to.messageId !== messageId() ? [] : to.terms
+    return to === null || to.target !== messageId() ? [] : to.terms
   })
 }
 
@@ -68,7 +68,7 @@ export function useFoundWords(
     [root, () => toValue(jump), () => toValue(rows)],
     ([element, to]) => {
       const message =
-        to === null || to.terms.length === 0 ? null : element?.querySelector(`[data-message="${to.messageId}"]`)
+        to === null || to.terms.length === 0 ? null : element?.querySelector(`[data-message="${to.target}"]`)
       const ranges =
         message && to ? [...message.querySelectorAll('.body')].flatMap((bubble) => foundRanges(bubble, to.terms)) : []
       if (ranges.length > 0) CSS.highlights.set(NAME, new Highlight(...ranges))

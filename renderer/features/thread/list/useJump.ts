@@ -2,7 +2,7 @@
 import type { ShallowRef } from 'vue'
 import { onBeforeUnmount, shallowRef, watch } from 'vue'
 import type { ThreadMessage } from '../../../../shared/views.ts'
-import type { Jump } from '../../../stores/openThread.ts'
+import type { Jump, MessageTarget } from '../../../stores/openThread.ts'
 import type { ThreadEntry } from './entries.ts'
 import type { ThreadVirtualizer } from './useThreadVirtualizer.ts'
 
@@ -11,11 +11,12 @@ const MARKED_FOR = 1_700
 /** Milliseconds after a jump in which rows above and images still change their height. */
 const SETTLES_WITHIN = 1_500
 
-export function indexOfMessage(entries: readonly ThreadEntry[], messageId: number): number {
+export function indexOfMessage(entries: readonly ThreadEntry[], target: MessageTarget): number {
   return entries.findIndex(
-    (entry) => (entry.kind === 'message' || entry.kind === 'activity') && entry.message.id === messageId,
+    (entry) => (entry.kind === 'message' || entry.kind === 'activity') && isMessage(entry.message, target),
   )
 }
+const isMessage = ({ id, key }: ThreadMessage, target: MessageTarget): boolean => id === target || key === target
 
 export interface JumpOptions {
   list: ThreadVirtualizer
@@ -31,7 +32,7 @@ export interface MessageJump {
   /** The key of the marked row. */
   marked: Readonly<ShallowRef<string | null>>
   /** False where the message is not loaded. */
-  goTo: (messageId: number) => boolean
+  goTo: (target: MessageTarget) => boolean
   /** The user scrolls: the list no longer returns to the message. */
   cancel: () => void
 }
@@ -42,14 +43,14 @@ export function useJump({ list, element, entries, messages, jump, onFound }: Jum
   let settleTimer: ReturnType<typeof setTimeout> | undefined
   let lastJump = 0
   /** The message that is kept in the middle while the rows around it change their height. */
-  let target: number | null = null
+  let target: MessageTarget | null = null
   onBeforeUnmount(() => {
     clearTimeout(markTimer)
     clearTimeout(settleTimer)
   })
 
-  function goTo(messageId: number): boolean {
-    const index = indexOfMessage(entries(), messageId)
+  function goTo(to: MessageTarget): boolean {
+    const index = indexOfMessage(entries(), to)
     const key = entries()[index]?.key
     if (key === undefined) return false
     list.toIndex(index)
@@ -74,12 +75,12 @@ export function useJump({ list, element, entries, messages, jump, onFound }: Jum
   watch(
     [jump, messages],
     ([to]) => {
-      if (to === null || to.number === lastJump || !goTo(to.messageId)) return
+      if (to === null || to.number === lastJump || !goTo(to.target)) return
       lastJump = to.number
-      target = to.messageId
+      target = to.target
       clearTimeout(settleTimer)
       settleTimer = setTimeout(cancel, SETTLES_WITHIN)
-      const found = messages().find((message) => message.id === to.messageId)
+      const found = messages().find((message) => isMessage(message, to.target))
       if (found) onFound(found)
     },
     { immediate: true, flush: 'post' },

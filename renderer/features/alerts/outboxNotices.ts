@@ -1,0 +1,72 @@
+/** Notices about messages and actions of the outbox that need the user, or that the server refused. */
+import type { ConversationRef } from '../../../shared/model/ids.ts'
+import { conversationKey } from '../../../shared/model/ids.ts'
+import type { Signal } from '../../../shared/views.ts'
+import { useI18n } from '../../i18n.ts'
+import { useNavigation } from '../../stores/navigation.ts'
+import type { NewNotice } from '../../stores/notices.ts'
+import { useNotices } from '../../stores/notices.ts'
+import { useOpenThread } from '../../stores/openThread.ts'
+import { useOutboxWords } from '../../stores/outboxWords.ts'
+import { useUndo } from '../../stores/undo.ts'
+import { useWriting } from '../../stores/writing.ts'
+
+type SignalOf<K extends Signal['kind']> = Extract<Signal, { kind: K }>
+
+export interface OutboxNotices {
+  /** The server refused an action. */
+  refused: (signal: SignalOf<'actionRefused'>) => void
+  actionAsks: (signal: SignalOf<'actionAsks'>) => void
+  messageAsks: (signal: SignalOf<'messageAsks'>) => void
+}
+
+export function useOutboxNotices(): OutboxNotices {
+  const navigation = useNavigation()
+  const notices = useNotices()
+  const undo = useUndo()
+  const writing = useWriting()
+  const thread = useOpenThread()
+  const words = useOutboxWords()
+  const { t } = useI18n()
+
+  function isOpen(ref: ConversationRef): boolean {
+    const open = navigation.conversation
+    return open !== null && conversationKey(open) === conversationKey(ref)
+  }
+  const show = (notice: NewNotice, run: () => void): void =>
+    void notices.show({ ...notice, action: { key: 'app.show', run } })
+
+  return {
+    refused: ({ actionId, change, contactName, error, ref }) => {
+      undo.forget(actionId)
+      const notice = {
+        tone: 'error',
+        key: contactName === null ? 'outbox.refused' : 'outbox.refusedFor',
+        detail: error.detail,
+        values: { action: words.change(change), name: contactName ?? '', reason: words.reason(error.code) },
+      } as const
+      show(notice, () => writing.open(ref))
+    },
+    actionAsks: ({ action, contactName, ref }) => {
+      // The open conversation asks by itself.
+      if (isOpen(ref)) return
+      undo.forget(action.key)
+      const values = {
+        name: contactName ?? t('thread.unnamed'),
+        action: words.change(action.change),
+        reason: words.asks(action),
+      }
+      show({ key: 'outbox.asks', values }, () => writing.open(ref))
+    },
+    messageAsks: (signal) => {
+      const { actionId, echoId, ref } = signal
+      // Its row asks by itself.
+      if (isOpen(ref) && thread.isAtEnd) return
+      if (actionId !== null) undo.forget(actionId)
+      show({ ...words.messageAsks(signal), topic: `asks/${echoId}` }, () => {
+        thread.jumpTo(ref, echoId)
+        writing.expectComposer()
+      })
+    },
+  }
+}
