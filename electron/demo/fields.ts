@@ -1,5 +1,5 @@
 import { parseJson } from '../../shared/text/json.ts'
-import { invalid } from './model/errors.ts'
+import { internalError, invalid } from './model/errors.ts'
 import type { Details } from './model/types.ts'
 
 /** Reads the fields of a request: JSON, or a form, where every value is text. Undefined for absent and wrongly typed values. */
@@ -51,6 +51,21 @@ export function choiceField<T extends string>(body: Details, key: string, allowe
   const found = allowed.find((word) => word === value)
   if (found === undefined) throw invalid(`'${JSON.stringify(value)}' is not a valid ${key}`)
   return found
+}
+
+/** One of the allowed values by its name or its index; undefined if absent. Throws 500 for another, as the real server. */
+export function enumField<T extends string>(body: Details, key: string, allowed: readonly T[]): T | undefined {
+  const value = body[key]
+  if (value === undefined || value === null) return undefined
+  const found = allowed.find((word, index) => value === word || value === index || value === String(index))
+  if (found === undefined) throw internalError()
+  return found
+}
+
+/** The fields of a request without the absent ones. */
+export function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> }
 }
 
 /** The fields of a contact that visitors can set, too. */

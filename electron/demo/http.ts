@@ -112,6 +112,8 @@ function decoded(segment: string): string {
 export const ok = (body: unknown): Answer => ({ body })
 /** 200 without a body. */
 export const empty: Answer = {}
+/** 204, as some deletions answer. */
+export const noContent: Answer = { status: 204 }
 
 /** A numeric path parameter. NaN, which matches no row, if it is not a number. */
 export const idParam = (call: Call, name: string) => Number(call.params[name])

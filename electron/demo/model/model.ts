@@ -2,14 +2,19 @@ import type { Clock } from '../clock.ts'
 import type { Random } from '../random.ts'
 import { token, uuid } from '../random.ts'
 import type { Capabilities } from '../versions.ts'
+import type { AgentBot } from './agentBots.ts'
+import type { CaptainAssistant } from './captain.ts'
+import type { AttributeDefinition } from './customAttributes.ts'
+import type { CustomRole } from './customRoles.ts'
+import type { DashboardApp } from './dashboardApps.ts'
 import { notFound } from './errors.ts'
+import type { Article, Category, Portal } from './helpCenter.ts'
 import type { ReportFault } from './jobs.ts'
 import { clockOfJobs, JobQueue, runJob } from './jobs.ts'
 import { MailQueue } from './mail/mailQueue.ts'
 import { Presence } from './presence.ts'
 import type {
   Account,
-  AttributeDefinition,
   Blob,
   CannedResponse,
   Company,
@@ -29,6 +34,7 @@ import type {
   Team,
   User,
 } from './types.ts'
+import type { Webhook } from './webhooks.ts'
 
 /** Delivers an event to every subscription of one of the topics. */
 export type Publish = (topics: ReadonlySet<string>, event: string, data: Details) => void
@@ -77,6 +83,14 @@ export class Model {
   readonly macros = new Map<number, Macro>()
   readonly customFilters = new Map<number, CustomFilter>()
   readonly slaPolicies = new Map<number, SlaPolicy>()
+  readonly customRoles = new Map<number, CustomRole>()
+  readonly dashboardApps = new Map<number, DashboardApp>()
+  readonly agentBots = new Map<number, AgentBot>()
+  readonly captainAssistants = new Map<number, CaptainAssistant>()
+  readonly portals = new Map<number, Portal>()
+  readonly categories = new Map<number, Category>()
+  readonly articles = new Map<number, Article>()
+  readonly webhooks = new Map<number, Webhook>()
   readonly contacts = new Map<number, Contact>()
   readonly companies = new Map<number, Company>()
   readonly contactInboxes = new Map<number, ContactInbox>()

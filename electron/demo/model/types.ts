@@ -115,18 +115,6 @@ export interface CannedResponse {
   updatedAt: number
 }
 
-export interface AttributeDefinition {
-  readonly id: number
-  readonly accountId: number
-  key: string
-  displayName: string
-  displayType: 'text' | 'number' | 'link' | 'date' | 'list' | 'checkbox'
-  values: string[]
-  model: 'conversation_attribute' | 'contact_attribute'
-  description: string
-  createdAt: number
-}
-
 export interface MacroAction {
   action_name: string
   action_params: unknown[]
@@ -286,10 +274,12 @@ export interface SlaPolicy {
   readonly id: number
   readonly accountId: number
   name: string
-  description: string
-  firstResponseSeconds: number
-  nextResponseSeconds: number
-  resolutionSeconds: number
+  description: string | null
+  /** Null: no limit of this kind. */
+  firstResponseSeconds: number | null
+  nextResponseSeconds: number | null
+  resolutionSeconds: number | null
+  onlyDuringBusinessHours: boolean
   createdAt: number
 }
 

@@ -1,7 +1,8 @@
 import { objectField, textField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
 import { empty, idParam, ok } from '../http.ts'
-import { invalid, notFound } from '../model/errors.ts'
+import { invalidFields, notFound } from '../model/errors.ts'
+import type { Model } from '../model/model.ts'
 import type { CannedResponse, Details } from '../model/types.ts'
 import { iso } from '../payloads/basics.ts'
 
@@ -14,7 +15,18 @@ const cannedPayload = (row: CannedResponse): Details => ({
   updated_at: iso(row.updatedAt),
 })
 
-/** Canned responses. */
+/** Throws 422 if a text is missing or another response has the code. */
+function check(model: Model, row: CannedResponse): void {
+  const problems: [string, string][] = []
+  if (row.content === '') problems.push(['content', "can't be blank"])
+  if (row.shortCode === '') problems.push(['short_code', "can't be blank"])
+  const others = model.ofAccount(model.cannedResponses, row.accountId)
+  if (others.some((other) => other.id !== row.id && other.shortCode === row.shortCode))
+    problems.push(['short_code', 'has already been taken'])
+  if (problems.length > 0) throw invalidFields(...problems)
+}
+
+/** Canned responses. Agents may change them. */
 export function addCannedResponses(router: Router): void {
   const rowOf = (call: AccountCall) => {
     const row = call.model.cannedResponses.get(idParam(call, 'row'))
@@ -44,17 +56,20 @@ export function addCannedResponses(router: Router): void {
       createdAt: at,
       updatedAt: at,
     }
-    if (row.shortCode === '' || row.content === '') throw invalid("Short code can't be blank, Content can't be blank")
+    check(model, row)
     model.cannedResponses.set(row.id, row)
     return ok(cannedPayload(row))
   })
-  router.account('PUT', '/canned_responses/:row', (call) => {
-    const row = rowOf(call)
-    row.shortCode = textField(fieldsOf(call), 'short_code') ?? row.shortCode
-    row.content = textField(fieldsOf(call), 'content') ?? row.content
-    row.updatedAt = call.model.now()
-    return ok(cannedPayload(row))
-  })
+  for (const method of ['PATCH', 'PUT']) {
+    router.account(method, '/canned_responses/:row', (call) => {
+      const row = rowOf(call)
+      const shortCode = textField(fieldsOf(call), 'short_code') ?? row.shortCode
+      const content = textField(fieldsOf(call), 'content') ?? row.content
+      check(call.model, { ...row, shortCode, content })
+      Object.assign(row, { shortCode, content, updatedAt: call.model.now() })
+      return ok(cannedPayload(row))
+    })
+  }
   router.account('DELETE', '/canned_responses/:row', (call) => {
     call.model.cannedResponses.delete(rowOf(call).id)
     return empty

@@ -1,11 +1,13 @@
 import { Router } from '../http.ts'
 import { addAccount } from './account.ts'
 import { addActions } from './actions.ts'
+import { addAgentBots } from './agentBots.ts'
 import { addAgents } from './agents.ts'
 import { addAuth } from './auth.ts'
 import { addBlobs } from './blobs.ts'
 import { addBulkActions } from './bulkActions.ts'
 import { addCannedResponses } from './cannedResponses.ts'
+import { addCaptain } from './captain.ts'
 import { addCompanies } from './companies.ts'
 import { addContactFiles } from './contactFiles.ts'
 import { addContactNotes } from './contactNotes.ts'
@@ -13,7 +15,10 @@ import { addContacts } from './contacts.ts'
 import { addConversations } from './conversations.ts'
 import { addCustomAttributes } from './customAttributes.ts'
 import { addCustomFilters } from './customFilters.ts'
+import { addCustomRoles } from './customRoles.ts'
+import { addDashboardApps } from './dashboardApps.ts'
 import { addFilters } from './filters.ts'
+import { addHelpCenter } from './helpCenter.ts'
 import { addInboxes } from './inboxes.ts'
 import { addIntegrations } from './integrations.ts'
 import { addLabels } from './labels.ts'
@@ -28,17 +33,20 @@ import { addSecondFactor } from './secondFactor.ts'
 import { addSessions } from './sessions.ts'
 import { addSlaPolicies } from './slaPolicies.ts'
 import { addTeams } from './teams.ts'
+import { addWebhooks } from './webhooks.ts'
 
 /** All routes. */
 export function buildRoutes(ignoresAfter: () => boolean): Router {
   const router = new Router()
   addAccount(router)
   addActions(router)
+  addAgentBots(router)
   addAgents(router)
   addAuth(router)
   addBlobs(router)
   addBulkActions(router)
   addCannedResponses(router)
+  addCaptain(router)
   addCompanies(router)
   addContactFiles(router)
   addContactNotes(router)
@@ -46,7 +54,10 @@ export function buildRoutes(ignoresAfter: () => boolean): Router {
   addConversations(router)
   addCustomAttributes(router)
   addCustomFilters(router)
+  addCustomRoles(router)
+  addDashboardApps(router)
   addFilters(router)
+  addHelpCenter(router)
   addInboxes(router)
   addIntegrations(router)
   addLabels(router)
@@ -61,5 +72,6 @@ export function buildRoutes(ignoresAfter: () => boolean): Router {
   addSessions(router)
   addSlaPolicies(router)
   addTeams(router)
+  addWebhooks(router)
   return router
 }

@@ -1,10 +1,13 @@
 import type { AccountCall, Answer, Router } from '../http.ts'
 import { ok, pageParam } from '../http.ts'
+import type { Article } from '../model/helpCenter.ts'
+import { searchArticles } from '../model/helpCenter.ts'
 import { countsOf, pageOf } from '../model/lists.ts'
 import { visibleInboxes } from '../model/rights.ts'
 import type { Contact, Conversation, Details, Message } from '../model/types.ts'
 import { seconds } from '../payloads/basics.ts'
 import { contactSearchPayload } from '../payloads/contacts.ts'
+import { articleSearchPayload } from '../payloads/helpCenter.ts'
 import { inboxSearchPayload } from '../payloads/inboxes.ts'
 import { messageSearchPayload } from '../payloads/messages.ts'
 import { availableName } from '../payloads/users.ts'
@@ -47,6 +50,11 @@ function findContacts(call: AccountCall): Contact[] {
     .ofAccount(call.model.contacts, call.accountId)
     .filter((contact) => contactFits(contact, needleOf(call)))
     .sort((a, b) => (b.lastActivityAt ?? 0) - (a.lastActivityAt ?? 0))
+}
+
+function findArticles(call: AccountCall): Article[] {
+  const { model } = call
+  return searchArticles(model, model.ofAccount(model.articles, call.accountId), { text: needleOf(call) })
 }
 
 function conversationRow(call: AccountCall, conversation: Conversation): Details {
@@ -114,6 +122,8 @@ export function addSearch(router: Router): void {
   const contacts = (call: AccountCall) => page(call, findContacts(call)).map((c) => contactSearchPayload(call.model, c))
   const messages = (call: AccountCall) => page(call, findMessages(call)).map((m) => messageSearchPayload(call.model, m))
   const conversations = (call: AccountCall) => page(call, findConversations(call)).map((c) => conversationRow(call, c))
+  const articles = (call: AccountCall) =>
+    page(call, findArticles(call)).map((one) => articleSearchPayload(call.model, one))
   router.account(
     'GET',
     '/search',
@@ -123,7 +133,7 @@ export function addSearch(router: Router): void {
           conversations: conversations(call),
           contacts: contacts(call),
           messages: messages(call),
-          ...(call.model.can('modernPayloads') ? { articles: [] } : {}),
+          ...(call.model.can('modernPayloads') ? { articles: articles(call) } : {}),
         },
       }),
     'search',
@@ -136,6 +146,6 @@ export function addSearch(router: Router): void {
     (call) => ok({ payload: { conversations: conversations(call) } }),
     'search',
   )
-  router.account('GET', '/search/articles', () => ok({ payload: { articles: [] } }), 'searchPages')
+  router.account('GET', '/search/articles', (call) => ok({ payload: { articles: articles(call) } }), 'searchPages')
   router.account('GET', '/conversations/search', oldSearch)
 }

@@ -1,3 +1,4 @@
+import { addAssistant } from '../model/captain.ts'
 import type { Model } from '../model/model.ts'
 import { addAccount, addInbox, addLabel, addMember, addTeam, addUser } from '../model/setup.ts'
 
@@ -58,4 +59,9 @@ export function seedAgentDay(model: Model): void {
   addLabel(model, acme, 'bug', '#E11D48')
   addLabel(model, acme, 'refund', '#0EA5E9')
   addLabel(model, acme, 'vip', '#F59E0B')
+  addAssistant(model, acme, {
+    name: 'Acme Helper',
+    description: 'Answers about Acme',
+    config: { product_name: 'Acme' },
+  })
 }

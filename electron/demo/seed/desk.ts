@@ -1,7 +1,10 @@
 import { storeBlob } from '../model/blobs.ts'
+import type { AttributeFields } from '../model/customAttributes.ts'
+import { defineAttribute } from '../model/customAttributes.ts'
 import type { Model } from '../model/model.ts'
 import { addAccount, addCannedResponse, addInbox, addLabel, addMember, addTeam, addUser } from '../model/setup.ts'
-import type { Account, AttributeDefinition, Inbox, MacroAction, Team, User } from '../model/types.ts'
+import { addSlaPolicy } from '../model/slaPolicies.ts'
+import type { Account, Inbox, MacroAction, Team, User } from '../model/types.ts'
 import { avatar } from './images.ts'
 
 /** The people and settings of the demo desk, without conversations. */
@@ -46,18 +49,11 @@ const CANNED: readonly (readonly [string, string])[] = [
 function addDefinition(
   model: Model,
   account: Account,
-  fields: Pick<AttributeDefinition, 'key' | 'displayName' | 'displayType' | 'model' | 'description'> & {
+  fields: Pick<AttributeFields, 'key' | 'displayName' | 'displayType' | 'model' | 'description'> & {
     values?: string[]
   },
 ): void {
-  const row: AttributeDefinition = {
-    id: model.nextId('attributeDefinitions'),
-    accountId: account.id,
-    values: [],
-    createdAt: model.now(),
-    ...fields,
-  }
-  model.attributeDefinitions.set(row.id, row)
+  defineAttribute(model, account.id, { values: [], regexPattern: null, regexCue: null, ...fields })
 }
 
 function addMacro(model: Model, account: Account, user: User, name: string, actions: MacroAction[]): void {
@@ -140,17 +136,14 @@ function addSettings(model: Model, account: Account, ada: User, billing: Team): 
     { action_name: 'send_message', action_params: ['Thanks for waiting, {{contact.first_name}}. We are on it!'] },
     { action_name: 'assign_agent', action_params: ['self'] },
   ])
-  const policy = {
-    id: model.nextId('slaPolicies'),
-    accountId: account.id,
+  addSlaPolicy(model, account.id, {
     name: 'Gold customers',
     description: 'First answer in half an hour',
     firstResponseSeconds: 1800,
     nextResponseSeconds: 3600,
     resolutionSeconds: 28_800,
-    createdAt: model.now(),
-  }
-  model.slaPolicies.set(policy.id, policy)
+    onlyDuringBusinessHours: false,
+  })
 }
 
 export function seedDeskSettings(model: Model): Desk {

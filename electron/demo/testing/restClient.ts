@@ -1,5 +1,6 @@
 import { parseJson } from '../../../shared/text/json.ts'
 import { Faults } from '../control/faults.ts'
+import { isDetails } from '../fields.ts'
 import type { Upload } from '../http.ts'
 import type { Details } from '../model/types.ts'
 import { RestServer } from '../rest/answer.ts'
@@ -39,4 +40,13 @@ export class RestClient {
     if (reply.kind !== 'answer') throw new Error('no answer')
     return { status: reply.status, body: parseJson(reply.bytes.toString('utf8')) }
   }
+}
+
+/** An answered object; empty if it is none. */
+export const objectIn = ({ body }: RestAnswer): Details => (isDetails(body) ? body : {})
+
+/** An answered list, or the one in `payload`. */
+export function listIn({ body }: RestAnswer): Details[] {
+  const list = isDetails(body) ? body['payload'] : body
+  return Array.isArray(list) ? list.filter(isDetails) : []
 }

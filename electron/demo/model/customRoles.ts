@@ -1,0 +1,45 @@
+import { invalidFields } from './errors.ts'
+import type { Model } from './model.ts'
+
+export const PERMISSIONS = [
+  'conversation_manage',
+  'conversation_unassigned_manage',
+  'conversation_participating_manage',
+  'contact_manage',
+  'report_manage',
+  'knowledge_base_manage',
+] as const
+
+/** A role of agents with permissions of its own. */
+export interface CustomRole {
+  readonly id: number
+  readonly accountId: number
+  name: string
+  description: string | null
+  permissions: string[]
+  createdAt: number
+  updatedAt: number
+}
+export type CustomRoleFields = Pick<CustomRole, 'name' | 'description' | 'permissions'>
+
+function check({ name, permissions }: CustomRoleFields): void {
+  const problems: [string, string][] = []
+  if (name === '') problems.push(['name', "can't be blank"])
+  if (!permissions.every((one) => PERMISSIONS.some((known) => known === one)))
+    problems.push(['permissions', 'is not included in the list'])
+  if (problems.length > 0) throw invalidFields(...problems)
+}
+
+export function addCustomRole(model: Model, accountId: number, fields: CustomRoleFields): CustomRole {
+  check(fields)
+  const at = model.now()
+  const role = { id: model.nextId('customRoles'), accountId, ...fields, createdAt: at, updatedAt: at }
+  model.customRoles.set(role.id, role)
+  return role
+}
+
+export function changeCustomRole(model: Model, role: CustomRole, fields: Partial<CustomRoleFields>): void {
+  check({ ...role, ...fields })
+  Object.assign(role, fields)
+  role.updatedAt = model.now()
+}

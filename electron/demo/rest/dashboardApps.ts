@@ -1,0 +1,64 @@
+import { listField, objectField, textField } from '../fields.ts'
+import type { AccountCall, Router } from '../http.ts'
+import { idParam, noContent, ok } from '../http.ts'
+import type { DashboardApp } from '../model/dashboardApps.ts'
+import { addDashboardApp, changeDashboardApp } from '../model/dashboardApps.ts'
+import { notFound } from '../model/errors.ts'
+import type { Details } from '../model/types.ts'
+import { iso } from '../payloads/basics.ts'
+
+const appPayload = ({ id, title, content, createdAt }: DashboardApp): Details => ({
+  id,
+  title,
+  content,
+  created_at: iso(createdAt),
+})
+
+function appOf(call: AccountCall): DashboardApp {
+  const app = call.model.dashboardApps.get(idParam(call, 'app'))
+  if (app?.accountId !== call.accountId) throw notFound()
+  return app
+}
+
+/** Dashboard apps. Recorded: agents may create them. */
+export function addDashboardApps(router: Router): void {
+  const at = '/dashboard_apps'
+  const fieldsOf = (call: AccountCall) => objectField(call.body, 'dashboard_app') ?? {}
+  router.account(
+    'GET',
+    at,
+    (call) => ok(call.model.ofAccount(call.model.dashboardApps, call.accountId).map(appPayload)),
+    'dashboardApps',
+  )
+  router.account(
+    'POST',
+    at,
+    (call) => {
+      const fields = fieldsOf(call)
+      const [title, content] = [textField(fields, 'title') ?? '', listField(fields, 'content') ?? []]
+      return ok(appPayload(addDashboardApp(call.model, call.accountId, call.user, title, content)))
+    },
+    'dashboardApps',
+  )
+  router.account('GET', `${at}/:app`, (call) => ok(appPayload(appOf(call))), 'dashboardApps')
+  router.account(
+    'PATCH',
+    `${at}/:app`,
+    (call) => {
+      const app = appOf(call)
+      const fields = fieldsOf(call)
+      changeDashboardApp(app, textField(fields, 'title') ?? app.title, listField(fields, 'content') ?? app.content)
+      return ok(appPayload(app))
+    },
+    'dashboardApps',
+  )
+  router.account(
+    'DELETE',
+    `${at}/:app`,
+    (call) => {
+      call.model.dashboardApps.delete(appOf(call).id)
+      return noContent
+    },
+    'dashboardApps',
+  )
+}
