@@ -45,6 +45,11 @@ export function restOf(version: Version): RestLine[] {
   )
 }
 
+/** What the API answered on the day of the recorded emails (4.15.1). */
+export function mailLines(): RestLine[] {
+  return read('4.15.1', 'mail-rest') as RestLine[]
+}
+
 /** The recorded answer with a label; throws if there is none. */
 export function answerOf(version: Version, label: string): RestLine {
   const line = restOf(version).find((candidate) => candidate.label === label)
@@ -73,6 +78,6 @@ export function eventsReceivedBy(version: Version, agent: 'ada' | 'ben'): Server
     .filter((event) => event !== null)
 }
 
-function read(version: Version, name: 'rest' | 'cable'): unknown {
+function read(version: Version, name: 'rest' | 'cable' | 'mail-rest'): unknown {
   return JSON.parse(readFileSync(new URL(`../fixtures/chatwoot-${version}/${name}.json`, import.meta.url), 'utf8'))
 }

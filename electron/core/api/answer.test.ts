@@ -46,14 +46,40 @@ describe('jsonOf', () => {
     [200, '{"half":', 'badAnswer'],
   ])('%i %j is %s', (status, body, code) => {
     const headers = typeof body === 'string' && body.startsWith('<') ? { 'content-type': 'text/html' } : JSON_TYPE
-    expect(failure(respond(status, body, headers))).toMatchObject({ code, status, delivered: 'yes' })
+    expect(failure(respond(status, body, headers))).toMatchObject({ code, status })
   })
 
-  it.each([502, 503, 504])('leaves delivery unknown after a %i of a gateway', (status) => {
-    expect(failure(respond(status, '<html>nginx</html>', { 'content-type': 'text/html' }))).toMatchObject({
-      delivered: 'unknown',
-      detail: null,
-    })
+  it.each<[number, unknown, ApiError['delivered']]>([
+    [422, { error: 'Validation failed: Content is too long (maximum is 150000 characters)' }, 'yes'],
+    [422, { error: 'Invalid email address' }, 'yes'],
+    [422, { error: "'bogus' is not a valid content_type" }, 'yes'],
+    [422, { error: 'Incoming messages are only allowed in Api inboxes' }, 'yes'],
+    [422, { message: 'Title is invalid', attributes: ['title'] }, 'yes'],
+    [401, { error: 'You are not authorized to do this action' }, 'yes'],
+    [401, { errors: ['You need to sign in or sign up before continuing.'] }, 'yes'],
+    [403, { error: 'Companies are not enabled for this account' }, 'yes'],
+    [404, { error: 'Resource could not be found' }, 'yes'],
+    [404, { status: 404, error: 'Not Found' }, 'yes'],
+    [413, '<html>nginx</html>', 'yes'],
+    [429, 'Retry later', 'yes'],
+    [422, { error: 'Connection refused - connect(2) for 127.0.0.1:6379' }, 'unknown'],
+    [422, { error: 'Error connecting to Redis on redis:6379 (Errno::ECONNREFUSED)' }, 'unknown'],
+    [422, { error: "undefined method `gsub' for an instance of Array" }, 'unknown'],
+    [422, { status: 422, error: 'Unprocessable Content' }, 'unknown'],
+    [422, { error: 7 }, 'unknown'],
+    [422, '<html>proxy</html>', 'unknown'],
+    [400, '<html>proxy</html>', 'unknown'],
+    [403, '<html>firewall</html>', 'unknown'],
+    [403, { message: 'Forbidden' }, 'unknown'],
+    [404, '<html>proxy</html>', 'unknown'],
+    [404, { timestamp: 1, status: 404, error: 'Not Found', path: '/' }, 'unknown'],
+    [404, 'null', 'unknown'],
+    [408, { error: 'timeout' }, 'unknown'],
+    [500, { status: 500, error: 'Internal Server Error' }, 'unknown'],
+    [502, '<html>nginx</html>', 'unknown'],
+    [302, '', 'unknown'],
+  ])('after %i %j delivery is %s', (status, body, delivered) => {
+    expect(failure(respond(status, body)).delivered).toBe(delivered)
   })
 
   // The default pages of nginx, Traefik, ingress-nginx, Kong, Amazon, Google, Spring and Heroku, and no page at all.
@@ -87,7 +113,7 @@ describe('jsonOf', () => {
     })
 
     it.each([401, 403])('with %i: neither signed out nor forbidden', (status) => {
-      expect(failure(respond(status, body, headers))).toMatchObject({ code: 'badAnswer', delivered: 'yes' })
+      expect(failure(respond(status, body, headers))).toMatchObject({ code: 'badAnswer', delivered: 'unknown' })
     })
   })
 

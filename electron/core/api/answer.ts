@@ -5,6 +5,7 @@ import { truncate } from '../../../shared/text/truncate.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
 import { parseRetryAfter } from '../net/retryAfter.ts'
 import type { HttpResponse } from './http.ts'
+import { hasOwnWords, isRefusal, isUnknownRoute } from './refusal.ts'
 import { ApiError } from './types.ts'
 
 /** Characters. */
@@ -24,18 +25,13 @@ export function jsonOf(response: HttpResponse): unknown {
   return body
 }
 
-/**
- * The error for an answer that is not a success. A gateway (502 to 504, or a 404 that is not the server's own) can't
- * tell what the server behind it did.
- */
+/** The error for an answer that is not a success. Only a refusal in the server's own words tells what it did. */
 export function statusError(response: HttpResponse): ApiError {
   const { status } = response
   const body = isHtml(response) ? undefined : readJson(response.body.toString('utf8'))
-  const code = codeFor(response, body)
-  const isGateway = status === 502 || status === 503 || status === 504 || (status === 404 && code === 'badAnswer')
   return new ApiError({
-    code,
-    delivered: isGateway ? 'unknown' : 'yes',
+    code: codeFor(response, body),
+    delivered: isRefusal(status, body) ? 'yes' : 'unknown',
     status,
     retryAfter: parseRetryAfter(response.headers['retry-after'], Date.parse(response.headers['date'] ?? '')),
     detail: detailOf(response, body),
@@ -64,12 +60,12 @@ function codeFor(response: HttpResponse, body: unknown): ErrorCode {
     case 401:
       if (isAuthenticationFailure(body)) return 'signedOut'
       if (isSuspension(body)) return 'suspended'
-      return isRefusal(body) ? 'forbidden' : 'badAnswer'
+      return hasOwnWords(body) ? 'forbidden' : 'badAnswer'
     case 403:
-      return isRefusal(body) ? 'forbidden' : 'badAnswer'
+      return hasOwnWords(body) ? 'forbidden' : 'badAnswer'
     case 404:
       if (isUnknownRoute(body)) return 'unsupported'
-      return isRefusal(body) ? 'notFound' : 'badAnswer'
+      return hasOwnWords(body) ? 'notFound' : 'badAnswer'
     case 408:
     case 504:
       return 'timeout'
@@ -81,22 +77,6 @@ function codeFor(response: HttpResponse, body: unknown): ErrorCode {
       if (status >= 500) return 'serverError'
       return status >= 400 ? 'refusedByServer' : 'badAnswer'
   }
-}
-
-/**
- * The server refuses in its own words, `{"error":"Resource could not be found"}`. Pages of proxies, firewalls and
- * captive portals, and the JSON of gateways, say nothing about rights or records: cached rows stay.
- */
-function isRefusal(body: unknown): boolean {
-  const wire = wireOf(body)
-  if (wire === null || typeof wire['status'] === 'number') return false
-  return typeof wire['error'] === 'string' || Array.isArray(wire['errors'])
-}
-
-/** `{"status":404,"error":"Not Found"}`: what Rails answers to an address that it doesn't know, if asked for JSON. */
-function isUnknownRoute(body: unknown): boolean {
-  const wire = wireOf(body)
-  return wire?.['status'] === 404 && wire['error'] === 'Not Found' && Object.keys(wire).length === 2
 }
 
 function isSuspension(body: unknown): boolean {

@@ -30,7 +30,8 @@ export const SETTLED_AFTER_ANSWER = 30_000
 
 /**
  * A call that failed. `delivered` decides whether it may be sent again: `no` when the server can't have received the
- * whole request, `unknown` when it may have, `yes` when it answered. docs/architecture.md#what-a-failed-request-means.
+ * whole request, `unknown` when it may have done what the request asks for, `yes` when it answered that it did not.
+ * docs/architecture.md#what-a-failed-request-means.
  */
 export class ApiError extends Error {
   readonly code: ErrorCode

@@ -30,8 +30,8 @@ const state = v.variant('kind', [
   v.object({ kind: v.literal('delayed'), until: v.number(), ask: v.boolean() }),
   v.object({ kind: v.literal('queued'), error: v.nullable(SendErrorSchema) }),
   v.object({ kind: v.literal('sending') }),
-  /** The answer was lost: the conversation shows whether it was done. */
-  v.object({ kind: v.literal('unknown'), error: SendErrorSchema }),
+  /** The answer was lost: the conversation shows whether it was done. `refused`: it looked like a refusal. */
+  v.object({ kind: v.literal('unknown'), error: SendErrorSchema, refused: v.optional(v.boolean()) }),
   /** The user has to confirm. `name`, `at` (unix seconds): the agent of `answered` and `reassigned`, and when they answered. */
   v.object({
     kind: v.literal('held'),

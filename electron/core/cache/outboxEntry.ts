@@ -17,7 +17,8 @@ const hold = v.object({ reason: v.picklist(HOLD_REASONS), name: v.nullable(v.str
  * The state of an entry. `mailId`: the email with attachments that has to be sent first. `afterId`: the highest message
  * id known in the thread before the request began; if the server has the message, its id is higher. `doubtSince`: when
  * the answer was lost, in wall milliseconds. `answered`: there was an answer, which doesn't tell whether the server has
- * it; else something on the way may still hold the request. `candidate`: a message that may be this one.
+ * it; else something on the way may still hold the request. `refused`: the answer looked like a refusal, so that it fails
+ * if the server doesn't have it. `candidate`: a message that may be this one.
  */
 const state = v.variant('kind', [
   v.object({ kind: v.literal('queued'), error: v.nullable(SendErrorSchema), mailId: v.optional(v.number()) }),
@@ -27,6 +28,7 @@ const state = v.variant('kind', [
     afterId: v.number(),
     doubtSince: v.number(),
     answered: v.optional(v.boolean(), false),
+    refused: v.optional(v.boolean(), false),
     ask: v.boolean(),
     error: SendErrorSchema,
     candidate: v.optional(v.nullable(candidate), null),
@@ -34,6 +36,12 @@ const state = v.variant('kind', [
   v.object({ kind: v.literal('held'), hold }),
   v.object({ kind: v.literal('failed'), error: SendErrorSchema }),
 ])
+
+/**
+ * Where the server's message is, if an earlier request was stored after all: it has a higher id than `afterId`, and no
+ * later time than `until` (unix seconds; null: any time).
+ */
+const tried = v.object({ afterId: v.number(), until: v.nullable(v.number()) })
 
 /** A message that the server has not confirmed, as stored on disk. */
 export const OutboxEntrySchema = v.object({
@@ -47,6 +55,8 @@ export const OutboxEntrySchema = v.object({
   /** Unix seconds. */
   createdAt: v.number(),
   state,
+  /** Absent if it was never sent. */
+  tried: v.optional(tried),
   recipients,
   /** Id of the refused message that this one sends again. */
   resends: v.optional(v.number()),
@@ -88,6 +98,7 @@ export function afterRestart(entry: OutboxEntry, now: number): OutboxEntry {
       afterId: entry.state.afterId,
       doubtSince: now,
       answered: false,
+      refused: false,
       ask: false,
       error: { code: 'timeout', detail: null },
       candidate: null,

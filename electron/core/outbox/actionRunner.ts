@@ -68,6 +68,7 @@ export class ActionRunner {
     if (!base) return this.#send(entry)
     const kind = kindOf(change)
     if (kind.isDone(change, base, facts.messageOf(entry))) return this.#done(entry)
+    if (entry.state.kind === 'unknown' && entry.state.refused === true) return this.#refused(entry, entry.state.error)
     const state = { now: ports.clock.now(), hasContactWritten: facts.hasContactWritten(entry) }
     const adjusted = kind.adjust ? kind.adjust(change, entry.verify, state) : change
     if (adjusted === null) return this.#done(entry, 'nothing')
@@ -118,7 +119,12 @@ export class ActionRunner {
           outcome.retryAfter,
         )
       case 'lost':
-        return this.#later(entry, keepState({ kind: 'unknown', error: outcome.error }), outcome.error, null)
+        return this.#later(
+          entry,
+          keepState({ kind: 'unknown', error: outcome.error, refused: outcome.isRefused }),
+          outcome.error,
+          null,
+        )
       case 'unauthorized': {
         const isRefusal = await confirmSignedIn()
         if (isStopped()) return NEXT
@@ -152,7 +158,7 @@ export class ActionRunner {
         ...later,
         waited: true,
         change: kindOf(entry.change).merge(entry.change, later.change),
-        state: state.kind === 'unknown' ? state : later.state,
+        state: state.kind === 'unknown' ? { ...state, refused: false } : later.state,
       })
       actions.remove(entry.actionId)
       pending.show(entry)

@@ -41,6 +41,18 @@ export function findSent(
   return candidate ? { kind: 'unclear', candidate } : { kind: 'absent' }
 }
 
+/**
+ * The server's message of an entry whose requests seemed to have failed; null if none of `messages` is it, or if it was
+ * never sent.
+ */
+export function findArrived(entry: OutboxEntry, messages: readonly Message[], me: number): Message | null {
+  if (!entry.tried) return null
+  const { afterId, until } = entry.tried
+  const inTime = until === null ? messages : messages.filter(({ createdAt }) => createdAt <= until)
+  const match = findSent(entry, inTime, me, afterId, new Set())
+  return match.kind === 'found' ? match.message : null
+}
+
 function normalized(text: string): string {
   return text.normalize('NFC').replace(/\s+/g, ' ').trim()
 }

@@ -83,6 +83,7 @@ export class Outbox {
         this.#sender.complete(entry)
         continue
       }
+      if (!isMoving(entry) && this.#sender.arrivals.joinCached(entry)) continue
       const restarted = afterRestart(entry, ports.clock.now())
       if (restarted !== entry) local.updateEntry(restarted)
     }
@@ -224,12 +225,13 @@ export class Outbox {
     await uploads.removeFiles(removed)
   }
 
-  /** Echoes of the user's messages complete their entries. */
+  /** The user's messages complete their entries: by their echo, or an entry that seemed to have failed by its contents. */
   onApplied(applied: Applied): void {
     for (const { message } of applied.messages) {
       const entry = message.echoId === null ? null : this.#options.local.entry(message.echoId)
       if (entry?.accountId === message.accountId && entry.conversationId === message.conversationId)
         this.#complete(entry)
+      if (message.echoId === null && message.type === 'outgoing') this.#sender.arrivals.onWritten(message)
       const hasLeft = message.type === 'outgoing' && !isLeaving(message)
       if (hasLeft) this.#onEmailLeft(message.accountId, message.conversationId)
     }

@@ -7,8 +7,11 @@ const RATE_LIMIT_DELAY = 10_000
 export type SendOutcome =
   /** Nothing reached the server, or it asked to come back later. */
   | { kind: 'later'; error: SendError; retryAfter: number | null }
-  /** The server may have the message, or still get it. `answered`: there was an answer, which doesn't tell. */
-  | { kind: 'lost'; error: SendError; answered: boolean }
+  /**
+   * The server may have the message, or still get it. `answered`: there was an answer, which doesn't tell. `isRefused`: it
+   * looks like a refusal, so that what is absent is not sent again.
+   */
+  | { kind: 'lost'; error: SendError; answered: boolean; isRefused: boolean }
   /** The server refused this message. */
   | { kind: 'refused'; error: SendError }
   /** 401 has many meanings: the profile decides. */
@@ -21,21 +24,21 @@ export function outcomeOf(error: unknown): SendOutcome {
       kind: 'lost',
       error: { code: 'internal', detail: error instanceof Error ? error.message : null },
       answered: false,
+      isRefused: false,
     }
   const sendError: SendError = { code: error.code, detail: error.detail }
-  if (error.delivered === 'no') {
+  const { delivered, retryAfter, status } = error
+  if (delivered === 'no') {
     // A file that can't be read, or a canceled upload, needs the user.
     return error.code === 'disk' || error.code === 'cancelled' || error.code === 'tooLarge'
       ? { kind: 'refused', error: sendError }
-      : { kind: 'later', error: sendError, retryAfter: error.retryAfter }
+      : { kind: 'later', error: sendError, retryAfter }
   }
-  if (error.delivered === 'unknown' || error.status === null)
-    return { kind: 'lost', error: sendError, answered: error.delivered === 'yes' || error.status !== null }
-  if (error.status === 429) return { kind: 'later', error: sendError, retryAfter: error.retryAfter ?? RATE_LIMIT_DELAY }
-  if (error.status === 401) return { kind: 'unauthorized', error: sendError }
-  // A server may have stored the message before it failed, a gateway doesn't know what the server did, and an answer
-  // that is too large to read tells nothing.
-  if (error.status >= 500 || error.status === 408 || error.code === 'answerTooLarge')
-    return { kind: 'lost', error: sendError, answered: true }
-  return { kind: 'refused', error: sendError }
+  if (status === 429) return { kind: 'later', error: sendError, retryAfter: retryAfter ?? RATE_LIMIT_DELAY }
+  const isRefused = status !== null && status >= 400 && status < 500 && status !== 408
+  if (delivered === 'yes' && isRefused && error.code !== 'answerTooLarge')
+    return { kind: status === 401 ? 'unauthorized' : 'refused', error: sendError }
+  // A server may have stored the message before it failed, a gateway doesn't know what the server did, and an answer that
+  // can't be read tells nothing.
+  return { kind: 'lost', error: sendError, answered: delivered === 'yes' || status !== null, isRefused }
 }

@@ -1,27 +1,27 @@
-import type { MessagePatch } from '../../../shared/model/message.ts'
 import type { RecipientTexts } from '../../../shared/model/recipients.ts'
 import { recipientTexts } from '../../../shared/model/recipients.ts'
-import type { ErrorCode } from '../../../shared/views.ts'
-import type { OutboxEntry, OutboxState, SendConfirmation } from '../cache/index.ts'
+import type { OutboxEntry, OutboxState, SendError } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
-import { refreshConversation } from '../sync/conversationFetcher.ts'
-import { isGone, isTooLarge, loadError } from '../sync/loadError.ts'
+import { isGone, loadError } from '../sync/loadError.ts'
 import { Absence } from './absence.ts'
+import { Arrivals } from './arrivals.ts'
 import { emailThread, nextRecipients } from './emailThread.ts'
+import { EntryStates } from './entryStates.ts'
 import type { Step } from './lane.ts'
 import { LATER, NEXT } from './lane.ts'
 import type { MailGate } from './mailGate.ts'
-import { POLL_INTERVAL } from './mailGate.ts'
 import { findSent } from './match.ts'
 import type { OutboxOptions } from './outbox.ts'
-import { confirmationNeeded } from './sendConfirmation.ts'
+import { SendChecks } from './sendChecks.ts'
 import type { SendOutcome } from './sendOutcome.ts'
 import { outcomeOf } from './sendOutcome.ts'
 
 /** Processes single messages: sends them, searches lost ones on the server, and removes those that the server has. */
 export class Sender {
+  readonly arrivals: Arrivals
   readonly #options: OutboxOptions
-  readonly #gate: MailGate
+  readonly #states: EntryStates
+  readonly #checks: SendChecks
   readonly #isStopped: () => boolean
   readonly #aborts = new Map<string, AbortController>()
   readonly #progress = new Map<string, number>()
@@ -31,13 +31,13 @@ export class Sender {
    * rejected; null: without a candidate, and without waiting until absence is certain.
    */
   readonly #confirmed = new Map<string, number | null>()
-  /** Replies that failed because their thread is too large to compare: retrying sends them without the comparison. */
-  readonly #uncomparable = new Set<string>()
-
   constructor(options: OutboxOptions, gate: MailGate, isStopped: () => boolean) {
+    const { local, ports, threads } = options
     this.#options = options
-    this.#gate = gate
     this.#isStopped = isStopped
+    this.#states = new EntryStates({ ports, local, isStopped })
+    this.#checks = new SendChecks({ ports, threads, states: this.#states, gate })
+    this.arrivals = new Arrivals({ ports, local, complete: (entry) => this.complete(entry) })
   }
 
   progressOf(echoId: string): number | null {
@@ -80,7 +80,7 @@ export class Sender {
     this.#progress.delete(entry.echoId)
     this.#confirmed.delete(entry.echoId)
     this.#absence.forget(entry.echoId)
-    this.#uncomparable.delete(entry.echoId)
+    this.#checks.forget(entry.echoId)
     this.#options.ports.changes.flushSoon()
     await this.#options.uploads.removeFiles(uploadIds)
   }
@@ -93,7 +93,11 @@ export class Sender {
         return this.#search(entry, entry.state)
       // The step of this request ended early: search first, as after a restart.
       case 'sending':
-        return this.#lost(entry, entry.state.afterId, { error: { code: 'internal', detail: null }, answered: false })
+        return this.#lost(entry, entry.state.afterId, {
+          error: { code: 'internal', detail: null },
+          answered: false,
+          isRefused: false,
+        })
       case 'held':
       case 'failed':
         return NEXT
@@ -103,18 +107,19 @@ export class Sender {
   async #send(entry: OutboxEntry): Promise<Step> {
     const { ports, uploads } = this.#options
     const { accountId, conversationId, echoId } = entry
-    const blocked = (await this.#compareThread(entry)) ?? (await this.#waitForEmail(entry))
+    const blocked = await this.#checks.run(entry)
     if (blocked !== null) return blocked
     const { files, lost } = await uploads.filesOf(entry.uploadIds)
-    if (!this.#isCurrent(entry)) return NEXT
-    if (lost !== null) return this.#failed(entry, { code: 'attachmentLost', detail: lost })
-    const confirmation = this.#confirmationNeeded(entry)
+    if (!this.#states.isCurrent(entry) || this.arrivals.joinCached(entry)) return NEXT
+    if (lost !== null) return this.#states.fail(entry, { code: 'attachmentLost', detail: lost })
+    const confirmation = this.#checks.confirmation(entry)
     if (confirmation !== null) {
-      this.#set(entry, { kind: 'held', hold: confirmation })
+      this.#states.set(entry, { kind: 'held', hold: confirmation })
       return NEXT
     }
     const afterId = ports.server.messages.highestId(accountId, conversationId)
-    const sending = this.#set(entry, { kind: 'sending', afterId })
+    const tried = { afterId: entry.tried?.afterId ?? afterId, until: null }
+    const sending = this.#states.set(entry, { kind: 'sending', afterId }, { tried })
     const abort = new AbortController()
     this.#aborts.set(echoId, abort)
     try {
@@ -136,7 +141,7 @@ export class Sender {
       })
       // Stored as sending: searched at the next start.
       if (this.#isStopped()) return NEXT
-      this.#onArrived(sending, { ...patch, echoId: patch.echoId ?? echoId })
+      this.arrivals.onAnswer(sending, { ...patch, echoId: patch.echoId ?? echoId })
       return NEXT
     } catch (error) {
       return await this.#onError(sending, afterId, error)
@@ -155,17 +160,22 @@ export class Sender {
     if (outcome.kind !== 'lost' && this.#givenUp(entry) !== null) return this.#onNotFound(entry)
     switch (outcome.kind) {
       case 'later':
-        this.#set(entry, { kind: 'queued', error: outcome.error }, { waited: true })
+        this.#states.set(entry, { kind: 'queued', error: outcome.error }, { waited: true })
         return { kind: 'wait', delay: outcome.retryAfter }
       case 'lost':
         return this.#lost(entry, afterId, outcome)
       case 'unauthorized':
-        if (await this.#options.confirmSignedIn()) return this.#failed(entry, outcome.error)
-        this.#set(entry, { kind: 'queued', error: { code: 'signedOut', detail: null } }, { waited: true })
+        if (await this.#options.confirmSignedIn()) return this.#refused(entry, outcome.error)
+        this.#states.set(entry, { kind: 'queued', error: { code: 'signedOut', detail: null } }, { waited: true })
         return LATER
       case 'refused':
-        return this.#failed(entry, outcome.error)
+        return this.#refused(entry, outcome.error)
     }
+  }
+
+  /** The server refused it, unless its message is here: then something after that failed. */
+  #refused(entry: OutboxEntry, error: SendError): Step {
+    return this.arrivals.joinCached(entry) ? NEXT : this.#states.fail(entry, error)
   }
 
   async #search(entry: OutboxEntry, state: Extract<OutboxState, { kind: 'unknown' }>): Promise<Step> {
@@ -175,22 +185,22 @@ export class Sender {
     try {
       await threads.compare(accountId, conversationId, { force: true })
     } catch (error) {
-      if (isGone(error)) return this.#failed(entry, loadError(error, ports.log))
+      if (isGone(error)) return this.#states.fail(entry, loadError(error, ports.log))
       this.#absence.forget(echoId)
       return LATER
     }
-    if (!this.#isCurrent(entry)) return NEXT
+    if (!this.#states.isCurrent(entry)) return NEXT
     this.#absence.onSearched(echoId, { began, ended: ports.clock.monotonic() })
     const messages = ports.server.messages.after(accountId, conversationId, state.afterId)
     const match = findSent(entry, messages, ports.me(), state.afterId, new Set())
     if (match.kind === 'found') {
-      this.#onArrived(entry, { accountId, conversationId, id: match.message.id, echoId })
+      this.arrivals.join(entry, match.message)
       return NEXT
     }
     const rejectedId = this.#confirmed.get(echoId)
     if (match.kind === 'unclear' && rejectedId !== match.candidate.id) {
       this.#confirmed.delete(echoId)
-      this.#set(entry, {
+      this.#states.set(entry, {
         ...state,
         ask: true,
         candidate: {
@@ -203,104 +213,28 @@ export class Sender {
     }
     // Rejecting one candidate doesn't rule out that the original still arrives, so the search goes on.
     const delay = this.#absence.nextSearch(echoId, state.answered)
-    return delay === null || rejectedId === null ? this.#onNotFound(entry) : { kind: 'wait', delay }
+    if (delay !== null && rejectedId !== null) return { kind: 'wait', delay }
+    return await this.#onNotFound(entry, state.refused && rejectedId === undefined ? state.error : null)
   }
 
-  /** The server has the message. Its answer is applied like its echo: `Outbox.onApplied` removes the entry. */
-  #onArrived(entry: OutboxEntry, message: MessagePatch): void {
-    const { ports, local } = this.#options
-    ports.afterWrite(ports.server.applyMessage(message))
-    // An answer that changes nothing, because the echo came first, removes it too.
-    const left = local.entry(entry.echoId)
-    if (left) this.complete(left)
-  }
-
-  /** The server certainly doesn't have the message: it is sent again, unless the user gave it up meanwhile. */
-  async #onNotFound(entry: OutboxEntry): Promise<Step> {
+  /**
+   * The server certainly doesn't have the message: it is sent again, unless the user gave it up meanwhile, or the server
+   * refused it.
+   */
+  async #onNotFound(entry: OutboxEntry, refusal: SendError | null = null): Promise<Step> {
     this.#confirmed.delete(entry.echoId)
     this.#absence.forget(entry.echoId)
-    const givenUp = this.#givenUp(entry)
-    if (givenUp === 'discard') await this.remove(entry, { arrived: false })
-    else if (givenUp === 'cancel')
-      this.#set(entry, { kind: 'failed', error: { code: 'cancelled', detail: null } }, { giveUp: null })
-    else this.#set(entry, { kind: 'queued', error: null })
+    const current = this.#options.local.entry(entry.echoId)
+    if (current?.giveUp === 'discard') await this.remove(current, { arrived: false })
+    else if (current?.giveUp === 'cancel')
+      return this.#states.fail(current, { code: 'cancelled', detail: null }, { giveUp: null })
+    else if (current && refusal !== null) return this.#states.fail(current, refusal)
+    else this.#states.set(entry, { kind: 'queued', error: null })
     return NEXT
   }
 
   #givenUp(entry: OutboxEntry): OutboxEntry['giveUp'] {
     return this.#options.local.entry(entry.echoId)?.giveUp ?? null
-  }
-
-  #confirmationNeeded(entry: OutboxEntry): SendConfirmation | null {
-    const { ports } = this.#options
-    const { accountId, conversationId, seen } = entry
-    return confirmationNeeded(entry, {
-      conversation: ports.server.conversations.base(accountId, conversationId),
-      me: ports.me(),
-      now: Math.floor(ports.clock.now() / 1_000),
-      messages: seen === null ? [] : ports.server.messages.after(accountId, conversationId, seen.lastId),
-    })
-  }
-
-  /**
-   * Compares the thread unless it is verified, and fetches the conversation of a reply that waited, so that a reply
-   * never leaves over unseen changes. Returns null once that is done.
-   */
-  async #compareThread(entry: OutboxEntry): Promise<Step | null> {
-    const { ports, threads } = this.#options
-    const { accountId, conversationId } = entry
-    try {
-      if (
-        !ports.server.threads.get(accountId, conversationId) ||
-        !ports.freshness.isThreadVerified(accountId, conversationId)
-      )
-        await threads.compare(accountId, conversationId)
-      if (entry.waited && !entry.private) await refreshConversation(ports, accountId, conversationId)
-      return null
-    } catch (error) {
-      const failure = loadError(error, ports.log)
-      if (isGone(error)) return this.#failed(entry, failure)
-      if (isTooLarge(error)) return this.#onUncomparable(entry)
-      if (this.#isCurrent(entry)) this.#set(entry, { kind: 'queued', error: failure }, { waited: true })
-      return LATER
-    }
-  }
-
-  /**
-   * The thread is too large to compare: a note leaves, because nothing in the thread makes it wrong; for a reply the
-   * user decides.
-   */
-  #onUncomparable(entry: OutboxEntry): Step | null {
-    if (entry.private || this.#uncomparable.has(entry.echoId)) return null
-    this.#uncomparable.add(entry.echoId)
-    return this.#failed(entry, { code: 'threadTooLarge', detail: null })
-  }
-
-  /**
-   * Waits for an email before the message, asking the server for its state and after a while the user. Returns null if
-   * the message may leave.
-   */
-  async #waitForEmail(entry: OutboxEntry): Promise<Step | null> {
-    const { ports, threads } = this.#options
-    const { accountId, conversationId, state } = entry
-    let email = this.#gate.leaving(entry)
-    if (email !== null && state.kind === 'queued' && state.mailId === email.id) {
-      try {
-        await threads.compare(accountId, conversationId, { force: true })
-      } catch (error) {
-        ports.log.info('Email state request failed', { ...loadError(error, ports.log) })
-      }
-      if (!this.#isCurrent(entry)) return NEXT
-      email = this.#gate.leaving(entry)
-    }
-    if (email === null) return null
-    if (email.timeLeft <= 0) {
-      this.#set(entry, { kind: 'held', hold: { reason: 'mailLeaving', name: null, at: email.createdAt } })
-      return NEXT
-    }
-    if (state.kind !== 'queued' || state.mailId !== email.id)
-      this.#set(entry, { kind: 'queued', error: null, mailId: email.id })
-    return { kind: 'wait', delay: Math.min(POLL_INTERVAL, email.timeLeft) }
   }
 
   /**
@@ -322,19 +256,14 @@ export class Sender {
   #lost(
     entry: OutboxEntry,
     afterId: number,
-    { error, answered }: Pick<Extract<SendOutcome, { kind: 'lost' }>, 'error' | 'answered'>,
+    { error, answered, isRefused }: Omit<Extract<SendOutcome, { kind: 'lost' }>, 'kind'>,
   ): Step {
     const doubtSince = this.#options.ports.clock.now()
-    this.#set(
+    this.#states.set(
       entry,
-      { kind: 'unknown', afterId, doubtSince, answered, ask: false, error, candidate: null },
+      { kind: 'unknown', afterId, doubtSince, answered, refused: isRefused, ask: false, error, candidate: null },
       { waited: true },
     )
-    return NEXT
-  }
-
-  #failed(entry: OutboxEntry, error: { code: ErrorCode; detail: string | null }): Step {
-    if (this.#isCurrent(entry)) this.#set(entry, { kind: 'failed', error })
     return NEXT
   }
 
@@ -342,22 +271,5 @@ export class Sender {
     this.#progress.set(entry.echoId, fraction)
     this.#options.ports.changes.threads.add(localKey(entry.accountId, entry.conversationId))
     this.#options.ports.changes.flushSoon()
-  }
-
-  /** Stores a new state, and keeps other changes that the user made during the step. */
-  #set(
-    entry: OutboxEntry,
-    state: OutboxState,
-    change: Partial<Pick<OutboxEntry, 'waited' | 'giveUp'>> = {},
-  ): OutboxEntry {
-    const next = { ...(this.#options.local.entry(entry.echoId) ?? entry), state, ...change }
-    if (this.#isStopped()) return next
-    this.#options.local.updateEntry(next)
-    this.#options.ports.changes.flushSoon()
-    return next
-  }
-
-  #isCurrent(entry: OutboxEntry): boolean {
-    return !this.#isStopped() && this.#options.local.entry(entry.echoId) === entry
   }
 }

@@ -6,9 +6,22 @@ import type { Clock, Random } from '../ports.ts'
 import type { FakeServer } from './fakeServer.ts'
 import { ACCOUNT, COLLEAGUE, ME } from './fakeServer.ts'
 
-/** How one REST call ends. `lostBefore`, `lostAfter`: there is no answer, and the server did not execute it, or did. */
+/**
+ * How one REST call ends. `lostBefore`, `lostAfter`: there is no answer, and the server did not execute it, or did.
+ * `unclearBefore`, `unclearAfter`: the same with a 422 whose words tell nothing; without events, as Redis is down.
+ */
 export type CallOutcome =
-  'ok' | 'unreachable' | 'lostBefore' | 'lostAfter' | 'serverError' | 'throttled' | 'refused' | 'missing'
+  | 'ok'
+  | 'unreachable'
+  | 'lostBefore'
+  | 'lostAfter'
+  | 'unclearBefore'
+  | 'unclearAfter'
+  | 'serverError'
+  | 'serverErrorAfter'
+  | 'throttled'
+  | 'refused'
+  | 'missing'
 
 export const PROFILE: Profile = {
   userId: ME,
@@ -205,8 +218,14 @@ export class FakeApi {
       case 'lostBefore':
         await this.#wait()
         throw new ApiError({ code: 'timeout', delivered: 'unknown' })
+      case 'unclearAfter':
+      case 'serverErrorAfter':
+        this.server.quietly(effect)
+        throw outcome === 'unclearAfter' ? unclear() : serverError()
+      case 'unclearBefore':
+        throw unclear()
       case 'serverError':
-        throw new ApiError({ code: 'serverError', delivered: 'yes', status: 500 })
+        throw serverError()
       case 'throttled':
         throw new ApiError({ code: 'rateLimited', delivered: 'yes', status: 429, retryAfter: 500 })
       case 'refused':
@@ -329,6 +348,10 @@ function restMessage(message: Message): MessagePatch {
   delete patch.echoId
   return patch
 }
+
+const serverError = (): ApiError => new ApiError({ code: 'serverError', delivered: 'unknown', status: 500 })
+const unclear = (): ApiError =>
+  new ApiError({ code: 'refusedByServer', delivered: 'unknown', status: 422, detail: 'Connection refused' })
 
 function notFound(): never {
   throw new ApiError({ code: 'notFound', delivered: 'yes', status: 404 })

@@ -184,6 +184,14 @@ export class FakeServer {
     return message
   }
 
+  /** Runs changes without their broadcasts. */
+  quietly(change: () => void): void {
+    const broadcast = this.onBroadcast
+    this.onBroadcast = () => undefined
+    change()
+    this.onBroadcast = broadcast
+  }
+
   updateMessage(id: number, messageId: number, change: Partial<Message>): void {
     const row = this.row(id)
     const index = row.messages.findIndex((message) => message.id === messageId)

@@ -72,7 +72,7 @@ describe('the list of waiting messages and actions', () => {
     mounted = await mountOnDesk(WaitingDialog, {
       data: { outbox: { head, items: [{ ...waiting, delivery: 'unknown' }] } },
     })
-    expect(text()).toContain('Deskbell is checking whether the message arrived')
+    expect(text()).toContain('It isn’t certain yet whether the message arrived. Deskbell is checking')
     expect(text()).not.toContain('Try now')
     await click('Send again')
     expect(called('message:retry')).toMatchObject([{ echoId: 'e3' }])
