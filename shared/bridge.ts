@@ -205,6 +205,8 @@ export const COMMANDS = {
     then: v.optional(
       v.nullable(v.object({ status: v.picklist(['resolved', 'snoozed', 'pending']), snoozedUntil: v.nullable(id) })),
     ),
+    /** Sends the replies of the conversation that failed or ask before it. */
+    retryUnsent: v.optional(v.boolean()),
   }),
   'message:retry': v.object({ ref: conversation, echoId }),
   'message:discard': v.object({ ref: conversation, echoId }),

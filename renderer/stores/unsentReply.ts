@@ -1,21 +1,28 @@
 /**
  * The question before a conversation is resolved that has a reply which the contact didn't get: a draft, or one that failed, was refused by
- * the channel, or asks. Drafts of notes don't ask: no contact waits for them.
+ * the channel, or asks; and before a message is sent after such a reply, where the user is done with the conversation then. Drafts of notes
+ * don't ask: no contact waits for them.
  */
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
-import type { ConversationRow } from '../../shared/views.ts'
+import type { ConversationRow, ReplyBeginning, UnsentReply } from '../../shared/views.ts'
 import { useAfterAction } from './afterAction.ts'
 import { useOpenThread } from './openThread.ts'
+import type { RefusedMessage } from './writing.ts'
 import { useWriting } from './writing.ts'
 
-export interface UnsentReplyQuestion {
-  readonly ref: ConversationRef
-  readonly kind: NonNullable<ConversationRow['unsent']>
-  readonly resolve: () => void
+export interface FoundReply extends ReplyBeginning {
+  readonly kind: UnsentReply['kind'] | 'draft'
+  readonly replies: number
 }
+
+/** `resolve`: the conversation is resolved anyway. `proceed`: a message is sent anyway; `retry` sends the replies before it. */
+export type UnsentReplyQuestion = { readonly ref: ConversationRef; readonly reply: FoundReply } & (
+  | { readonly before: 'resolving'; readonly resolve: () => void }
+  | { readonly before: 'sending'; readonly proceed: (unsent: 'retry' | 'leave') => void }
+)
 
 export const useUnsentReply = defineStore('unsentReply', () => {
   const thread = useOpenThread()
@@ -23,25 +30,38 @@ export const useUnsentReply = defineStore('unsentReply', () => {
   const writing = useWriting()
   const question = shallowRef<UnsentReplyQuestion | null>(null)
 
+  const rowOf = (key: string): ConversationRow | null =>
+    thread.key === key ? thread.conversation : afterAction.row(key)
   /** What was not sent; null if nothing. */
-  function find(ref: ConversationRef): ConversationRow['unsent'] {
+  function find(ref: ConversationRef): FoundReply | null {
     const key = conversationKey(ref)
-    const conversation = thread.key === key ? thread.conversation : afterAction.row(key)
-    const unsent = conversation?.unsent ?? null
+    const row = rowOf(key)
+    const unsent = row?.unsent ?? null
     // What is being written is saved a moment later.
-    const written = writing.hasReply(key)
-    if (unsent === 'failed' || written === null) return unsent
-    return written ? 'draft' : unsent === 'draft' ? null : unsent
+    const written = writing.replyOf(key)
+    const draft = written === undefined ? (row?.replyDraft ?? null) : written
+    return unsent?.kind === 'failed' || draft === null ? unsent : { kind: 'draft', ...draft, replies: 1 }
   }
   /** Resolves, or asks first. Returns a function that closes the question. */
   function ask(ref: ConversationRef, resolve: () => void): (() => void) | null {
-    const kind = find(ref)
-    if (kind === null) return null
-    question.value = { ref, kind, resolve }
+    const reply = find(ref)
+    if (reply === null) return null
+    question.value = { ref, reply, before: 'resolving', resolve }
     return close
+  }
+  /** Asks about replies before a message that something follows; returns false where there is nothing to ask. */
+  function askBeforeSending(ref: ConversationRef, { mode, asWritten, then }: Omit<RefusedMessage, 'unsent'>): boolean {
+    if (then === null) return false
+    // The draft of a reply is what is being sent, or stays while the conversation does.
+    const isDraftLeft = mode === 'note' && then.status === 'resolved'
+    const reply = isDraftLeft ? find(ref) : (rowOf(conversationKey(ref))?.unsent ?? null)
+    if (reply === null) return false
+    const proceed = (unsent: 'retry' | 'leave'): void => writing.sendAgain(ref, { mode, asWritten, then, unsent })
+    question.value = { ref, reply, before: 'sending', proceed }
+    return true
   }
   function close(): void {
     question.value = null
   }
-  return { question, ask, close }
+  return { question, ask, askBeforeSending, close }
 })

@@ -32,7 +32,7 @@ async function setUp() {
       key: conversationKey(ref(id)),
       field: () => (isClosed ? null : get('composer')),
       isClosed: () => isClosed,
-      hasReply: () => false,
+      reply: () => null,
       keep: (words) => {
         kept.push(words)
       },
@@ -131,7 +131,7 @@ describe('text for a field that is about to open', () => {
 })
 
 describe('a refused message', () => {
-  const refused = { mode: 'note', asWritten: false, then: null } as const
+  const refused = { mode: 'note', asWritten: false, then: null, unsent: 'ask' } as const
   it('is sent again by the mounted composer', async () => {
     const { writing, navigation, composerOf } = await setUp()
     navigation.open(ref(1))

@@ -4,6 +4,7 @@ import { computed, nextTick, shallowRef, watch } from 'vue'
 import type { CommandInput } from '../../shared/bridge.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
+import type { ReplyBeginning } from '../../shared/views.ts'
 import type { Words } from '../ui/words.ts'
 import { useLayout } from './layout.ts'
 import { useNavigation } from './navigation.ts'
@@ -20,8 +21,8 @@ export interface WritingPlace {
   field: () => HTMLElement | null
   /** No reply can be written on this channel. */
   isClosed: () => boolean
-  /** A reply is written, or has files. */
-  hasReply: () => boolean
+  /** What is written as a reply; null if nothing. */
+  reply: () => ReplyBeginning | null
   /** Takes the focus, and stores text that can't be sent as a reply for the note, which can. */
   keep: (words: string) => void
   /** Sends the draft, after main refused it. */
@@ -35,6 +36,8 @@ export interface RefusedMessage {
   readonly asWritten: boolean
   /** What happens to the conversation once it was sent. */
   readonly then: AfterSending | null
+  /** What happens to earlier replies that were not sent, where something follows the message: `retry` sends them before it. */
+  readonly unsent: 'ask' | 'retry' | 'leave'
 }
 
 export type AfterSending = NonNullable<CommandInput<'message:send'>['then']>
@@ -116,12 +119,13 @@ export const useWriting = defineStore('writing', () => {
     { flush: 'sync' },
   )
 
-  /** Whether the composer on the screen holds a reply; null where it is of another conversation. */
-  const hasReply = (key: string): boolean | null => (composer.value?.key === key ? composer.value.hasReply() : null)
+  /** The reply in the composer on the screen, null if none is written; undefined where it is of another conversation. */
+  const replyOf = (key: string): ReplyBeginning | null | undefined =>
+    composer.value?.key === key ? composer.value.reply() : undefined
 
   return {
     words,
-    hasReply,
+    replyOf,
     isLoading,
     register,
     settle,

@@ -177,6 +177,7 @@ export function fakeRow(id: number, seed: Seed): ConversationRow {
     draft: null,
     outbox: null,
     unsent: null,
+    replyDraft: null,
     pending: false,
     ...rest,
   }

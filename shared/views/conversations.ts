@@ -4,6 +4,19 @@ import type { ConversationRef } from '../model/ids.ts'
 import type { Agent, CannedResponse, Inbox, Label, Team } from '../model/people.ts'
 import type { LoadState, MediaAddress, PersonView } from './load.ts'
 
+export interface ReplyBeginning {
+  /** As it was typed, with its lines; empty where it has only files. */
+  text: string
+  files: number
+}
+
+/** Replies that the contact didn't get, and how the first begins. */
+export interface UnsentReply extends ReplyBeginning {
+  /** `failed`: all can be sent again, or ask the user. `refused`: the channel would refuse one again. */
+  kind: 'failed' | 'refused'
+  replies: number
+}
+
 export interface ConversationRow {
   key: string
   ref: ConversationRef
@@ -29,11 +42,10 @@ export interface ConversationRow {
   draft: string | null
   /** `asking`: something waits for the user's decision. */
   outbox: 'waiting' | 'failed' | 'asking' | null
-  /**
-   * A reply that the contact didn't get: it can be sent again or asks the user (`failed`), its channel would refuse it again (`refused`),
-   * or it is a draft.
-   */
-  unsent: 'failed' | 'refused' | 'draft' | null
+  /** Replies that the contact didn't get; null if none. */
+  unsent: UnsentReply | null
+  /** The draft of a reply. */
+  replyDraft: ReplyBeginning | null
   /** An action shown before the server confirmed it. */
   pending: boolean
 }

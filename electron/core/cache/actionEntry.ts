@@ -65,10 +65,12 @@ export const ActionEntrySchema = v.object({
    */
   seenAssignees: v.optional(v.array(v.nullable(v.number()))),
   /**
-   * The message that it was sent with ("Send and resolve"). Until that message has `arrived`, it is not sent, and it is not shown while the
-   * message waits for the user; it is dropped with it.
+   * The message that it was sent with ("Send and resolve"). Until that message has `arrived`, and the replies before it (`earlier`) have
+   * arrived or were discarded, it is not sent, and it is not shown while one of them waits for the user. It is dropped with the message.
    */
-  after: v.optional(v.object({ echoId: v.string(), arrived: v.boolean() })),
+  after: v.optional(
+    v.object({ echoId: v.string(), arrived: v.boolean(), earlier: v.optional(v.array(v.string()), []) }),
+  ),
   change,
   state,
 })
@@ -90,9 +92,14 @@ export function isUntried({ state: { kind } }: ActionEntry): boolean {
   return kind === 'delayed' || kind === 'queued'
 }
 
-/** The message that it follows has not arrived. */
-export function isAwaitingMessage({ after }: ActionEntry): boolean {
-  return after?.arrived === false
+/** The echo ids of the messages that it waits for. */
+export function awaitedMessages({ after }: ActionEntry): string[] {
+  return after === undefined ? [] : [...after.earlier, ...(after.arrived ? [] : [after.echoId])]
+}
+
+/** A message that it follows has not arrived. */
+export function isAwaitingMessage(entry: ActionEntry): boolean {
+  return awaitedMessages(entry).length > 0
 }
 
 /** Visibly waiting for the network, also while it is tried again. */

@@ -1,5 +1,12 @@
 export type { ActionEntry, ActionState, Change } from './actionEntry.ts'
-export { isActionAsking, isActionMoving, isActionWaiting, isAwaitingMessage, isUntried } from './actionEntry.ts'
+export {
+  awaitedMessages,
+  isActionAsking,
+  isActionMoving,
+  isActionWaiting,
+  isAwaitingMessage,
+  isUntried,
+} from './actionEntry.ts'
 export type { Applied, AppliedEvent } from './applied.ts'
 export { nothingApplied } from './applied.ts'
 export { ChangeSet } from './changes.ts'

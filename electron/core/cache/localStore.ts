@@ -1,6 +1,7 @@
 import { ApiError } from '../api/types.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { ActionEntry } from './actionEntry.ts'
+import { awaitedMessages } from './actionEntry.ts'
 import { ActionTable } from './actionTable.ts'
 import { BoundedMap } from './boundedMap.ts'
 import type { ChangeSet } from './changes.ts'
@@ -167,23 +168,26 @@ export class LocalStore {
     const resends = arrived ? (entry.resends ?? null) : null
     const following = this.actions
       .all()
-      .filter(({ after }) => after?.echoId === echoId)
-      .map((action) => ({ ...action, after: { echoId, arrived: true } }))
+      .filter((action) => awaitedMessages(action).includes(echoId))
+      .map((action) => ({
+        action: withoutMessage(action, echoId),
+        isDropped: !arrived && action.after?.echoId === echoId,
+      }))
     this.#db.transaction(() => {
       if (resends !== null) this.#resent.store(entry.accountId, resends)
       this.#outbox.deleteRow(echoId)
-      for (const action of following) {
-        if (arrived) this.actions.store(action)
-        else this.actions.deleteRow(action.actionId)
+      for (const { action, isDropped } of following) {
+        if (isDropped) this.actions.deleteRow(action.actionId)
+        else this.actions.store(action)
       }
       for (const uploadId of entry.uploadIds) this.#uploads.deleteRow(uploadId)
     })
     if (arrived) this.#sentPixels.set(echoId, this.#pixelsOf(entry))
     for (const uploadId of entry.uploadIds) this.#uploads.forget(uploadId)
     if (resends !== null) this.#resent.show(entry.accountId, resends)
-    for (const action of following) {
-      if (arrived) this.actions.show(action)
-      else this.actions.forget(action)
+    for (const { action, isDropped } of following) {
+      if (isDropped) this.actions.forget(action)
+      else this.actions.show(action)
     }
     this.#outbox.forget(entry)
     return entry.uploadIds
@@ -251,4 +255,12 @@ export class LocalStore {
     for (const { mode, draft } of changed) this.#drafts.show(accountId, conversationId, mode, draft)
     this.#uploads.forget(uploadId)
   }
+}
+
+/** An action that no longer waits for a message. */
+function withoutMessage(action: ActionEntry, echoId: string): ActionEntry {
+  const { after } = action
+  if (after === undefined) return action
+  const earlier = after.earlier.filter((each) => each !== echoId)
+  return { ...action, after: { ...after, earlier, arrived: after.arrived || after.echoId === echoId } }
 }

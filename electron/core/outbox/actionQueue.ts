@@ -3,6 +3,7 @@ import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { ApiError } from '../api/types.ts'
 import type { ActionEntry, ActionState, Applied, LocalStore } from '../cache/index.ts'
 import {
+  awaitedMessages,
   isActionAsking,
   isActionMoving,
   isActionWaiting,
@@ -287,11 +288,9 @@ export class ActionQueue {
     this.#outcomes.settleAllAsWaiting()
   }
 
-  /** The message that it follows is lost from the disk: the user decides. */
+  /** A message that it follows is lost from the disk: the user decides. */
   #isOrphaned(entry: ActionEntry): boolean {
-    return (
-      entry.after !== undefined && isAwaitingMessage(entry) && this.#options.local.entry(entry.after.echoId) === null
-    )
+    return awaitedMessages(entry).some((echoId) => this.#options.local.entry(echoId) === null)
   }
 
   /** The first action that can be sent, unless a message that was written before it has not been sent. */

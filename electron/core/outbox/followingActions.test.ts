@@ -98,7 +98,7 @@ describe('an action that follows a message', () => {
     rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
     await rig.send(1, 'Done')
     await rig.clock.advance(30_000)
-    expect(rowOf(rig).unsent).toBe('failed')
+    expect(rowOf(rig).unsent).toEqual({ kind: 'failed', text: 'Done', files: 0, replies: 1 })
     rig.api.outcomeOf = () => 'ok'
     await rig.window.call('conversation:sendAndResolve', { ref: ref(1) })
     await settle(rig)
@@ -155,7 +155,22 @@ describe('an action that follows a message', () => {
       const rig = await startWhatsapp()
       write(rig, pieces)
       await rig.clock.advance(2_000)
-      expect(rowOf(rig).unsent).toBe(expected)
+      expect(rowOf(rig).unsent?.kind ?? null).toBe(expected)
+      await rig.desk.stop()
+    })
+    it.each<[string, string, boolean, 'failed' | 'refused']>([
+      ['can be retried', 'No idea', false, 'failed'],
+      ['was refused for good', BLOCKED, false, 'refused'],
+      ['was refused for good, beside a draft', BLOCKED, true, 'refused'],
+    ])('asks about it and about one that failed on this computer where it %s', async (_what, reason, drafts, kind) => {
+      const rig = await startWhatsapp()
+      write(rig, [reason])
+      rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
+      await rig.send(1, 'Failed here')
+      if (drafts) await rig.window.call('draft:save', { ref: ref(1), mode: 'reply', text: 'And', uploadIds: [] })
+      await rig.clock.advance(5_000)
+      expect(rowOf(rig).unsent).toEqual({ kind, text: 'Done', files: 0, replies: 2 })
+      expect(rowOf(rig).replyDraft).toEqual(drafts ? { text: 'And', files: 0 } : null)
       await rig.desk.stop()
     })
     it('asks in the list as soon as the channel refuses it, and no more once it was sent again', async () => {
@@ -166,7 +181,7 @@ describe('an action that follows a message', () => {
       const { id } = rig.server.row(1).messages.at(-1) ?? { id: 0 }
       rig.server.updateMessage(1, id, { delivery: 'failed', externalError: 'No idea' })
       await rig.clock.advance(1_000)
-      expect(rowOf(rig).unsent).toBe('failed')
+      expect(rowOf(rig).unsent?.kind).toBe('failed')
       const done = rig.window.call('message:retryOnServer', { ref: ref(1), messageId: id })
       await rig.clock.advance(1_000)
       await done
@@ -199,6 +214,96 @@ describe('an action that follows a message', () => {
         await rig.desk.stop()
       },
     )
+  })
+
+  it('waits also for the replies before its message, and for each that is tried again', async () => {
+    const rig = await start()
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
+    const first = await rig.send(1, 'First')
+    await rig.clock.advance(5_000)
+    await rig.send(1, 'Second')
+    await rig.clock.advance(5_000)
+    // The first fails again.
+    let sends = 0
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' && ++sends === 1 ? 'refused' : 'ok')
+    await rig.window.call('conversation:sendAndResolve', { ref: ref(1) })
+    await rig.clock.advance(30_000)
+    expect([replies(rig), status(rig), rowOf(rig).status]).toEqual([['Second'], 'open', 'open'])
+    expect(change(rig, 'blocked')).toBeDefined()
+    await rig.window.call('message:retry', { ref: ref(1), echoId: first })
+    await settle(rig, 60_000, ['Second', 'First'])
+    expect([status(rig), outboxItems(rig)]).toEqual(['resolved', []])
+    await rig.desk.stop()
+  })
+
+  it.each(['edited', 'discarded', 'retried', 'retried after Deskbell ended'])(
+    'waits for a reply that was written before its message, until that is %s',
+    async (what) => {
+      let rig = await start()
+      rig.offline()
+      const first = await rig.send(1, 'Frist')
+      await rig.send(1, 'Done', RESOLVE)
+      if (what === 'edited') await rig.window.call('message:beginEdit', { ref: ref(1), echoId: first })
+      let sends = 0
+      rig.api.outcomeOf = (call) => (what !== 'edited' && call === 'sendMessage' && ++sends === 1 ? 'refused' : 'ok')
+      rig.cable.connect()
+      await rig.clock.advance(90_000)
+      if (what.endsWith('ended')) rig = await restartOutboxRig(rig, { folder, lists: true })
+      await rig.clock.advance(30_000)
+      expect([status(rig), rowOf(rig).status]).toEqual(['open', 'open'])
+      if (what === 'edited')
+        await rig.window.call('message:edit', {
+          ref: ref(1),
+          echoId: first,
+          content: 'First',
+          uploadIds: [],
+          send: true,
+        })
+      else if (what === 'discarded') await rig.window.call('message:discard', { ref: ref(1), echoId: first })
+      else await rig.window.call('message:retry', { ref: ref(1), echoId: first })
+      await rig.clock.advance(60_000)
+      expect([replies(rig).length, status(rig), outboxItems(rig)]).toEqual([
+        what === 'discarded' ? 1 : 2,
+        'resolved',
+        [],
+      ])
+      await rig.desk.stop()
+    },
+  )
+
+  it.each([true, false])(
+    'tries earlier replies again with its message if the user says so (%s)',
+    async (retryUnsent) => {
+      const rig = await start()
+      rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
+      await rig.send(1, 'First')
+      await rig.clock.advance(5_000)
+      rig.api.outcomeOf = () => 'ok'
+      await rig.send(1, 'Done', { ...RESOLVE, retryUnsent })
+      await rig.clock.advance(60_000)
+      expect([replies(rig), status(rig)]).toEqual([retryUnsent ? ['First', 'Done'] : ['Done'], 'resolved'])
+      expect(rowOf(rig).unsent?.kind ?? null).toBe(retryUnsent ? null : 'failed')
+      await rig.desk.stop()
+    },
+  )
+
+  it('leaves nothing of a message whose earlier replies the server refuses to try again', async () => {
+    const rig = await start()
+    rig.server.write(1, {
+      type: 'outgoing',
+      sender: ADA,
+      content: 'First',
+      delivery: 'failed',
+      externalError: 'No idea',
+      attributes: { external_error: 'No idea' },
+    })
+    await rig.clock.advance(2_000)
+    rig.api.outcomeOf = (call) => (call === 'retryMessage' ? 'refused' : 'ok')
+    const sent = rig.send(1, 'Done', { ...RESOLVE, retryUnsent: true }).catch((thrown: unknown) => thrown)
+    await rig.clock.advance(5_000)
+    expect(await sent).toBeInstanceOf(Error)
+    expect([replies(rig), status(rig), outboxItems(rig)]).toEqual([['First'], 'open', []])
+    await rig.desk.stop()
   })
 
   it('is dropped with its message, also over a restart', async () => {

@@ -5,7 +5,7 @@ import { isActionAsking, isActionMoving, isUntried } from '../cache/index.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
 import { TimerMap } from '../timer.ts'
 import type { ActionFacts } from './actionFacts.ts'
-import { isBlockedByMessage } from './followingActions.ts'
+import { earlierReplies, isBlockedByMessage } from './followingActions.ts'
 import { kindOf, topicOf } from './kinds/index.ts'
 import type { ActionTarget } from './kinds/kind.ts'
 import { assigneeKey } from './sendConfirmation.ts'
@@ -40,7 +40,7 @@ export class PendingActions {
   }
 
   /** A new action for what the conversation shows now. */
-  create(actionId: string, shown: Conversation, change: Change, afterEchoId: string | null = null): ActionEntry {
+  create(actionId: string, shown: Conversation, change: Change, echoId: string | null = null): ActionEntry {
     const { facts, isSynced, local, ports } = this.#options
     const { accountId, id: conversationId } = shown
     return {
@@ -50,8 +50,12 @@ export class PendingActions {
       order: local.nextOrder(),
       createdAt: Math.floor(ports.clock.now() / 1_000),
       waited: !isSynced(accountId),
-      verify: afterEchoId !== null,
-      ...(afterEchoId === null ? {} : { after: { echoId: afterEchoId, arrived: false } }),
+      verify: echoId !== null,
+      ...(echoId === null
+        ? {}
+        : {
+            after: { echoId, arrived: false, earlier: earlierReplies(local, accountId, conversationId, echoId) },
+          }),
       lastId: facts.lastId(shown),
       seenAssignees: facts.seenAssignees(shown),
       change,

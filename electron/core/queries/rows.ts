@@ -4,13 +4,16 @@ import { shownPreview } from '../../../shared/model/preview.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
 import { plainLine } from '../../../shared/text/plainWords.ts'
-import type { ConversationRow } from '../../../shared/views.ts'
+import { truncate } from '../../../shared/text/truncate.ts'
+import type { ConversationRow, ReplyBeginning, UnsentReply } from '../../../shared/views.ts'
 import { isActionAsking, isAsking, isWaiting } from '../cache/index.ts'
 import { unsentReplies } from '../outbox/followingActions.ts'
 import { refusedReplies } from '../outbox/refusedReplies.ts'
 import type { SessionSource } from '../sessionSource.ts'
 
 const DRAFT_SHOWN = 120
+/** Characters of a reply in the question about it. */
+const BEGINNING = 400
 
 /** A conversation as a list row, with typing, draft and outbox state. */
 export function conversationRow(session: SessionSource, conversation: Conversation): ConversationRow {
@@ -53,6 +56,7 @@ export function conversationRow(session: SessionSource, conversation: Conversati
     draft: draftOf(session, accountId, id),
     outbox: outboxOf(session, accountId, id),
     unsent: unsentOf(session, accountId, id),
+    replyDraft: replyDraftOf(session, accountId, id),
     pending: server.conversations.isPending(accountId, id),
   }
 }
@@ -87,15 +91,27 @@ function draftOf(session: SessionSource, accountId: number, id: number): string 
   return isBlank(draft.text) && draft.uploadIds.length === 0 ? null : plainLine(draft.text, 'typed', DRAFT_SHOWN)
 }
 
-function unsentOf(session: SessionSource, accountId: number, id: number): ConversationRow['unsent'] {
-  const { local } = session.stores
-  if (unsentReplies(local, accountId, id).length > 0) return 'failed'
+function unsentOf(session: SessionSource, accountId: number, id: number): UnsentReply | null {
   const refused = refusedReplies(session.stores, accountId, id)
-  if (refused.length > 0 && refused.every(({ canRetry }) => canRetry)) return 'failed'
-  const { reply } = local.drafts(accountId, id)
-  if (!isBlank(reply.text) || reply.uploadIds.length > 0) return 'draft'
-  return refused.length > 0 ? 'refused' : null
+  const failed = unsentReplies(session.stores.local, accountId, id)
+  const [first] = [
+    ...refused.map(({ message }) => beginningOf(message.content, message.attachments)),
+    ...failed.map(({ content, uploadIds }) => beginningOf(content, uploadIds)),
+  ]
+  if (first === undefined) return null
+  const kind = refused.every(({ canRetry }) => canRetry) ? 'failed' : 'refused'
+  return { kind, ...first, replies: refused.length + failed.length }
 }
+
+function replyDraftOf(session: SessionSource, accountId: number, id: number): ReplyBeginning | null {
+  const { text, uploadIds } = session.stores.local.drafts(accountId, id).reply
+  return isBlank(text) && uploadIds.length === 0 ? null : beginningOf(text, uploadIds)
+}
+
+const beginningOf = (text: string, { length: files }: readonly unknown[]): ReplyBeginning => ({
+  text: truncate(text.trim(), BEGINNING),
+  files,
+})
 
 /** Messages that are just being sent show no mark: it would only flicker. */
 function outboxOf(session: SessionSource, accountId: number, id: number): ConversationRow['outbox'] {

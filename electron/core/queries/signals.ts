@@ -1,7 +1,7 @@
 /** Signals about the outbox, for the windows. */
 import type { Signal } from '../../../shared/views.ts'
 import type { ActionEntry, OutboxEntry } from '../cache/index.ts'
-import { followingAction } from '../outbox/followingActions.ts'
+import { waitingAction } from '../outbox/followingActions.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { actionView, changeView, contactNameOf } from './actionViews.ts'
 import { errorOf, questionOf } from './messageViews.ts'
@@ -43,6 +43,6 @@ export function messageAsks(session: SessionSource, entry: OutboxEntry): Signal 
     delivery: entry.state.kind,
     question: questionOf(entry, local.entriesOf(accountId, conversationId)),
     error: errorOf(entry),
-    actionId: followingAction(local, entry)?.actionId ?? null,
+    actionId: waitingAction(local, entry)?.actionId ?? null,
   }
 }

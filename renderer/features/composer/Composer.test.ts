@@ -10,13 +10,15 @@ import { connectBridge } from '../../bridge/client.ts'
 import { i18n } from '../../i18n.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useNotices } from '../../stores/notices.ts'
+import { useUnsentReply } from '../../stores/unsentReply.ts'
 import type { FakeBridge } from '../../testing/fakeBridge.ts'
 import { createFakeBridge } from '../../testing/fakeBridge.ts'
-import { fakeConversation, withThreads } from '../../testing/fakeThread.ts'
+import { fakeConversation, fakeThreadHead, withThreads } from '../../testing/fakeThread.ts'
 import { settled } from '../../testing/mount.ts'
 import { provideThread } from '../thread/provideThread.ts'
 import { message } from '../thread/testing.ts'
 import Composer from './Composer.vue'
+import SendButton from './SendButton.vue'
 
 const EMPTY: ThreadHead['drafts'] = { reply: { text: '', attachments: [] }, note: { text: '', attachments: [] } }
 const SENT: Answer<ActionResult> = { ok: true, value: { actionId: null, held: false } }
@@ -38,6 +40,7 @@ async function composer(
   Object.assign(fake.data.settings.settings, settings)
   disconnect = connectBridge(fake.desk)
   const conversation = fakeConversation(1842, change)
+  if (change.unsent) fake.data.thread = () => ({ head: fakeThreadHead(conversation), items: [] })
   const replyTo = shallowRef<ThreadMessage | null>(null)
   const version = shallowRef(0)
   let savedDrafts = drafts
@@ -110,6 +113,83 @@ describe('the composer', () => {
     expect(useNotices().notices.map(({ key, action }) => [key, action?.key])).toEqual([
       ['thread.delivery.then.resolved', 'undo.undo'],
     ])
+  })
+  describe('with what follows the message, after a reply that was not sent', () => {
+    const UNSENT = { kind: 'failed', text: 'Earlier', files: 0, replies: 1 } as const
+    const chord = { key: 'Enter', ctrlKey: true, shiftKey: true }
+    const question = () => useUnsentReply().question
+    it.each(['retry', 'leave'] as const)('asks first, and sends it as the user says: %s', async (unsent) => {
+      const { fake, field, called, write } = await composer({ unsent: UNSENT })
+      fake.reply('message:send', () => SENT)
+      await write('Done')
+      await field().trigger('keydown', chord)
+      await flushPromises()
+      expect([called('message:send'), field().element.value]).toEqual([[], 'Done'])
+      const asked = question()
+      expect(asked).toMatchObject({ before: 'sending', reply: UNSENT })
+      if (asked?.before === 'sending') asked.proceed(unsent)
+      await flushPromises()
+      const then = { status: 'resolved', snoozedUntil: null }
+      expect(called('message:send')).toMatchObject([{ content: 'Done', then }])
+      expect(called('message:send')[0]?.['retryUnsent']).toBe(unsent === 'retry' ? true : undefined)
+    })
+    it.each(['Send and mark as pending', 'Add note and mark as pending'])(
+      'asks before any of them: %s',
+      async (name) => {
+        const { fake, wrapper, called, write } = await composer({ unsent: { ...UNSENT, kind: 'refused' } })
+        fake.reply('message:send', () => SENT)
+        if (name.startsWith('Add')) await wrapper.get('[data-mode="note"]').trigger('click')
+        await write('Done')
+        await wrapper.get('[aria-label="Sending options"]').trigger('click')
+        await flushPromises()
+        const item = [...document.querySelectorAll<HTMLElement>('[role="menuitem"]')].find((each) =>
+          each.textContent?.includes(name),
+        )
+        item?.click()
+        await flushPromises()
+        expect([question()?.reply.kind, called('message:send')]).toEqual(['refused', []])
+      },
+    )
+    it('asks nothing where nothing follows', async () => {
+      const { fake, field, called, write } = await composer({ unsent: UNSENT })
+      fake.reply('message:send', () => SENT)
+      await write('Done')
+      await field().trigger('keydown', { key: 'Enter' })
+      await flushPromises()
+      expect([question(), called('message:send').length]).toEqual([null, 1])
+    })
+    it.each(['resolved', 'pending'] as const)(
+      'asks about the draft of a reply before a note only where the conversation is resolved (%s)',
+      async (status) => {
+        const drafts = { ...EMPTY, reply: { text: 'A draft', attachments: [] } }
+        const { fake, wrapper, write, called } = await composer({}, drafts)
+        fake.reply('message:send', () => SENT)
+        await wrapper.get('[data-mode="note"]').trigger('click')
+        await write('Done')
+        wrapper.getComponent(SendButton).vm.$emit('sendThen', { status, snoozedUntil: null })
+        await flushPromises()
+        expect(question()?.reply ?? null).toEqual(
+          status === 'resolved' ? { kind: 'draft', text: 'A draft', files: 0, replies: 1 } : null,
+        )
+        expect(called('message:send')).toHaveLength(status === 'resolved' ? 0 : 1)
+      },
+    )
+  })
+  it.each([
+    ['/refund', true],
+    ['Hello /re', false],
+  ])('leaves no list of canned responses open over %s when it is sent or refused', async (text, isRefused) => {
+    const { fake, wrapper, field, called, write } = await composer()
+    fake.reply('message:send', () => SENT)
+    await write(text)
+    expect(wrapper.find('[role="listbox"]').exists()).toBe(true)
+    await field().trigger('keydown', { key: 'Enter', ctrlKey: true, shiftKey: true })
+    await flushPromises()
+    expect(called('message:send')).toHaveLength(isRefused ? 0 : 1)
+    expect(wrapper.find('[role="listbox"]').exists()).toBe(false)
+    await write('')
+    await write('/')
+    expect(wrapper.find('[role="listbox"]').exists()).toBe(true)
   })
   it('keeps the text when the main process refuses it', async () => {
     const { fake, field, write } = await composer()

@@ -4,14 +4,18 @@ import { onBeforeUnmount, shallowRef, watch } from 'vue'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
+import { truncate } from '../../../shared/text/truncate.ts'
 import type { ThreadConversation, ThreadMessage } from '../../../shared/views.ts'
-import type { AfterSending } from '../../stores/writing.ts'
+import type { AfterSending, RefusedMessage } from '../../stores/writing.ts'
 import { useWriting } from '../../stores/writing.ts'
 import type { TakeBack } from '../../ui/shortcuts.ts'
 import { useCommand } from '../../ui/shortcuts.ts'
 import type { ComposerContent } from './useComposerContent.ts'
 import type { Mode } from './useDraft.ts'
 import type { SendCheck } from './useSendCheck.ts'
+
+/** Characters of a reply that its question shows. */
+const BEGINNING = 400
 
 export interface Modes {
   setMode: (next: Mode, andFocus?: boolean) => void
@@ -30,7 +34,7 @@ export interface ModesOptions {
   cannotReply: Readonly<ShallowRef<HTMLElement | null>>
   replyTo: ShallowRef<ThreadMessage | null>
   focus: () => void
-  send: (asWritten: boolean, then: AfterSending | null) => void
+  send: (asWritten: boolean, then: AfterSending | null, unsent?: RefusedMessage['unsent']) => void
 }
 
 export function useModes(options: ModesOptions): Modes {
@@ -61,15 +65,19 @@ export function useModes(options: ModesOptions): Modes {
       key: conversationKey(ref),
       field: () => (mountedMode.value === mode.value ? field.value : null),
       isClosed: () => mountedMode.value === mode.value && check.isClosed.value,
-      hasReply: () => !isBlank(content.draft.text.reply) || content.files.reply.list.length > 0,
+      reply: () => {
+        const { text } = content.draft
+        const files = content.files.reply.list.length
+        return isBlank(text.reply) && files === 0 ? null : { text: truncate(text.reply.trim(), BEGINNING), files }
+      },
       keep: (text) => {
         typedText.value += text
         focus()
       },
       // In the mode it was written in: the other one may hold text for someone else.
-      sendAgain: ({ mode: which, asWritten, then }) => {
+      sendAgain: ({ mode: which, asWritten, then, unsent }) => {
         setMode(which)
-        send(asWritten, then)
+        send(asWritten, then, unsent)
       },
     }),
   )

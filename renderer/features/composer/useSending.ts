@@ -4,7 +4,8 @@ import type { ConversationRef } from '../../../shared/model/ids.ts'
 import type { ThreadMessage } from '../../../shared/views.ts'
 import { useAfterAction } from '../../stores/afterAction.ts'
 import { useDoneWords } from '../../stores/doneWords.ts'
-import type { AfterSending } from '../../stores/writing.ts'
+import { useUnsentReply } from '../../stores/unsentReply.ts'
+import type { AfterSending, RefusedMessage } from '../../stores/writing.ts'
 import { withMentions } from './suggestions.ts'
 import type { TypingReporter } from './typingReporter.ts'
 import type { ComposerContent } from './useComposerContent.ts'
@@ -18,8 +19,11 @@ export interface Sending {
   readonly isSending: ShallowRef<boolean>
   /** The files that a sent message still waits for. */
   readonly awaitedUploads: ShallowRef<readonly Upload[]>
-  /** Sends what is written if it can be sent. `asWritten`: also where that needs confirmation. `then`: and resolves or snoozes after it. */
-  send: (asWritten?: boolean, then?: AfterSending | null) => void
+  /**
+   * Sends what is written if it can be sent. `asWritten`: also where that needs confirmation. `then`: and resolves or snoozes after it;
+   * `unsent`: what then happens to earlier replies that were not sent.
+   */
+  send: (asWritten?: boolean, then?: AfterSending | null, unsent?: RefusedMessage['unsent']) => void
   /** Brings messages that wait for their files back into the field. */
   takeBack: () => void
 }
@@ -37,21 +41,25 @@ export function useSending({ ref, content, textField, check, typing, replyTo }: 
   const { draft, files, recipients, mode } = content
   const afterAction = useAfterAction()
   const words = useDoneWords()
+  const unsentReply = useUnsentReply()
   const outgoing = useOutgoing({ ref, draft, files, recipients, replyTo, words, onDone: textField.focusIfLost })
 
-  function send(asWritten = false, then: AfterSending | null = null): void {
+  function send(asWritten = false, then: AfterSending | null = null, unsent: RefusedMessage['unsent'] = 'ask'): void {
     check.wasTried.value = true
     check.triedThen.value = then
     check.fileNotice.value = null
+    textField.suggestions.close()
     if (check.problem.value === 'recipients') return recipients.show()
     if (check.problem.value !== null || (check.needsConfirmation.value !== null && !asWritten)) return textField.focus()
     const which = mode.value
+    if (unsent === 'ask' && unsentReply.askBeforeSending(ref, { mode: which, asWritten, then })) return
     const isReply = which === 'reply'
     const repliedTo = isReply ? replyTo.value : null
     typing.stop()
     const text = draft.take(which)
     const uploads = files[which].take()
     textField.clearHistory(which)
+    textField.suggestions.update('', 0, !isReply)
     if (isReply) replyTo.value = null
     check.wasTried.value = false
     check.triedThen.value = null
@@ -59,6 +67,7 @@ export function useSending({ ref, content, textField, check, typing, replyTo }: 
       mode: which,
       asWritten,
       then,
+      unsent,
       replyTo: repliedTo,
       uploads,
       input: {
@@ -70,6 +79,7 @@ export function useSending({ ref, content, textField, check, typing, replyTo }: 
         uploadIds: uploads.map(({ id }) => id),
         recipients: isReply ? recipients.current.value : null,
         then,
+        ...(unsent === 'retry' ? { retryUnsent: true } : {}),
       },
     })
     textField.focus()

@@ -219,17 +219,18 @@ describe('after an action', () => {
 describe('resolving with an unsent reply', () => {
   it.each(['draft', 'failed', 'refused'] as const)(
     'asks first (%s), and resolves if the user says so',
-    async (unsent) => {
+    async (kind) => {
       const { fake, change } = await setUp(4, 2)
-      change(3, { unsent })
+      const reply = { text: 'Hello', files: 2 }
+      change(3, kind === 'draft' ? { replyDraft: reply } : { unsent: { kind, ...reply, replies: 1 } })
       await flushPromises()
       target = person(3).ref
       await run(() => actions.setStatus('resolved'))
       const asked = useUnsentReply().question
-      expect([asked?.kind, asked?.ref]).toEqual([unsent, target])
+      expect(asked).toMatchObject({ reply: { kind, ...reply }, ref: target, before: 'resolving' })
       await run(() => actions.setStatus('snoozed', 2_000_000_000))
       expect(fake.calls.filter(({ command }) => command === 'conversation:setStatus')).toHaveLength(1)
-      asked?.resolve()
+      if (asked?.before === 'resolving') asked.resolve()
       await flushPromises()
       expect(fake.calls.filter(({ command }) => command === 'conversation:setStatus').at(-1)?.input).toMatchObject({
         ref: target,
@@ -239,7 +240,7 @@ describe('resolving with an unsent reply', () => {
   )
   it('closes the question when the letter begins a word', async () => {
     const { change } = await setUp(4, 2)
-    change(3, { unsent: 'draft' })
+    change(3, { replyDraft: { text: 'Hello', files: 0 } })
     await flushPromises()
     target = person(3).ref
     const deferred = useUndo().defer(250, () => void actions.setStatus('resolved'))

@@ -1,20 +1,12 @@
 import type { CommandHandlers, CommandPorts } from './ports.ts'
 import { requireSession } from './ports.ts'
 import { retryOnServer } from './retryOnServer.ts'
+import { sendMessage } from './sendAndResolve.ts'
 
 /** Sending, editing and deleting messages; drafts. */
 export function messageCommands(ports: CommandPorts) {
   return {
-    'message:send': (input) => {
-      const { outbox, queue } = requireSession(ports, input.ref.sessionId)
-      if (!input.then) {
-        outbox.send(input)
-        return { actionId: null, held: false }
-      }
-      return queue.requestAfter(input.ref, { field: 'status', value: input.then }, input.echoId, (then) =>
-        outbox.send(input, then),
-      )
-    },
+    'message:send': (input) => sendMessage(requireSession(ports, input.ref.sessionId), input),
     'message:retry': ({ ref, echoId }) => requireSession(ports, ref.sessionId).outbox.retry(echoId),
     'message:discard': ({ ref, echoId }) => requireSession(ports, ref.sessionId).outbox.discard(echoId),
     'message:cancel': ({ ref, echoId }) => requireSession(ports, ref.sessionId).outbox.cancel(echoId),
