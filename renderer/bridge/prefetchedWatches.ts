@@ -1,4 +1,4 @@
-/** Watches that were begun before their `useWatch`: by `prefetch.ts` for the first paint, or while the pointer presses a row. */
+/** Watches that were begun before their `useWatch`: by `prefetch.ts` for the first paint, or for a thread that is likely to be opened. */
 import type { Patch, QueryInput, QueryName } from '../../shared/bridge.ts'
 import type { PrefetchedWatch } from '../prefetch.ts'
 import type { BridgeConnection } from './client.ts'
