@@ -226,7 +226,7 @@ export class ServerSide {
 
   /** Stops what the server does by itself, since its events could be in transit at any moment. */
   rest(): void {
-    this.demo.stopWaking()
+    this.demo.stopSchedule()
   }
 
   /** 1.16 knows no snooze. */

@@ -1,10 +1,9 @@
 import { Cable } from './cable.ts'
 import type { Clock } from './clock.ts'
-import { every } from './clock.ts'
 import type { SocketTransport } from './connection.ts'
 import { Faults } from './control/faults.ts'
-import { wakeSnoozed } from './model/conversations.ts'
 import { Model } from './model/model.ts'
+import { startSchedule } from './model/schedule.ts'
 import type { Random } from './random.ts'
 import type { ParsedRequest, Reply } from './rest/answer.ts'
 import { RestServer } from './rest/answer.ts'
@@ -25,8 +24,8 @@ export class InProcessDemo {
   readonly faults: Faults
   readonly rest: RestServer
   readonly cable: Cable
-  /** Stops ending snoozes when they are due. */
-  readonly stopWaking: () => void
+  /** Stops what the server does by the clock. */
+  readonly stopSchedule: () => void
 
   constructor({ clock, random, like, base }: InProcessOptions) {
     this.model = new Model({ clock, random, capabilities: capabilitiesOf(like) })
@@ -39,7 +38,7 @@ export class InProcessDemo {
     )
     this.cable = new Cable(this.model, this.faults.sockets)
     this.faults.attach(this.cable)
-    this.stopWaking = every(this.model.clock, 1_000, () => wakeSnoozed(this.model))
+    this.stopSchedule = startSchedule(this.model)
   }
 
   request(request: ParsedRequest): Promise<Reply> {
@@ -56,7 +55,7 @@ export class InProcessDemo {
   }
 
   close(): void {
-    this.stopWaking()
+    this.stopSchedule()
     this.faults.dispose()
     this.cable.close()
   }

@@ -4,12 +4,12 @@ import type { AddressInfo, Socket } from 'node:net'
 import { errorStack } from '../../shared/text/errors.ts'
 import { Cable } from './cable.ts'
 import type { Clock } from './clock.ts'
-import { every, systemClock } from './clock.ts'
+import { systemClock } from './clock.ts'
 import { Faults } from './control/faults.ts'
 import { ControlServer } from './control/server.ts'
 import { DailyLife } from './dailyLife.ts'
-import { wakeSnoozed } from './model/conversations.ts'
 import { Model } from './model/model.ts'
+import { startSchedule } from './model/schedule.ts'
 import type { Random } from './random.ts'
 import { seededRandom } from './random.ts'
 import { RestServer } from './rest/answer.ts'
@@ -110,7 +110,7 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
   if (options.dailyLife === true) dailyLife.start()
   listener.onRequest = (request, response) => rest.handle(request, response)
   listener.onUpgrade = (request, socket, head) => model.runJob(() => cable.upgrade(request, socket, head))
-  const stopWaking = every(model.clock, 1000, () => wakeSnoozed(model))
+  const stopSchedule = startSchedule(model)
 
   const goDown = async () => {
     cable.cutAll()
@@ -157,7 +157,7 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
       apiToken: user.apiToken,
     })),
     close: async () => {
-      stopWaking()
+      stopSchedule()
       visitors.stop()
       dailyLife.stop()
       faults.dispose()

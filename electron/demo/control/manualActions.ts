@@ -1,13 +1,14 @@
 import { flagField, numberField, objectField, textField } from '../fields.ts'
 import { asSystem } from '../model/activity.ts'
 import { appendMessage } from '../model/append.ts'
+import { checkSlas, withSla } from '../model/appliedSlas.ts'
 import { changeMessage } from '../model/changeMessage.ts'
 import { wakeSnoozed } from '../model/conversations.ts'
 import { HttpError } from '../model/errors.ts'
 import { parseMail } from '../model/mail/incoming/parseMail.ts'
 import { receiveMail } from '../model/mail/incoming/receive.ts'
 import type { Model } from '../model/model.ts'
-import { changeNotification } from '../model/notifications.ts'
+import { wakeNotifications } from '../model/notifications.ts'
 import { currentCode } from '../model/secondFactor.ts'
 import type { Account, Conversation, Details } from '../model/types.ts'
 
@@ -68,6 +69,7 @@ function age(model: Model, args: Details): Details {
   conversation.lastActivityAt -= by
   conversation.waitingSince = earlier(conversation.waitingSince)
   conversation.firstReplyAt = earlier(conversation.firstReplyAt)
+  if (conversation.appliedSla) conversation.appliedSla.createdAt -= by
   for (const message of conversation.messages) {
     message.createdAt -= by
     message.updatedAt -= by
@@ -79,12 +81,19 @@ function age(model: Model, args: Details): Details {
 function dueSnoozes(model: Model): Details {
   for (const conversation of model.conversations.values())
     if (conversation.status === 'snoozed') conversation.snoozedUntil = model.now()
+  for (const notification of model.notifications.values())
+    if (notification.snoozedUntil !== null) notification.snoozedUntil = model.now()
   wakeSnoozed(model)
-  for (const notification of model.notifications.values()) {
-    if (notification.snoozedUntil !== null)
-      changeNotification(model, notification, { snoozedUntil: null, readAt: null })
-  }
+  wakeNotifications(model)
   return {}
+}
+
+/** Looks for missed SLAs now. Returns the state of each. */
+function slaCheck(model: Model): Details {
+  checkSlas(model)
+  return {
+    applied: withSla(model, ACCOUNT).map(({ conversation, applied }) => [conversation.displayId, applied.status]),
+  }
 }
 
 /** Stores many messages from the contact without events: five minutes ago, a millisecond apart. */
@@ -114,6 +123,7 @@ const ACTIONS: Readonly<Record<string, ManualAction>> = {
   edit_message: editMessage,
   age,
   due_snoozes: dueSnoozes,
+  sla_check: slaCheck,
   totp,
   many,
   // Without times: a recording counts them from its own start.

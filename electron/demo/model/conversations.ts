@@ -2,7 +2,7 @@ import type { Actor } from './activity.ts'
 import { asSystem, asUser, noteActivity, statusLine, userOf } from './activity.ts'
 import { announceContact, announceConversation } from './announce.ts'
 import type { Model } from './model.ts'
-import { notify } from './notifications.ts'
+import { changeNotification, notify } from './notifications.ts'
 import { lastOf } from './reading.ts'
 import { agentsOf, everyoneIn } from './topics.ts'
 import type {
@@ -60,7 +60,7 @@ export function createConversation(model: Model, input: NewConversation, actor: 
     participants: new Set(),
     mentioned: new Set(),
     draft: '',
-    slaPolicyId: null,
+    appliedSla: null,
     messages: [],
     createdAt: at,
     updatedAt: at,
@@ -68,13 +68,14 @@ export function createConversation(model: Model, input: NewConversation, actor: 
   model.addConversation(conversation)
   announceConversation(model, everyoneIn(model, conversation), 'conversation.created', conversation, actor)
   if (conversation.status !== 'pending')
-    for (const userId of inbox.members) notify(model, 'conversation_creation', userId, conversation, null)
+    for (const userId of inbox.members) notify(model, 'conversation_creation', userId, conversation)
   if (conversation.assigneeId !== null) conversation.participants.add(conversation.assigneeId)
   autoAssign(model, conversation)
   return conversation
 }
 
-function changed(model: Model, conversation: Conversation, actor: Actor): void {
+/** Moves `updated_at` and announces `conversation.updated`. */
+export function conversationChanged(model: Model, conversation: Conversation, actor: Actor): void {
   conversation.updatedAt = model.now()
   if (model.can('conversationUpdatedEvent'))
     announceConversation(model, everyoneIn(model, conversation), 'conversation.updated', conversation, actor)
@@ -119,7 +120,7 @@ export function setStatus(model: Model, conversation: Conversation, change: Stat
       const line = change.isQuiet === true ? null : statusLine(model, conversation, actor)
       if (line !== null) noteActivity(model, conversation, line)
     }
-    changed(model, conversation, actor)
+    conversationChanged(model, conversation, actor)
   }
   if (conversation.status !== 'open') return
   const user = userOf(actor)
@@ -140,7 +141,7 @@ export function assign(model: Model, conversation: Conversation, assigneeId: num
   if (conversation.assigneeId === assigneeId) return
   conversation.assigneeId = assigneeId
   const assignee = assigneeId === null ? undefined : model.user(assigneeId)
-  changed(model, conversation, actor)
+  conversationChanged(model, conversation, actor)
   announceAssignment(model, conversation, assignee, actor)
 }
 
@@ -156,7 +157,7 @@ export function announceAssignment(
   if (line !== null) noteActivity(model, conversation, line)
   if (!assignee) return
   if (assignee !== userOf(actor) && conversation.status !== 'pending')
-    notify(model, 'conversation_assignment', assignee.id, conversation, null)
+    notify(model, 'conversation_assignment', assignee.id, conversation)
   conversation.participants.add(assignee.id)
 }
 
@@ -165,7 +166,7 @@ export function assignTeam(model: Model, conversation: Conversation, teamId: num
   const before = conversation.teamId === null ? undefined : model.teams.get(conversation.teamId)
   conversation.teamId = teamId
   const team = teamId === null ? undefined : model.teams.get(teamId)
-  changed(model, conversation, actor)
+  conversationChanged(model, conversation, actor)
   announceConversation(model, agentsOf(model, conversation), 'team.changed', conversation, actor)
   const by = userOf(actor)?.name ?? 'Automation System'
   noteActivity(
@@ -185,7 +186,7 @@ export function setLabels(model: Model, conversation: Conversation, labels: read
   const by = userOf(actor)?.name ?? 'Automation System'
   if (added.length > 0) noteActivity(model, conversation, `${by} added ${added.join(', ')}`)
   if (removed.length > 0) noteActivity(model, conversation, `${by} removed ${removed.join(', ')}`)
-  changed(model, conversation, actor)
+  conversationChanged(model, conversation, actor)
 }
 
 export function setPriority(model: Model, conversation: Conversation, priority: Priority | null, actor: Actor): void {
@@ -202,12 +203,12 @@ export function setPriority(model: Model, conversation: Conversation, priority: 
         ? `${by} set the priority to ${priority}`
         : `${by} changed the priority from ${before} to ${priority}`,
   )
-  changed(model, conversation, actor)
+  conversationChanged(model, conversation, actor)
 }
 
 export function setCustomAttributes(model: Model, conversation: Conversation, attributes: Details, actor: Actor): void {
   conversation.customAttributes = attributes
-  changed(model, conversation, actor)
+  conversationChanged(model, conversation, actor)
 }
 
 /** Marks the conversation as read for all agents. The assignee's own mark is stored in addition. */
@@ -217,7 +218,8 @@ export function markSeen(model: Model, conversation: Conversation, user: User): 
   if (conversation.assigneeId === user.id) conversation.assigneeLastSeenAt = at
   if (!model.can('readMarksNotifications')) return
   for (const notification of model.notifications.values()) {
-    if (notification.userId === user.id && notification.conversation === conversation) notification.readAt ??= at
+    if (notification.userId !== user.id || notification.conversation !== conversation) continue
+    if (notification.readAt === null) changeNotification(model, notification, { readAt: at })
   }
 }
 
@@ -256,7 +258,7 @@ export function moveReplyTimes(
 ): void {
   if (change.firstReplyAt !== undefined) conversation.firstReplyAt = change.firstReplyAt
   if (change.waitingSince !== undefined) conversation.waitingSince = change.waitingSince
-  changed(model, conversation, actor)
+  conversationChanged(model, conversation, actor)
 }
 
 /** Ends every snooze that is due. */

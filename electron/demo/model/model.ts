@@ -29,6 +29,7 @@ import type {
   Membership,
   Message,
   Notification,
+  PushSubscription,
   Session,
   SlaPolicy,
   Team,
@@ -97,6 +98,7 @@ export class Model {
   readonly conversations = new Map<number, Conversation>()
   readonly messages = new Map<number, Message>()
   readonly notifications = new Map<number, Notification>()
+  readonly pushSubscriptions = new Map<number, PushSubscription>()
   readonly blobs = new Map<string, Blob>()
   readonly #byDisplayId = new Map<string, Conversation>()
   readonly #byContactToken = new Map<string, ContactInbox>()

@@ -2,7 +2,7 @@ import { notificationPushPayload } from '../payloads/notifications.ts'
 import { sendNotificationMail } from './mail/serverMail.ts'
 import type { Model } from './model.ts'
 import { userTopic } from './topics.ts'
-import type { Conversation, Details, Membership, Message, Notification } from './types.ts'
+import type { Conversation, Details, Membership, Message, Notification, SlaPolicy } from './types.ts'
 
 const OLD_TYPES = [
   'conversation_creation',
@@ -56,7 +56,7 @@ export function notify(
   type: string,
   userId: number,
   conversation: Conversation,
-  message: Message | null,
+  about: { readonly message?: Message; readonly slaPolicy?: SlaPolicy } = {},
 ): void {
   const { accountId } = conversation
   const membership = model.membership(accountId, userId)
@@ -71,7 +71,8 @@ export function notify(
     userId,
     type,
     conversation,
-    message,
+    message: about.message ?? null,
+    slaPolicy: about.slaPolicy ?? null,
     readAt: null,
     snoozedUntil: null,
     meta: {},
@@ -113,6 +114,15 @@ export function changeNotification(model: Model, notification: Notification, cha
     announce(model, 'notification.updated', notification, () => notificationPushPayload(model, notification))
 }
 
+/** Ends the snoozes that are due: the notifications are unread again and come first. */
+export function wakeNotifications(model: Model): void {
+  for (const notification of model.notifications.values()) {
+    if (notification.snoozedUntil === null || notification.snoozedUntil > model.now()) continue
+    notification.lastActivityAt = model.now()
+    changeNotification(model, notification, { snoozedUntil: null, readAt: null })
+  }
+}
+
 const isoOrNothing = (at: number | null) => (at === null ? null : new Date(at).toISOString())
 
 /** Marks notifications as read without events, as `update_all` does. */
@@ -130,7 +140,7 @@ export function notifyOfMessage(model: Model, message: Message, mentioned: Reado
   const notifyOnce = (type: string, userId: number) => {
     if (notified.has(userId)) return
     notified.add(userId)
-    notify(model, type, userId, conversation, message)
+    notify(model, type, userId, conversation, { message })
   }
   for (const userId of mentioned) notifyOnce('conversation_mention', userId)
   if (message.kind !== 'incoming' && message.kind !== 'outgoing') return

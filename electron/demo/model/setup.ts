@@ -50,6 +50,7 @@ export function addAccount(model: Model, name: string, locale = 'en'): Account {
     supportEmail: `desk@${domain}`,
     inboundDomain: `inbound.${domain}`,
     features: Object.fromEntries(names.map((feature) => [feature, true])),
+    isChanged: false,
     cacheKeys: { label: second, inbox: second, team: second },
     nextDisplayId: 1,
     createdAt: model.now(),
@@ -65,6 +66,7 @@ export function addUser(model: Model, name: string, email: string): User {
     name,
     displayName: null,
     email,
+    isConfirmed: true,
     password: PASSWORD,
     apiToken: model.token(),
     pubsubToken: model.token(),
@@ -153,6 +155,7 @@ export function addTeam(
     accountId: account.id,
     name,
     description,
+    allowAutoAssign: false,
     members: new Set(members.map((user) => user.id)),
     createdAt: model.now(),
   }
@@ -160,7 +163,13 @@ export function addTeam(
   return team
 }
 
-export function addLabel(model: Model, account: Account, title: string, color: string, description = title): void {
+export function addLabel(
+  model: Model,
+  account: Account,
+  title: string,
+  color: string,
+  description: string | null = title,
+): void {
   const label = { id: model.nextId('labels'), accountId: account.id, title, description, color, showOnSidebar: true }
   model.labels.set(label.id, label)
 }

@@ -18,6 +18,8 @@ export interface Account {
   /** The domain of reply addresses and of the server's own message ids. */
   inboundDomain: string
   features: Record<string, boolean>
+  /** Whether an administrator has changed it, after which it shows its plan. */
+  isChanged: boolean
   cacheKeys: { label: number; inbox: number; team: number }
   nextDisplayId: number
   createdAt: number
@@ -28,6 +30,8 @@ export interface User {
   name: string
   displayName: string | null
   email: string
+  /** False until an invited user accepts. */
+  isConfirmed: boolean
   password: string
   apiToken: string
   pubsubToken: string
@@ -93,6 +97,7 @@ export interface Team {
   readonly accountId: number
   name: string
   description: string
+  allowAutoAssign: boolean
   members: Set<number>
   createdAt: number
 }
@@ -249,7 +254,7 @@ export interface Conversation {
   participants: Set<number>
   mentioned: Set<number>
   draft: string
-  slaPolicyId: number | null
+  appliedSla: AppliedSla | null
   messages: Message[]
   createdAt: number
   updatedAt: number
@@ -262,6 +267,8 @@ export interface Notification {
   readonly type: string
   readonly conversation: Conversation
   readonly message: Message | null
+  /** The policy that was missed. */
+  readonly slaPolicy: SlaPolicy | null
   readAt: number | null
   snoozedUntil: number | null
   meta: Details
@@ -281,6 +288,34 @@ export interface SlaPolicy {
   resolutionSeconds: number | null
   onlyDuringBusinessHours: boolean
   createdAt: number
+}
+
+/** A browser or phone that gets a user's push notifications. */
+export interface PushSubscription {
+  readonly id: number
+  readonly userId: number
+  readonly type: string
+  readonly attributes: Details
+  readonly identifier: string
+  readonly createdAt: number
+}
+
+/** A missed target: the first response, the next one, or the resolution. */
+export interface SlaEvent {
+  readonly id: number
+  readonly kind: 'frt' | 'nrt' | 'rt'
+  readonly meta: Details
+  readonly createdAt: number
+}
+
+/** What a policy demands of one conversation, and how that went. */
+export interface AppliedSla {
+  readonly id: number
+  readonly policy: SlaPolicy
+  status: 'active' | 'active_with_misses' | 'hit' | 'missed'
+  events: SlaEvent[]
+  createdAt: number
+  updatedAt: number
 }
 
 export interface Blob {

@@ -9,6 +9,7 @@ import {
   unreadMessages,
 } from '../model/reading.ts'
 import type { Conversation, Details } from '../model/types.ts'
+import { slaFields, slaPushFields } from './appliedSlas.ts'
 import { iso, isoOrNull, seconds } from './basics.ts'
 import { contactColumns, contactPayload, contactPushPayload } from './contacts.ts'
 import { messagePushPayload, publicMessagePayload } from './messages.ts'
@@ -47,7 +48,7 @@ export function conversationPayload(model: Model, conversation: Conversation, vi
       ? { last_activity_at: seconds(conversation.lastActivityAt), priority: conversation.priority }
       : {}),
     ...(model.can('waitingSince') ? { waiting_since: seconds(conversation.waitingSince) } : {}),
-    ...(model.can('slaPolicies') ? slaFields(model, conversation) : {}),
+    ...slaFields(model, conversation),
   }
 }
 
@@ -72,34 +73,6 @@ function restMeta(model: Model, conversation: Conversation, viewerId: number): D
     ...(team ? { team: teamPayload(team, viewerId) } : {}),
     hmac_verified: false,
   }
-}
-
-function slaFields(model: Model, conversation: Conversation): Details {
-  const applied = appliedSla(model, conversation)
-  if (applied) return { sla_policy_id: conversation.slaPolicyId, applied_sla: applied, sla_events: [] }
-  return { sla_policy_id: null, ...(usesSla(model, conversation) ? { sla_events: [] } : {}) }
-}
-
-const usesSla = (model: Model, conversation: Conversation) =>
-  model.account(conversation.accountId).features['sla'] === true
-
-function appliedSla(model: Model, conversation: Conversation): Details | null {
-  const policy = conversation.slaPolicyId === null ? undefined : model.slaPolicies.get(conversation.slaPolicyId)
-  return policy
-    ? {
-        id: conversation.id,
-        sla_id: policy.id,
-        sla_status: 'active',
-        created_at: seconds(conversation.createdAt),
-        updated_at: seconds(conversation.updatedAt),
-        sla_description: policy.description,
-        sla_name: policy.name,
-        sla_first_response_time_threshold: policy.firstResponseSeconds,
-        sla_next_response_time_threshold: policy.nextResponseSeconds,
-        sla_only_during_business_hours: false,
-        sla_resolution_time_threshold: policy.resolutionSeconds,
-      }
-    : null
 }
 
 /** A conversation inside events. */
@@ -138,9 +111,7 @@ export function conversationPushPayload(model: Model, conversation: Conversation
     timestamp: seconds(conversation.lastActivityAt),
     created_at: seconds(conversation.createdAt),
     ...(model.can('conversationUpdatedAt') ? { updated_at: fraction(conversation.updatedAt) } : {}),
-    ...(model.can('slaPolicies') && usesSla(model, conversation)
-      ? { applied_sla: appliedSla(model, conversation), sla_events: [], sla_policy_id: conversation.slaPolicyId }
-      : {}),
+    ...slaPushFields(model, conversation),
   }
 }
 

@@ -17,8 +17,8 @@ const WORKING_HOURS = [0, 1, 2, 3, 4, 5, 6].map((day) => {
 
 const isWebsite = (inbox: Inbox) => inbox.channelType === 'Channel::WebWidget'
 
-/** An inbox as an agent's client lists it. */
-export function inboxPayload(model: Model, inbox: Inbox): Details {
+/** An inbox as REST shows it. Newer servers show its secrets to administrators only. */
+export function inboxPayload(model: Model, inbox: Inbox, isAdministrator: boolean): Details {
   const isModern = model.can('modernPayloads')
   const website = isWebsite(inbox)
   return {
@@ -52,7 +52,7 @@ export function inboxPayload(model: Model, inbox: Inbox): Details {
     website_token: website ? inbox.websiteToken : null,
     selected_feature_flags: website ? ['attachments', 'emoji_picker', 'end_conversation'] : null,
     reply_time: website ? 'in_a_few_minutes' : null,
-    ...(website ? websiteDetails(inbox) : {}),
+    ...(website ? websiteDetails(inbox, isAdministrator || !isModern) : {}),
     messaging_service_sid: null,
     phone_number: inbox.phoneNumber,
     ...(inbox.email === null
@@ -63,12 +63,12 @@ export function inboxPayload(model: Model, inbox: Inbox): Details {
           imap_enabled: inbox.hasOwnMailServers,
           smtp_enabled: inbox.hasOwnMailServers,
         }),
-    ...(inbox.channelType === 'Channel::Api' ? apiDetails(inbox, isModern) : {}),
+    ...(inbox.channelType === 'Channel::Api' ? apiDetails(inbox, isModern, isAdministrator || !isModern) : {}),
     provider: inbox.provider,
   }
 }
 
-function websiteDetails(inbox: Inbox): Details {
+function websiteDetails(inbox: Inbox, withSecrets: boolean): Details {
   const field = (name: string, type: string, label: string) => ({
     name,
     type,
@@ -78,7 +78,7 @@ function websiteDetails(inbox: Inbox): Details {
     field_type: 'standard',
   })
   return {
-    hmac_token: inbox.hmacToken,
+    ...(withSecrets ? { hmac_token: inbox.hmacToken } : {}),
     pre_chat_form_enabled: false,
     pre_chat_form_options: {
       pre_chat_fields: [
@@ -92,10 +92,10 @@ function websiteDetails(inbox: Inbox): Details {
   }
 }
 
-function apiDetails(inbox: Inbox, isModern: boolean): Details {
+function apiDetails(inbox: Inbox, isModern: boolean, withSecrets: boolean): Details {
   return {
-    hmac_token: inbox.hmacToken,
-    ...(isModern ? { secret: inbox.hmacToken } : {}),
+    ...(withSecrets ? { hmac_token: inbox.hmacToken } : {}),
+    ...(withSecrets && isModern ? { secret: inbox.hmacToken } : {}),
     webhook_url: null,
     inbox_identifier: inbox.identifier,
     additional_attributes: {},
@@ -104,7 +104,7 @@ function apiDetails(inbox: Inbox, isModern: boolean): Details {
 
 /** The inbox inside a contact: some fields on newer servers, all on older ones. */
 export function contactableInboxPayload(model: Model, inbox: Inbox): Details {
-  if (model.can('fullInboxInContact')) return inboxPayload(model, inbox)
+  if (model.can('fullInboxInContact')) return inboxPayload(model, inbox, true)
   return {
     id: inbox.id,
     avatar_url: '',

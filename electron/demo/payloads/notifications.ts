@@ -1,5 +1,5 @@
 import type { Model } from '../model/model.ts'
-import { isPublicTalk, lastOf } from '../model/reading.ts'
+import { lastOf } from '../model/reading.ts'
 import type { Details, Message, Notification } from '../model/types.ts'
 import { iso, isoOrNull, seconds } from './basics.ts'
 import { conversationPushPayload, pushMeta } from './conversations.ts'
@@ -20,12 +20,24 @@ function senderName(model: Model, message: Message): string {
   return (sender.type === 'user' ? model.users.get(sender.id)?.name : model.contacts.get(sender.id)?.name) ?? ''
 }
 
+/** The message that a notification is about. */
+function subjectOf({ type, message, conversation }: Notification): Message | undefined {
+  if (message) return message
+  if (type === 'conversation_creation' || type === 'sla_missed_first_response') return conversation.messages[0]
+  return lastOf(conversation, (m) => m.kind === 'incoming') ?? lastOf(conversation, (m) => m.kind === 'outgoing')
+}
+
 function bodyOf(model: Model, notification: Notification): string {
-  const message =
-    notification.message ??
-    lastOf(notification.conversation, (m) => m.kind === 'incoming') ??
-    lastOf(notification.conversation, isPublicTalk)
-  return message ? `${senderName(model, message)}: ${plain(message.content ?? '') || noContent(model)}` : ''
+  const message = subjectOf(notification)
+  const name = message ? senderName(model, message) : ''
+  return `${name}: ${shortened(plain(message?.content ?? '')) || noContent(model)}`
+}
+
+const WORDS = 10
+/** The first ten words. */
+function shortened(text: string): string {
+  const words = text.split(' ')
+  return words.length > WORDS ? `${words.slice(0, WORDS).join(' ')}...` : text
 }
 
 /** What servers say of a message without text. */
@@ -49,6 +61,12 @@ export function titleOf(model: Model, notification: Notification): string {
       return isModern
         ? `You have been mentioned in conversation (#${number})`
         : `You have been mentioned in conversation [ID - ${number}] by ${bodyOf(model, notification)}`
+    case 'sla_missed_first_response':
+      return `SLA target first response missed for conversation (#${number})`
+    case 'sla_missed_next_response':
+      return `SLA target next response missed for conversation (#${number})`
+    case 'sla_missed_resolution':
+      return `SLA target resolution missed for conversation (#${number})`
     default:
       return isModern ? `A new message is created in conversation (#${number})` : `[New message] - #${number} ${text}`
   }
@@ -83,16 +101,24 @@ export function notificationPushPayload(model: Model, notification: Notification
 }
 
 function shared(model: Model, notification: Notification): Details {
-  const hasMessage = model.can('notificationRowsForAll') && notification.message !== null
+  const hasCause = model.can('notificationRowsForAll')
   return {
     id: notification.id,
     notification_type: notification.type,
     primary_actor_type: 'Conversation',
     primary_actor_id: notification.conversation.id,
     read_at: isoOrNull(notification.readAt),
-    secondary_actor: hasMessage && notification.message ? messagePushPayload(model, notification.message) : null,
+    secondary_actor: hasCause ? secondaryActor(model, notification) : null,
     user: userPushPayload(model, model.user(notification.userId), notification.accountId),
   }
+}
+
+/** The message or the SLA policy that caused it. */
+function secondaryActor(model: Model, { message, slaPolicy }: Notification): Details | null {
+  if (message) return messagePushPayload(model, message)
+  if (!slaPolicy) return null
+  const { id, name, firstResponseSeconds, nextResponseSeconds, resolutionSeconds } = slaPolicy
+  return { id, name, frt: firstResponseSeconds, nrt: nextResponseSeconds, rt: resolutionSeconds }
 }
 
 function stamps(model: Model, notification: Notification): Details {
@@ -120,8 +146,8 @@ export function notificationColumns(model: Model, notification: Notification): D
     notification_type: notification.type,
     primary_actor_type: 'Conversation',
     primary_actor_id: notification.conversation.id,
-    secondary_actor_type: message ? 'Message' : null,
-    secondary_actor_id: message?.id ?? null,
+    secondary_actor_type: message ? 'Message' : notification.slaPolicy ? 'SlaPolicy' : null,
+    secondary_actor_id: message?.id ?? notification.slaPolicy?.id ?? null,
     created_at: iso(notification.createdAt),
     updated_at: iso(notification.updatedAt),
     ...(isNewer

@@ -2,6 +2,7 @@ import { choiceField, flagField, numberField, numbersField, objectField, textFie
 import type { AccountCall, Answer, Router } from '../http.ts'
 import { empty, ok } from '../http.ts'
 import { asUser } from '../model/activity.ts'
+import { applySla } from '../model/appliedSlas.ts'
 import {
   assign,
   assignTeam,
@@ -17,7 +18,7 @@ import { invalid, notFound } from '../model/errors.ts'
 import { sendTranscript } from '../model/mail/serverMail.ts'
 import { announceTyping } from '../model/messages.ts'
 import { everyoneIn } from '../model/topics.ts'
-import type { Conversation } from '../model/types.ts'
+import type { Conversation, SlaPolicy } from '../model/types.ts'
 import { iso, isoOrNull } from '../payloads/basics.ts'
 import { conversationPushPayload } from '../payloads/conversations.ts'
 import { agentPayload, userPushPayload } from '../payloads/users.ts'
@@ -64,7 +65,7 @@ function assignments(call: AccountCall): Answer {
             id: team.id,
             name: team.name,
             description: team.description,
-            allow_auto_assign: false,
+            allow_auto_assign: team.allowAutoAssign,
             account_id: team.accountId,
             created_at: iso(team.createdAt),
             updated_at: iso(team.createdAt),
@@ -113,6 +114,15 @@ function setParticipants(
   return ok(participantPayloads(call, change(conversation, ids)))
 }
 
+/** The SLA policy that a request names; null for none. Throws 404 for an unknown one. */
+function policyIn(call: AccountCall): SlaPolicy | null {
+  const id = numberField(call.body, 'sla_policy_id')
+  if (id === undefined) return null
+  const policy = call.model.slaPolicies.get(id)
+  if (policy?.accountId !== call.accountId) throw notFound()
+  return policy
+}
+
 /** What an agent does with one conversation, other than writing. */
 export function addActions(router: Router): void {
   const at = '/conversations/:conversation'
@@ -140,6 +150,7 @@ export function addActions(router: Router): void {
       const conversation = conversationOf(call)
       if ('priority' in call.body)
         setPriority(call.model, conversation, choiceField(call.body, 'priority', PRIORITIES) ?? null, asUser(call.user))
+      if ('sla_policy_id' in call.body) applySla(call.model, conversation, policyIn(call), asUser(call.user))
       return showConversation(call, conversation)
     },
     'conversationPatch',

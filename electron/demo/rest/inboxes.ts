@@ -1,28 +1,66 @@
-import type { Router } from '../http.ts'
+import { flagField, numberField, present, textField } from '../fields.ts'
+import type { AccountCall, Router } from '../http.ts'
 import { idParam, ok } from '../http.ts'
-import { notFound } from '../model/errors.ts'
-import { canSeeInbox, visibleInboxes } from '../model/rights.ts'
+import { asUser } from '../model/activity.ts'
+import { invalidateCache } from '../model/announce.ts'
+import { invalidFields, notFound } from '../model/errors.ts'
+import type { Group } from '../model/members.ts'
+import { canSeeInbox, requireAdministrator, visibleInboxes } from '../model/rights.ts'
+import type { Inbox } from '../model/types.ts'
 import { inboxPayload } from '../payloads/inboxes.ts'
-import { agentPayload } from '../payloads/users.ts'
 import { agentsOfInboxes } from './agents.ts'
+import { addMemberChanges, memberPayloads } from './members.ts'
 
-/** Inboxes and their members. */
+function inboxIn(call: AccountCall, id: number): Inbox {
+  const inbox = call.model.inboxes.get(id)
+  if (inbox?.accountId !== call.accountId) throw notFound()
+  return inbox
+}
+
+const show = (call: AccountCall, inbox: Inbox) =>
+  inboxPayload(call.model, inbox, call.membership.role === 'administrator')
+
+function change(call: AccountCall) {
+  requireAdministrator(call)
+  const inbox = inboxIn(call, idParam(call, 'inbox'))
+  const { body } = call
+  const fields = present({
+    name: textField(body, 'name'),
+    enableAutoAssignment: flagField(body, 'enable_auto_assignment'),
+    csatEnabled: flagField(body, 'csat_survey_enabled'),
+    lockToSingleConversation: flagField(body, 'lock_to_single_conversation'),
+    greetingMessage: textField(body, 'greeting_message'),
+  })
+  if (fields.name?.trim() === '') throw invalidFields(['name', "can't be blank"])
+  Object.assign(inbox, fields, flagField(body, 'greeting_enabled') === false ? { greetingMessage: null } : {})
+  invalidateCache(call.model, call.accountId, 'inbox', asUser(call.user))
+  return ok(show(call, inbox))
+}
+
+/** Inboxes by name, and their members. */
 export function addInboxes(router: Router): void {
   router.account('GET', '/inboxes', (call) =>
-    ok({ payload: visibleInboxes(call.model, call).map((inbox) => inboxPayload(call.model, inbox)) }),
+    ok({
+      payload: visibleInboxes(call.model, call)
+        .sort((a, b) => a.name.localeCompare(b.name, 'en'))
+        .map((inbox) => show(call, inbox)),
+    }),
   )
   router.account('GET', '/inboxes/:inbox', (call) => {
-    const inbox = call.model.inbox(idParam(call, 'inbox'))
+    const inbox = inboxIn(call, idParam(call, 'inbox'))
     if (!canSeeInbox(call, inbox)) throw notFound()
-    return ok(inboxPayload(call.model, inbox))
+    return ok(show(call, inbox))
   })
+  router.account('PATCH', '/inboxes/:inbox', change)
   router.account('GET', '/inboxes/:inbox/assignable_agents', (call) => agentsOfInboxes(call, [idParam(call, 'inbox')]))
-  router.account('GET', '/inbox_members/:inbox', (call) => {
-    const inbox = call.model.inbox(idParam(call, 'inbox'))
-    return ok({
-      payload: call.model.memberships
-        .filter((m) => m.accountId === call.accountId && inbox.members.has(m.userId))
-        .map((m) => agentPayload(call.model, m)),
-    })
-  })
+  const group = (inbox: Inbox): Group => ({ group: inbox, cache: 'inbox' })
+  router.account('GET', '/inbox_members/:inbox', (call) =>
+    ok({ payload: memberPayloads(call, group(inboxIn(call, idParam(call, 'inbox')))) }),
+  )
+  addMemberChanges(
+    router,
+    '/inbox_members',
+    (call) => group(inboxIn(call, numberField(call.body, 'inbox_id') ?? 0)),
+    (payload) => ok({ payload }),
+  )
 }

@@ -1,9 +1,9 @@
-import { flagField, textField } from '../fields.ts'
+import { flagField, present, textField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
 import { empty, idParam, ok } from '../http.ts'
 import { asUser } from '../model/activity.ts'
-import { invalidateCache } from '../model/announce.ts'
-import { invalid, notFound } from '../model/errors.ts'
+import { notFound } from '../model/errors.ts'
+import { changeLabel, createLabel, deleteLabel } from '../model/labels.ts'
 import { requireAdministrator } from '../model/rights.ts'
 import type { Details, Label } from '../model/types.ts'
 
@@ -15,7 +15,17 @@ const labelPayload = (label: Label): Details => ({
   show_on_sidebar: label.showOnSidebar,
 })
 
-/** Labels. */
+const fieldsOf = ({ body }: AccountCall) =>
+  present({
+    title: textField(body, 'title'),
+    description: textField(body, 'description'),
+    color: textField(body, 'color'),
+    showOnSidebar: flagField(body, 'show_on_sidebar'),
+  })
+
+const NEW = { title: '', description: null, color: '#1f93ff', showOnSidebar: false }
+
+/** Labels. Administrators change them. */
 export function addLabels(router: Router): void {
   const labelOf = (call: AccountCall) => {
     requireAdministrator(call)
@@ -28,34 +38,16 @@ export function addLabels(router: Router): void {
   )
   router.account('POST', '/labels', (call) => {
     requireAdministrator(call)
-    const { model, accountId, body } = call
-    const title = textField(body, 'title')?.toLowerCase() ?? ''
-    if (!/^[\p{L}\p{N}_-]+$/u.test(title)) throw invalid('Title must not be blank or contain spaces')
-    if (model.ofAccount(model.labels, accountId).some((label) => label.title === title))
-      throw invalid('Title has already been taken')
-    const label: Label = {
-      id: model.nextId('labels'),
-      accountId,
-      title,
-      description: textField(body, 'description') ?? null,
-      color: textField(body, 'color') ?? '#1f93ff',
-      showOnSidebar: flagField(body, 'show_on_sidebar') ?? false,
-    }
-    model.labels.set(label.id, label)
-    invalidateCache(model, accountId, 'label', asUser(call.user))
-    return ok(labelPayload(label))
+    const fields = { ...NEW, ...fieldsOf(call) }
+    return ok(labelPayload(createLabel(call.model, call.accountId, fields, asUser(call.user))))
   })
   router.account('PATCH', '/labels/:label', (call) => {
     const label = labelOf(call)
-    label.description = textField(call.body, 'description') ?? label.description
-    label.color = textField(call.body, 'color') ?? label.color
-    label.showOnSidebar = flagField(call.body, 'show_on_sidebar') ?? label.showOnSidebar
-    invalidateCache(call.model, call.accountId, 'label', asUser(call.user))
+    changeLabel(call.model, label, fieldsOf(call), asUser(call.user))
     return ok(labelPayload(label))
   })
   router.account('DELETE', '/labels/:label', (call) => {
-    call.model.labels.delete(labelOf(call).id)
-    invalidateCache(call.model, call.accountId, 'label', asUser(call.user))
+    deleteLabel(call.model, labelOf(call), asUser(call.user))
     return empty
   })
 }

@@ -35,7 +35,7 @@ function list(call: AccountCall): Answer {
   return ok({
     data: {
       meta: {
-        ...notificationCounts(model, call.accountId, call.user.id),
+        unread_count: shown.filter((n) => n.readAt === null).length,
         count: shown.length,
         current_page: call.query.get('page') ?? 1,
       },
@@ -72,7 +72,8 @@ export function addNotifications(router: Router): void {
     `${at}/:notification/snooze`,
     (call) => {
       const until = numberField(call.body, 'snoozed_until')
-      return change(call, { snoozedUntil: until === undefined ? null : until * 1000 })
+      if (until === undefined) return ok(notificationColumns(call.model, notificationOf(call)))
+      return change(call, { snoozedUntil: until * 1000 })
     },
     'notificationUnread',
   )

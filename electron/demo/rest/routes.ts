@@ -3,6 +3,7 @@ import { addAccount } from './account.ts'
 import { addActions } from './actions.ts'
 import { addAgentBots } from './agentBots.ts'
 import { addAgents } from './agents.ts'
+import { addAppliedSlas } from './appliedSlas.ts'
 import { addAuth } from './auth.ts'
 import { addBlobs } from './blobs.ts'
 import { addBulkActions } from './bulkActions.ts'
@@ -26,6 +27,7 @@ import { addMacros } from './macros.ts'
 import { addMessages } from './messages.ts'
 import { addNotifications } from './notifications.ts'
 import { addNotificationSettings } from './notificationSettings.ts'
+import { addNotificationSubscriptions } from './notificationSubscriptions.ts'
 import { addProfile } from './profile.ts'
 import { addPublic } from './public.ts'
 import { addSearch } from './search.ts'
@@ -42,6 +44,7 @@ export function buildRoutes(ignoresAfter: () => boolean): Router {
   addActions(router)
   addAgentBots(router)
   addAgents(router)
+  addAppliedSlas(router)
   addAuth(router)
   addBlobs(router)
   addBulkActions(router)
@@ -64,6 +67,7 @@ export function buildRoutes(ignoresAfter: () => boolean): Router {
   addMacros(router)
   addMessages(router, ignoresAfter)
   addNotificationSettings(router)
+  addNotificationSubscriptions(router)
   addNotifications(router)
   addProfile(router)
   addPublic(router)

@@ -1,10 +1,14 @@
-import { numbersField } from '../fields.ts'
+import { flagField, objectField, present, textField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
-import { idParam, ok } from '../http.ts'
+import { empty, idParam, ok } from '../http.ts'
+import { asUser } from '../model/activity.ts'
 import { notFound } from '../model/errors.ts'
+import type { Group } from '../model/members.ts'
 import { requireAdministrator } from '../model/rights.ts'
-import type { Details, Team } from '../model/types.ts'
-import { agentPayload, teamPayload } from '../payloads/users.ts'
+import { changeTeam, createTeam, deleteTeam } from '../model/teams.ts'
+import type { Team } from '../model/types.ts'
+import { teamPayload } from '../payloads/users.ts'
+import { addMemberChanges, memberPayloads } from './members.ts'
 
 function teamOf(call: AccountCall): Team {
   const team = call.model.teams.get(idParam(call, 'team'))
@@ -12,24 +16,40 @@ function teamOf(call: AccountCall): Team {
   return team
 }
 
-const teamMembers = (call: AccountCall, { members }: Team): Details[] =>
-  [...members]
-    .flatMap((id) => call.model.membership(call.accountId, id) ?? [])
-    .map((membership) => agentPayload(call.model, membership))
+const groupOf = (call: AccountCall): Group => ({ group: teamOf(call), cache: 'team' })
 
-/** Teams and their members. */
+function fieldsOf({ body }: AccountCall) {
+  const given = objectField(body, 'team') ?? body
+  return present({
+    name: textField(given, 'name'),
+    description: textField(given, 'description'),
+    allowAutoAssign: flagField(given, 'allow_auto_assign'),
+  })
+}
+
+const NEW = { name: '', description: '', allowAutoAssign: true }
+
+/** Teams and their members. Administrators change them. */
 export function addTeams(router: Router): void {
+  const show = (call: AccountCall, team: Team) => ok(teamPayload(team, call.user.id))
   router.account('GET', '/teams', (call) =>
     ok(call.model.ofAccount(call.model.teams, call.accountId).map((team) => teamPayload(team, call.user.id))),
   )
-  router.account('GET', '/teams/:team/team_members', (call) => {
-    const team = teamOf(call)
-    return ok(teamMembers(call, team))
-  })
-  router.account('PATCH', '/teams/:team/team_members', (call) => {
+  router.account('POST', '/teams', (call) => {
     requireAdministrator(call)
-    const team = teamOf(call)
-    team.members = new Set(numbersField(call.body, 'user_ids') ?? [])
-    return ok(teamMembers(call, team))
+    return show(call, createTeam(call.model, call.accountId, { ...NEW, ...fieldsOf(call) }, asUser(call.user)))
   })
+  router.account('GET', '/teams/:team', (call) => show(call, teamOf(call)))
+  router.account('PATCH', '/teams/:team', (call) => {
+    requireAdministrator(call)
+    changeTeam(call.model, teamOf(call), fieldsOf(call), asUser(call.user))
+    return show(call, teamOf(call))
+  })
+  router.account('DELETE', '/teams/:team', (call) => {
+    requireAdministrator(call)
+    deleteTeam(call.model, teamOf(call), asUser(call.user))
+    return empty
+  })
+  router.account('GET', '/teams/:team/team_members', (call) => ok(memberPayloads(call, groupOf(call))))
+  addMemberChanges(router, '/teams/:team/team_members', groupOf)
 }

@@ -56,9 +56,9 @@ export function seedAgentDay(model: Model): void {
   addInbox(model, globex, { name: 'Globex API', channelType: 'Channel::Api', members: [ada, dan] })
   addTeam(model, acme, 'billing', 'Money questions', [ben])
   addTeam(model, acme, 'shipping', 'Parcels', [cleo, dan])
-  addLabel(model, acme, 'bug', '#E11D48')
-  addLabel(model, acme, 'refund', '#0EA5E9')
-  addLabel(model, acme, 'vip', '#F59E0B')
+  addLabel(model, acme, 'bug', '#E11D48', null)
+  addLabel(model, acme, 'refund', '#0EA5E9', null)
+  addLabel(model, acme, 'vip', '#F59E0B', null)
   addAssistant(model, acme, {
     name: 'Acme Helper',
     description: 'Answers about Acme',

@@ -94,13 +94,8 @@ function seedNotifications(model: Model, user: User): void {
     .sort((a, b) => a.lastActivityAt - b.lastActivityAt)
   for (const conversation of own) {
     const last = conversation.messages.findLast((m) => m.kind === 'incoming')
-    notify(
-      model,
-      last ? 'assigned_conversation_new_message' : 'conversation_assignment',
-      user.id,
-      conversation,
-      last ?? null,
-    )
+    const type = last ? 'assigned_conversation_new_message' : 'conversation_assignment'
+    notify(model, type, user.id, conversation, last ? { message: last } : {})
     const notification = [...model.notifications.values()].at(-1)
     if (!notification) continue
     const at = last?.createdAt ?? conversation.createdAt

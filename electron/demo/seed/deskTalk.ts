@@ -1,5 +1,6 @@
 import { asContact } from '../model/activity.ts'
 import { appendMessage } from '../model/append.ts'
+import { newAppliedSla } from '../model/appliedSlas.ts'
 import type { FileToStore } from '../model/blobs.ts'
 import { makeAttachment, storeBlob } from '../model/blobs.ts'
 import { ensureContactInbox } from '../model/contactInboxes.ts'
@@ -227,7 +228,9 @@ function settle(model: Model, desk: Desk, conversation: Conversation, plan: Plan
   if (conversation.accountId === desk.acme.id) {
     conversation.labels = [...story.labels]
     conversation.teamId = story.team === null || random() < 0.5 ? null : desk.teams[story.team].id
-    conversation.slaPolicyId = contact.customAttributes['plan'] === 'gold' && plan.status === 'open' ? 1 : null
+    const policy = model.slaPolicies.get(1)
+    if (policy && contact.customAttributes['plan'] === 'gold' && plan.status === 'open')
+      conversation.appliedSla = newAppliedSla(model, policy)
   }
   conversation.priority = pick<Priority | null>(random, [null, null, null, null, 'low', 'medium', 'high', 'urgent'])
   const lastIncoming = conversation.messages.findLast((m) => m.kind === 'incoming')

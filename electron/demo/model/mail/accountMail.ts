@@ -1,7 +1,7 @@
 import { blobUrl } from '../../payloads/basics.ts'
 import { currentMembership } from '../../payloads/users.ts'
 import type { Model } from '../model.ts'
-import type { Blob, User } from '../types.ts'
+import type { Account, Blob, User } from '../types.ts'
 import { escapeHtml } from './content.ts'
 import { sendServerMail } from './serverMail.ts'
 
@@ -51,5 +51,16 @@ export function sendPasswordReset(model: Model, user: User): void {
     replyTo: from,
     subject: 'Reset password instructions',
     html: `<p>Hello ${escapeHtml(user.email)}!</p><p><a href="${model.base}/app/auth/password/edit">Change my password</a></p>`,
+  })
+}
+
+/** Invites a new user to an account. */
+export function sendInvitation(model: Model, account: Account, user: User, inviter: User): void {
+  sendServerMail(model, {
+    to: [user.email],
+    from: account.supportEmail,
+    replyTo: account.supportEmail,
+    subject: 'Confirmation Instructions',
+    html: `<p>Hi ${escapeHtml(user.name)},</p><p>${escapeHtml(inviter.name)} invited you to join ${escapeHtml(account.name)}.</p>`,
   })
 }
