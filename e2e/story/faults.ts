@@ -20,6 +20,8 @@ export function faultName(step: Step): string | null {
       return step.fault.kind === 'status' ? `rest: ${step.fault.status}` : `rest: ${step.fault.kind}`
     case 'weather':
       return `network: ${step.weather}`
+    case 'forgetConnections':
+      return 'network: dead connections'
     case 'kill':
       return step.powerLoss ? 'power loss' : 'kill -9'
     case 'clock':
@@ -130,6 +132,14 @@ export class FaultSide {
               now.desk.powerEvent('network')
             })
         })
+        return
+      }
+      case 'forgetConnections': {
+        network.forgetConnections()
+        if (step.isAnnounced)
+          process?.clock.deliver(() => {
+            process.desk.powerEvent('network')
+          })
         return
       }
       case 'kill': {

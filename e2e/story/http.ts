@@ -1,17 +1,18 @@
 import { Readable } from 'node:stream'
 import type { HttpClient, HttpRequest, HttpResponse } from '../../electron/core/api/http.ts'
 import { networkError } from '../../electron/core/api/networkError.ts'
+import type { NodeHttp } from '../../electron/core/api/nodeHttp.ts'
 import { ApiError } from '../../electron/core/api/types.ts'
+import { IDLE_TIMEOUT } from '../../electron/core/net/idleConnections.ts'
+import type { TimerHandle } from '../../electron/core/ports.ts'
 import type { Upload } from '../../electron/demo/http.ts'
 import type { InProcessDemo } from '../../electron/demo/inProcess.ts'
 import type { Reply } from '../../electron/demo/rest/answer.ts'
 import type { ProcessClock } from './clock.ts'
-import type { Network } from './network.ts'
+import type { Link, Network } from './network.ts'
 
 const CONNECT_TIMEOUT = 10_000
 const TIMEOUT = 30_000
-/** Share of requests that reuse an open connection. */
-const KEPT = 0.6
 
 export interface StoryHttpOptions {
   process: ProcessClock
@@ -22,85 +23,217 @@ export interface StoryHttpOptions {
 }
 
 /** HTTP as `nodeHttp` does it, over the story's network to the server in this process. */
-export function storyHttp({ process, network, demo, inFlight }: StoryHttpOptions): HttpClient {
+export function storyHttp(options: StoryHttpOptions): NodeHttp {
+  const pool = new Pool(options)
+  const reads = new Set<StoryExchange>()
+  const attempt = async (request: HttpRequest, isRepeat: boolean): Promise<HttpResponse> => {
+    const exchange = new StoryExchange(options, request, pool.take(isRepeat))
+    const mayRepeat = !isRepeat && request.method === 'GET'
+    if (mayRepeat) reads.add(exchange)
+    try {
+      const response = await exchange.response
+      pool.keep(exchange.connection)
+      return response
+    } catch (error) {
+      exchange.connection.link.endFromClient()
+      const isOffline = error instanceof ApiError && error.code === 'offline'
+      if (mayRepeat && isOffline && exchange.isOnOldConnection) return await attempt(request, true)
+      throw error
+    } finally {
+      reads.delete(exchange)
+    }
+  }
   return {
-    request: (request) =>
-      new Promise<HttpResponse>((resolve, reject) => {
-        // A killed process sends nothing.
-        if (process.isDead) return
-        let isOver = false
-        let written = false
-        let inFlightBody: string | null = null
-        const lost = (): void => {
-          if (inFlightBody !== null) inFlight?.ended(inFlightBody)
-          inFlightBody = null
-        }
-        const timers = [
-          process.after(request.connectTimeout ?? CONNECT_TIMEOUT, () => {
-            if (!written) fail('ETIMEDOUT')
-          }),
-          process.after(request.timeout ?? TIMEOUT, () => fail('ETIMEDOUT')),
-        ]
-        const finish = (end: () => void): void => {
-          if (isOver || process.isDead) return
-          isOver = true
-          for (const timer of timers) process.clear(timer)
-          request.signal?.removeEventListener('abort', abort)
-          link.endFromClient()
-          end()
-        }
-        const fail = (code: string): void =>
-          finish(() => reject(networkError(Object.assign(new Error(code), { code }), written)))
-        const abort = (): void => fail('ABORT_ERR')
-        const link = network.connect(process, {
-          onClientCut: () => fail(written ? 'ECONNRESET' : 'ECONNREFUSED'),
-          onServerCut: lost,
-        })
-        if (request.signal?.aborted === true) return abort()
-        request.signal?.addEventListener('abort', abort)
-        if (network.weather === 'down') {
-          process.after(2, () => fail('ENETUNREACH'))
-          return
-        }
-        const answered = (reply: Reply): void => {
-          if (reply.kind === 'cut') return link.endFromServer()
-          const { status, headers, bytes, isCutShort } = reply
-          if (isCutShort) return link.endFromServer()
-          link.toClient(() => finish(() => resolve({ status, headers, body: bytes })))
-        }
-        const send = async (): Promise<void> => {
-          written = true
-          const body = await bytesOf(request)
-          if (!link.isOpenToServer) return
-          const text = body.toString('latin1')
-          inFlight?.began(text)
-          inFlightBody = text
-          link.toServer(() => {
-            if (!network.isServerUp) return lost()
-            inFlightBody = null
-            void demo
-              .request({
-                method: request.method,
-                url: request.url.slice(new URL(request.url).origin.length),
-                headers: { ...request.headers },
-                ...read(request, body),
-              })
-              .then(answered)
-              .finally(() => inFlight?.ended(text))
-          })
-        }
-        const connected = (): void => {
-          send().catch((error: unknown) => {
-            finish(() => reject(networkError(error, written)))
-          })
-        }
-        if (network.random() < KEPT && network.isServerUp) return connected()
-        link.toServer(() => {
-          if (network.isServerUp) link.toClient(connected)
-          else link.endFromServer()
-        })
-      }),
+    request: (request) => attempt(request, false),
+    refreshConnections: () => {
+      pool.closeIdle()
+      for (const exchange of reads) exchange.abandonConnection()
+    },
     open: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
+  }
+}
+
+interface Connection {
+  readonly link: Link
+  isReused: boolean
+  /** The request that it serves. */
+  exchange: Pick<StoryExchange, 'cut' | 'lost'> | null
+}
+
+/** Connections that stay open after a request, each for `IDLE_TIMEOUT`. */
+class Pool {
+  readonly #process: ProcessClock
+  readonly #network: Network
+  readonly #idle = new Map<Connection, TimerHandle>()
+
+  constructor({ process, network }: StoryHttpOptions) {
+    this.#process = process
+    this.#network = network
+  }
+
+  /** The connection that was used last, as Node's agents do it, or a new one. */
+  take(isFresh: boolean): Connection {
+    const idle = isFresh ? undefined : [...this.#idle.keys()].at(-1)
+    if (idle) {
+      this.#remove(idle)
+      idle.isReused = true
+      return idle
+    }
+    const link = this.#network.connect(this.#process, {
+      onClientCut: () => {
+        this.#remove(connection)
+        connection.exchange?.cut()
+      },
+      onServerCut: () => connection.exchange?.lost(),
+    })
+    const connection: Connection = { link, isReused: false, exchange: null }
+    return connection
+  }
+
+  keep(connection: Connection): void {
+    connection.exchange = null
+    if (!connection.link.isOpenToServer || this.#process.isDead) return
+    this.#idle.set(
+      connection,
+      this.#process.after(IDLE_TIMEOUT, () => this.#close(connection)),
+    )
+  }
+
+  closeIdle(): void {
+    for (const connection of [...this.#idle.keys()]) this.#close(connection)
+  }
+
+  #close(connection: Connection): void {
+    this.#remove(connection)
+    connection.link.endFromClient()
+  }
+
+  #remove(connection: Connection): void {
+    const timer = this.#idle.get(connection)
+    if (timer !== undefined) this.#process.clear(timer)
+    this.#idle.delete(connection)
+  }
+}
+
+/** One request on a connection. */
+class StoryExchange {
+  readonly connection: Connection
+  /** Never settles in a killed process, which sends nothing. */
+  readonly response: Promise<HttpResponse>
+  readonly #options: StoryHttpOptions
+  readonly #request: HttpRequest
+  readonly #timers: TimerHandle[]
+  readonly #abort = (): void => this.#fail('ABORT_ERR')
+  #resolve: (response: HttpResponse) => void = () => undefined
+  #reject: (error: ApiError) => void = () => undefined
+  #isOver = false
+  #isWritten = false
+  #isAbandoned = false
+  #inFlight: string | null = null
+
+  constructor(options: StoryHttpOptions, request: HttpRequest, connection: Connection) {
+    const { network, process } = options
+    this.#options = options
+    this.#request = request
+    this.connection = connection
+    connection.exchange = this
+    this.response = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    this.#timers = [
+      process.after(request.connectTimeout ?? CONNECT_TIMEOUT, () => {
+        if (!this.#isWritten) this.#fail('ETIMEDOUT')
+      }),
+      process.after(request.timeout ?? TIMEOUT, () => this.#fail('ETIMEDOUT')),
+    ]
+    if (process.isDead) return
+    request.signal?.addEventListener('abort', this.#abort)
+    if (request.signal?.aborted === true) this.#abort()
+    else if (connection.isReused) this.#connected()
+    else if (network.weather === 'down') process.after(2, () => this.#fail('ENETUNREACH'))
+    else this.#connect()
+  }
+
+  get isOnOldConnection(): boolean {
+    return this.connection.isReused || this.#isAbandoned
+  }
+
+  abandonConnection(): void {
+    this.#isAbandoned = true
+    this.#fail('ECONNRESET')
+  }
+
+  /** The client learns that the connection is gone. */
+  cut(): void {
+    this.#fail(this.#isWritten ? 'ECONNRESET' : 'ECONNREFUSED')
+  }
+
+  /** The server learns it: the request will not arrive. */
+  lost(): void {
+    if (this.#inFlight !== null) this.#options.inFlight?.ended(this.#inFlight)
+    this.#inFlight = null
+  }
+
+  #connect(): void {
+    const { network } = this.#options
+    const { link } = this.connection
+    link.toServer(() => {
+      if (network.isServerUp) link.toClient(() => this.#connected())
+      else link.endFromServer()
+    })
+  }
+
+  #connected(): void {
+    this.#send().catch((error: unknown) => {
+      this.#finish(() => this.#reject(networkError(error, this.#isWritten)))
+    })
+  }
+
+  async #send(): Promise<void> {
+    const { demo, inFlight, network } = this.#options
+    const { link } = this.connection
+    const request = this.#request
+    this.#isWritten = true
+    const body = await bytesOf(request)
+    if (!link.isOpenToServer) return
+    const text = body.toString('latin1')
+    inFlight?.began(text)
+    this.#inFlight = text
+    link.toServer(() => {
+      // A server that restarted doesn't know the connections from before.
+      if (!network.isServerUp || !link.isOpenToClient) return this.lost()
+      this.#inFlight = null
+      void demo
+        .request({
+          method: request.method,
+          url: request.url.slice(new URL(request.url).origin.length),
+          headers: { ...request.headers },
+          ...read(request, body),
+        })
+        .then((reply) => this.#answered(reply))
+        .finally(() => inFlight?.ended(text))
+    })
+  }
+
+  #answered(reply: Reply): void {
+    const { link } = this.connection
+    if (reply.kind === 'cut' || reply.isCutShort) return link.endFromServer()
+    const { status, headers, bytes } = reply
+    link.toClient(() => this.#finish(() => this.#resolve({ status, headers, body: bytes })))
+  }
+
+  #fail(code: string): void {
+    this.#finish(() => this.#reject(networkError(Object.assign(new Error(code), { code }), this.#isWritten)))
+  }
+
+  #finish(end: () => void): void {
+    const { process } = this.#options
+    if (this.#isOver || process.isDead) return
+    this.#isOver = true
+    for (const timer of this.#timers) process.clear(timer)
+    this.#request.signal?.removeEventListener('abort', this.#abort)
+    end()
   }
 }
 

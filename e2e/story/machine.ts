@@ -251,6 +251,7 @@ export class DeskProcess {
         },
       },
       openSocket: storySockets(clock, network, demo),
+      refreshConnections: () => http.refreshConnections(),
       createApi: (options) => createDeskApi({ ...options, http, log }),
       idleSeconds: () => machine.idle,
       isLocked: () => machine.isLocked,

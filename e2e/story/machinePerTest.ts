@@ -10,7 +10,9 @@ import { Network } from './network.ts'
 import type { ServerSide } from './server.ts'
 
 /** Gives each test of a file a temporary folder, and a machine on a good network that ends with the test. */
-export function machinePerTest(): { create(server: ServerSide, clock: Clock): Promise<DeskMachine> } {
+export function machinePerTest(): {
+  create(server: ServerSide, clock: Clock, network?: Network): Promise<DeskMachine>
+} {
   let folder: string
   let end: () => Promise<void>
   beforeEach(() => {
@@ -22,8 +24,7 @@ export function machinePerTest(): { create(server: ServerSide, clock: Clock): Pr
     rmSync(folder, { recursive: true, force: true })
   })
   return {
-    async create(server, clock) {
-      const network = new Network(clock, seededRandom(2))
+    async create(server, clock, network = new Network(clock, seededRandom(2))) {
       const machine = await createMachine(server, { seed: 1, clock, network, folder })
       end = async () => {
         await machine.quit()

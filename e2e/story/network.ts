@@ -32,6 +32,10 @@ export class Network {
     return this.#weather
   }
 
+  get openConnections(): number {
+    return this.#links.size
+  }
+
   /** Latency of a packet in milliseconds. */
   latency(): number {
     return 2 + this.random() ** 3 * 120
@@ -63,6 +67,14 @@ export class Network {
     return bad > ORPHANS_DIE ? null : this.random() * Math.min(bad, LATEST_RETRY)
   }
 
+  /**
+   * Another NAT, Wi-Fi or VPN, or a firewall that forgot its table: nothing more gets through on any connection, and
+   * neither end learns it. New ones work.
+   */
+  forgetConnections(): void {
+    for (const link of [...this.#links]) link.silence()
+  }
+
   /** The server's process ends and its port closes. */
   serverGone(): void {
     this.isServerUp = false
@@ -92,6 +104,7 @@ export class Link {
   readonly #lastAt = { client: 0, server: 0 }
   readonly #isGone = { client: false, server: false }
   #stalled: { to: Side; run: () => void }[] = []
+  #isSilent = false
   /** When the machine lost its power. */
   #poweredUntil = Infinity
 
@@ -155,6 +168,16 @@ export class Link {
     })
   }
 
+  /** Everything on it is lost from now on. The ends learn it once their own data was not acknowledged for long. */
+  silence(): void {
+    if (this.#isSilent) return
+    this.#isSilent = true
+    this.#stalled = []
+    this.#network.clock.after(ORPHANS_DIE, () => {
+      this.breakNow()
+    })
+  }
+
   /** A reset: data in transit is lost. */
   breakNow(): void {
     this.#stalled = []
@@ -185,7 +208,7 @@ export class Link {
     const leaves = (this.#lastLeaves[to] = Math.max(this.#lastLeaves[to], clock.monotonic() + wait))
     const at = (this.#lastAt[to] = Math.max(this.#lastAt[to], leaves + this.#network.latency()))
     clock.after(at - clock.monotonic(), () => {
-      if (leaves > this.#poweredUntil) return
+      if (leaves > this.#poweredUntil || this.#isSilent) return
       // During an outage, packets are stalled in order of arrival, and their sender sends them again afterwards.
       if (this.#network.weather !== 'up') {
         if (this.#poweredUntil === Infinity) this.#stalled.push({ to, run })

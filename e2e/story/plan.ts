@@ -54,6 +54,7 @@ export type FaultDeed =
   | { do: 'ignoreAfter'; on: boolean }
   | { do: 'serverRestart'; downMs: number }
   | { do: 'weather'; weather: 'down' | 'stalled'; forMs: number; reset: boolean; isAnnounced: boolean }
+  | { do: 'forgetConnections'; isAnnounced: boolean }
   | { do: 'kill'; calls: number; powerLoss: boolean; asleepMs: number }
   | { do: 'quit' }
   | { do: 'clock'; jumpMs: number }
@@ -270,6 +271,7 @@ function rolls(
         isAnnounced: isRare(0.7),
       }),
     ],
+    [2, () => ({ do: 'forgetConnections', isAnnounced: isRare(0.3) })],
     [
       4,
       () => ({

@@ -6,6 +6,7 @@ import { nodeHttp } from '../core/api/nodeHttp.ts'
 import { openWsSocket } from '../core/cable/index.ts'
 import { Desk } from '../core/desk.ts'
 import { mediaServer } from '../core/media/index.ts'
+import type { IdleConnections } from '../core/net/idleConnections.ts'
 import type { Clock, Environment, Log, Random } from '../core/ports.ts'
 import type { SecretStore } from '../core/session/index.ts'
 import { diskFile, SessionVault } from '../core/session/index.ts'
@@ -34,6 +35,8 @@ export interface DeskOptions {
   readonly agent: Agent
   /** Like `agent`, with a new connection for each request. */
   readonly freshAgent: Agent
+  /** The idle connections of `agent`. */
+  readonly idle: IdleConnections
   readonly secrets: SecretStore
   readonly settings: SettingsStore
   readonly gestures: Gestures
@@ -48,9 +51,9 @@ export interface DeskOptions {
 
 /** Builds the desk on this computer's disk, network, clock and key store, and the handler of its media addresses. */
 export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: ServeMedia } {
-  const { agent, clock, freshAgent, gestures, log, paths, random, secrets, settings, uuid } = options
+  const { agent, clock, freshAgent, gestures, idle, log, paths, random, secrets, settings, uuid } = options
   const userAgent = `Deskbell/${app.getVersion()}`
-  const http = nodeHttp({ userAgent, clock, agentFor: (_url, publicOnly) => (publicOnly ? freshAgent : agent) })
+  const http = nodeHttp({ userAgent, clock, idle, agentFor: (_url, isFresh) => (isFresh ? freshAgent : agent) })
   const vault = new SessionVault({ file: diskFile(paths.sessions, clock), secrets, clock, log })
   const { signer, cache, fetcher } = createMedia({ ...options, folder: paths.media, http, vault })
   const desk: Desk = new Desk({
@@ -76,6 +79,7 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
     checkpointDatabase: databaseCheckpoint(paths.databaseCheckpoint),
     session: createSessionPort({ ...options, http, vault, cache }),
     openSocket: openWsSocket({ userAgent, agentFor: () => agent }),
+    refreshConnections: () => http.refreshConnections(),
     createApi: (apiOptions) => createDeskApi({ ...apiOptions, http, log }),
     idleSeconds,
     isLocked: isScreenLocked,

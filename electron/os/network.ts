@@ -4,22 +4,19 @@ import tls from 'node:tls'
 import type { Session } from 'electron'
 import { ProxyAgent } from 'proxy-agent'
 import { errorText } from '../../shared/text/errors.ts'
+import type { IdleConnections } from '../core/net/idleConnections.ts'
+import { IDLE_TIMEOUT } from '../core/net/idleConnections.ts'
 import type { Log } from '../core/ports.ts'
 import { proxyAddress } from './proxy.ts'
 
 /**
  * The network for REST, media and the socket. Node's sockets know neither the system's proxy nor its trust store, so both come from the
  * system: the proxy for each connection, because it may depend on the address (PAC) and change while the app runs; the authorities before
- * the first connection that needs them, because reading them takes a while. `keepAlive: false` opens a connection for each request, so that
- * its address is checked each time.
+ * the first connection that needs them, because reading them takes a while. Without `idle`, each request has a connection of its own, so
+ * that its address is checked each time.
  */
-export function createNetworkAgent(
-  session: Session,
-  log: Log,
-  { keepAlive = true }: { keepAlive?: boolean } = {},
-): Agent {
+export function createNetworkAgent(session: Session, log: Log, idle: IdleConnections | null): Agent {
   let isSystemTrusted = false
-  const kept = { keepAlive, keepAliveMsecs: 15_000 }
   const getProxyForUrl = async (address: string): Promise<string> => {
     if (!isSystemTrusted && /^(https|wss):/.test(address)) {
       isSystemTrusted = true
@@ -32,30 +29,62 @@ export function createNetworkAgent(
       return ''
     }
   }
-  return new NetworkAgent({
-    secure: new ProxyAgent({ ...kept, getProxyForUrl }),
-    // A request to an http: server is sent to the proxy itself, in the proxy's form. The library writes that form only on a new connection,
-    // so connections are kept alive only without a proxy.
-    plain: new ProxyAgent({ keepAlive: false, httpAgent: new http.Agent(kept), getProxyForUrl }),
-  })
+  const fresh = schemes(getProxyForUrl, null)
+  return new NetworkAgent(idle === null ? fresh : schemes(getProxyForUrl, idle), fresh)
 }
 
-/** Passes each request to the agent for its scheme. */
-class NetworkAgent extends ProxyAgent {
-  readonly #agents: { secure: ProxyAgent; plain: ProxyAgent }
+type FindProxy = (address: string) => Promise<string>
 
-  constructor(agents: { secure: ProxyAgent; plain: ProxyAgent }) {
-    // `keepAlive` of the request's options comes from this agent.
-    super({ keepAlive: agents.secure.keepAlive })
-    this.#agents = agents
+interface Schemes {
+  secure: ProxyAgent
+  plain: ProxyAgent
+}
+
+function schemes(getProxyForUrl: FindProxy, idle: IdleConnections | null): Schemes {
+  const kept = idle === null ? { keepAlive: false } : { keepAlive: true, keepAliveMsecs: 15_000, timeout: IDLE_TIMEOUT }
+  return {
+    secure: new PooledAgent({ ...kept, getProxyForUrl }, idle),
+    // A request to an http: server is sent to the proxy itself, in the proxy's form. The library writes that form only on a new connection,
+    // so connections are kept alive only without a proxy.
+    plain: new PooledAgent({ keepAlive: false, httpAgent: new http.Agent(kept), getProxyForUrl }, idle),
+  }
+}
+
+/** Closes the idle connections of its agents, direct ones and those of proxies, in time. */
+class PooledAgent extends ProxyAgent {
+  readonly #idle: IdleConnections | null
+
+  constructor(options: ConstructorParameters<typeof ProxyAgent>[0], idle: IdleConnections | null) {
+    super(options)
+    this.#idle = idle
   }
 
-  override connect(_request: ClientRequest, { secureEndpoint }: { secureEndpoint: boolean }): Promise<Agent> {
-    return Promise.resolve(secureEndpoint ? this.#agents.secure : this.#agents.plain)
+  override async connect(...request: Parameters<ProxyAgent['connect']>): Promise<Agent> {
+    const agent = await super.connect(...request)
+    this.#idle?.manage(agent)
+    return agent
+  }
+}
+
+/** Passes each request to the agent for its scheme. A socket never begins on a connection from before, which may be dead. */
+class NetworkAgent extends ProxyAgent {
+  readonly #pooled: Schemes
+  readonly #fresh: Schemes
+
+  constructor(pooled: Schemes, fresh: Schemes) {
+    // `keepAlive` of the request's options comes from this agent.
+    super({ keepAlive: pooled.secure.keepAlive })
+    this.#pooled = pooled
+    this.#fresh = fresh
+  }
+
+  override connect(request: ClientRequest, { secureEndpoint }: { secureEndpoint: boolean }): Promise<Agent> {
+    const agents = request.hasHeader('upgrade') ? this.#fresh : this.#pooled
+    return Promise.resolve(secureEndpoint ? agents.secure : agents.plain)
   }
 
   override destroy(): void {
-    for (const agent of Object.values(this.#agents)) {
+    for (const agent of [this.#pooled, this.#fresh].flatMap(({ secure, plain }) => [secure, plain])) {
       agent.httpAgent.destroy()
       agent.httpsAgent.destroy()
       agent.destroy()

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, session as electronSession } from 'electron'
+import { IdleConnections } from '../core/net/idleConnections.ts'
 import { setTheme, systemLocale } from './appearance.ts'
 import { Badge } from './badge.ts'
 import { askAfterCrashes } from './brokenWindow.ts'
@@ -72,10 +73,12 @@ export async function runShell(options: ShellOptions): Promise<void> {
   const badge = new Badge({ window: window.browserWindow, images: paths.badgeImages, translate, platform })
 
   const [secrets] = await Promise.all([openingSecrets, closed])
+  const idle = new IdleConnections(clock)
   const { desk, serveMedia } = createDesk({
     ...options,
-    agent: createNetworkAgent(system, log),
-    freshAgent: createNetworkAgent(system, log, { keepAlive: false }),
+    agent: createNetworkAgent(system, log, idle),
+    freshAgent: createNetworkAgent(system, log, null),
+    idle,
     secrets,
     settings,
     gestures: watchGestures(window.contents, clock, () => app.isAccessibilitySupportEnabled()),

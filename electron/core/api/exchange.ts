@@ -41,6 +41,7 @@ export class Exchange {
   #isWritten = false
   /** The whole body has left. A server acts on a body of known length only when all of it has arrived. */
   #isBodySent = false
+  #isAbandoned = false
   #response: Promise<http.IncomingMessage>
 
   constructor(request: HttpRequest, { url, agent, headers, ca, clock }: ExchangeOptions) {
@@ -112,8 +113,15 @@ export class Exchange {
     return this.#isWritten && this.#isBodySent
   }
 
-  get isOnReusedConnection(): boolean {
-    return this.#request.reusedSocket
+  /** The connection is from before this request, or was abandoned. */
+  get isOnOldConnection(): boolean {
+    return this.#request.reusedSocket || this.#isAbandoned
+  }
+
+  /** The connection may be dead: fails as if it had been reset. */
+  abandonConnection(): void {
+    this.#isAbandoned = true
+    this.#abort('offline')
   }
 
   /** Clears the deadlines once the headers are here: the body of a stream has its own. */
@@ -152,7 +160,7 @@ export class Exchange {
     })
   }
 
-  #abort(code: 'timeout' | 'cancelled'): void {
+  #abort(code: 'timeout' | 'cancelled' | 'offline'): void {
     this.#fail(new ApiError({ code, delivered: this.#mayHaveReachedServer ? 'unknown' : 'no' }))
     this.#request.destroy()
   }

@@ -4,6 +4,7 @@ import zlib from 'node:zlib'
 import { ProxyAgent } from 'proxy-agent'
 import { afterEach, describe, expect, it } from 'vitest'
 import { OTHER_HOST, TRUSTABLE } from '../cable/testing/certificates.ts'
+import { IDLE_TIMEOUT } from '../net/idleConnections.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 import type { HttpRequest } from './http.ts'
 import { reasonOf } from './networkError.ts'
@@ -372,6 +373,79 @@ describe('nodeHttp', () => {
     expect(served).toBe(3)
   })
 
+  describe('with connections that are dead', () => {
+    /**
+     * A server whose first `count` connections answer one request each, and then do what `death` does at the next one.
+     */
+    async function dying(count: number, death: (socket: net.Socket) => void) {
+      const asked: { method: string; connection: number }[] = []
+      let connections = 0
+      const base = await rawPeer((socket) => {
+        const connection = ++connections
+        let served = 0
+        socket.on('data', (bytes: Buffer) => {
+          asked.push({ method: bytes.toString('latin1', 0, 4).trim(), connection })
+          if (connection <= count && served++ > 0) death(socket)
+          else setImmediate(() => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'))
+        })
+      })
+      const clock = new FakeClock()
+      const http = nodeHttp({ userAgent: 'Deskbell/0', clock })
+      await Promise.all(Array.from({ length: count }, () => http.request({ method: 'GET', url: base })))
+      asked.length = 0
+      return { base, clock, http, asked }
+    }
+
+    it('repeats a GET on a new connection, not on the next dead one', async () => {
+      const { base, http, asked } = await dying(5, (socket) => socket.destroy())
+      expect((await http.request({ method: 'GET', url: base })).body.toString()).toBe('ok')
+      expect(asked.map(({ connection }) => connection > 5)).toEqual([false, true])
+    })
+
+    it('never repeats another request', async () => {
+      const { base, http, asked } = await dying(5, (socket) => socket.destroy())
+      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const)
+        expect(await failure({ method, url: base }, http)).toMatchObject({ code: 'offline', delivered: 'unknown' })
+      expect(asked).toHaveLength(4)
+    })
+
+    it('repeats reads that got no answer on new connections when the network may have dropped the old ones', async () => {
+      const { base, clock, http, asked } = await dying(5, () => undefined)
+      const reads = Promise.all(Array.from({ length: 3 }, () => http.request({ method: 'GET', url: base })))
+      const write = failure({ method: 'POST', url: base }, http)
+      await expect.poll(() => asked.length).toBe(4)
+      http.refreshConnections()
+      expect((await reads).map(({ body }) => body.toString())).toEqual(['ok', 'ok', 'ok'])
+      // Nor is the idle fifth connection used again.
+      expect((await http.request({ method: 'GET', url: base })).body.toString()).toBe('ok')
+      expect(asked.filter(({ connection }) => connection <= 5)).toHaveLength(4)
+      await clock.advance(30_000)
+      expect(await write).toMatchObject({ code: 'timeout', delivered: 'unknown' })
+      expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1)
+    })
+
+    it('repeats a read once', async () => {
+      const base = await rawPeer(() => undefined)
+      const http = nodeHttp({ userAgent: 'Deskbell/0', clock: new FakeClock() })
+      const stop = new AbortController()
+      const read = failure({ method: 'GET', url: base, signal: stop.signal }, http)
+      http.refreshConnections()
+      await new Promise((resolve) => setImmediate(resolve))
+      http.refreshConnections()
+      await new Promise((resolve) => setImmediate(resolve))
+      stop.abort()
+      expect(await read).toMatchObject({ code: 'cancelled' })
+    })
+
+    it('leaves a connection idle for 4 s at most', async () => {
+      const { base, clock, http, asked } = await dying(5, () => undefined)
+      await clock.advance(4_000)
+      await http.request({ method: 'GET', url: base })
+      await failure({ method: 'POST', url: `http://127.0.0.1:${await closedPort()}` }, http)
+      expect(asked.map(({ connection }) => connection)).toEqual([6])
+    })
+  })
+
   describe('deadlines', () => {
     it('rejects when the server does not answer: unknown', async () => {
       const clock = new FakeClock()
@@ -479,6 +553,9 @@ describe('nodeHttp', () => {
       await clock.advance(120_000)
       finish()
       expect(Buffer.concat((await stream.body.toArray()) as Buffer[]).toString()).toBe('first last')
+      // The idle connection.
+      await expect.poll(() => clock.pending).toBe(1)
+      await clock.advance(IDLE_TIMEOUT)
       expect(clock.pending).toBe(0)
     })
 

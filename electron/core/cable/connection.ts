@@ -275,6 +275,7 @@ export class CableConnection {
     if (buffered.length > 0) this.#batcher.deliver(buffered)
     if (this.#credentials.current === null) return
     const plan = this.#schedule.planFor(end)
+    if (plan.reason === 'stale' || plan.reason === 'timeout') this.#options.onSilence?.()
     this.#wait(plan, details)
     if (plan.checkProfile) void this.#credentials.check()
   }

@@ -14,6 +14,8 @@ export interface CableConnectionOptions {
   /** Receives a batch in order of arrival. When it throws, the events of the batch come again, one by one. */
   onEvents(batch: CableEvent[]): void
   onState(state: ConnectionState): void
+  /** A socket got no answer. Other connections of this time may be as dead. */
+  onSilence?(): void
   /** Receives the server's time from a ping, in unix seconds. */
   onServerTime?(at: number): void
   /**

@@ -19,6 +19,7 @@ export interface ConnectorOptions {
   random: Random
   log: Log
   cable: Pick<CablePort, 'start' | 'stop' | 'kick' | 'state'>
+  refreshConnections(): void
   onProfile(answer: ProfileAnswer): void
   onChange(): void
   /** Milliseconds since 1970 at which an earlier run was last synced. */
@@ -61,6 +62,8 @@ export class Connector {
   }
 
   kick(reason: KickReason): void {
+    // Also for a profile request that runs.
+    this.#options.refreshConnections()
     if (this.#phase.kind === 'started') {
       this.#options.cable.kick(reason)
       return

@@ -48,7 +48,7 @@ export type CablePort = Pick<
 >
 export type CableHandlers = Pick<
   CableConnectionOptions,
-  'checkProfile' | 'onEvents' | 'onState' | 'onServerTime' | 'resync'
+  'checkProfile' | 'onEvents' | 'onState' | 'onServerTime' | 'onSilence' | 'resync'
 >
 
 export interface DeskPorts {
@@ -67,6 +67,8 @@ export interface DeskPorts {
   /** Signed-in users, signing in and out. */
   session: SessionPort
   openSocket: OpenCableSocket
+  /** The network may have dropped the connections of REST without a sign: requests go over new ones. */
+  refreshConnections(): void
   /**
    * Creates the REST client of a session. `onServerTime` is called with the server's time of each answer, in unix
    * seconds.

@@ -44,6 +44,7 @@ export function fakeDeskPorts(ports: Partial<DeskPorts> & { clock: Clock }): Des
     openSocket: () => {
       throw new Error('this test opens no sockets')
     },
+    refreshConnections: () => undefined,
     createApi: () => offlineApi(),
     idleSeconds: () => 0,
     isLocked: () => false,

@@ -109,12 +109,14 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
   })
   const lastSynced = new LastSynced(server.meta, cable, clock)
   const watermarks = new Watermarks(server.meta, { clock, time: serverTime, lastSyncedAt: () => lastSynced.at })
+  const refreshConnections = (): void => ports.refreshConnections()
   const connector: Connector = new Connector({
     api,
     clock,
     random,
     log,
     cable,
+    refreshConnections,
     onChange: () => changes.touchSession(),
     lastSyncedAt: () => lastSynced.stored,
     onProfile: ({ profile, pubsubToken }) => {
@@ -140,6 +142,7 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
     freshness,
     lastSynced,
     watermarks,
+    refreshConnections,
     connector,
   }
 }

@@ -12,6 +12,7 @@ export interface SocketTargets {
   live: Pick<LiveEvents, 'receive'>
   monitor: Pick<ConnectionMonitor, 'onState'>
   resync: Pick<Resync, 'run'>
+  refreshConnections(): void
   serverTime: Pick<ServerTime, 'record'>
 }
 
@@ -20,6 +21,7 @@ export class SocketHandlers extends LateBound<SocketTargets> implements CableHan
   readonly checkProfile = () => this.target.connector.checkProfile()
   readonly onEvents = (batch: CableEvent[]): void => this.target.live.receive(batch)
   readonly onState = (): void => this.target.monitor.onState()
+  readonly onSilence = (): void => this.target.refreshConnections()
   readonly onServerTime = (at: number): void => this.target.serverTime.record('ping', at)
   readonly resync = (reason: ResyncReason, signal: AbortSignal): Promise<void> => this.target.resync.run(reason, signal)
 }
