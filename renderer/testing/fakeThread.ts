@@ -71,6 +71,7 @@ function said(
     attachments: [],
     email: null,
     recipients: null,
+    subject: null,
     attributes: {},
     dialect: type === 'outgoing' || change.private === true ? 'markdown' : 'typed',
     author: sender === null ? 'automatic' : 'person',

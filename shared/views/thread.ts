@@ -58,6 +58,8 @@ export interface ThreadMessage {
   email: MessageEmail | null
   /** Recipients of an outgoing email; null for everything else, and where the server doesn't report them. */
   recipients: Recipients | null
+  /** The subject of an outgoing email; null for everything else, and where it has none. */
+  subject: string | null
   attributes: Record<string, unknown>
   /** The markup of `content`. */
   dialect: Dialect

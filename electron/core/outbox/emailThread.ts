@@ -3,6 +3,7 @@ import type { Recipients } from '../../../shared/model/recipients.ts'
 import type { MailPeople, OwnAddresses } from '../../../shared/model/recipientsPrefill.ts'
 import { EMAIL_CHANNEL, mailPeople, replyRecipients } from '../../../shared/model/recipientsPrefill.ts'
 import type { LocalStore, OutboxEntry, ServerStore } from '../cache/index.ts'
+import { subjectOf } from '../cache/index.ts'
 
 /** Messages at the end of a thread among which the last email is searched. */
 const RECENT_MESSAGES = 50
@@ -12,6 +13,8 @@ export interface EmailThread {
   /** To whom the server sends an email without recipients. */
   contactEmail: string | null
   own: OwnAddresses
+  /** The subject of every email of the conversation, without `Re:`; null if it has none. */
+  subject: string | null
 }
 
 /** Null if replies leave by another channel. */
@@ -23,7 +26,7 @@ export function emailThread(server: ServerStore, accountId: number, conversation
   if (channel !== EMAIL_CHANNEL) return null
   const contact = conversation.contactId === null ? null : server.contacts.get(accountId, conversation.contactId)
   const own = { addresses: inboxes.flatMap(({ emails }) => emails ?? []), uuid: conversation.uuid }
-  return { contactEmail: contact?.email ?? null, own }
+  return { contactEmail: contact?.email ?? null, own, subject: subjectOf(conversation) }
 }
 
 /** The recipients of the next reply in an email conversation. Replies in the outbox count as its newest emails. */

@@ -34,12 +34,13 @@ const recipients = (change: Partial<Recipients> = {}): Recipients => ({ to: [MAY
 
 const folder = useTemporaryFolder()
 
-function mailRig(): Promise<DeskRig> {
+function mailRig(attributes: Record<string, unknown> = {}): Promise<DeskRig> {
   return startOutboxRig({
     folder,
     prepare(rig) {
       rig.server.addConversation('hello')
       rig.server.makeEmail(1, MAYA)
+      rig.server.setAttributes(1, attributes)
       rig.server.receiveMail(1, { cc: ['boss@example.test'] })
     },
   })
@@ -68,6 +69,58 @@ describe('recipients of a reply', () => {
     ])
     expect(shownMessage(rig, echoId)?.recipients).toEqual({ ...chosen, cc: ['a@xn--mller-kva.example'] })
     expect(prefill(rig)).toEqual({ ...chosen, cc: ['a@xn--mller-kva.example'] })
+    await rig.desk.stop()
+  })
+
+  it('are shown with the subject that the server gives a reply, before and after it is sent', async () => {
+    const rig = await mailRig({ mail_subject: 'Invoice' })
+    rig.api.outcomeOf = () => 'unreachable'
+    const echoId = await rig.send(1, 'Waits')
+    await rig.clock.advance(1_000)
+    expect(shownMessage(rig, echoId)).toMatchObject({ delivery: 'queued', subject: 'Re: Invoice' })
+    rig.api.outcomeOf = () => 'ok'
+    await rig.clock.advance(90_000)
+    expect(shownMessage(rig, echoId)).toMatchObject({ delivery: 'sent', subject: 'Re: Invoice' })
+    const note = await rig.send(1, 'A note', { private: true })
+    await rig.clock.advance(1_000)
+    expect(shownMessage(rig, note)).toMatchObject({ private: true, subject: null })
+    await rig.desk.stop()
+  })
+
+  it('are shown with the subject as written if the email began the conversation', async () => {
+    const rig = await startOutboxRig({
+      folder,
+      prepare(begun) {
+        begun.server.addConversation('hello')
+        begun.server.makeEmail(1, MAYA)
+        begun.server.setAttributes(1, { mail_subject: 'Invoice' })
+        begun.server.row(1).messages.length = 0
+        begun.server.write(1, { type: 'outgoing', content: 'Your invoice', attributes: { to_emails: [MAYA] } })
+        begun.server.write(1, { type: 'outgoing', content: 'Once more', attributes: { to_emails: [MAYA] } })
+      },
+    })
+    expect(rig.shown('thread', 'thread').items.map(({ subject }) => subject)).toEqual(['Invoice', 'Re: Invoice'])
+    await rig.desk.stop()
+  })
+
+  it('and the subject of an email written in another mail program are those of the email', async () => {
+    const rig = await mailRig()
+    const email = {
+      subject: 'From my phone',
+      from: ['ada@acme.test'],
+      to: [MAYA],
+      cc: [],
+      bcc: [],
+      html: null,
+      text: 'Hi',
+      textReply: null,
+    }
+    rig.server.write(1, { type: 'outgoing', contentType: 'incoming_email', content: 'Hi', email })
+    await rig.clock.advance(500)
+    expect(rig.shown('thread', 'thread').items.at(-1)).toMatchObject({
+      subject: 'From my phone',
+      recipients: recipients(),
+    })
     await rig.desk.stop()
   })
 

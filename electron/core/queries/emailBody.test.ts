@@ -27,10 +27,16 @@ describe('emailOf', () => {
       'We are **looking** into it.\n\n- one\n- two',
       '<p>We are <strong>looking</strong> into it.</p>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n',
     ],
+    ['lines that the server joins differently', 'Hello\r\n\r\nAda', '<p>Hello</p>\n<p>Ada</p>\n', 'Hello\n\nAda'],
+    [
+      'a quote that the agent wrote',
+      '> Is it blue?\n\nYes',
+      '<blockquote>\n<p>Is it blue?</p>\n</blockquote>\n<p>Yes</p>',
+    ],
     ['a link', '[Here](https://acme.test)', '<p><a href="https://acme.test" rel="noopener">Here</a></p>'],
-  ])('returns null for HTML that the server rendered from the reply: %s', (_name, content, html) => {
-    expect(outgoing(content, html).email).not.toBeNull()
-    expect(emailOf(outgoing(content, html))).toBeNull()
+  ])('returns null for HTML that the server rendered from the reply: %s', (_name, content, html, text = content) => {
+    expect(outgoing(content, html, text).email).not.toBeNull()
+    expect(emailOf(outgoing(content, html, text))).toBeNull()
   })
 
   it.each([
@@ -39,6 +45,12 @@ describe('emailOf', () => {
       'With quote.',
       '<p>With quote.</p><blockquote>my invoice 1001 is wrong.</blockquote>',
       'With quote.',
+    ],
+    [
+      'a quote under a reply that quotes',
+      '> Is it blue?\n\nYes',
+      '<blockquote>\n<p>Is it blue?</p>\n</blockquote>\n<p>Yes</p><blockquote>my invoice 1001 is wrong.</blockquote>',
+      '> Is it blue?\n\nYes',
     ],
     ['an image', 'See this', '<p>See this</p><img src="https://acme.test/a.png">', 'See this'],
     ['a layout', 'Hello', '<table><tr><td>Hello</td></tr></table>', 'Hello'],

@@ -9,21 +9,29 @@ import { shownName } from '../../../shared/text/names.ts'
 import type { PendingState, ThreadMessage } from '../../../shared/views.ts'
 import type { OutboxEntry, Upload } from '../cache/index.ts'
 import { isBehindMessage, waitsForMail } from '../cache/index.ts'
+import type { EmailThread } from '../outbox/emailThread.ts'
 import { emailThread } from '../outbox/emailThread.ts'
 import { followingChange } from '../outbox/followingActions.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { attachmentsOf, uploadView } from './attachmentViews.ts'
 import { emailOf } from './emailBody.ts'
 
-/**
- * A stored message as the thread shows it. `seenAt`: when the contact last looked, in unix seconds; null where unknown.
- * `channel`: `Channel::…`; null where unknown.
- */
+/** What the view of a message needs to know of its thread. */
+export interface ThreadFacts {
+  /** When the contact last looked, in unix seconds; null where unknown. */
+  seenAt: number | null
+  /** `Channel::…`; null where unknown. */
+  channel: string | null
+  /** The message that began the conversation; null where unknown. */
+  firstId: number | null
+}
+
+/** A stored message as the thread shows it. */
 export function messageView(
   session: SessionSource,
   message: Message,
   key: string,
-  { seenAt, channel }: { seenAt: number | null; channel: string | null },
+  { seenAt, channel, firstId }: ThreadFacts,
 ): ThreadMessage {
   return {
     key,
@@ -48,7 +56,7 @@ export function messageView(
     },
     attachments: attachmentsOf(session, message, key),
     email: emailOf(message),
-    recipients: recipientsOf(session, message),
+    ...sentEmail(session, message, firstId),
     attributes: message.attributes,
     dialect: dialectOf(message, channel),
     author: authorOf(message),
@@ -57,16 +65,39 @@ export function messageView(
   }
 }
 
-function recipientsOf(session: SessionSource, message: Message): Recipients | null {
-  if (message.type !== 'outgoing' || message.private || message.deleted) return null
-  const thread = emailThread(session.stores.server, message.accountId, message.conversationId)
-  return thread && sentRecipients(message, thread.contactEmail)
+/** Recipients and subject of an email that left from here. */
+function sentEmail(
+  session: SessionSource,
+  message: Message,
+  firstId: number | null,
+): Pick<ThreadMessage, 'recipients' | 'subject'> {
+  const thread =
+    message.type !== 'outgoing' || message.private || message.deleted
+      ? null
+      : emailThread(session.stores.server, message.accountId, message.conversationId)
+  if (thread === null) return { recipients: null, subject: null }
+  return {
+    recipients: sentRecipients(message, thread.contactEmail) ?? recipientsInEmail(message),
+    subject: message.email?.subject ?? replySubject(thread, message.id === firstId),
+  }
+}
+
+/** The recipients of an email that an agent wrote in another mail program. */
+function recipientsInEmail({ email }: Message): Recipients | null {
+  if (email === null || email.to.length + email.cc.length + email.bcc.length === 0) return null
+  return { to: email.to, cc: email.cc, bcc: email.bcc }
+}
+
+/** The subject that servers give an email: the conversation's, which all but the first answer (recorded: `mail-left.json`). */
+function replySubject({ subject }: EmailThread, isFirst: boolean): string | null {
+  return subject === null || isFirst ? subject : `Re: ${subject}`
 }
 
 /** An unconfirmed message as the thread shows it. */
 export function entryView(session: SessionSource, entry: OutboxEntry, channel: string | null): ThreadMessage {
   const { profile, stores, outbox } = session
   const { accountId, conversationId, state } = entry
+  const thread = entry.private ? null : emailThread(stores.server, accountId, conversationId)
   const progress = outbox.progressOf(entry.echoId)
   return {
     key: entry.echoId,
@@ -101,6 +132,7 @@ export function entryView(session: SessionSource, entry: OutboxEntry, channel: s
       })),
     email: null,
     recipients: entry.recipients ?? null,
+    subject: thread && replySubject(thread, false),
     attributes: {},
     dialect: 'markdown',
     author: 'person',

@@ -17,6 +17,7 @@ import { actionView } from './actionViews.ts'
 import { uploadView } from './attachmentViews.ts'
 import { maxLengthOf } from './channelLimits.ts'
 import { withoutSession } from './loadState.ts'
+import type { ThreadFacts } from './messageViews.ts'
 import { entryView, messageView } from './messageViews.ts'
 import type { DeskChanges, LiveQuery, QueryInput, QueryPorts, QueryResult } from './query.ts'
 import { conversationRow } from './rows.ts'
@@ -76,12 +77,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     }
     return {
       head,
-      items: this.#items(
-        session,
-        messages,
-        { seenAt: conversation?.contactLastSeenAt ?? null, channel: head.conversation?.channel ?? null },
-        true,
-      ),
+      items: this.#items(session, messages, head, true),
     }
   }
 
@@ -110,12 +106,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     }
     return {
       head,
-      items: this.#items(
-        session,
-        messages,
-        { seenAt: conversation?.contactLastSeenAt ?? null, channel: head.conversation?.channel ?? null },
-        !around.hasNewer && !around.isGone,
-      ),
+      items: this.#items(session, messages, head, !around.hasNewer && !around.isGone),
     }
   }
 
@@ -193,10 +184,15 @@ export class ThreadQuery implements LiveQuery<'thread'> {
   #items(
     session: SessionSource,
     messages: readonly Message[],
-    thread: { seenAt: number | null; channel: string | null },
+    { conversation, hasOlder }: Pick<ThreadHead, 'conversation' | 'hasOlder'>,
     isAtEnd: boolean,
   ): ThreadMessage[] {
     const { accountId, conversationId } = this.thread
+    const facts: ThreadFacts = {
+      seenAt: conversation?.contactLastSeenAt ?? null,
+      channel: conversation?.channel ?? null,
+      firstId: hasOlder ? null : (messages.find(isChat)?.id ?? null),
+    }
     const claimed = new Map<number, string>()
     const waiting = (isAtEnd ? session.stores.local.entriesOf(accountId, conversationId) : []).filter((entry) => {
       if (entry.state.kind !== 'sending' && entry.state.kind !== 'unknown') return true
@@ -211,11 +207,11 @@ export class ThreadQuery implements LiveQuery<'thread'> {
       // Servers store two messages when one echo id is sent twice: the second gets a key of its own.
       const key = echoId !== null && !keys.has(echoId) ? echoId : `m${message.id}`
       keys.add(key)
-      return messageView(session, message, key, thread)
+      return messageView(session, message, key, facts)
     })
     return [
       ...views,
-      ...waiting.filter(({ echoId }) => !keys.has(echoId)).map((entry) => entryView(session, entry, thread.channel)),
+      ...waiting.filter(({ echoId }) => !keys.has(echoId)).map((entry) => entryView(session, entry, facts.channel)),
     ]
   }
 
@@ -244,6 +240,8 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     }
   }
 }
+
+const isChat = ({ type, private: note }: Message): boolean => type !== 'activity' && !note
 
 function stateOf(
   isKnown: boolean,

@@ -124,6 +124,11 @@ export class FakeServer {
     this.#change(id, { channel: 'Channel::Email' }, true)
   }
 
+  /** Sets the additional attributes of a conversation. */
+  setAttributes(id: number, additionalAttributes: Record<string, unknown>): void {
+    this.#change(id, { additionalAttributes }, true)
+  }
+
   /** Receives an email. */
   receiveMail(id: number, people: Partial<Pick<MessageEmail, 'from' | 'to' | 'cc' | 'bcc' | 'autoReply'>>): Message {
     const email = {

@@ -45,6 +45,7 @@ export function message(id: number, change: Partial<ThreadMessage> = {}): Thread
     attachments: [],
     email: null,
     recipients: null,
+    subject: null,
     attributes: {},
     author: 'person',
     unsupported: null,

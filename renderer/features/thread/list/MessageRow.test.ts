@@ -81,6 +81,26 @@ describe('a very long message', () => {
   })
 })
 
+describe("the user's own email", () => {
+  const sent = { to: ['grace@example.test'], cc: ['office@example.test'], bcc: [] }
+  const html = '<p>Hello</p><blockquote>Where is it?</blockquote>'
+  const email = { subject: null, from: [], to: [], cc: [], bcc: [], html, text: 'Hello', textReply: null }
+
+  it.each([
+    ['as text', null],
+    ['with a quote', email],
+  ])('has no heading, and its subject and recipients in the details: %s', async (_name, drawn) => {
+    const { wrapper } = await row(
+      reply(1, { content: 'Hello', email: drawn, recipients: sent, subject: 'Re: Invoice' }),
+    )
+    expect(wrapper.get('article').classes()).toContain('out')
+    expect(wrapper.find('h2').exists()).toBe(false)
+    expect(wrapper.text()).not.toContain('No subject')
+    await wrapper.get('.mail-people button').trigger('click')
+    expect(wrapper.get('.mail-people dl').text()).toBe('SubjectRe: InvoiceTograce@example.testCcoffice@example.test')
+  })
+})
+
 describe('the link of a message', () => {
   it('is copied and opened from its toolbar', async () => {
     const { wrapper, click, called } = await row(message(7))
