@@ -27,7 +27,7 @@ const session = (id: string, host: string, waiting: number, accountIds: number[]
     availability: 'online',
     autoOffline: true,
     unreadMine: 0,
-    unread: { inboxes: [], teams: [], labels: [] },
+    unread: { all: 0, unassigned: 0, inboxes: [], teams: [], labels: [] },
   })),
 })
 const head = (kind: 'loading' | 'ready', sessions: SessionView[]): SessionsHead => ({

@@ -29,7 +29,7 @@ function session(
       availability,
       autoOffline: true,
       unreadMine,
-      unread: { inboxes: [], teams: [], labels: [] },
+      unread: { all: 0, unassigned: 0, inboxes: [], teams: [], labels: [] },
     })),
     sync: { running: false, done: 0, total: null },
     presence: 'active',

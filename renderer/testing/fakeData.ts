@@ -11,7 +11,7 @@ import { STORAGE_OK } from '../../shared/views.ts'
 /** Unix seconds to which the times below are relative. */
 export const FAKE_NOW = Math.floor(Date.UTC(2026, 9, 21, 8, 43) / 1000)
 export const SESSION = 'acme-7'
-const NO_UNREAD: UnreadCounts = { inboxes: [], teams: [], labels: [] }
+const NO_UNREAD: UnreadCounts = { all: 0, unassigned: 0, inboxes: [], teams: [], labels: [] }
 const ago = (minutes: number): number => FAKE_NOW - minutes * 60
 
 export const SYNCED: ConnectionView = {

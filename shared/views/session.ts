@@ -5,8 +5,10 @@ import type { Availability } from '../model/people.ts'
 import type { Settings } from '../model/settings.ts'
 import type { LoadState, PersonView } from './load.ts'
 
-/** Unread open conversations of an account: the key and its count, only where there are any. */
+/** Unread open conversations of an account: of two views, and the key and its count where there are any. */
 export interface UnreadCounts {
+  all: number
+  unassigned: number
   inboxes: [inboxId: number, count: number][]
   teams: [teamId: number, count: number][]
   labels: [title: string, count: number][]

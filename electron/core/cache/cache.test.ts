@@ -92,11 +92,13 @@ describe('lists', () => {
         .list(listFilter({ accountId, view: 'mine', status: 'open' }), ME, 1_000)
         .filter(({ unreadCount }) => unreadCount > 0).length
       expect({ change, unread: server.conversations.countUnreadOf(accountId, ME) }).toEqual({ change, unread })
-      const { inboxes, teams, labels } = server.conversations.unreadByFilter(accountId)
+      const { inboxes, teams, labels, unassigned, all: unreadOfAll } = server.conversations.unreadByFilter(accountId)
       const unreadIn = (filter: Partial<ListFilter>): number =>
         server.conversations
           .list(listFilter({ accountId, status: 'open', ...filter }), ME, 1_000)
           .filter(({ unreadCount }) => unreadCount > 0).length
+      expect(unassigned).toBe(unreadIn({ view: 'unassigned' }))
+      expect(unreadOfAll).toBe(unreadIn({ view: 'all' }))
       for (const inboxId of [3, 4]) expect(new Map(inboxes).get(inboxId) ?? 0).toBe(unreadIn({ inboxId }))
       expect(new Map(teams).get(2) ?? 0).toBe(unreadIn({ teamId: 2 }))
       for (const label of ['vip', 'vip-2', 'new']) expect(new Map(labels).get(label) ?? 0).toBe(unreadIn({ label }))

@@ -1,33 +1,44 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { UnreadCounts } from '../../../shared/views.ts'
 import type { Database } from './database.ts'
-import { labelColumn, labelsOf } from './filter.ts'
+import { assignedUser, labelColumn, labelsOf } from './filter.ts'
 
 /** The columns that place a conversation in the counts. */
 interface Place {
+  assignee_id: number | null
   inbox_id: number
   team_id: number | null
   labels: string
 }
 
-/** Conversations by inbox, team and label; keys without any are absent. */
+/** Conversations by view, inbox, team and label; keys without any are absent. */
 class Counted {
+  #all = 0
+  #unassigned = 0
   readonly #inboxes = new Map<number, number>()
   readonly #teams = new Map<number, number>()
   readonly #labels = new Map<string, number>()
 
-  add({ inbox_id, team_id, labels }: Place, by: 1 | -1): void {
+  add({ assignee_id, inbox_id, team_id, labels }: Place, by: 1 | -1): void {
+    this.#all += by
+    if (assignee_id === null) this.#unassigned += by
     count(this.#inboxes, inbox_id, by)
     if (team_id !== null) count(this.#teams, team_id, by)
     for (const label of labelsOf(labels)) count(this.#labels, label, by)
   }
 
   view(): UnreadCounts {
-    return { inboxes: [...this.#inboxes], teams: [...this.#teams], labels: [...this.#labels] }
+    return {
+      all: this.#all,
+      unassigned: this.#unassigned,
+      inboxes: [...this.#inboxes],
+      teams: [...this.#teams],
+      labels: [...this.#labels],
+    }
   }
 }
 
-/** Unread open conversations of each account by inbox, team and label: read once, then moved with each write. */
+/** Unread open conversations of each account by view, inbox, team and label: read once, then moved with each write. */
 export class UnreadByFilter {
   readonly #db: Database
   readonly #accounts = new Map<number, Counted>()
@@ -53,16 +64,24 @@ export class UnreadByFilter {
     this.#accounts.clear()
   }
 
-  #add({ accountId, status, unreadCount, inboxId, team, labels }: Conversation, by: 1 | -1): void {
+  #add(conversation: Conversation, by: 1 | -1): void {
+    const { accountId, status, unreadCount, inboxId, team, labels } = conversation
     if (status !== 'open' || unreadCount === 0) return
-    const place = { inbox_id: inboxId, team_id: team?.id ?? null, labels: labelColumn(labels) }
-    this.#accounts.get(accountId)?.add(place, by)
+    this.#accounts.get(accountId)?.add(
+      {
+        assignee_id: assignedUser(conversation),
+        inbox_id: inboxId,
+        team_id: team?.id ?? null,
+        labels: labelColumn(labels),
+      },
+      by,
+    )
   }
 
   #read(accountId: number): Counted {
     const counted = new Counted()
     for (const place of this.#db.all<Place>(
-      `SELECT inbox_id, team_id, labels FROM conversations INDEXED BY conversations_unread
+      `SELECT assignee_id, inbox_id, team_id, labels FROM conversations INDEXED BY conversations_unread
        WHERE account_id = ? AND status = 'open' AND unread > 0`,
       accountId,
     ))

@@ -59,7 +59,7 @@ describe('the rail', () => {
         ...session,
         accounts: session.accounts.map((each) => ({
           ...each,
-          unread: { inboxes: [[1, 3]], teams: [[1, 2]], labels: [['vip', 1]] },
+          unread: { ...each.unread, inboxes: [[1, 3]], teams: [[1, 2]], labels: [['vip', 1]] },
         })),
       }))
     })
@@ -72,6 +72,32 @@ describe('the rail', () => {
       'vip11 unread',
       'bug',
     ])
+  })
+  it('reads the unread conversations of each view, and of no other', async () => {
+    const { fake } = await rail()
+    const words = (name: string): string => entry(name).querySelector('.visually-hidden')?.textContent ?? ''
+    const shown = (name: string): string => entry(name).querySelector('.count')?.textContent ?? ''
+    const update = async (unreadMine: number, unassigned: number, all: number): Promise<void> => {
+      fake.update((data) => {
+        data.sessions = data.sessions.map((session) => ({
+          ...session,
+          accounts: session.accounts.map((each) => ({
+            ...each,
+            unreadMine,
+            unread: { ...each.unread, unassigned, all },
+          })),
+        }))
+      })
+      await flushPromises()
+    }
+    await update(4, 0, 7)
+    expect(words('My inbox')).toBe(`${shown('My inbox')}, 4 unread`)
+    expect(words('Unassigned')).toBe('')
+    expect(words('All conversations')).toBe(`${shown('All conversations')}, 7 unread`)
+    await update(0, 2, 2)
+    expect(words('My inbox')).toBe('')
+    expect(words('Unassigned')).toBe(`${shown('Unassigned')}, 2 unread`)
+    expect(words('All conversations')).toBe(`${shown('All conversations')}, 2 unread`)
   })
   it('shows no statuses', async () => {
     await rail()
