@@ -133,6 +133,7 @@ function fillReference({ server: { meta } }: Stores): void {
   )
   meta.setReference(ACCOUNT, 'teams', [])
   meta.setReference(ACCOUNT, 'cannedResponses', [])
+  meta.setReference(ACCOUNT, 'attributeDefinitions', [])
 }
 
 interface Talk {

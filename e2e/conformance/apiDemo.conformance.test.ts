@@ -264,6 +264,14 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
     expect((await api.teams(1)).length).toBeGreaterThan(0)
     expect((await api.labels(1)).every(({ color }) => /^#/.test(color))).toBe(true)
     expect((await api.cannedResponses(1)).length).toBeGreaterThan(0)
+    expect(await api.attributeDefinitions(1)).toContainEqual({
+      accountId: 1,
+      id: 6,
+      of: 'contact',
+      key: 'orders_total',
+      name: 'Orders',
+      type: 'number',
+    })
     expect((await api.notifications(1, 1)).unreadCount).toBeGreaterThanOrEqual(0)
   })
 

@@ -187,6 +187,7 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
         reference.teamFromWire,
         reference.labelFromWire,
         reference.cannedResponseFromWire,
+        reference.attributeDefinitionFromWire,
         reference.notificationFromWire,
       ].map((read: reference.Reader<unknown>) =>
         reference.listFromWire(
@@ -197,6 +198,9 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
               title: text,
               color: text,
               short_code: text,
+              attribute_key: text,
+              attribute_display_name: text,
+              attribute_model: 'contact_attribute',
               content: text,
               created_at: text,
               primary_actor: { id: 1, meta: {} },

@@ -96,6 +96,7 @@ const COMPARED = [
   'teams',
   'agents',
   'canned_responses',
+  'custom_attribute_definitions',
 ]
 
 /** What makes the desk request each path. */

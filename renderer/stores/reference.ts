@@ -1,4 +1,4 @@
-/** Reference data of the current account: agents, inboxes, labels, teams, canned responses. */
+/** Reference data of the current account: agents, inboxes, labels, teams, canned responses, definitions of custom attributes. */
 import { defineStore } from 'pinia'
 import { computed } from 'vue'
 import { fold } from '../../shared/search/fold.ts'
@@ -6,9 +6,9 @@ import type { ReferenceHead } from '../../shared/views.ts'
 import { useWatch } from '../bridge/watch.ts'
 import { useNavigation } from './navigation.ts'
 
-type ListName = 'agents' | 'inboxes' | 'labels' | 'teams' | 'cannedResponses'
+type ListName = 'agents' | 'inboxes' | 'labels' | 'teams' | 'cannedResponses' | 'attributes'
 type Lists = Pick<ReferenceHead, ListName>
-const NOTHING: Lists = { agents: [], inboxes: [], labels: [], teams: [], cannedResponses: [] }
+const NOTHING: Lists = { agents: [], inboxes: [], labels: [], teams: [], cannedResponses: [], attributes: [] }
 
 /** A form in which names that look the same are equal. */
 const sameToTheEye = (name: string): string => fold(name.slice(0, LONGEST_NAME)).replaceAll(/\s+/g, ' ').trim()
@@ -50,6 +50,7 @@ export const useReference = defineStore('reference', () => {
     labels,
     teams: list('teams'),
     cannedResponses: list('cannedResponses'),
+    attributes: list('attributes'),
     /** The color of a label as the server has it; undefined where it is unknown. */
     colorOf: (label: string): string | undefined => colors.value.get(label),
     me: computed(() => head.value?.agents.find((agent) => agent.isMe) ?? null),

@@ -3,7 +3,7 @@ import { contactFromWire } from './contactFromWire.ts'
 import { conversationFromWire } from './conversationFromWire.ts'
 import { mergeContact } from './mergeContact.ts'
 import { messageFromWire } from './messageFromWire.ts'
-import { labelFromWire, listFromWire } from './referenceFromWire.ts'
+import { attributeDefinitionFromWire, labelFromWire, listFromWire } from './referenceFromWire.ts'
 
 /** Shapes that the recordings don't contain: docs/servers.md#messages, docs/servers.md#rest-and-socket-forms. */
 describe('reading messages', () => {
@@ -215,6 +215,31 @@ describe('reading conversations', () => {
 })
 
 describe('reading contacts and reference data', () => {
+  it('reads definitions of custom attributes, as recorded', () => {
+    const recorded = {
+      id: 6,
+      attribute_display_name: 'Price',
+      attribute_display_type: 'currency',
+      attribute_description: 'The price',
+      attribute_key: 'price',
+      regex_pattern: null,
+      regex_cue: null,
+      attribute_values: [],
+      attribute_model: 'contact_attribute',
+      default_value: null,
+      created_at: '2026-11-28T10:33:56.718Z',
+      updated_at: '2026-11-28T10:33:56.718Z',
+    }
+    const others = [
+      { ...recorded, id: 7, attribute_model: 'conversation_attribute', attribute_display_type: 'hologram' },
+      { ...recorded, id: 8, attribute_model: 'company_attribute' },
+      { ...recorded, id: 9, attribute_key: null },
+    ]
+    expect(listFromWire([recorded, ...others], 1, attributeDefinitionFromWire)).toEqual([
+      { accountId: 1, id: 6, of: 'contact', key: 'price', name: 'Price', type: 'currency' },
+      { accountId: 1, id: 7, of: 'conversation', key: 'price', name: 'Price', type: 'text' },
+    ])
+  })
   it("never reads a contact's secrets", () => {
     expect(JSON.stringify(contactFromWire({ id: 1, name: 'Maya', pubsub_token: 'secret' }, 1))).not.toContain('secret')
   })

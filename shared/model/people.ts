@@ -49,6 +49,19 @@ export interface CannedResponse {
   shortCode: string
   content: string
 }
+export const ATTRIBUTE_TYPES = ['text', 'number', 'currency', 'percent', 'link', 'date', 'list', 'checkbox'] as const
+export type AttributeType = (typeof ATTRIBUTE_TYPES)[number]
+
+/** What an administrator defined about a custom attribute. */
+export interface AttributeDefinition {
+  accountId: number
+  id: number
+  of: 'contact' | 'conversation'
+  /** Of the value in `customAttributes`. */
+  key: string
+  name: string
+  type: AttributeType
+}
 export interface Inbox {
   accountId: number
   id: number

@@ -1,5 +1,15 @@
 import { messageFromWire } from './messageFromWire.ts'
-import type { Agent, Availability, CannedResponse, Inbox, Label, ServerNotification, Team } from './people.ts'
+import type {
+  Agent,
+  AttributeDefinition,
+  Availability,
+  CannedResponse,
+  Inbox,
+  Label,
+  ServerNotification,
+  Team,
+} from './people.ts'
+import { ATTRIBUTE_TYPES } from './people.ts'
 import { previewOf } from './preview.ts'
 import type { Wire } from './wire.ts'
 import { idOf, listOf, oneOf, secondOf, textOf, wireOf } from './wire.ts'
@@ -69,6 +79,23 @@ export const labelFromWire: Reader<Label> = (wire, id, accountId) => {
 export const cannedResponseFromWire: Reader<CannedResponse> = (wire, id, accountId) => {
   const shortCode = textOf(wire['short_code'])
   return shortCode === null ? null : { accountId, id, shortCode, content: textOf(wire['content']) ?? '' }
+}
+
+const ATTRIBUTES_OF = { contact_attribute: 'contact', conversation_attribute: 'conversation' } as const
+
+/** An unknown type is shown as text; attributes of other objects (`company_attribute`) are left out. */
+export const attributeDefinitionFromWire: Reader<AttributeDefinition> = (wire, id, accountId) => {
+  const key = textOf(wire['attribute_key'])
+  const of = oneOf(wire['attribute_model'], ['contact_attribute', 'conversation_attribute'] as const)
+  if (key === null || of === null) return null
+  return {
+    accountId,
+    id,
+    of: ATTRIBUTES_OF[of],
+    key,
+    name: textOf(wire['attribute_display_name']) ?? '',
+    type: oneOf(wire['attribute_display_type'], ATTRIBUTE_TYPES) ?? 'text',
+  }
 }
 
 /**

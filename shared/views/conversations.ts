@@ -1,7 +1,7 @@
 /** The conversation list and the names that it and the menus need. Times are unix seconds unless noted otherwise. */
 import type { Assignee, ConversationStatus, MessagePreview, Priority } from '../model/conversation.ts'
 import type { ConversationRef } from '../model/ids.ts'
-import type { Agent, CannedResponse, Inbox, Label, Team } from '../model/people.ts'
+import type { Agent, AttributeDefinition, CannedResponse, Inbox, Label, Team } from '../model/people.ts'
 import type { LoadState, MediaAddress, PersonView } from './load.ts'
 
 export interface ReplyBeginning {
@@ -83,4 +83,6 @@ export interface ReferenceHead {
   labels: Omit<Label, 'accountId'>[]
   teams: Omit<Team, 'accountId'>[]
   cannedResponses: Omit<CannedResponse, 'accountId'>[]
+  /** Definitions of custom attributes, in the server's order. */
+  attributes: Omit<AttributeDefinition, 'accountId' | 'id'>[]
 }

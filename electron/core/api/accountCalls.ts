@@ -3,6 +3,7 @@ import { profileFromWire } from '../../../shared/model/profileFromWire.ts'
 import type { Reader } from '../../../shared/model/referenceFromWire.ts'
 import {
   agentFromWire,
+  attributeDefinitionFromWire,
   cannedResponseFromWire,
   inboxFromWire,
   labelFromWire,
@@ -24,6 +25,7 @@ type AccountCalls = Pick<
   | 'teams'
   | 'labels'
   | 'cannedResponses'
+  | 'attributeDefinitions'
   | 'notifications'
   | 'markNotificationRead'
   | 'markAllNotificationsRead'
@@ -63,6 +65,14 @@ export function accountCalls(caller: Caller): AccountCalls {
     teams: (accountId) => list(accountId, 'teams', teamFromWire),
     labels: (accountId) => list(accountId, 'labels', labelFromWire),
     cannedResponses: (accountId) => list(accountId, 'canned_responses', cannedResponseFromWire),
+    async attributeDefinitions(accountId) {
+      try {
+        return await list(accountId, 'custom_attribute_definitions', attributeDefinitionFromWire)
+      } catch (error) {
+        if (!isUnsupported(error)) throw error
+        return []
+      }
+    },
 
     async notifications(accountId, page) {
       const answer = await caller.call('GET', `/api/v1/accounts/${accountId}/notifications`, {

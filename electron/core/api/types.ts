@@ -3,6 +3,7 @@ import type { Assignee, ConversationPatch, ConversationStatus, Priority } from '
 import type { MessagePatch } from '../../../shared/model/message.ts'
 import type {
   Agent,
+  AttributeDefinition,
   Availability,
   CannedResponse,
   ContactPatch,
@@ -176,6 +177,8 @@ export interface DeskApi {
   teams(accountId: number): Promise<Team[]>
   labels(accountId: number): Promise<Label[]>
   cannedResponses(accountId: number): Promise<CannedResponse[]>
+  /** In the server's order; none before 1.18. */
+  attributeDefinitions(accountId: number): Promise<AttributeDefinition[]>
   notifications(accountId: number, page: number): Promise<{ notifications: ServerNotification[]; unreadCount: number }>
   markNotificationRead(accountId: number, notificationId: number): Promise<void>
   markAllNotificationsRead(accountId: number): Promise<void>

@@ -1,5 +1,5 @@
 import type * as v from 'valibot'
-import type { Agent, CannedResponse, Inbox, Label, Team } from '../../../shared/model/people.ts'
+import type { Agent, AttributeDefinition, CannedResponse, Inbox, Label, Team } from '../../../shared/model/people.ts'
 import type { Database } from './database.ts'
 import { readOwnRow, readServerRow } from './storedJson.ts'
 
@@ -10,9 +10,17 @@ export interface Reference {
   teams: Team[]
   labels: Label[]
   cannedResponses: CannedResponse[]
+  attributeDefinitions: AttributeDefinition[]
 }
 export type ReferenceKind = keyof Reference
-export const REFERENCE_KINDS: readonly ReferenceKind[] = ['agents', 'inboxes', 'teams', 'labels', 'cannedResponses']
+export const REFERENCE_KINDS: readonly ReferenceKind[] = [
+  'agents',
+  'inboxes',
+  'teams',
+  'labels',
+  'cannedResponses',
+  'attributeDefinitions',
+]
 
 /** Small values by key, and the reference lists, which are always replaced completely. */
 export class MetaTable {

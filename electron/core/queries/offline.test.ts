@@ -72,6 +72,7 @@ describe('a start without a connection', () => {
       expect(second.shown('reference', 'reference').head).toMatchObject({
         agents: [{ name: 'Ada' }, { name: 'Ben' }],
         inboxes: [{ name: 'Website' }],
+        attributes: [{ of: 'contact', key: 'plan', name: 'Plan', type: 'list' }],
       })
       expect(second.shown('contact', 'contact').head.contact?.name).toBe('Customer 2')
     }

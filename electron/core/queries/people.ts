@@ -88,6 +88,7 @@ export class ReferenceQuery implements LiveQuery<'reference'> {
           labels: [],
           teams: [],
           cannedResponses: [],
+          attributes: [],
         },
         items: [],
       }
@@ -123,6 +124,12 @@ export class ReferenceQuery implements LiveQuery<'reference'> {
         id,
         shortCode,
         content,
+      })),
+      attributes: (meta.reference(accountId, 'attributeDefinitions') ?? []).map(({ of, key, name, type }) => ({
+        of,
+        key,
+        name: shownName(name),
+        type,
       })),
     }
     return { head, items: [] }

@@ -16,7 +16,7 @@ const INVALIDATED: Record<string, ReferenceKind> = {
   canned_response: 'cannedResponses',
 }
 
-/** Loads agents, inboxes, teams, labels and canned responses, whole lists per account. */
+/** Loads agents, inboxes, teams, labels, canned responses and definitions of custom attributes, whole lists per account. */
 export class ReferenceLoader {
   readonly #ports: SyncPorts
   readonly #fetchedAt = new Map<string, number>()
@@ -97,4 +97,5 @@ const LOADERS: { [K in ReferenceKind]: (api: DeskApi, accountId: number) => Prom
   teams: (api, accountId) => api.teams(accountId),
   labels: (api, accountId) => api.labels(accountId),
   cannedResponses: (api, accountId) => api.cannedResponses(accountId),
+  attributeDefinitions: (api, accountId) => api.attributeDefinitions(accountId),
 }

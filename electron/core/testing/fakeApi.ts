@@ -192,6 +192,8 @@ export class FakeApi {
       teams: () => none([]),
       labels: () => none([]),
       cannedResponses: () => none([]),
+      attributeDefinitions: () =>
+        none([{ accountId: ACCOUNT, id: 1, of: 'contact', key: 'plan', name: 'Plan', type: 'list' } as const]),
       notifications: (_account, page) =>
         run('notifications', () => ({
           notifications: server.notifications.slice((page - 1) * 15, page * 15),

@@ -123,6 +123,27 @@ function addSettings(model: Model, account: Account, ada: User, billing: Team): 
     model: 'contact_attribute',
     description: 'Page in the shop',
   })
+  addDefinition(model, account, {
+    key: 'spent',
+    displayName: 'Spent so far',
+    displayType: 'currency',
+    model: 'contact_attribute',
+    description: 'Sum of all orders',
+  })
+  addDefinition(model, account, {
+    key: 'discount',
+    displayName: 'Discount',
+    displayType: 'percent',
+    model: 'contact_attribute',
+    description: 'On every order',
+  })
+  addDefinition(model, account, {
+    key: 'newsletter',
+    displayName: 'Newsletter',
+    displayType: 'checkbox',
+    model: 'contact_attribute',
+    description: 'Whether they get the newsletter',
+  })
   addMacro(model, account, ada, 'Close as bug', [
     { action_name: 'add_label', action_params: ['bug'] },
     { action_name: 'resolve_conversation', action_params: [] },

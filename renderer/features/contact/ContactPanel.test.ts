@@ -38,6 +38,62 @@ describe('the contact panel', () => {
     ])
       expect(wrapper.text()).toContain(words)
   })
+  it('names custom attributes by their definitions, in their order, and shows those without a value', async () => {
+    const { wrapper } = await panel((data) => {
+      data.reference = {
+        ...data.reference,
+        attributes: [
+          { of: 'contact', key: 'newsletter', name: 'Gets our newsletter', type: 'checkbox' },
+          { of: 'contact', key: 'vat', name: 'VAT number', type: 'text' },
+          { of: 'contact', key: 'seats', name: 'Seats paid', type: 'number' },
+          { of: 'conversation', key: 'order', name: 'Order number', type: 'text' },
+          { of: 'conversation', key: 'carrier', name: 'Carrier', type: 'list' },
+        ],
+      }
+    })
+    const rows = wrapper.findAll('dt').map((name) => `${name.text()}: ${name.element.nextElementSibling?.textContent}`)
+    expect(rows.slice(rows.indexOf('Gets our newsletter: No'))).toEqual([
+      'Gets our newsletter: No',
+      'VAT number: Not set',
+      'Seats paid: 12',
+      'Plan: Gold, monthly',
+      'Customer since: Mar 1, 2023',
+      expect.stringContaining('Inbox'),
+      expect.stringContaining('Team'),
+      expect.stringContaining('Started'),
+      expect.stringContaining('Page'),
+      expect.stringContaining('Browser'),
+      'Order number: A-20931',
+      'Carrier: Not set',
+      'Gift wrapped: Yes',
+    ])
+    expect(wrapper.findAll('.unset').map((value) => value.text())).toEqual(['Not set', 'Not set'])
+  })
+  it('folds what only programs need, and shows it on request', async () => {
+    const { wrapper } = await panel((data) => {
+      const { contact } = data
+      data.contact = (input) => {
+        const { head, items } = contact(input)
+        const additionalAttributes = {
+          avatar_url_hash: 'cf43',
+          last_avatar_sync_at: '2026-11-28T10:34:35Z',
+          username: 'maya',
+        }
+        return { head: { ...head, contact: head.contact && { ...head.contact, additionalAttributes } }, items }
+      }
+    })
+    const button = wrapper.findAll('button').find((each) => each.text().startsWith('Technical details'))
+    const list = (): string => document.getElementById(button?.attributes('aria-controls') ?? '')?.textContent ?? ''
+    const isVisible = (): boolean =>
+      document.getElementById(button?.attributes('aria-controls') ?? '')?.style.display !== 'none'
+    expect(list()).toContain('Avatar url hash')
+    expect(list()).toContain('Last avatar sync at')
+    expect(list()).not.toContain('Username')
+    expect(wrapper.text()).toContain('Username')
+    expect([button?.attributes('aria-expanded'), isVisible()]).toEqual(['false', false])
+    await button?.trigger('click')
+    expect([button?.attributes('aria-expanded'), isVisible()]).toEqual(['true', true])
+  })
   it.each([[null], [0], [undefined]])(
     'has no line for a first contact and a beginning whose time is missing: %s',
     async (at) => {

@@ -1,4 +1,8 @@
-/** Custom attributes of contacts and conversations as text. */
+/** Attributes of contacts and conversations as text. */
+import type { AttributeType } from '../../../shared/model/people.ts'
+import { withoutDirectionControls } from '../../../shared/text/direction.ts'
+import type { ReferenceHead } from '../../../shared/views.ts'
+
 /** One row of the panel. */
 export interface Fact {
   key: string
@@ -7,14 +11,19 @@ export interface Fact {
   copy?: boolean
   link?: string | null
   mono?: boolean
+  /** There is no value: `value` says so. */
+  isUnset?: boolean
 }
 export interface Attribute {
   key: string
   label: string
+  /** `''` for a defined attribute without a value. */
   value: string
   link: string | null
   isBoolean: boolean
 }
+type Definition = ReferenceHead['attributes'][number]
+type Values = Readonly<Record<string, unknown>>
 
 /** Turns `customer_since` and `customerSince` into `Customer since`. */
 export function labelOf(key: string): string {
@@ -51,20 +60,100 @@ const MAX_KEY_LENGTH = 200
 const MAX_VALUE_LENGTH = 10_000
 
 /** The attributes of a record in its order, without empty values and without nested ones other than lists. */
-export function attributesOf(
-  record: Readonly<Record<string, unknown>>,
-  locale: string,
-  except: ReadonlySet<string> = new Set(),
-): Attribute[] {
+export function attributesOf(record: Values, locale: string, except: ReadonlySet<string> = new Set()): Attribute[] {
   return Object.entries(record).flatMap(([fullKey, fullValue]) => {
     const key = fullKey.slice(0, MAX_KEY_LENGTH)
-    const value = typeof fullValue === 'string' ? fullValue.slice(0, MAX_VALUE_LENGTH) : fullValue
+    const value = bounded(fullValue)
     if (except.has(key)) return []
     const isBoolean = typeof value === 'boolean'
     const words = isBoolean ? String(value) : wordsOf(value, locale)
-    const link = typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value) ? value : null
-    return words === '' ? [] : [{ key, label: labelOf(key), value: words, link, isBoolean }]
+    return words === '' ? [] : [attribute(key, labelOf(key), words, value, isBoolean)]
   })
+}
+
+/** The custom attributes of a record: those that are defined, in the order of the definitions, then the others. */
+export function customAttributesOf(
+  record: Values,
+  definitions: readonly Definition[],
+  of: Definition['of'],
+  locale: string,
+): Attribute[] {
+  const own = definitions.filter((definition) => definition.of === of)
+  return [
+    ...own.map((definition) => definedAttribute(definition, record, locale)),
+    ...attributesOf(record, locale, new Set(own.map(({ key }) => key))),
+  ]
+}
+
+function definedAttribute({ key, name, type }: Definition, record: Values, locale: string): Attribute {
+  const value = bounded(Object.hasOwn(record, key) ? record[key] : null)
+  const isBoolean = typeof value === 'boolean' || (type === 'checkbox' && (value === 'true' || value === 'false'))
+  const words = isBoolean ? String(value) : typedWords(type, value, locale)
+  return attribute(key, name === '' ? labelOf(key) : name, words, value, isBoolean)
+}
+
+/** The text of a link has no characters that could show another host. */
+function attribute(key: string, label: string, words: string, value: unknown, isBoolean: boolean): Attribute {
+  const link = linkOf(value)
+  return { key, label, value: link === null ? words : withoutDirectionControls(words), link, isBoolean }
+}
+
+/** Formats that fit a number of each type. Servers know no currency. */
+const NUMBERS: Partial<Record<AttributeType, Intl.NumberFormatOptions>> = {
+  number: { useGrouping: false, maximumFractionDigits: 20 },
+  currency: { minimumFractionDigits: 2, maximumFractionDigits: 20 },
+  percent: { style: 'unit', unit: 'percent', maximumFractionDigits: 20 },
+}
+
+/** A value that isn't of its type is shown as it is. */
+function typedWords(type: AttributeType, value: unknown, locale: string): string {
+  const format = NUMBERS[type]
+  const number = format === undefined ? null : numberOf(value)
+  if (format !== undefined && number !== null) return new Intl.NumberFormat(locale, format).format(number)
+  if (typeof value === 'string' && type !== 'date') return value.trim()
+  return wordsOf(value, locale) || nestedWords(value)
+}
+
+function numberOf(value: unknown): number | null {
+  const number = typeof value === 'string' && /^\s*-?\d{1,15}(?:\.\d{1,10})?\s*$/.test(value) ? Number(value) : value
+  return typeof number === 'number' && Number.isFinite(number) ? number : null
+}
+
+/** A defined attribute that has a value must not look unset. */
+const nestedWords = (value: unknown): string =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? JSON.stringify(value).slice(0, MAX_VALUE_LENGTH)
+    : ''
+
+const bounded = (value: unknown): unknown => (typeof value === 'string' ? value.slice(0, MAX_VALUE_LENGTH) : value)
+
+const linkOf = (value: unknown): string | null =>
+  typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value) ? value : null
+
+/** Names that programs give to what only programs need. */
+const MACHINE_KEY =
+  /(?:^|_)(?:ids?|uuid|guid|bsuid|hash|token|etag|checksum|signature|fingerprint|sync|synced|params|payload|metadata|requested)(?:_|$)|^call_|^auto_reply$/
+/** Digests, identifiers and points in time, which no person writes. */
+const MACHINE_VALUE = /^(?:[\da-f]{24,}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d{4}-\d{2}-\d{2}T.*)$/i
+const LONGEST_WORD = 60
+
+/** Whether an additional attribute was written by a program for itself (`avatar_url_hash`, `last_avatar_sync_at`, `source_id`, …). */
+export function isMachineMade(key: string, value: unknown): boolean {
+  const name = key
+    .slice(0, MAX_KEY_LENGTH)
+    .replaceAll(/([\p{Ll}\d])(\p{Lu})/gu, '$1_$2')
+    .toLowerCase()
+  if (MACHINE_KEY.test(name.replaceAll('-', '_'))) return true
+  if (typeof value !== 'string' || linkOf(value) !== null) return false
+  const text = value.slice(0, MAX_VALUE_LENGTH).trim()
+  return MACHINE_VALUE.test(text) || (text.length > LONGEST_WORD && !/\s/.test(text))
+}
+
+/** The additional attributes that aren't shown elsewhere, those of programs apart. */
+export function additionalAttributesOf(record: Values, locale: string): { shown: Attribute[]; folded: Attribute[] } {
+  const all = attributesOf(record, locale, SHOWN_ELSEWHERE)
+  const isFolded = ({ key }: Attribute): boolean => isMachineMade(key, record[key])
+  return { shown: all.filter((each) => !isFolded(each)), folded: all.filter(isFolded) }
 }
 
 const textOf = (value: unknown): string | null =>

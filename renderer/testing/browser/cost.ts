@@ -118,6 +118,17 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
         { [text]: text, list: [text], date: `2026-11-21T${text}`, link: `https://a.example/${text}` },
         'en',
       ),
+    customAttributesOf: (text) =>
+      (['text', 'number', 'date'] as const).map((type) =>
+        attributes.customAttributesOf(
+          { [text]: text, nested: { [text]: text } },
+          ['nested', text].map((key) => ({ of: 'contact', key, name: text, type })),
+          'contact',
+          'en',
+        ),
+      ),
+    isMachineMade: (text) => [attributes.isMachineMade(text, text), attributes.isMachineMade('key', text)],
+    additionalAttributesOf: (text) => attributes.additionalAttributesOf({ [text]: text, key: text }, 'en'),
     knownFacts: (text) => attributes.knownFacts({ city: text, country: text, company_name: text, description: text }),
     timeThere: (text) => attributes.timeThere(text, 0, 'en'),
     visitFacts: (text) =>

@@ -1,0 +1,94 @@
+import type { ComputedRef } from 'vue'
+import { computed } from 'vue'
+import type { ContactHead, ThreadConversation } from '../../../shared/views.ts'
+import { useI18n } from '../../i18n.ts'
+import { useReference } from '../../stores/reference.ts'
+import { channelKind } from '../../ui/channels.ts'
+import { useNow } from '../../ui/clock.ts'
+import type { MaybeTime } from '../../ui/times.ts'
+import { formatDay } from '../../ui/times.ts'
+import type { Attribute, Fact } from './attributes.ts'
+import { additionalAttributesOf, customAttributesOf, visitFacts } from './attributes.ts'
+
+/** The facts of one group of the panel; those that only programs need are folded. */
+export interface Facts {
+  shown: Fact[]
+  folded: Fact[]
+}
+type Contact = NonNullable<ContactHead['contact']>
+
+/** Removes facts without a value. */
+const knownOnly = (facts: readonly (Fact | null)[]): Fact[] =>
+  facts.filter((fact): fact is Fact => fact !== null && fact.value !== '')
+
+/** What the panel says about a contact and about the conversation. */
+export function usePanelFacts(
+  contact: () => Contact | null,
+  conversation: () => ThreadConversation | null,
+): { about: ComputedRef<Facts>; details: ComputedRef<Facts> } {
+  const { t, locale } = useI18n()
+  const reference = useReference()
+  const now = useNow(30_000)
+  const day = (at: MaybeTime): string => formatDay(at, now.value / 1000, locale.value)
+  const factOf = ({ key, label, value, link, isBoolean }: Attribute): Fact => ({
+    key: `attribute ${key}`,
+    label,
+    value: value === '' ? t('contact.notSet') : isBoolean ? t(value === 'true' ? 'contact.yes' : 'contact.no') : value,
+    link,
+    isUnset: value === '',
+  })
+
+  const about = computed<Facts>(() => {
+    const who = contact()
+    if (who === null) return { shown: [], folded: [] }
+    const { shown, folded } = additionalAttributesOf(who.additionalAttributes, locale.value)
+    const inboxes =
+      who.channels
+        ?.map(({ inboxId }) => reference.inboxes.find((inbox) => inbox.id === inboxId))
+        .flatMap((inbox) =>
+          inbox === undefined ? [] : [inbox.name || t(`app.channel.${channelKind(inbox.channel)}`)],
+        ) ?? []
+    const facts: (Fact | null)[] = [
+      who.email === null
+        ? null
+        : { key: 'email', label: t('contact.email'), value: who.email, copy: true, link: `mailto:${who.email}` },
+      who.phone === null
+        ? null
+        : { key: 'phone', label: t('contact.phone'), value: who.phone, copy: true, link: `tel:${who.phone}` },
+      who.identifier === null || who.identifier === ''
+        ? null
+        : { key: 'identifier', label: t('contact.identifier'), value: who.identifier, copy: true, mono: true },
+      inboxes.length === 0
+        ? null
+        : { key: 'channels', label: t('contact.channels'), value: [...new Set(inboxes)].join(', ') },
+      { key: 'created', label: t('contact.created'), value: day(who.createdAt) },
+    ]
+    const custom = customAttributesOf(who.customAttributes, reference.attributes, 'contact', locale.value)
+    return { shown: [...knownOnly(facts), ...[...custom, ...shown].map(factOf)], folded: folded.map(factOf) }
+  })
+
+  const details = computed<Facts>(() => {
+    const open = conversation()
+    if (open === null) return { shown: [], folded: [] }
+    const { shown, folded } = additionalAttributesOf(open.additionalAttributes, locale.value)
+    const { page, browser } = visitFacts(open.additionalAttributes)
+    const facts: (Fact | null)[] = [
+      open.inboxName === null ? null : { key: 'inbox', label: t('contact.inbox'), value: open.inboxName },
+      open.teamName === null ? null : { key: 'team', label: t('contact.team'), value: open.teamName },
+      { key: 'started', label: t('contact.started'), value: day(open.createdAt) },
+      page === null
+        ? null
+        : {
+            key: 'referer',
+            label: t('contact.referer'),
+            value: page.replace(/^https?:\/\/(?:www\.)?/, ''),
+            link: page,
+          },
+      browser === null ? null : { key: 'browser', label: t('contact.browser'), value: browser },
+    ]
+    const custom = customAttributesOf(open.customAttributes, reference.attributes, 'conversation', locale.value)
+    return { shown: [...knownOnly(facts), ...[...custom, ...shown].map(factOf)], folded: folded.map(factOf) }
+  })
+
+  return { about, details }
+}
