@@ -63,6 +63,7 @@ const SINCE = {
   searchPages: '4.0.2',
   deleteConversation: '4.3.0',
   resetAccessToken: '4.3.0',
+  captainTasks: '4.10.0',
   mfa: '4.6.0',
   outgoingMailText: '4.6.0',
   assigneeType: '4.8.0',

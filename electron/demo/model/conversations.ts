@@ -43,7 +43,7 @@ export function createConversation(model: Model, input: NewConversation, actor: 
     inboxId: inbox.id,
     contactId: contact.id,
     contactInbox,
-    status: input.status ?? (contact.blocked ? 'resolved' : 'open'),
+    status: input.status ?? firstStatus(inbox, contact),
     priority: null,
     assigneeId: input.assigneeId ?? null,
     teamId: input.teamId ?? null,
@@ -72,6 +72,12 @@ export function createConversation(model: Model, input: NewConversation, actor: 
   if (conversation.assigneeId !== null) conversation.participants.add(conversation.assigneeId)
   autoAssign(model, conversation)
   return conversation
+}
+
+/** Conversations with a blocked contact are born resolved, those that an assistant answers pending. */
+function firstStatus(inbox: Inbox, contact: Contact): ConversationStatus {
+  if (contact.blocked) return 'resolved'
+  return inbox.assistantId === null ? 'open' : 'pending'
 }
 
 /** Moves `updated_at` and announces `conversation.updated`. */

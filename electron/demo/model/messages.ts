@@ -4,6 +4,7 @@ import { asContact, asSystem, asUser } from './activity.ts'
 import { announceContact, announceConversation, performer } from './announce.ts'
 import type { NewMessage } from './append.ts'
 import { appendMessage } from './append.ts'
+import { answerByAssistant } from './captain/inboxes.ts'
 import { changeMessage } from './changeMessage.ts'
 import { recordActivity } from './companies.ts'
 import { moveReplyTimes, setStatus } from './conversations.ts'
@@ -135,6 +136,7 @@ export function sendAsContact(
   if (isAsleep && !contact.blocked)
     setStatus(model, conversation, { status: 'open', isQuiet: reopensQuietly }, asSystem)
   notifyOfMessage(model, message, new Set())
+  answerByAssistant(model, message)
   return message
 }
 

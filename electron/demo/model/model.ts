@@ -3,7 +3,8 @@ import type { Random } from '../random.ts'
 import { token, uuid } from '../random.ts'
 import type { Capabilities } from '../versions.ts'
 import type { AgentBot } from './agentBots.ts'
-import type { CaptainAssistant } from './captain.ts'
+import type { CaptainAssistant } from './captain/assistants.ts'
+import type { CopilotMessage, CopilotThread } from './captain/copilot.ts'
 import type { AttributeDefinition } from './customAttributes.ts'
 import type { CustomRole } from './customRoles.ts'
 import type { DashboardApp } from './dashboardApps.ts'
@@ -88,6 +89,8 @@ export class Model {
   readonly dashboardApps = new Map<number, DashboardApp>()
   readonly agentBots = new Map<number, AgentBot>()
   readonly captainAssistants = new Map<number, CaptainAssistant>()
+  readonly copilotThreads = new Map<number, CopilotThread>()
+  readonly copilotMessages = new Map<number, CopilotMessage>()
   readonly portals = new Map<number, Portal>()
   readonly categories = new Map<number, Category>()
   readonly articles = new Map<number, Article>()

@@ -134,6 +134,7 @@ export function addInbox(model: Model, account: Account, fields: InboxFields): I
     forwardTo: null,
     hasOwnMailServers: false,
     provider: null,
+    assistantId: null,
     ...rest,
     members: new Set(members.map((user) => user.id)),
     lastAssigned: 0,

@@ -87,6 +87,8 @@ export interface Inbox {
   /** Whether it has IMAP and SMTP servers of its own. */
   hasOwnMailServers: boolean
   provider: string | null
+  /** The Captain assistant that answers in it. */
+  assistantId: number | null
   members: Set<number>
   lastAssigned: number
   createdAt: number
@@ -211,7 +213,11 @@ export interface Attachment {
 }
 
 export type Sender =
-  { type: 'user'; id: number } | { type: 'contact'; id: number } | { type: 'bot'; name: string } | null
+  | { type: 'user'; id: number }
+  | { type: 'contact'; id: number }
+  | { type: 'bot'; name: string }
+  | { type: 'assistant'; id: number }
+  | null
 
 export interface Message {
   readonly id: number

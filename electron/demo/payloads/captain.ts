@@ -1,6 +1,7 @@
-import type { CaptainAssistant } from '../model/captain.ts'
+import type { CaptainAssistant } from '../model/captain/assistants.ts'
+import type { Model } from '../model/model.ts'
 import type { Details } from '../model/types.ts'
-import { seconds } from './basics.ts'
+import { iso, seconds } from './basics.ts'
 
 export const assistantPayload = (assistant: CaptainAssistant): Details => ({
   account_id: assistant.accountId,
@@ -12,6 +13,16 @@ export const assistantPayload = (assistant: CaptainAssistant): Details => ({
   name: assistant.name,
   response_guidelines: [],
   updated_at: seconds(assistant.updatedAt),
+})
+
+/** An assistant as a message's sender. */
+export const assistantPushPayload = (model: Model, assistant: CaptainAssistant): Details => ({
+  id: assistant.id,
+  name: assistant.name,
+  avatar_url: `${model.base}/assets/images/dashboard/captain/logo.svg`,
+  description: assistant.description,
+  created_at: iso(assistant.createdAt),
+  type: 'captain_assistant',
 })
 
 interface LanguageModel {

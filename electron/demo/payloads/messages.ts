@@ -2,6 +2,7 @@ import type { Model } from '../model/model.ts'
 import { unreadCount } from '../model/reading.ts'
 import type { Attachment, Conversation, Details, Message } from '../model/types.ts'
 import { blobUrl, iso, seconds, thumbnailUrl } from './basics.ts'
+import { assistantPushPayload } from './captain.ts'
 import { contactPushPayload } from './contacts.ts'
 import { inboxSearchPayload } from './inboxes.ts'
 import { userPushPayload } from './users.ts'
@@ -22,6 +23,10 @@ export function senderPayload(model: Model, message: Message): Details | undefin
     case 'contact': {
       const contact = model.contacts.get(sender.id)
       return contact && contactPushPayload(model, contact)
+    }
+    case 'assistant': {
+      const assistant = model.captainAssistants.get(sender.id)
+      return assistant && assistantPushPayload(model, assistant)
     }
     case 'bot':
       return { id: 1, name: sender.name, avatar_url: '', type: 'agent_bot' }
@@ -80,7 +85,7 @@ export function messagePayload(model: Model, message: Message, echoId?: string):
   }
 }
 
-const SENDER_TYPES = { user: 'User', contact: 'Contact', bot: 'AgentBot' } as const
+const SENDER_TYPES = { user: 'User', contact: 'Contact', bot: 'AgentBot', assistant: 'Captain::Assistant' } as const
 
 /** A message inside events and inside conversations: every column. */
 export function messagePushPayload(model: Model, message: Message): Details {

@@ -1,5 +1,6 @@
 import type { Model } from '../model/model.ts'
 import { lastOf } from '../model/reading.ts'
+import { senderName } from '../model/senders.ts'
 import type { Details, Message, Notification } from '../model/types.ts'
 import { iso, isoOrNull, seconds } from './basics.ts'
 import { conversationPushPayload, pushMeta } from './conversations.ts'
@@ -13,13 +14,6 @@ const plain = (text: string) =>
     .replace(/\s+/g, ' ')
     .trim()
 
-function senderName(model: Model, message: Message): string {
-  const { sender } = message
-  if (sender === null) return ''
-  if (sender.type === 'bot') return sender.name
-  return (sender.type === 'user' ? model.users.get(sender.id)?.name : model.contacts.get(sender.id)?.name) ?? ''
-}
-
 /** The message that a notification is about. */
 function subjectOf({ type, message, conversation }: Notification): Message | undefined {
   if (message) return message
@@ -29,7 +23,7 @@ function subjectOf({ type, message, conversation }: Notification): Message | und
 
 function bodyOf(model: Model, notification: Notification): string {
   const message = subjectOf(notification)
-  const name = message ? senderName(model, message) : ''
+  const name = message ? senderName(model, message.sender) : ''
   return `${name}: ${shortened(plain(message?.content ?? '')) || noContent(model)}`
 }
 

@@ -9,11 +9,13 @@ import { addBlobs } from './blobs.ts'
 import { addBulkActions } from './bulkActions.ts'
 import { addCannedResponses } from './cannedResponses.ts'
 import { addCaptain } from './captain.ts'
+import { addCaptainTasks } from './captainTasks.ts'
 import { addCompanies } from './companies.ts'
 import { addContactFiles } from './contactFiles.ts'
 import { addContactNotes } from './contactNotes.ts'
 import { addContacts } from './contacts.ts'
 import { addConversations } from './conversations.ts'
+import { addCopilot } from './copilot.ts'
 import { addCustomAttributes } from './customAttributes.ts'
 import { addCustomFilters } from './customFilters.ts'
 import { addCustomRoles } from './customRoles.ts'
@@ -50,11 +52,13 @@ export function buildRoutes(ignoresAfter: () => boolean): Router {
   addBulkActions(router)
   addCannedResponses(router)
   addCaptain(router)
+  addCaptainTasks(router)
   addCompanies(router)
   addContactFiles(router)
   addContactNotes(router)
   addContacts(router)
   addConversations(router)
+  addCopilot(router)
   addCustomAttributes(router)
   addCustomFilters(router)
   addCustomRoles(router)

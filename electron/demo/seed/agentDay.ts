@@ -1,4 +1,4 @@
-import { addAssistant } from '../model/captain.ts'
+import { addAssistant } from '../model/captain/assistants.ts'
 import type { Model } from '../model/model.ts'
 import { addAccount, addInbox, addLabel, addMember, addTeam, addUser } from '../model/setup.ts'
 

@@ -1,6 +1,7 @@
 import { iso } from '../../payloads/basics.ts'
 import { availableName } from '../../payloads/users.ts'
 import type { Model } from '../model.ts'
+import { senderName } from '../senders.ts'
 import type { Conversation, User } from '../types.ts'
 import { escapeHtml } from './content.ts'
 import { SOON } from './mailQueue.ts'
@@ -63,16 +64,10 @@ export function sendNotificationMail(model: Model, type: string, user: User, con
 export function sendTranscript(model: Model, conversation: Conversation, to: string, user: User): void {
   const lines = conversation.messages
     .filter((message) => !message.isPrivate && message.kind !== 'activity')
-    .map((message) => {
-      const { sender } = message
-      const name =
-        sender?.type === 'user'
-          ? model.users.get(sender.id)?.name
-          : sender?.type === 'contact'
-            ? model.contacts.get(sender.id)?.name
-            : sender?.name
-      return `<p>${escapeHtml(name ?? '')}: ${escapeHtml(message.content ?? '')} <small>${iso(message.createdAt)}</small></p>`
-    })
+    .map(
+      (message) =>
+        `<p>${escapeHtml(senderName(model, message.sender))}: ${escapeHtml(message.content ?? '')} <small>${iso(message.createdAt)}</small></p>`,
+    )
   sendServerMail(model, {
     to: [to],
     from: model.account(conversation.accountId).supportEmail,
