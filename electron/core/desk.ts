@@ -174,6 +174,7 @@ export class Desk {
     const wasFocused = attention.window.focused
     attention.setWindow(state)
     if (!state.focused || wasFocused) return
+    for (const session of this.#sessions.all()) session.compareThreads()
     const now = this.#ports.clock.monotonic()
     if (now - this.#comparedAt < COMPARE_INTERVAL) return
     this.#comparedAt = now

@@ -40,7 +40,7 @@ export interface SessionSource {
   readonly freshness: Pick<Freshness, 'isThreadVerified' | 'isRowCompared'>
   readonly counts: Pick<CountsKeeper, 'get'>
   readonly lists: Pick<ListLoader, 'ensureLoaded' | 'refresh' | 'stateOf'>
-  readonly threads: Pick<ThreadLoader, 'ensureLoaded' | 'stateOf'>
+  readonly threads: Pick<ThreadLoader, 'compareShown' | 'ensureLoaded' | 'stateOf'>
   readonly history: Pick<HistoryLoader, 'ensureLoaded' | 'stateOf' | 'range'>
   readonly contacts: Pick<ContactLoader, 'ensureLoaded' | 'stateOf'>
   readonly reference: Pick<ReferenceLoader, 'refresh' | 'stateOf'>
@@ -50,7 +50,7 @@ export interface SessionSource {
   /** Ports for a search on the server. */
   readonly serverSearch: Pick<ServerSearchOptions, 'api' | 'clock' | 'log'>
   readonly queue: Pick<ActionQueue, 'count' | 'isDeleting' | 'nextTryAt'>
-  readonly outbox: Pick<Outbox, 'waiting' | 'asking' | 'progressOf' | 'nextTryAt'>
+  readonly outbox: Pick<Outbox, 'checkOf' | 'waiting' | 'asking' | 'progressOf' | 'nextTryAt'>
   readonly presence: {
     isContactOnline(accountId: number, contactId: number): boolean
     availabilityOf(accountId: number, userId: number): Availability | null

@@ -80,3 +80,18 @@ export class TimerMap<Key> {
     this.#timers.clear()
   }
 }
+
+/** Whether `work` ends within `limit` milliseconds. Rejects if it fails within them. */
+export async function endsWithin(clock: Clock, limit: number, work: Promise<unknown>): Promise<boolean> {
+  const timer = new Timer(clock)
+  const { promise: late, resolve } = Promise.withResolvers<boolean>()
+  timer.set(limit, () => resolve(false))
+  const inTime = work.then(() => true)
+  try {
+    return await Promise.race([inTime, late])
+  } finally {
+    timer.clear()
+    // A failure after the limit concerns nobody.
+    inTime.catch(() => undefined)
+  }
+}

@@ -117,17 +117,44 @@ function sinceWords(language: Language, since: SinceThen, theirs: ActionChange |
   }
 }
 
+/** Something that the user had not seen: who wrote it, and when. */
+function missedWords(
+  { t, time }: Language,
+  what: 'customerWrote' | 'noted',
+  { name, at }: { name: string | null; at: MaybeTime },
+): string {
+  const who = name ?? t(what === 'noted' ? 'outbox.held.aColleague' : 'outbox.held.theCustomer')
+  return isMoment(at)
+    ? t(`outbox.held.${what}`, { name: who, time: time(at) })
+    : t(`outbox.held.${what}Untimed`, { name: who })
+}
+
+function heldWords(language: Language, asked: Extract<PendingState, { kind: 'held' }>): string {
+  const { t, wholeTime } = language
+  switch (asked.reason) {
+    case 'answered':
+      return answeredWords(language, asked)
+    case 'customerWrote':
+    case 'noted':
+      return missedWords(language, asked.reason, asked)
+    case 'mailLeaving':
+    case 'unchecked':
+    case 'resolved':
+      return t(`outbox.held.${asked.reason}`)
+    case 'reassigned':
+      return t('outbox.held.reassigned', { name: asked.name ?? '' })
+    case 'old':
+      return isMoment(asked.at) ? t('outbox.held.old', { time: wholeTime(asked.at) }) : t('outbox.held.oldUntimed')
+  }
+}
+
 function questionWords(language: Language, asked: PendingState | null): string {
-  const { t, time, wholeTime } = language
+  const { t, time } = language
   switch (asked?.kind) {
     case undefined:
       return ''
     case 'held':
-      if (asked.reason === 'answered') return answeredWords(language, asked)
-      if (asked.reason === 'mailLeaving') return t('outbox.held.mailLeaving')
-      if (asked.reason === 'reassigned') return t('outbox.held.reassigned', { name: asked.name ?? '' })
-      if (asked.reason !== 'old') return t('outbox.held.resolved')
-      return isMoment(asked.at) ? t('outbox.held.old', { time: wholeTime(asked.at) }) : t('outbox.held.oldUntimed')
+      return heldWords(language, asked)
     case 'unsure':
       return asked.candidate === null
         ? t('outbox.unsure')
@@ -140,6 +167,8 @@ function questionWords(language: Language, asked: PendingState | null): string {
       return t('outbox.afterMail')
     case 'afterMessage':
       return t('outbox.afterEarlier')
+    case 'checking':
+      return t('outbox.checking')
   }
 }
 

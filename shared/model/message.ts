@@ -8,10 +8,21 @@ export type ServerDelivery = 'sent' | 'delivered' | 'read' | 'failed'
 export type Delivery = 'queued' | 'sending' | ServerDelivery | 'unknown' | 'held'
 
 /**
- * Why a queued message asks before it is sent: it is old, the conversation changed since it was written, or an earlier
- * email with attachments, whose recipients it would change, has not been sent (`mailLeaving`).
+ * Why a queued message asks before it is sent: it is old; the conversation changed since it was written; the contact wrote
+ * (`customerWrote`) or an agent answered or wrote a note (`noted`) before, and the user had not seen it; the server could
+ * not be asked for such messages (`unchecked`); or an earlier email with attachments, whose recipients it would change, has
+ * not been sent (`mailLeaving`).
  */
-export const HOLD_REASONS = ['old', 'resolved', 'reassigned', 'answered', 'mailLeaving'] as const
+export const HOLD_REASONS = [
+  'old',
+  'resolved',
+  'reassigned',
+  'answered',
+  'customerWrote',
+  'noted',
+  'unchecked',
+  'mailLeaving',
+] as const
 export type HoldReason = (typeof HOLD_REASONS)[number]
 
 export interface MessageSender {

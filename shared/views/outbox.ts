@@ -53,13 +53,15 @@ export interface ActionView {
 /**
  * `held`: see `HoldReason`, with who did it and when (unix seconds). `unsure`: delivery is not confirmed; `candidate` may
  * be this message. `afterMail`: waits for an earlier email, whose recipients it would change. `afterMessage`: waits for the message before
- * it. `editing`: waits while the user edits it. `cancelling`: canceled while it was being sent; Deskbell checks whether it arrived.
+ * it. `checking`: the server takes long to say whether the conversation has new messages. `editing`: waits while the user edits it.
+ * `cancelling`: canceled while it was being sent; Deskbell checks whether it arrived.
  */
 export type PendingState =
   | { kind: 'held'; reason: HoldReason; name: string | null; at: number | null }
   | { kind: 'unsure'; candidate: { id: number; text: string; at: number } | null }
   | { kind: 'editing' }
   | { kind: 'cancelling' }
+  | { kind: 'checking' }
   | { kind: 'afterMail' }
   | { kind: 'afterMessage' }
 

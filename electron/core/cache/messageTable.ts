@@ -185,6 +185,20 @@ export class MessageTable {
     )
   }
 
+  /** The highest id up to `maxId` of a message from `createdBefore` (unix seconds) or earlier; 0 if there is none. */
+  lastIdBefore(accountId: number, conversationId: number, maxId: number, createdBefore: number): number {
+    return (
+      this.#db.get<{ id: number }>(
+        `SELECT id FROM messages WHERE account_id = ? AND conversation_id = ? AND id <= ? AND created_at <= ?
+         ORDER BY id DESC LIMIT 1`,
+        accountId,
+        conversationId,
+        maxId,
+        createdBefore,
+      )?.id ?? 0
+    )
+  }
+
   removeConversation(accountId: number, conversationId: number): void {
     this.#db.run('DELETE FROM messages WHERE account_id = ? AND conversation_id = ?', accountId, conversationId)
     this.#failed.delete(localKey(accountId, conversationId))

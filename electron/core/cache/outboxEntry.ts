@@ -43,6 +43,12 @@ const state = v.variant('kind', [
  */
 const tried = v.object({ afterId: v.number(), until: v.nullable(v.number()) })
 
+/**
+ * The messages of others that were cached when the user confirmed it: all up to `upTo`, and those above it in `ids`. `at`:
+ * when that was, in unix seconds of the server.
+ */
+const known = v.object({ upTo: v.number(), ids: v.array(v.number()), at: v.number() })
+
 /** A message that the server has not confirmed, as stored on disk. */
 export const OutboxEntrySchema = v.object({
   echoId: v.string(),
@@ -72,6 +78,8 @@ export const OutboxEntrySchema = v.object({
         lastId: v.number(),
         status: v.nullable(v.picklist(CONVERSATION_STATUSES)),
         assigneeId: v.nullable(v.number()),
+        /** Absent in entries of older versions. */
+        known: v.optional(known),
       }),
     ),
     null,

@@ -13,6 +13,7 @@ import {
 } from '../cache/index.ts'
 import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
+import type { ThreadLoader } from '../sync/threadLoader.ts'
 import { ActionFacts } from './actionFacts.ts'
 import { ActionRunner } from './actionRunner.ts'
 import { ActionUndo } from './actionUndo.ts'
@@ -35,6 +36,7 @@ export interface ActionQueueOptions {
   /** The account is synced and live: the user acts on current data. */
   isSynced(accountId: number): boolean
   readMarks: Pick<ReadMarkRequests, 'settled'>
+  threads: Pick<ThreadLoader, 'lookForNew'>
   /** The server refused an action, which is no longer shown. */
   onRefused(entry: ActionEntry): void
   /** The user has to confirm an action, which is no longer shown. */

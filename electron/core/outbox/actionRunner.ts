@@ -21,7 +21,7 @@ const REFETCH_AFTER = 1_000
 
 export interface ActionRunnerOptions extends Pick<
   ActionQueueOptions,
-  'ports' | 'local' | 'fetcher' | 'confirmSignedIn' | 'readMarks' | 'onRefused' | 'onAsks'
+  'ports' | 'local' | 'fetcher' | 'confirmSignedIn' | 'readMarks' | 'threads' | 'onRefused' | 'onAsks'
 > {
   facts: ActionFacts
   pending: PendingActions
@@ -44,12 +44,14 @@ export class ActionRunner {
   }
 
   async step(entry: ActionEntry): Promise<Step> {
-    const { ports, readMarks } = this.#options
+    const { ports, readMarks, threads } = this.#options
     const { accountId, conversationId, change } = entry
     if (change.field === 'read') await readMarks.settled(accountId, conversationId)
     if (entry.waited || entry.verify || entry.state.kind !== 'queued' || kindOf(change).refreshesFirst) {
       try {
         await refreshConversation(ports, accountId, conversationId)
+        // The conversation's last message is the one that it follows: the contact may have written just before it.
+        if (entry.after) await threads.lookForNew(accountId, conversationId)
       } catch (error) {
         return this.#onError(entry, error, true)
       }

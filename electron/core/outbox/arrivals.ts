@@ -2,11 +2,13 @@ import type { Message, MessagePatch } from '../../../shared/model/message.ts'
 import type { LocalStore, OutboxEntry } from '../cache/index.ts'
 import { isMoving } from '../cache/index.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
+import type { ThreadLoader } from '../sync/threadLoader.ts'
 import { findArrived } from './match.ts'
 
 export interface ArrivalsOptions {
   ports: Pick<SyncPorts, 'afterWrite' | 'me' | 'server'>
   local: LocalStore
+  threads: Pick<ThreadLoader, 'onOwnMessage'>
   /** Removes an entry that the server has. */
   complete(entry: OutboxEntry): void
 }
@@ -49,7 +51,8 @@ export class Arrivals {
 
   /** The server has the message. Its answer is applied like its echo: `Outbox.onApplied` removes the entry. */
   onAnswer(entry: OutboxEntry, message: MessagePatch): void {
-    const { complete, local, ports } = this.#options
+    const { complete, local, ports, threads } = this.#options
+    threads.onOwnMessage(entry.accountId, entry.conversationId)
     ports.afterWrite(ports.server.applyMessage(message))
     // An answer that changes nothing, because the echo came first, removes it too.
     const left = local.entry(entry.echoId)

@@ -377,6 +377,20 @@ describe('an action that follows a message', () => {
     await rig.desk.stop()
   })
 
+  it('asks if the contact wrote just before the message arrived, and no event told of it', async () => {
+    const rig = await start()
+    await rig.clock.advance(60_000)
+    await rig.send(1, 'Done', RESOLVE)
+    // The thread was checked, and the message is on its way.
+    await rig.clock.advance(90)
+    expect(replies(rig)).toEqual([])
+    rig.server.quietly(() => rig.server.write(1, { content: 'Wait' }))
+    await settle(rig)
+    expect([replies(rig), status(rig), rowOf(rig).status]).toEqual([['Done'], 'open', 'open'])
+    expect(outboxItems(rig)).toMatchObject([{ kind: 'action', action: { state: 'held', reason: 'customerWrote' } }])
+    await rig.desk.stop()
+  })
+
   it.each(['before', 'after'])('asks if the contact wrote %s the message arrived', async (when) => {
     const rig = await start()
     rig.api.outcomeOf = (call) =>

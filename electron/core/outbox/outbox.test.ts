@@ -188,12 +188,13 @@ describe('the outbox', () => {
         )
       }
       expect(sentTexts(rig)).toEqual(['one', 'two'])
+      // Once more after the last reply: something may have come just before it.
       await rig.clock.advance(600_000)
-      expect(rig.api.calls.filter((call) => call === 'messages')).toEqual([])
+      expect(rig.api.calls.filter((call) => call === 'messages')).toEqual(['messages'])
       await rig.desk.stop()
     })
 
-    it('compares once per attempt, and sends nothing if the comparison fails', async () => {
+    it('compares again for later attempts, and sends nothing if the comparison fails', async () => {
       const rig = await unsubscribedRig()
       rig.api.outcomeOf = (call) => (call === 'messages' ? 'serverError' : 'ok')
       await rig.send(1, 'in the end')
@@ -203,8 +204,11 @@ describe('the outbox', () => {
       rig.api.calls.length = 0
       await rig.clock.advance(20_000)
       const tried = rig.api.calls.filter((call) => call === 'messages' || call === 'sendMessage')
-      expect(tried.length).toBeGreaterThan(3)
-      expect(tried.every((call, index) => call === (index % 2 === 0 ? 'messages' : 'sendMessage'))).toBe(true)
+      const [looks, sends] = ['messages', 'sendMessage'].map((call) => tried.filter((one) => one === call).length)
+      expect(tried[0]).toBe('messages')
+      expect(looks).toBeGreaterThanOrEqual(3)
+      expect(looks).toBeLessThanOrEqual(4)
+      expect(sends).toBeGreaterThan(looks ?? 0)
       rig.api.outcomeOf = () => 'ok'
       await rig.clock.advance(20_000)
       expect(sentTexts(rig)).toEqual(['in the end'])

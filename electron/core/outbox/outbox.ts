@@ -27,7 +27,7 @@ import { Lanes } from './lanes.ts'
 import { isLeaving, MailGate } from './mailGate.ts'
 import type { NewMessage } from './resender.ts'
 import { Resender } from './resender.ts'
-import { assigneeKey } from './sendConfirmation.ts'
+import { seenNow } from './seen.ts'
 import { Sender } from './sender.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -43,6 +43,8 @@ export interface OutboxOptions {
   confirmSignedIn(): Promise<boolean>
   /** The account is synced and live: the user writes on current data. */
   isSynced(accountId: number): boolean
+  /** The socket works, so that a server that doesn't answer is slow and not gone. */
+  isConnected(): boolean
   /** Actions that may leave once a message before them was sent, or no longer leaves by itself. */
   queue: { onMessageMoved(accountId: number, conversationId: number): void }
   /** A message needs the user, who may be elsewhere: it asks or failed. */
@@ -155,6 +157,7 @@ export class Outbox {
     const entry = this.#entry(echoId)
     if (entry.state.kind === 'sending') return
     if (entry.state.kind === 'unknown') this.#sender.confirmByUser(echoId, entry.state.candidate?.id ?? null)
+    if (entry.state.kind === 'held' && entry.state.hold.reason === 'unchecked') this.#sender.skipCheck(echoId)
     this.#save({
       ...entry,
       editing: false,
@@ -178,10 +181,12 @@ export class Outbox {
     this.#lanes.kick(entry)
   }
 
-  /** Aborts a message that is being sent, and keeps its text. Does nothing otherwise. */
+  /** Aborts a message that is being sent or checked, and keeps its text. Does nothing otherwise. */
   cancel(echoId: string): void {
     const entry = this.#entry(echoId)
     if (entry.state.kind === 'sending') this.#sender.abort(entry, 'cancel')
+    else if (entry.state.kind === 'queued' && this.checkOf(echoId) !== null)
+      this.#save({ ...entry, state: { kind: 'failed', error: { code: 'cancelled', detail: null } } })
   }
 
   /**
@@ -281,6 +286,11 @@ export class Outbox {
     this.#lanes.kickAll(this.#options.local.entries())
   }
 
+  /** The check of a message for new messages of its thread, while it runs; `slow`: for so long that it is shown. */
+  checkOf(echoId: string): 'running' | 'slow' | null {
+    return this.#sender.checkOf(echoId)
+  }
+
   /** Fraction (0 to 1) of a message's bytes that was sent; null if it has no files or is not being sent. */
   progressOf(echoId: string): number | null {
     return this.#sender.progressOf(echoId)
@@ -350,16 +360,8 @@ export class Outbox {
     return distinctRecipients(chosen)
   }
 
-  /** What the user sees, with pending actions. */
-  #seen(accountId: number, conversationId: number): OutboxEntry['seen'] {
-    const { server } = this.#options.ports
-    const conversation = server.conversations.get(accountId, conversationId)
-    return {
-      at: this.#now(),
-      lastId: Math.max(server.messages.highestId(accountId, conversationId), conversation?.preview?.messageId ?? 0),
-      status: conversation?.status ?? null,
-      assigneeId: conversation ? assigneeKey(conversation) : null,
-    }
+  #seen(accountId: number, conversationId: number): NonNullable<OutboxEntry['seen']> {
+    return seenNow(this.#options.ports, this.#options.threads, accountId, conversationId)
   }
 
   #now(): number {

@@ -1,32 +1,33 @@
 import type { OutboxEntry, SendConfirmation } from '../cache/index.ts'
-import { refreshConversation } from '../sync/conversationFetcher.ts'
-import { isGone, isTooLarge, loadError } from '../sync/loadError.ts'
+import { loadError } from '../sync/loadError.ts'
 import type { EntryStates } from './entryStates.ts'
 import type { Step } from './lane.ts'
-import { LATER, NEXT } from './lane.ts'
+import { NEXT } from './lane.ts'
 import type { MailGate } from './mailGate.ts'
 import { POLL_INTERVAL } from './mailGate.ts'
 import type { OutboxOptions } from './outbox.ts'
+import { unseenMessages } from './seen.ts'
 import { confirmationNeeded } from './sendConfirmation.ts'
+import { ThreadCheck } from './threadCheck.ts'
 
-export interface SendChecksOptions extends Pick<OutboxOptions, 'ports' | 'threads'> {
+export interface SendChecksOptions extends Pick<OutboxOptions, 'isConnected' | 'ports' | 'threads'> {
   states: EntryStates
   gate: MailGate
 }
 
 /** What has to be known before a message leaves: its thread, the emails before it, and whether the user has to confirm it. */
 export class SendChecks {
+  readonly thread: ThreadCheck
   readonly #options: SendChecksOptions
-  /** Replies that failed because their thread is too large to compare: retrying sends them without the comparison. */
-  readonly #uncomparable = new Set<string>()
 
   constructor(options: SendChecksOptions) {
     this.#options = options
+    this.thread = new ThreadCheck(options)
   }
 
   /** Returns null if the message may leave, once the user needs no confirmation (`confirmation`). */
   async run(entry: OutboxEntry): Promise<Step | null> {
-    return (await this.#compareThread(entry)) ?? (await this.#waitForEmail(entry))
+    return (await this.thread.run(entry)) ?? (await this.#waitForEmail(entry))
   }
 
   /** Why the user has to confirm a message that may leave otherwise; null if they don't. */
@@ -38,46 +39,8 @@ export class SendChecks {
       me: ports.me(),
       now: Math.floor(ports.clock.now() / 1_000),
       messages: seen === null ? [] : ports.server.messages.after(accountId, conversationId, seen.lastId),
+      unseen: unseenMessages(ports.server, entry),
     })
-  }
-
-  /** The entry was removed. */
-  forget(echoId: string): void {
-    this.#uncomparable.delete(echoId)
-  }
-
-  /**
-   * Compares the thread unless it is verified, and fetches the conversation of a reply that waited, so that a reply
-   * never leaves over unseen changes. Returns null once that is done.
-   */
-  async #compareThread(entry: OutboxEntry): Promise<Step | null> {
-    const { ports, states, threads } = this.#options
-    const { accountId, conversationId } = entry
-    try {
-      if (
-        !ports.server.threads.get(accountId, conversationId) ||
-        !ports.freshness.isThreadVerified(accountId, conversationId)
-      )
-        await threads.compare(accountId, conversationId)
-      if (entry.waited && !entry.private) await refreshConversation(ports, accountId, conversationId)
-      return null
-    } catch (error) {
-      const failure = loadError(error, ports.log)
-      if (isGone(error)) return states.fail(entry, failure)
-      if (isTooLarge(error)) return this.#onUncomparable(entry)
-      if (states.isCurrent(entry)) states.set(entry, { kind: 'queued', error: failure }, { waited: true })
-      return LATER
-    }
-  }
-
-  /**
-   * The thread is too large to compare: a note leaves, because nothing in the thread makes it wrong; for a reply the
-   * user decides.
-   */
-  #onUncomparable(entry: OutboxEntry): Step | null {
-    if (entry.private || this.#uncomparable.has(entry.echoId)) return null
-    this.#uncomparable.add(entry.echoId)
-    return this.#options.states.fail(entry, { code: 'threadTooLarge', detail: null })
   }
 
   /**

@@ -4,12 +4,16 @@ import type { OutboxEntry, SendConfirmation } from '../cache/index.ts'
 
 /** Seconds after which the user has to confirm a reply that waited. */
 const CONFIRM_AFTER = 3_600
+/** Seconds that the server had a message before the user could have seen it: in a lively chat nobody is asked. */
+const HAD_FOR = 5
 
 export interface ConfirmationOptions {
   /** As the server last sent it; null if it is not cached. */
   conversation: Conversation | null
   /** Messages of its thread that are newer than what the user had seen. */
   messages: readonly Message[]
+  /** Messages that were not cached when the user confirmed the reply. */
+  unseen: readonly Message[]
   me: number
   /** Unix seconds. */
   now: number
@@ -18,13 +22,15 @@ export interface ConfirmationOptions {
 /**
  * Why the user has to confirm a reply before it is sent; null if it may leave:
  * docs/architecture.md#what-asks-before-it-is-sent. That is the case after more than an hour of waiting, or when another
- * agent replied, was assigned or resolved the conversation meanwhile. A reply that leaves at once needs no
- * confirmation, because the user means it now. Neither does a private note, however old, because no contact reads it.
+ * agent replied, was assigned or resolved the conversation meanwhile; and if the server had a message that the user had
+ * not seen. A private note needs none, however old, because no contact reads it.
  */
 export function confirmationNeeded(entry: OutboxEntry, options: ConfirmationOptions): SendConfirmation | null {
   const { conversation, me, now } = options
   const seen = entry.seen
   if (entry.private) return null
+  const missed = missedBefore(entry, options)
+  if (missed) return missed
   if (entry.waited && seen) {
     const reply = options.messages.find((message) => message.id > seen.lastId && isReplyOfOtherAgent(message, me))
     if (reply) return { reason: 'answered', name: reply.sender?.name ?? null, at: reply.createdAt }
@@ -39,6 +45,24 @@ export function confirmationNeeded(entry: OutboxEntry, options: ConfirmationOpti
   return now - (seen?.at ?? entry.createdAt) > CONFIRM_AFTER
     ? { reason: 'old', name: null, at: seen?.at ?? entry.createdAt }
     : null
+}
+
+/** The newest message that the user missed: of the contact, or else of another agent. */
+function missedBefore({ seen }: OutboxEntry, { me, unseen }: ConfirmationOptions): SendConfirmation | null {
+  const at = seen?.known?.at
+  if (at === undefined) return null
+  // Times of messages are cut to seconds.
+  const missed = unseen.filter((message) => isOfOther(message, me) && message.createdAt + 1 <= at - HAD_FOR)
+  const message = missed.findLast(({ type }) => type === 'incoming') ?? missed.at(-1)
+  if (!message) return null
+  const reason = message.type === 'incoming' ? 'customerWrote' : message.private ? 'noted' : 'answered'
+  return { reason, name: message.sender?.name ?? null, at: message.createdAt }
+}
+
+/** Whether a message is the contact's or another agent's, notes included. */
+export function isOfOther({ deleted, sender, type }: Message, me: number): boolean {
+  if (deleted) return false
+  return type === 'incoming' || (type === 'outgoing' && sender?.kind === 'user' && sender.id !== me)
 }
 
 /** Whether the conversation is assigned to an agent or bot who is neither the user nor in `seen`. */

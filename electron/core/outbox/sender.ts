@@ -32,12 +32,22 @@ export class Sender {
    */
   readonly #confirmed = new Map<string, number | null>()
   constructor(options: OutboxOptions, gate: MailGate, isStopped: () => boolean) {
-    const { local, ports, threads } = options
+    const { isConnected, local, ports, threads } = options
     this.#options = options
     this.#isStopped = isStopped
     this.#states = new EntryStates({ ports, local, isStopped })
-    this.#checks = new SendChecks({ ports, threads, states: this.#states, gate })
-    this.arrivals = new Arrivals({ ports, local, complete: (entry) => this.complete(entry) })
+    this.#checks = new SendChecks({ isConnected, ports, threads, states: this.#states, gate })
+    this.arrivals = new Arrivals({ ports, local, threads, complete: (entry) => this.complete(entry) })
+  }
+
+  /** See `ThreadCheck.stateOf`. */
+  checkOf(echoId: string): 'running' | 'slow' | null {
+    return this.#checks.thread.stateOf(echoId)
+  }
+
+  /** The user wants it sent although its thread could not be checked. */
+  skipCheck(echoId: string): void {
+    this.#checks.thread.skip(echoId)
   }
 
   progressOf(echoId: string): number | null {
@@ -80,7 +90,7 @@ export class Sender {
     this.#progress.delete(entry.echoId)
     this.#confirmed.delete(entry.echoId)
     this.#absence.forget(entry.echoId)
-    this.#checks.forget(entry.echoId)
+    this.#checks.thread.forget(entry.echoId)
     this.#options.ports.changes.flushSoon()
     await this.#options.uploads.removeFiles(uploadIds)
   }
@@ -111,6 +121,7 @@ export class Sender {
     if (blocked !== null) return blocked
     const { files, lost } = await uploads.filesOf(entry.uploadIds)
     if (!this.#states.isCurrent(entry) || this.arrivals.joinCached(entry)) return NEXT
+    if (!this.#checks.thread.isKnown(entry)) return NEXT
     if (lost !== null) return this.#states.fail(entry, { code: 'attachmentLost', detail: lost })
     const confirmation = this.#checks.confirmation(entry)
     if (confirmation !== null) {
@@ -120,6 +131,7 @@ export class Sender {
     const afterId = ports.server.messages.highestId(accountId, conversationId)
     const tried = { afterId: entry.tried?.afterId ?? afterId, until: null }
     const sending = this.#states.set(entry, { kind: 'sending', afterId }, { tried })
+    this.#checks.thread.forget(echoId)
     const abort = new AbortController()
     this.#aborts.set(echoId, abort)
     try {

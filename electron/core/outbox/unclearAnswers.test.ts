@@ -121,13 +121,14 @@ describe('a failed message', () => {
   const rigWith = (): Promise<DeskRig> => startOutboxRig({ folder, lists: true })
 
   /** A reply that the server refused; `stored`: its message is on the server, and the desk doesn't know. */
-  async function withFailed(rig: DeskRig, stored: boolean, content = DESK_TEXT): Promise<string> {
+  async function withFailed(rig: DeskRig, stored: boolean, change: { private?: boolean } = {}): Promise<string> {
     rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
-    const echoId = await rig.send(1, content)
+    const echoId = await rig.send(1, DESK_TEXT, change)
     await rig.clock.advance(500)
     expect(shownMessage(rig, echoId)).toMatchObject({ delivery: 'failed' })
     rig.api.outcomeOf = () => 'ok'
-    if (stored) rig.server.quietly(() => rig.server.write(1, { type: 'outgoing', content, sender: ADA }))
+    if (stored)
+      rig.server.quietly(() => rig.server.write(1, { type: 'outgoing', content: DESK_TEXT, sender: ADA, ...change }))
     return echoId
   }
   const items = (rig: DeskRig) =>
@@ -177,6 +178,21 @@ describe('a failed message', () => {
     ])
     await again.desk.stop()
   })
+
+  it.each([false, true])(
+    'joins its stored message when the user tries it again, and is not sent twice (note: %s)',
+    async (isNote) => {
+      const rig = await rigWith()
+      const echoId = await withFailed(rig, true, { private: isNote })
+      await rig.clock.advance(60_000)
+      rig.api.calls.length = 0
+      await rig.window.call('message:retry', { ref: ref(1), echoId })
+      await rig.clock.advance(5_000)
+      expect(rig.api.calls).not.toContain('sendMessage')
+      expect(sentTexts(rig)).toEqual([DESK_TEXT])
+      await rig.desk.stop()
+    },
+  )
 
   it('joins a message that was cached before the refusal came', async () => {
     const rig = await rigWith()

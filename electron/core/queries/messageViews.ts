@@ -99,6 +99,7 @@ export function entryView(session: SessionSource, entry: OutboxEntry, channel: s
   const { accountId, conversationId, state } = entry
   const thread = entry.private ? null : emailThread(stores.server, accountId, conversationId)
   const progress = outbox.progressOf(entry.echoId)
+  const check = checkOf(session, entry)
   return {
     key: entry.echoId,
     id: null,
@@ -107,12 +108,13 @@ export function entryView(session: SessionSource, entry: OutboxEntry, channel: s
     contentType: 'text',
     content: entry.content,
     private: entry.private,
-    delivery: state.kind,
+    // It doesn't wait for the network.
+    delivery: check === null ? state.kind : 'sending',
     error: errorOf(entry),
     nextTryAt: outbox.nextTryAt(entry),
     then: followingChange(stores.local, entry),
     sentAgain: false,
-    question: questionOf(entry, stores.local.entriesOf(accountId, conversationId)),
+    question: questionOf(entry, stores.local.entriesOf(accountId, conversationId), check),
     deleted: false,
     inReplyTo:
       entry.inReplyTo === null ? null : quoteOf(session, { accountId, conversationId }, entry.inReplyTo, channel),
@@ -145,12 +147,22 @@ export function errorOf({ state }: OutboxEntry): ThreadMessage['error'] {
   return state.kind === 'sending' || state.kind === 'held' ? null : state.error
 }
 
-/** What an entry asks the user, or waits for. `all`: all entries of its conversation. */
-export function questionOf(entry: OutboxEntry, all: readonly OutboxEntry[]): PendingState | null {
+/** The check of a message that would be sent at once otherwise. */
+export function checkOf(session: SessionSource, { echoId, state, waited }: OutboxEntry): 'running' | 'slow' | null {
+  return state.kind === 'queued' && state.error === null && !waited ? session.outbox.checkOf(echoId) : null
+}
+
+/** What an entry asks the user, or waits for. `all`: all entries of its conversation. `check`: of `checkOf`. */
+export function questionOf(
+  entry: OutboxEntry,
+  all: readonly OutboxEntry[],
+  check: 'running' | 'slow' | null = null,
+): PendingState | null {
   const { editing, giveUp, state } = entry
   if (editing) return { kind: 'editing' }
   if (giveUp !== null && (state.kind === 'sending' || state.kind === 'unknown')) return { kind: 'cancelling' }
   if (state.kind === 'held') return { kind: 'held', ...state.hold }
+  if (check === 'slow') return { kind: 'checking' }
   // An entry that waits for an email blocks everything after it.
   if (
     state.kind === 'queued' &&

@@ -4,7 +4,7 @@ import type { WaitingItem } from '../../../shared/views.ts'
 import type { ActionEntry, OutboxEntry } from '../cache/index.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { actionView, contactNameOf } from './actionViews.ts'
-import { errorOf, questionOf } from './messageViews.ts'
+import { checkOf, errorOf, questionOf } from './messageViews.ts'
 import type { DeskChanges, LiveQuery, QueryPorts, QueryResult } from './query.ts'
 
 /** Characters of a message's preview. */
@@ -63,7 +63,11 @@ function messageItem(session: SessionSource, entry: OutboxEntry): WaitingItem {
     private: entry.private,
     attachments: entry.uploadIds.length,
     delivery: state.kind,
-    question: questionOf(entry, session.stores.local.entriesOf(entry.accountId, entry.conversationId)),
+    question: questionOf(
+      entry,
+      session.stores.local.entriesOf(entry.accountId, entry.conversationId),
+      checkOf(session, entry),
+    ),
     error: errorOf(entry),
     nextTryAt: session.outbox.nextTryAt(entry),
   }

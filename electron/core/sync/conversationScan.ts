@@ -165,7 +165,7 @@ class ScanRun {
     const read = await readServer(
       this.#ports,
       (api) => api.conversations(accountId, { status: 'all', assigneeType: 'all', page: number }),
-      signal,
+      { signal },
     ).catch((error: unknown) => {
       if (!isTooLarge(error)) throw error
       this.#ports.log.warn('Skipped a page that is too large', { accountId, page: number })

@@ -8,6 +8,11 @@ import { Timer } from '../timer.ts'
 const MAX_ATTEMPTS = 4
 const RETRY_DELAY: ExponentialRange = { first: 1_000, longest: 15_000 }
 
+export interface ReadOptions {
+  signal?: AbortSignal | undefined
+  isUrgent?: boolean
+}
+
 export interface RequestQueueOptions {
   clock: Clock
   random: Random
@@ -58,11 +63,14 @@ export class RequestQueue {
     return this.#refused.size === 0 ? null : { since: this.#busySince, until: Math.min(...this.#refused.values()) }
   }
 
-  /** Rejects with what `request` last rejected with. `request` must not change anything on the server. */
-  async read<T>(request: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  /**
+   * Rejects with what `request` last rejected with. `request` must not change anything on the server. `isUrgent`: the user
+   * waits for it, so it neither waits for other reads nor is retried.
+   */
+  async read<T>(request: () => Promise<T>, { signal, isUrgent = false }: ReadOptions = {}): Promise<T> {
     const generation = this.#generation
     if (this.#gate) await this.#gate
-    await this.#enter()
+    if (!isUrgent) await this.#enter()
     const id = {}
     try {
       for (let attempt = 0; ; attempt++) {
@@ -76,7 +84,7 @@ export class RequestQueue {
           if (this.#isCanceled(generation)) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
           return answer
         } catch (error) {
-          if (attempt + 1 >= MAX_ATTEMPTS || !mayRetry(error)) throw error
+          if (isUrgent || attempt + 1 >= MAX_ATTEMPTS || !mayRetry(error)) throw error
           const delay = error.retryAfter ?? exponentialDelay(attempt, RETRY_DELAY, this.#random)
           this.#log.debug('Retrying request', { code: error.code, status: error.status, delay })
           this.#refuse(id, delay)
@@ -86,7 +94,7 @@ export class RequestQueue {
       }
     } finally {
       if (this.#refused.delete(id)) this.#onBusy()
-      this.#leave()
+      if (!isUrgent) this.#leave()
     }
   }
 

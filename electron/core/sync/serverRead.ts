@@ -1,6 +1,7 @@
 import type { ConversationPage, DeskApi } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
 import { pageParts } from './batches.ts'
+import type { ReadOptions } from './requestQueue.ts'
 import type { SyncPorts } from './syncPorts.ts'
 
 /** An answer of the server, with what is needed to apply it. */
@@ -16,14 +17,14 @@ export interface ServerRead<T> {
 export function readServer<T>(
   { api, freshness, requestQueue, server }: Pick<SyncPorts, 'api' | 'freshness' | 'requestQueue' | 'server'>,
   request: (api: DeskApi) => Promise<T>,
-  signal?: AbortSignal,
+  options?: ReadOptions,
 ): Promise<ServerRead<T>> {
   const { epoch } = freshness
   let asOf = 0
   const reading = requestQueue.read(() => {
     asOf = server.revision
     return request(api)
-  }, signal)
+  }, options)
   return reading.then((answer) => ({ answer, asOf, epoch }))
 }
 
@@ -39,7 +40,7 @@ export function readConversation<T>(
   accountId: number,
   conversationId: number,
   request: (api: DeskApi) => Promise<T>,
-  signal?: AbortSignal,
+  options?: ReadOptions,
 ): Promise<ServerRead<T>> {
   const ask = async (api: DeskApi): Promise<T> => {
     try {
@@ -50,7 +51,7 @@ export function readConversation<T>(
       throw new ApiError({ code: 'notFound', delivered: 'yes', status: 404 })
     }
   }
-  return readServer(ports, ask, signal)
+  return readServer(ports, ask, options)
 }
 
 async function isMissing(

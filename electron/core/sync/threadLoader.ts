@@ -1,20 +1,26 @@
-import type { MessagePage } from '../api/types.ts'
-import { ApiError } from '../api/types.ts'
-import type { LocalKey, ThreadExtent } from '../cache/index.ts'
+import type { LocalKey } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
-import { messageParts } from './batches.ts'
+import { TimerMap } from '../timer.ts'
 import type { LoadError } from './loadError.ts'
-import { exceptCanceled, isGone, isTooLarge, isTransient, loadError } from './loadError.ts'
-import type { ServerRead } from './serverRead.ts'
-import { applyInParts, readConversation } from './serverRead.ts'
+import { exceptCanceled, isGone, isTransient, loadError } from './loadError.ts'
 import type { SyncPorts } from './syncPorts.ts'
+import { lowestId, MAX_PAGES, ThreadComparison } from './threadComparison.ts'
 
-/** Pages of one comparison, of 20 or 100 messages. A thread with more new messages is cached again from its end. */
-const MAX_PAGES = 40
-const AFTER_PAGE = 100
+/**
+ * Milliseconds for which a fetched end of a thread counts as current, whatever events say: they may be late or lost
+ * without a gap in the connection.
+ */
+export const CURRENT_FOR = 5_000
+/** Milliseconds after a message of the user in which another one may have been stored before it, without an event. */
+const FOLLOW_UP_AFTER = 15_000
 
 interface ThreadState {
   comparing: Promise<void> | null
+  /** The last look that was started, and when (monotonic). */
+  looking: { promise: Promise<void>; began: number } | null
+  /** Monotonic time at which the request for the latest page, and for the end of the thread, began; -Infinity before. */
+  pageAsOf: number
+  endAsOf: number
   loadingOlder: Promise<void> | null
   error: LoadError | null
   /** Older messages could not be fetched. */
@@ -22,15 +28,19 @@ interface ThreadState {
 }
 
 /**
- * Fetches threads and compares them with the server. Runs one comparison and one load of older messages at a time per
- * thread.
+ * Fetches threads and compares them with the server. Runs one comparison, one look at their end and one load of older
+ * messages at a time per thread.
  */
 export class ThreadLoader {
   readonly #ports: SyncPorts
+  readonly #comparison: ThreadComparison
   readonly #threads = new Map<LocalKey, ThreadState>()
+  readonly #followUps: TimerMap<LocalKey>
 
   constructor(ports: SyncPorts) {
     this.#ports = ports
+    this.#comparison = new ThreadComparison(ports)
+    this.#followUps = new TimerMap(ports.clock)
   }
 
   /**
@@ -39,6 +49,64 @@ export class ThreadLoader {
    */
   ensureLoaded(accountId: number, conversationId: number, limit: number, force = false): void {
     void this.#ensureLoaded(accountId, conversationId, limit, force)
+  }
+
+  /**
+   * The user opened the thread, or came back to its window: compares its latest page unless that was fetched just now.
+   * A thread that was not compared since the last gap is left to `ensureLoaded` and the sync.
+   */
+  compareShown(accountId: number, conversationId: number): void {
+    const { clock, freshness } = this.#ports
+    const state = this.#state(accountId, conversationId)
+    if (state.comparing || !freshness.isThreadCompared(accountId, conversationId)) return
+    if (clock.monotonic() - state.pageAsOf > CURRENT_FOR) void this.#ensureLoaded(accountId, conversationId, 0, true)
+  }
+
+  /** See `ThreadComparison.settledId`. */
+  settledId(accountId: number, conversationId: number): number | null {
+    return this.#comparison.settledId(accountId, conversationId)
+  }
+
+  /** Whether the end of the thread was fetched by a request that began at most `CURRENT_FOR` ago. */
+  isEndCurrent(accountId: number, conversationId: number): boolean {
+    return this.#ports.clock.monotonic() - this.#state(accountId, conversationId).endAsOf <= CURRENT_FOR
+  }
+
+  /**
+   * Fetches the messages that the cache doesn't have, although no event told of them. Joins a look that began just now.
+   * Rejects with what the request rejected with.
+   */
+  async lookForNew(accountId: number, conversationId: number): Promise<void> {
+    const state = this.#state(accountId, conversationId)
+    const began = this.#ports.clock.monotonic()
+    // An older one may hang on a connection that is dead.
+    if (state.looking && began - state.looking.began <= CURRENT_FOR) return state.looking.promise
+    const looking = { promise: this.#look(accountId, conversationId, began), began }
+    state.looking = looking
+    try {
+      await looking.promise
+    } finally {
+      if (state.looking === looking) state.looking = null
+    }
+  }
+
+  /**
+   * The server stored a message of the user. Another one may have been stored before it since the last look: looks again
+   * later, because neither the answer nor the row of the conversation shows that.
+   */
+  onOwnMessage(accountId: number, conversationId: number): void {
+    const { clock, log } = this.#ports
+    const storedBy = clock.monotonic()
+    this.#followUps.set(localKey(accountId, conversationId), FOLLOW_UP_AFTER, () => {
+      if (this.#state(accountId, conversationId).endAsOf >= storedBy || this.#ports.isStopped()) return
+      this.lookForNew(accountId, conversationId).catch((error: unknown) =>
+        log.debug('Looking for messages failed', { ...loadError(error, log) }),
+      )
+    })
+  }
+
+  stop(): void {
+    this.#followUps.clearAll()
   }
 
   /**
@@ -57,11 +125,17 @@ export class ThreadLoader {
       this.#ports.server.threads.setVerified(accountId, conversationId)
       return
     }
-    const run = this.#compare(accountId, conversationId, options.signal)
-    state.comparing = run.finally(() => {
-      state.comparing = null
-      this.#changed(accountId, conversationId)
-    })
+    const began = this.#ports.clock.monotonic()
+    const run = this.#comparison.compare(accountId, conversationId, options.signal)
+    state.comparing = run
+      .then(() => {
+        state.pageAsOf = began
+        this.#endFetched(accountId, conversationId, began)
+      })
+      .finally(() => {
+        state.comparing = null
+        this.#changed(accountId, conversationId)
+      })
     this.#changed(accountId, conversationId)
     try {
       await state.comparing
@@ -88,8 +162,8 @@ export class ThreadLoader {
 
   /** Whether a request is running whose answer is applied on top of the cached thread. */
   isBusy(accountId: number, conversationId: number): boolean {
-    const { comparing, loadingOlder } = this.stateOf(accountId, conversationId)
-    return comparing || loadingOlder
+    const state = this.#threads.get(localKey(accountId, conversationId))
+    return (state?.comparing ?? state?.looking ?? state?.loadingOlder ?? null) !== null
   }
 
   async #ensureLoaded(accountId: number, conversationId: number, limit: number, force: boolean): Promise<void> {
@@ -105,6 +179,20 @@ export class ThreadLoader {
     }
     if (!this.#ports.isStopped() && server.threads.get(accountId, conversationId))
       await this.#fill(accountId, conversationId, limit)
+  }
+
+  async #look(accountId: number, conversationId: number, began: number): Promise<void> {
+    const { freshness } = this.#ports
+    const isVerified = freshness.isThreadVerified(accountId, conversationId)
+    if (isVerified && (await this.#comparison.fetchNewer(accountId, conversationId)))
+      this.#endFetched(accountId, conversationId, began)
+    else await this.compare(accountId, conversationId, { force: true })
+  }
+
+  /** `began`: when the request began. Answers may come in another order. */
+  #endFetched(accountId: number, conversationId: number, began: number): void {
+    const state = this.#state(accountId, conversationId)
+    state.endAsOf = Math.max(state.endAsOf, began)
   }
 
   /** Loads older pages until `limit` messages are cached. */
@@ -142,12 +230,12 @@ export class ThreadLoader {
     const { server } = this.#ports
     const extent = server.threads.get(accountId, conversationId)
     if (!extent) return
-    const read = await this.#read(accountId, conversationId, { before: extent.oldestId })
+    const read = await this.#comparison.read(accountId, conversationId, { before: extent.oldestId })
     // A comparison may have replaced the cached part during the request.
     if (server.threads.get(accountId, conversationId)?.oldestId !== extent.oldestId) return
     const lowest = lowestId(read.answer)
     const hasOlder = lowest !== null && lowest < extent.oldestId
-    await this.#apply(read, () => {
+    await this.#comparison.apply(read, () => {
       const current = server.threads.get(accountId, conversationId)
       if (current?.oldestId === extent.oldestId)
         server.threads.set(
@@ -159,134 +247,6 @@ export class ThreadLoader {
     this.#changed(accountId, conversationId)
   }
 
-  async #compare(accountId: number, conversationId: number, signal?: AbortSignal): Promise<void> {
-    const { freshness, server } = this.#ports
-    const { epoch } = freshness
-    const cached = server.threads.get(accountId, conversationId)
-    let latest: ServerRead<MessagePage>
-    try {
-      latest = await this.#read(accountId, conversationId, undefined, signal)
-    } catch (error) {
-      if (!isTooLarge(error)) throw error
-      await this.#compareNewer(accountId, conversationId, cached, signal)
-      freshness.threadCompared(accountId, conversationId, epoch)
-      return
-    }
-    const known = cached ?? extentOf(latest.answer)
-    const extent =
-      joinedExtent(known, latest.answer) ??
-      (await this.#fetchMissing(accountId, conversationId, known, latest.answer, signal))
-    await this.#apply(latest, () => {
-      server.threads.set(accountId, conversationId, extent)
-      // After another gap these pages don't contain what it hid.
-      if (epoch === freshness.epoch) server.threads.setVerified(accountId, conversationId)
-    })
-    freshness.threadCompared(accountId, conversationId, epoch)
-  }
-
-  /**
-   * The latest page is too large: fetches only what is newer than the cached part, which is all that a reply depends
-   * on. Doesn't find edits among the latest messages.
-   */
-  async #compareNewer(
-    accountId: number,
-    conversationId: number,
-    cached: ThreadExtent | null,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const { freshness, server } = this.#ports
-    const { epoch } = freshness
-    // A thread that was never fetched begins with the message that its row in the list contained.
-    const first = cached?.comparedId ?? server.messages.highestId(accountId, conversationId) - 1
-    let extent = cached
-    for (let number = 0, from = first; from > 0 && number < MAX_PAGES; number++) {
-      const read = await this.#read(accountId, conversationId, { after: from }, signal)
-      const page = read.answer
-      if (page.afterIgnored) break
-      const reached = Math.max(from, highestId(page))
-      const isEnd = page.messages.length < AFTER_PAGE || reached === from
-      extent = {
-        oldestId: extent?.oldestId ?? lowestId(page) ?? from + 1,
-        comparedId: reached,
-        reachedStart: extent?.reachedStart ?? false,
-      }
-      const next = extent
-      await this.#apply(read, () => {
-        server.threads.set(accountId, conversationId, next)
-        if (isEnd && epoch === freshness.epoch) server.threads.setVerified(accountId, conversationId)
-      })
-      if (isEnd) return
-      from = reached
-    }
-    throw new ApiError({ code: 'answerTooLarge', delivered: 'yes' })
-  }
-
-  /** Fetches the messages between the end of the cached part and the latest page. */
-  async #fetchMissing(
-    accountId: number,
-    conversationId: number,
-    cached: ThreadExtent,
-    latest: MessagePage,
-    signal?: AbortSignal,
-  ): Promise<ThreadExtent> {
-    const newEnd = highestId(latest)
-    let lowest = lowestId(latest) ?? 0
-    let from = cached.comparedId
-    for (let number = 0; number < MAX_PAGES; number++) {
-      const read = await this.#read(accountId, conversationId, { after: from }, signal)
-      const page = read.answer
-      // A server that ignores `after` returns its latest page again, which proves nothing about the messages before it.
-      if (page.afterIgnored || (lowestId(page) ?? 0) >= lowest) break
-      const reached = highestId(page)
-      await this.#apply(read, () => {
-        // The page continues the cached part: the next attempt starts here.
-        if (reached > from)
-          this.#ports.server.threads.set(accountId, conversationId, { ...cached, comparedId: reached })
-      })
-      if (page.messages.length < AFTER_PAGE || reached <= from || reached >= lowest)
-        return { ...cached, comparedId: newEnd }
-      from = reached
-    }
-    // Servers before 2.12 ignore `after`: fetch backwards from the latest page until the cached part.
-    for (let number = 0; number < MAX_PAGES; number++) {
-      const read = await this.#read(accountId, conversationId, { before: lowest }, signal)
-      await this.#apply(read)
-      const next = lowestId(read.answer)
-      if (next === null || next >= lowest || next <= cached.comparedId)
-        return { ...cached, oldestId: Math.min(cached.oldestId, next ?? lowest), comparedId: newEnd }
-      lowest = next
-    }
-    return { oldestId: lowest, comparedId: newEnd, reachedStart: false }
-  }
-
-  #read(
-    accountId: number,
-    conversationId: number,
-    bound: { before: number } | { after: number } | undefined,
-    signal?: AbortSignal,
-  ): Promise<ServerRead<MessagePage>> {
-    return readConversation(
-      this.#ports,
-      accountId,
-      conversationId,
-      (api) => api.messages(accountId, conversationId, bound),
-      signal,
-    )
-  }
-
-  /** `withLast` runs in the transaction of the last part, because it claims that the whole page is cached. */
-  #apply({ answer: page, asOf }: ServerRead<MessagePage>, withLast: () => void = () => undefined): Promise<void> {
-    const { changes, server } = this.#ports
-    return applyInParts(this.#ports, messageParts(page.messages), (messages, isLast) => {
-      const applied = server.transaction(() => {
-        if (isLast) withLast()
-        return server.applyMessages({ ...page, messages }, asOf)
-      })
-      this.#ports.afterWrite(applied)
-      if (isLast) changes.flushSoon()
-    })
-  }
-
   #remove(accountId: number, conversationId: number): void {
     this.#ports.afterWrite(this.#ports.server.removeConversation(accountId, conversationId))
     this.#changed(accountId, conversationId)
@@ -296,7 +256,15 @@ export class ThreadLoader {
     const key = localKey(accountId, conversationId)
     let state = this.#threads.get(key)
     if (!state) {
-      state = { comparing: null, loadingOlder: null, error: null, olderError: null }
+      state = {
+        comparing: null,
+        looking: null,
+        pageAsOf: -Infinity,
+        endAsOf: -Infinity,
+        loadingOlder: null,
+        error: null,
+        olderError: null,
+      }
       this.#threads.set(key, state)
     }
     return state
@@ -306,25 +274,4 @@ export class ThreadLoader {
     this.#ports.changes.threads.add(localKey(accountId, conversationId))
     this.#ports.changes.flushSoon()
   }
-}
-
-/** The cached part of a thread of which only this page is cached. */
-function extentOf(page: MessagePage): ThreadExtent {
-  return { oldestId: lowestId(page) ?? 0, comparedId: highestId(page), reachedStart: false }
-}
-
-/** The cached part of a thread once its latest page is applied; null if messages between both are missing. */
-function joinedExtent(cached: ThreadExtent, latest: MessagePage): ThreadExtent | null {
-  const lowest = lowestId(latest)
-  if (lowest === null) return { oldestId: 0, comparedId: 0, reachedStart: true }
-  if (lowest > cached.comparedId) return null
-  return { ...cached, oldestId: Math.min(cached.oldestId, lowest), comparedId: highestId(latest) }
-}
-
-function lowestId(page: MessagePage): number | null {
-  return page.messages.reduce<number | null>((lowest, { id }) => (lowest === null || id < lowest ? id : lowest), null)
-}
-
-function highestId(page: MessagePage): number {
-  return page.messages.reduce((highest, { id }) => Math.max(highest, id), 0)
 }

@@ -56,6 +56,8 @@ export class FakeApi {
   readonly server: FakeServer
   /** Decides how each call ends, by its name and, for sends, its conversation. */
   outcomeOf: (call: string, conversationId: number | null) => CallOutcome = () => 'ok'
+  /** Milliseconds by which the server is late with a call, by its name. */
+  latenessOf: (call: string) => number = () => 0
   /** Names of the calls that reached the server. */
   readonly calls: string[] = []
   /** Requested list pages, such as `all/all/1`: status, assignee, page. */
@@ -213,7 +215,7 @@ export class FakeApi {
       await this.#wait()
       throw new ApiError({ code: 'offline', delivered: 'no' })
     }
-    await this.#wait()
+    await this.#wait(this.latenessOf(name))
     if (signal?.aborted === true) throw new ApiError({ code: 'cancelled', delivered: 'unknown' })
     this.calls.push(name)
     switch (outcome) {
@@ -275,9 +277,9 @@ export class FakeApi {
     }
   }
 
-  #wait(): Promise<void> {
+  #wait(more = 0): Promise<void> {
     return new Promise((resolve) => {
-      this.#clock.after(20 + Math.floor(this.#random() * this.#latency), resolve)
+      this.#clock.after(more + 20 + Math.floor(this.#random() * this.#latency), resolve)
     })
   }
 

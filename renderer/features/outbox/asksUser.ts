@@ -1,7 +1,12 @@
 import type { PendingState, WaitingItem } from '../../../shared/views.ts'
 
 /** Questions that the message itself answers in time: it waits for something else. */
-const ANSWERED_LATER: ReadonlySet<PendingState['kind']> = new Set(['cancelling', 'afterMail', 'afterMessage'])
+const ANSWERED_LATER: ReadonlySet<PendingState['kind']> = new Set([
+  'cancelling',
+  'afterMail',
+  'afterMessage',
+  'checking',
+])
 
 /** Whether something in the outbox waits for the user, and not for the server. */
 export function asksUser(item: WaitingItem): boolean {

@@ -17,6 +17,7 @@ export function createOutgoing(
     local,
     uuid: () => ports.uuid(),
     confirmSignedIn: () => connector.confirmSignedIn(),
+    isConnected: () => connector.view().kind === 'synced',
     isSynced: (accountId: number) => connector.view().kind === 'synced' && cable.isSubscribed(accountId),
   }
   const readMarks = new ReadMarkRequests()
@@ -24,6 +25,7 @@ export function createOutgoing(
     ...common,
     fetcher,
     readMarks,
+    threads,
     onRefused: (entry) => events.onActionRefused(entry),
     onAsks: (entry) => events.onActionAsks(entry),
   })

@@ -29,7 +29,7 @@ export function createSession(options: CreateSessionOptions): Session {
 
 /** `Session` names the parts that others use. */
 function sessionOf(base: Base, sync: Sync, outgoing: Outgoing, background: Background): Session {
-  const { addresses, api, changes, context, identity, lifetime, ports, stored, stores, uploads } = base
+  const { addresses, api, changes, context, events, identity, lifetime, ports, stored, stores, uploads } = base
   const { keeper } = outgoing
   return Object.freeze<Session>({
     ...base,
@@ -57,6 +57,10 @@ function sessionOf(base: Base, sync: Sync, outgoing: Outgoing, background: Backg
       background.storage.settingsChanged()
     },
     compareLists: () => background.comparison.compareNow(),
+    compareThreads: () => {
+      for (const { accountId, conversationId } of events.watchedThreads())
+        sync.threads.compareShown(accountId, conversationId)
+    },
     setAccount: (accountId, change) => {
       identity.setAccount(accountId, change)
       if (change.availability !== undefined) keeper.setManual(change.availability !== 'offline')
@@ -120,6 +124,7 @@ function stop(reason: 'signedOut' | 'quit', base: Base, sync: Sync, outgoing: Ou
   outgoing.queue.stop()
   requestQueue.stop()
   sync.fetcher.stop()
+  sync.threads.stop()
   sync.counts.stop()
   sync.reference.stop()
   indexer.stop()

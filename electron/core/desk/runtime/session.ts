@@ -40,6 +40,8 @@ export interface Session extends SessionSource {
   applySettings(settings: Settings): void
   /** Compares the lists on screen with the server, if synced. */
   compareLists(): void
+  /** Compares the threads on screen with the server, unless that happened just now. */
+  compareThreads(): void
   /** Applies a choice that the server accepted, before its profile shows it. */
   setAccount(accountId: number, change: Partial<Pick<Account, 'availability' | 'autoOffline'>>): void
   /** Stores the message with which the server answered a command. */
