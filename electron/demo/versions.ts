@@ -72,6 +72,7 @@ const SINCE = {
   messagesBumpUpdatedAt: '4.12.0',
   readMarksNotifications: '4.13.0',
   unreadCounts: '4.14.1',
+  whatsAppCalls: '4.14.0',
   healthRoute: '4.0.0',
   companies: '4.12.0',
   sessionCap: '4.15.0',

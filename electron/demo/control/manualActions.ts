@@ -116,6 +116,13 @@ function many(model: Model, args: Details): Details {
   return { first: ids[0] ?? null, last: ids.at(-1) ?? null }
 }
 
+/** Meta refuses messages (`fail`) or calls (`fail_calls`) with this text; null: it accepts them again. */
+function refuseAsMeta({ meta }: Model, args: Details): Details {
+  if ('fail' in args) meta.messageRefusal = textField(args, 'fail') ?? null
+  if ('fail_calls' in args) meta.callRefusal = textField(args, 'fail_calls') ?? null
+  return { fail: meta.messageRefusal, fail_calls: meta.callRefusal }
+}
+
 const ACTIONS: Readonly<Record<string, ManualAction>> = {
   mail_in: mailIn,
   account_status: accountStatus,
@@ -126,6 +133,7 @@ const ACTIONS: Readonly<Record<string, ManualAction>> = {
   sla_check: slaCheck,
   totp,
   many,
+  meta: refuseAsMeta,
   // Without times: a recording counts them from its own start.
   mails: (model) => model.mail.sent.map(({ envelope, headers, parts }) => ({ envelope, headers, parts })),
 }

@@ -10,6 +10,8 @@ export interface NewMessage {
   sender: Sender
   contentType?: string
   contentAttributes?: Details
+  /** Data of the channel, such as a template's parameters. */
+  additionalAttributes?: Details
   isPrivate?: boolean
   status?: DeliveryStatus
   sourceId?: string | null
@@ -30,6 +32,7 @@ export function appendMessage(model: Model, conversation: Conversation, input: N
     content: input.content,
     contentType: input.contentType ?? 'text',
     contentAttributes: input.contentAttributes ?? {},
+    additionalAttributes: input.additionalAttributes ?? {},
     isPrivate: input.isPrivate ?? false,
     status: input.status ?? 'sent',
     sourceId: input.sourceId ?? null,

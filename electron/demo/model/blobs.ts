@@ -7,9 +7,12 @@ export interface FileToStore {
   readonly bytes: Buffer
 }
 
+/** Types to which the server changes what clients name, as it looks into the files. */
+const SNIFFED: Readonly<Record<string, string>> = { 'audio/wav': 'audio/x-wav' }
+
 /** Stores a file under a generated key. */
-export function storeBlob(model: Model, file: FileToStore): Blob {
-  const blob: Blob = { key: model.token(28), fileName: file.fileName, contentType: file.contentType, bytes: file.bytes }
+export function storeBlob(model: Model, { fileName, contentType, bytes }: FileToStore): Blob {
+  const blob: Blob = { key: model.token(28), fileName, contentType: SNIFFED[contentType] ?? contentType, bytes }
   model.blobs.set(blob.key, blob)
   return blob
 }

@@ -11,19 +11,21 @@ import { moveReplyTimes, setStatus } from './conversations.ts'
 import { invalid } from './errors.ts'
 import type { MailOptions } from './mail/content.ts'
 import { outgoingAttributes, PLAIN_MAIL } from './mail/content.ts'
-import { isMailInbox, queueMail, queueMailAgain } from './mail/sendMail.ts'
+import { isMailInbox } from './mail/sendMail.ts'
 import type { Model } from './model.ts'
 import { notifyOfMessage } from './notifications.ts'
+import { queueMessage, queueMessageAgain } from './sending.ts'
 import { agentsOf, userTopic } from './topics.ts'
 import type { Conversation, Details, Message, User } from './types.ts'
 import { renderVariables } from './variables.ts'
+import { mapTexts } from './whatsapp/templates.ts'
 
 const MAX_CONTENT_LENGTH = 150_000
 const MENTION = /\[@[^\]]+\]\(mention:\/\/(user|team)\/(\d+)\/[^)]*\)/g
 
 export type Draft = Omit<NewMessage, 'kind' | 'sender' | 'at'>
-/** A message to send as an agent. `mail` is used in mail inboxes only. */
-export type AgentDraft = Draft & { readonly mail?: MailOptions }
+/** A message to send as an agent. `mail` is used in mail inboxes only, `templateParams` by WhatsApp. */
+export type AgentDraft = Draft & { readonly mail?: MailOptions; readonly templateParams?: Details | undefined }
 
 function checkLength(content: string | null): void {
   if ((content?.length ?? 0) > MAX_CONTENT_LENGTH)
@@ -31,8 +33,14 @@ function checkLength(content: string | null): void {
 }
 
 /** Fills in variables, the external id of a quoted message, and a mail's recipients and text. */
-function prepared(model: Model, conversation: Conversation, { mail, ...draft }: AgentDraft, user: User): Draft {
-  const content = draft.content === null ? null : renderVariables(model, draft.content, conversation, user)
+function prepared(
+  model: Model,
+  conversation: Conversation,
+  { mail, templateParams, ...draft }: AgentDraft,
+  user: User,
+): Draft {
+  const render = (text: string) => renderVariables(model, text, conversation, user)
+  const content = draft.content === null ? null : render(draft.content)
   const attributes = { ...draft.contentAttributes }
   if (isMailInbox(model.inbox(conversation.inboxId))) {
     const { hasNoText, ...options } = mail ?? PLAIN_MAIL
@@ -49,7 +57,12 @@ function prepared(model: Model, conversation: Conversation, { mail, ...draft }: 
     const quoted = model.messages.get(attributes['in_reply_to'])
     attributes['in_reply_to_external_id'] = quoted?.conversation === conversation ? quoted.sourceId : null
   }
-  return { ...draft, content, contentAttributes: attributes }
+  return {
+    ...draft,
+    content,
+    contentAttributes: attributes,
+    ...(templateParams ? { additionalAttributes: { template_params: mapTexts(templateParams, render) } } : {}),
+  }
 }
 
 /** Sends a message or note as an agent. */
@@ -78,7 +91,7 @@ export function sendAsAgent(model: Model, conversation: Conversation, draft: Age
   }
   const mentioned = message.isPrivate ? mention(model, message) : new Set<number>()
   notifyOfMessage(model, message, mentioned)
-  queueMail(model, message)
+  queueMessage(model, message)
   return message
 }
 
@@ -156,16 +169,12 @@ export function deleteMessage(model: Model, message: Message, user: User): void 
  * the recipients. Both changes are announced, as recorded.
  */
 export function retryMessage(model: Model, message: Message, user: User): void {
-  if (message.status !== 'sent' || 'external_error' in message.contentAttributes) {
-    changeMessage(
-      model,
-      message,
-      { status: 'sent', contentAttributes: { ...message.contentAttributes, external_error: null } },
-      asUser(user),
-    )
-  }
+  const { external_error: error } = message.contentAttributes
+  const contentAttributes =
+    typeof error === 'string' ? { ...message.contentAttributes, external_error: null } : message.contentAttributes
+  changeMessage(model, message, { status: 'sent', contentAttributes }, asUser(user))
   changeMessage(model, message, { contentAttributes: {} }, asUser(user))
-  queueMailAgain(model, message)
+  queueMessageAgain(model, message)
 }
 
 /** Announces that someone starts or stops typing. */

@@ -37,6 +37,8 @@ import type {
   User,
 } from './types.ts'
 import type { Webhook } from './webhooks.ts'
+import type { Call } from './whatsapp/calls.ts'
+import { Meta } from './whatsapp/meta.ts'
 
 /** Delivers an event to every subscription of one of the topics. */
 export type Publish = (topics: ReadonlySet<string>, event: string, data: Details) => void
@@ -69,6 +71,8 @@ export class Model {
   readonly jobs: JobQueue
   /** Queued and sent mails. */
   readonly mail: MailQueue
+  /** Meta, which carries WhatsApp messages and calls. */
+  readonly meta = new Meta()
   /** The base address of links in payloads; set once the port is known. */
   base = 'http://127.0.0.1'
   publish: Publish = () => undefined
@@ -100,6 +104,7 @@ export class Model {
   readonly contactInboxes = new Map<number, ContactInbox>()
   readonly conversations = new Map<number, Conversation>()
   readonly messages = new Map<number, Message>()
+  readonly calls = new Map<number, Call>()
   readonly notifications = new Map<number, Notification>()
   readonly pushSubscriptions = new Map<number, PushSubscription>()
   readonly blobs = new Map<string, Blob>()

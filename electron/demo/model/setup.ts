@@ -111,6 +111,8 @@ export type InboxFields = { name: string; channelType: string; members: readonly
     | 'forwardTo'
     | 'hasOwnMailServers'
     | 'provider'
+    | 'messageTemplates'
+    | 'hasCalls'
   >
 >
 
@@ -135,6 +137,8 @@ export function addInbox(model: Model, account: Account, fields: InboxFields): I
     hasOwnMailServers: false,
     provider: null,
     assistantId: null,
+    messageTemplates: [],
+    hasCalls: false,
     ...rest,
     members: new Set(members.map((user) => user.id)),
     lastAssigned: 0,

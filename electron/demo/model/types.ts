@@ -89,6 +89,10 @@ export interface Inbox {
   provider: string | null
   /** The Captain assistant that answers in it. */
   assistantId: number | null
+  /** WhatsApp: templates as Meta has them, approved or not. */
+  messageTemplates: Details[]
+  /** WhatsApp: whether agents can call and be called. */
+  hasCalls: boolean
   members: Set<number>
   lastAssigned: number
   createdAt: number
@@ -226,6 +230,7 @@ export interface Message {
   content: string | null
   contentType: string
   contentAttributes: Details
+  additionalAttributes: Details
   isPrivate: boolean
   status: DeliveryStatus
   sourceId: string | null

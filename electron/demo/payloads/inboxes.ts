@@ -1,5 +1,6 @@
 import type { Model } from '../model/model.ts'
 import type { Details, Inbox } from '../model/types.ts'
+import { isWhatsAppInbox } from '../model/whatsapp/send.ts'
 import { iso } from './basics.ts'
 
 const WORKING_HOURS = [0, 1, 2, 3, 4, 5, 6].map((day) => {
@@ -38,7 +39,8 @@ export function inboxPayload(model: Model, inbox: Inbox, isAdministrator: boolea
     out_of_office_message: null,
     working_hours: WORKING_HOURS,
     timezone: 'UTC',
-    callback_webhook_url: null,
+    callback_webhook_url:
+      isWhatsAppInbox(inbox) && isModern ? `${model.base}/webhooks/whatsapp/${inbox.phoneNumber ?? ''}` : null,
     allow_messages_after_resolved: true,
     lock_to_single_conversation: inbox.lockToSingleConversation,
     ...(model.can('cappedUnreadCount') ? { sender_name_type: 'friendly', business_name: null } : {}),
@@ -55,18 +57,53 @@ export function inboxPayload(model: Model, inbox: Inbox, isAdministrator: boolea
     ...(website ? websiteDetails(inbox, isAdministrator || !isModern) : {}),
     messaging_service_sid: null,
     phone_number: inbox.phoneNumber,
-    ...(inbox.email === null
-      ? {}
-      : {
-          email: inbox.email,
-          forward_to_email: inbox.forwardTo ?? inbox.email,
-          imap_enabled: inbox.hasOwnMailServers,
-          smtp_enabled: inbox.hasOwnMailServers,
-        }),
+    ...(inbox.email === null ? {} : mailDetails(inbox, inbox.email, isModern, isAdministrator || !isModern)),
     ...(inbox.channelType === 'Channel::Api' ? apiDetails(inbox, isModern, isAdministrator || !isModern) : {}),
     provider: inbox.provider,
+    ...(isWhatsAppInbox(inbox) ? whatsAppDetails(inbox, isModern, isAdministrator || !isModern) : {}),
   }
 }
+
+/** An administrator also gets the names and passwords of the mail servers; here they are empty. */
+function mailDetails(inbox: Inbox, email: string, isModern: boolean, withSecrets: boolean): Details {
+  const { hasOwnMailServers: isOn } = inbox
+  return {
+    email,
+    ...(isModern ? { forwarding_enabled: inbox.forwardTo !== null } : {}),
+    forward_to_email: inbox.forwardTo ?? email,
+    ...(withSecrets
+      ? {
+          imap_login: '',
+          imap_password: '',
+          imap_address: '',
+          imap_port: 0,
+          imap_enabled: isOn,
+          smtp_login: '',
+          smtp_password: '',
+          smtp_address: '',
+          smtp_port: 0,
+          smtp_enabled: isOn,
+        }
+      : {}),
+  }
+}
+
+const whatsAppDetails = (inbox: Inbox, isModern: boolean, withSecrets: boolean): Details => ({
+  ...(withSecrets
+    ? {
+        provider_config: {
+          api_key: inbox.hmacToken,
+          calling_enabled: inbox.hasCalls,
+          phone_number_id: String(100200300 + inbox.id),
+          business_account_id: '400500600',
+        },
+      }
+    : {}),
+  message_templates: inbox.messageTemplates,
+  ...(isModern
+    ? { reauthorization_required: false, voice_enabled: inbox.hasCalls, inbound_calls_enabled: inbox.hasCalls }
+    : {}),
+})
 
 function websiteDetails(inbox: Inbox, withSecrets: boolean): Details {
   const field = (name: string, type: string, label: string) => ({

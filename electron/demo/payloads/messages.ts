@@ -1,7 +1,9 @@
 import type { Model } from '../model/model.ts'
 import { unreadCount } from '../model/reading.ts'
 import type { Attachment, Conversation, Details, Message } from '../model/types.ts'
+import { callOf } from '../model/whatsapp/calls.ts'
 import { blobUrl, iso, seconds, thumbnailUrl } from './basics.ts'
+import { messageCallPayload } from './calls.ts'
 import { assistantPushPayload } from './captain.ts'
 import { contactPushPayload } from './contacts.ts'
 import { inboxSearchPayload } from './inboxes.ts'
@@ -44,21 +46,26 @@ export function attachmentPayload(model: Model, attachment: Attachment): Details
   if (!blob) return { ...base, ...attachment.extra }
   const hasSizes = model.can('attachmentSizes')
   const isModern = model.can('modernPayloads')
+  const isAudio = attachment.fileType === 'audio'
   return {
     ...base,
     extension: isModern ? (blob.fileName.split('.').at(-1) ?? null) : null,
     ...(isModern ? { content_type: blob.contentType } : {}),
-    data_url: blobUrl(model, blob.key),
+    data_url: `${blobUrl(model, blob.key)}${isModern && isAudio ? '?disposition=inline' : ''}`,
     thumb_url: attachment.fileType === 'image' ? thumbnailUrl(model, blob.key) : '',
     file_size: blob.bytes.length,
     ...(hasSizes ? { width: attachment.width, height: attachment.height } : {}),
+    ...(isModern && isAudio ? { transcribed_text: '' } : {}),
     ...attachment.extra,
   }
 }
 
-function senderAndAttachments(model: Model, message: Message): Details {
+/** Only the keys that the message has. */
+function partsOf(model: Model, message: Message): Details {
   const sender = senderPayload(model, message)
+  const call = callOf(model, message)
   return {
+    ...(call ? { call: messageCallPayload(model, call) } : {}),
     ...(sender ? { sender } : {}),
     ...(message.attachments.length > 0
       ? { attachments: message.attachments.map((a) => attachmentPayload(model, a)) }
@@ -81,7 +88,7 @@ export function messagePayload(model: Model, message: Message, echoId?: string):
     created_at: seconds(message.createdAt),
     private: message.isPrivate,
     source_id: message.sourceId,
-    ...senderAndAttachments(model, message),
+    ...partsOf(model, message),
   }
 }
 
@@ -108,11 +115,11 @@ export function messagePushPayload(model: Model, message: Message): Details {
     sender_type: sender === null ? null : SENDER_TYPES[sender.type],
     sender_id: sender === null ? null : sender.type === 'bot' ? 1 : sender.id,
     external_source_ids: {},
-    additional_attributes: {},
+    additional_attributes: message.additionalAttributes,
     ...(isDetailed ? { processed_message_content: message.content, sentiment: {} } : {}),
     ...(model.can('labelListInMessages') ? { label_list: null } : {}),
     conversation: conversationOfMessage(model, conversation, isDetailed),
-    ...senderAndAttachments(model, message),
+    ...partsOf(model, message),
   }
 }
 
@@ -139,7 +146,7 @@ export function publicMessagePayload(model: Model, message: Message): Details {
     content_attributes: message.contentAttributes,
     created_at: seconds(message.createdAt),
     conversation_id: message.conversation.displayId,
-    ...senderAndAttachments(model, message),
+    ...partsOf(model, message),
   }
 }
 
@@ -155,7 +162,7 @@ export function messageSearchPayload(model: Model, message: Message): Details {
     inbox_id: message.conversation.inboxId,
     conversation_id: message.conversation.displayId,
     created_at: seconds(message.createdAt),
-    ...senderAndAttachments(model, message),
+    ...partsOf(model, message),
     inbox: inboxSearchPayload(model.inbox(message.conversation.inboxId)),
   }
 }

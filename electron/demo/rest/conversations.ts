@@ -76,7 +76,13 @@ function create(call: AccountCall): Answer {
     },
     asUser(user),
   )
-  if (content !== undefined) sendAsAgent(model, conversation, { content, ...mail }, user)
+  if (content !== undefined)
+    sendAsAgent(
+      model,
+      conversation,
+      { content, ...mail, templateParams: objectField(message ?? {}, 'template_params') },
+      user,
+    )
   // Recorded: the assignment activity follows the first message.
   if (conversation.assigneeId !== null)
     announceAssignment(model, conversation, model.users.get(conversation.assigneeId), asUser(user))

@@ -1,13 +1,10 @@
 import { choiceField, flagField, objectField, textField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
 import { idParam, numberParam, ok } from '../http.ts'
-import { asSystem } from '../model/activity.ts'
 import { makeAttachment } from '../model/blobs.ts'
-import { changeMessage } from '../model/changeMessage.ts'
 import { notFound } from '../model/errors.ts'
 import { pageOfThread } from '../model/lists.ts'
 import { deleteMessage, retryMessage, sendAsAgent, sendAsContact } from '../model/messages.ts'
-import { canReply } from '../model/reading.ts'
 import type { Conversation, Details, Message } from '../model/types.ts'
 import { isoOrNull } from '../payloads/basics.ts'
 import { contactPushPayload } from '../payloads/contacts.ts'
@@ -73,34 +70,23 @@ function send(call: AccountCall): Answer {
     contentAttributes: objectField(body, 'content_attributes') ?? {},
     attachments: (messageId: number) =>
       files.map((file) =>
-        makeAttachment(model, call.accountId, messageId, {
-          file,
-          ...(flagField(body, 'is_voice_message') === true ? { extra: { meta: { is_recorded_audio: true } } } : {}),
-        }),
+        // Recorded: `is_voice_message` leaves no trace.
+        makeAttachment(model, call.accountId, messageId, { file }),
       ),
   }
   if (body['message_type'] === 'incoming')
     return ok(messagePayload(model, sendAsContact(model, conversation, draft, user), echoId))
-  const isRefused = !isPrivate && body['template_params'] === undefined && !canReply(model, conversation)
   const message = sendAsAgent(
     model,
     conversation,
-    { ...draft, ...mailOptionsOf(model.inbox(conversation.inboxId), body) },
+    {
+      ...draft,
+      ...mailOptionsOf(model.inbox(conversation.inboxId), body),
+      templateParams: objectField(body, 'template_params'),
+    },
     user,
   )
-  const answer = ok(messagePayload(model, message, echoId))
-  // The server accepts the message; the channel rejects it afterwards.
-  if (isRefused)
-    changeMessage(
-      model,
-      message,
-      {
-        status: 'failed',
-        contentAttributes: { ...message.contentAttributes, external_error: '131047: Re-engagement message' },
-      },
-      asSystem,
-    )
-  return answer
+  return ok(messagePayload(model, message, echoId))
 }
 
 /** Threads: pages, sending, deleting, retrying. */

@@ -7,6 +7,7 @@ import { addAppliedSlas } from './appliedSlas.ts'
 import { addAuth } from './auth.ts'
 import { addBlobs } from './blobs.ts'
 import { addBulkActions } from './bulkActions.ts'
+import { addCalls } from './calls.ts'
 import { addCannedResponses } from './cannedResponses.ts'
 import { addCaptain } from './captain.ts'
 import { addCaptainTasks } from './captainTasks.ts'
@@ -38,6 +39,7 @@ import { addSessions } from './sessions.ts'
 import { addSlaPolicies } from './slaPolicies.ts'
 import { addTeams } from './teams.ts'
 import { addWebhooks } from './webhooks.ts'
+import { addWhatsApp } from './whatsApp.ts'
 
 /** All routes. */
 export function buildRoutes(ignoresAfter: () => boolean): Router {
@@ -50,6 +52,7 @@ export function buildRoutes(ignoresAfter: () => boolean): Router {
   addAuth(router)
   addBlobs(router)
   addBulkActions(router)
+  addCalls(router)
   addCannedResponses(router)
   addCaptain(router)
   addCaptainTasks(router)
@@ -81,5 +84,6 @@ export function buildRoutes(ignoresAfter: () => boolean): Router {
   addSlaPolicies(router)
   addTeams(router)
   addWebhooks(router)
+  addWhatsApp(router)
   return router
 }

@@ -1,6 +1,7 @@
 import { addAssistant } from '../model/captain/assistants.ts'
 import type { Model } from '../model/model.ts'
 import { addAccount, addInbox, addLabel, addMember, addTeam, addUser } from '../model/setup.ts'
+import { WHATSAPP_TEMPLATES } from './whatsAppTemplates.ts'
 
 /** Features of the first account in addition to the defaults. */
 const FEATURES = [
@@ -51,6 +52,8 @@ export function seedAgentDay(model: Model): void {
     members: all,
     phoneNumber: '+15550001111',
     provider: 'whatsapp_cloud',
+    messageTemplates: WHATSAPP_TEMPLATES,
+    hasCalls: true,
   })
   addInbox(model, acme, { name: 'Ben only', channelType: 'Channel::Api', members: [ben] })
   addInbox(model, globex, { name: 'Globex API', channelType: 'Channel::Api', members: [ada, dan] })

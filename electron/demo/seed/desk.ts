@@ -6,6 +6,7 @@ import { addAccount, addCannedResponse, addInbox, addLabel, addMember, addTeam, 
 import { addSlaPolicy } from '../model/slaPolicies.ts'
 import type { Account, Inbox, MacroAction, Team, User } from '../model/types.ts'
 import { avatar } from './images.ts'
+import { WHATSAPP_TEMPLATES } from './whatsAppTemplates.ts'
 
 /** The people and settings of the demo desk, without conversations. */
 export interface Desk {
@@ -209,6 +210,7 @@ export function seedDeskSettings(model: Model): Desk {
       members: all,
       phoneNumber: '+46700000001',
       provider: 'whatsapp_cloud',
+      messageTemplates: WHATSAPP_TEMPLATES,
       lockToSingleConversation: true,
     }),
     telegram: addInbox(model, acme, { name: 'Telegram', channelType: 'Channel::Telegram', members: [ada, cleo] }),

@@ -1,12 +1,10 @@
 import { isDetails } from '../../fields.ts'
-import { between } from '../../random.ts'
 import { asSystem } from '../activity.ts'
-import { changeMessage } from '../changeMessage.ts'
+import { changeMessage, failMessage } from '../changeMessage.ts'
 import type { Model } from '../model.ts'
 import type { Conversation, Inbox, Message } from '../types.ts'
 import { renderMarkdown } from './content.ts'
 import type { MailPart, SentMail } from './mailQueue.ts'
-import { SOON } from './mailQueue.ts'
 import { recipientsNow } from './recipients.ts'
 
 const REFUSED = /@reject\.test$/i
@@ -17,39 +15,12 @@ const nameOf = (model: Model, message: Message): string => {
   return user?.displayName ?? user?.name ?? 'Notifications'
 }
 
-/** Queues an agent's message if its inbox is a mail inbox. A mail with files is sent later, as recorded. */
-export function queueMail(model: Model, message: Message): void {
-  if (
-    model.isQuiet ||
-    message.isPrivate ||
-    message.kind !== 'outgoing' ||
-    !isMailInbox(model.inbox(message.conversation.inboxId))
-  )
-    return
-  const { least, most } = model.mail.fileDelay
-  model.mail.schedule(message.attachments.length > 0 ? between(model.random, least, most) : SOON, () =>
-    sendNow(model, message),
-  )
-}
-
-/** Queues a failed message again, without the delay for files. */
-export function queueMailAgain(model: Model, message: Message): void {
-  if (!message.isPrivate && isMailInbox(model.inbox(message.conversation.inboxId)))
-    model.mail.schedule(SOON, () => sendNow(model, message))
-}
-
-function sendNow(model: Model, message: Message): void {
-  // Deleted or sent meanwhile.
-  if (model.messages.get(message.id) !== message || message.kind !== 'outgoing' || message.sourceId !== null) return
+/** Sends a message as a mail, or marks it as failed with the SMTP error. */
+export function sendAsMail(model: Model, message: Message): void {
   const mail = mailOf(model, message)
   const error = refusalOf(mail)
   if (error !== null) {
-    changeMessage(
-      model,
-      message,
-      { status: 'failed', contentAttributes: { ...message.contentAttributes, external_error: error } },
-      asSystem,
-    )
+    failMessage(model, message, error)
     return
   }
   model.mail.sent.push(mail)
