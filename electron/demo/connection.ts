@@ -253,13 +253,16 @@ export class Connection {
   }
 }
 
-/** The availability of agents who are online: by a recent beat, or because they are never set offline automatically. */
+/**
+ * The availability of agents who are online: by a recent beat, or because they are never set offline automatically.
+ * Recorded: whoever was taken out of the account counts as online while the beats go on.
+ */
 export function presentUsers(model: Model, accountId: number): Details {
+  const always = model.memberships.filter((m) => m.accountId === accountId && !m.autoOffline).map((m) => m.userId)
   const users: Details = {}
-  for (const membership of model.memberships) {
-    if (membership.accountId !== accountId) continue
-    if (membership.autoOffline && !model.presence.isAgentBeating(accountId, membership.userId)) continue
-    users[membership.userId] = availabilityStatus(model, membership)
+  for (const userId of [...always, ...model.presence.beatingAgents(accountId)]) {
+    const membership = model.membership(accountId, userId)
+    users[userId] = membership ? availabilityStatus(model, membership) : 'online'
   }
   return users
 }

@@ -40,7 +40,7 @@ export interface Answer {
 export type Route =
   | { readonly level: 'public'; readonly run: (call: Call) => Answer }
   | { readonly level: 'user'; readonly run: (call: UserCall) => Answer }
-  | { readonly level: 'account'; readonly run: (call: AccountCall) => Answer }
+  | { readonly level: 'account'; readonly isItself: boolean; readonly run: (call: AccountCall) => Answer }
 
 interface Entry {
   readonly method: string
@@ -71,7 +71,12 @@ export class Router {
 
   /** `pattern` is below the account. */
   account(method: string, pattern: string, run: (call: AccountCall) => Answer, feature?: Feature): void {
-    this.#add(method, ACCOUNT + pattern, { level: 'account', run }, feature)
+    this.#add(method, ACCOUNT + pattern, { level: 'account', isItself: false, run }, feature)
+  }
+
+  /** The same for the account itself: stays open while it is suspended. */
+  accountItself(method: string, pattern: string, run: (call: AccountCall) => Answer, feature?: Feature): void {
+    this.#add(method, ACCOUNT + pattern, { level: 'account', isItself: true, run }, feature)
   }
 
   #add(method: string, pattern: string, route: Route, feature: Feature | undefined): void {

@@ -1,3 +1,4 @@
+import type { CustomRole } from './customRoles.ts'
 import { invalidFields, invalidRecord } from './errors.ts'
 import { sendInvitation } from './mail/accountMail.ts'
 import type { Model } from './model.ts'
@@ -10,6 +11,7 @@ export interface AgentFields {
   role?: Role
   availability?: Availability
   autoOffline?: boolean
+  customRole?: CustomRole | null
 }
 
 /**
@@ -41,7 +43,7 @@ function newUser(model: Model, account: Account, email: string, given: string | 
   return user
 }
 
-/** Changes an agent's name and membership, without an event. */
+/** Changes an agent's name and membership, without an event. Recorded: an edit that names no custom role takes it away. */
 export function changeAgent(model: Model, membership: Membership, fields: AgentFields): void {
   if (fields.name?.trim() === '') throw invalidFields(['name', "can't be blank"])
   const user = model.user(membership.userId)
@@ -49,7 +51,9 @@ export function changeAgent(model: Model, membership: Membership, fields: AgentF
   assignMembership(membership, fields)
 }
 
-function assignMembership(membership: Membership, { role, availability, autoOffline }: AgentFields): void {
+function assignMembership(membership: Membership, fields: AgentFields): void {
+  const { role, availability, autoOffline, customRole } = fields
+  membership.customRoleId = customRole?.id ?? null
   membership.role = role ?? membership.role
   membership.availability = availability ?? membership.availability
   membership.autoOffline = autoOffline ?? membership.autoOffline

@@ -9,6 +9,7 @@ export const PERMISSIONS = [
   'report_manage',
   'knowledge_base_manage',
 ] as const
+export type Permission = (typeof PERMISSIONS)[number]
 
 /** A role of agents with permissions of its own. */
 export interface CustomRole {
@@ -42,4 +43,10 @@ export function changeCustomRole(model: Model, role: CustomRole, fields: Partial
   check({ ...role, ...fields })
   Object.assign(role, fields)
   role.updatedAt = model.now()
+}
+
+/** Deletes a role. Its agents have none then. */
+export function deleteCustomRole(model: Model, role: CustomRole): void {
+  for (const membership of model.memberships) if (membership.customRoleId === role.id) membership.customRoleId = null
+  model.customRoles.delete(role.id)
 }

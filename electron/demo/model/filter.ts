@@ -2,7 +2,7 @@ import { isDetails, listField, textField } from '../fields.ts'
 import { internalError, invalid } from './errors.ts'
 import type { Model } from './model.ts'
 import type { Caller } from './rights.ts'
-import { visibleInboxes } from './rights.ts'
+import { isListedFor, visibleInboxes } from './rights.ts'
 import type { Conversation, Details } from './types.ts'
 
 const STANDARD = [
@@ -129,7 +129,7 @@ export function filterConversations(model: Model, caller: Caller, conditions: re
       return holds(value, textField(row, 'filter_operator') ?? '', (listField(row, 'values') ?? []).map(wordOf), now)
     })
   return [...model.conversations.values()]
-    .filter((c) => c.accountId === caller.accountId && inboxes.has(c.inboxId) && fits(c))
+    .filter((c) => c.accountId === caller.accountId && inboxes.has(c.inboxId) && isListedFor(caller, c) && fits(c))
     .sort((a, b) => b.lastActivityAt - a.lastActivityAt || b.id - a.id)
 }
 

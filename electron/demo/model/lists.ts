@@ -1,7 +1,7 @@
 import type { Model } from './model.ts'
 import { unreadCount } from './reading.ts'
 import type { Caller } from './rights.ts'
-import { visibleInboxes } from './rights.ts'
+import { isListedFor, visibleInboxes } from './rights.ts'
 import type { Conversation, Details } from './types.ts'
 
 /** The filter of a conversation list. Absent: any. */
@@ -100,7 +100,10 @@ function matching(model: Model, caller: Caller, query: ListQuery): Conversation[
   const hasStatus = STATUSES.has(query.status) ? query.status : 'open'
   const found: Conversation[] = []
   for (const conversation of model.conversations.values()) {
-    if (conversation.accountId !== caller.accountId || !inboxes.has(conversation.inboxId)) continue
+    if (conversation.accountId !== caller.accountId) continue
+    const isVisible = inboxes.has(conversation.inboxId) && isListedFor(caller, conversation)
+    // Recorded: neither inboxes nor a custom role limit the list of those in which the agent takes part.
+    if (!isVisible && query.conversationType !== 'participating') continue
     if (hasStatus !== 'all' && conversation.status !== hasStatus) continue
     if (query.inboxId !== undefined && conversation.inboxId !== query.inboxId) continue
     if (query.teamId !== undefined && conversation.teamId !== query.teamId) continue

@@ -42,6 +42,15 @@ export class Presence {
     return beat !== undefined && this.#clock.now() - beat < this.agentWindow
   }
 
+  /** Everybody whose beat in an account is recent, also those who were taken out of it since. */
+  beatingAgents(accountId: number): number[] {
+    const ids = [...this.#beats.keys()].flatMap((key) => {
+      const [account, user] = key.split('/').map(Number)
+      return account === accountId && user !== undefined ? [user] : []
+    })
+    return ids.filter((userId) => this.isAgentBeating(accountId, userId))
+  }
+
   isContactOnline(contactId: number): boolean {
     const beat = this.#contactBeats.get(contactId)
     return beat !== undefined && this.#clock.now() - beat < this.contactWindow

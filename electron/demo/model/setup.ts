@@ -89,6 +89,7 @@ export function addMember(model: Model, account: Account, user: User, role: Role
     accountId: account.id,
     userId: user.id,
     role,
+    customRoleId: null,
     availability: 'online',
     autoOffline: true,
     activeAt: null,

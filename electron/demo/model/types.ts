@@ -49,6 +49,8 @@ export interface Membership {
   readonly accountId: number
   readonly userId: number
   role: Role
+  /** A role of the account with permissions of its own; agents only. */
+  customRoleId: number | null
   availability: Availability
   autoOffline: boolean
   activeAt: number | null

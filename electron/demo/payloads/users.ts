@@ -1,3 +1,4 @@
+import type { CustomRole } from '../model/customRoles.ts'
 import type { Model } from '../model/model.ts'
 import type { Availability, Details, Membership, Team, User } from '../model/types.ts'
 import { avatarUrl, iso } from './basics.ts'
@@ -29,7 +30,7 @@ export function agentPayload(model: Model, membership: Membership): Details {
     name: user.name,
     role: membership.role,
     thumbnail: avatarUrl(model, user.avatar),
-    ...(model.can('permissions') ? { custom_role_id: null } : {}),
+    ...(model.can('permissions') ? { custom_role_id: membership.customRoleId } : {}),
   }
 }
 
@@ -85,8 +86,16 @@ export function profilePayload(model: Model, user: User): Details {
   }
 }
 
+const rolePayload = ({ id, name, description, permissions }: CustomRole): Details => ({
+  id,
+  name,
+  description,
+  permissions,
+})
+
 function profileAccount(model: Model, membership: Membership): Details {
   const account = model.account(membership.accountId)
+  const role = membership.customRoleId === null ? null : (model.customRoles.get(membership.customRoleId) ?? null)
   return {
     id: account.id,
     name: account.name,
@@ -94,7 +103,9 @@ function profileAccount(model: Model, membership: Membership): Details {
     ...(model.can('modernPayloads') ? { onboarding_step: null } : {}),
     active_at: membership.activeAt === null ? null : iso(membership.activeAt),
     role: membership.role,
-    ...(model.can('permissions') ? { permissions: [membership.role] } : {}),
+    ...(model.can('permissions')
+      ? { permissions: role ? [...role.permissions, 'custom_role'] : [membership.role] }
+      : {}),
     ...(model.can('availabilityEndpoint')
       ? {
           availability: membership.availability,
@@ -102,7 +113,7 @@ function profileAccount(model: Model, membership: Membership): Details {
           auto_offline: membership.autoOffline,
         }
       : {}),
-    ...(model.can('permissions') ? { custom_role_id: null, custom_role: null } : {}),
+    ...(model.can('permissions') ? { custom_role_id: role?.id ?? null, custom_role: role && rolePayload(role) } : {}),
   }
 }
 

@@ -50,13 +50,13 @@ function change(call: AccountCall): Answer {
 
 /** The account itself. */
 export function addAccount(router: Router): void {
-  router.account('GET', '', showAccount)
-  for (const method of ['PATCH', 'PUT']) router.account(method, '', change)
-  router.account('POST', '/update_active_at', (call) => {
+  router.accountItself('GET', '', showAccount)
+  for (const method of ['PATCH', 'PUT']) router.accountItself(method, '', change)
+  router.accountItself('POST', '/update_active_at', (call) => {
     call.membership.activeAt = call.model.now()
     return empty
   })
-  router.account(
+  router.accountItself(
     'GET',
     '/cache_keys',
     ({ model, accountId }) => ok({ cache_keys: cacheKeysPayload(model, accountId) }),

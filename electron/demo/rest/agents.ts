@@ -1,7 +1,8 @@
-import { enumField, flagField, objectField, present, textField } from '../fields.ts'
+import { enumField, flagField, numberField, objectField, present, textField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
 import { empty, idParam, listParam, ok } from '../http.ts'
 import { changeAgent, inviteAgent } from '../model/agents.ts'
+import type { CustomRole } from '../model/customRoles.ts'
 import { notFound } from '../model/errors.ts'
 import { takeAccount } from '../model/membership.ts'
 import { requireAdministrator } from '../model/rights.ts'
@@ -24,9 +25,19 @@ function agentIn(call: AccountCall): Membership {
   return membership
 }
 
-function fieldsOf({ body }: AccountCall) {
-  const given = objectField(body, 'agent') ?? body
+/** The custom role that a request names beside the agent's fields; null for none. */
+function customRoleIn({ model, accountId, body }: AccountCall): CustomRole | null {
+  const id = numberField(body, 'custom_role_id')
+  if (id === undefined) return null
+  const role = model.customRoles.get(id)
+  if (role?.accountId !== accountId) throw notFound()
+  return role
+}
+
+function fieldsOf(call: AccountCall) {
+  const given = objectField(call.body, 'agent') ?? call.body
   return present({
+    customRole: customRoleIn(call),
     name: textField(given, 'name'),
     role: enumField(given, 'role', ['agent', 'administrator'] as const),
     availability: enumField(given, 'availability', ['online', 'offline', 'busy'] as const),

@@ -7,7 +7,7 @@ import type { RestFault, RestFaults, RestRequest } from '../control/restFaults.t
 import type { Answer, Match, Router } from '../http.ts'
 import { HttpError } from '../model/errors.ts'
 import type { Model } from '../model/model.ts'
-import { enterAccount } from '../model/rights.ts'
+import { enterAccount, enterAccountItself } from '../model/rights.ts'
 import { sessionHeaders } from '../model/sessions.ts'
 import type { Session, User } from '../model/types.ts'
 import { RateLimits } from './limits.ts'
@@ -175,11 +175,12 @@ export class RestServer {
       const caller = authenticate(this.#model, call.headers)
       session = caller.session
       if (match.route.level === 'user') return { answer: match.route.run({ ...call, ...caller }), session }
+      const enter = match.route.isItself ? enterAccountItself : enterAccount
       return {
         answer: match.route.run({
           ...call,
           ...caller,
-          ...enterAccount(this.#model, caller.user, Number(match.params['account'])),
+          ...enter(this.#model, caller.user, Number(match.params['account'])),
         }),
         session,
       }

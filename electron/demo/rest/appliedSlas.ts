@@ -2,13 +2,13 @@ import type { AccountCall, Router } from '../http.ts'
 import { ok, pageParam } from '../http.ts'
 import { isMissed, withSla } from '../model/appliedSlas.ts'
 import { pageOf } from '../model/lists.ts'
-import { requireAdministrator } from '../model/rights.ts'
+import { requirePermission } from '../model/rights.ts'
 import { slaReportPayload } from '../payloads/appliedSlas.ts'
 
 const PAGE = 25
 
 function missed(call: AccountCall) {
-  requireAdministrator(call)
+  requirePermission(call, 'report_manage')
   return withSla(call.model, call.accountId).filter(({ applied }) => isMissed(applied))
 }
 

@@ -4,7 +4,7 @@ import { empty } from '../http.ts'
 import { asUser } from '../model/activity.ts'
 import { assign, assignTeam, setLabels, setStatus } from '../model/conversations.ts'
 import { invalid } from '../model/errors.ts'
-import { conversationFor } from '../model/rights.ts'
+import { canOpen } from '../model/rights.ts'
 import { changeContactsAtOnce } from './contacts.ts'
 
 function bulk(call: AccountCall): Answer {
@@ -18,7 +18,9 @@ function bulk(call: AccountCall): Answer {
   const labels = objectField(body, 'labels') ?? {}
   const actor = asUser(call.user)
   for (const id of numbersField(body, 'ids') ?? []) {
-    const conversation = conversationFor(model, call, id)
+    // The real server's job skips conversations that are unknown or that the agent may not open.
+    const conversation = model.conversation(call.accountId, id)
+    if (!conversation || !canOpen(model, call, conversation)) continue
     const removed = textsField(labels, 'remove') ?? []
     const kept = conversation.labels.filter((label) => !removed.includes(label))
     setLabels(model, conversation, kept, actor)

@@ -9,7 +9,7 @@ import type { ContactChange } from '../model/contacts.ts'
 import { createContact, deleteContact, mergeContacts, updateContact } from '../model/contacts.ts'
 import { HttpError, notAllowed, notFound } from '../model/errors.ts'
 import { pageOf } from '../model/lists.ts'
-import { canSeeInbox, requireAdministrator, visibleInboxes } from '../model/rights.ts'
+import { canSeeInbox, isListedFor, requireAdministrator, visibleInboxes } from '../model/rights.ts'
 import type { Company, Contact, Conversation, Details, Inbox } from '../model/types.ts'
 import { contactColumns, contactInboxPayload, contactPayload } from '../payloads/contacts.ts'
 import { conversationPayload } from '../payloads/conversations.ts'
@@ -144,7 +144,7 @@ export function conversationsOf(call: AccountCall, contacts: readonly Contact[])
   const inboxes = new Set(visibleInboxes(call.model, call).map((inbox) => inbox.id))
   const ids = new Set(contacts.map((contact) => contact.id))
   return [...call.model.conversations.values()]
-    .filter((c) => ids.has(c.contactId) && inboxes.has(c.inboxId))
+    .filter((c) => ids.has(c.contactId) && inboxes.has(c.inboxId) && isListedFor(call, c))
     .sort((a, b) => b.id - a.id)
 }
 

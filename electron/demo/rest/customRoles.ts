@@ -2,7 +2,7 @@ import { objectField, present, textField, textsField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
 import { empty, idParam, ok } from '../http.ts'
 import type { CustomRole } from '../model/customRoles.ts'
-import { addCustomRole, changeCustomRole } from '../model/customRoles.ts'
+import { addCustomRole, changeCustomRole, deleteCustomRole } from '../model/customRoles.ts'
 import { notFound } from '../model/errors.ts'
 import { requireAdministrator } from '../model/rights.ts'
 import type { Details } from '../model/types.ts'
@@ -70,7 +70,7 @@ export function addCustomRoles(router: Router): void {
     'DELETE',
     `${at}/:role`,
     (call) => {
-      call.model.customRoles.delete(roleOf(call).id)
+      deleteCustomRole(call.model, roleOf(call))
       return empty
     },
     'permissions',

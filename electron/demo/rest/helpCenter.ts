@@ -18,7 +18,7 @@ import {
   searchArticles,
 } from '../model/helpCenter.ts'
 import { pageOf } from '../model/lists.ts'
-import { requireAdministrator } from '../model/rights.ts'
+import { requirePermission } from '../model/rights.ts'
 import type { Details } from '../model/types.ts'
 import { articlePayload, categoryPayload, countStatus, portalPayload } from '../payloads/helpCenter.ts'
 
@@ -32,9 +32,9 @@ function portalOf(call: AccountCall): Portal {
   return portal
 }
 
-/** For everything but lists: agents may only list. */
-function portalOfAdministrator(call: AccountCall): Portal {
-  requireAdministrator(call)
+/** For everything but lists: agents may only list, unless their custom role says otherwise. */
+function portalOfEditor(call: AccountCall): Portal {
+  requirePermission(call, 'knowledge_base_manage')
   return portalOf(call)
 }
 
@@ -107,7 +107,7 @@ const NEW_PORTAL = {
 }
 
 function showPortal(call: AccountCall): Answer {
-  const portal = portalOfAdministrator(call)
+  const portal = portalOfEditor(call)
   const locale = call.query.get('locale') ?? undefined
   return ok(portalPayload(call.model, portal, searchArticles(call.model, articlesOf(call.model, portal), { locale })))
 }
@@ -121,18 +121,18 @@ function addPortals(router: Router): void {
     })
   })
   router.account('POST', '/portals', (call) => {
-    requireAdministrator(call)
+    requirePermission(call, 'knowledge_base_manage')
     return ok(
       portalPayload(call.model, addPortal(call.model, call.accountId, { ...NEW_PORTAL, ...portalFields(call) })),
     )
   })
   router.account('GET', PORTAL, showPortal)
   router.account('PATCH', PORTAL, (call) => {
-    changePortal(call.model, portalOfAdministrator(call), portalFields(call))
+    changePortal(call.model, portalOfEditor(call), portalFields(call))
     return showPortal(call)
   })
   router.account('DELETE', PORTAL, (call) => {
-    deletePortal(call.model, portalOfAdministrator(call))
+    deletePortal(call.model, portalOfEditor(call))
     return empty
   })
 }
@@ -153,22 +153,22 @@ function addCategories(router: Router): void {
     })
   })
   router.account('POST', at, (call) => {
-    const portal = portalOfAdministrator(call)
+    const portal = portalOfEditor(call)
     const rest = { name: '', slug: '', locale: portal.defaultLocale, description: null, position: 0, icon: '' }
     return shown(call, portal, addCategory(call.model, portal, { ...rest, ...categoryFields(call) }))
   })
   router.account('GET', `${at}/:category`, (call) => {
-    const portal = portalOfAdministrator(call)
+    const portal = portalOfEditor(call)
     return shown(call, portal, categoryIn(call, portal))
   })
   router.account('PATCH', `${at}/:category`, (call) => {
-    const portal = portalOfAdministrator(call)
+    const portal = portalOfEditor(call)
     const category = categoryIn(call, portal)
     changeCategory(call.model, portal, category, categoryFields(call))
     return shown(call, portal, category)
   })
   router.account('DELETE', `${at}/:category`, (call) => {
-    deleteCategory(call.model, categoryIn(call, portalOfAdministrator(call)))
+    deleteCategory(call.model, categoryIn(call, portalOfEditor(call)))
     return empty
   })
 }
@@ -201,7 +201,7 @@ function addArticles(router: Router): void {
   const shown = (call: AccountCall, article: Article): Answer => ok({ payload: articlePayload(call.model, article) })
   router.account('GET', at, listArticles)
   router.account('POST', at, (call) => {
-    const portal = portalOfAdministrator(call)
+    const portal = portalOfEditor(call)
     const rest = {
       title: '',
       content: null,
@@ -213,14 +213,14 @@ function addArticles(router: Router): void {
     }
     return shown(call, addArticle(call.model, portal, { ...rest, ...articleFields(call) }))
   })
-  router.account('GET', `${at}/:article`, (call) => shown(call, articleIn(call, portalOfAdministrator(call))))
+  router.account('GET', `${at}/:article`, (call) => shown(call, articleIn(call, portalOfEditor(call))))
   router.account('PATCH', `${at}/:article`, (call) => {
-    const article = articleIn(call, portalOfAdministrator(call))
+    const article = articleIn(call, portalOfEditor(call))
     changeArticle(call.model, article, articleFields(call))
     return shown(call, article)
   })
   router.account('DELETE', `${at}/:article`, (call) => {
-    call.model.articles.delete(articleIn(call, portalOfAdministrator(call)).id)
+    call.model.articles.delete(articleIn(call, portalOfEditor(call)).id)
     return empty
   })
 }
