@@ -1,6 +1,5 @@
 import type { Message, MessagePatch } from '../../../shared/model/message.ts'
 import type { LocalStore, OutboxEntry } from '../cache/index.ts'
-import { isMoving } from '../cache/index.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
 import type { ThreadLoader } from '../sync/threadLoader.ts'
 import { findArrived } from './match.ts'
@@ -38,9 +37,10 @@ export class Arrivals {
     const matching = local
       .entriesOf(message.accountId, message.conversationId)
       .filter((entry) => findArrived(entry, [message], ports.me()) !== null)
-    // If the request that runs may have stored it, its answer or the search decides.
-    if (matching.some((entry) => isMoving(entry) && entry.state.kind !== 'queued')) return
-    if (matching[0]) this.join(matching[0], message)
+    // If the request that runs may have stored it, its answer decides.
+    if (matching.some(({ state }) => state.kind === 'sending')) return
+    const arrived = matching.find(({ state }) => state.kind === 'unknown') ?? matching[0]
+    if (arrived) this.join(arrived, message)
   }
 
   /** The stored message takes the place of the entry, under the same key. */

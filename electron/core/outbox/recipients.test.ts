@@ -425,7 +425,7 @@ describe('after an email with attachments', () => {
     await rig.send(1, 'Next')
     await rig.clock.advance(1_000)
     rig.server.updateMessage(1, mail.id, { delivery: 'failed', attributes: { external_error: '550 no' } })
-    await rig.clock.advance(200)
+    await rig.clock.advance(500)
     expect(sentTexts(rig)).toEqual(['The bill', 'Next'])
     await rig.desk.stop()
   })

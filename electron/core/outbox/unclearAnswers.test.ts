@@ -91,16 +91,24 @@ describe('a message with an answer that is no refusal of a validation', () => {
     await rig.desk.stop()
   })
 
-  it('waits while the server cannot be searched, and joins the stored message hours later', async () => {
+  it('is not sent again while the server cannot be searched, and joins the stored message hours later', async () => {
     const rig = await rigWith()
-    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'unclearAfter' : call === 'messages' ? 'serverError' : 'ok')
+    let isDown = false
+    rig.api.outcomeOf = (call) => {
+      isDown ||= call === 'sendMessage'
+      return call === 'sendMessage' ? 'unclearAfter' : isDown ? 'serverError' : 'ok'
+    }
     const echoId = await rig.send(1, DESK_TEXT)
     await rig.clock.advance(3 * HOUR)
-    expect(shownMessage(rig, echoId)).toMatchObject({ delivery: 'unknown' })
+    expect(sends(rig)).toBe(1)
     rig.api.outcomeOf = () => 'ok'
     await rig.clock.advance(120_000)
-    expect(shownTexts(rig)).toEqual(['hello', DESK_TEXT])
+    expect(rig.shown('thread', 'thread').items.map(({ key, content }) => [key, content])).toEqual([
+      [expect.any(String), 'hello'],
+      [echoId, DESK_TEXT],
+    ])
     expect(sentTexts(rig)).toEqual([DESK_TEXT])
+    expect(outboxItems(rig)).toEqual([])
     await rig.desk.stop()
   })
 
