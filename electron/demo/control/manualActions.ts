@@ -1,12 +1,15 @@
-import { flagField, numberField, objectField, textField } from '../fields.ts'
+import { flagField, isDetails, listField, numberField, objectField, textField } from '../fields.ts'
 import { asSystem } from '../model/activity.ts'
 import { appendMessage } from '../model/append.ts'
 import { checkSlas, withSla } from '../model/appliedSlas.ts'
+import type { AttachmentToAdd } from '../model/blobs.ts'
+import { makeAttachment } from '../model/blobs.ts'
 import { changeMessage } from '../model/changeMessage.ts'
 import { wakeSnoozed } from '../model/conversations.ts'
 import { HttpError } from '../model/errors.ts'
 import { parseMail } from '../model/mail/incoming/parseMail.ts'
 import { receiveMail } from '../model/mail/incoming/receive.ts'
+import { sendAsContact, sendAsNobody } from '../model/messages.ts'
 import type { Model } from '../model/model.ts'
 import { wakeNotifications } from '../model/notifications.ts'
 import { currentCode } from '../model/secondFactor.ts'
@@ -96,24 +99,55 @@ function slaCheck(model: Model): Details {
   }
 }
 
-/** Stores many messages from the contact without events: five minutes ago, a millisecond apart. */
+/** Stores many messages without events, in turn from the contact and the first agent: five minutes ago, a millisecond apart. */
 function many(model: Model, args: Details): Details {
   const conversation = conversationOf(model, args)
   const from = model.now() - 5 * 60_000
+  const count = numberField(args, 'count') ?? 0
+  const [agent] = model.users.values()
   const ids: number[] = []
   model.quietly(() => {
-    for (let i = 0; i < (numberField(args, 'count') ?? 0); i += 1) {
-      ids.push(
-        appendMessage(model, conversation, {
-          kind: 'incoming',
-          content: `line ${i}`,
-          sender: { type: 'contact', id: conversation.contactId },
-          at: from + i,
-        }).id,
-      )
+    for (let i = 1; i <= count; i += 1) {
+      const isContact = i % 2 === 1 || !agent
+      const { id } = appendMessage(model, conversation, {
+        kind: isContact ? 'incoming' : 'outgoing',
+        content: `Line ${i} of ${count}`,
+        sender: isContact ? { type: 'contact', id: conversation.contactId } : { type: 'user', id: agent.id },
+        at: from + i - 1,
+      })
+      ids.push(id)
     }
   })
   return { first: ids[0] ?? null, last: ids.at(-1) ?? null }
+}
+
+/** The attachment that a channel delivers without a file: a place, or a link. */
+function fileless(given: Details): AttachmentToAdd {
+  const title = { fallback_title: textField(given, 'fallback_title') ?? null }
+  const url = { data_url: textField(given, 'external_url') ?? null }
+  const place = { coordinates_lat: given['coordinates_lat'], coordinates_long: given['coordinates_long'] }
+  const isPlace = given['file_type'] === 'location'
+  return {
+    fileType: textField(given, 'file_type') ?? 'fallback',
+    extra: { ...(isPlace ? place : {}), ...title, ...url },
+  }
+}
+
+/** A message as a channel delivers it: of any type, also one that an agent wrote in the channel's own app. */
+function inboundMessage(model: Model, args: Details): Details {
+  const conversation = conversationOf(model, args)
+  const files = (listField(args, 'attachments') ?? []).filter(isDetails).map(fileless)
+  const draft = {
+    content: textField(args, 'content') ?? null,
+    contentType: textField(args, 'content_type') ?? 'text',
+    contentAttributes: objectField(args, 'content_attributes') ?? {},
+    attachments: (id: number) => files.map((file) => makeAttachment(model, ACCOUNT, id, file)),
+  }
+  const message =
+    args['message_type'] === 'outgoing'
+      ? sendAsNobody(model, conversation, draft)
+      : sendAsContact(model, conversation, draft)
+  return { id: message.id }
 }
 
 /** Meta refuses messages (`fail`) or calls (`fail_calls`) with this text; null: it accepts them again. */
@@ -133,6 +167,7 @@ const ACTIONS: Readonly<Record<string, ManualAction>> = {
   sla_check: slaCheck,
   totp,
   many,
+  inbound_message: inboundMessage,
   meta: refuseAsMeta,
   // Without times: a recording counts them from its own start.
   mails: (model) => model.mail.sent.map(({ envelope, headers, parts }) => ({ envelope, headers, parts })),

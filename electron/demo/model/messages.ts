@@ -54,8 +54,10 @@ function prepared(
     )
   }
   if (typeof attributes['in_reply_to'] === 'number' && model.can('previousChanges')) {
-    const quoted = model.messages.get(attributes['in_reply_to'])
-    attributes['in_reply_to_external_id'] = quoted?.conversation === conversation ? quoted.sourceId : null
+    const found = model.messages.get(attributes['in_reply_to'])
+    const quoted = found?.conversation === conversation ? found : undefined
+    attributes['in_reply_to'] = quoted?.id ?? null
+    attributes['in_reply_to_external_id'] = quoted?.sourceId ?? null
   }
   return {
     ...draft,
@@ -121,6 +123,21 @@ function mention(model: Model, message: Message): Set<number> {
     )
   }
   return named
+}
+
+/** Adds an activity in the contact's name, as clients of API inboxes can. */
+export const appendAsContact = (model: Model, conversation: Conversation, draft: Draft): Message =>
+  appendMessage(model, conversation, {
+    ...draft,
+    kind: 'activity',
+    sender: { type: 'contact', id: conversation.contactId },
+  })
+
+/** Adds a message that an agent wrote outside of the server, in the channel's own app. It has no sender. */
+export function sendAsNobody(model: Model, conversation: Conversation, draft: Draft): Message {
+  const message = appendMessage(model, conversation, { ...draft, kind: 'outgoing', sender: null })
+  notifyOfMessage(model, message, new Set())
+  return message
 }
 
 /** A message to send as a contact. `reopensQuietly`: reopens a resolved conversation without activity, as a mail does. */

@@ -1,10 +1,12 @@
 import { choiceField, flagField, objectField, textField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
 import { idParam, numberParam, ok } from '../http.ts'
+import { asUser } from '../model/activity.ts'
 import { makeAttachment } from '../model/blobs.ts'
-import { notFound } from '../model/errors.ts'
+import { changeMessage } from '../model/changeMessage.ts'
+import { HttpError, invalid, notFound } from '../model/errors.ts'
 import { pageOfThread } from '../model/lists.ts'
-import { deleteMessage, retryMessage, sendAsAgent, sendAsContact } from '../model/messages.ts'
+import { appendAsContact, deleteMessage, retryMessage, sendAsAgent, sendAsContact } from '../model/messages.ts'
 import type { Conversation, Details, Message } from '../model/types.ts'
 import { isoOrNull } from '../payloads/basics.ts'
 import { contactPushPayload } from '../payloads/contacts.ts'
@@ -28,6 +30,10 @@ const CONTENT_TYPES = [
   'integrations',
   'sticker',
 ] as const
+
+/** What clients of API inboxes can send besides their own messages. */
+const KINDS = ['incoming', 'activity'] as const
+const STATUSES = ['sent', 'delivered', 'read', 'failed'] as const
 
 function threadMeta(call: AccountCall, conversation: Conversation): Details {
   const { model } = call
@@ -74,8 +80,13 @@ function send(call: AccountCall): Answer {
         makeAttachment(model, call.accountId, messageId, { file }),
       ),
   }
-  if (body['message_type'] === 'incoming')
+  const kind = KINDS.find((one) => one === body['message_type'])
+  if (kind !== undefined) {
+    if (model.inbox(conversation.inboxId).channelType !== 'Channel::Api')
+      throw invalid('Incoming messages are only allowed in Api inboxes')
+    if (kind === 'activity') return ok(messagePayload(model, appendAsContact(model, conversation, draft), echoId))
     return ok(messagePayload(model, sendAsContact(model, conversation, draft, user), echoId))
+  }
   const message = sendAsAgent(
     model,
     conversation,
@@ -87,6 +98,22 @@ function send(call: AccountCall): Answer {
     user,
   )
   return ok(messagePayload(model, message, echoId))
+}
+
+/** The status that a client of an API inbox reports. Recorded: unknown ones, and a step from read to delivered, are ignored. */
+function changeStatus(call: AccountCall): Answer {
+  const { model, body } = call
+  const message = messageOf(call)
+  if (model.inbox(message.conversation.inboxId).channelType !== 'Channel::Api')
+    throw new HttpError(403, { error: 'Message status update is only allowed for API inboxes' })
+  const status = STATUSES.find((one) => one === body['status'])
+  if (status !== undefined && !(message.status === 'read' && status === 'delivered')) {
+    const { external_error: _error, ...rest } = message.contentAttributes
+    const error = status === 'failed' ? textField(body, 'external_error') : undefined
+    const contentAttributes = error === undefined ? rest : { ...rest, external_error: error }
+    changeMessage(model, message, { status, contentAttributes }, asUser(call.user))
+  }
+  return ok(messagePayload(model, message))
 }
 
 /** Threads: pages, sending, deleting, retrying. */
@@ -106,6 +133,7 @@ export function addMessages(router: Router, ignoresAfter: () => boolean): void {
     })
   })
   router.account('POST', at, send)
+  router.account('PATCH', `${at}/:message`, changeStatus, 'messageRetry')
   router.account('DELETE', `${at}/:message`, (call) => {
     const message = messageOf(call)
     deleteMessage(call.model, message, call.user)

@@ -1,5 +1,5 @@
 import type { AccountCall, Answer, Router } from '../http.ts'
-import { ok, pageParam } from '../http.ts'
+import { numberParam, ok, pageParam } from '../http.ts'
 import type { Article } from '../model/helpCenter.ts'
 import { searchArticles } from '../model/helpCenter.ts'
 import { countsOf, pageOf } from '../model/lists.ts'
@@ -29,26 +29,60 @@ function visible(call: AccountCall): Conversation[] {
 const contactFits = (contact: Contact, needle: string) =>
   hasText(needle, [contact.name, contact.email, contact.phoneNumber, contact.identifier])
 
+/** Milliseconds of a time in seconds, of `since` or `until`. */
+function timeParam(call: AccountCall, key: string): number | undefined {
+  const at = numberParam(call, key)
+  return hasAdvancedSearch(call) && at !== undefined ? at * 1000 : undefined
+}
+
+const hasAdvancedSearch = ({ model, accountId }: AccountCall) =>
+  model.account(accountId).features['advanced_search'] === true
+
+/** Whether a time is between `since` and `until`. */
+function isInTime(call: AccountCall, at: number): boolean {
+  return at >= (timeParam(call, 'since') ?? 0) && at <= (timeParam(call, 'until') ?? Infinity)
+}
+
+/** Whether the author is the one in `from`, as in `agent:2`. Nonsense is ignored. */
+function isFrom(call: AccountCall, { sender }: Message): boolean {
+  const [, kind, id] = /^(agent|contact):(\d+)$/.exec(call.query.get('from') ?? '') ?? []
+  if (kind === undefined || !hasAdvancedSearch(call)) return true
+  return sender?.type === (kind === 'agent' ? 'user' : 'contact') && 'id' in sender && sender.id === Number(id)
+}
+
+/** The newest first. With the advanced search an empty text finds every message. */
 function findMessages(call: AccountCall): Message[] {
   const needle = needleOf(call)
   const since = call.model.now() - THREE_MONTHS
-  const fits = (m: Message) => m.kind !== 'activity' && m.createdAt >= since && hasText(needle, [m.content])
+  const isAdvanced = hasAdvancedSearch(call)
+  const inboxId = isAdvanced ? numberParam(call, 'inbox_id') : undefined
+  const fits = (m: Message) =>
+    (isAdvanced || m.kind !== 'activity') &&
+    m.createdAt >= since &&
+    isInTime(call, m.createdAt) &&
+    isFrom(call, m) &&
+    ((isAdvanced && needle === '') || hasText(needle, [m.content]))
   return visible(call)
+    .filter((c) => inboxId === undefined || c.inboxId === inboxId)
     .flatMap((c) => c.messages.filter(fits))
-    .sort((a, b) => b.id - a.id)
+    .sort((a, b) => b.createdAt - a.createdAt || b.id - a.id)
 }
 
 function findConversations(call: AccountCall): Conversation[] {
   const needle = needleOf(call)
   return visible(call).filter(
-    (c) => String(c.displayId) === needle || contactFits(call.model.contact(c.contactId), needle),
+    (c) =>
+      (String(c.displayId) === needle || contactFits(call.model.contact(c.contactId), needle)) &&
+      isInTime(call, c.lastActivityAt),
   )
 }
 
 function findContacts(call: AccountCall): Contact[] {
   return call.model
     .ofAccount(call.model.contacts, call.accountId)
-    .filter((contact) => contactFits(contact, needleOf(call)))
+    .filter(
+      (contact) => contactFits(contact, needleOf(call)) && isInTime(call, contact.lastActivityAt ?? contact.createdAt),
+    )
     .sort((a, b) => (b.lastActivityAt ?? 0) - (a.lastActivityAt ?? 0))
 }
 
