@@ -3,10 +3,13 @@
  * input. It uses two channels, `desk:call` and `desk:changes`: docs/architecture.md#the-bridge.
  */
 import * as v from 'valibot'
+import { MOST_AT_ONCE } from './batch.ts'
+import type { ActionResult, BatchResult, ServerCheck, StorageSizes, UndoOutcome } from './commandResults.ts'
 import { CONVERSATION_STATUSES, PRIORITIES } from './model/conversation.ts'
 import { LONGEST_DRAFT, MOST_DRAFT_FILES } from './model/draftLimits.ts'
 import type { ConversationRef } from './model/ids.ts'
 import { SettingsSchema } from './model/settings.ts'
+import type { ChangeBatch, Snapshot } from './patches.ts'
 import type {
   AttachmentView,
   ConnectionHead,
@@ -23,12 +26,14 @@ import type {
   SearchItem,
   SessionsHead,
   SettingsHead,
-  Signal,
   ThreadHead,
   ThreadMessage,
   WaitingItem,
 } from './views.ts'
 import { SEARCH_VIEWS, SORTS } from './views.ts'
+
+export type { ActionResult, BatchResult, ServerCheck, StorageSizes, UndoOutcome } from './commandResults.ts'
+export type { ChangeBatch, KeyedItem, Patch, Snapshot } from './patches.ts'
 
 export const CALL_CHANNEL = 'desk:call'
 export const CHANGES_CHANNEL = 'desk:changes'
@@ -54,6 +59,12 @@ const labels = v.pipe(v.array(v.pipe(shortText, v.minLength(1))), v.maxLength(20
 const nothing = v.object({})
 /** Milliseconds for which an action is shown as done before it is sent. */
 const holdFor = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)))
+/** Actions of one account, by their conversations. */
+const actions = v.pipe(
+  v.array(v.object({ conversationId: id, actionId: echoId })),
+  v.minLength(1),
+  v.maxLength(MOST_AT_ONCE),
+)
 const uploadId = v.pipe(v.string(), v.uuid())
 const pixels = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))
 /** Recipients of an email; in a draft, as typed. Absent or null: the default recipients. */
@@ -127,6 +138,15 @@ const dashboardPage = v.variant('kind', [
   v.object({ kind: v.literal('contact'), ...account.entries, contactId: id }),
 ])
 export type DashboardPage = v.InferOutput<typeof dashboardPage>
+/** A change that can be made to many conversations at once. Labels are a difference, so that others stay. */
+const batchChange = v.variant('field', [
+  v.object({ field: v.literal('status'), status: v.picklist(CONVERSATION_STATUSES), snoozedUntil: v.nullable(id) }),
+  v.object({ field: v.literal('assignee'), assigneeId: v.nullable(id) }),
+  v.object({ field: v.literal('labels'), add: labels, remove: labels }),
+  v.object({ field: v.literal('priority'), priority: v.nullable(v.picklist(PRIORITIES)) }),
+  v.object({ field: v.literal('read'), unread: v.boolean() }),
+])
+export type BatchChange = v.InferOutput<typeof batchChange>
 const signInMethod = v.variant('method', [
   v.object({
     method: v.literal('password'),
@@ -168,21 +188,28 @@ export const COMMANDS = {
   /** A difference, so that labels set by other agents stay. */
   'conversation:setLabels': v.object({ ref: conversation, add: labels, remove: labels, holdFor }),
   'conversation:setPriority': v.object({ ref: conversation, priority: v.nullable(v.picklist(PRIORITIES)), holdFor }),
-  /** Removes an unsent action without a trace. */
-  'action:takeBack': v.object({ ref: conversation, actionId: echoId }),
-  /** Delays an unsent action by `holdFor` milliseconds from now, while its notice offers Undo. */
+  /** The same change of many conversations of one account: an action each. */
+  'conversation:changeAll': v.object({
+    ...account.entries,
+    conversationIds: v.pipe(v.array(id), v.minLength(1), v.maxLength(MOST_AT_ONCE)),
+    change: batchChange,
+    holdFor,
+  }),
+  /** Removes unsent actions without a trace. */
+  'action:takeBack': v.object({ ...account.entries, actions }),
+  /** Delays unsent actions by `holdFor` milliseconds from now, while their notice offers Undo. */
   'action:hold': v.object({
-    ref: conversation,
-    actionId: echoId,
+    ...account.entries,
+    actions,
     holdFor: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(300_000)),
   }),
   /**
-   * Removes an unsent action, or sends its inverse. `action:takeBack` with the `undoId` cancels the inverse within
+   * Removes unsent actions, or sends their inverse. `action:takeBack` with an id of `undoIds` cancels that inverse within
    * `holdFor` milliseconds.
    */
-  'action:undo': v.object({ ref: conversation, actionId: echoId, holdFor }),
-  /** Answers once the outcome of an undo is known. */
-  'action:undoOutcome': v.object({ ref: conversation, undoId: echoId }),
+  'action:undo': v.object({ ...account.entries, actions, holdFor }),
+  /** Answers once the outcome of these undos is known; `actionId`: an id of `undoIds`. */
+  'action:undoOutcome': v.object({ ...account.entries, actions }),
   /** Sends an action that asks or failed. */
   'action:retry': v.object({ ref: conversation, actionId: echoId }),
   /** Drops an action that asks or failed. */
@@ -299,33 +326,6 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS
 export type CommandInput<C extends CommandName> = v.InferOutput<(typeof COMMANDS)[C]>
 
-/** A server's self-description before sign-in. */
-export interface ServerCheck {
-  baseUrl: string
-  host: string
-  version: string | null
-  secrets: 'system' | 'plain' | 'memory'
-}
-
-/** Bytes on this disk. `cache`: copies of server data. `own`: drafts, unsent messages and their attachments. */
-export interface StorageSizes {
-  sessions: { sessionId: string; cache: number; own: number }[]
-}
-
-/** `actionId`: for taking it back or undoing it; null if nothing had to change. */
-export interface ActionResult {
-  actionId: string | null
-  /** The action reaches a person: it is held for the undo time and can't be undone once it is sent. */
-  held: boolean
-}
-
-/**
- * The outcome of an undo. `nothing`: there was nothing left to undo. `asks`: another agent was faster, and the user is
- * asked. `refused`: by the server; a signal reports it. `waiting`: sent when the network is back. `replaced`: a later
- * action on the same field applies.
- */
-export type UndoOutcome = 'undone' | 'nothing' | 'asks' | 'refused' | 'waiting' | 'replaced'
-
 interface Results {
   'query:watch': Snapshot
   'server:check': ServerCheck
@@ -336,13 +336,16 @@ interface Results {
   'conversation:setLabels': ActionResult
   'conversation:setPriority': ActionResult
   'conversation:markUnread': ActionResult
+  'conversation:changeAll': BatchResult
   /** Of `then`. */
   'message:send': ActionResult
   'message:delete': ActionResult
-  'action:takeBack': { takenBack: boolean }
-  /** Null: nothing is left to undo. */
-  'action:undo': { undoId: string | null }
-  'action:undoOutcome': { outcome: UndoOutcome }
+  /** In the order of the actions. */
+  'action:takeBack': { takenBack: boolean[] }
+  /** In the order of the actions. Null: nothing is left to undo. */
+  'action:undo': { undoIds: (string | null)[] }
+  /** In the order of the actions. */
+  'action:undoOutcome': { outcomes: UndoOutcome[] }
   'upload:finish': AttachmentView
   'file:download': { saved: boolean }
   'media:allowInline': { addresses: (string | null)[] }
@@ -356,31 +359,6 @@ export type CommandResult<C extends CommandName> = C extends keyof Results ? Res
 
 /** The answer to a call. Errors are values, because Electron's IPC keeps only the message of a thrown error. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; code: ErrorCode; message: string }
-
-/** A complete result, the answer to `query:watch`. */
-export interface Snapshot {
-  head: unknown
-  items: KeyedItem[]
-  version: number
-}
-export interface KeyedItem {
-  key: string
-}
-
-/** Changes of one watched query since `version - 1`. Absent parts did not change. */
-export interface Patch {
-  watchId: string
-  version: number
-  head?: unknown
-  /** Keys of all items in order, when membership or order changed. */
-  order?: string[]
-  /** New and changed items. */
-  items?: KeyedItem[]
-}
-export interface ChangeBatch {
-  patches: Patch[]
-  signals: Signal[]
-}
 
 /** The one object the preload exposes, as `window.desk`. */
 export interface DeskBridge {

@@ -150,9 +150,14 @@ export class Agent {
     const [done] = this.#done.splice(-1 - Math.floor(pick * Math.min(3, this.#done.length)), 1)
     if (!done) return
     const { ref, actionId, messageId } = done
-    const isBack = await this.#ask(how === 'undo' ? 'action:undo' : 'action:takeBack', { ref, actionId })
+    const { conversationId, ...account } = ref
+    const isBack = await this.#ask(how === 'undo' ? 'action:undo' : 'action:takeBack', {
+      ...account,
+      actions: [{ conversationId, actionId }],
+    })
     if (messageId === null || isBack?.ok !== true) return
-    if ('undoId' in isBack.value ? isBack.value.undoId !== null : isBack.value.takenBack) this.restored.add(messageId)
+    const [value] = 'undoIds' in isBack.value ? isBack.value.undoIds : isBack.value.takenBack
+    if (value !== null && value !== false) this.restored.add(messageId)
   }
 
   async #do<C extends UndoableCommand>(

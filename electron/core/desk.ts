@@ -34,6 +34,7 @@ const USER_COMMANDS: ReadonlySet<CommandName> = new Set([
   'conversation:setLabels',
   'conversation:setPriority',
   'conversation:markUnread',
+  'conversation:changeAll',
   'action:undo',
   'action:takeBack',
 ])

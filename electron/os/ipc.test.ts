@@ -8,7 +8,10 @@ import type { DeskCalls } from './ipc.ts'
 import { Bridge, parseCall } from './ipc.ts'
 
 const PAGE = { origin: 'app://deskbell', url: 'app://deskbell/index.html', parent: null }
-const REF = { sessionId: 's1', accountId: 1, conversationId: 42 }
+const ACCOUNT = { sessionId: 's1', accountId: 1 }
+const REF = { ...ACCOUNT, conversationId: 42 }
+const ACTION = { conversationId: 42, actionId: crypto.randomUUID() }
+const UNREAD = { field: 'read', unread: true }
 type Handler = (event: { senderFrame: unknown }, ...args: unknown[]) => Promise<unknown>
 
 /** The part of a window's contents that the bridge touches. */
@@ -89,8 +92,21 @@ describe('calls', () => {
     ['part of a millisecond', 'conversation:markUnread', { ref: REF, holdFor: 0.5 }],
     ['a time to be held that is too long', 'conversation:markUnread', { ref: REF, holdFor: 10_001 }],
     ['no time to be held', 'conversation:markUnread', { ref: REF, holdFor: Number.NaN }],
-    ['a hold without end', 'action:hold', { ref: REF, actionId: crypto.randomUUID(), holdFor: 300_001 }],
-    ['an action id that is none', 'action:takeBack', { ref: REF, actionId: '1' }],
+    ['a hold without end', 'action:hold', { ...ACCOUNT, actions: [ACTION], holdFor: 300_001 }],
+    ['an action id that is none', 'action:takeBack', { ...ACCOUNT, actions: [{ conversationId: 1, actionId: '1' }] }],
+    ['no action', 'action:undo', { ...ACCOUNT, actions: [] }],
+    ['too many actions', 'action:undo', { ...ACCOUNT, actions: Array(501).fill(ACTION) }],
+    ['no conversation to change', 'conversation:changeAll', { ...ACCOUNT, conversationIds: [], change: UNREAD }],
+    [
+      'too many conversations to change',
+      'conversation:changeAll',
+      { ...ACCOUNT, conversationIds: Array(501).fill(1), change: UNREAD },
+    ],
+    [
+      'a change of no kind',
+      'conversation:changeAll',
+      { ...ACCOUNT, conversationIds: [1], change: { field: 'message', messageId: 1 } },
+    ],
     ['a query that does not exist', 'query:watch', { watchId: 'w', query: 'secrets', input: {} }],
     [
       "a query's input that does not fit",

@@ -1,6 +1,6 @@
 /** Toasts at the edge of the window: what was done (with Undo), what failed (with Retry). */
 import { defineStore } from 'pinia'
-import { onScopeDispose, shallowRef } from 'vue'
+import { onScopeDispose, shallowRef, triggerRef } from 'vue'
 import type { MessageKey } from '../../shared/i18n/messageKey.ts'
 import { asDeskError } from '../bridge/client.ts'
 
@@ -89,6 +89,14 @@ export const useNotices = defineStore('notices', () => {
     resume(next.id)
     return next.id
   }
+  /** Replaces the values of a notice that is still shown. */
+  function change(id: number, values: Notice['values']): void {
+    const notice = notices.value.find((each) => each.id === id)
+    if (notice === undefined) return
+    // The same object: the pointer or the focus may be in it.
+    notice.values = values
+    triggerRef(notices)
+  }
   /** Reports a failure with the text of its code (`error.<code>`) and the server's, with a retry where one makes sense. */
   function fail(thrown: unknown, retry?: () => void): number {
     const error = asDeskError(thrown)
@@ -104,5 +112,5 @@ export const useNotices = defineStore('notices', () => {
     for (const timer of timers.values()) clearTimeout(timer)
   })
 
-  return { notices, show, fail, dismiss, hold, resume }
+  return { notices, show, change, fail, dismiss, hold, resume }
 })

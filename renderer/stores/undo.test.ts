@@ -8,6 +8,12 @@ import { useNotices } from './notices.ts'
 import { useUndo } from './undo.ts'
 
 const ref = (conversationId: number) => ({ sessionId: SESSION, accountId: 1, conversationId })
+/** The input of a command for one action. */
+const actionOf = (conversationId: number, actionId: string | undefined) => ({
+  sessionId: SESSION,
+  accountId: 1,
+  actions: [{ conversationId, actionId }],
+})
 const ids = ['1', '2', '3'].map((digit) => `00000000-0000-4000-8000-00000000000${digit}`)
 
 function setUp() {
@@ -41,10 +47,7 @@ describe('undo', () => {
     ])
     await undo.undo()
     await undo.undo()
-    expect(called('action:undo')).toEqual([
-      { ref: ref(2), actionId: ids[1] },
-      { ref: ref(1), actionId: ids[0] },
-    ])
+    expect(called('action:undo')).toEqual([actionOf(2, ids[1]), actionOf(1, ids[0])])
     expect(notices.notices.map(({ key }) => key)).toEqual(['undo.undone'])
     expect(await undo.undo()).toBe(false)
     expect(called('action:undo')).toHaveLength(2)
@@ -70,28 +73,28 @@ describe('undo', () => {
     expect(called('conversation:setStatus')).toMatchObject([{ holdFor: 250 }])
     await deferred.takeBack()
     vi.advanceTimersByTime(1_000)
-    expect(called('action:takeBack')).toEqual([{ ref: ref(1), actionId: ids[0] }])
+    expect(called('action:takeBack')).toEqual([actionOf(1, ids[0])])
     expect([notices.notices, undo.done, called('action:undo')]).toEqual([[], [], []])
   })
 
   it('undoes at once by a letter, and restores without a trace when the letter begins a word', async () => {
     const { fake, undo, resolve, called, notices } = setUp()
     const undoId = crypto.randomUUID()
-    fake.reply('action:undo', () => ({ ok: true, value: { undoId } }))
+    fake.reply('action:undo', () => ({ ok: true, value: { undoIds: [undoId] } }))
     const navigation = useNavigation()
     await flushPromises()
     await resolve(1)
     navigation.open(ref(2))
     const before = [notices.notices, undo.done, navigation.conversation, navigation.canBack]
     const word = undo.defer(250, () => void undo.undo())
-    expect(called('action:undo')).toEqual([{ ref: ref(1), actionId: ids[0], holdFor: 250 }])
+    expect(called('action:undo')).toEqual([{ ...actionOf(1, ids[0]), holdFor: 250 }])
     expect(navigation.conversation).toEqual(ref(1))
     // Its notice is still shown: its button doesn't undo the same action twice.
     notices.notices[0]?.action?.run()
     await word.takeBack()
     vi.advanceTimersByTime(1_000)
     await flushPromises()
-    expect(called('action:takeBack')).toEqual([{ ref: ref(1), actionId: undoId }])
+    expect(called('action:takeBack')).toEqual([actionOf(1, undoId)])
     expect([notices.notices, undo.done, navigation.conversation, navigation.canBack]).toEqual(before)
     undo.defer(250, () => void undo.undo())
     vi.advanceTimersByTime(240)
@@ -106,14 +109,11 @@ describe('undo', () => {
   it('restores by the inverse action when the undo was already sent', async () => {
     const { fake, undo, resolve, called } = setUp()
     const undoId = crypto.randomUUID()
-    fake.reply('action:undo', () => ({ ok: true, value: { undoId } }))
-    fake.reply('action:takeBack', () => ({ ok: true, value: { takenBack: false } }))
+    fake.reply('action:undo', () => ({ ok: true, value: { undoIds: [undoId] } }))
+    fake.reply('action:takeBack', () => ({ ok: true, value: { takenBack: [false] } }))
     await resolve(1)
     await undo.defer(250, () => void undo.undo()).takeBack()
-    expect(called('action:undo')).toEqual([
-      { ref: ref(1), actionId: ids[0], holdFor: 250 },
-      { ref: ref(1), actionId: undoId },
-    ])
+    expect(called('action:undo')).toEqual([{ ...actionOf(1, ids[0]), holdFor: 250 }, actionOf(1, undoId)])
   })
 
   it.each([
@@ -125,11 +125,11 @@ describe('undo', () => {
     ['replaced', []],
   ] as const)('is called undone only where it is: %s', async (outcome, keys) => {
     const { fake, undo, resolve, notices } = setUp()
-    fake.reply('action:undoOutcome', () => ({ ok: true, value: { outcome } }))
+    fake.reply('action:undoOutcome', () => ({ ok: true, value: { outcomes: [outcome] } }))
     await resolve(1)
     await undo.undo()
     expect(notices.notices.map(({ key }) => key)).toEqual(keys)
-    fake.reply('action:undo', () => ({ ok: true, value: { undoId: null } }))
+    fake.reply('action:undo', () => ({ ok: true, value: { undoIds: [null] } }))
     await resolve(2)
     await undo.undo()
     expect(notices.notices.at(-1)?.key).toBe('undo.nothing')
@@ -145,9 +145,9 @@ describe('undo', () => {
     vi.advanceTimersByTime(500)
     await flushPromises()
     expect(called('action:undo')).toEqual([
-      { ref: ref(3), actionId: ids[2], holdFor: 500 },
-      { ref: ref(2), actionId: ids[1], holdFor: 500 },
-      { ref: ref(1), actionId: ids[0] },
+      { ...actionOf(3, ids[2]), holdFor: 500 },
+      { ...actionOf(2, ids[1]), holdFor: 500 },
+      actionOf(1, ids[0]),
     ])
   })
 
@@ -160,7 +160,7 @@ describe('undo', () => {
     undo.defer(500, () => void undo.undo())
     vi.advanceTimersByTime(1_000)
     await flushPromises()
-    expect(called('action:undo')).toEqual([{ ref: ref(2), actionId: ids[1], holdFor: 500 }])
+    expect(called('action:undo')).toEqual([{ ...actionOf(2, ids[1]), holdFor: 500 }])
     expect(undo.done.map(({ actionId }) => actionId)).toEqual([ids[0]])
   })
 
@@ -174,17 +174,13 @@ describe('undo', () => {
 
   it('shows the notice when the deferral is over, and undoes an action that is canceled after that', async () => {
     const { fake, undo, resolve, called, notices } = setUp()
-    fake.reply('action:takeBack', () => ({ ok: true, value: { takenBack: false } }))
+    fake.reply('action:takeBack', () => ({ ok: true, value: { takenBack: [false] } }))
     const deferred = undo.defer(250, () => void resolve(1))
     await flushPromises()
     vi.advanceTimersByTime(250)
     expect([notices.notices.length, undo.done.length]).toEqual([1, 1])
     await deferred.takeBack()
-    expect([notices.notices.length, undo.done.length, called('action:undo')]).toEqual([
-      0,
-      0,
-      [{ ref: ref(1), actionId: ids[0] }],
-    ])
+    expect([notices.notices.length, undo.done.length, called('action:undo')]).toEqual([0, 0, [actionOf(1, ids[0])]])
   })
 
   it('shows nothing when nothing was done, and when the server refused the action', async () => {
@@ -206,12 +202,9 @@ describe('undo', () => {
     notices.hold(notice?.id ?? 0)
     notices.hold(notice?.id ?? 0)
     vi.advanceTimersByTime(60_000)
-    expect([notices.notices.length, called('action:hold')]).toEqual([
-      1,
-      [{ ref: ref(1), actionId: ids[0], holdFor: 300_000 }],
-    ])
+    expect([notices.notices.length, called('action:hold')]).toEqual([1, [{ ...actionOf(1, ids[0]), holdFor: 300_000 }]])
     notices.resume(notice?.id ?? 0)
-    expect(called('action:hold').at(-1)).toEqual({ ref: ref(1), actionId: ids[0], holdFor: 6_500 })
+    expect(called('action:hold').at(-1)).toEqual({ ...actionOf(1, ids[0]), holdFor: 6_500 })
     vi.advanceTimersByTime(6_000)
     expect([notices.notices, called('action:hold').length]).toEqual([[], 2])
   })

@@ -4,7 +4,7 @@
  */
 import { onScopeDispose } from 'vue'
 import type { DoneAction, DoneActions, StartedAction } from './useDoneActions.ts'
-import type { UndoCommands } from './useUndoCommands.ts'
+import type { ActionParts, UndoCommands } from './useUndoCommands.ts'
 
 /** Actions that are shown as done and sent a moment later. */
 export interface DeferredActions {
@@ -26,8 +26,8 @@ export interface Deferral {
 /** An undo that is shown and can be canceled. */
 interface DeferredUndo {
   action: DoneAction
-  /** The undo's id; null where nothing was left to undo. */
-  sent: Promise<string | null>
+  /** The undos; those of which nothing was left to undo are missing. */
+  sent: Promise<ActionParts>
   /** Returns to the location before the undo. */
   goBack: () => void
 }
@@ -54,8 +54,8 @@ export function useDeferrals(actions: DoneActions, commands: UndoCommands): Defe
     deferral.state = 'over'
     announce(deferral)
     for (const { action, sent } of deferral.undoes) {
-      actions.forget(action.actionId)
-      void commands.report(action.ref, sent)
+      actions.remove(action)
+      void commands.report(action.parts.length, sent)
     }
   }
   async function cancel(deferral: Deferral): Promise<void> {
@@ -67,11 +67,12 @@ export function useDeferrals(actions: DoneActions, commands: UndoCommands): Defe
       actions.undoing.delete(action.actionId)
       goBack()
     }
-    for (const { action, sent } of deferral.undoes) await commands.cancelUndo(action.ref, sent)
+    for (const { sent } of deferral.undoes) await commands.cancelUndo(sent)
     const started = (await Promise.all(deferral.started)).filter((each) => each !== null)
-    for (const { action, actionId } of started.reverse()) {
-      actions.forget(actionId)
-      await commands.cancel(action.ref, actionId)
+    for (const { parts } of started.reverse()) {
+      const announced = actions.done.value.find(({ actionId }) => actionId === parts[0]?.actionId)
+      if (announced !== undefined) actions.remove(announced)
+      await commands.cancel(parts)
     }
   }
   function defer(holdFor: number, act: () => void): DeferredActions {

@@ -2,29 +2,36 @@
 import type { ShallowRef } from 'vue'
 import { shallowRef } from 'vue'
 import type { MessageKey } from '../../shared/i18n/messageKey.ts'
-import type { ConversationRef } from '../../shared/model/ids.ts'
-import { conversationKey } from '../../shared/model/ids.ts'
 import { UNDO_HOLD, UNDO_OFFERED } from '../../shared/undo.ts'
 import { call } from '../bridge/client.ts'
+import type { TakeBack } from '../ui/shortcuts.ts'
 import { useNotices } from './notices.ts'
+import type { ActionPart, ActionParts } from './useUndoCommands.ts'
+import { inputOf } from './useUndoCommands.ts'
 
-export interface NewAction {
-  ref: ConversationRef
-  /** The field of the conversation that was set: a newer notice for the same field replaces the older. */
-  field: string
-  /** What was done: an i18n key (`undo.done.…`) and its values. */
+/** What the user did, to one conversation or to many at once. */
+export interface Deed {
+  /** A newer notice of the same topic replaces the older. */
+  topic: string
+  /** What was done: an i18n key (`undo.done.…`, `undo.many.…`) and its values. */
   key: MessageKey
   values: Record<string, string | number>
+  /** Shows what was changed, when it is undone. Returns how to go back. */
+  goTo: () => TakeBack
 }
-export interface DoneAction extends NewAction {
+export interface StartedPart extends ActionPart {
+  /** It waits in the outbox, as it can't be undone once it is sent. */
+  readonly held: boolean
+}
+/** A deed that main has accepted: an action for each conversation that it changes. */
+export interface StartedAction {
+  deed: Deed
+  parts: readonly StartedPart[]
+}
+export interface DoneAction extends StartedAction {
+  /** Names it: the id of its first action. */
   actionId: string
   noticeId: number
-}
-/** An action that main has accepted. `held`: it waits in the outbox, as it can't be undone once it is sent. */
-export interface StartedAction {
-  action: NewAction
-  actionId: string
-  held: boolean
 }
 
 /** Milliseconds for which Undo is offered where a sent action can be undone too. */
@@ -39,8 +46,10 @@ export interface DoneActions {
   readonly undoing: Set<string>
   /** Adds an action and shows its notice. */
   announce: (started: StartedAction) => void
-  /** Removes an action that was refused or is undone, with its notice. */
+  /** Removes an action that was refused or is undone, with its notice. Of a batch, the others remain. */
   forget: (actionId: string) => void
+  /** Removes an action with all its parts. */
+  remove: (action: DoneAction) => void
 }
 
 /** `undo` is called by the button of a notice. */
@@ -49,32 +58,39 @@ export function useDoneActions(undo: (actionId: string) => unknown): DoneActions
   const done = shallowRef<readonly DoneAction[]>([])
   const undoing = new Set<string>()
 
-  /** Holds an action that can't be undone later while its notice is pointed at or focused. */
-  function hold(ref: ConversationRef, actionId: string, paused: boolean): void {
-    call('action:hold', { ref, actionId, holdFor: paused ? LONGEST_HOLD : UNDO_HOLD }).catch((thrown: unknown) =>
+  /** Holds actions that can't be undone later while their notice is pointed at or focused. */
+  function hold(parts: ActionParts, paused: boolean): void {
+    call('action:hold', { ...inputOf(parts), holdFor: paused ? LONGEST_HOLD : UNDO_HOLD }).catch((thrown: unknown) =>
       notices.fail(thrown),
     )
   }
-  function announce({ action, actionId, held }: StartedAction): void {
-    const { ref, field, key, values } = action
+  function announce({ deed, parts }: StartedAction): void {
+    const actionId = parts[0]?.actionId ?? ''
+    const held = parts.filter((part) => part.held)
     const noticeId = notices.show({
       tone: 'good',
-      key,
-      values,
+      key: deed.key,
+      values: deed.values,
       action: { key: 'undo.undo', run: () => undo(actionId) },
-      topic: `${conversationKey(ref)}/${field}`,
-      shownFor: held ? UNDO_OFFERED : OFFERED,
-      onPaused: held ? (paused) => hold(ref, actionId, paused) : null,
+      topic: deed.topic,
+      shownFor: held.length > 0 ? UNDO_OFFERED : OFFERED,
+      onPaused: held.length > 0 ? (paused) => hold(held, paused) : null,
     })
-    done.value = [...done.value.slice(1 - MAX_ACTIONS), { ...action, actionId, noticeId }]
+    done.value = [...done.value.slice(1 - MAX_ACTIONS), { deed, parts, actionId, noticeId }]
+  }
+  function remove(action: DoneAction): void {
+    undoing.delete(action.actionId)
+    done.value = done.value.filter((each) => each.actionId !== action.actionId)
+    notices.dismiss(action.noticeId)
   }
   function forget(actionId: string): void {
-    const found = done.value.find((each) => each.actionId === actionId)
-    undoing.delete(actionId)
+    const found = done.value.find(({ parts }) => parts.some((part) => part.actionId === actionId))
     if (found === undefined) return
-    done.value = done.value.filter((each) => each !== found)
-    notices.dismiss(found.noticeId)
+    const parts = found.parts.filter((part) => part.actionId !== actionId)
+    if (parts.length === 0) return remove(found)
+    done.value = done.value.map((each) => (each === found ? { ...found, parts } : each))
+    notices.change(found.noticeId, { ...found.deed.values, count: parts.length })
   }
 
-  return { done, undoing, announce, forget }
+  return { done, undoing, announce, forget, remove }
 }

@@ -1,5 +1,5 @@
-/** Main's commands for undo. Failures become notices. */
-import type { UndoOutcome } from '../../shared/bridge.ts'
+/** Main's commands for undo, for one action or for those of a batch. Failures become notices. */
+import type { CommandInput, UndoOutcome } from '../../shared/bridge.ts'
 import type { MessageKey } from '../../shared/i18n/messageKey.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { call } from '../bridge/client.ts'
@@ -9,6 +9,14 @@ import { useNotices } from './notices.ts'
 export interface Timing {
   holdFor?: number
 }
+
+/** The action on one conversation. */
+export interface ActionPart {
+  readonly ref: ConversationRef
+  readonly actionId: string
+}
+/** At least one; all of one account. */
+export type ActionParts = readonly ActionPart[]
 
 /** The notice for the outcome of an undo; null where the conversation asks the user, or another notice reports it. */
 const OUTCOME_WORDS: Readonly<Record<UndoOutcome, MessageKey | null>> = {
@@ -20,25 +28,57 @@ const OUTCOME_WORDS: Readonly<Record<UndoOutcome, MessageKey | null>> = {
   replaced: null,
 }
 
-/** Sends an undo. Returns its id; null where nothing was left to undo. */
-export async function sendUndo(ref: ConversationRef, actionId: string, timing: Timing = {}): Promise<string | null> {
-  return (await call('action:undo', { ref, actionId, ...timing })).undoId
+/** The input of a command for these actions. */
+export function inputOf(parts: ActionParts): CommandInput<'action:takeBack'> {
+  const { sessionId = '', accountId = 0 } = parts[0]?.ref ?? {}
+  return {
+    sessionId,
+    accountId,
+    actions: parts.map(({ ref: { conversationId }, actionId }) => ({ conversationId, actionId })),
+  }
+}
+
+/** Sends an undo. Returns the undos, by which they can be canceled, of those that had something left to undo. */
+export async function sendUndo(parts: ActionParts, timing: Timing = {}): Promise<ActionParts> {
+  const { undoIds } = await call('action:undo', { ...inputOf(parts), ...timing })
+  return parts.flatMap(({ ref }, index) => {
+    const undoId = undoIds[index] ?? null
+    return undoId === null ? [] : [{ ref, actionId: undoId }]
+  })
 }
 
 export interface UndoCommands {
-  /** Cancels an action that was not sent yet, without a trace; undoes it where it was. */
-  cancel: (ref: ConversationRef, actionId: string) => Promise<void>
-  /** The same for an undo, by its id. */
-  cancelUndo: (ref: ConversationRef, sent: Promise<string | null>) => Promise<void>
-  /** Shows the outcome of an undo, when it is known. */
-  report: (ref: ConversationRef, sent: Promise<string | null>) => Promise<void>
+  /** Cancels actions that were not sent yet, without a trace; undoes those that were. */
+  cancel: (parts: ActionParts) => Promise<void>
+  /** The same for an undo. */
+  cancelUndo: (sent: Promise<ActionParts>) => Promise<void>
+  /** Shows the outcome of the undo of `total` actions, when it is known. */
+  report: (total: number, sent: Promise<ActionParts>) => Promise<void>
 }
 
 export function useUndoCommands(): UndoCommands {
   const notices = useNotices()
-  async function cancelOrUndo(ref: ConversationRef, actionId: string): Promise<void> {
-    const { takenBack } = await call('action:takeBack', { ref, actionId })
-    if (!takenBack) await call('action:undo', { ref, actionId })
+  async function cancelOrUndo(parts: ActionParts): Promise<void> {
+    if (parts.length === 0) return
+    const { takenBack } = await call('action:takeBack', inputOf(parts))
+    const sent = parts.filter((_, index) => takenBack[index] !== true)
+    if (sent.length > 0) await call('action:undo', inputOf(sent))
+  }
+  async function outcomesOf(total: number, parts: ActionParts): Promise<UndoOutcome[]> {
+    const known = parts.length === 0 ? [] : (await call('action:undoOutcome', inputOf(parts))).outcomes
+    return [...known, ...Array.from({ length: total - parts.length }, () => 'nothing' as const)]
+  }
+  function show(outcomes: readonly UndoOutcome[]): void {
+    const [first = 'nothing'] = outcomes
+    if (outcomes.every((outcome) => outcome === first)) {
+      const key = OUTCOME_WORDS[first]
+      if (key !== null) notices.show({ key })
+      return
+    }
+    const count = (wanted: UndoOutcome): number => outcomes.filter((outcome) => outcome === wanted).length
+    const values = { total: outcomes.length }
+    if (count('waiting') > 0) notices.show({ key: 'undo.someWaiting', values: { ...values, count: count('waiting') } })
+    else notices.show({ key: 'undo.someUndone', values: { ...values, count: count('undone') } })
   }
   /** Shows a failure as a notice. */
   async function attempt(act: () => Promise<void>): Promise<void> {
@@ -49,18 +89,8 @@ export function useUndoCommands(): UndoCommands {
     }
   }
   return {
-    cancel: (ref, actionId) => attempt(() => cancelOrUndo(ref, actionId)),
-    cancelUndo: (ref, sent) =>
-      attempt(async () => {
-        const undoId = await sent
-        if (undoId !== null) await cancelOrUndo(ref, undoId)
-      }),
-    report: (ref, sent) =>
-      attempt(async () => {
-        const undoId = await sent
-        const outcome = undoId === null ? 'nothing' : (await call('action:undoOutcome', { ref, undoId })).outcome
-        const key = OUTCOME_WORDS[outcome]
-        if (key !== null) notices.show({ key })
-      }),
+    cancel: (parts) => attempt(() => cancelOrUndo(parts)),
+    cancelUndo: (sent) => attempt(async () => cancelOrUndo(await sent)),
+    report: (total, sent) => attempt(async () => show(await outcomesOf(total, await sent))),
   }
 }

@@ -251,9 +251,17 @@ export function createFakeBridge(change: Partial<FakeData> = {}): FakeBridge {
     }
     if (command === 'query:unwatch') watches.delete((input as CommandInput<'query:unwatch'>).watchId)
     if (UNDOABLE.has(command)) return { actionId: crypto.randomUUID(), held: command === 'message:delete' }
-    if (command === 'action:takeBack') return { takenBack: true }
-    if (command === 'action:undo') return { undoId: crypto.randomUUID() }
-    if (command === 'action:undoOutcome') return { outcome: 'undone' }
+    if (command === 'conversation:changeAll') {
+      const { conversationIds } = input as CommandInput<'conversation:changeAll'>
+      return {
+        done: conversationIds.map((conversationId) => ({ conversationId, actionId: crypto.randomUUID(), held: false })),
+        missing: [],
+      }
+    }
+    const { actions = [] } = input as Partial<CommandInput<'action:undo'>>
+    if (command === 'action:takeBack') return { takenBack: actions.map(() => true) }
+    if (command === 'action:undo') return { undoIds: actions.map(() => crypto.randomUUID()) }
+    if (command === 'action:undoOutcome') return { outcomes: actions.map(() => 'undone') }
     if (command === 'storage:sizes')
       return {
         sessions: data.sessions.map(({ id }, index) => ({

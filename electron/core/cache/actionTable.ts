@@ -3,6 +3,7 @@ import type { ActionEntry } from './actionEntry.ts'
 import { ActionEntrySchema } from './actionEntry.ts'
 import type { ChangeSet } from './changes.ts'
 import type { Database } from './database.ts'
+import type { LocalKey } from './localKey.ts'
 import { localKey } from './localKey.ts'
 import { readOwnRow } from './storedJson.ts'
 
@@ -16,7 +17,11 @@ export class ActionTable {
   readonly #db: Database
   readonly #changes: ChangeSet
   readonly #actions = new Map<string, ActionEntry>()
+  /** The same actions by conversation: rows of a list ask for theirs. */
+  readonly #byConversation = new Map<LocalKey, Set<string>>()
   readonly #log: Log
+  /** Actions that changed within `together` and are not on disk yet. */
+  #unwritten: Set<string> | null = null
 
   constructor(database: Database, changes: ChangeSet, log: Log) {
     this.#db = database
@@ -29,7 +34,7 @@ export class ActionTable {
   reload(): void {
     for (const row of this.#db.all<ActionRow>('SELECT action_id, json FROM actions')) {
       const entry = readOwnRow(row.json, ActionEntrySchema)
-      if (entry) this.#actions.set(entry.actionId, entry)
+      if (entry) this.#add(entry)
       else this.#log.error('Action unreadable, left on disk', { actionId: row.action_id })
     }
   }
@@ -40,27 +45,69 @@ export class ActionTable {
 
   /** In the order the user did them. */
   all(): ActionEntry[] {
-    return [...this.#actions.values()].sort((one, other) => one.order - other.order)
+    return inOrder(this.#actions.values())
   }
 
   of(accountId: number, conversationId: number): ActionEntry[] {
-    return this.all().filter((entry) => entry.accountId === accountId && entry.conversationId === conversationId)
+    const ids = this.#byConversation.get(localKey(accountId, conversationId)) ?? []
+    return inOrder([...ids].flatMap((actionId) => this.#actions.get(actionId) ?? []))
+  }
+
+  /** The order of the last one; 0 without any. */
+  get lastOrder(): number {
+    let last = 0
+    for (const { order } of this.#actions.values()) last = Math.max(last, order)
+    return last
+  }
+
+  /**
+   * Runs several changes. Their rows are written in one transaction at the end; if that fails, or `run` throws, none of
+   * the changes is kept.
+   */
+  together<T>(run: () => T): T {
+    if (this.#unwritten) return run()
+    const before = [...this.#actions.values()]
+    const unwritten = (this.#unwritten = new Set<string>())
+    try {
+      const result = run()
+      this.#unwritten = null
+      this.#db.transaction(() => {
+        for (const actionId of unwritten) this.#write(actionId)
+      })
+      return result
+    } catch (error) {
+      this.#unwritten = null
+      for (const entry of [...this.#actions.values()]) this.forget(entry)
+      for (const entry of before) this.show(entry)
+      throw error
+    }
+  }
+
+  #write(actionId: string): void {
+    const entry = this.#actions.get(actionId)
+    if (entry) this.store(entry)
+    else this.deleteRow(actionId)
   }
 
   save(entry: ActionEntry): void {
-    this.store(entry)
+    if (this.#unwritten) this.#unwritten.add(entry.actionId)
+    else this.store(entry)
     this.show(entry)
   }
 
   /** Shows an action that was stored. */
   show(entry: ActionEntry): void {
-    this.#actions.set(entry.actionId, entry)
+    this.#add(entry)
     this.#touch(entry)
   }
 
   /** Forgets an action whose row was deleted. */
   forget(entry: ActionEntry): void {
+    const key = localKey(entry.accountId, entry.conversationId)
+    const ids = this.#byConversation.get(key)
     this.#actions.delete(entry.actionId)
+    ids?.delete(entry.actionId)
+    if (ids?.size === 0) this.#byConversation.delete(key)
     this.#touch(entry)
   }
 
@@ -71,7 +118,8 @@ export class ActionTable {
   remove(actionId: string): void {
     const entry = this.#actions.get(actionId)
     if (!entry) return
-    this.deleteRow(actionId)
+    if (this.#unwritten) this.#unwritten.add(actionId)
+    else this.deleteRow(actionId)
     this.forget(entry)
   }
 
@@ -92,8 +140,18 @@ export class ActionTable {
     )
   }
 
+  #add(entry: ActionEntry): void {
+    const key = localKey(entry.accountId, entry.conversationId)
+    this.#actions.set(entry.actionId, entry)
+    this.#byConversation.set(key, (this.#byConversation.get(key) ?? new Set()).add(entry.actionId))
+  }
+
   #touch({ accountId, conversationId }: ActionEntry): void {
     this.#changes.touchConversation(localKey(accountId, conversationId))
     this.#changes.session = true
   }
+}
+
+function inOrder(entries: Iterable<ActionEntry>): ActionEntry[] {
+  return [...entries].sort((one, other) => one.order - other.order)
 }

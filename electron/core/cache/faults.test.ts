@@ -111,7 +111,7 @@ describe('a transaction that runs again', () => {
     overlay?.end()
     expect([idsIn('open'), idsIn('open', 'vip'), idsIn('resolved')]).toEqual([[1], [1], []])
     failOnce()
-    server.setPending(1, 1, [{ status: 'resolved' }])
+    server.setPending([{ accountId: 1, conversationId: 1, overlays: [{ status: 'resolved' }] }])
     expect([idsIn('open'), idsIn('resolved'), idsIn('resolved', 'vip')]).toEqual([[], [1], [1]])
   })
 })

@@ -206,7 +206,7 @@ export class LocalStore {
   /** Messages and actions of a session are sent in this order. */
   nextOrder(): number {
     const last = (known: number, { order }: { order: number }): number => Math.max(known, order)
-    return this.actions.all().reduce(last, this.entries().reduce(last, 0)) + 1
+    return this.entries().reduce(last, this.actions.lastOrder) + 1
   }
 
   entry(echoId: string): OutboxEntry | null {

@@ -144,13 +144,16 @@ export class ServerStore {
     })
   }
 
-  /** Replaces the overlays of pending actions, and marks the row for refetch. */
-  setPending(accountId: number, id: number, overlays: readonly Overlay[]): Applied {
-    return this.#db.transaction(() => {
-      if (overlays.length > 0) this.conversations.setNeedsRefetch(accountId, id, true)
-      this.#changes.conversations.add(localKey(accountId, id))
-      this.#changes.threads.add(localKey(accountId, id))
-      return appliedTransition(this.conversations.setPending(accountId, id, overlays))
+  /** Replaces the overlays of the pending actions of these conversations, and marks the rows for refetch. */
+  setPending(all: readonly { accountId: number; conversationId: number; overlays: readonly Overlay[] }[]): Applied {
+    return this.#batch((applied) => {
+      for (const { accountId, conversationId, overlays } of all) {
+        if (overlays.length > 0) this.conversations.setNeedsRefetch(accountId, conversationId, true)
+        this.#changes.conversations.add(localKey(accountId, conversationId))
+        this.#changes.threads.add(localKey(accountId, conversationId))
+        const transition = this.conversations.setPending(accountId, conversationId, overlays)
+        if (transition) applied.transitions.push(transition)
+      }
     })
   }
 

@@ -1,6 +1,6 @@
-import type { ActionResult } from '../../../shared/bridge.ts'
+import type { ActionResult, BatchChange, BatchResult } from '../../../shared/bridge.ts'
 import type { ConversationStatus } from '../../../shared/model/conversation.ts'
-import type { ConversationRef } from '../../../shared/model/ids.ts'
+import type { AccountRef, ConversationRef } from '../../../shared/model/ids.ts'
 import type { ConversationPage } from '../api/types.ts'
 import type { LocalKey, Overlay } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
@@ -74,6 +74,42 @@ export class Actions {
 
   markUnread(ref: ConversationRef, options: ActionOptions): ActionResult {
     return this.#queue.request(ref, { field: 'read', value: { unread: true } }, options)
+  }
+
+  /** Makes the same change to several conversations, as one. */
+  changeAll(
+    account: AccountRef,
+    conversationIds: readonly number[],
+    change: BatchChange,
+    options: ActionOptions,
+  ): BatchResult {
+    const result: BatchResult = { done: [], missing: [] }
+    return this.#queue.together(() => {
+      for (const conversationId of new Set(conversationIds)) {
+        if (this.#context.server.conversations.get(account.accountId, conversationId) === null) {
+          result.missing.push(conversationId)
+          continue
+        }
+        const { actionId, held } = this.#change({ ...account, conversationId }, change, options)
+        if (actionId !== null) result.done.push({ conversationId, actionId, held })
+      }
+      return result
+    })
+  }
+
+  #change(ref: ConversationRef, change: BatchChange, options: ActionOptions): ActionResult {
+    switch (change.field) {
+      case 'status':
+        return this.setStatus(ref, change.status, change.snoozedUntil, options)
+      case 'assignee':
+        return this.assign(ref, change.assigneeId, options)
+      case 'labels':
+        return this.#queue.request(ref, change, options)
+      case 'priority':
+        return this.#queue.request(ref, { field: 'priority', value: change.priority }, options)
+      case 'read':
+        return this.#queue.request(ref, { field: 'read', value: { unread: change.unread } }, options)
+    }
   }
 
   /** Shows `fields` as an overlay until the request settles. Requests of one conversation run in order. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DeskRig, ref } from '../testing/deskRig.ts'
+import { actionOf, DeskRig, ref } from '../testing/deskRig.ts'
 import { READ_AFTER } from './attention.ts'
 import { TYPING_EXPIRES } from './typing.ts'
 
@@ -148,16 +148,14 @@ describe('a conversation', () => {
     await rig.clock.advance(2_000)
     const mark = await rig.window.request('conversation:markUnread', { ref: ref(1) })
     await rig.clock.advance(2_000)
-    const { undoId } = await rig.window.request('action:undo', {
-      ref: ref(1),
-      actionId: mark.actionId ?? '',
-      holdFor: 500,
-    })
+    const {
+      undoIds: [undoId],
+    } = await rig.window.request('action:undo', { ...actionOf(1, mark.actionId), holdFor: 500 })
     await rig.clock.advance(400)
-    await rig.window.call('action:takeBack', { ref: ref(1), actionId: undoId ?? '' })
+    await rig.window.call('action:takeBack', actionOf(1, undoId))
     await rig.clock.advance(10_000)
     expect(unread(rig)).toBe(1)
-    await rig.window.call('action:undo', { ref: ref(1), actionId: mark.actionId ?? '', holdFor: 500 })
+    await rig.window.call('action:undo', { ...actionOf(1, mark.actionId), holdFor: 500 })
     await rig.clock.advance(10_000)
     expect(unread(rig)).toBe(0)
   })
@@ -168,10 +166,10 @@ describe('a conversation', () => {
     await rig.clock.advance(2_000)
     const mark = await rig.window.request('conversation:markUnread', { ref: ref(1) })
     const other = await rig.window.request('conversation:setPriority', { ref: ref(1), priority: 'high', holdFor: 500 })
-    await rig.window.call('action:takeBack', { ref: ref(1), actionId: other.actionId ?? '' })
+    await rig.window.call('action:takeBack', actionOf(1, other.actionId))
     await rig.clock.advance(10_000)
     expect([mark.actionId === null, unread(rig)]).toEqual([false, 1])
-    await rig.window.call('action:undo', { ref: ref(1), actionId: mark.actionId ?? '' })
+    await rig.window.call('action:undo', actionOf(1, mark.actionId))
     await rig.clock.advance(10_000)
     expect(unread(rig)).toBe(0)
   })

@@ -1,4 +1,4 @@
-import type { CommandName } from '../../../shared/bridge.ts'
+import type { BatchResult, CommandInput, CommandName, CommandResult } from '../../../shared/bridge.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { Clock } from '../ports.ts'
@@ -31,13 +31,33 @@ export class ReadMarks {
   }
 
   /** A command of a window succeeded with this result. */
+  onCommand<C extends CommandName>(command: C, input: CommandInput<C>, result: CommandResult<C>): void
   onCommand(command: CommandName, input: object, result: unknown): void {
-    const ref = 'ref' in input ? (input.ref as ConversationRef | null) : null
-    if (ref === null) return
-    if (command === 'conversation:markUnread') this.#markedUnread(ref, actionIdOf(result))
+    if (command === 'conversation:markUnread')
+      this.#markedUnread((input as CommandInput<typeof command>).ref, actionIdOf(result))
+    else if (command === 'conversation:changeAll')
+      this.#onBatch(input as CommandInput<typeof command>, result as CommandResult<typeof command>)
     else if (command === 'action:takeBack' || command === 'action:undo')
-      this.#runAfterHold(ref, input, () => this.#takenBack(ref, actionIdOf(input)))
-    else if (IMPLIES_READ.has(command)) this.#runAfterHold(ref, input, () => this.#actedOn(ref))
+      this.#onTakenBack(input as CommandInput<typeof command>)
+    else if (IMPLIES_READ.has(command) && 'ref' in input) {
+      const ref = input.ref as ConversationRef
+      this.#runAfterHold(ref, input, () => this.#actedOn(ref))
+    }
+  }
+
+  /** The user may have opened none of many conversations that they changed at once: those stay unread. */
+  #onBatch({ sessionId, accountId, change }: CommandInput<'conversation:changeAll'>, { done }: BatchResult): void {
+    if (change.field !== 'read' || !change.unread) return
+    for (const { conversationId, actionId } of done)
+      this.#markedUnread({ sessionId, accountId, conversationId }, actionId)
+  }
+
+  #onTakenBack(input: CommandInput<'action:takeBack' | 'action:undo'>): void {
+    const { sessionId, accountId, actions } = input
+    for (const { conversationId, actionId } of actions) {
+      const ref = { sessionId, accountId, conversationId }
+      this.#runAfterHold(ref, input, () => this.#takenBack(ref, actionId))
+    }
   }
 
   /** Runs `act` at once, or after the time in which the command can be taken back. */
@@ -61,9 +81,9 @@ export class ReadMarks {
     this.#attention.keepUnread(ref)
   }
 
-  #takenBack(ref: ConversationRef, actionId: string | null): void {
+  #takenBack(ref: ConversationRef, actionId: string): void {
     const key = conversationKey(ref)
-    if (actionId === null || this.#unreadActions.get(key) !== actionId) return
+    if (this.#unreadActions.get(key) !== actionId) return
     this.#unreadActions.delete(key)
     this.#attention.allowRead(ref)
   }

@@ -1,4 +1,4 @@
-import type { CommandInput, CommandName } from '../../../shared/bridge.ts'
+import type { CommandInput, CommandName, CommandResult } from '../../../shared/bridge.ts'
 import type { ConversationRef, SessionId } from '../../../shared/model/ids.ts'
 import { errorText } from '../../../shared/text/errors.ts'
 import type { AppliedEvent } from '../cache/index.ts'
@@ -37,7 +37,7 @@ export class ReadTracker {
   }
 
   /** A command of a window succeeded with this result. */
-  onCommand<C extends CommandName>(command: C, input: CommandInput<C>, result: unknown): void {
+  onCommand<C extends CommandName>(command: C, input: CommandInput<C>, result: CommandResult<C>): void {
     this.#readMarks.onCommand(command, input, result)
   }
 

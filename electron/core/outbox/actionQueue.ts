@@ -43,6 +43,8 @@ export interface ActionQueueOptions {
   onAsks(entry: ActionEntry): void
 }
 
+/** Actions that are sent at once: after a change of many conversations, other requests still find a free connection. */
+const SENT_AT_ONCE = 4
 const NOTHING_DONE: ActionResult = { actionId: null, held: false }
 
 export interface ActionOptions {
@@ -81,7 +83,12 @@ export class ActionQueue {
     this.#pending = new PendingActions({ ...shared, kick: (target) => this.#lanes.kick(target) })
     this.#undo = new ActionUndo({ ...shared, pending: this.#pending })
     const runner = new ActionRunner({ ...shared, pending: this.#pending })
-    this.#lanes = new Lanes({ ports, next: (target) => this.#next(target), step: (entry) => runner.step(entry) })
+    this.#lanes = new Lanes({
+      ports,
+      next: (target) => this.#next(target),
+      step: (entry) => runner.step(entry),
+      atOnce: SENT_AT_ONCE,
+    })
   }
 
   /** Continues with the actions of the last run of the process, and shows them again. */
@@ -108,6 +115,14 @@ export class ActionQueue {
   request(ref: ConversationRef, request: ActionRequest, options: ActionOptions = {}): ActionResult {
     const prepared = this.#prepare(ref, request, options)
     return prepared === null ? NOTHING_DONE : prepared.store(prepared.entry)
+  }
+
+  /**
+   * Runs several requests, or several undos, as one: all are on disk before any is shown, and shown before any is sent.
+   * If the disk fails, none is kept.
+   */
+  together<T>(run: () => T): T {
+    return this.#pending.together(run)
   }
 
   /**

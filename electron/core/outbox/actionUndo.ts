@@ -7,6 +7,7 @@ import { kindOf, topicOf } from './kinds/index.ts'
 import type { ActionTarget } from './kinds/kind.ts'
 import type { PendingActions } from './pendingActions.ts'
 import type { UndoJournal, UndoRecord } from './undoJournal.ts'
+import { MAX_RECORDS } from './undoJournal.ts'
 import type { UndoOutcomes } from './undoOutcomes.ts'
 
 export interface ActionUndoOptions {
@@ -31,12 +32,10 @@ interface Undone {
   isReversed: boolean
 }
 
-/** Undos that can be taken back. */
-const MAX_UNDONE = 50
-
 /** Undoes actions of this run of the process, each once. */
 export class ActionUndo {
   readonly #options: ActionUndoOptions
+  /** The last ones, up to `MAX_RECORDS`. */
   readonly #undone = new Map<string, Undone>()
 
   constructor(options: ActionUndoOptions) {
@@ -136,7 +135,7 @@ export class ActionUndo {
   #add(undoId: string, undone: Undone): void {
     this.#undone.set(undoId, undone)
     const oldest = this.#undone.keys().next()
-    if (this.#undone.size > MAX_UNDONE && !oldest.done) this.#undone.delete(oldest.value)
+    if (this.#undone.size > MAX_RECORDS && !oldest.done) this.#undone.delete(oldest.value)
   }
 
   #recordOf(target: ActionTarget, actionId: string): UndoRecord | null {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DeskRig } from '../testing/deskRig.ts'
-import { ref } from '../testing/deskRig.ts'
+import { actionOf, ref } from '../testing/deskRig.ts'
 import { useTemporaryFolder } from '../testing/temporaryFolder.ts'
 import {
   ADA,
@@ -371,7 +371,7 @@ describe('an action that follows a message', () => {
       'main',
     )
     const actionId = (answer.ok && answer.value.actionId) || ''
-    await rig.window.call('action:undo', { ref: ref(1), actionId })
+    await rig.window.call('action:undo', actionOf(1, actionId))
     await rig.online()
     expect([replies(rig), status(rig), outboxItems(rig)]).toEqual([['Done'], 'open', []])
     await rig.desk.stop()

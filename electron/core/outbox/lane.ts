@@ -3,6 +3,7 @@ import type { ExponentialRange } from '../exponentialDelay.ts'
 import { exponentialDelay } from '../exponentialDelay.ts'
 import type { Clock, Log, Random } from '../ports.ts'
 import { Timer } from '../timer.ts'
+import type { StepLimit } from './stepLimit.ts'
 
 /**
  * Result of one step: continue with the next entry, or wait and try again. `delay`: milliseconds; null: exponential
@@ -21,6 +22,8 @@ export interface LaneOptions<T> {
   next(): T | null
   /** Processes one step of an entry. Rejects only if the entry can't be written to disk. */
   step(entry: T): Promise<Step>
+  /** Shared with other lanes. */
+  limit: StepLimit
   /** `nextTryAt` is known. */
   onWait(): void
 }
@@ -85,11 +88,20 @@ export class Lane<T> {
   }
 
   async #step(entry: T): Promise<Step> {
+    const { limit, log, mayRun, next, step } = this.#options
+    const turn = limit.enter()
     try {
-      return await this.#options.step(entry)
+      if (turn) {
+        await turn
+        // It may have been taken back meanwhile.
+        if (!mayRun() || next() !== entry) return NEXT
+      }
+      return await step(entry)
     } catch (error) {
-      this.#options.log.error('Outbox write failed', { error: errorText(error) })
+      log.error('Outbox write failed', { error: errorText(error) })
       return LATER
+    } finally {
+      limit.leave()
     }
   }
 

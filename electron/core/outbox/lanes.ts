@@ -4,6 +4,7 @@ import type { Clock, Log, Random } from '../ports.ts'
 import type { ActionTarget } from './kinds/kind.ts'
 import type { Step } from './lane.ts'
 import { Lane } from './lane.ts'
+import { StepLimit } from './stepLimit.ts'
 
 export interface LanesOptions<T> {
   ports: { clock: Clock; random: Random; log: Log; changes: ChangeSet }
@@ -11,17 +12,21 @@ export interface LanesOptions<T> {
   next(target: ActionTarget): T | null
   /** Processes one step of an entry. Rejects only if the entry can't be written to disk. */
   step(entry: T): Promise<Step>
+  /** Most steps at once, of all conversations; no limit, if omitted. */
+  atOnce?: number
 }
 
-/** One lane per conversation: entries of a conversation run in order, conversations run in parallel. */
+/** One lane per conversation: entries of a conversation run in order, conversations run in parallel, up to a limit. */
 export class Lanes<T extends ActionTarget> {
   readonly #options: LanesOptions<T>
   readonly #lanes = new Map<LocalKey, Lane<T>>()
+  readonly #limit: StepLimit
   #paused = false
   #stopped = false
 
   constructor(options: LanesOptions<T>) {
     this.#options = options
+    this.#limit = new StepLimit(options.atOnce ?? Infinity)
   }
 
   get isPaused(): boolean {
@@ -76,6 +81,7 @@ export class Lanes<T extends ActionTarget> {
         mayRun: () => !this.#paused && !this.#stopped,
         next: () => next(target),
         step: (entry) => step(entry),
+        limit: this.#limit,
         onWait: () => {
           ports.changes.threads.add(key)
           ports.changes.touchSession()

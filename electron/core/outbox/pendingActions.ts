@@ -1,7 +1,7 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import { UNDO_HOLD } from '../../../shared/undo.ts'
-import type { ActionEntry, Change, LocalStore } from '../cache/index.ts'
-import { isActionAsking, isActionMoving, isUntried } from '../cache/index.ts'
+import type { ActionEntry, Change, LocalKey, LocalStore, Overlay } from '../cache/index.ts'
+import { isActionAsking, isActionMoving, isUntried, localKey } from '../cache/index.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
 import { TimerMap } from '../timer.ts'
 import type { ActionFacts } from './actionFacts.ts'
@@ -33,6 +33,8 @@ export class PendingActions {
   readonly #options: PendingActionsOptions
   /** Delayed actions of this run of the process. */
   readonly #delays: TimerMap<string>
+  /** Conversations that changed within `together`. */
+  #changed: Map<LocalKey, ActionTarget> | null = null
 
   constructor(options: PendingActionsOptions) {
     this.#options = options
@@ -79,13 +81,31 @@ export class PendingActions {
     return ask
   }
 
+  /**
+   * Runs several changes as one: first all are on disk, or none if this throws, then all are shown, and then they may
+   * leave.
+   */
+  together<T>(run: () => T): T {
+    if (this.#changed) return run()
+    const changed = (this.#changed = new Map<LocalKey, ActionTarget>())
+    let result: T
+    try {
+      result = this.#options.local.actions.together(run)
+    } finally {
+      this.#changed = null
+    }
+    this.#show([...changed.values()])
+    for (const target of changed.values()) this.#options.kick(target)
+    return result
+  }
+
   /** Stores an action. A delayed one is admitted when its time has come. */
   delay(entry: ActionEntry): void {
     const { local, ports } = this.#options
     const { actionId, state } = entry
     local.actions.save(entry)
     if (state.kind !== 'delayed') return
-    this.#delays.set(actionId, Math.max(0, state.until - ports.clock.now()), () => this.#release(actionId))
+    this.#delays.set(actionId, Math.max(0, state.until - ports.clock.now()), () => this.#release(actionId, state.until))
   }
 
   isDelayed(actionId: string): boolean {
@@ -146,20 +166,33 @@ export class PendingActions {
   }
 
   /** Shows the pending actions of a conversation as done, and those that ask as the server has it. */
-  show({ accountId, conversationId }: ActionTarget): void {
-    const { ports, local } = this.#options
-    const overlays = local.actions
+  show(target: ActionTarget): void {
+    if (this.#changed) this.#changed.set(localKey(target.accountId, target.conversationId), target)
+    else this.#show([target])
+  }
+
+  #show(targets: readonly ActionTarget[]): void {
+    const { ports } = this.#options
+    const all = targets.map(({ accountId, conversationId }) => ({
+      accountId,
+      conversationId,
+      overlays: this.#overlaysOf(accountId, conversationId),
+    }))
+    ports.afterWrite(ports.server.setPending(all))
+  }
+
+  #overlaysOf(accountId: number, conversationId: number): Overlay[] {
+    return this.#options.local.actions
       .of(accountId, conversationId)
       .filter((entry) => isActionMoving(entry) && !this.#isBlocked(entry))
       .map(({ change }) => kindOf(change).overlayOf(change))
       .filter((overlay) => overlay !== null)
-    ports.afterWrite(ports.server.setPending(accountId, conversationId, overlays))
   }
 
   /** Shows the pending actions of a conversation, and lets them leave. */
   refresh(target: ActionTarget): void {
     this.show(target)
-    this.#options.kick(target)
+    if (!this.#changed) this.#options.kick(target)
   }
 
   /** It follows a message that waits for the user: the conversation is not shown as changed until that message leaves. */
@@ -198,12 +231,19 @@ export class PendingActions {
     this.#delays.clearAll()
   }
 
-  #release(actionId: string): void {
+  /** Admits an action whose time has come, with all that are due by then. */
+  #release(actionId: string, until: number): void {
     const { isStopped, isSynced, local } = this.#options
-    const entry = local.actions.get(actionId)
-    if (isStopped() || !entry) return
-    this.admit({ ...entry, waited: entry.waited || !isSynced(entry.accountId) })
-    this.refresh(entry)
+    if (isStopped()) return
+    const isDue = ({ actionId: id, state }: ActionEntry): boolean =>
+      id === actionId || (this.#delays.has(id) && state.kind === 'delayed' && state.until <= until)
+    this.together(() => {
+      for (const entry of local.actions.all().filter(isDue)) {
+        this.#delays.clear(entry.actionId)
+        this.admit({ ...entry, waited: entry.waited || !isSynced(entry.accountId) })
+        this.refresh(entry)
+      }
+    })
   }
 
   /**

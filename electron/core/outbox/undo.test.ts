@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CommandInput } from '../../../shared/bridge.ts'
 import type { ConversationRow, WaitingItem } from '../../../shared/views.ts'
 import type { DeskRig } from '../testing/deskRig.ts'
-import { ref } from '../testing/deskRig.ts'
+import { actionOf, ref } from '../testing/deskRig.ts'
 import { COLLEAGUE, ME } from '../testing/fakeServer.ts'
 import { useTemporaryFolder } from '../testing/temporaryFolder.ts'
 import type { OutboxRigOptions } from './testing/outboxRig.ts'
@@ -51,9 +51,11 @@ describe('an action that can be undone', () => {
   const markUnread = (rig: DeskRig, holdFor = 0): Promise<string> =>
     idOf(rig.window.request('conversation:markUnread', { ref: ref(1), holdFor }))
   const takeBack = async (rig: DeskRig, actionId: string): Promise<boolean> =>
-    (await rig.window.request('action:takeBack', { ref: ref(1), actionId })).takenBack
+    (await rig.window.request('action:takeBack', actionOf(1, actionId))).takenBack[0] === true
   const undo = async (rig: DeskRig, actionId: string): Promise<boolean> =>
-    (await rig.window.request('action:undo', { ref: ref(1), actionId })).undoId !== null
+    (await rig.window.request('action:undo', actionOf(1, actionId))).undoIds[0] !== null
+  const undoIds = async (rig: DeskRig, actionId: string, holdFor = 0): Promise<(string | null)[]> =>
+    (await rig.window.request('action:undo', { ...actionOf(1, actionId), holdFor })).undoIds
   const onServer = (rig: DeskRig) => rig.server.view(1)
 
   describe('while it is delayed', () => {
@@ -410,8 +412,8 @@ describe('an action that can be undone', () => {
   describe('by keyboard', () => {
     const HOLD = 500
     const hold = async (rig: DeskRig, actionId: string): Promise<string> => {
-      const { undoId } = await rig.window.request('action:undo', { ref: ref(1), actionId, holdFor: HOLD })
-      if (undoId === null) throw new Error('nothing was undone')
+      const [undoId] = await undoIds(rig, actionId, HOLD)
+      if (undoId === null || undoId === undefined) throw new Error('nothing was undone')
       return undoId
     }
 
@@ -522,11 +524,11 @@ describe('an action that can be undone', () => {
 
   describe('reports the outcome of its undo', () => {
     const outcome = async (rig: DeskRig, actionId: string, wait = 5_000): Promise<string> => {
-      const { undoId } = await rig.window.request('action:undo', { ref: ref(1), actionId })
-      if (undoId === null) return 'nothing'
-      const asked = rig.window.request('action:undoOutcome', { ref: ref(1), undoId })
+      const [undoId] = await undoIds(rig, actionId)
+      if (undoId === null || undoId === undefined) return 'nothing'
+      const asked = rig.window.request('action:undoOutcome', actionOf(1, undoId))
       await rig.clock.advance(wait)
-      return (await asked).outcome
+      return (await asked).outcomes[0] ?? ''
     }
 
     it.each<[string, string, (rig: DeskRig) => void]>([
@@ -553,11 +555,11 @@ describe('an action that can be undone', () => {
       const rig = await rigWith()
       const done = await markUnread(rig)
       await rig.clock.advance(3_000)
-      const { undoId } = await rig.window.request('action:undo', { ref: ref(1), actionId: done, holdFor: 500 })
+      const [undoId] = await undoIds(rig, done, 500)
       rig.server.write(1, { content: 'one more thing' })
-      const asked = rig.window.request('action:undoOutcome', { ref: ref(1), undoId: undoId ?? '' })
+      const asked = rig.window.request('action:undoOutcome', actionOf(1, undoId))
       await rig.clock.advance(5_000)
-      expect(await asked).toEqual({ outcome: 'nothing' })
+      expect(await asked).toEqual({ outcomes: ['nothing'] })
       await rig.desk.stop()
     })
 
@@ -599,10 +601,10 @@ describe('an action that can be undone', () => {
   it("can't be undone from another conversation", async () => {
     const rig = await rigWith()
     const resolved = await setStatus(rig, 'resolved', { holdFor: 250 })
-    expect(await rig.window.request('action:takeBack', { ref: ref(2), actionId: resolved })).toEqual({
-      takenBack: false,
+    expect(await rig.window.request('action:takeBack', actionOf(2, resolved))).toEqual({
+      takenBack: [false],
     })
-    expect(await rig.window.request('action:undo', { ref: ref(2), actionId: resolved })).toEqual({ undoId: null })
+    expect(await rig.window.request('action:undo', actionOf(2, resolved))).toEqual({ undoIds: [null] })
     expect(await undo(rig, resolved)).toBe(true)
     await rig.desk.stop()
   })
@@ -667,15 +669,15 @@ describe('an action that can be undone', () => {
       const rig = await withSurvey()
       const resolved = await setStatus(rig, 'resolved')
       await rig.clock.advance(3_000)
-      await rig.window.call('action:hold', { ref: ref(1), actionId: resolved, holdFor: 300_000 })
+      await rig.window.call('action:hold', { ...actionOf(1, resolved), holdFor: 300_000 })
       await rig.clock.advance(60_000)
       expect(sent(rig)).toEqual([])
-      await rig.window.call('action:hold', { ref: ref(1), actionId: resolved, holdFor: 6_500 })
+      await rig.window.call('action:hold', { ...actionOf(1, resolved), holdFor: 6_500 })
       await rig.clock.advance(6_400)
       expect(sent(rig)).toEqual([])
       await rig.clock.advance(3_000)
       expect(sent(rig)).toEqual(['setStatus'])
-      await rig.window.call('action:hold', { ref: ref(1), actionId: resolved, holdFor: 6_500 })
+      await rig.window.call('action:hold', { ...actionOf(1, resolved), holdFor: 6_500 })
       await rig.clock.advance(20_000)
       expect(sent(rig)).toEqual(['setStatus'])
       await rig.desk.stop()

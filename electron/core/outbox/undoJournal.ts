@@ -1,3 +1,4 @@
+import { MOST_AT_ONCE } from '../../../shared/batch.ts'
 import type { ActionEntry, Change } from '../cache/index.ts'
 import type { ActionRequest } from './kinds/index.ts'
 import type { ActionTarget } from './kinds/kind.ts'
@@ -15,8 +16,8 @@ export interface UndoRecord {
   vanished: boolean
 }
 
-/** Actions that can be undone. */
-const MAX_RECORDS = 100
+/** Actions that can be undone: several changes of as many conversations as can be changed at once. */
+export const MAX_RECORDS = 10 * MOST_AT_ONCE
 
 /** How to undo the last actions of this run of the process. Each can be undone once. */
 export class UndoJournal {

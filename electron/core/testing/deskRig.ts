@@ -185,3 +185,8 @@ function pick<T extends object, K extends keyof T>(
 export function ref(conversationId: number): { sessionId: string; accountId: number; conversationId: number } {
   return { sessionId: SESSION, accountId: ACCOUNT, conversationId }
 }
+
+/** The input of a command for one action. */
+export function actionOf(conversationId: number, actionId: string | null | undefined): CommandInput<'action:takeBack'> {
+  return { sessionId: SESSION, accountId: ACCOUNT, actions: [{ conversationId, actionId: actionId ?? '' }] }
+}

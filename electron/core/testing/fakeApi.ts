@@ -54,12 +54,15 @@ export interface FakeApiOptions {
 /** A `DeskApi` on a `FakeServer`, with latency and faults in virtual time. */
 export class FakeApi {
   readonly server: FakeServer
-  /** Decides how each call ends, by its name and, for sends, its conversation. */
+  /** Decides how each call ends, by its name and, for sends, messages and statuses, its conversation. */
   outcomeOf: (call: string, conversationId: number | null) => CallOutcome = () => 'ok'
   /** Milliseconds by which the server is late with a call, by its name. */
   latenessOf: (call: string) => number = () => 0
   /** Names of the calls that reached the server. */
   readonly calls: string[] = []
+  /** By name: the most calls that were under way at the same time. */
+  readonly mostAtOnce = new Map<string, number>()
+  readonly #underWay = new Map<string, number>()
   /** Requested list pages, such as `all/all/1`: status, assignee, page. */
   readonly pages: string[] = []
   /** Characters of the largest answer that the client accepts: see `readBody`. */
@@ -85,7 +88,7 @@ export class FakeApi {
       effect: () => T,
       signal?: AbortSignal,
       conversationId: number | null = null,
-    ): Promise<T> => this.#run(name, this.outcomeOf(name, conversationId), effect, signal)
+    ): Promise<T> => this.#counted(name, () => this.#run(name, this.outcomeOf(name, conversationId), effect, signal))
     const none = <T>(value: T): Promise<T> => run('other', () => value)
     return {
       profile: () => run('profile', () => ({ profile: PROFILE, pubsubToken: this.pubsubToken })),
@@ -151,7 +154,7 @@ export class FakeApi {
           }
         }),
       setStatus: (_account, id, status, until) =>
-        run('setStatus', () => server.setStatus(this.#existing(id), status, until)),
+        run('setStatus', () => server.setStatus(this.#existing(id), status, until), undefined, id),
       assign: (_account, id, assignee) =>
         run('assign', () => server.assign(this.#existing(id), assignee?.id ?? null, assignee?.kind)),
       setLabels: (_account, id, labels) => run('setLabels', () => server.setLabels(this.#existing(id), labels)),
@@ -207,6 +210,17 @@ export class FakeApi {
       setAvailability: () => none(undefined),
       setAutoOffline: () => none(undefined),
       signOut: () => none(undefined),
+    }
+  }
+
+  async #counted<T>(name: string, call: () => Promise<T>): Promise<T> {
+    const before = this.#underWay.get(name) ?? 0
+    this.#underWay.set(name, before + 1)
+    this.mostAtOnce.set(name, Math.max(before + 1, this.mostAtOnce.get(name) ?? 0))
+    try {
+      return await call()
+    } finally {
+      this.#underWay.set(name, (this.#underWay.get(name) ?? 1) - 1)
     }
   }
 

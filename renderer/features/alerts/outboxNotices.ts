@@ -3,6 +3,7 @@ import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { Signal } from '../../../shared/views.ts'
 import { useI18n } from '../../i18n.ts'
+import { useBatches } from '../../stores/batches.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import type { NewNotice } from '../../stores/notices.ts'
 import { useNotices } from '../../stores/notices.ts'
@@ -24,6 +25,7 @@ export function useOutboxNotices(): OutboxNotices {
   const navigation = useNavigation()
   const notices = useNotices()
   const undo = useUndo()
+  const batches = useBatches()
   const writing = useWriting()
   const thread = useOpenThread()
   const words = useOutboxWords()
@@ -37,17 +39,22 @@ export function useOutboxNotices(): OutboxNotices {
     void notices.show({ ...notice, action: { key: 'app.show', run } })
 
   return {
-    refused: ({ actionId, change, contactName, error, ref }) => {
+    refused: (signal) => {
+      const { actionId, contactName, error, ref } = signal
+      const action = words.change(signal.change)
+      const reason = words.reason(error.code)
       undo.forget(actionId)
+      if (batches.refused(signal, { action, reason: error.detail ?? reason })) return
       const notice = {
         tone: 'error',
         key: contactName === null ? 'outbox.refused' : 'outbox.refusedFor',
         detail: error.detail,
-        values: { action: words.change(change), name: contactName ?? '', reason: words.reason(error.code) },
+        values: { action, name: contactName ?? '', reason },
       } as const
       show(notice, () => writing.open(ref))
     },
     actionAsks: ({ action, contactName, ref }) => {
+      if (batches.asks(action.key)) return undo.forget(action.key)
       // The open conversation asks by itself.
       if (isOpen(ref)) return
       undo.forget(action.key)

@@ -66,13 +66,13 @@ async function setUp(
     return accepted()
   })
   fake.reply('conversation:markUnread', accepted)
-  fake.reply('action:takeBack', ({ ref }) => {
-    change(ref.conversationId, { status: 'open' })
-    return { ok: true, value: { takenBack: true } }
+  fake.reply('action:takeBack', ({ actions }) => {
+    for (const { conversationId } of actions) change(conversationId, { status: 'open' })
+    return { ok: true, value: { takenBack: actions.map(() => true) } }
   })
-  fake.reply('action:undo', ({ ref }) => {
-    change(ref.conversationId, { status: 'open' })
-    return { ok: true, value: { undoId: 'u' } }
+  fake.reply('action:undo', ({ actions }) => {
+    for (const { conversationId } of actions) change(conversationId, { status: 'open' })
+    return { ok: true, value: { undoIds: actions.map(() => 'u') } }
   })
   const navigation = useNavigation()
   navigation.show({ view })

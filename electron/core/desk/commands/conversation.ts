@@ -17,6 +17,10 @@ export function conversationCommands(ports: CommandPorts) {
       requireSession(ports, ref.sessionId).queue.request(ref, { field: 'priority', value: priority }, { holdFor }),
     'conversation:markUnread': ({ ref, holdFor }) =>
       requireSession(ports, ref.sessionId).actions.markUnread(ref, { holdFor }),
+    'conversation:changeAll': ({ sessionId, conversationIds, change, holdFor, accountId }) =>
+      requireSession(ports, sessionId).actions.changeAll({ sessionId, accountId }, conversationIds, change, {
+        holdFor,
+      }),
     'conversation:markSeen': ({ ref }) => requireSession(ports, ref.sessionId).actions.markSeen(ref),
     'conversation:look': ({ ref, atBottom }, windowId) => ports.setOpenConversation(windowId, ref, atBottom),
     'conversation:setTyping': ({ ref, on, private: isPrivate }) =>

@@ -1,0 +1,80 @@
+/** Starts actions that can be undone, on one conversation or on many at once, and shows their notice. */
+import type { ActionResult, BatchResult } from '../../shared/bridge.ts'
+import type { AccountRef, ConversationRef } from '../../shared/model/ids.ts'
+import { conversationKey } from '../../shared/model/ids.ts'
+import type { TakeBack } from '../ui/shortcuts.ts'
+import { useBatches } from './batches.ts'
+import type { Deferrals } from './useDeferrals.ts'
+import type { Deed, DoneActions, StartedPart } from './useDoneActions.ts'
+import type { Timing } from './useUndoCommands.ts'
+
+/** What was done to one conversation. `field`: what of it was set, so that a newer notice replaces the older. */
+export interface NewAction extends Pick<Deed, 'key' | 'values'> {
+  ref: ConversationRef
+  field: string
+}
+
+export interface ActionStart {
+  /**
+   * Starts an action. `send` calls the command, with `timing` in its input. Returns the action's id; null where nothing
+   * was to be done. Rejects as the command does.
+   */
+  readonly run: (action: NewAction, send: (timing: Timing) => Promise<ActionResult>) => Promise<string | null>
+  /**
+   * Starts the actions of a batch, which are undone together. Its notice has the number of those that were started, as
+   * `count`. Rejects as the command does.
+   */
+  readonly runAll: (deed: Deed, account: AccountRef, send: (timing: Timing) => Promise<BatchResult>) => Promise<void>
+}
+
+export interface ActionStartOptions {
+  actions: DoneActions
+  deferrals: Deferrals
+  /** Opens a conversation; returns a function that returns to the location before. */
+  goTo: (ref: ConversationRef) => TakeBack
+}
+
+export function useActionStart({ actions, deferrals, goTo }: ActionStartOptions): ActionStart {
+  const batches = useBatches()
+
+  /** `deedOf`: from the number of actions that were started. */
+  async function start(
+    deedOf: (count: number) => Deed,
+    send: (timing: Timing) => Promise<readonly StartedPart[]>,
+  ): Promise<readonly StartedPart[]> {
+    const deferral = deferrals.current()
+    const accepted = send(deferral === null ? {} : { holdFor: deferral.holdFor }).then((parts) =>
+      parts.length === 0 ? null : { deed: deedOf(parts.length), parts },
+    )
+    deferral?.started.push(accepted.catch(() => null))
+    const started = await accepted
+    if (started === null) return []
+    if (deferral?.state === 'open') deferral.unannounced.push(started)
+    else if (deferral?.state !== 'canceled') actions.announce(started)
+    return started.parts
+  }
+  const run: ActionStart['run'] = async ({ ref, field, key, values }, send) => {
+    const deed: Deed = { key, values, topic: `${conversationKey(ref)}/${field}`, goTo: () => goTo(ref) }
+    const parts = await start(
+      () => deed,
+      async (timing) => {
+        const { actionId, held } = await send(timing)
+        return actionId === null ? [] : [{ ref, actionId, held }]
+      },
+    )
+    return parts[0]?.actionId ?? null
+  }
+  const runAll: ActionStart['runAll'] = async (deed, { sessionId, accountId }, send) => {
+    const refOf = (conversationId: number): ConversationRef => ({ sessionId, accountId, conversationId })
+    await start(
+      (count) => ({ ...deed, values: { ...deed.values, count } }),
+      async (timing) => {
+        const { done, missing } = await send(timing)
+        const parts = done.map(({ conversationId, ...part }) => ({ ref: refOf(conversationId), ...part }))
+        batches.track(parts, missing.map(refOf))
+        return parts
+      },
+    )
+  }
+  return { run, runAll }
+}
