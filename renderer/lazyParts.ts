@@ -12,6 +12,7 @@ const load = {
   search: () => import('./features/search/SearchPane.vue'),
   palette: () => import('./features/palette/CommandPalette.vue'),
   rowActions: () => import('./features/inbox/RowActionsLayer.vue'),
+  selection: () => import('./features/inbox/SelectionBar.vue'),
   tooltip: () => import('./ui/TooltipHost.vue'),
 } as const
 
@@ -21,12 +22,15 @@ export const SearchPane = defineAsyncComponent(load.search)
 export const NotificationPopover = defineAsyncComponent(load.notifications)
 export const CommandPalette = defineAsyncComponent(load.palette)
 export const RowActionsLayer = defineAsyncComponent(load.rowActions)
+export const SelectionBar = defineAsyncComponent(load.selection)
 export const TooltipHost = defineAsyncComponent(load.tooltip)
 export const SignInPage = defineAsyncComponent(() => import('./features/accounts/SignInPage.vue'))
 export const SettingsDialog = defineAsyncComponent(() => import('./features/settings/SettingsDialog.vue'))
 export const ConnectionDialog = defineAsyncComponent(() => import('./features/connection/ConnectionDialog.vue'))
 export const SignOutDialog = defineAsyncComponent(() => import('./features/settings/SignOutDialog.vue'))
 export const UnsentReplyDialog = defineAsyncComponent(() => import('./conversation/UnsentReplyDialog.vue'))
+export const UnsentRepliesDialog = defineAsyncComponent(() => import('./conversation/UnsentRepliesDialog.vue'))
+export const BatchFailuresDialog = defineAsyncComponent(() => import('./conversation/BatchFailuresDialog.vue'))
 export const WaitingDialog = defineAsyncComponent(() => import('./features/outbox/WaitingDialog.vue'))
 export const ShortcutsDialog = defineAsyncComponent(() => import('./features/settings/ShortcutsDialog.vue'))
 

@@ -25,7 +25,7 @@ test('offline actions and messages survive a kill, are sent once, and ask after 
   await desk.page.keyboard.press('l')
   await desk.page.getByRole('combobox', { name: 'Find a label…' }).fill(label)
   await desk.page.keyboard.press('Enter')
-  await expect(desk.page.getByRole('option', { name: label, selected: true })).toBeVisible()
+  await expect(desk.page.getByRole('option', { name: label, checked: true })).toBeVisible()
   await desk.page.keyboard.press('Escape')
   await desk.page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }).click()
   await expect(desk.row(conversation)).toHaveCount(0)

@@ -22,10 +22,12 @@ import { call } from '../bridge/client.ts'
 import { useNavigation } from '../stores/navigation.ts'
 import { useNotices } from '../stores/notices.ts'
 import { useReference } from '../stores/reference.ts'
+import { useSelection } from '../stores/selection.ts'
 import type { ConversationActions } from '../stores/useConversationActions.ts'
 import { useConversationActions } from '../stores/useConversationActions.ts'
 import type { DashboardLinks } from '../stores/useDashboardLinks.ts'
 import { conversationPage, useDashboardLinks } from '../stores/useDashboardLinks.ts'
+import { useSelectionActions } from '../stores/useSelectionActions.ts'
 import type { CommandId } from '../ui/shortcuts.ts'
 import { useCommand } from '../ui/shortcuts.ts'
 
@@ -47,6 +49,8 @@ interface Tools {
 interface Entry {
   readonly id: CommandId
   readonly icon: Component
+  /** Not for many conversations at once. */
+  readonly isSingle?: boolean
   /** Always possible, if omitted. */
   readonly isPossible?: (tools: Tools) => boolean
   readonly run: (tools: Tools) => unknown
@@ -109,8 +113,13 @@ const ENTRIES: readonly (readonly Entry[])[] = [
     },
   ],
   [
-    { id: 'conversation-copyLink', icon: Link, run: ({ links, page }) => links.copy(page) },
-    { id: 'conversation-openInBrowser', icon: ExternalLink, run: ({ links, page }) => links.openInBrowser(page) },
+    { id: 'conversation-copyLink', icon: Link, isSingle: true, run: ({ links, page }) => links.copy(page) },
+    {
+      id: 'conversation-openInBrowser',
+      icon: ExternalLink,
+      isSingle: true,
+      run: ({ links, page }) => links.openInBrowser(page),
+    },
   ],
 ]
 
@@ -127,37 +136,93 @@ export interface ConversationCommands {
   readonly groups: () => ConversationCommand[][]
 }
 
+/** The commands that act on the selection while there is one. */
+export const SELECTION_COMMANDS: ReadonlySet<CommandId> = new Set(
+  ENTRIES.flat().flatMap(({ id, isSingle }) => (isSingle === true ? [] : [id])),
+)
+
 /** The commands on a conversation. `pick` opens a picker for it. */
 export function useConversationCommands(
   conversation: () => ConversationRow | null,
   pick: (picker: Picker) => void,
 ): ConversationCommands {
   const notices = useNotices()
-  const navigation = useNavigation()
-  const reference = useReference()
-  const links = useDashboardLinks()
+  const toolsOf = useTools()
   const actions = useConversationActions(() => conversation()?.ref ?? null)
   function groups(): ConversationCommand[][] {
     const target = conversation()
     if (target === null) return []
     const markRead = (): void =>
       void call('conversation:markSeen', { ref: target.ref }).catch((thrown: unknown) => notices.fail(thrown, markRead))
-    const me = reference.me?.id ?? null
-    const page = conversationPage(target.ref)
-    const open = navigation.conversation
-    const isOpen = open !== null && conversationKey(open) === conversationKey(target.ref)
-    const tools: Tools = { conversation: target, actions, me, pick, isOpen, markRead, links, page }
-    return ENTRIES.map((entries) =>
-      entries
-        .filter(({ isPossible }) => isPossible?.(tools) !== false)
-        .map(({ id, icon, run }) => ({ id, icon, run: () => void run(tools) })),
-    ).filter((group) => group.length > 0)
+    const tools: Tools = { ...toolsOf(target), actions, pick, markRead }
+    return groupsOf(tools, ({ isPossible }) => isPossible?.(tools) !== false)
   }
   return { actions, groups }
 }
 
-/** Registers the keys of the commands for the life of the caller; they are off while there is no conversation. */
+/** The commands on many conversations at once: those that are possible for one of them. */
+export function useSelectionCommands(
+  rows: () => readonly ConversationRow[],
+  pick: (picker: Picker) => void,
+): ConversationCommands {
+  const toolsOf = useTools()
+  const actions = useSelectionActions(rows)
+  function groups(): ConversationCommand[][] {
+    const all = rows().map((row): Tools => ({
+      ...toolsOf(row),
+      actions,
+      pick,
+      markRead: () => void actions.markRead(),
+    }))
+    const [first] = all
+    if (first === undefined) return []
+    return groupsOf(
+      first,
+      ({ isSingle, isPossible }) => isSingle !== true && all.some((tools) => isPossible?.(tools) !== false),
+    )
+  }
+  return { actions, groups }
+}
+
+/** What the commands need to know of a conversation. */
+function useTools(): (target: ConversationRow) => Omit<Tools, 'actions' | 'pick' | 'markRead'> {
+  const navigation = useNavigation()
+  const reference = useReference()
+  const links = useDashboardLinks()
+  return (conversation) => {
+    const open = navigation.conversation
+    return {
+      conversation,
+      me: reference.me?.id ?? null,
+      isOpen: open !== null && conversationKey(open) === conversationKey(conversation.ref),
+      links,
+      page: conversationPage(conversation.ref),
+    }
+  }
+}
+
+function groupsOf(tools: Tools, isPossible: (entry: Entry) => boolean): ConversationCommand[][] {
+  return ENTRIES.map((entries) =>
+    entries.filter(isPossible).map(({ id, icon, run }) => ({ id, icon, run: () => void run(tools) })),
+  ).filter((group) => group.length > 0)
+}
+
+/**
+ * Registers the keys of the commands for the life of the caller; they are off while there is no conversation, and while others are
+ * selected.
+ */
 export function useConversationKeys({ groups }: ConversationCommands): void {
+  const selection = useSelection()
+  registerKeys(groups, (id) => !(selection.isActing && SELECTION_COMMANDS.has(id)))
+}
+
+/** Registers the keys of the commands on the selection for the life of the caller; they are off while nothing is selected. */
+export function useSelectionKeys({ groups }: ConversationCommands): void {
+  const selection = useSelection()
+  registerKeys(groups, (id) => selection.isActing && SELECTION_COMMANDS.has(id))
+}
+
+function registerKeys(groups: () => ConversationCommand[][], isOn: (id: CommandId) => boolean): void {
   const find = (id: CommandId): ConversationCommand | undefined =>
     groups()
       .flat()
@@ -166,6 +231,6 @@ export function useConversationKeys({ groups }: ConversationCommands): void {
     useCommand(
       id,
       () => find(id)?.run(),
-      () => find(id) !== undefined,
+      () => isOn(id) && find(id) !== undefined,
     )
 }

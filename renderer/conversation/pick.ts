@@ -3,5 +3,6 @@ export interface PickOption {
   key: string
   label: string
   hint: string
-  chosen: boolean
+  /** `some`: of several things, not all have it. */
+  chosen: boolean | 'some'
 }

@@ -71,6 +71,16 @@ export const useAfterAction = defineStore('afterAction', () => {
     if (goal === 'stay' || ((next === undefined || search.isOpen) && change.field !== 'read')) return () => undefined
     return goal === 'next' && next ? goTo(next) : goTo(null)
   }
+  /**
+   * The user has changed many conversations at once. Opens no other one; the open one is closed if it is among them and the user is done
+   * with it. Returns a function that goes back to it, like `leave`.
+   */
+  function leaveAll(refs: readonly ConversationRef[], change: ActionChange): TakeBack {
+    const open = navigation.conversation === null ? null : conversationKey(navigation.conversation)
+    const stays = settings.settings.afterResolving === 'stay' && change.field !== 'read'
+    if (stays || !isDone(change) || !refs.some((ref) => conversationKey(ref) === open)) return () => undefined
+    return goTo(null)
+  }
   function goTo(next: ConversationRef | null): TakeBack {
     // Late keys must not be written to the next contact, and the next letter may be a command.
     const area = deskFocus.area() === 'list' ? 'list' : 'messages'
@@ -83,5 +93,5 @@ export const useAfterAction = defineStore('afterAction', () => {
   }
   const row = (key: string): ConversationRow | null => list.value?.row(key) ?? null
   const leaveComposer = (): void => deskFocus.leaveComposer(() => list.value?.focus())
-  return { register, leave, row, leaveComposer }
+  return { register, leave, leaveAll, row, leaveComposer }
 })

@@ -7,10 +7,16 @@ import { formatUntil, isMoment } from '../ui/times.ts'
 /** An i18n key and its values. */
 export interface DoneWords {
   key: MessageKey
-  values: Record<string, string>
+  values: Record<string, string | number>
 }
+/** `isAfterMessage`: it follows a message. `count`: it was done to so many conversations. */
+interface Circumstances {
+  isAfterMessage?: boolean
+  count?: number
+}
+type ManyKey = SectionKey<'undo.many'>
 
-export function useDoneWords(): (change: ActionChange, isAfterMessage?: boolean) => DoneWords {
+export function useDoneWords(): (change: ActionChange, of?: Circumstances) => DoneWords {
   const { t, locale } = useI18n()
   function afterMessage(change: Extract<ActionChange, { field: 'status' }>): DoneWords {
     const { status, until } = change
@@ -21,12 +27,12 @@ export function useDoneWords(): (change: ActionChange, isAfterMessage?: boolean)
         }
       : { key: `thread.delivery.then.${status}`, values: {} }
   }
-  return (change, isAfterMessage = false) => {
+  return (change, { isAfterMessage = false, count } = {}) => {
     if (isAfterMessage && change.field === 'status') return afterMessage(change)
-    const say = (key: SectionKey<'undo.done'>, values: Record<string, string> = {}): DoneWords => ({
-      key: `undo.done.${key}`,
-      values,
-    })
+    const say = (key: ManyKey, values: Record<string, string> = {}): DoneWords =>
+      count === undefined
+        ? { key: `undo.done.${key}`, values }
+        : { key: `undo.many.${key}`, values: { ...values, count } }
     switch (change.field) {
       case 'status':
         if (change.status !== 'snoozed') return say(change.status)
@@ -45,7 +51,9 @@ export function useDoneWords(): (change: ActionChange, isAfterMessage?: boolean)
       case 'read':
         return say(change.unread ? 'unread' : 'read')
       case 'message':
-        return change.text === '' ? say('message') : say('messageText', { text: change.text })
+        return change.text === ''
+          ? { key: 'undo.done.message', values: {} }
+          : { key: 'undo.done.messageText', values: { text: change.text } }
     }
   }
 }

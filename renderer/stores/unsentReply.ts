@@ -24,18 +24,29 @@ export type UnsentReplyQuestion = { readonly ref: ConversationRef; readonly repl
   | { readonly before: 'sending'; readonly proceed: (unsent: 'retry' | 'leave') => void }
 )
 
+/** The same of many conversations, asked once. */
+export interface UnsentRepliesQuestion {
+  /** Conversations with an unsent reply. */
+  readonly unsent: number
+  readonly total: number
+  readonly resolveAll: () => void
+  /** Those without an unsent reply. */
+  readonly resolveOthers: () => void
+}
+
 export const useUnsentReply = defineStore('unsentReply', () => {
   const thread = useOpenThread()
   const afterAction = useAfterAction()
   const writing = useWriting()
   const question = shallowRef<UnsentReplyQuestion | null>(null)
+  const manyQuestion = shallowRef<UnsentRepliesQuestion | null>(null)
 
   const rowOf = (key: string): ConversationRow | null =>
     thread.key === key ? thread.conversation : afterAction.row(key)
   /** What was not sent; null if nothing. */
-  function find(ref: ConversationRef): FoundReply | null {
+  function find(ref: ConversationRef, known: ConversationRow | null = null): FoundReply | null {
     const key = conversationKey(ref)
-    const row = rowOf(key)
+    const row = thread.key === key || known === null ? rowOf(key) : known
     const unsent = row?.unsent ?? null
     // What is being written is saved a moment later.
     const written = writing.replyOf(key)
@@ -60,8 +71,26 @@ export const useUnsentReply = defineStore('unsentReply', () => {
     question.value = { ref, reply, before: 'sending', proceed }
     return true
   }
+  /** Resolves all, or asks once. `resolve` gets those that the user chose. Returns a function that closes the question. */
+  function askAll(
+    rows: readonly ConversationRow[],
+    resolve: (some: readonly ConversationRow[]) => void,
+  ): (() => void) | null {
+    const others = rows.filter((row) => row.status === 'resolved' || find(row.ref, row) === null)
+    const [first] = rows
+    if (first === undefined || others.length === rows.length) return null
+    if (rows.length === 1) return ask(first.ref, () => resolve(rows))
+    manyQuestion.value = {
+      unsent: rows.length - others.length,
+      total: rows.length,
+      resolveAll: () => resolve(rows),
+      resolveOthers: () => resolve(others),
+    }
+    return close
+  }
   function close(): void {
     question.value = null
+    manyQuestion.value = null
   }
-  return { question, ask, askBeforeSending, close }
+  return { question, manyQuestion, ask, askAll, askBeforeSending, close }
 })

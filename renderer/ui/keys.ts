@@ -46,6 +46,10 @@ function isBusy(target: EventTarget | null): boolean {
   )
 }
 
+/** In the list of conversations, or nowhere. */
+const isInList = (target: EventTarget | null): boolean =>
+  target instanceof Element && (target === document.body || target.closest('[data-list]') !== null)
+
 const isSingleKey = (chord: string): boolean => chord.length === 1 || /^Shift\+.$/.test(chord)
 
 /**
@@ -165,8 +169,8 @@ function runChord(event: KeyboardEvent, words: Words): void {
   if (event.defaultPrevented || event.isComposing) return
   const busy = isBusy(event.target)
   for (const id of COMMAND_IDS) {
-    const { keys, everywhere, letter } = SHORTCUTS[id]
-    if (busy && everywhere !== true) continue
+    const { keys, everywhere, inList, letter } = SHORTCUTS[id]
+    if ((busy && everywhere !== true) || (inList === true && !isInList(event.target))) continue
     if (!keys.some((chord) => !isSingleKey(chord) && matchesChord(event, chord)) || !runCommand(id)) continue
     event.preventDefault()
     if (letter === 'opens' && !isOverDesk(event.target) && !isSearch(event.target)) words.expectField()

@@ -11,7 +11,9 @@ interface Row {
   /** Works also in a field or with a dialog open. Chords without a modifier never do. */
   readonly everywhere?: boolean
   /** What its letter does (`KeyMeaning`); `acts` by default. */
-  readonly letter?: 'moves' | 'opens' | 'undoes'
+  readonly letter?: 'moves' | 'selects' | 'opens' | 'undoes'
+  /** Its keys work only where the focus is in the list, or nowhere: elsewhere they mean something else. */
+  readonly inList?: boolean
   /** Omitted from the palette: users don't search for moving a cursor. */
   readonly keyOnly?: boolean
 }
@@ -32,6 +34,12 @@ export const SHORTCUTS = table({
 
   'list-next': { letter: 'moves', keys: ['J'], group: 'list', keyOnly: true },
   'list-previous': { letter: 'moves', keys: ['K'], group: 'list', keyOnly: true },
+  'list-select': { letter: 'selects', keys: ['X'], group: 'list' },
+  'list-extendNext': { letter: 'moves', keys: ['Shift+J'], group: 'list', keyOnly: true },
+  'list-extendPrevious': { letter: 'moves', keys: ['Shift+K'], group: 'list', keyOnly: true },
+  'list-selectAll': { keys: ['Mod+A'], group: 'list', inList: true },
+  // Escape does it too: the list takes over `conversation-close` while rows are selected.
+  'list-clearSelection': { keys: [], group: 'list' },
   'list-actions': { keys: ['.', 'Shift+F10', 'ContextMenu'], group: 'list', keyOnly: true },
   'list-status': { keys: ['Alt+5'], group: 'list', everywhere: true },
   'list-density': { keys: [], group: 'list' },
@@ -87,6 +95,7 @@ export const COMMAND_IDS = Object.keys(SHORTCUTS) as CommandId[]
 export const FIXED_KEYS = {
   'list-move': { keys: ['ArrowUp', 'ArrowDown'], group: 'list' },
   'list-open': { keys: ['Enter', 'Space'], group: 'list' },
+  'list-extend': { keys: ['Shift+ArrowUp', 'Shift+ArrowDown'], group: 'list' },
   'conversation-messages': { keys: ['ArrowUp', 'ArrowDown'], group: 'conversation' },
   'conversation-scroll': { keys: ['Space', 'Shift+Space'], group: 'conversation' },
   'composer-send': { keys: ['Enter'], group: 'composer' },

@@ -12,6 +12,8 @@ const MEANINGS: Readonly<Record<string, KeyMeaning>> = {
   u: 'acts',
   r: 'acts',
   n: 'acts',
+  x: 'selects',
+  J: 'moves',
   z: 'undoes',
   g: 'acts',
   '?': 'acts',
@@ -96,6 +98,16 @@ describe('a run of keys', () => {
   })
   it('treats consecutive moving keys as movement', () => {
     expect(new Player().type('jjjkj', 40)).toMatchObject({ written: '', done: ['j', 'j', 'j', 'k', 'j'] })
+  })
+  it('treats a selection between moves as one, and selects once while its key is held', () => {
+    for (const pace of [0, 80, 200, RUN_TIME])
+      expect(new Player().type('xjxJJkx', pace)).toMatchObject({ written: '', done: 'xjxJJkx'.split('') })
+    const player = new Player()
+    player.press('x')
+    for (let turn = 0; turn < 20; turn++) player.press('x', turn === 0 ? 300 : 30, true)
+    expect(player).toMatchObject({ written: '', done: ['x'] })
+    expect(new Player().type('xylophone', 40)).toMatchObject({ written: 'xylophone', done: [] })
+    expect(new Player().type('jxe', 40)).toMatchObject({ written: 'jxe', done: [] })
   })
   it('treats a repeated Z as another undo, however fast', () => {
     for (const pace of [0, 80, 200, RUN_TIME])

@@ -12,11 +12,12 @@ export const RUN_TIME = 250
 export const HOLD_TIME = 2 * RUN_TIME
 
 /**
- * What the command of a key does. `moves`: moves without a change, so a repeated key moves again. `acts`: makes a change that can be
+ * What the command of a key does. `moves`: moves without a change, so a repeated key moves again. `selects`: changes
+ * only what is selected, between moves. `acts`: makes a change that can be
  * rolled back. `undoes`: undoes the last change; a repeated key undoes another, as no word begins with its letter twice. `opens`: opens a
  * field that receives the next keys. `none`: the key has no command and is text.
  */
-export type KeyMeaning = 'moves' | 'acts' | 'undoes' | 'opens' | 'none'
+export type KeyMeaning = 'moves' | 'selects' | 'acts' | 'undoes' | 'opens' | 'none'
 
 export interface RunKey {
   /** What the key writes. */
@@ -32,7 +33,7 @@ export interface RunKey {
 export interface Run {
   readonly phase: 'none' | 'commands' | 'words'
   readonly typed: string
-  /** The meaning of all its keys, where they repeat a command. */
+  /** The meaning of all its keys, where they are meant as commands, however fast: moves with selections between them, or undos. */
   readonly repeats: 'moves' | 'undoes' | null
   readonly at: number
 }
@@ -65,7 +66,8 @@ export function pressInRun(run: Run, key: RunKey): { run: Run; outcome: RunOutco
       ? { run: NO_RUN, outcome: { kind: 'run' } }
       : { run, outcome: { kind: 'ignore' } }
   const typed = run.typed + text
-  if (meaning === run.repeats) return { run: { ...run, typed, at }, outcome: { kind: 'run' } }
+  const repeats = repeatsOf(meaning)
+  if (repeats !== null && repeats === run.repeats) return { run: { ...run, typed, at }, outcome: { kind: 'run' } }
   return { run: { phase: 'words', typed: '', repeats: null, at }, outcome: { kind: 'type', text: typed } }
 }
 
@@ -77,6 +79,10 @@ function begin({ text, meaning, at, repeat }: RunKey): { run: Run; outcome: RunO
   // A held key is no text: J keeps moving, a change happens once.
   if (repeat) return { run: NO_RUN, outcome: { kind: meaning === 'moves' ? 'run' : 'ignore' } }
   if (meaning === 'opens') return { run: NO_RUN, outcome: { kind: 'run' } }
-  const repeats = meaning === 'moves' || meaning === 'undoes' ? meaning : null
-  return { run: { phase: 'commands', typed: text, repeats, at }, outcome: { kind: 'run' } }
+  return { run: { phase: 'commands', typed: text, repeats: repeatsOf(meaning), at }, outcome: { kind: 'run' } }
+}
+
+function repeatsOf(meaning: KeyMeaning): Run['repeats'] {
+  if (meaning === 'selects') return 'moves'
+  return meaning === 'moves' || meaning === 'undoes' ? meaning : null
 }

@@ -121,9 +121,9 @@ function createOutgoing(initialOptions: OutgoingOptions, dispose: () => void): S
   }
   /** What follows the message can be undone like any other action. */
   async function deliver({ input, then }: OutgoingMessage): Promise<void> {
-    const { words } = outgoing.options
-    if (then === null) await call('message:send', input)
-    else await undo.run({ ref, field: 'status', ...words(changeOf(then), true) }, () => call('message:send', input))
+    const send = () => call('message:send', input)
+    const words = then && outgoing.options.words(changeOf(then), { isAfterMessage: true })
+    await (words === null ? send() : undo.run({ ref, field: 'status', ...words }, send))
   }
   async function run(): Promise<void> {
     isSending.value = true

@@ -37,6 +37,8 @@ async function show(change: Partial<ConversationRow>, frame: Partial<RowFrame> =
           selected: false,
           gone: false,
           acting: false,
+          checkable: false,
+          checked: false,
         }),
     }),
   )

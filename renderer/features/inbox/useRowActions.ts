@@ -6,6 +6,7 @@ import type { ComputedRef, Ref, ShallowRef } from 'vue'
 import { computed, nextTick, onScopeDispose, shallowRef, watch } from 'vue'
 import type { ConversationRow } from '../../../shared/views.ts'
 import { useRowTarget } from '../../stores/rowTarget.ts'
+import { useSelection } from '../../stores/selection.ts'
 import { useCommand } from '../../ui/shortcuts.ts'
 import type { RowOverlays } from './useRowOverlay.ts'
 import { useRowOverlay } from './useRowOverlay.ts'
@@ -33,6 +34,7 @@ const optionOf = (target: EventTarget | null): HTMLElement | null =>
   target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null
 
 export function useRowActions({ entries, openKey, root }: RowActionsOptions): RowActions {
+  const selection = useSelection()
   const pointed = shallowRef<string | null>(null)
   /** `visibly`: with the focus ring. */
   const focused = shallowRef<{ key: string; visibly: boolean } | null>(null)
@@ -60,7 +62,7 @@ export function useRowActions({ entries, openKey, root }: RowActionsOptions): Ro
       if (focusedRow.value !== null) overlays.open('menu', focusedRow.value.key)
       return () => overlays.change(null)
     },
-    () => focusedRow.value !== null,
+    () => focusedRow.value !== null && !selection.isActing,
   )
 
   return {

@@ -18,6 +18,8 @@ export interface RowKeys {
   readonly step: (by: 1 | -1) => TakeBack
   /** Focuses the open row, or the one at the user's place; the list itself where it is empty. */
   readonly focus: () => void
+  /** Makes a row the tab stop and focuses it, without opening it. Returns how to go back. */
+  readonly moveTo: (key: string) => TakeBack
 }
 
 export interface RowKeysOptions {
@@ -31,11 +33,14 @@ export interface RowKeysOptions {
   open: (row: ListEntry) => void
   /** Opens a row on the way to another one. Returns how to go back. */
   pass: (row: ListEntry) => TakeBack
+  /** While rows are selected, the row from which J and K go on; null while none are, or where there is no such row. */
+  selectingFrom: () => string | null
 }
 
 const PAGE = 8
 
-export function useRowKeys({ entries, openKey, place, panel, root, scrollTo, open, pass }: RowKeysOptions): RowKeys {
+export function useRowKeys(options: RowKeysOptions): RowKeys {
+  const { entries, openKey, place, panel, root, scrollTo, open, pass, selectingFrom } = options
   const activeKey = shallowRef<string | null>(null)
   const indexOf = (key: string | null): number =>
     key === null ? -1 : entries.value.findIndex((entry) => entry.key === key)
@@ -61,7 +66,16 @@ export function useRowKeys({ entries, openKey, place, panel, root, scrollTo, ope
       restorePlace()
     }
   }
+  function moveTo(key: string): TakeBack {
+    const before = activeKey.value
+    void rowFocus.focusRow(key)
+    return () => {
+      activeKey.value = before
+    }
+  }
   function step(by: 1 | -1): TakeBack {
+    const from = indexOf(selectingFrom())
+    if (from >= 0) return go(from + by)
     const target = place.target(by)
     return go(target === null ? (indexOf(activeKey.value) >= 0 ? active.value : 0) : indexOf(target))
   }
@@ -99,6 +113,7 @@ export function useRowKeys({ entries, openKey, place, panel, root, scrollTo, ope
     active,
     onKeydown,
     step,
+    moveTo,
     focus: rowFocus.focus,
     onFocus: (key) => {
       activeKey.value = key

@@ -362,10 +362,10 @@ describe('labels and priority', () => {
     await flushPromises()
     expect(
       options()
-        .filter((option) => option.ariaSelected === 'true' || option.getAttribute('aria-selected') === 'true')
+        .filter((option) => option.getAttribute('aria-checked') === 'true')
         .map((option) => option.textContent?.trim()),
     ).toEqual(expect.arrayContaining([expect.stringContaining('of another agent')]))
-    const first = options().find((option) => option.getAttribute('aria-selected') === 'false')
+    const first = options().find((option) => option.getAttribute('aria-checked') === 'false')
     const title = first?.querySelector('.grow')?.textContent ?? ''
     const field = await type(title)
     field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))

@@ -23,16 +23,17 @@ export const findableOf = ({ label, synonyms, searchText, recency }: PaletteItem
   boost: recency === null ? 0 : Math.max(1, RECENT_BOOST - recency),
 })
 
-/** Before anything is typed: all commands on the open conversation, then those chosen lately, then places to go to. */
+/** Before anything is typed: all commands on the selection and on the open conversation, then those chosen lately, then places to go to. */
 export function initialGroups(items: readonly PaletteItem[]): ShownGroup[] {
-  const onConversation = items.filter(({ group }) => group === 'conversation')
+  const isTargeted = ({ group }: PaletteItem): boolean => group === 'selection' || group === 'conversation'
+  const targeted = items.filter(isTargeted)
   const recent = items
-    .filter(({ group, recency }) => group !== 'conversation' && recency !== null)
+    .filter((item) => !isTargeted(item) && item.recency !== null)
     .toSorted((a, b) => (a.recency ?? 0) - (b.recency ?? 0))
     .slice(0, MAX_RECENT)
-  const rest = items.filter((item) => item.isInitial && item.group !== 'conversation' && !recent.includes(item))
+  const rest = items.filter((item) => item.isInitial && !isTargeted(item) && !recent.includes(item))
   return numbered([
-    ...onConversation.map((item) => ({ group: item.group, item, most: Infinity })),
+    ...targeted.map((item) => ({ group: item.group, item, most: Infinity })),
     ...recent.map((item) => ({ group: 'recent' as const, item, most: MAX_RECENT })),
     ...rest.map((item) => ({ group: item.group, item, most: MAX_INITIAL })),
   ])

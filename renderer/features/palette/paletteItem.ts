@@ -4,6 +4,7 @@ import type { Component } from 'vue'
 export type PaletteGroup =
   | 'link'
   | 'search'
+  | 'selection'
   | 'conversation'
   | 'recent'
   | 'actions'

@@ -2,11 +2,13 @@
 import { Monitor, Moon, Sun } from '@lucide/vue'
 import type { ComputedRef } from 'vue'
 import { computed } from 'vue'
+import { SELECTION_COMMANDS } from '../../conversation/commands.ts'
 import { useI18n } from '../../i18n.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useOpenThread } from '../../stores/openThread.ts'
 import { useRecentCommands } from '../../stores/recentCommands.ts'
 import { useRowTarget } from '../../stores/rowTarget.ts'
+import { useSelection } from '../../stores/selection.ts'
 import { useSettings } from '../../stores/settings.ts'
 import type { CommandId } from '../../ui/shortcuts.ts'
 import { keysOf, runCommand, useAvailableCommands } from '../../ui/shortcuts.ts'
@@ -54,6 +56,7 @@ function useCommandItems(): ComputedRef<PaletteItem[]> {
   const thread = useOpenThread()
   const recent = useRecentCommands()
   const rowTarget = useRowTarget()
+  const selection = useSelection()
   function run(id: CommandId): void {
     recent.add(id)
     // The palette names the open conversation, also where the focus has returned to another row of the list.
@@ -62,17 +65,22 @@ function useCommandItems(): ComputedRef<PaletteItem[]> {
     runCommand(id)
     rowTarget.row = row
   }
+  /** What a command acts on, if not on the desk as a whole. */
+  function targetOf(id: CommandId): 'selection' | 'conversation' | null {
+    if (selection.isActing && SELECTION_COMMANDS.has(id)) return 'selection'
+    return thread.conversation !== null && ON_CONVERSATION.has(SHORTCUTS[id].group) ? 'conversation' : null
+  }
   function itemOf(id: CommandId): PaletteItem {
-    const isOnConversation = thread.conversation !== null && ON_CONVERSATION.has(SHORTCUTS[id].group)
+    const target = targetOf(id)
     const recency = recent.ids.indexOf(id)
     return paletteItem({
       key: id,
-      group: isOnConversation ? 'conversation' : 'actions',
+      group: target ?? 'actions',
       icon: commandIcon(id),
       label: t(`app.commands.${id}`),
       about: id === 'conversation-openInBrowser' ? t('palette.inBrowser') : '',
       keys: keysOf(id),
-      isInitial: isOnConversation || SHORTCUTS[id].group === 'go',
+      isInitial: target !== null || SHORTCUTS[id].group === 'go',
       synonyms: synonymsOf(id),
       searchText: t(`app.groups.${SHORTCUTS[id].group}`),
       recency: recency === -1 ? null : recency,
@@ -82,7 +90,11 @@ function useCommandItems(): ComputedRef<PaletteItem[]> {
   return computed(() => {
     const ids = available.value.filter((id) => SHORTCUTS[id].keyOnly !== true)
     const first = FIRST.filter((id) => ids.includes(id))
-    return [...first, ...ids.filter((id) => !first.includes(id))].map(itemOf)
+    const items = [...first, ...ids.filter((id) => !first.includes(id))].map(itemOf)
+    return [
+      ...items.filter(({ group }) => group === 'selection'),
+      ...items.filter(({ group }) => group !== 'selection'),
+    ]
   })
 }
 

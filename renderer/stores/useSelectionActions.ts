@@ -1,0 +1,122 @@
+/**
+ * The actions on many conversations at once: one command, one notice and one undo for all. Each conversation gets an action of its own, so
+ * that it can wait, ask and fail by itself. No other conversation is opened (docs/decisions/0019-batches-open-nothing.md).
+ */
+import type { BatchChange } from '../../shared/bridge.ts'
+import type { ConversationRef } from '../../shared/model/ids.ts'
+import type { ActionChange, ConversationRow } from '../../shared/views.ts'
+import { call } from '../bridge/client.ts'
+import type { TakeBack } from '../ui/shortcuts.ts'
+import { useAfterAction } from './afterAction.ts'
+import { useDoneWords } from './doneWords.ts'
+import { useNavigation } from './navigation.ts'
+import { useNotices } from './notices.ts'
+import { useReference } from './reference.ts'
+import { useSelection } from './selection.ts'
+import { useUndo } from './undo.ts'
+import { useUnsentReply } from './unsentReply.ts'
+import type { ConversationActions } from './useConversationActions.ts'
+
+/** A change that can be made to many conversations. */
+type ManyChange = Exclude<ActionChange, { field: 'message' }>
+
+/** Those of one conversation, and marking as read. Each returns null: the undo knows the actions. */
+export interface SelectionActions extends ConversationActions {
+  markRead: () => Promise<null>
+}
+
+const NOTHING: TakeBack = () => undefined
+
+function requestOf(change: ManyChange): BatchChange {
+  switch (change.field) {
+    case 'status':
+      return { field: 'status', status: change.status, snoozedUntil: change.until }
+    case 'assignee':
+      return { field: 'assignee', assigneeId: change.assignee?.id ?? null }
+    case 'labels':
+    case 'priority':
+    case 'read':
+      return change
+  }
+}
+
+/** `target`: the conversations, all of one account. */
+export function useSelectionActions(target: () => readonly ConversationRow[]): SelectionActions {
+  const afterAction = useAfterAction()
+  const navigation = useNavigation()
+  const notices = useNotices()
+  const reference = useReference()
+  const selection = useSelection()
+  const undo = useUndo()
+  const unsentReply = useUnsentReply()
+  const words = useDoneWords()
+  let batches = 0
+
+  async function run(change: ManyChange, rows = target()): Promise<null> {
+    const [first] = rows
+    if (first === undefined) return null
+    const { sessionId, accountId } = first.ref
+    const conversationIds = rows.map(({ ref }) => ref.conversationId)
+    const open = navigation.conversation
+    let wasClosed = false
+    const reselect = selection.restorer(new Set(rows.map(({ key }) => key)))
+    const deed = {
+      ...words(change, { count: rows.length }),
+      topic: `batch/${++batches}`,
+      goTo: () => inOrder(reselect(), wasClosed && open !== null ? reopen(open) : NOTHING),
+    }
+    const done = undo.runAll(deed, { sessionId, accountId }, (timing) =>
+      call('conversation:changeAll', { sessionId, accountId, conversationIds, change: requestOf(change), ...timing }),
+    )
+    const goBack = afterAction.leaveAll(
+      rows.map(({ ref }) => ref),
+      change,
+    )
+    wasClosed = open !== null && navigation.conversation === null
+    undo.onTakenBack(() => {
+      goBack()
+      reselect()
+    })
+    try {
+      await done
+    } catch (thrown) {
+      goBack()
+      notices.fail(thrown, () => void run(change, rows))
+    }
+    return null
+  }
+  /** Opens the conversation again that the batch closed, unless the user has opened another. */
+  function reopen(ref: ConversationRef): TakeBack {
+    return navigation.conversation === null ? navigation.visit(ref) : NOTHING
+  }
+
+  const setStatus: ConversationActions['setStatus'] = (status, until = null) => {
+    const rows = target()
+    const resolve = (some: readonly ConversationRow[]): Promise<null> => run({ field: 'status', status, until }, some)
+    const close = status === 'resolved' ? unsentReply.askAll(rows, (some) => void resolve(some)) : null
+    if (close === null) return resolve(rows)
+    undo.onTakenBack(close)
+    return Promise.resolve(null)
+  }
+  const assign: ConversationActions['assign'] = (assigneeId) => {
+    const agent = reference.agents.find(({ id }) => id === assigneeId)
+    const assignee =
+      assigneeId === null ? null : { id: assigneeId, name: agent?.name ?? '', isMe: agent?.isMe === true }
+    return run({ field: 'assignee', assignee })
+  }
+  return {
+    setStatus,
+    assign,
+    setLabels: (change) => run({ field: 'labels', ...change }),
+    setPriority: (priority) => run({ field: 'priority', priority }),
+    markUnread: () => run({ field: 'read', unread: true }),
+    markRead: () => run({ field: 'read', unread: false }),
+  }
+}
+
+/** Goes back the other way round. */
+function inOrder(...goBack: readonly TakeBack[]): TakeBack {
+  return () => {
+    for (const each of goBack.toReversed()) each()
+  }
+}
