@@ -14,6 +14,7 @@ import type { Model } from '../model/model.ts'
 import { wakeNotifications } from '../model/notifications.ts'
 import { currentCode } from '../model/secondFactor.ts'
 import type { Account, Conversation, Details } from '../model/types.ts'
+import { forgetUnread } from '../model/unreadCounts.ts'
 
 type ManualAction = (model: Model, args: Details) => unknown
 
@@ -45,6 +46,7 @@ function accountStatus(model: Model, args: Details): Details {
 function feature(model: Model, args: Details): Details {
   const [name, isOn] = [textField(args, 'name') ?? '', flagField(args, 'on') ?? false]
   accountOf(model).features[name] = isOn
+  if (name === 'conversation_unread_counts') forgetUnread(model, ACCOUNT)
   return { [name]: isOn }
 }
 

@@ -15,6 +15,7 @@ import type {
   Priority,
   User,
 } from './types.ts'
+import { recountUnread } from './unreadCounts.ts'
 
 export interface NewConversation {
   inbox: Inbox
@@ -85,6 +86,7 @@ export function conversationChanged(model: Model, conversation: Conversation, ac
   conversation.updatedAt = model.now()
   if (model.can('conversationUpdatedEvent'))
     announceConversation(model, everyoneIn(model, conversation), 'conversation.updated', conversation, actor)
+  recountUnread(model, conversation)
 }
 
 /** Assigns an open, unassigned conversation to the inbox's online members in turn. */
@@ -222,6 +224,7 @@ export function markSeen(model: Model, conversation: Conversation, user: User): 
   const at = model.now()
   conversation.agentLastSeenAt = at
   if (conversation.assigneeId === user.id) conversation.assigneeLastSeenAt = at
+  recountUnread(model, conversation)
   if (!model.can('readMarksNotifications')) return
   for (const notification of model.notifications.values()) {
     if (notification.userId !== user.id || notification.conversation !== conversation) continue
@@ -230,12 +233,13 @@ export function markSeen(model: Model, conversation: Conversation, user: User): 
 }
 
 /** Sets the shared read mark to a second before the last incoming message. */
-export function markUnread(conversation: Conversation): void {
+export function markUnread(model: Model, conversation: Conversation): void {
   const last = lastOf(conversation, (m) => m.kind === 'incoming')
   if (!last) return
   const before = Math.floor(last.createdAt / 1000) * 1000 - 1000
   conversation.agentLastSeenAt = before
   conversation.assigneeLastSeenAt = before
+  recountUnread(model, conversation)
 }
 
 /** The visitor read the conversation: the only read mark that is announced. */

@@ -4,6 +4,7 @@ import { announceContact, invalidateCache } from './announce.ts'
 import { invalidFields } from './errors.ts'
 import type { Model } from './model.ts'
 import type { Label } from './types.ts'
+import { forgetUnread } from './unreadCounts.ts'
 
 export type LabelFields = Omit<Label, 'id' | 'accountId'>
 
@@ -23,6 +24,7 @@ export function createLabel(model: Model, accountId: number, fields: LabelFields
   const label: Label = { id: model.nextId('labels'), accountId, ...fields, title }
   model.labels.set(label.id, label)
   invalidateCache(model, accountId, 'label', actor)
+  forgetUnread(model, accountId)
   return label
 }
 
@@ -36,6 +38,7 @@ export function changeLabel(model: Model, label: Label, fields: Partial<LabelFie
   checkTitle(model, label.accountId, title, label)
   Object.assign(label, fields, { title })
   invalidateCache(model, label.accountId, 'label', actor)
+  forgetUnread(model, label.accountId)
   if (title === before) return
   const renamed = (labels: readonly string[]) => [...labels.filter((one) => one !== before), title]
   for (const conversation of model.ofAccount(model.conversations, label.accountId))
@@ -50,4 +53,5 @@ export function changeLabel(model: Model, label: Label, fields: Partial<LabelFie
 export function deleteLabel(model: Model, label: Label, actor: Actor): void {
   model.labels.delete(label.id)
   invalidateCache(model, label.accountId, 'label', actor)
+  forgetUnread(model, label.accountId)
 }

@@ -159,7 +159,7 @@ describe('unreadCount', () => {
     markSeen(desk.model, conversation, desk.user('ben'))
     expect(unreadCount(desk.model, conversation)).toBe(0)
     expect(conversation.assigneeLastSeenAt).toBeNull()
-    markUnread(conversation)
+    markUnread(desk.model, conversation)
     expect(unreadCount(desk.model, conversation)).toBe(10)
     expect(unreadCount(new SmallDesk('2.16.0').model, conversation)).toBe(14)
   })

@@ -3,6 +3,7 @@ import { invalidateCache } from './announce.ts'
 import type { Model } from './model.ts'
 import { addMember } from './setup.ts'
 import type { Account, Inbox, Role, User } from './types.ts'
+import { settleUnread } from './unreadCounts.ts'
 
 /** Adds a user to an account and to its inboxes of these ids. No event announces it. */
 export function giveAccount(model: Model, account: Account, user: User, role: Role, inboxIds: readonly number[]): void {
@@ -27,6 +28,7 @@ export function takeAccount(model: Model, account: Account, user: User): void {
     if (conversation.assigneeId !== user.id) continue
     conversation.assigneeId = null
     conversation.updatedAt = model.now()
+    settleUnread(model, conversation)
   }
   for (const notification of model.notifications.values())
     if (notification.userId === user.id && notification.accountId === account.id)

@@ -17,6 +17,7 @@ import { notifyOfMessage } from './notifications.ts'
 import { queueMessage, queueMessageAgain } from './sending.ts'
 import { agentsOf, userTopic } from './topics.ts'
 import type { Conversation, Details, Message, User } from './types.ts'
+import { recountUnread } from './unreadCounts.ts'
 import { renderVariables } from './variables.ts'
 import { mapTexts } from './whatsapp/templates.ts'
 
@@ -166,6 +167,7 @@ export function sendAsContact(
   if (isAsleep && !contact.blocked)
     setStatus(model, conversation, { status: 'open', isQuiet: reopensQuietly }, asSystem)
   notifyOfMessage(model, message, new Set())
+  recountUnread(model, conversation)
   answerByAssistant(model, message)
   return message
 }

@@ -36,6 +36,7 @@ import type {
   Team,
   User,
 } from './types.ts'
+import type { UnreadCache } from './unreadCounts.ts'
 import type { Webhook } from './webhooks.ts'
 import type { Call } from './whatsapp/calls.ts'
 import { Meta } from './whatsapp/meta.ts'
@@ -105,6 +106,7 @@ export class Model {
   readonly conversations = new Map<number, Conversation>()
   readonly messages = new Map<number, Message>()
   readonly calls = new Map<number, Call>()
+  readonly unreadCaches = new Map<number, UnreadCache>()
   readonly notifications = new Map<number, Notification>()
   readonly pushSubscriptions = new Map<number, PushSubscription>()
   readonly blobs = new Map<string, Blob>()

@@ -3,6 +3,7 @@ import { invalidateCache } from './announce.ts'
 import { invalidFields } from './errors.ts'
 import type { Model } from './model.ts'
 import type { Team } from './types.ts'
+import { forgetUnread } from './unreadCounts.ts'
 
 export type TeamFields = Pick<Team, 'name' | 'description' | 'allowAutoAssign'>
 
@@ -20,6 +21,7 @@ export function createTeam(model: Model, accountId: number, fields: TeamFields, 
   const team: Team = { id, accountId, ...fields, name, members: new Set(), createdAt: model.now() }
   model.teams.set(id, team)
   invalidateCache(model, accountId, 'team', actor)
+  forgetUnread(model, accountId)
   return team
 }
 
@@ -28,6 +30,7 @@ export function changeTeam(model: Model, team: Team, fields: Partial<TeamFields>
   checkName(model, team.accountId, name, team)
   Object.assign(team, fields, { name })
   invalidateCache(model, team.accountId, 'team', actor)
+  forgetUnread(model, team.accountId)
 }
 
 /** Deletes a team. Its conversations have none then, without events. */
@@ -36,4 +39,5 @@ export function deleteTeam(model: Model, team: Team, actor: Actor): void {
     if (conversation.teamId === team.id) conversation.teamId = null
   model.teams.delete(team.id)
   invalidateCache(model, team.accountId, 'team', actor)
+  forgetUnread(model, team.accountId)
 }

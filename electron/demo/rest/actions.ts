@@ -186,7 +186,7 @@ export function addActions(router: Router): void {
     `${at}/unread`,
     (call) => {
       const conversation = conversationOf(call)
-      markUnread(conversation)
+      markUnread(call.model, conversation)
       return showConversation(call, conversation)
     },
     'unreadEndpoint',

@@ -11,6 +11,7 @@ import { countConversations, listConversations } from '../model/lists.ts'
 import { sendAsAgent } from '../model/messages.ts'
 import { canSeeInbox, conversationFor, requireAdministrator } from '../model/rights.ts'
 import type { Conversation } from '../model/types.ts'
+import { countUnread } from '../model/unreadCounts.ts'
 import { conversationPayload } from '../payloads/conversations.ts'
 import { mailOptionsOf } from './mailOptions.ts'
 
@@ -114,24 +115,5 @@ function unreadCounts(call: AccountCall): Answer {
   if (call.model.account(call.accountId).features['conversation_unread_counts'] !== true) {
     throw new HttpError(403, { error: 'Conversation unread counts feature not enabled for this account' })
   }
-  const { conversations } = listConversations(
-    call.model,
-    call,
-    { status: 'open', assigneeType: 'all', labels: [], updatedWithin: 1e10 },
-    1,
-  )
-  const unread = conversations.filter((c) => (c.messages.at(-1)?.createdAt ?? 0) > (c.agentLastSeenAt ?? 0))
-  const tally = (keys: (c: Conversation) => (string | number | null)[]) => {
-    const counts: Record<string, number> = {}
-    for (const key of unread.flatMap(keys)) if (key !== null) counts[key] = (counts[key] ?? 0) + 1
-    return counts
-  }
-  return ok({
-    payload: {
-      all_count: unread.length,
-      inboxes: tally((c) => [c.inboxId]),
-      labels: tally((c) => c.labels),
-      teams: tally((c) => [c.teamId]),
-    },
-  })
+  return ok({ payload: countUnread(call.model, call) })
 }

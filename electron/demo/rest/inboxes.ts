@@ -7,6 +7,7 @@ import { invalidFields, notFound } from '../model/errors.ts'
 import type { Group } from '../model/members.ts'
 import { canSeeInbox, requireAdministrator, visibleInboxes } from '../model/rights.ts'
 import type { Inbox } from '../model/types.ts'
+import { forgetUnread } from '../model/unreadCounts.ts'
 import { inboxPayload } from '../payloads/inboxes.ts'
 import { agentsOfInboxes } from './agents.ts'
 import { addMemberChanges, memberPayloads } from './members.ts'
@@ -34,6 +35,7 @@ function change(call: AccountCall) {
   if (fields.name?.trim() === '') throw invalidFields(['name', "can't be blank"])
   Object.assign(inbox, fields, flagField(body, 'greeting_enabled') === false ? { greetingMessage: null } : {})
   invalidateCache(call.model, call.accountId, 'inbox', asUser(call.user))
+  forgetUnread(call.model, call.accountId)
   return ok(show(call, inbox))
 }
 
