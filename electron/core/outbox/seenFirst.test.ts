@@ -477,6 +477,21 @@ describe('a thread with messages that no event told of', () => {
     await rig.desk.stop()
   })
 
+  it('shows its older messages too when it is opened, which are loaded at the same time', async () => {
+    const rig = await rigWithHidden()
+    for (let number = 0; number < 60; number++) rig.server.write(2, { content: `message ${number}` })
+    await rig.watchThread(2, 'short', 10)
+    await rig.clock.advance(60_000)
+    rig.unwatch('short')
+    // The comparison is answered last.
+    let calls = 0
+    rig.api.latenessOf = (call) => (call === 'messages' ? 100 * calls++ : 0)
+    await rig.watchThread(2, 'deep', 30)
+    await rig.clock.advance(10_000)
+    expect(rig.shown('deep', 'thread').items).toHaveLength(30)
+    await rig.desk.stop()
+  })
+
   it('is not asked for while there is no connection', async () => {
     const rig = await rigWithHidden()
     rig.cable.drop()

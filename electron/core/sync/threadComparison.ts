@@ -45,7 +45,9 @@ export class ThreadComparison {
       joinedExtent(known, latest.answer) ??
       (await this.#fetchMissing(accountId, conversationId, known, latest.answer, signal))
     await this.apply(latest, () => {
-      server.threads.set(accountId, conversationId, extent)
+      const isContinued = cached !== null && extent.oldestId <= cached.oldestId
+      const current = isContinued ? server.threads.get(accountId, conversationId) : null
+      server.threads.set(accountId, conversationId, withOlder(extent, current))
       // After another gap these pages don't contain what it hid.
       if (epoch === freshness.epoch) server.threads.setVerified(accountId, conversationId)
     })
@@ -72,7 +74,10 @@ export class ThreadComparison {
     const joined = afterIgnored ? joinedExtent(cached, read.answer) : cached
     if (joined === null) return false
     const comparedId = Math.max(cached.comparedId, highestId(read.answer))
-    await this.apply(read, () => server.threads.set(accountId, conversationId, { ...joined, comparedId }))
+    await this.apply(read, () => {
+      const current = server.threads.get(accountId, conversationId)
+      if (current) server.threads.set(accountId, conversationId, withOlder({ ...joined, comparedId }, current))
+    })
     return true
   }
 
@@ -203,6 +208,12 @@ export class ThreadComparison {
         toFetch.add(localKey(accountId, conversationId))
     }
   }
+}
+
+/** Older pages may have been loaded while newer ones were fetched. */
+function withOlder(extent: ThreadExtent, current: ThreadExtent | null): ThreadExtent {
+  if (current === null || current.oldestId > extent.oldestId) return extent
+  return { ...extent, oldestId: current.oldestId, reachedStart: current.reachedStart || extent.reachedStart }
 }
 
 /** The cached part of a thread of which only this page is cached. */
