@@ -65,6 +65,11 @@ export class AlertCenter {
     }
   }
 
+  /** Whether this message was offered since it came. */
+  hasAlerted(ref: ConversationRef, messageId: number): boolean {
+    return this.#seen.has(`${conversationKey(ref)}/message/${messageId}`)
+  }
+
   /** A sync is over: shows one notification for what it found, which opens the conversation if there is only one. */
   summarize(session: SessionId, settings: { sound: boolean }): void {
     const missed = this.#missed.get(session)

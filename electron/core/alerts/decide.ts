@@ -2,7 +2,7 @@ import type { ServerEvent } from '../../../shared/events.ts'
 import type { Conversation, MessagePreview } from '../../../shared/model/conversation.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
-import type { MessagePatch } from '../../../shared/model/message.ts'
+import type { Message, MessagePatch } from '../../../shared/model/message.ts'
 import { LONGEST_PREVIEW, previewOf, shownPreview } from '../../../shared/model/preview.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
 import { shownName } from '../../../shared/text/names.ts'
@@ -59,6 +59,32 @@ export function decideAlert(options: AlertOptions): AlertCandidate | null {
     case 'unreadCountsChanged':
       return null
   }
+}
+
+export interface HandOverOptions extends Pick<AlertOptions, 'ref' | 'contactName' | 'settings' | 'viewed' | 'now'> {
+  /** As it is now, some seconds after it was handed over. */
+  conversation: Conversation
+  /** Messages since then. */
+  since: readonly Pick<Message, 'type' | 'content'>[]
+  /** The contact's own message has alerted since then. */
+  hasMessageAlerted: boolean
+  /** The user's name, as activity messages name who changed a conversation. */
+  myName: string
+}
+
+/**
+ * The alert for a conversation that a bot handed over: like a new one, it waits for anybody to answer. Not for one that
+ * an agent opened, who is assigned at once or named by the activity message. Servers don't name the performer (4.15). Pure.
+ */
+export function decideHandOver(options: HandOverOptions): AlertCandidate | null {
+  const { conversation, hasMessageAlerted, settings, since, myName, now } = options
+  const { assignee, muted, status, lastActivityAt, preview } = conversation
+  if (!settings.enabled || settings.scope === 'mine' || isInView(options)) return null
+  if (status !== 'open' || assignee !== null || muted || now - lastActivityAt * 1_000 > MISSED_AFTER) return null
+  const isMine = myName !== '' && since.some(({ type, content }) => type === 'activity' && content.includes(myName))
+  if (isMine || hasMessageAlerted) return null
+  const identity = `handOver/${conversation.updatedAt ?? lastActivityAt}`
+  return candidate(options, 'message', identity, { preview, name: null }, false)
 }
 
 /** Whether the window has the focus, this conversation is open, and its end is in view. */
@@ -179,7 +205,7 @@ function mentions(message: MessagePatch, me: AlertOptions['me']): boolean {
 }
 
 function candidate(
-  options: AlertOptions,
+  options: Pick<AlertOptions, 'ref' | 'settings' | 'conversation' | 'contactName'>,
   reason: AlertReason,
   identity: string,
   message: { preview: MessagePreview | null; name: string | null } | null,

@@ -2,7 +2,7 @@ import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import { contactName } from '../../../shared/text/names.ts'
 import type { AlertAction } from '../alerts/index.ts'
-import { AlertCenter, decideAlert } from '../alerts/index.ts'
+import { AlertCenter, decideAlert, decideHandOver } from '../alerts/index.ts'
 import type { AppliedEvent, Transition } from '../cache/index.ts'
 import type { Dispose } from '../ports.ts'
 import { TimerMap } from '../timer.ts'
@@ -14,6 +14,14 @@ import type { Session } from './runtime/session.ts'
  * Milliseconds that a message of an unknown conversation waits: the conversation's assignee decides whether it alerts.
  */
 const DEFER_FOR = 3_000
+
+/**
+ * Milliseconds from a bot's hand-over to its alert: an agent who opens a pending conversation is assigned, or named by
+ * an activity message, a moment later.
+ */
+const HAND_OVER_DELAY = 3_000
+/** Newest messages that are searched for what came since. */
+const SEARCHED = 10
 
 /** Messages of one unknown conversation, which is being fetched. */
 interface Deferred {
@@ -30,11 +38,13 @@ export class Alerting {
   readonly #badgeListeners = new Set<(unreadMine: number) => void>()
   readonly #deferred = new Map<string, Deferred>()
   readonly #timers: TimerMap<string>
+  readonly #handOvers: TimerMap<string>
   #badge = 0
 
   constructor(ports: DeskPorts, attention: Attention) {
     this.#ports = ports
     this.#timers = new TimerMap(ports.clock)
+    this.#handOvers = new TimerMap(ports.clock)
     this.#attention = attention
     this.#center = new AlertCenter({
       clock: ports.clock,
@@ -62,6 +72,7 @@ export class Alerting {
       const ref = { sessionId: session.id, accountId: after.accountId, conversationId: after.id }
       this.#release(conversationKey(ref), after)
       this.#center.conversationChanged(ref, before, after)
+      if (before?.status === 'pending' && after.status === 'open') this.#onHandOver(session, ref)
     }
   }
 
@@ -80,6 +91,37 @@ export class Alerting {
       // A slow server must not suppress the alert for a contact's message.
       this.#timers.set(key, DEFER_FOR, () => this.#release(key, null))
     }
+  }
+
+  #onHandOver(session: Session, ref: ConversationRef): void {
+    const since = Math.floor(session.serverTime.earliest())
+    this.#handOvers.set(conversationKey(ref), HAND_OVER_DELAY, () => this.#decideHandOver(session, ref, since))
+  }
+
+  /** `since`: server seconds. */
+  #decideHandOver(session: Session, ref: ConversationRef, since: number): void {
+    const { server } = session.stores
+    const { accountId, conversationId } = ref
+    const conversation = server.conversations.get(accountId, conversationId)
+    if (!conversation) return
+    const contact = conversation.contactId === null ? undefined : server.contacts.get(accountId, conversation.contactId)
+    const messages = server.messages
+      .newest(accountId, conversationId, 0, SEARCHED)
+      .map(({ id }) => server.messages.get(accountId, conversationId, id))
+      .filter((message) => message !== null)
+      .filter(({ createdAt }) => createdAt >= since - 1)
+    const found = decideHandOver({
+      ref,
+      conversation,
+      since: messages,
+      hasMessageAlerted: messages.some(({ id }) => this.#center.hasAlerted(ref, id)),
+      myName: session.profile.name,
+      contactName: contact ? contactName(contact) : null,
+      settings: this.#ports.settings.get().notifications,
+      viewed: this.#attention.viewed(),
+      now: session.serverTime.earliest() * 1_000,
+    })
+    if (found) this.#center.offer(found)
   }
 
   #release(key: string, after: AppliedEvent['after']): void {
@@ -130,10 +172,12 @@ export class Alerting {
 
   forgetSession(sessionId: string): void {
     this.#cancelDeferred(({ session }) => session.id === sessionId)
+    for (const key of this.#handOvers.keys()) if (key.startsWith(`${sessionId}/`)) this.#handOvers.clear(key)
     this.#center.forgetSession(sessionId)
   }
 
   stop(): void {
+    this.#handOvers.clearAll()
     this.#cancelDeferred(() => true)
   }
 
