@@ -1,7 +1,8 @@
 import type { NotificationConstructorOptions } from 'electron'
 import { Notification } from 'electron'
 import type { Alert } from '../core/alerts/index.ts'
-import type { Log } from '../core/ports.ts'
+import type { Clock, Log } from '../core/ports.ts'
+import { TimerMap } from '../core/timer.ts'
 import { alertWords } from './alertWords.ts'
 import type { Platform } from './platform.ts'
 import type { Translate } from './translate.ts'
@@ -9,9 +10,15 @@ import type { Translate } from './translate.ts'
 /** The part of Electron's notification that is used; replaced in tests. */
 export type ShownNotification = Pick<Notification, 'on' | 'show' | 'close'>
 
+/** Milliseconds that an alert waits for others with its key: after an outage a conversation may have 30 within 20 ms. */
+const GATHER = 150
+/** Least milliseconds between two notifications with one key. */
+const APART = 1_000
+
 export interface NotifierOptions {
   readonly translate: Translate
   readonly log: Log
+  readonly clock: Clock
   onClick(alert: Alert): void
   /** Dismissed, timed out or dropped by the system. */
   onGone(key: string): void
@@ -32,17 +39,40 @@ function escapeMarkup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** Shows alerts as system notifications: one per key, the newest replaces the older. */
+/** Shows alerts as system notifications: one per key, the newest replaces the older. Of a burst only the newest is shown. */
 export class Notifier {
   readonly #options: NotifierOptions
   /** References until they close: a garbage-collected notification loses its click (electron docs, `Notification`). */
   readonly #shown = new Map<string, ShownNotification>()
+  /** Alerts that wait, by key. */
+  readonly #held = new Map<string, Alert>()
+  readonly #timers: TimerMap<string>
 
   constructor(options: NotifierOptions) {
     this.#options = options
+    this.#timers = new TimerMap(options.clock)
   }
 
+  /** Shows an alert soon, unless another one with its key comes before. A sound of any of them is played. */
   show(alert: Alert): void {
+    const { key } = alert
+    const held = this.#held.get(key)
+    this.#held.set(
+      key,
+      held ? { ...alert, silent: held.silent && alert.silent, sound: held.sound || alert.sound } : alert,
+    )
+    if (!this.#timers.has(key)) this.#timers.set(key, GATHER, () => this.#release(key))
+  }
+
+  #release(key: string): void {
+    const alert = this.#held.get(key)
+    if (!alert) return
+    this.#held.delete(key)
+    this.#timers.set(key, APART, () => this.#release(key))
+    this.#present(alert)
+  }
+
+  #present(alert: Alert): void {
     const {
       translate,
       log,
@@ -82,6 +112,7 @@ export class Notifier {
 
   /** Withdraws a notification that is out of date. */
   withdraw(key: string): void {
+    this.#held.delete(key)
     const notification = this.#shown.get(key)
     this.#shown.delete(key)
     notification?.close()
@@ -89,6 +120,8 @@ export class Notifier {
 
   /** Withdraws all, on shutdown. */
   dispose(): void {
+    this.#timers.clearAll()
+    this.#held.clear()
     for (const key of [...this.#shown.keys()]) this.withdraw(key)
   }
 

@@ -100,6 +100,7 @@ export async function runShell(options: ShellOptions): Promise<void> {
     translate,
     platform,
     log,
+    clock,
     // Navigates before it shows the window, so that the user never sees the old location.
     onClick: ({ ref }) => {
       if (ref) desk.signal({ kind: 'openConversation', ref })
