@@ -101,6 +101,7 @@ export class BenchDesk {
       start: () => undefined,
       stop: () => undefined,
       kick: () => undefined,
+      setWatched: () => undefined,
       suspend: () => undefined,
       sendPresence: () => true,
       isSubscribed: () => true,

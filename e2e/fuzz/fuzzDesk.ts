@@ -143,6 +143,7 @@ export class FuzzDesk {
       },
       start: () => this.reconnect(),
       kick: () => undefined,
+      setWatched: () => undefined,
       suspend: () => undefined,
       stop: () => {
         this.#enter('idle')

@@ -172,8 +172,10 @@ export class Desk {
 
   setWindowState(state: WindowState): void {
     const { attention } = this.#readTracker
-    const wasFocused = attention.window.focused
+    const { focused: wasFocused, visible: wasVisible } = attention.window
     attention.setWindow(state)
+    if (state.visible !== wasVisible)
+      for (const { connector } of this.#sessions.all()) connector.setWatched(state.visible)
     if (!state.focused || wasFocused) return
     for (const session of this.#sessions.all()) session.compareThreads()
     const now = this.#ports.clock.monotonic()

@@ -14,6 +14,11 @@ export interface BackoffRange {
 export const RECONNECT_RANGE: BackoffRange = { first: [100, 2_000], floor: 1_000, cap: 30_000 }
 /** For failures that never reached the server (DNS, no route): a retry is cheap and puts no load on it. */
 export const OFFLINE_RANGE: BackoffRange = { first: [500, 1_500], floor: 1_000, cap: 15_000 }
+/**
+ * For a server that is away (refused, reset, 502, 503) while the user looks: it is asked every few seconds, which costs
+ * it little, so that it isn't missed for long once it is back.
+ */
+export const AWAITED_RANGE: BackoffRange = { first: [1_000, 4_000], floor: 2_000, cap: 5_000 }
 
 /**
  * Decorrelated jitter (AWS, "Exponential Backoff And Jitter"): `U(floor, min(cap, max(floor, previous) * 3))`. Capped

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../testing/random.ts'
 import { Backoff } from './backoff.ts'
+import type { FakeSocket } from './testing/fakePeer.ts'
 import { ADA, Rig } from './testing/rig.ts'
 
 /**
@@ -189,5 +190,76 @@ describe('close and backoff', () => {
     expect(most).toBeLessThanOrEqual(500)
     expect(rig.peer.sockets).toHaveLength(1)
     expect(rig.kind).toBe('synced')
+  })
+
+  describe('while the server is away', () => {
+    /** A connection whose server went away `away` ms ago and refuses as `refuse` does. */
+    async function abandoned(seed: number, away: number, refuse: (socket: FakeSocket) => void, isWatched = true) {
+      const rig = new Rig({ seed })
+      rig.connection.setWatched(isWatched)
+      await rig.synced()
+      rig.peer.behavior.accept = false
+      rig.peer.onSocket = (socket) => {
+        rig.clock.after(2, () => refuse(socket))
+      }
+      rig.peer.last.drop()
+      await rig.clock.advance(away)
+      return rig
+    }
+    const back = (rig: Rig): Promise<number> => {
+      rig.peer.onSocket = null
+      rig.peer.behavior.accept = true
+      return rig.until('synced')
+    }
+
+    it.each<[string, (socket: FakeSocket) => void]>([
+      ['refused', (socket) => socket.fail('ECONNREFUSED')],
+      ['reset', (socket) => socket.fail('ECONNRESET')],
+      ['closed', (socket) => socket.drop()],
+      ['502', (socket) => socket.respond(502)],
+      ['503', (socket) => socket.respond(503)],
+      ['not found (DNS)', (socket) => socket.fail('ENOTFOUND')],
+    ])('(%s) a watched window is synced 5 s after it is back, half of them after 2.5 s', async (_name, refuse) => {
+      for (const away of [20_000, 66_000, 600_000]) {
+        const times: number[] = []
+        for (let seed = 1; seed <= 25; seed++) times.push(await back(await abandoned(seed, away, refuse)))
+        times.sort((one, other) => one - other)
+        expect(times.at(-1)).toBeLessThan(5_200)
+        expect(times[12]).toBeLessThan(2_500)
+      }
+    })
+
+    it('is asked seldom while nobody looks, and at once when somebody does', async () => {
+      const rig = await abandoned(3, 600_000, (socket) => socket.fail('ECONNREFUSED'), false)
+      const before = rig.peer.sockets.length
+      expect(before).toBeLessThan(80)
+      rig.connection.setWatched(true)
+      await rig.clock.advance(300)
+      expect(rig.peer.sockets.length).toBe(before + 1)
+      rig.connection.setWatched(false)
+      rig.connection.setWatched(true)
+      expect(await back(rig)).toBeLessThan(600)
+    })
+
+    it('has the time that it asks for', async () => {
+      const rig = await abandoned(5, 20_000, (socket) => socket.respond(503, { 'retry-after': '30' }))
+      const { length } = rig.peer.sockets
+      rig.peer.onSocket = null
+      await rig.clock.advance(8_000)
+      expect(rig.peer.sockets).toHaveLength(length)
+    })
+  })
+
+  it('a look keeps a socket that works', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    await rig.clock.advance(10_000)
+    const { pings } = rig.peer.last
+    for (let each = 0; each < 5; each++) {
+      rig.connection.setWatched(each % 2 === 1)
+      await rig.clock.advance(2_000)
+    }
+    expect(rig.peer.sockets).toHaveLength(1)
+    expect(rig.peer.last.pings).toBe(pings)
   })
 })

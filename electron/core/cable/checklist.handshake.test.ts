@@ -128,7 +128,7 @@ describe('handshake', () => {
         kind: 'offline',
         reason: code === 'ECONNREFUSED' ? 'refused' : 'offline',
       })
-      expect(rig.peer.sockets.length).toBeLessThan(80)
+      expect(rig.peer.sockets.length).toBeLessThan(110)
       rig.peer.onSocket = null
       rig.peer.behavior.accept = true
       rig.connection.kick('network')

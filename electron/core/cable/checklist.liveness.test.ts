@@ -160,7 +160,7 @@ describe('liveness', () => {
       await rig.clock.advance(1_500)
       expect(dead.terminated).toBe(false)
       await rig.until('waiting')
-      await rig.until('live')
+      await rig.until('synced')
       expect(rig.peer.sockets).toHaveLength(2)
       expect(rig.clock.monotonic() - woke).toBeLessThan(3_000)
     },

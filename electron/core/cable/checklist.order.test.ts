@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { FakeSocket } from './testing/fakePeer.ts'
 import { Rig } from './testing/rig.ts'
 import type { CableEvent } from './types.ts'
 
@@ -26,12 +27,16 @@ describe('loss', () => {
     expect(path).toEqual(['live', 'synced', 'live', 'synced', 'live', 'synced', 'live', 'synced'])
   })
 
-  it('#33 resyncs after a drop are spread over two seconds', async () => {
+  it.each<[string, (socket: FakeSocket) => void]>([
+    ['a server restart', (socket) => socket.frame({ type: 'disconnect', reason: 'server_restart', reconnect: true })],
+    ['another disconnect', (socket) => socket.frame({ type: 'disconnect', reason: 'remote', reconnect: true })],
+    ['close 1012', (socket) => socket.drop(1012)],
+  ])('#33 resyncs after %s, which the server announced, are spread over two seconds', async (_name, end) => {
     const delays: number[] = []
     for (let seed = 1; seed <= 40; seed++) {
       const rig = new Rig({ seed })
       await rig.synced()
-      rig.peer.last.drop()
+      end(rig.peer.last)
       await rig.until('live')
       const live = rig.clock.monotonic()
       await rig.until('synced')
@@ -39,6 +44,17 @@ describe('loss', () => {
     }
     expect(Math.max(...delays)).toBeLessThanOrEqual(2_000)
     expect(Math.max(...delays) - Math.min(...delays)).toBeGreaterThan(1_000)
+  })
+
+  it('#33 a resync after any other drop begins with the confirm', async () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const rig = new Rig({ seed })
+      await rig.synced()
+      rig.peer.last.drop()
+      await rig.until('synced')
+      const live = rig.connection.history().findLast(({ to }) => to === 'live')
+      expect(rig.resyncs.at(-1)?.at).toBe(rig.clock.monotonic() - (rig.clock.now() - (live?.at ?? 0)))
+    }
   })
 
   it('#33 a resync that fails is repeated with backoff on the same socket, and the state stays live meanwhile', async () => {

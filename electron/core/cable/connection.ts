@@ -1,4 +1,4 @@
-import type { BlockedReason, ConnectionState, TroubleReason } from '../../../shared/model/connection.ts'
+import type { ConnectionState, TroubleReason } from '../../../shared/model/connection.ts'
 import { errorText } from '../../../shared/text/errors.ts'
 import type { Clock } from '../ports.ts'
 import { EventBatcher } from './batcher.ts'
@@ -16,7 +16,7 @@ import { CableLink } from './link.ts'
 import type { CableConnectionOptions } from './options.ts'
 import type { LinkEnd, ReconnectPlan } from './reasons.ts'
 import { describeEnd } from './reasons.ts'
-import { ReconnectSchedule } from './reconnectSchedule.ts'
+import { phaseOf, ReconnectSchedule } from './reconnectSchedule.ts'
 import { SleepDetector } from './sleepDetector.ts'
 import type { TransitionDetails } from './status.ts'
 import { Status } from './status.ts'
@@ -139,6 +139,12 @@ export class CableConnection {
     if (this.#credentials.current !== null) this.#kicks.add(reason)
   }
 
+  /** Whether the user looks at the app. A server that is away is asked more often then, and at once at the first look. */
+  setWatched(isWatched: boolean): void {
+    this.#schedule.setWatched(isWatched)
+    if (isWatched) this.kick('watched')
+  }
+
   /** The system is about to sleep: closes the socket, so that the server sees the user leave. */
   suspend(): void {
     if (this.#credentials.current === null) return
@@ -233,7 +239,8 @@ export class CableConnection {
     const reason = this.#resyncReason
     this.#resyncReason = 'reconnect'
     this.#status.enter({ kind: 'live' })
-    if (this.#link !== null) this.#catchUp.begin(reason, reason === 'reconnect' ? this.#limits.resyncJitter : 0)
+    const isSpread = this.#schedule.takeAnnounced() && reason === 'reconnect'
+    if (this.#link !== null) this.#catchUp.begin(reason, isSpread ? this.#limits.resyncJitter : 0)
   }
 
   #onLateConfirm(accountId: number): void {
@@ -274,7 +281,7 @@ export class CableConnection {
     this.#dropLink()
     if (buffered.length > 0) this.#batcher.deliver(buffered)
     if (this.#credentials.current === null) return
-    const plan = this.#schedule.planFor(end)
+    const plan = this.#schedule.planFor(end, this.state.kind !== 'connecting')
     if (plan.reason === 'stale' || plan.reason === 'timeout') this.#options.onSilence?.()
     this.#wait(plan, details)
     if (plan.checkProfile) void this.#credentials.check()
@@ -285,11 +292,7 @@ export class CableConnection {
       this.#connect(plan.reason)
     })
     if (plan.blocked === 'rejected') this.#credentials.onRejected()
-    const phase =
-      plan.blocked === undefined
-        ? { kind: 'waiting' as const, until, attempt, reason: plan.reason }
-        : { kind: 'blocked' as const, until, reason: plan.blocked satisfies BlockedReason }
-    this.#status.enter(phase, { reason: plan.reason, ...details })
+    this.#status.enter(phaseOf(plan, until, attempt), { reason: plan.reason, ...details })
   }
 
   #onSignedOut(reason: string): void {
@@ -314,10 +317,7 @@ export class CableConnection {
 
   #onKick(kick: Kick): void {
     const response = responseTo(kick, this.#link, this.state, this.#clock.monotonic())
-    if (response === 'probe') {
-      this.#link?.suspect()
-      return
-    }
+    if (response === 'probe') return this.#link?.suspect()
     this.#schedule.onWake()
     if (response === 'ignore') return
     const { syncedUntil } = this.#syncedUntil()

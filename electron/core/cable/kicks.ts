@@ -70,7 +70,10 @@ export function responseTo(
   now: number,
 ): 'probe' | 'ignore' | 'reconnect' {
   if (link !== null) {
-    if (reasons.size === 1 && reasons.has('clockJump')) return 'probe'
+    // That the user looks says nothing about the socket.
+    const doubts = [...reasons].filter((reason) => reason !== 'watched')
+    if (doubts.length === 0) return 'ignore'
+    if (doubts.length === 1 && doubts[0] === 'clockJump') return 'probe'
     // The socket that was opened after the kick, or is still connecting, is the attempt that the kick asks for.
     if (link.openedAt > lastAt || (link.phase === 'handshake' && now - link.openedAt < FRESH_HANDSHAKE)) return 'ignore'
   }

@@ -15,14 +15,17 @@ export interface ReconnectPlan {
   readonly reason: TroubleReason
   /**
    * `offline`: the server was never reached, so a gentler backoff applies and the end doesn't count as a failure of the
-   * server. `none`: the machine slept and its socket did not survive, which isn't a failure of the server either.
+   * server. `awaited`: the server is away. `none`: the machine slept and its socket did not survive, which isn't a
+   * failure of the server either.
    */
-  readonly backoff: 'normal' | 'offline' | 'none'
+  readonly backoff: 'normal' | 'offline' | 'awaited' | 'none'
   /** Least delay before the next attempt, milliseconds. */
   readonly floor: number
   /** Whether to ask `GET /api/v1/profile` if the credentials are still accepted. */
   readonly checkProfile: boolean
   readonly blocked?: BlockedReason
+  /** The server announced it to everyone at once, and is back soon: the requests of all have to be spread. */
+  readonly isAnnounced?: true
   /** Broken framing; three in a row are shown as a protocol error. */
   readonly protocolError?: true
 }
@@ -95,7 +98,7 @@ function classifyClose(code: number): ReconnectPlan {
     case 1009:
       return plan('tooLarge', { floor: 30 * SECOND })
     case 1012:
-      return plan('serverRestart')
+      return plan('serverRestart', { isAnnounced: true })
     case 1011:
     case 1013:
       return plan('serverError')
@@ -135,7 +138,7 @@ function classifyStatus(status: number, retryAfter: string | null, now: number):
 function classifyDisconnect(reason: string, reconnect: boolean | null): ReconnectPlan {
   if (reason === 'unauthorized' || reason === 'invalid_request' || reconnect === false)
     return plan('unauthorized', { floor: 60 * SECOND, checkProfile: true })
-  return plan(reason === 'server_restart' ? 'serverRestart' : 'closed')
+  return plan(reason === 'server_restart' ? 'serverRestart' : 'closed', { isAnnounced: true })
 }
 
 /** One line for the history. May contain text of the peer: redact it before storing it. */

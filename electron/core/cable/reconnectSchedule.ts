@@ -1,3 +1,4 @@
+import type { ConnectionPhase } from '../../../shared/model/connection.ts'
 import type { Clock, Random } from '../ports.ts'
 import { Timer } from '../timer.ts'
 import type { LinkEnd, ReconnectPlan } from './reasons.ts'
@@ -11,6 +12,7 @@ export class ReconnectSchedule {
   readonly #retry: Timer
   readonly #reset: Timer
   #attempt = 0
+  #isAnnounced = false
 
   constructor(clock: Clock, random: Random, resetAfter: number) {
     this.#clock = clock
@@ -26,8 +28,21 @@ export class ReconnectSchedule {
     return ++this.#attempt
   }
 
-  planFor(end: LinkEnd): ReconnectPlan {
-    return this.#policy.plan(end)
+  planFor(end: LinkEnd, wasWelcomed: boolean): ReconnectPlan {
+    const plan = this.#policy.plan(end, wasWelcomed)
+    this.#isAnnounced = plan.isAnnounced === true
+    return plan
+  }
+
+  /** Whether the last end was announced to everyone at once. Asked once. */
+  takeAnnounced(): boolean {
+    const isAnnounced = this.#isAnnounced
+    this.#isAnnounced = false
+    return isAnnounced
+  }
+
+  setWatched(isWatched: boolean): void {
+    this.#policy.isWatched = isWatched
   }
 
   /**
@@ -69,4 +84,11 @@ export class ReconnectSchedule {
     this.#policy.reset()
     this.#attempt = 0
   }
+}
+
+/** The state while the next attempt is awaited, as `schedule` returned it. */
+export function phaseOf({ blocked, reason }: ReconnectPlan, until: number, attempt: number): ConnectionPhase {
+  return blocked === undefined
+    ? { kind: 'waiting', until, attempt, reason }
+    : { kind: 'blocked', until, reason: blocked }
 }

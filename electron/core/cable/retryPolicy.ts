@@ -1,5 +1,6 @@
+import type { TroubleReason } from '../../../shared/model/connection.ts'
 import type { Clock, Random } from '../ports.ts'
-import { Backoff, OFFLINE_RANGE } from './backoff.ts'
+import { AWAITED_RANGE, Backoff, OFFLINE_RANGE } from './backoff.ts'
 import type { LinkEnd, ReconnectPlan } from './reasons.ts'
 import { planFor } from './reasons.ts'
 
@@ -8,6 +9,8 @@ import { planFor } from './reasons.ts'
  * once a second.
  */
 const WAKE_WINDOW = 30_000
+/** Ends of an attempt that mean that the server is away, where it was not welcomed. */
+const AWAY: ReadonlySet<TroubleReason> = new Set(['refused', 'closed', 'serverError', 'timeout'])
 const PROTOCOL_ERRORS_SHOWN = 3
 const PROTOCOL_FLOOR = 60_000
 
@@ -17,19 +20,28 @@ export class RetryPolicy {
   readonly #random: Random
   readonly #backoff: Backoff
   readonly #offline: Backoff
+  readonly #awaited: Backoff
   #wakeUntil = -Infinity
   #protocolErrors = 0
+  /** The user looks at the app. */
+  isWatched = true
 
   constructor(clock: Clock, random: Random) {
     this.#clock = clock
     this.#random = random
     this.#backoff = new Backoff(random)
     this.#offline = new Backoff(random, OFFLINE_RANGE)
+    this.#awaited = new Backoff(random, AWAITED_RANGE)
   }
 
-  /** The plan for a socket's end, given the ends before it. */
-  plan(end: LinkEnd): ReconnectPlan {
-    const plan = planFor(end, this.#clock.now())
+  /**
+   * The plan for a socket's end, given the ends before it. A server that welcomes and then drops everyone is not away:
+   * the waits grow.
+   */
+  plan(end: LinkEnd, wasWelcomed: boolean): ReconnectPlan {
+    const planned = planFor(end, this.#clock.now())
+    const isAway = !wasWelcomed && planned.backoff === 'normal' && AWAY.has(planned.reason)
+    const plan: ReconnectPlan = isAway ? { ...planned, backoff: 'awaited' } : planned
     this.#protocolErrors = plan.protocolError === true ? this.#protocolErrors + 1 : 0
     return this.#protocolErrors >= PROTOCOL_ERRORS_SHOWN
       ? { ...plan, blocked: 'protocol', floor: PROTOCOL_FLOOR }
@@ -40,10 +52,14 @@ export class RetryPolicy {
   delay(plan: ReconnectPlan): number {
     switch (plan.backoff) {
       case 'normal':
+      case 'awaited': {
+        const backoff = plan.backoff === 'awaited' && this.isWatched ? this.#awaited : this.#backoff
         // The floor is jittered too, so that clients disconnected together don't reconnect together.
-        return Math.max(this.#backoff.next(), plan.floor * (1 + 0.2 * this.#random()))
+        return Math.max(backoff.next(), plan.floor * (1 + 0.2 * this.#random()))
+      }
       case 'offline':
-        return this.#clock.monotonic() < this.#wakeUntil ? 800 + 800 * this.#random() : this.#offline.next()
+        if (this.#clock.monotonic() < this.#wakeUntil) return 800 + 800 * this.#random()
+        return (this.isWatched ? this.#awaited : this.#offline).next()
       case 'none':
         return 200 * this.#random()
     }
@@ -64,6 +80,7 @@ export class RetryPolicy {
   reset(): void {
     this.#backoff.reset()
     this.#offline.reset()
+    this.#awaited.reset()
     this.#protocolErrors = 0
   }
 }

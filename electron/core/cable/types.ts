@@ -32,7 +32,7 @@ export interface CableEvent {
 export type ResyncReason =
   'start' | 'reconnect' | 'wake' | 'credentials' | 'overflow' | 'lateConfirm' | 'retry' | 'degraded' | 'unsubscribed'
 
-export type KickReason = 'resume' | 'unlock' | 'network' | 'manual' | 'clockJump'
+export type KickReason = 'resume' | 'unlock' | 'network' | 'manual' | 'watched' | 'clockJump'
 
 export interface CableSocket {
   send(text: string): void
@@ -80,7 +80,7 @@ export interface CableLimits {
   readonly profileInterval: number
   readonly profileDeadline: number
   readonly resyncDeadline: number
-  /** Longest random delay of a resync after a drop. */
+  /** Longest random delay of a resync after a disconnect that the server announced. */
   readonly resyncJitter: number
   readonly echoDeadline: number
   readonly sendBufferBytes: number

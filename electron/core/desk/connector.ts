@@ -12,13 +12,15 @@ import type { CablePort } from './ports.ts'
 
 /** Milliseconds between attempts to fetch the profile, which a socket needs. */
 const RETRY = { first: 1_000, longest: 30_000 }
+/** The same while the user looks at the app. */
+const WATCHED_RETRY = { first: 1_000, longest: 5_000 }
 
 export interface ConnectorOptions {
   api: DeskApi
   clock: Clock
   random: Random
   log: Log
-  cable: Pick<CablePort, 'start' | 'stop' | 'kick' | 'state'>
+  cable: Pick<CablePort, 'start' | 'stop' | 'kick' | 'setWatched' | 'state'>
   refreshConnections(): void
   onProfile(answer: ProfileAnswer): void
   onChange(): void
@@ -45,6 +47,7 @@ export class Connector {
   #attempt = 0
   readonly #retry: Timer
   #isStopped = false
+  #isWatched = true
 
   constructor(options: ConnectorOptions) {
     this.#options = options
@@ -59,6 +62,14 @@ export class Connector {
   /** Starts with the profile that signing in returned. */
   startWith(answer: ProfileAnswer): void {
     this.#accept(answer)
+  }
+
+  /** Whether the user looks at the app: a server that is away is asked more often then. */
+  setWatched(isWatched: boolean): void {
+    this.#isWatched = isWatched
+    this.#options.cable.setWatched(isWatched)
+    const isAway = this.#phase.kind === 'waiting' && this.#phase.reason !== 'throttled'
+    if (isWatched && isAway) void this.#requestProfile()
   }
 
   kick(reason: KickReason): void {
@@ -151,7 +162,7 @@ export class Connector {
       const delay =
         error instanceof ApiError && error.retryAfter !== null
           ? error.retryAfter
-          : exponentialDelay(this.#attempt - 1, RETRY, random)
+          : exponentialDelay(this.#attempt - 1, this.#isWatched ? WATCHED_RETRY : RETRY, random)
       const reason = error instanceof ApiError ? (REASONS[error.code] ?? 'serverError') : 'serverError'
       log.info('Fetching the profile failed', { reason, delay })
       this.#retry.set(delay, () => void this.#requestProfile())

@@ -44,7 +44,7 @@ export interface SignerPort {
 /** The part of `CableConnection` that the desk uses. */
 export type CablePort = Pick<
   CableConnection,
-  'start' | 'stop' | 'kick' | 'suspend' | 'sendPresence' | 'isSubscribed' | 'state' | 'history'
+  'start' | 'stop' | 'kick' | 'setWatched' | 'suspend' | 'sendPresence' | 'isSubscribed' | 'state' | 'history'
 >
 export type CableHandlers = Pick<
   CableConnectionOptions,

@@ -51,6 +51,28 @@ async function verified(rig: DeskRig, id: number): Promise<boolean> {
   return isVerified
 }
 
+it('makes the visible list and the open thread right before it fetches the rest of the gap', async () => {
+  const rig = await rigWith(200, 1_000)
+  await read(rig, 10, 20, 30)
+  await rig.watchThread(40)
+  await rig.clock.advance(600_000)
+  rig.cable.drop()
+  for (let id = 1; id <= 200; id++) rig.server.write(id, { content: `missed in ${id}` })
+  rig.api.pages.length = 0
+  rig.cable.connect()
+  await rig.clock.advance(500)
+  expect(rig.cable.state.kind).toBe('live')
+  expect(rig.shown('thread', 'thread').items.at(-1)?.content).toBe('missed in 40')
+  expect(rig.shown('list', 'conversations').items.slice(0, 2)).toMatchObject([
+    { ref: ref(200), preview: { text: 'missed in 200' } },
+    { ref: ref(199), preview: { text: 'missed in 199' } },
+  ])
+  expect(rig.api.pages[0]).toBe('open/all/1')
+  await rig.clock.advance(30_000)
+  expect(rig.cable.state.kind).toBe('synced')
+  await rig.desk.stop()
+})
+
 describe('an interrupted sync', () => {
   it('compares the threads it found after a restart, even if the watermark moved', async () => {
     let rig = await rigWith(12)
@@ -90,7 +112,8 @@ describe('an interrupted sync', () => {
       rig.server.write(conversation.id, { content: `missed ${conversation.id}` })
     }
     let answered = 0
-    rig.api.outcomeOf = (call) => (call === 'conversations' && ++answered > 6 ? 'unreachable' : 'ok')
+    // After three pages of the list on screen and six of the scan.
+    rig.api.outcomeOf = (call) => (call === 'conversations' && ++answered > 9 ? 'unreachable' : 'ok')
     rig.cable.connect()
     await rig.clock.advance(900)
     expect(rig.cable.state.kind).toBe('live')

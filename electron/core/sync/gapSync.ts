@@ -128,12 +128,41 @@ export class GapSync {
     this.#ports.changes.touchSession()
   }
 
+  /**
+   * Open threads and visible lists, which are right before the rest of the gap is fetched. What fails for another reason
+   * than the network is judged with the rest, once it is known that the account is still the user's.
+   */
+  #onScreen(accountIds: readonly number[], signal: AbortSignal): Task[] {
+    const { freshness, server } = this.#ports
+    const { lists, threads, watchedLists } = this.#options
+    const accounts = accountIds.filter((accountId) => freshness.isLive(accountId))
+    return this.#counted([
+      ...this.#watched(accounts)
+        .filter(({ accountId, id }) => server.threads.get(accountId, id))
+        .map(({ accountId, id }) => async () => {
+          try {
+            await threads.compare(accountId, id, { signal })
+          } catch (error) {
+            if (isTransient(loadError(error, this.#ports.log).code)) throw error
+          }
+        }),
+      ...uniqueLists(watchedLists().filter(({ accountId }) => accounts.includes(accountId))).map(
+        (filter) => async () => {
+          const error = await lists.refresh(filter)
+          if (error && isTransient(error.code)) throw new ApiError({ code: error.code, delivered: 'no' })
+        },
+      ),
+    ])
+  }
+
   /** Returns the accounts that the user still belongs to. */
   async #run(signal: AbortSignal, accountIds: readonly number[]): Promise<number[]> {
     const { freshness } = this.#ports
     const { counts, reference } = this.#options
     const { epoch } = freshness
     counts.markDirty(accountIds)
+    await inParallel(this.#onScreen(accountIds, signal), CONCURRENCY)
+    signal.throwIfAborted()
     const scanned = (await Promise.all(accountIds.map((accountId) => this.#scanAccount(accountId, signal)))).filter(
       (accountId) => accountId !== null,
     )

@@ -138,7 +138,7 @@ export class ListLoader {
     const epoch = freshness.epoch
     const fromTop = list.epoch !== epoch
     // `compared` keeps the rows of earlier runs until this run has compared as many.
-    const run = { seen: new Set<number>(), pages: fromTop ? 0 : list.pages, complete: false }
+    const run = { seen: new Set<number>(), pages: fromTop ? 0 : list.pages, complete: !fromTop && list.complete }
     let count: number | null = null
     const tooLarge: unknown[] = []
     try {

@@ -53,6 +53,9 @@ export class FakeCable implements CablePort {
   kick(): void {
     if (this.#run === null) this.connect()
   }
+  setWatched(): void {
+    // A fake connection doesn't wait.
+  }
   suspend(): void {
     this.drop()
   }

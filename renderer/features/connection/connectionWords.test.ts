@@ -43,12 +43,12 @@ describe('connection text', () => {
   it('is synced only when events flow and nothing was missed', () => {
     expect(words(SYNCED)).toBe('good: Synced just now')
     expect(words({ ...SYNCED, kind: 'live', trouble: { since: NOW - 500, reason: 'closed', shown: false } })).toBe(
-      'busy: Syncing…',
+      'busy: Catching up…',
     )
     expect(words({ ...SYNCED, degraded: ['noEcho'] })).toBe('warn: Synced (no live updates)')
   })
   it('shows the progress of catching up', () => {
-    expect(words(SYNCED, { sync: { running: true, done: 3, total: 10 } })).toBe('busy: Syncing, 3 of 10')
+    expect(words(SYNCED, { sync: { running: true, done: 3, total: 10 } })).toBe('busy: Catching up, 3 of 10')
     expect(words(SYNCED, { sync: { running: false, done: 0, total: null, incomplete: true } })).toBe(
       'warn: Synced, except conversations that are too large to load',
     )
@@ -68,8 +68,8 @@ describe('connection text', () => {
   it('is syncing, not offline, as soon as it is connected again, however long the trouble was', () => {
     const live = (ms: number): ConnectionView => ({ ...waitingSince(ms), kind: 'live', until: null })
     for (const ms of [500, 3_999, 4_000, 600_000]) {
-      expect(words(live(ms))).toBe('busy: Syncing…')
-      expect(words(live(ms), { sync: { running: true, done: 1, total: 4 } })).toBe('busy: Syncing, 1 of 4')
+      expect(words(live(ms))).toBe('busy: Catching up…')
+      expect(words(live(ms), { sync: { running: true, done: 1, total: 4 } })).toBe('busy: Catching up, 1 of 4')
       expect(words(live(ms), { busy: { since: NOW - 3_000, until: NOW + 4_200 } })).toBe(
         'warn: Server is busy, next try in 5 s',
       )
