@@ -54,6 +54,7 @@ const SINCE = {
   draftMessages: '3.9.0',
   permissions: '3.11.0',
   quietPasswordReset: '4.0.0',
+  notificationsNeedAccess: '4.0.0',
   socketLastActivityAt: '3.12.0',
   companyFromEmail: '4.0.0',
   accountStream: '4.0.4',

@@ -2,7 +2,7 @@ import type { Filter, StandardKey } from './filterEngine.ts'
 import { compileFilter, OPERATORS } from './filterEngine.ts'
 import type { Model } from './model.ts'
 import type { Caller } from './rights.ts'
-import { visibleInboxes } from './rights.ts'
+import { isListedFor, visibleInboxes } from './rights.ts'
 import type { Conversation } from './types.ts'
 
 const { equal, present, text, time } = OPERATORS
@@ -59,6 +59,6 @@ export function filterConversations(model: Model, caller: Caller, conditions: re
   const fits = compileFilter(model, caller.accountId, FILTER, conditions.map(withAllStatuses))
   const inboxes = new Set(visibleInboxes(model, caller).map((inbox) => inbox.id))
   return [...model.conversations.values()]
-    .filter((c) => c.accountId === caller.accountId && inboxes.has(c.inboxId) && fits(c))
+    .filter((c) => c.accountId === caller.accountId && inboxes.has(c.inboxId) && isListedFor(caller, c) && fits(c))
     .sort((a, b) => b.lastActivityAt - a.lastActivityAt || b.id - a.id)
 }

@@ -104,6 +104,21 @@ describe('notifications', () => {
     expect(await desk.takeEvents()).toEqual([])
   })
 
+  it('are not created for an assignee who may not open the conversation', async () => {
+    for (const [version, expected] of [
+      ['4.15.1', []],
+      ['3.16.0', ['conversation_assignment']],
+    ] as const) {
+      const desk = new SmallDesk(version)
+      const conversation = desk.visit('Maya')
+      const { id } = desk.user('ben')
+      desk.model.inbox(conversation.inboxId).members.delete(id)
+      await desk.takeEvents()
+      assign(desk.model, conversation, id, asUser(desk.user('ada')))
+      expect(types(await desk.takeEvents())).toEqual(expected)
+    }
+  })
+
   it('are not created for blocked contacts', async () => {
     const { desk, conversation } = assigned()
     await desk.takeEvents()

@@ -1,6 +1,7 @@
 import { notificationPushPayload } from '../payloads/notifications.ts'
 import { sendNotificationMail } from './mail/serverMail.ts'
 import type { Model } from './model.ts'
+import { callerOf, canOpen } from './rights.ts'
 import { userTopic } from './topics.ts'
 import type { Conversation, Details, Membership, Message, Notification, SlaPolicy } from './types.ts'
 
@@ -61,6 +62,12 @@ export function notify(
   const { accountId } = conversation
   const membership = model.membership(accountId, userId)
   if (!membership || model.contact(conversation.contactId).blocked) return
+  // Recorded: an assignee outside of the inbox hears nothing.
+  if (
+    model.can('notificationsNeedAccess') &&
+    !canOpen(model, callerOf(model, model.user(userId), membership), conversation)
+  )
+    return
   const isWanted = membership.emailFlags.includes(`email_${type}`) || membership.pushFlags.includes(`push_${type}`)
   const needsFlag = !model.can('notificationRowsForAll') || type === 'conversation_creation'
   if (needsFlag && !isWanted) return

@@ -29,7 +29,8 @@ export function enterAccountItself(model: Model, user: User, accountId: number):
   return callerOf(model, user, membership)
 }
 
-function callerOf(model: Model, user: User, membership: Membership): Caller {
+/** A member of an account as the caller of its endpoints. */
+export function callerOf(model: Model, user: User, membership: Membership): Caller {
   const { accountId, customRoleId } = membership
   const customRole = customRoleId === null ? null : (model.customRoles.get(customRoleId) ?? null)
   return { user, membership, accountId, customRole }

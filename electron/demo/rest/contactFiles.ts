@@ -1,7 +1,8 @@
-import { textField, textsField } from '../fields.ts'
+import { listField, textField, textsField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
 import { empty } from '../http.ts'
 import { exportContacts } from '../model/contactExport.ts'
+import { filterContacts } from '../model/contactFilter.ts'
 import { scheduleImport } from '../model/contactImport.ts'
 import { isListed } from '../model/contactLists.ts'
 import { invalid } from '../model/errors.ts'
@@ -10,6 +11,8 @@ import type { Contact } from '../model/types.ts'
 
 /** The contacts to export: those that a filter finds, those with a label, or all. */
 function chosen(call: AccountCall): Contact[] {
+  const conditions = listField(call.body, 'payload') ?? []
+  if (conditions.length > 0) return filterContacts(call.model, call.accountId, conditions)
   const label = textField(call.body, 'label')
   const all = call.model.ofAccount(call.model.contacts, call.accountId).filter(isListed)
   return label === undefined ? all : all.filter((contact) => contact.labels.includes(label))
