@@ -19,7 +19,8 @@ const help = `usage: npm run soak -- [options]
 
 Each seed is a whole desk on the demo server in virtual time: agents, visitors, every fault, kill -9, sleep and clocks that jump.
 After quiet the cache has to equal the server. Reports of failing seeds are printed and written to out/soak/. The last line says
-how many seeds differ, and how many messages were lost and doubled. Exit 0 only where all three are 0.
+how many seeds differ, how many messages were lost and doubled, and how many replies left over a message that was not shown
+(unseen). Exit 0 only where all four are 0.
 One seed again, shortened: DESK_SEED=N npx vitest run e2e/story`
 
 /** Further failures are listed and not shortened: with so many, the fault is a general one. */
@@ -81,6 +82,7 @@ async function runSeeds(seeds: number, from: number, workers: number): Promise<n
   const differ = sum(({ differs }) => Number(differs))
   const lost = sum((result) => result.lost)
   const doubled = sum((result) => result.doubled)
+  const unseen = sum((result) => result.unseen)
   console.log(`\n${table(results)}`)
   console.log(
     `\n${progress(results, seeds, began)}; ${sum(({ sent }) => sent)} messages written, ` +
@@ -90,8 +92,8 @@ async function runSeeds(seeds: number, from: number, workers: number): Promise<n
   const folder = path.join(root, 'out', 'soak')
   mkdirSync(folder, { recursive: true })
   writeFileSync(path.join(folder, `seeds-${from}-${end - 1}.txt`), `${reports.join('\n\n')}\n\n${table(results)}\n`)
-  console.log(`${seeds} seeds, ${differ} differ, ${lost} lost, ${doubled} doubled`)
-  return differ + lost + doubled === 0 ? 0 : 1
+  console.log(`${seeds} seeds, ${differ} differ, ${lost} lost, ${doubled} doubled, ${unseen} unseen`)
+  return differ + lost + doubled + unseen === 0 ? 0 : 1
 }
 
 /** Runs seeds in one thread. If the thread dies, its seed fails and the thread is replaced. */
@@ -109,6 +111,7 @@ async function work(next: () => SeedOrder | null, take: (result: SeedResult) => 
         differs: true,
         lost: 0,
         doubled: 0,
+        unseen: 0,
         virtualMs: 0,
         sent: 0,
         kills: 0,

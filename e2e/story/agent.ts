@@ -232,6 +232,8 @@ export class Agent {
       item.question.candidate?.text.startsWith(sent.tag) === true
     )
       return
+    if (item.question?.kind === 'held' && item.question.reason === 'unchecked' && word === 'retry')
+      this.#machine.confirmedUnchecked.add(item.echoId)
     if (word === 'discard') sent.givenUp = true
     else this.hasRetried = true
     await this.#call(word === 'retry' ? 'message:retry' : 'message:discard', { ref, echoId: item.echoId })

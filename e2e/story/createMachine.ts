@@ -3,6 +3,7 @@ import { silentLog } from '../../electron/core/testing/deskPorts.ts'
 import { directHttp } from './http.ts'
 import type { MachineOptions } from './machine.ts'
 import { DeskMachine } from './machine.ts'
+import { unseenBefore } from './replies.ts'
 import type { ServerSide } from './server.ts'
 import { BASE } from './server.ts'
 
@@ -18,5 +19,10 @@ export async function createMachine(
     log: silentLog,
   })
   const { profile } = await api.profile()
-  return new DeskMachine({ ...options, demo, profile, token: ada.apiToken })
+  const machine = new DeskMachine({ ...options, demo, profile, token: ada.apiToken })
+  machine.onSent = (request) => {
+    const unseen = unseenBefore(request, machine, demo)
+    if (unseen !== null) machine.unseen.push(unseen)
+  }
+  return machine
 }

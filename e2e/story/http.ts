@@ -20,6 +20,8 @@ export interface StoryHttpOptions {
   demo: InProcessDemo
   /** Requests that may still reach the server, or that it hasn't finished. */
   inFlight?: { began(body: string): void; ended(body: string): void }
+  /** A request leaves the process. */
+  onSent?(request: { method: string; path: string; body: string }): void
 }
 
 /** HTTP as `nodeHttp` does it, over the story's network to the server in this process. */
@@ -191,13 +193,14 @@ class StoryExchange {
   }
 
   async #send(): Promise<void> {
-    const { demo, inFlight, network } = this.#options
+    const { demo, inFlight, network, onSent } = this.#options
     const { link } = this.connection
     const request = this.#request
     this.#isWritten = true
     const body = await bytesOf(request)
     if (!link.isOpenToServer) return
     const text = body.toString('latin1')
+    onSent?.({ method: request.method, path: new URL(request.url).pathname, body: text })
     inFlight?.began(text)
     this.#inFlight = text
     link.toServer(() => {

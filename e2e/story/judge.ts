@@ -19,9 +19,9 @@ import type { DeskMachine } from './machine.ts'
 import type { Setting } from './plan.ts'
 import type { ServerSide } from './server.ts'
 
-/** `differs`: the desk shows or stores something else than the server. */
+/** `differs`: the desk shows or stores something else than the server. `unseen`: a reply left over a message that was not shown. */
 export interface Problem {
-  kind: 'differs' | 'lost' | 'doubled'
+  kind: 'differs' | 'lost' | 'doubled' | 'unseen'
   text: string
 }
 
@@ -53,6 +53,7 @@ export class Judge {
     const { errors, running } = this.#machine
     for (const error of errors) this.#differs(`the desk logged: ${error}`)
     for (const broken of this.#agent.broken) this.#differs(`a command broke: ${broken}`)
+    for (const text of this.#machine.unseen) this.#problems.push({ kind: 'unseen', text })
     const { connection } = running.window.shown('sessions', 'sessions').head.sessions[0] ?? {}
     if (connection?.kind !== 'synced') this.#differs(`not in step at rest: ${JSON.stringify(connection)}`)
     for (const [watchId, { query }] of this.#machine.watched) {

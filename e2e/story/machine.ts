@@ -22,6 +22,13 @@ import { storySockets } from './socket.ts'
 
 export const SESSION = 'session-1'
 
+/** A request of the desk, with its body as text. */
+export interface SentRequest {
+  method: string
+  path: string
+  body: string
+}
+
 export interface MachineOptions {
   seed: number
   clock: Clock
@@ -48,6 +55,12 @@ export class DeskMachine {
   readonly random: Random
   /** Requests that may still reach the server, or that it is handling, by their bodies. */
   readonly inFlight = new Map<string, number>()
+  /** Called when a request leaves. */
+  onSent: (request: SentRequest) => void = () => undefined
+  /** Echo ids of replies that the user sent although the server could not be asked for new messages. */
+  readonly confirmedUnchecked = new Set<string>()
+  /** Replies that left over messages that the user could not see. */
+  readonly unseen: string[] = []
   idle = 0
   isLocked = false
   kills = 0
@@ -233,7 +246,13 @@ export class DeskProcess {
       },
     }
     const settings = { ...DEFAULT_SETTINGS, ...chosen }
-    const http = storyHttp({ process: clock, network, demo, inFlight })
+    const http = storyHttp({
+      process: clock,
+      network,
+      demo,
+      inFlight,
+      onSent: (request) => machine.onSent(request),
+    })
     const signedIn = { id: SESSION, baseUrl: demo.model.base, authorization: { kind: 'token' as const, token } }
     return fakeDeskPorts({
       clock,

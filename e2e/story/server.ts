@@ -58,15 +58,15 @@ export class ServerSide {
     }
     this.ada = user('ada')
     this.#colleagues = { ben: user('ben'), cleo: user('cleo') }
-    const publish = model.publish
-    model.publish = (topics, event, data) => {
-      if (event === 'message.created' && typeof data['id'] === 'number')
-        this.originalContents.set(data['id'], String(data['content']))
-      publish(topics, event, data)
-    }
     model.quietly(() => {
       this.#seedConversations()
     })
+    // Not by events: they may come after the message was deleted, or be lost.
+    const store = model.messages.set.bind(model.messages)
+    model.messages.set = (id, message) => {
+      this.originalContents.set(id, String(message.content))
+      return store(id, message)
+    }
   }
 
   /** Conversations that Ada may see, in order of creation. */

@@ -18,6 +18,7 @@ export interface SeedResult extends Omit<Ending, 'problems'> {
   differs: boolean
   lost: number
   doubled: number
+  unseen: number
   report: string | null
 }
 
@@ -59,6 +60,7 @@ async function playSeed({ seed, shorten }: SeedOrder): Promise<SeedResult> {
     differs: count('differs') > 0,
     lost: count('lost'),
     doubled: count('doubled'),
+    unseen: count('unseen'),
     report: failure && (shorten ? report(failure) : `seed ${seed}: ${problems[0]?.kind}: ${problems[0]?.text}`),
     ...figures,
   }

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { InProcessDemo } from '../../electron/demo/inProcess.ts'
+import type { DeskMachine, SentRequest } from './machine.ts'
+import { SESSION } from './machine.ts'
+
+/** Milliseconds that the server had a message before a reply leaves that may not be in the local thread. */
+const HAD_FOR = 5_000
+/** Newest messages of a thread: older ones are fetched when the user scrolls to them. */
+const LATEST = 20
+
+/**
+ * What the desk doesn't know when a reply leaves: messages of its thread that the server had five seconds before. Null if
+ * there is none, if it is no reply, or if the user was asked.
+ */
+export function unseenBefore(request: SentRequest, machine: DeskMachine, demo: InProcessDemo): string | null {
+  const match = /\/accounts\/(\d+)\/conversations\/(\d+)\/messages$/.exec(request.path)
+  if (request.method !== 'POST' || !match) return null
+  const [accountId, conversationId] = [Number(match[1]), Number(match[2])]
+  const { echoId, isPrivate } = fieldsOf(request.body)
+  const conversation = demo.model.conversation(accountId, conversationId)
+  if (isPrivate || !conversation || machine.confirmedUnchecked.has(echoId)) return null
+  const had = conversation.messages.filter(({ createdAt }) => createdAt <= demo.model.now() - HAD_FOR).slice(-LATEST)
+  const cached = cachedIds(machine, accountId, conversationId)
+  const missing = had.filter(({ id }) => !cached.has(id)).map(({ id }) => id)
+  return missing.length === 0
+    ? null
+    : `a reply to ${accountId}/${conversationId} left without ${missing.join(' ')} in the thread`
+}
+
+/** A message is sent as JSON, or with files as a form. */
+function fieldsOf(body: string): { echoId: string; isPrivate: boolean } {
+  const field = (name: string): string =>
+    new RegExp(`"${name}":"?([^",}]*)`).exec(body)?.[1] ??
+    new RegExp(`name="${name}"\\r\\n\\r\\n([^\\r]*)`).exec(body)?.[1] ??
+    ''
+  return { echoId: field('echo_id'), isPrivate: field('private') === 'true' }
+}
+
+function cachedIds({ folder }: DeskMachine, accountId: number, conversationId: number): Set<number> {
+  const path = join(folder, SESSION, 'server.db')
+  if (!existsSync(path)) return new Set()
+  const db = new DatabaseSync(path, { readOnly: true })
+  try {
+    const rows = db
+      .prepare('SELECT id FROM messages WHERE account_id = ? AND conversation_id = ?')
+      .all(accountId, conversationId)
+    return new Set(rows.map(({ id }) => Number(id)))
+  } finally {
+    db.close()
+  }
+}
