@@ -20,7 +20,6 @@ export interface ListQuery {
 }
 
 const PAGE = 25
-const STATUSES = new Set(['open', 'resolved', 'pending', 'snoozed', 'all'])
 const RANK = { urgent: 4, high: 3, medium: 2, low: 1 } as const
 const rank = (conversation: Conversation) => (conversation.priority === null ? 0 : RANK[conversation.priority])
 
@@ -97,7 +96,8 @@ function matching(model: Model, caller: Caller, query: ListQuery): Conversation[
   const inboxes = new Set(visibleInboxes(model, caller).map((inbox) => inbox.id))
   const needle = query.search?.toLowerCase()
   const since = query.updatedWithin === undefined ? null : model.now() - query.updatedWithin * 1000
-  const hasStatus = STATUSES.has(query.status) ? query.status : 'open'
+  // An unknown status finds nothing.
+  const hasStatus = query.status
   const found: Conversation[] = []
   for (const conversation of model.conversations.values()) {
     if (conversation.accountId !== caller.accountId) continue

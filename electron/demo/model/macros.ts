@@ -1,10 +1,31 @@
 import { asUser } from './activity.ts'
 import { assign, assignTeam, setLabels, setMuted, setPriority, setStatus } from './conversations.ts'
+import { sendTranscript } from './mail/serverMail.ts'
 import { sendAsAgent } from './messages.ts'
 import type { Model } from './model.ts'
 import type { Conversation, Macro, MacroAction, Priority, User } from './types.ts'
 
 const PRIORITIES: readonly Priority[] = ['low', 'medium', 'high', 'urgent']
+/** The actions that a macro may have. */
+export const MACRO_ACTIONS: readonly string[] = [
+  'assign_agent',
+  'assign_team',
+  'add_label',
+  'remove_label',
+  'change_priority',
+  'change_status',
+  'add_private_note',
+  'send_message',
+  'send_attachment',
+  'snooze_conversation',
+  'resolve_conversation',
+  'mute_conversation',
+  'send_email_transcript',
+  'send_webhook_event',
+  'remove_assigned_team',
+  'remove_assigned_agent',
+]
+const STATUSES = ['open', 'resolved', 'pending', 'snoozed'] as const
 const texts = (action: MacroAction) => action.action_params.filter((param) => typeof param === 'string')
 
 /** Runs a macro's actions in order, in the name of the user. Ignores unknown actions, as the real server does. */
@@ -41,6 +62,17 @@ export function runMacro(model: Model, macro: Macro, conversation: Conversation,
         break
       case 'assign_team':
         assignTeam(model, conversation, typeof first === 'number' ? first : null, actor)
+        break
+      case 'change_status': {
+        const status = STATUSES.find((one) => one === first)
+        if (status !== undefined) setStatus(model, conversation, { status }, actor)
+        break
+      }
+      case 'send_email_transcript':
+        for (const to of texts(action)) sendTranscript(model, conversation, to, user)
+        break
+      case 'remove_assigned_agent':
+        assign(model, conversation, null, actor)
         break
       case 'remove_assigned_team':
         assignTeam(model, conversation, null, actor)

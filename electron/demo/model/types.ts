@@ -136,7 +136,8 @@ export interface Macro {
   readonly id: number
   readonly accountId: number
   name: string
-  visibility: 'personal' | 'global'
+  /** Null after a change that named none: then the macro is in no list. */
+  visibility: 'personal' | 'global' | null
   createdBy: number
   updatedBy: number
   actions: MacroAction[]

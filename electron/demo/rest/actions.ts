@@ -1,4 +1,4 @@
-import { choiceField, flagField, numberField, numbersField, objectField, textField, textsField } from '../fields.ts'
+import { enumField, flagField, numberField, numbersField, objectField, textField, textsField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
 import { empty, ok } from '../http.ts'
 import { asUser } from '../model/activity.ts'
@@ -14,11 +14,11 @@ import {
   setPriority,
   setStatus,
 } from '../model/conversations.ts'
-import { invalid, notFound } from '../model/errors.ts'
+import { internalError, invalid, notFound } from '../model/errors.ts'
 import { sendTranscript } from '../model/mail/serverMail.ts'
 import { announceTyping } from '../model/messages.ts'
 import { everyoneIn } from '../model/topics.ts'
-import type { Conversation, SlaPolicy } from '../model/types.ts'
+import type { Conversation, Details, SlaPolicy } from '../model/types.ts'
 import { iso, isoOrNull } from '../payloads/basics.ts'
 import { conversationPushPayload } from '../payloads/conversations.ts'
 import { agentPayload, userPushPayload } from '../payloads/users.ts'
@@ -27,13 +27,19 @@ import { conversationOf, requireKnownStatus, showConversation } from './conversa
 const STATUSES = ['open', 'resolved', 'pending', 'snoozed'] as const
 const PRIORITIES = ['low', 'medium', 'high', 'urgent'] as const
 
+/** Seconds since 1970. Recorded: of a date as text the server reads the year, as if it were seconds. */
+const unixField = (body: Details, key: string): number | undefined => {
+  const seconds = numberField(body, key) ?? parseInt(textField(body, key) ?? '', 10)
+  return Number.isNaN(seconds) ? undefined : seconds
+}
+
 function toggleStatus(call: AccountCall): Answer {
   const conversation = conversationOf(call)
   const named = textField(call.body, 'status')
   if (named !== undefined) requireKnownStatus(call, named)
-  const asked = named === 'bot' ? 'pending' : choiceField(call.body, 'status', STATUSES)
+  const asked = named === 'bot' ? 'pending' : enumField(call.body, 'status', STATUSES)
   const status = asked ?? (conversation.status === 'open' ? 'resolved' : 'open')
-  const until = numberField(call.body, 'snoozed_until')
+  const until = unixField(call.body, 'snoozed_until')
   setStatus(
     call.model,
     conversation,
@@ -57,10 +63,11 @@ function assignments(call: AccountCall): Answer {
   if (!('assignee_id' in body)) {
     const teamId = numberField(body, 'team_id') ?? 0
     const team = model.teams.get(teamId)
-    if (teamId !== 0 && team?.accountId !== call.accountId) throw notFound()
-    assignTeam(model, conversation, team?.id ?? null, actor)
+    // Recorded: an unknown team or agent leaves the conversation without one.
+    const isKnown = team?.accountId === call.accountId
+    assignTeam(model, conversation, isKnown ? team.id : null, actor)
     return ok(
-      team
+      isKnown
         ? {
             id: team.id,
             name: team.name,
@@ -75,7 +82,6 @@ function assignments(call: AccountCall): Answer {
   }
   const assigneeId = numberField(body, 'assignee_id') ?? 0
   const membership = assigneeId === 0 ? undefined : model.membership(call.accountId, assigneeId)
-  if (assigneeId !== 0 && !membership) throw notFound()
   assign(model, conversation, membership?.userId ?? null, actor)
   return membership ? ok(agentPayload(model, membership)) : ok('null')
 }
@@ -108,9 +114,9 @@ function setParticipants(
   change: (conversation: Conversation, ids: Set<number>) => number[],
 ): Answer {
   const conversation = conversationOf(call)
-  const ids = new Set(
-    (numbersField(call.body, 'user_ids') ?? []).filter((id) => call.model.membership(call.accountId, id) !== undefined),
-  )
+  const ids = new Set(numbersField(call.body, 'user_ids') ?? [])
+  // Recorded: the real server fails on an unknown user.
+  for (const id of ids) if (!call.model.membership(call.accountId, id)) throw internalError()
   return ok(participantPayloads(call, change(conversation, ids)))
 }
 
@@ -136,7 +142,7 @@ export function addActions(router: Router): void {
       setPriority(
         call.model,
         conversationOf(call),
-        choiceField(call.body, 'priority', PRIORITIES) ?? null,
+        enumField(call.body, 'priority', PRIORITIES) ?? null,
         asUser(call.user),
       )
       return empty
@@ -149,7 +155,7 @@ export function addActions(router: Router): void {
     (call) => {
       const conversation = conversationOf(call)
       if ('priority' in call.body)
-        setPriority(call.model, conversation, choiceField(call.body, 'priority', PRIORITIES) ?? null, asUser(call.user))
+        setPriority(call.model, conversation, enumField(call.body, 'priority', PRIORITIES) ?? null, asUser(call.user))
       if ('sla_policy_id' in call.body) applySla(call.model, conversation, policyIn(call), asUser(call.user))
       return showConversation(call, conversation)
     },

@@ -3,7 +3,7 @@ import type { AccountCall, Answer, Router } from '../http.ts'
 import { empty } from '../http.ts'
 import { asUser } from '../model/activity.ts'
 import { assign, assignTeam, setLabels, setStatus } from '../model/conversations.ts'
-import { invalid } from '../model/errors.ts'
+import { HttpError } from '../model/errors.ts'
 import { canOpen } from '../model/rights.ts'
 import { changeContactsAtOnce } from './contacts.ts'
 
@@ -13,7 +13,7 @@ function bulk(call: AccountCall): Answer {
     changeContactsAtOnce(call, numbersField(body, 'ids') ?? [])
     return empty
   }
-  if (body['type'] !== 'Conversation') throw invalid('Invalid parameters')
+  if (body['type'] !== 'Conversation') throw new HttpError(422, { success: false })
   const fields = objectField(body, 'fields') ?? {}
   const labels = objectField(body, 'labels') ?? {}
   const actor = asUser(call.user)

@@ -29,11 +29,13 @@ export function requireKnownStatus({ model }: AccountCall, status: string): void
 function queryOf(call: AccountCall): ListQuery {
   const status = call.query.get('status') ?? 'open'
   requireKnownStatus(call, status)
+  const teamId = numberParam(call, 'team_id')
+  if (teamId !== undefined && call.model.teams.get(teamId)?.accountId !== call.accountId) throw notFound()
   return {
     status: status === 'bot' ? 'pending' : status,
     assigneeType: call.query.get('assignee_type') ?? 'all',
     inboxId: numberParam(call, 'inbox_id'),
-    teamId: numberParam(call, 'team_id'),
+    teamId,
     labels: listParam(call, 'labels'),
     conversationType: call.query.get('conversation_type') ?? undefined,
     search: call.query.get('q') ?? undefined,

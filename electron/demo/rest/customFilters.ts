@@ -1,7 +1,7 @@
-import { objectField, textField } from '../fields.ts'
+import { enumField, objectField, textField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
-import { empty, idParam, ok } from '../http.ts'
-import { notFound } from '../model/errors.ts'
+import { idParam, noContent, ok } from '../http.ts'
+import { internalError, notFound } from '../model/errors.ts'
 import type { CustomFilter, Details } from '../model/types.ts'
 import { iso } from '../payloads/basics.ts'
 
@@ -13,6 +13,8 @@ const filterPayload = (row: CustomFilter): Details => ({
   created_at: iso(row.createdAt),
   updated_at: iso(row.updatedAt),
 })
+
+const FILTER_TYPES = ['conversation', 'contact', 'report'] as const
 
 /** Saved views: filters with names, private to their users. */
 export function addCustomFilters(router: Router): void {
@@ -42,12 +44,15 @@ export function addCustomFilters(router: Router): void {
     (call) => {
       const { model } = call
       const fields = fieldsOf(call)
+      const name = textField(fields, 'name')
+      // Recorded: the real server fails where the name is missing.
+      if (name === undefined) throw internalError()
       const row: CustomFilter = {
         id: model.nextId('customFilters'),
         accountId: call.accountId,
         userId: call.user.id,
-        name: textField(fields, 'name') ?? '',
-        filterType: textField(fields, 'filter_type') ?? 'conversation',
+        name,
+        filterType: enumField(fields, 'filter_type', FILTER_TYPES) ?? 'conversation',
         query: objectField(fields, 'query') ?? {},
         createdAt: model.now(),
         updatedAt: model.now(),
@@ -75,7 +80,7 @@ export function addCustomFilters(router: Router): void {
     '/custom_filters/:row',
     (call) => {
       call.model.customFilters.delete(rowOf(call).id)
-      return empty
+      return noContent
     },
     'customFilters',
   )
