@@ -96,6 +96,7 @@ export const FIXED_KEYS = {
   'list-move': { keys: ['ArrowUp', 'ArrowDown'], group: 'list' },
   'list-open': { keys: ['Enter', 'Space'], group: 'list' },
   'list-extend': { keys: ['Shift+ArrowUp', 'Shift+ArrowDown'], group: 'list' },
+  'list-clear': { keys: ['Escape'], group: 'list' },
   'conversation-messages': { keys: ['ArrowUp', 'ArrowDown'], group: 'conversation' },
   'conversation-scroll': { keys: ['Space', 'Shift+Space'], group: 'conversation' },
   'composer-send': { keys: ['Enter'], group: 'composer' },
