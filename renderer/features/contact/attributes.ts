@@ -121,9 +121,7 @@ function numberOf(value: unknown): number | null {
 
 /** A defined attribute that has a value must not look unset. */
 const nestedWords = (value: unknown): string =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? JSON.stringify(value).slice(0, MAX_VALUE_LENGTH)
-    : ''
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? '{…}' : ''
 
 const bounded = (value: unknown): unknown => (typeof value === 'string' ? value.slice(0, MAX_VALUE_LENGTH) : value)
 
