@@ -11,6 +11,7 @@ import type { ConversationRef } from './model/ids.ts'
 import { SettingsSchema } from './model/settings.ts'
 import type { ChangeBatch, Snapshot } from './patches.ts'
 import type {
+  AssignableHead,
   AttachmentView,
   ConnectionHead,
   ContactHead,
@@ -89,6 +90,8 @@ export const QUERIES = {
   thread: v.object({ ...conversation.entries, limit, aroundId: v.optional(id), newer: v.optional(limit) }),
   contact: v.object({ ...account.entries, contactId: id, exceptConversationId: v.nullable(id) }),
   reference: account,
+  /** Agents who can be assigned in all of these inboxes. */
+  assignable: v.object({ ...account.entries, inboxIds: v.pipe(v.array(id), v.maxLength(1_000)) }),
   connection: nothing,
   notifications: v.object({ ...account.entries, limit }),
   search: v.object({ ...account.entries, text: shortText, kind: v.picklist(SEARCH_VIEWS), limit }),
@@ -106,6 +109,7 @@ export interface QueryResults {
   thread: { head: ThreadHead; item: ThreadMessage }
   contact: { head: ContactHead; item: PreviousConversation }
   reference: { head: ReferenceHead; item: never }
+  assignable: { head: AssignableHead; item: never }
   connection: { head: ConnectionHead; item: never }
   notifications: { head: NotificationsHead; item: NotificationView }
   search: { head: SearchHead; item: SearchItem }
@@ -126,6 +130,7 @@ const watchRequest: v.GenericSchema<unknown, { watchId: string; query: QueryName
     watchOf('thread'),
     watchOf('contact'),
     watchOf('reference'),
+    watchOf('assignable'),
     watchOf('connection'),
     watchOf('notifications'),
     watchOf('search'),

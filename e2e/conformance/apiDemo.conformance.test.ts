@@ -275,6 +275,18 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
     expect((await api.notifications(1, 1)).unreadCount).toBeGreaterThanOrEqual(0)
   })
 
+  it('reads who can be assigned in an inbox: its members and the administrators', async () => {
+    for (const inbox of await api.inboxes(1)) {
+      const wanted = server.model.memberships
+        .filter(
+          ({ accountId, userId, role }) =>
+            accountId === 1 && (role === 'administrator' || server.model.inbox(inbox.id).members.has(userId)),
+        )
+        .map(({ userId }) => userId)
+      expect((await ben.assignableAgents(1, inbox.id))?.toSorted()).toEqual(wanted.toSorted())
+    }
+  })
+
   it('sets availability and auto-offline', async () => {
     await api.setAvailability(1, 'busy')
     await api.setAutoOffline(1, false)

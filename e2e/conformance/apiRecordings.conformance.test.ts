@@ -308,6 +308,9 @@ describe.each(VERSIONS)('the model of data from %s', (version) => {
     expect(await on('get teams').teams(1)).toMatchObject([{ id: 1, name: 'billing', isMember: false }])
     expect(await on('get labels').labels(1)).toHaveLength(3)
     expect((await on('get canned_responses').cannedResponses(1))[0]).toMatchObject({ shortCode: 'hello' })
+    expect(await on('get assignable_agents?inbox_ids[]=1').assignableAgents(1, 1)).toEqual(
+      version === '1.16.2' ? null : [1, 2, 3],
+    )
     // 1.16 has no such route.
     expect(await on('get custom_attribute_definitions').attributeDefinitions(1)).toEqual([])
     const notifications = await on('notifications ben').notifications(1, 1)

@@ -10,6 +10,7 @@ import type { MediaKind } from './ports.ts'
 import type { PresenceKeeper } from './presence/index.ts'
 import type { SearchIndexer } from './search/indexer.ts'
 import type { ServerSearchOptions } from './search/serverSearch.ts'
+import type { AssignableLoader } from './sync/assignableLoader.ts'
 import type { ContactLoader } from './sync/contactLoader.ts'
 import type { ConversationFetcher } from './sync/conversationFetcher.ts'
 import type { CountsKeeper } from './sync/counts.ts'
@@ -44,6 +45,7 @@ export interface SessionSource {
   readonly history: Pick<HistoryLoader, 'ensureLoaded' | 'stateOf' | 'range'>
   readonly contacts: Pick<ContactLoader, 'ensureLoaded' | 'stateOf'>
   readonly reference: Pick<ReferenceLoader, 'refresh' | 'stateOf'>
+  readonly assignable: Pick<AssignableLoader, 'ensureLoaded' | 'idsOf'>
   readonly notifications: Pick<NotificationKeeper, 'ensureLoaded' | 'stateOf' | 'unread'>
   readonly fetcher: Pick<ConversationFetcher, 'fetch'>
   readonly indexer: Pick<SearchIndexer, 'catchUp' | 'isBehind'>

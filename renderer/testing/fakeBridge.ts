@@ -44,6 +44,8 @@ export interface FakeData {
   listState: LoadState
   rows: ConversationRow[]
   reference: ReferenceHead
+  /** Ids of the agents who can be assigned in some inboxes. */
+  assignable: (inboxIds: readonly number[]) => number[] | null
   thread: (input: QueryInput<'thread'>) => { head: ThreadHead; items: ThreadMessage[] }
   contact: (input: QueryInput<'contact'>) => { head: ContactHead; items: PreviousConversation[] }
   search: (input: QueryInput<'search'>) => { head: SearchHead; items: SearchItem[] }
@@ -73,6 +75,7 @@ export function fakeData(): FakeData {
     listState: READY,
     rows: fakeRows(),
     reference: fakeReference(),
+    assignable: () => null,
     thread: () => ({ head: EMPTY_THREAD, items: [] }),
     contact: () => ({ head: { state: { kind: 'loading' }, contact: null }, items: [] }),
     search: ({ text }) => ({
@@ -166,6 +169,8 @@ function resultOf(data: FakeData, query: QueryName, input: unknown): { head: unk
       return data.contact(input as QueryInput<'contact'>)
     case 'reference':
       return { head: data.reference, items: [] }
+    case 'assignable':
+      return { head: { agentIds: data.assignable((input as QueryInput<'assignable'>).inboxIds) }, items: [] }
     case 'notifications':
       return data.notifications
     case 'connection':

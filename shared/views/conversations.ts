@@ -86,3 +86,8 @@ export interface ReferenceHead {
   /** Definitions of custom attributes, in the server's order. */
   attributes: Omit<AttributeDefinition, 'accountId' | 'id'>[]
 }
+
+/** `assignable`: the agents who can be assigned in all of the given inboxes; null where the server didn't tell, and nobody is excluded. */
+export interface AssignableHead {
+  agentIds: number[] | null
+}

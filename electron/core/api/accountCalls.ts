@@ -22,6 +22,7 @@ type AccountCalls = Pick<
   | 'contact'
   | 'agents'
   | 'inboxes'
+  | 'assignableAgents'
   | 'teams'
   | 'labels'
   | 'cannedResponses'
@@ -62,6 +63,19 @@ export function accountCalls(caller: Caller): AccountCalls {
 
     agents: (accountId) => list(accountId, 'agents', agentFromWire),
     inboxes: (accountId) => list(accountId, 'inboxes', inboxFromWire),
+    async assignableAgents(accountId, inboxId) {
+      for (const path of [
+        `assignable_agents?inbox_ids[]=${inboxId}`,
+        `inboxes/${inboxId}/assignable_agents`,
+        `inbox_members/${inboxId}`,
+      ])
+        try {
+          return (await list(accountId, path, agentFromWire)).map(({ id }) => id)
+        } catch (error) {
+          if (!isUnsupported(error) && !isForbidden(error)) throw error
+        }
+      return null
+    },
     teams: (accountId) => list(accountId, 'teams', teamFromWire),
     labels: (accountId) => list(accountId, 'labels', labelFromWire),
     cannedResponses: (accountId) => list(accountId, 'canned_responses', cannedResponseFromWire),
@@ -125,6 +139,10 @@ async function setAvailabilityOfUser(caller: Caller, availability: string): Prom
 
 function isUnsupported(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'unsupported'
+}
+
+function isForbidden(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'forbidden'
 }
 
 function badAnswer(): ApiError {

@@ -174,6 +174,8 @@ export interface DeskApi {
   contactConversations(accountId: number, contactId: number): Promise<ConversationPage>
   agents(accountId: number): Promise<Agent[]>
   inboxes(accountId: number): Promise<Inbox[]>
+  /** Ids of the agents who can be assigned conversations of an inbox; null where the server doesn't tell. */
+  assignableAgents(accountId: number, inboxId: number): Promise<number[] | null>
   teams(accountId: number): Promise<Team[]>
   labels(accountId: number): Promise<Label[]>
   cannedResponses(accountId: number): Promise<CannedResponse[]>

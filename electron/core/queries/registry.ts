@@ -6,6 +6,7 @@ import { ConnectionQuery, SessionsQuery, SettingsQuery } from './desk.ts'
 import { equal } from './equal.ts'
 import { NotificationsQuery } from './notifications.ts'
 import { OutboxQuery } from './outbox.ts'
+import { AssignableQuery } from './assignable.ts'
 import { ContactQuery, ReferenceQuery } from './people.ts'
 import type { DeskChanges, LiveQuery, QueryPorts, QueryResult } from './query.ts'
 import { SearchQuery } from './search.ts'
@@ -30,6 +31,7 @@ const CREATE: { [Q in QueryName]: (ports: QueryPorts, input: QueryInput<Q>) => L
   thread: (ports, input) => new ThreadQuery(ports, input),
   contact: (ports, input) => new ContactQuery(ports, input),
   reference: (ports, input) => new ReferenceQuery(ports, input),
+  assignable: (ports, input) => new AssignableQuery(ports, input),
   connection: (ports) => new ConnectionQuery(ports),
   notifications: (ports, input) => new NotificationsQuery(ports, input),
   search: (ports, input) => new SearchQuery(ports, input),

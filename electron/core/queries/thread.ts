@@ -157,6 +157,9 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     )
     if (this.#around) session.history.ensureLoaded(accountId, conversationId, this.#around.id, this.#around.depth)
     void session.reference.refresh(accountId)
+    // Assigning works offline.
+    const inboxId = session.stores.server.conversations.get(accountId, conversationId)?.inboxId
+    if (inboxId !== undefined) session.assignable.ensureLoaded(accountId, [inboxId])
   }
 
   opened(): void {

@@ -70,6 +70,8 @@ export class FakeApi {
   pubsubToken = 'pubsub'
   /** Whether the inbox sends a survey when a conversation is resolved. */
   csatSurvey = false
+  /** Ids of the agents who can be assigned, by inbox; none: the server doesn't tell. */
+  readonly assignable = new Map<number, number[]>()
   readonly #clock: Clock
   readonly #random: Random
   readonly #latency: number
@@ -194,6 +196,7 @@ export class FakeApi {
           })),
         ),
       inboxes: () => none(server.inboxes.map((inbox) => ({ ...inbox, csatSurvey: this.csatSurvey }))),
+      assignableAgents: (_account, inboxId) => run('assignableAgents', () => this.assignable.get(inboxId) ?? null),
       teams: () => none([]),
       labels: () => none([]),
       cannedResponses: () => none([]),

@@ -7,6 +7,7 @@ import { PRIORITIES } from '../../../shared/model/conversation.ts'
 import { shownName } from '../../../shared/text/names.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
 import { snoozePresets } from '../../conversation/snooze.ts'
+import { useAssignable } from '../../conversation/useAssignable.ts'
 import { useI18n } from '../../i18n.ts'
 import { useOpenThread } from '../../stores/openThread.ts'
 import { useReference } from '../../stores/reference.ts'
@@ -22,7 +23,7 @@ import { useSynonyms } from './useSynonyms.ts'
 /** What the items change. */
 interface ChangeTarget {
   /** At least one, where there are items. */
-  readonly conversations: ComputedRef<readonly Pick<ConversationRow, 'assignee' | 'labels' | 'priority'>[]>
+  readonly conversations: ComputedRef<readonly Pick<ConversationRow, 'ref' | 'inboxId' | 'assignee' | 'labels' | 'priority'>[]>
   readonly actions: () => ConversationActions
 }
 
@@ -49,9 +50,10 @@ function useAssignItems({ conversations, actions }: ChangeTarget): ComputedRef<P
   const { t } = useI18n()
   const synonymsOf = useSynonyms()
   const reference = useReference()
+  const assignable = useAssignable(() => conversations.value)
   return computed(() => {
     const isAssigned = (id: number): boolean => conversations.value.every(({ assignee }) => assignee?.id === id)
-    return reference.agents
+    return assignable.value
       .filter((agent) => !agent.isMe)
       .map(({ id, name, email, availability }) =>
         paletteItem({

@@ -127,6 +127,7 @@ function stop(reason: 'signedOut' | 'quit', base: Base, sync: Sync, outgoing: Ou
   sync.threads.stop()
   sync.counts.stop()
   sync.reference.stop()
+  sync.assignable.stop()
   indexer.stop()
   typing.clear()
   background.storage.stop()

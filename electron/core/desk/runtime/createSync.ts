@@ -1,3 +1,4 @@
+import { AssignableLoader } from '../../sync/assignableLoader.ts'
 import { ContactLoader } from '../../sync/contactLoader.ts'
 import { ConversationFetcher } from '../../sync/conversationFetcher.ts'
 import { CountsKeeper } from '../../sync/counts.ts'
@@ -20,6 +21,7 @@ export function createSync({ context, events, freshness, identity, stores: { ser
   const history = new HistoryLoader(context, (accountId, conversationId) => threads.compare(accountId, conversationId))
   const contacts = new ContactLoader(context)
   const reference = new ReferenceLoader(context)
+  const assignable = new AssignableLoader(context)
   const recovery = new Recovery({
     server,
     me: () => identity.me,
@@ -40,7 +42,7 @@ export function createSync({ context, events, freshness, identity, stores: { ser
     watchedLists,
     watchedThreads: () => events.watchedThreads(),
   })
-  return { counts, fetcher, lists, threads, history, contacts, reference, recovery, notifications, gapSync }
+  return { counts, fetcher, lists, threads, history, contacts, reference, assignable, recovery, notifications, gapSync }
 }
 
 export type Sync = ReturnType<typeof createSync>

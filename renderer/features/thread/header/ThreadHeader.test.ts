@@ -138,6 +138,24 @@ describe('the header of a conversation', () => {
     await flushPromises()
     expect(called('conversation:assign')).toMatchObject([{ assigneeId: 9 }])
   })
+  it('offers only agents who can see the inbox, and the one who is assigned', async () => {
+    const { fake, conversation } = await header({
+      assignee: { kind: 'user', id: 10, name: 'Dmitri Sokolov', avatarUrl: null, isMe: false },
+    })
+    const names = (): string[] =>
+      Array.from(document.querySelectorAll('[role="option"] [dir="auto"]'), (option) => option.textContent)
+    fake.update((data) => {
+      data.assignable = (inboxIds) => (inboxIds.join() === `${conversation.inboxId}` ? [7, 8] : null)
+    })
+    runCommand('conversation-assign')
+    await flushPromises()
+    expect(names()).toEqual(['Ada Okafor', 'Nobody', 'Ben Moreau', 'Dmitri Sokolov'])
+    fake.update((data) => {
+      data.assignable = () => null
+    })
+    await flushPromises()
+    expect(names()).toContain('Cleo Tanaka')
+  })
   it('distinguishes two agents with the same name by their email address, and finds one by it', async () => {
     const { fake, called } = await header()
     fake.update(({ reference }) => {

@@ -1,0 +1,30 @@
+import type { ComputedRef } from 'vue'
+import { computed } from 'vue'
+import type { ConversationRow, ReferenceHead } from '../../shared/views.ts'
+import { useWatch } from '../bridge/watch.ts'
+import { useReference } from '../stores/reference.ts'
+
+/**
+ * The agents to whom all of the conversations can be assigned, because they see their inboxes, and the one to whom all are assigned now.
+ * All agents as long as the server didn't tell. Conversations of one account; none watches nothing.
+ */
+export function useAssignable(
+  conversations: () => readonly Pick<ConversationRow, 'ref' | 'inboxId' | 'assignee'>[],
+): ComputedRef<ReferenceHead['agents']> {
+  const reference = useReference()
+  const watched = useWatch('assignable', () => {
+    const all = conversations()
+    const [first] = all
+    if (first === undefined) return null
+    const inboxIds = [...new Set(all.map(({ inboxId }) => inboxId))].sort((one, other) => one - other)
+    return { sessionId: first.ref.sessionId, accountId: first.ref.accountId, inboxIds }
+  })
+  return computed(() => {
+    const ids = watched.head.value?.agentIds ?? null
+    if (ids === null) return reference.agents
+    const offered = new Set(ids)
+    const isAssigned = (id: number): boolean =>
+      conversations().every(({ assignee }) => assignee?.kind === 'user' && assignee.id === id)
+    return reference.agents.filter(({ id }) => offered.has(id) || isAssigned(id))
+  })
+}
