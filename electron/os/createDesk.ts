@@ -23,6 +23,7 @@ import { platformOf } from './platform.ts'
 import { idleSeconds, isScreenLocked } from './power.ts'
 import type { ServeMedia } from './protocol.ts'
 import type { SettingsStore } from './settings.ts'
+import { userAgent } from './userAgent.ts'
 
 export interface DeskOptions {
   readonly paths: Paths
@@ -52,8 +53,13 @@ export interface DeskOptions {
 /** Builds the desk on this computer's disk, network, clock and key store, and the handler of its media addresses. */
 export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: ServeMedia } {
   const { agent, clock, freshAgent, gestures, idle, log, paths, random, secrets, settings, uuid } = options
-  const userAgent = `Deskbell/${app.getVersion()}`
-  const http = nodeHttp({ userAgent, clock, idle, agentFor: (_url, isFresh) => (isFresh ? freshAgent : agent) })
+  const agentName = userAgent(app.getVersion(), process.platform, process.versions['electron'])
+  const http = nodeHttp({
+    userAgent: agentName,
+    clock,
+    idle,
+    agentFor: (_url, isFresh) => (isFresh ? freshAgent : agent),
+  })
   const vault = new SessionVault({ file: diskFile(paths.sessions, clock), secrets, clock, log })
   const { signer, cache, fetcher } = createMedia({ ...options, folder: paths.media, http, vault })
   const desk: Desk = new Desk({
@@ -78,7 +84,7 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
     checkDatabase: databaseCheck(paths.databaseCheck),
     checkpointDatabase: databaseCheckpoint(paths.databaseCheckpoint),
     session: createSessionPort({ ...options, http, vault, cache }),
-    openSocket: openWsSocket({ userAgent, agentFor: () => agent }),
+    openSocket: openWsSocket({ userAgent: agentName, agentFor: () => agent }),
     refreshConnections: () => http.refreshConnections(),
     createApi: (apiOptions) => createDeskApi({ ...apiOptions, http, log }),
     idleSeconds,

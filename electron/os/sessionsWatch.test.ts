@@ -11,6 +11,7 @@ const log = { debug: () => undefined, info: () => undefined, warn: () => undefin
 const session = (id: string, host: string, waiting: number, accountIds: number[]): SessionView => ({
   id,
   host,
+  address: `https://${host}`,
   waiting,
   asking: 0,
   askedAfterQuit: 0,

@@ -20,6 +20,7 @@ function session(
   return {
     id: 's1',
     host: 'desk.example',
+    address: 'https://desk.example',
     user: { id: 1, name: 'Ada', avatar: null, email: 'ada@desk.example' },
     connection: synced,
     accounts: unread.map((unreadMine, index) => ({

@@ -14,8 +14,11 @@ export const useNavigation = defineStore('navigation', () => {
   const history = useLocationHistory()
   const { location: place, move } = history
   const overlay = shallowRef<Overlay>(null)
-  /** The sign-in page, opened although accounts exist; `address` comes from a link or the launcher. */
-  const signIn = shallowRef<{ address: string | null } | null>(null)
+  /**
+   * The sign-in page, opened although accounts exist; `address` comes from a link or the launcher. With the `email` of
+   * a user who was signed out it begins at the password.
+   */
+  const signIn = shallowRef<{ address: string | null; email?: string } | null>(null)
 
   /** The session whose sign-out the user is asked to confirm. */
   const askSignOut = shallowRef<string | null>(null)

@@ -44,6 +44,7 @@ export function fakeSessions(): SessionView[] {
     {
       id: SESSION,
       host: 'desk.acme.example',
+      address: 'https://desk.acme.example',
       user: { id: 7, name: 'Ada Okafor', email: 'ada@acme.example', avatar: null },
       accounts: [
         { id: 1, name: 'Acme Support', unreadMine: 4, unread: NO_UNREAD, ...common },
@@ -61,6 +62,7 @@ export function fakeSessions(): SessionView[] {
     {
       id: 'north-3',
       host: 'support.northwind.example',
+      address: 'https://support.northwind.example',
       user: { id: 3, name: 'Ada Okafor', email: 'ada@northwind.example', avatar: null },
       accounts: [{ id: 1, name: 'Northwind', unreadMine: 1, unread: NO_UNREAD, ...common }],
       connection: SYNCED,

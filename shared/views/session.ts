@@ -59,6 +59,8 @@ export interface SessionView {
   id: SessionId
   /** For the screen, such as `desk.example.com`. */
   host: string
+  /** The server's base address, to sign in again. */
+  address: string
   user: PersonView & { email: string }
   accounts: AccountView[]
   connection: ConnectionView

@@ -104,6 +104,7 @@ function sessionView(session: SessionSource): SessionView {
   return {
     id: session.id,
     host: new URL(session.baseUrl).host,
+    address: session.baseUrl,
     user: {
       id: profile.userId,
       name: shownName(profile.name, profile.email),

@@ -60,15 +60,32 @@ export function sessionHeaders(model: Model, session: Session): Record<string, s
   }
 }
 
+/** What the server's parser recognizes in a user agent that isn't a browser's; recorded: nothing, and Linux alone. */
+function namesIn(userAgent: string): Details {
+  const electron = /Electron\/([\d.]+)/.exec(userAgent)?.[1]
+  const mac = /Mac OS X\s*([\d_.]+)/.exec(userAgent)?.[1]?.replaceAll('_', '.')
+  const windows = /Windows NT\s*([\d.]+)/.exec(userAgent)?.[1]
+  return {
+    browser_name: electron === undefined ? 'Unknown Browser' : 'Electron',
+    browser_version: electron ?? '0.0',
+    device_name: 'Unknown',
+    platform_name:
+      mac !== undefined
+        ? 'macOS'
+        : windows !== undefined
+          ? 'Windows'
+          : userAgent.includes('Linux')
+            ? 'Generic Linux'
+            : 'Unknown',
+    platform_version: mac ?? windows ?? '0',
+  }
+}
+
 /** `current`: the session of the caller, null with an API token. Without it the row is one to choose from at the cap. */
 export function sessionPayload(session: Session, caller?: { readonly current: Session | null }): Details {
   return {
     id: session.id,
-    browser_name: 'Unknown Browser',
-    browser_version: '0.0',
-    device_name: 'Unknown',
-    platform_name: 'Unknown',
-    platform_version: '0',
+    ...namesIn(session.userAgent),
     ip_address: '127.0.0.1',
     city: null,
     country: null,

@@ -1,5 +1,6 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { defineComponent, h } from 'vue'
 import type { ServerCheck } from '../../../shared/bridge.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
 import { useNavigation } from '../../stores/navigation.ts'
@@ -48,6 +49,35 @@ describe('signing in', () => {
     mounted.fake.reply('server:check', () => ({ ok: true, value: { ...SERVER, ...server } }))
     return mounted
   }
+  it('begins at the password, with address and email filled in, for a user who was signed out', async () => {
+    const { fake } = await setUp()
+    mounted?.end()
+    mounted = await mountOnDesk(
+      defineComponent({
+        setup: () => {
+          useNavigation().signIn = { address: 'https://desk.acme.example', email: 'ada@acme.example' }
+          return () => h(SignInPage)
+        },
+      }),
+      { data: { sessions: [] } },
+    )
+    expect(fake.calls).toEqual([])
+    mounted.fake.reply('session:signIn', () => ({ ok: true, value: { sessionId: 'again' } }))
+    await flushPromises()
+    expect(document.querySelector('h1')?.textContent).toBe('Sign in again')
+    expect(input('email').value).toBe('ada@acme.example')
+    expect(document.activeElement).toBe(input('password'))
+    await enter('password', 'secret')
+    document.querySelector('form')?.dispatchEvent(new Event('submit', { cancelable: true }))
+    await flushPromises()
+    expect(mounted.fake.calls.filter(({ command }) => command === 'session:signIn').map((call) => call.input)).toEqual([
+      {
+        address: 'https://desk.acme.example',
+        credentials: { method: 'password', email: 'ada@acme.example', password: 'secret', oneTimeCode: null },
+        storage: 'system',
+      },
+    ])
+  })
   const input = (field: string): HTMLInputElement => {
     const found = document.querySelector<HTMLInputElement>(`[data-field="${field}"] input`)
     if (found === null) throw new Error(`There is no field ${field}`)

@@ -36,15 +36,17 @@ const EMPTY_FORM: SignInForm = {
 
 export interface SignInOptions {
   address: string | null
+  /** Of a user who signs in again: only the password is missing. */
+  email?: string | undefined
   /** A session is about to exist, but the user still has a question to answer on this page. */
   onHold: () => void
   /** Gets the id of the new session. */
   onDone: (sessionId: string) => void
 }
 
-export function useSignIn({ address, onHold, onDone }: SignInOptions): SignIn {
-  const form = reactive<SignInForm>({ ...EMPTY_FORM, address: address ?? '' })
-  const step = shallowRef<Step>('address')
+export function useSignIn({ address, email, onHold, onDone }: SignInOptions): SignIn {
+  const form = reactive<SignInForm>({ ...EMPTY_FORM, address: address ?? '', email: email ?? '' })
+  const step = shallowRef<Step>(email === undefined ? 'address' : 'credentials')
   const isBusy = shallowRef(false)
   const server = shallowRef<ServerCheck | null>(null)
   const error = shallowRef<FormError | null>(null)
@@ -68,12 +70,20 @@ export function useSignIn({ address, onHold, onDone }: SignInOptions): SignIn {
     error.value = shown
   }
 
+  async function checkServer(): Promise<void> {
+    server.value = await call('server:check', { address: form.address.trim() })
+  }
+  /** A user who signs in again sees the form meanwhile. What is wrong with the server shows when the form is sent. */
+  const checked = email === undefined ? null : checkServer().catch(() => undefined)
+
   async function submit(): Promise<void> {
     if (step.value === 'address') {
       server.value = await call('server:check', { address: form.address.trim() })
       step.value = 'credentials'
       return
     }
+    if (checked !== null) await checked
+    if (server.value === null) await checkServer()
     if (unstored !== null) {
       if (form.storage === 'plain') await call('session:storePlain', { sessionId: unstored })
       onDone(unstored)
@@ -114,7 +124,13 @@ export function useSignIn({ address, onHold, onDone }: SignInOptions): SignIn {
     form.code = ''
     step.value = step.value === 'credentials' ? 'address' : 'credentials'
   }
-  // An error about a field is hidden when the form changes.
+  hideOnChange(form, error)
+
+  return { form, step, isBusy, server, error, secondsLeft, next, back }
+}
+
+/** An error about a field is hidden when the form changes. */
+function hideOnChange(form: Reactive<SignInForm>, error: ShallowRef<FormError | null>): void {
   const entered = computed(() =>
     [form.address, form.email, form.password, form.token, form.code, form.method].join('\n'),
   )
@@ -125,6 +141,4 @@ export function useSignIn({ address, onHold, onDone }: SignInOptions): SignIn {
     },
     { flush: 'sync' },
   )
-
-  return { form, step, isBusy, server, error, secondsLeft, next, back }
 }

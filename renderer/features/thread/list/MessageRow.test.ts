@@ -101,6 +101,26 @@ describe("the user's own email", () => {
   })
 })
 
+describe('an image that cannot be drawn', () => {
+  const heic = attachment({ kind: 'image', name: 'IMG_1.heic', contentType: 'image/heic', width: 400, height: 300 })
+
+  it('is saved by a click', async () => {
+    const { wrapper, click, called, viewed } = await row(message(1, { content: '', attachments: [heic] }))
+    await wrapper.get('.image img').trigger('error')
+    expect(wrapper.get('.image').text()).toBe('Image not availableSave the file')
+    await click('Save IMG_1.heic')
+    expect(called('file:download')).toEqual([{ address: heic.address, name: 'IMG_1.heic' }])
+    expect(viewed).toEqual([])
+  })
+  it('still opens the viewer where it stands for more images', async () => {
+    const images = Array.from({ length: 6 }, (_, index) => ({ ...heic, id: `i${index}`, name: `${index}.heic` }))
+    const { wrapper, click, called, viewed } = await row(message(1, { content: '', attachments: images }))
+    for (const image of wrapper.findAll('.image img')) await image.trigger('error')
+    await click('View 3.heic and 2 more images')
+    expect([viewed, called('file:download')]).toEqual([['i3'], []])
+  })
+})
+
 describe('the link of a message', () => {
   it('is copied and opened from its toolbar', async () => {
     const { wrapper, click, called } = await row(message(7))
