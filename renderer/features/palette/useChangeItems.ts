@@ -23,7 +23,9 @@ import { useSynonyms } from './useSynonyms.ts'
 /** What the items change. */
 interface ChangeTarget {
   /** At least one, where there are items. */
-  readonly conversations: ComputedRef<readonly Pick<ConversationRow, 'ref' | 'inboxId' | 'assignee' | 'labels' | 'priority'>[]>
+  readonly conversations: ComputedRef<
+    readonly Pick<ConversationRow, 'ref' | 'inboxId' | 'assignee' | 'labels' | 'priority'>[]
+  >
   readonly actions: () => ConversationActions
 }
 
