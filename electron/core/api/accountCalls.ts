@@ -1,4 +1,5 @@
 import { contactFromWire } from '../../../shared/model/contactFromWire.ts'
+import type { Agent } from '../../../shared/model/people.ts'
 import { profileFromWire } from '../../../shared/model/profileFromWire.ts'
 import type { Reader } from '../../../shared/model/referenceFromWire.ts'
 import {
@@ -63,19 +64,7 @@ export function accountCalls(caller: Caller): AccountCalls {
 
     agents: (accountId) => list(accountId, 'agents', agentFromWire),
     inboxes: (accountId) => list(accountId, 'inboxes', inboxFromWire),
-    async assignableAgents(accountId, inboxId) {
-      for (const path of [
-        `assignable_agents?inbox_ids[]=${inboxId}`,
-        `inboxes/${inboxId}/assignable_agents`,
-        `inbox_members/${inboxId}`,
-      ])
-        try {
-          return (await list(accountId, path, agentFromWire)).map(({ id }) => id)
-        } catch (error) {
-          if (!isUnsupported(error) && !isForbidden(error)) throw error
-        }
-      return null
-    },
+    assignableAgents: (accountId, inboxId) => assignableAgents((path) => list(accountId, path, agentFromWire), inboxId),
     teams: (accountId) => list(accountId, 'teams', teamFromWire),
     labels: (accountId) => list(accountId, 'labels', labelFromWire),
     cannedResponses: (accountId) => list(accountId, 'canned_responses', cannedResponseFromWire),
@@ -130,6 +119,21 @@ export function accountCalls(caller: Caller): AccountCalls {
       if (caller.authorization.kind === 'session') await caller.call('DELETE', '/auth/sign_out')
     },
   }
+}
+
+/** Servers moved this list; a server that has or shows none of them doesn't tell. */
+async function assignableAgents(list: (path: string) => Promise<Agent[]>, inboxId: number): Promise<number[] | null> {
+  for (const path of [
+    `assignable_agents?inbox_ids[]=${inboxId}`,
+    `inboxes/${inboxId}/assignable_agents`,
+    `inbox_members/${inboxId}`,
+  ])
+    try {
+      return (await list(path)).map(({ id }) => id)
+    } catch (error) {
+      if (!isUnsupported(error) && !isForbidden(error)) throw error
+    }
+  return null
 }
 
 /** Before 1.21 a user has one availability for all accounts. */
