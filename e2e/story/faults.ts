@@ -39,6 +39,8 @@ export function faultName(step: Step): string | null {
     case 'ignoreAfter':
     case 'serverRestart':
       return step.do
+    case 'jobs':
+      return step.delay === null ? 'jobs: stopped' : 'jobs: late'
   }
 }
 
@@ -106,6 +108,16 @@ export class FaultSide {
       }
       case 'ignoreAfter': {
         faults.rest.ignoresAfter = step.on
+        return
+      }
+      case 'jobs': {
+        const { jobs } = this.#server.demo.model
+        if (step.delay === null) jobs.stop()
+        else jobs.delay = step.delay
+        this.#clock.after(step.forMs, () => {
+          if (step.delay === null) jobs.start()
+          else jobs.delay = 0
+        })
         return
       }
       case 'serverRestart': {

@@ -1,5 +1,6 @@
 import type { Random } from '../../electron/core/ports.ts'
 import type { RestFault } from '../../electron/demo/control/restFaults.ts'
+import { failedAfter } from '../../electron/demo/control/restFaults.ts'
 import type { StandingFault } from '../../electron/demo/control/socketFaults.ts'
 
 /** A position in a list as a share, 0 to 1, since the list's length may differ when the step runs. */
@@ -52,6 +53,8 @@ export type FaultDeed =
       count: number | null
     }
   | { do: 'ignoreAfter'; on: boolean }
+  /** Background jobs run `delay` milliseconds late; null: not at all, and then in a burst. */
+  | { do: 'jobs'; delay: number | null; forMs: number }
   | { do: 'serverRestart'; downMs: number }
   | { do: 'weather'; weather: 'down' | 'stalled'; forMs: number; reset: boolean; isAnnounced: boolean }
   | { do: 'forgetConnections'; isAnnounced: boolean }
@@ -260,6 +263,7 @@ function rolls(
     [1, () => ({ do: 'rotateToken' })],
     [9, () => restFault(any, between, random)],
     [0.5, () => ({ do: 'ignoreAfter', on: isRare(0.5) })],
+    [3, () => ({ do: 'jobs', delay: isRare(0.5) ? null : between(1_000, 40_000), forMs: between(5_000, 120_000) })],
     [2, () => ({ do: 'serverRestart', downMs: between(100, 40_000) })],
     [
       4,
@@ -370,7 +374,9 @@ function restFault(
   // No 404s of the server itself: the desk believes one that reports a conversation as missing; that is another step (`remove`).
   const statuses =
     reads || target.method === null ? [429, 500, 502, 503, 504] : [401, 403, 404, 409, 422, 429, 500, 502, 503, 504]
+  const isSend = target.method === 'POST' && target.path === SENDS
   const fault = any<() => RestFault>([
+    ...(isSend ? [() => failedAfter(any([422, 422, 500]))] : []),
     () => ({
       kind: 'status',
       status: any(statuses),
