@@ -10,7 +10,7 @@ import { lowestId, MAX_PAGES, ThreadComparison } from './threadComparison.ts'
  * Milliseconds for which a fetched end of a thread counts as current, whatever events say: they may be late or lost
  * without a gap in the connection.
  */
-export const CURRENT_FOR = 5_000
+const CURRENT_FOR = 5_000
 /** Milliseconds after a message of the user in which another one may have been stored before it, without an event. */
 const FOLLOW_UP_AFTER = 15_000
 
