@@ -116,6 +116,7 @@ function startDeskbell(port: number, params: Params, received: (data: unknown) =
       for (const event of batch) received(event.data)
     },
     onState: ignore,
+    poll: () => Promise.resolve({ isThrottled: false }),
     resync: () => Promise.resolve(),
   })
   connection.start(credentials)

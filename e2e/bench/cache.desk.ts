@@ -105,6 +105,8 @@ export class BenchDesk {
       suspend: () => undefined,
       sendPresence: () => true,
       isSubscribed: () => true,
+      expect: () => undefined,
+      checkCredentials: () => undefined,
       history: () => [],
     }
   }

@@ -178,6 +178,7 @@ async function outageOf(clients: number, outage: number, seed: number): Promise<
         if (kind === 'live') confirmedAt.set(client, clock.monotonic())
       },
       resync: () => Promise.resolve(),
+      poll: () => Promise.resolve({ isThrottled: false }),
     })
     // Users start at different times.
     clock.after(random() * 20_000, () => {

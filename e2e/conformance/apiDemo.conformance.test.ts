@@ -10,6 +10,7 @@ import { signIn } from '../../electron/core/session/signIn.ts'
 import { memoryLog } from '../../electron/core/testing/memoryLog.ts'
 import type { DemoServer } from '../../electron/demo/index.ts'
 import { startDemoServer } from '../../electron/demo/index.ts'
+import { sendAsContact } from '../../electron/demo/model/messages.ts'
 import type { ErrorCode } from '../../shared/views.ts'
 
 const log = memoryLog()
@@ -143,6 +144,18 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
       forwards.push(...page.messages.map(({ id }) => id))
     }
     expect(forwards).toEqual(ids)
+  })
+
+  it('gets the newest conversations once, and then only when they have changed', async () => {
+    const first = await api.newestConversations(1, null)
+    expect(first.page?.conversations).toHaveLength(25)
+    const again = await api.newestConversations(1, first.tag)
+    expect(again).toEqual({ page: null, tag: first.tag })
+    const conversation = server.model.conversation(1, first.page!.conversations.at(-1)!.id)!
+    sendAsContact(server.model, conversation, { content: 'Changed' })
+    const changed = await api.newestConversations(1, first.tag)
+    expect(changed.page?.conversations[0]?.id).toBe(conversation.displayId)
+    expect(changed.tag).not.toBe(first.tag)
   })
 
   it('detects a server that ignores `after`', async () => {

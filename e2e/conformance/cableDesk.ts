@@ -27,6 +27,8 @@ export class CableDesk {
   readonly resyncs: ResyncReason[] = []
   readonly logged: string[] = []
   checks = 0
+  /** Accounts that were polled. */
+  readonly polls: number[] = []
   /** Called when a socket becomes live, as for the presence keeper. */
   onLive: (() => void) | undefined
   readonly #apiToken: string
@@ -60,6 +62,10 @@ export class CableDesk {
       resync: (reason) => {
         this.resyncs.push(reason)
         return Promise.resolve()
+      },
+      poll: (accountIds) => {
+        this.polls.push(...accountIds)
+        return Promise.resolve({ isThrottled: false })
       },
     })
   }

@@ -149,6 +149,8 @@ export class FuzzDesk {
         this.#enter('idle')
       },
       sendPresence: () => true,
+      expect: () => undefined,
+      checkCredentials: () => undefined,
       isSubscribed: () => this.#state.kind === 'live' || this.#state.kind === 'synced',
       history: () => [],
     }

@@ -177,7 +177,10 @@ export class Desk {
     if (state.visible !== wasVisible)
       for (const { connector } of this.#sessions.all()) connector.setWatched(state.visible)
     if (!state.focused || wasFocused) return
-    for (const session of this.#sessions.all()) session.compareThreads()
+    for (const session of this.#sessions.all()) {
+      session.cable.checkCredentials()
+      session.compareThreads()
+    }
     const now = this.#ports.clock.monotonic()
     if (now - this.#comparedAt < COMPARE_INTERVAL) return
     this.#comparedAt = now

@@ -30,20 +30,22 @@ export const TROUBLE_REASONS = [
   'redirect',
   'proxy',
   'unsupportedProtocol',
+  'noAccounts',
 ] as const
 export type TroubleReason = (typeof TROUBLE_REASONS)[number]
 
 /** Reasons that only a change at the server, in the network or by the user can fix; retried slowly. */
 export type BlockedReason = Extract<
   TroubleReason,
-  'tls' | 'origin' | 'redirect' | 'proxy' | 'unsupportedProtocol' | 'protocol' | 'rejected'
+  'tls' | 'origin' | 'redirect' | 'proxy' | 'unsupportedProtocol' | 'protocol' | 'rejected' | 'noAccounts'
 >
 
 /**
- * Connected with a part failing. `noEcho`: the server answers pings but delivers no events, so changes are polled.
- * `unconfirmedAccount`: the server did not confirm the subscription of some account.
+ * Connected with a part failing, so that changes are polled. `noEcho`: the server answers pings but not presence beats.
+ * `noEvents`: it stores messages whose events don't arrive. `unconfirmedAccount`: it did not confirm the subscription of
+ * some account.
  */
-export type Degradation = 'noEcho' | 'unconfirmedAccount'
+export type Degradation = 'noEcho' | 'noEvents' | 'unconfirmedAccount'
 
 export interface Trouble {
   /** When the trouble began. */

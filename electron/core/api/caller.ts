@@ -1,13 +1,15 @@
 import { errorMessage } from '../../../shared/text/errors.ts'
 import type { Log } from '../ports.ts'
 import { jsonOf } from './answer.ts'
-import type { HttpBody, HttpClient, HttpRequest } from './http.ts'
+import type { HttpBody, HttpClient, HttpRequest, HttpResponse } from './http.ts'
 import { reasonOf } from './networkError.ts'
 import type { Authorization } from './types.ts'
 import { ApiError } from './types.ts'
 
-/** Characters: `Sun, 06 Nov 1994 08:49:37 GMT`, and some more. */
+/** Characters: `Sun, 06 Nov 1994 08:49:37 GMT`, and some more; a tag has 68. */
 const LONGEST_DATE = 40
+const LONGEST_TAG = 200
+const NOT_MODIFIED = 304
 
 /** Query parameters; undefined ones are left out. */
 export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>
@@ -46,13 +48,37 @@ export class Caller {
 
   /** Resolves with the answer's JSON, null where it has none. `path` starts with a slash. */
   async call(method: HttpRequest['method'], path: string, options: CallOptions = {}): Promise<unknown> {
+    return this.#answerTo(method, path, options, {}, jsonOf)
+  }
+
+  /**
+   * Asks for what has changed since the answer with this tag (ETag); null: no earlier answer. Resolves with null if
+   * nothing has. Servers without tags always answer in full.
+   */
+  async callIfChanged(
+    path: string,
+    options: CallOptions,
+    tag: string | null,
+  ): Promise<{ answer: unknown; tag: string | null } | null> {
+    return this.#answerTo('GET', path, options, tag === null ? {} : { 'if-none-match': tag }, (response) =>
+      response.status === NOT_MODIFIED ? null : { answer: jsonOf(response), tag: tagOf(response) },
+    )
+  }
+
+  async #answerTo<T>(
+    method: HttpRequest['method'],
+    path: string,
+    options: CallOptions,
+    headers: Record<string, string>,
+    read: (response: HttpResponse) => T,
+  ): Promise<T> {
     const { json, body, query, ...rest } = options
     const content: HttpBody | undefined =
       json === undefined ? body : { kind: 'text', contentType: 'application/json', text: JSON.stringify(json) }
     const request: HttpRequest = {
       method,
       url: this.#options.baseUrl + path + queryText(query),
-      headers: this.#headers,
+      headers: { ...this.#headers, ...headers },
       isJson: true,
       ...rest,
       ...(content ? { body: content } : {}),
@@ -60,7 +86,7 @@ export class Caller {
     try {
       const response = await this.#options.http.request(request)
       this.#reportServerTime(response.headers['date'])
-      return jsonOf(response)
+      return read(response)
     } catch (error) {
       throw this.#logged(error, method, path)
     }
@@ -110,6 +136,11 @@ export class Caller {
 /** The API token's header has dashes, because nginx drops headers with underscores: docs/servers.md#signing-in. */
 export function authorizationHeaders(authorization: Authorization): Record<string, string> {
   return authorization.kind === 'token' ? { 'api-access-token': authorization.token } : { ...authorization.headers }
+}
+
+function tagOf({ headers }: HttpResponse): string | null {
+  const tag = headers['etag'] ?? ''
+  return tag === '' || tag.length > LONGEST_TAG ? null : tag
 }
 
 function queryText(query: CallOptions['query']): string {

@@ -66,6 +66,32 @@ describe('createDeskApi', () => {
     expect(session.http.requests[0]?.headers).toMatchObject(headers)
   })
 
+  it('asks for the newest conversations with the tag of the last answer, and takes "not modified" for no change', async () => {
+    const known = `W/"${'a'.repeat(32)}"`
+    let answer: ScriptedAnswer = { ...page([row(1, 10)]), headers: { etag: known } }
+    const { api, http } = desk(() => answer)
+    expect(await api.newestConversations(3, null)).toMatchObject({ page: { conversations: [{ id: 1 }] }, tag: known })
+    expect(http.requests[0]?.headers).not.toHaveProperty('if-none-match')
+    expect(http.requests[0]?.url).toBe(`${BASE}/api/v1/accounts/3/conversations?assignee_type=all&status=all&page=1`)
+    answer = { status: 304 }
+    expect(await api.newestConversations(3, known)).toEqual({ page: null, tag: known })
+    expect(http.requests[1]?.headers).toMatchObject({ 'if-none-match': known })
+    for (const headers of [{}, { etag: '' }, { etag: 'x'.repeat(201) }]) {
+      answer = { ...page([]), headers }
+      expect(await api.newestConversations(3, known)).toMatchObject({ page: { conversations: [] }, tag: null })
+    }
+  })
+
+  it('never sends a tag to a server that needs a request for each status', async () => {
+    const { api, http } = desk((path) =>
+      /status=(all|snoozed|pending)/.test(path) ? { status: 500 } : { ...page([row(1, 10)]), headers: { etag: '"x"' } },
+    )
+    for (const tag of [null, '"x"']) expect((await api.newestConversations(3, tag)).tag).toBeNull()
+    const old = http.requests.filter(({ url }) => /status=(open|resolved|bot)/.test(url))
+    expect(old.length).toBe(6)
+    for (const { headers } of old) expect(headers).not.toHaveProperty('if-none-match')
+  })
+
   it('requests a list with its filter', async () => {
     const { api, http } = desk(() => page([row(1, 10)]))
     const answer = await api.conversations(3, {

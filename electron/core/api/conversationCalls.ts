@@ -8,6 +8,7 @@ import { ApiError } from './types.ts'
 type ConversationCalls = Pick<
   DeskApi,
   | 'conversations'
+  | 'newestConversations'
   | 'conversation'
   | 'isOld'
   | 'counts'
@@ -37,6 +38,8 @@ export function conversationCalls(caller: Caller): ConversationCalls {
   return {
     conversations: (accountId, filter) =>
       statuses.list(filter.status, (status) => list(accountId, filter, status), mergePages),
+
+    newestConversations: (accountId, tag) => newestPage(caller, statuses, accountId, tag),
 
     async conversation(accountId, conversationId) {
       return oneOf(await caller.call('GET', pathOf(accountId, conversationId)), accountId)
@@ -104,6 +107,29 @@ export function conversationCalls(caller: Caller): ConversationCalls {
       )
     },
   }
+}
+
+/** One list, or one for each status from servers that don't know all of them at once: tags apply to the former only. */
+async function newestPage(
+  caller: Caller,
+  statuses: StatusNames,
+  accountId: number,
+  tag: string | null,
+): ReturnType<DeskApi['newestConversations']> {
+  let next: string | null = null
+  const page = await statuses.list<ConversationPage | null>(
+    'all',
+    async (status) => {
+      const isAll = status === 'all'
+      const query = { assignee_type: 'all', status, page: 1 }
+      const path = `/api/v1/accounts/${accountId}/conversations`
+      const changed = await caller.callIfChanged(path, { query }, isAll ? tag : null)
+      if (isAll) next = changed === null ? tag : changed.tag
+      return changed === null ? null : pageOf(changed.answer, accountId)
+    },
+    (one, other) => (one === null || other === null ? null : mergePages(one, other)),
+  )
+  return { page, tag: next }
 }
 
 function queryOf(filter: Omit<ConversationListFilter, 'page'>): Query {

@@ -134,6 +134,14 @@ export interface SearchAnswer {
 export interface DeskApi {
   profile(): Promise<ProfileAnswer>
   conversations(accountId: number, filter: ConversationListFilter): Promise<ConversationPage>
+  /**
+   * The first page of all conversations, newest activity first; null if it equals the answer with this tag. Resolves
+   * with the tag of the page, null from servers without tags.
+   */
+  newestConversations(
+    accountId: number,
+    tag: string | null,
+  ): Promise<{ page: ConversationPage | null; tag: string | null }>
   conversation(accountId: number, conversationId: number): Promise<ConversationPage>
   /**
    * Whether the server is from before 1.19, as its lists have shown. Such a server answers 500 to an unknown

@@ -5,6 +5,7 @@ import { Backoff } from './backoff.ts'
 import { EventBuffer } from './buffer.ts'
 import type { CredentialStatus } from './credentialMonitor.ts'
 import { withDeadline } from './deadline.ts'
+import type { PollResult } from './pollSchedule.ts'
 import type { CableEvent, CableLimits, ResyncReason } from './types.ts'
 
 export interface CatchUpOptions {
@@ -15,6 +16,7 @@ export interface CatchUpOptions {
   /** Checks the credentials before each resync. After `stop`, this socket is over. */
   readonly verify: () => Promise<CredentialStatus>
   readonly resync: (reason: ResyncReason, signal: AbortSignal) => Promise<void>
+  readonly poll: (accountIds: readonly number[], signal: AbortSignal) => Promise<PollResult>
   readonly deliver: (batch: CableEvent[]) => void
   readonly onSynced: () => void
   readonly onFailed: (error: string) => void
@@ -31,7 +33,6 @@ export class CatchUp {
   readonly #timer: Timer
   #run: AbortController | null = null
   #isSynced = false
-  #isPolling = false
 
   constructor(options: CatchUpOptions) {
     this.#options = options
@@ -62,22 +63,19 @@ export class CatchUp {
     return this.#buffer.take(Infinity)
   }
 
-  /** Fetches changes while the socket stays synced, one poll at a time. Failures are only logged. */
-  async poll(reason: ResyncReason): Promise<void> {
+  /**
+   * Polls the changes of these accounts while the socket stays synced; one poll at a time. Resolves with null if it
+   * failed, which is only logged.
+   */
+  async poll(accountIds: readonly number[]): Promise<PollResult | null> {
     const run = this.#run
-    if (this.#isPolling || run === null || !this.#isSynced) return
-    this.#isPolling = true
+    if (run === null || !this.#isSynced) return null
+    const { clock, limits, log, poll } = this.#options
     try {
-      await withDeadline(
-        this.#options.clock,
-        this.#options.limits.resyncDeadline,
-        (signal) => this.#options.resync(reason, signal),
-        run.signal,
-      )
+      return await withDeadline(clock, limits.resyncDeadline, (signal) => poll(accountIds, signal), run.signal)
     } catch (error) {
-      if (!run.signal.aborted) this.#options.log.warn('Polling for changes failed', { error: errorText(error) })
-    } finally {
-      this.#isPolling = false
+      if (!run.signal.aborted) log.warn('Polling for changes failed', { error: errorText(error) })
+      return null
     }
   }
 

@@ -8,11 +8,11 @@ import type { CredentialStatus } from './credentialMonitor.ts'
 import { CredentialMonitor } from './credentialMonitor.ts'
 import { DeliveryMonitor } from './deliveryMonitor.ts'
 import type { Transition } from './history.ts'
-import { cableUrl, createSubscription } from './identifier.ts'
 import type { Kick } from './kicks.ts'
 import { KickDebouncer, responseTo } from './kicks.ts'
-import type { LinkListener } from './link.ts'
-import { CableLink } from './link.ts'
+import type { CableLink, LinkListener } from './link.ts'
+import type { OpenLink } from './openLink.ts'
+import { linkOpener } from './openLink.ts'
 import type { CableConnectionOptions } from './options.ts'
 import type { LinkEnd, ReconnectPlan } from './reasons.ts'
 import { describeEnd } from './reasons.ts'
@@ -34,8 +34,7 @@ export class CableConnection {
   readonly #options: CableConnectionOptions
   readonly #clock: Clock
   readonly #limits: CableLimits
-  readonly #url: string
-  readonly #origin: string
+  readonly #openLink: OpenLink
   readonly #status: Status
   readonly #schedule: ReconnectSchedule
   readonly #batcher: EventBatcher
@@ -52,10 +51,10 @@ export class CableConnection {
   constructor(options: CableConnectionOptions) {
     const { clock, random, log } = options
     const limits = (this.#limits = { ...DEFAULT_LIMITS, ...options.limits })
+    const common = { clock, random, log, limits }
     this.#options = options
     this.#clock = clock
-    this.#url = cableUrl(options.baseUrl)
-    this.#origin = new URL(options.baseUrl).origin
+    this.#openLink = linkOpener(options, limits)
     this.#status = new Status({
       clock,
       log,
@@ -65,21 +64,17 @@ export class CableConnection {
     this.#schedule = new ReconnectSchedule(clock, random, limits.syncedBeforeReset)
     this.#batcher = new EventBatcher({ clock, log, limits, deliver: (batch) => options.onEvents(batch) })
     this.#credentials = new CredentialMonitor({
-      clock,
-      log,
-      limits,
+      ...common,
       status: this.#status,
       checkProfile: () => options.checkProfile(),
       onSignedOut: (reason) => this.#onSignedOut(reason),
       onChanged: (credentials) => this.#onOtherCredentials(credentials),
     })
     this.#catchUp = new CatchUp({
-      clock,
-      random,
-      log,
-      limits,
+      ...common,
       verify: () => this.#verifyCredentials(),
       resync: (reason, signal) => options.resync(reason, signal),
+      poll: (accountIds, signal) => options.poll(accountIds, signal),
       deliver: (batch) => this.#batcher.deliver(batch),
       onSynced: () => this.#onSynced(),
       onFailed: (error) => this.#status.trouble('syncFailed', error),
@@ -90,7 +85,15 @@ export class CableConnection {
       longest: limits.kickWindowMax,
       run: (kick) => this.#onKick(kick),
     })
-    this.#delivery = new DeliveryMonitor(random, this.#status, limits)
+    this.#delivery = new DeliveryMonitor({
+      ...common,
+      status: this.#status,
+      isReady: () => this.#link?.phase === 'ready',
+      resync: (detail) => this.#restartCatchUp('degraded', detail),
+      replaceSocket: (by) => this.#link?.abandon({ by }),
+      verify: () => this.#verifyCredentials(),
+      poll: (accountIds) => this.#catchUp.poll(accountIds),
+    })
   }
 
   get state(): ConnectionState {
@@ -106,11 +109,11 @@ export class CableConnection {
   }
 
   /**
-   * Whether the account's events arrive: its subscription is confirmed on the current socket, and presence beats are
-   * echoed. Events from before the confirm may still be missing.
+   * Whether the account's events arrive: its subscription is confirmed on the current socket, presence beats are echoed,
+   * and no event is missing. Events from before the confirm may still be missing.
    */
   isSubscribed(accountId: number): boolean {
-    return !this.state.degraded.includes('noEcho') && (this.#link?.isSubscribed(accountId) ?? false)
+    return this.#delivery.delivers && (this.#link?.isSubscribed(accountId) ?? false)
   }
 
   /** Connects, or starts over with other credentials. */
@@ -161,8 +164,21 @@ export class CableConnection {
   /** Sends a presence beat on each confirmed subscription, or on one account's. False when nothing could be sent. */
   sendPresence(accountId: number | null = null): boolean {
     const sent = this.#link?.sendPresence(accountId) ?? false
-    if (sent) this.#delivery.onBeat(this.#clock.monotonic())
+    if (sent) this.#delivery.onBeat()
     return sent
+  }
+
+  /**
+   * REST shows a message that was created while its account was subscribed and synced. If its event doesn't arrive, live
+   * updates don't work, whatever else does.
+   */
+  expect(accountId: number, messageId: number): void {
+    if (this.state.kind === 'synced' && this.#link?.isSubscribed(accountId) === true) this.#delivery.expect(messageId)
+  }
+
+  /** Something may have changed on the server (a 401, the user is back): asks for the profile, if that could help. */
+  checkCredentials(): void {
+    if (this.state.kind === 'synced' || this.state.kind === 'blocked') this.#credentials.checkSoon()
   }
 
   #setCredentials(credentials: CableCredentials): void {
@@ -194,23 +210,20 @@ export class CableConnection {
     if (credentials === null) return
     this.#dropLink()
     const attempt = this.#schedule.startAttempt()
+    if (credentials.accountIds.length === 0) return this.#waitForAccount(reason)
     this.#credentials.onConnect()
     this.#delivery.onConnect()
     this.#status.enter({ kind: 'connecting', attempt }, { reason })
-    const link = new CableLink({
-      url: this.#url,
-      origin: this.#origin,
-      open: this.#options.open,
-      clock: this.#clock,
-      limits: this.#limits,
-      subscriptions: [...new Set(credentials.accountIds)].map((accountId) =>
-        createSubscription(credentials, accountId),
-      ),
-      unconfirmedAccounts: this.#delivery.unconfirmed,
-      listener: this.#linkListener(),
-    })
+    const link = this.#openLink(credentials, this.#delivery.unconfirmed, this.#linkListener())
     // A link that ended while it was being opened has already scheduled the next attempt.
     if (link.phase !== 'over') this.#link = link
+  }
+
+  /** Nothing to subscribe to: every account is suspended or gone. Asks for the profile until there is one. */
+  #waitForAccount(reason: TroubleReason): void {
+    const until = this.#clock.now() + this.#credentials.onBlocked()
+    this.#status.enter({ kind: 'blocked', reason: 'noAccounts', until }, { reason: 'noAccounts' })
+    if (reason === 'kicked') void this.#credentials.check()
   }
 
   #linkListener(): LinkListener {
@@ -223,7 +236,10 @@ export class CableConnection {
       onLateConfirm: (accountId) => this.#onLateConfirm(accountId),
       onEvent: (event, bytes) => this.#onEvent(event, bytes),
       onAnomaly: (anomaly) => this.#counters.add(anomaly),
-      onServerTime: (at) => this.#options.onServerTime?.(at),
+      onServerTime: (at) => {
+        this.#delivery.onServerTime(at)
+        this.#options.onServerTime?.(at)
+      },
       onFault: (error) => {
         this.#counters.add('fault')
         this.#options.log.error('Frame handling failed', { error: this.#status.redact(errorText(error)) })
@@ -233,7 +249,7 @@ export class CableConnection {
   }
 
   #onReady(missing: readonly number[]): void {
-    this.#delivery.onReady(missing, this.#clock.monotonic())
+    this.#delivery.onReady(this.#credentials.current?.accountIds ?? [], missing)
     this.#schedule.onConfirm()
     this.#credentials.onConfirm()
     const reason = this.#resyncReason
@@ -255,22 +271,13 @@ export class CableConnection {
     this.#catchUp.begin(reason, 0)
   }
 
-  #onEcho(): void {
-    const loss = this.#delivery.onEcho()
-    if (loss === null) return
-    // Events since the last echo or poll are lost. Before the confirm of the socket, the resync that follows the
-    // confirm fetches them.
-    if (this.#link?.phase === 'ready') this.#restartCatchUp('degraded', loss)
-    this.#delivery.reportEcho()
-  }
-
   #onSynced(): void {
     this.#status.enter({ kind: 'synced' })
     this.#schedule.onSynced()
   }
 
   #onEvent(event: CableEvent, bytes: number): void {
-    if (event.name === 'presence.update') this.#onEcho()
+    this.#delivery.onEvent(event)
     if (!this.#catchUp.buffer(event, bytes)) this.#batcher.push(event, bytes)
   }
 
@@ -291,7 +298,7 @@ export class CableConnection {
     const { until, attempt } = this.#schedule.schedule(plan, () => {
       this.#connect(plan.reason)
     })
-    if (plan.blocked === 'rejected') this.#credentials.onRejected()
+    if (plan.blocked === 'rejected') this.#credentials.onBlocked()
     this.#status.enter(phaseOf(plan, until, attempt), { reason: plan.reason, ...details })
   }
 
@@ -340,10 +347,7 @@ export class CableConnection {
       return
     }
     if (this.#credentials.isCheckDue(now) && (kind === 'synced' || kind === 'blocked')) void this.#credentials.check()
-    if (kind !== 'synced') return
-    const action = this.#delivery.check(now)
-    if (action === 'reconnect') this.#link?.abandon({ by: 'noEcho' })
-    else if (action !== null) void this.#catchUp.poll(action)
+    if (kind === 'synced') this.#delivery.onTick(now)
   }
 
   /** Wall time of the last frame of a synced socket: everything before it is known. */

@@ -1,11 +1,13 @@
-import type { Clock, Log } from '../ports.ts'
+import type { Clock, Log, Random } from '../ports.ts'
 import { sameCredentials } from './identifier.ts'
 import { ProfileChecker } from './profileChecker.ts'
 import type { Status } from './status.ts'
 import type { CableCredentials, CableLimits, ProfileCheck } from './types.ts'
 
-/** Milliseconds between profile checks while the server rejects the token: it may have another one. */
-const REJECTED_CHECK_EVERY = 60_000
+/** Milliseconds between profile checks while no socket is possible: the server may have another token, or an account. */
+const BLOCKED_CHECK_EVERY = 60_000
+/** Milliseconds between two checks that something asks for. */
+const LEAST_BETWEEN_CHECKS = 5_000
 
 /**
  * `unknown`: the server couldn't be asked. `stop`: the caller must not go on, because the credentials or the connection
@@ -15,6 +17,7 @@ export type CredentialStatus = 'current' | 'unknown' | 'stop'
 
 interface CredentialMonitorOptions {
   readonly clock: Clock
+  readonly random: Random
   readonly log: Log
   readonly limits: CableLimits
   readonly status: Status
@@ -32,6 +35,7 @@ export class CredentialMonitor {
   /** Changes with start, stop and suspend; the answers to earlier checks are ignored. */
   #epoch = 0
   #checkDue = Infinity
+  #checkedAt = -Infinity
 
   constructor(options: CredentialMonitorOptions) {
     this.#options = options
@@ -64,15 +68,24 @@ export class CredentialMonitor {
   }
 
   onConfirm(): void {
-    this.#scheduleCheck(this.#options.limits.profileInterval)
+    this.#scheduleCheck()
   }
 
-  onRejected(): void {
-    this.#scheduleCheck(REJECTED_CHECK_EVERY)
+  /** No socket is possible with these credentials. Returns the milliseconds until they are checked again. */
+  onBlocked(): number {
+    this.#checkDue = this.#options.clock.monotonic() + BLOCKED_CHECK_EVERY
+    return BLOCKED_CHECK_EVERY
   }
 
   isCheckDue(now: number): boolean {
     return now >= this.#checkDue
+  }
+
+  /** Something may have changed: checks the profile, at once or a few seconds after the last check. */
+  checkSoon(): void {
+    const due = this.#checkedAt + LEAST_BETWEEN_CHECKS
+    if (this.#options.clock.monotonic() >= due) void this.check()
+    else this.#checkDue = Math.min(this.#checkDue, due)
   }
 
   /**
@@ -80,12 +93,14 @@ export class CredentialMonitor {
    * meanwhile.
    */
   async check(): Promise<CredentialStatus> {
-    const { limits, log, status } = this.#options
+    const { log, status } = this.#options
     const epoch = this.#epoch
-    this.#scheduleCheck(limits.profileInterval)
+    this.#scheduleCheck()
+    this.#checkedAt = this.#options.clock.monotonic()
     const check = await this.#checker.check()
     if (epoch !== this.#epoch || this.#current === null) return 'stop'
-    if (status.state.kind === 'blocked' && status.state.reason === 'rejected') this.onRejected()
+    const { state } = status
+    if (state.kind === 'blocked' && (state.reason === 'rejected' || state.reason === 'noAccounts')) this.onBlocked()
     switch (check.outcome) {
       case 'unreachable':
         log.warn('Profile check failed', { error: status.redact(check.error) })
@@ -100,7 +115,9 @@ export class CredentialMonitor {
     }
   }
 
-  #scheduleCheck(delay: number): void {
-    this.#checkDue = this.#options.clock.monotonic() + delay
+  #scheduleCheck(): void {
+    const { clock, limits, random } = this.#options
+    const [least, most] = limits.profileInterval
+    this.#checkDue = clock.monotonic() + least + random() * (most - least)
   }
 }

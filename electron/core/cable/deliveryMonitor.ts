@@ -1,26 +1,58 @@
-import type { Random } from '../ports.ts'
-import { EchoMonitor, nextPollDelay } from './echo.ts'
+import type { Degradation } from '../../../shared/model/connection.ts'
+import type { Clock, Random } from '../ports.ts'
+import type { CredentialStatus } from './credentialMonitor.ts'
+import { EchoMonitor } from './echo.ts'
+import { EventMonitor } from './eventMonitor.ts'
+import type { PollResult } from './pollSchedule.ts'
+import { PollSchedule } from './pollSchedule.ts'
 import type { Status } from './status.ts'
-import type { CableLimits, ResyncReason } from './types.ts'
+import type { CableEvent, CableLimits } from './types.ts'
 
 /** Milliseconds between new sockets for a server that answers pings and delivers nothing. */
-const ECHO_RECONNECT_EVERY = 600_000
+const RECONNECT_EVERY = 600_000
+
+export interface DeliveryMonitorOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly status: Status
+  readonly limits: CableLimits
+  /** Whether the current socket is confirmed: before that, the resync after the confirm covers what was lost. */
+  readonly isReady: () => boolean
+  /** Resyncs on the same socket, because events were lost. */
+  readonly resync: (detail: string) => void
+  readonly replaceSocket: (by: 'noEcho' | 'noEvents') => void
+  /** Asks whether the token is still current. After `stop`, this socket is over. */
+  readonly verify: () => Promise<CredentialStatus>
+  /** Resolves with null after a failure. */
+  readonly poll: (accountIds: readonly number[]) => Promise<PollResult | null>
+}
 
 /**
- * Finds out whether the events of each account arrive on a synced socket, and keeps the degradations of the status:
- * `noEcho`, where no presence echo comes, and `unconfirmedAccount`.
+ * Finds out whether the events of each account arrive on a synced socket, and polls what doesn't depend on events:
+ * docs/protocol.md#liveness. Keeps the degradations of the status.
  */
 export class DeliveryMonitor {
-  readonly #random: Random
-  readonly #status: Status
+  readonly #options: DeliveryMonitorOptions
   readonly #echo: EchoMonitor
+  readonly #events: EventMonitor
+  readonly #polls: PollSchedule
   #unconfirmed = new Set<number>()
-  #pollDue = Infinity
+  #reconnectedAt = -Infinity
+  /** The socket was replaced after a long time without events: the next one gets the benefit of the doubt. */
+  #isFreshStart = false
+  #isPolling = false
 
-  constructor(random: Random, status: Status, limits: CableLimits) {
-    this.#random = random
-    this.#status = status
-    this.#echo = new EchoMonitor(limits.echoDeadline, ECHO_RECONNECT_EVERY, random)
+  constructor(options: DeliveryMonitorOptions) {
+    const { limits, random } = options
+    this.#options = options
+    this.#echo = new EchoMonitor(limits.echoDeadline)
+    this.#events = new EventMonitor(limits.eventDeadline)
+    this.#polls = new PollSchedule(random, (accountId) => this.delivers && !this.#unconfirmed.has(accountId))
+  }
+
+  /** Whether confirmed subscriptions deliver events. */
+  get delivers(): boolean {
+    return !this.#is('noEcho') && !this.#is('noEvents')
   }
 
   /** Accounts whose subscription the last socket didn't confirm. */
@@ -30,23 +62,33 @@ export class DeliveryMonitor {
 
   /** For another user or server. */
   reset(): void {
-    this.#status.clearDegraded()
+    this.#options.status.clearDegraded()
     this.#echo.reset()
+    this.#events.forget()
+    this.#polls.stop()
+    this.#reconnectedAt = -Infinity
+    this.#isFreshStart = false
   }
 
+  /** Another token explains why events were missing. */
   onCredentials(): void {
     this.#unconfirmed = new Set()
+    this.#eventsArrive()
   }
 
   onConnect(): void {
     this.#echo.onConnect()
+    // What the last socket lost, the resync fetches. Late events may still come, and show that the server recovers.
+    if (!this.#is('noEvents')) this.#events.forget()
   }
 
-  /** The socket is confirmed for all accounts but `missing`. */
-  onReady(missing: readonly number[], now: number): void {
+  /** The socket is confirmed for all of these accounts but `missing`. */
+  onReady(accountIds: readonly number[], missing: readonly number[]): void {
     this.#unconfirmed = new Set(missing)
     this.reportUnconfirmed()
-    this.#pollDue = now + nextPollDelay(this.#random)
+    if (this.#isFreshStart) this.#eventsArrive()
+    this.#isFreshStart = false
+    this.#polls.start(accountIds, this.#now())
   }
 
   onLateConfirm(accountId: number): void {
@@ -54,42 +96,100 @@ export class DeliveryMonitor {
   }
 
   reportUnconfirmed(): void {
-    this.#status.setDegraded('unconfirmedAccount', this.#unconfirmed.size > 0)
+    this.#options.status.setDegraded('unconfirmedAccount', this.#unconfirmed.size > 0)
   }
 
-  onBeat(now: number): void {
-    this.#echo.onBeat(now)
+  onBeat(): void {
+    this.#echo.onBeat(this.#now())
   }
 
-  /** An echo came. Returns what shows that events before it were lost; null: nothing does. */
-  onEcho(): string | null {
-    const wasLost = this.#echo.onEcho()
-    if (this.#status.state.degraded.includes('noEcho')) return 'presence echo is back'
-    return wasLost ? 'a presence echo was lost' : null
+  /** The server's time, from a ping, in unix seconds. */
+  onServerTime(at: number): void {
+    this.#events.onServerTime(at, this.#now())
   }
 
-  reportEcho(): void {
-    this.#status.setDegraded('noEcho', false)
+  /** REST shows a message that was created while its account was subscribed: its event has to arrive. */
+  expect(messageId: number): void {
+    this.#events.expect(messageId, this.#now())
   }
 
-  /** What a synced connection should do now: replace its socket, poll for changes with that reason, or nothing. */
-  check(now: number): 'reconnect' | Extract<ResyncReason, 'degraded' | 'unsubscribed'> | null {
-    const echo = this.#echo.check(now)
-    switch (echo) {
-      case 'reconnect':
-        return 'reconnect'
-      case 'poll':
-      case 'degraded':
-        this.#status.setDegraded('noEcho', true)
-        return echo === 'poll' ? 'degraded' : null
-      case 'fine':
-        return this.#isPollDue(now) ? 'unsubscribed' : null
+  onEvent({ name, data, receivedAt }: CableEvent): void {
+    if (name === 'presence.update') this.#onEcho()
+    else if (name === 'message.created' && typeof data['id'] === 'number') {
+      const isOnTime = this.#events.onMessage(data['id'], data['created_at'], receivedAt)
+      if (isOnTime && this.#is('noEvents')) this.#recover('events arrive again')
     }
   }
 
-  #isPollDue(now: number): boolean {
-    if (this.#unconfirmed.size === 0 || now < this.#pollDue) return false
-    this.#pollDue = now + nextPollDelay(this.#random)
+  /** Once a second while synced. */
+  onTick(now: number): void {
+    if (this.#echo.isMissing(now)) {
+      if (this.#mayReplaceSocket(now)) return this.#options.replaceSocket('noEcho')
+      this.#options.status.setDegraded('noEcho', true)
+    } else if (this.#is('noEvents')) {
+      if (this.#events.hasCaughtUp(now)) return this.#recover('late events have arrived')
+      this.#isFreshStart = this.#mayReplaceSocket(now)
+      if (this.#isFreshStart) return this.#options.replaceSocket('noEvents')
+    } else {
+      const status = this.#events.check(now)
+      if (status === 'lost') return this.#recover('an event was lost')
+      if (status === 'missing') {
+        this.#options.status.setDegraded('noEvents', true)
+        void this.#onEventsMissing()
+        return
+      }
+    }
+    if (!this.#isPolling) void this.#poll(this.#polls.take(now))
+  }
+
+  #onEcho(): void {
+    const wasLost = this.#echo.onEcho()
+    const isBack = this.#is('noEcho')
+    if (!wasLost && !isBack) return
+    if (this.#options.isReady()) this.#options.resync(isBack ? 'presence echo is back' : 'a presence echo was lost')
+    this.#options.status.setDegraded('noEcho', false)
+    // The pub/sub lost the events that were missing.
+    this.#eventsArrive()
+  }
+
+  #recover(detail: string): void {
+    if (this.#options.isReady()) this.#options.resync(detail)
+    this.#eventsArrive()
+  }
+
+  #eventsArrive(): void {
+    this.#events.forget()
+    this.#options.status.setDegraded('noEvents', false)
+  }
+
+  /** Events are missing although the socket works: after a token rotation only a socket with the new one helps. */
+  async #onEventsMissing(): Promise<void> {
+    const { replaceSocket, resync, status, verify } = this.#options
+    if ((await verify()) === 'stop' || status.state.kind !== 'synced') return
+    if (this.#mayReplaceSocket(this.#now())) replaceSocket('noEvents')
+    else resync('events are missing')
+  }
+
+  async #poll(accountIds: readonly number[]): Promise<void> {
+    if (accountIds.length === 0) return
+    this.#isPolling = true
+    const result = await this.#options.poll(accountIds)
+    this.#isPolling = false
+    if (result !== null) this.#polls.onResult(result, this.#now())
+  }
+
+  /** Whether a new socket may be tried now; counts as a try. */
+  #mayReplaceSocket(now: number): boolean {
+    if (now - this.#reconnectedAt < RECONNECT_EVERY) return false
+    this.#reconnectedAt = now
     return true
+  }
+
+  #is(degradation: Degradation): boolean {
+    return this.#options.status.state.degraded.includes(degradation)
+  }
+
+  #now(): number {
+    return this.#options.clock.monotonic()
   }
 }

@@ -1,5 +1,6 @@
 export { CableConnection } from './connection.ts'
 export type { CableConnectionOptions } from './options.ts'
+export type { PollResult } from './pollSchedule.ts'
 export { openWsSocket } from './socket.ts'
 export type {
   CableCredentials,

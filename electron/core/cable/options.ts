@@ -1,5 +1,6 @@
 import type { ConnectionState } from '../../../shared/model/connection.ts'
 import type { Clock, Log, Random } from '../ports.ts'
+import type { PollResult } from './pollSchedule.ts'
 import type { CableEvent, CableLimits, OpenCableSocket, ProfileCheck, ResyncReason } from './types.ts'
 
 export interface CableConnectionOptions {
@@ -23,5 +24,7 @@ export interface CableConnectionOptions {
    * rejection is retried.
    */
   resync(reason: ResyncReason, signal: AbortSignal): Promise<void>
+  /** Fetches what events of these accounts didn't report, while the socket stays synced. A rejection is only logged. */
+  poll(accountIds: readonly number[], signal: AbortSignal): Promise<PollResult>
   readonly limits?: Partial<CableLimits>
 }

@@ -8,7 +8,7 @@ export type LinkEnd =
   | { readonly by: 'status'; readonly status: number; readonly retryAfter: string | null }
   | { readonly by: 'disconnect'; readonly reason: string; readonly reconnect: boolean | null }
   | { readonly by: 'rejected'; readonly afterConfirm: boolean }
-  | { readonly by: 'noWelcome' | 'noConfirm' | 'stale' | 'noAnswer' | 'noEcho' | 'unsupportedProtocol' }
+  | { readonly by: 'noWelcome' | 'noConfirm' | 'stale' | 'noAnswer' | 'noEcho' | 'noEvents' | 'unsupportedProtocol' }
 
 /** How to go on after a socket's end. */
 export interface ReconnectPlan {
@@ -77,6 +77,7 @@ export function planFor(end: LinkEnd, now: number): ReconnectPlan {
     case 'noAnswer':
       return plan('stale', { backoff: 'none' })
     case 'noEcho':
+    case 'noEvents':
       return plan('noEcho')
     case 'unsupportedProtocol':
       return plan('unsupportedProtocol', { floor: 600 * SECOND, blocked: 'unsupportedProtocol' })
@@ -159,6 +160,7 @@ export function describeEnd(end: LinkEnd): string {
     case 'stale':
     case 'noAnswer':
     case 'noEcho':
+    case 'noEvents':
     case 'unsupportedProtocol':
       return end.by
   }

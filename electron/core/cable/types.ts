@@ -25,12 +25,10 @@ export interface CableEvent {
 /**
  * Why missed changes are fetched: `start`: first connect; `reconnect`: after a drop; `wake`: after sleep, unlock, a
  * network change or a reconnect by the user; `credentials`: after a token change; `overflow`: live events were dropped;
- * `lateConfirm`: an account was confirmed late; `retry`: the last run failed; `degraded`: the socket delivers nothing,
- * so changes are polled, and once more when it delivers again, or has lost events; `unsubscribed`: polls only the
- * accounts whose subscription is not confirmed.
+ * `lateConfirm`: an account was confirmed late; `retry`: the last run failed; `degraded`: the socket has lost events.
  */
 export type ResyncReason =
-  'start' | 'reconnect' | 'wake' | 'credentials' | 'overflow' | 'lateConfirm' | 'retry' | 'degraded' | 'unsubscribed'
+  'start' | 'reconnect' | 'wake' | 'credentials' | 'overflow' | 'lateConfirm' | 'retry' | 'degraded'
 
 export type KickReason = 'resume' | 'unlock' | 'network' | 'manual' | 'watched' | 'clockJump'
 
@@ -77,12 +75,15 @@ export interface CableLimits {
   readonly bufferEvents: number
   readonly bufferBytes: number
   readonly syncedBeforeReset: number
-  readonly profileInterval: number
+  /** Least and most time between two profile checks while synced. */
+  readonly profileInterval: readonly [number, number]
   readonly profileDeadline: number
   readonly resyncDeadline: number
   /** Longest random delay of a resync after a disconnect that the server announced. */
   readonly resyncJitter: number
   readonly echoDeadline: number
+  /** In which the event of a message that REST shows must arrive. */
+  readonly eventDeadline: number
   readonly sendBufferBytes: number
   readonly historySize: number
 }
@@ -101,11 +102,12 @@ export const DEFAULT_LIMITS: CableLimits = {
   bufferEvents: 2_000,
   bufferBytes: 8 * 1024 * 1024,
   syncedBeforeReset: 30_000,
-  profileInterval: 600_000,
+  profileInterval: [60_000, 90_000],
   profileDeadline: 15_000,
   resyncDeadline: 300_000,
   resyncJitter: 2_000,
   echoDeadline: 5_000,
+  eventDeadline: 10_000,
   sendBufferBytes: 64 * 1024,
   historySize: 200,
 }

@@ -162,6 +162,21 @@ export class MessageTable {
     return ids
   }
 
+  /** Number of cached messages from the contact after a time in unix seconds, `limit` at most. */
+  countIncoming(accountId: number, conversationId: number, after: number, limit: number): number {
+    return (
+      this.#db.get<{ count: number }>(
+        `SELECT count(*) AS count FROM (
+           SELECT 1 FROM messages INDEXED BY messages_order
+           WHERE account_id = ? AND conversation_id = ? AND created_at > ? AND json_extract(json, '$.type') = 'incoming' LIMIT ?)`,
+        accountId,
+        conversationId,
+        after,
+        limit,
+      )?.count ?? 0
+    )
+  }
+
   byEcho(accountId: number, conversationId: number, echoId: string): Message | null {
     return this.#db.read(() => {
       const row = this.#db.get<Row>(

@@ -44,11 +44,21 @@ export interface SignerPort {
 /** The part of `CableConnection` that the desk uses. */
 export type CablePort = Pick<
   CableConnection,
-  'start' | 'stop' | 'kick' | 'setWatched' | 'suspend' | 'sendPresence' | 'isSubscribed' | 'state' | 'history'
+  | 'start'
+  | 'stop'
+  | 'kick'
+  | 'setWatched'
+  | 'suspend'
+  | 'sendPresence'
+  | 'isSubscribed'
+  | 'expect'
+  | 'checkCredentials'
+  | 'state'
+  | 'history'
 >
 export type CableHandlers = Pick<
   CableConnectionOptions,
-  'checkProfile' | 'onEvents' | 'onState' | 'onServerTime' | 'onSilence' | 'resync'
+  'checkProfile' | 'onEvents' | 'onState' | 'onServerTime' | 'onSilence' | 'resync' | 'poll'
 >
 
 export interface DeskPorts {

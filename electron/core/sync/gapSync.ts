@@ -82,6 +82,20 @@ export class GapSync {
     await this.#sync(signal, accountIds)
   }
 
+  /** After a poll of one page: compares the threads that it found changed, open ones first, and syncs notifications. */
+  async fetchChanged(accountId: number, signal: AbortSignal): Promise<void> {
+    const watched = new Set(this.#watched([accountId]).map(({ id }) => id))
+    const due = this.#ports.server.threads.due(accountId)
+    const rows = [...due.filter((id) => watched.has(id)), ...due.filter((id) => !watched.has(id))]
+    await inParallel(
+      [
+        ...rows.map((id) => () => this.#compareThread({ accountId, id }, signal, true)),
+        () => this.#options.notifications.sync(accountId),
+      ],
+      CONCURRENCY,
+    )
+  }
+
   /** Accounts of which a part was too large to fetch. */
   get incompleteAccounts(): number[] {
     return [...this.#incomplete]
@@ -278,10 +292,10 @@ export class GapSync {
       throw new ApiError({ code: error.code, delivered: 'no', detail: 'a list could not be fetched' })
   }
 
-  async #compareThread({ accountId, id }: RowRef, signal: AbortSignal): Promise<void> {
+  async #compareThread({ accountId, id }: RowRef, signal: AbortSignal, force = false): Promise<void> {
     const { log, server } = this.#ports
     try {
-      await this.#options.threads.compare(accountId, id, { signal })
+      await this.#options.threads.compare(accountId, id, { signal, force })
     } catch (error) {
       if (isGone(error)) {
         this.#ports.afterWrite(server.removeConversation(accountId, id))

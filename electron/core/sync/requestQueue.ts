@@ -41,6 +41,8 @@ export class RequestQueue {
   #turns: Promise<unknown> = Promise.resolve()
   /** Monotonic milliseconds before which the server wants no request. */
   #pausedUntil = 0
+  /** Monotonic milliseconds of the last 429. */
+  #throttledAt = -Infinity
   #stopped = false
   #generation = 0
   /** Reads that the server was too busy for, with their next attempt in wall milliseconds. */
@@ -61,6 +63,11 @@ export class RequestQueue {
   /** Whether the server is too busy for a read that is tried again; since when, and when its next attempt begins. */
   get busy(): ServerBusy | null {
     return this.#refused.size === 0 ? null : { since: this.#busySince, until: Math.min(...this.#refused.values()) }
+  }
+
+  /** Whether the server has refused a read with 429 since that monotonic time. */
+  wasThrottledSince(at: number): boolean {
+    return this.#throttledAt >= at
   }
 
   /**
@@ -84,6 +91,7 @@ export class RequestQueue {
           if (this.#isCanceled(generation)) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
           return answer
         } catch (error) {
+          if (error instanceof ApiError && error.status === 429) this.#throttledAt = this.#clock.monotonic()
           if (isUrgent || attempt + 1 >= MAX_ATTEMPTS || !mayRetry(error)) throw error
           const delay = error.retryAfter ?? exponentialDelay(attempt, RETRY_DELAY, this.#random)
           this.#log.debug('Retrying request', { code: error.code, status: error.status, delay })

@@ -112,6 +112,18 @@ export class FakeApi {
             .sort((one, other) => server.view(other).lastActivityAt - server.view(one).lastActivityAt || other - one)
           return { ...this.#page(ids, 'all'), reached: Math.max(...ends) }
         }),
+      newestConversations: (_account, tag) =>
+        run('newestConversations', () => {
+          const page = this.#page(
+            server
+              .list({ status: 'all', assigneeType: 'all' })
+              .slice(0, PAGE)
+              .map(({ id }) => id),
+            'all',
+          )
+          const next = JSON.stringify(page)
+          return next === tag ? { page: null, tag } : { page, tag: next }
+        }),
       conversation: (_account, id) => run('conversation', () => this.#page([this.#existing(id)], 'open')),
       isOld: () => server.generation === 'old',
       counts: (_account, filter) => run('counts', () => server.counts(filter.status)),

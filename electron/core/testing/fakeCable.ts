@@ -1,5 +1,5 @@
 import type { ConnectionState } from '../../../shared/model/connection.ts'
-import type { CableEvent, ResyncReason } from '../cable/index.ts'
+import type { CableEvent, PollResult, ResyncReason } from '../cable/index.ts'
 import type { CableHandlers, CablePort } from '../desk/ports.ts'
 import type { Clock, Random, TimerHandle } from '../ports.ts'
 import type { FakeServer } from './fakeServer.ts'
@@ -65,6 +65,14 @@ export class FakeCable implements CablePort {
   history(): readonly [] {
     return []
   }
+  /** Messages whose event the desk expects. */
+  readonly expected: number[] = []
+  expect(_accountId: number, messageId: number): void {
+    this.expected.push(messageId)
+  }
+  checkCredentials(): void {
+    if (this.state.kind === 'synced') void this.#options.handlers.checkProfile()
+  }
   isSubscribed(): boolean {
     return this.#run !== null && !this.#isUnsubscribed
   }
@@ -89,9 +97,14 @@ export class FakeCable implements CablePort {
     this.#begin()
   }
 
-  /** Makes the desk poll, as when an open socket delivers no events. */
-  async poll(): Promise<void> {
+  /** Makes the desk resync, as when an open socket has delivered no events. */
+  async resyncNow(): Promise<void> {
     if (this.#run) await this.#options.handlers.resync('degraded', this.#run.signal)
+  }
+
+  /** Makes the desk poll its account, as a synced connection does from time to time. */
+  async poll(): Promise<PollResult | null> {
+    return this.#run && this.#options.handlers.poll([ACCOUNT], this.#run.signal)
   }
 
   /** Closes the socket; pending broadcasts are lost. */

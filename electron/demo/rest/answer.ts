@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { errorStack } from '../../../shared/text/errors.ts'
 import { authenticate } from '../authenticate.ts'
@@ -144,8 +145,7 @@ export class RestServer {
     }
     const status = answer.status ?? 200
     const showsSession = session && this.#model.sessions.includes(session) && status !== 401 && status !== 403
-    record(status)
-    return replyOf(
+    const full = replyOf(
       {
         ...answer,
         headers: {
@@ -156,6 +156,9 @@ export class RestServer {
       },
       late?.kind === 'truncate',
     )
+    const reply = method === 'GET' && answer.body !== undefined ? tagged(full, headers) : full
+    record(reply.status)
+    return reply
   }
 
   #caller(headers: IncomingHttpHeaders): { user: User; session: Session | null } | undefined {
@@ -237,7 +240,17 @@ const answerTo = ({ status, body }: HttpError): Answer =>
     ? { status, text: body, headers: { 'content-type': 'text/html; charset=UTF-8' } }
     : { status, body }
 
-function replyOf(answer: Answer, isCutShort = false): Extract<Reply, { kind: 'answer' }> {
+type FullReply = Extract<Reply, { kind: 'answer' }>
+
+/** As Rack tags answers (`Rack::ETag`, `Rack::ConditionalGet`): an answer that the client has already is sent without its body. */
+function tagged(reply: FullReply, { 'if-none-match': known }: IncomingHttpHeaders): FullReply {
+  if (reply.status !== 200) return reply
+  const etag = `W/"${createHash('sha256').update(reply.bytes).digest('hex').slice(0, 32)}"`
+  if (known !== etag) return { ...reply, headers: { ...reply.headers, etag } }
+  return { ...reply, status: 304, bytes: Buffer.alloc(0), headers: { ...reply.headers, etag, 'content-length': '0' } }
+}
+
+function replyOf(answer: Answer, isCutShort = false): FullReply {
   const bytes =
     answer.bytes ?? Buffer.from(answer.text ?? (answer.body === undefined ? '' : JSON.stringify(answer.body)))
   const type = answer.body === undefined ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8'

@@ -45,7 +45,10 @@ describe('connection text', () => {
     expect(words({ ...SYNCED, kind: 'live', trouble: { since: NOW - 500, reason: 'closed', shown: false } })).toBe(
       'busy: Catching up…',
     )
-    expect(words({ ...SYNCED, degraded: ['noEcho'] })).toBe('warn: Synced (no live updates)')
+    for (const degraded of ['noEcho', 'noEvents', 'unconfirmedAccount'] as const)
+      expect(words({ ...SYNCED, degraded: [degraded] })).toBe(
+        'warn: Synced, no live updates. New messages appear within 45 s',
+      )
   })
   it('shows the progress of catching up', () => {
     expect(words(SYNCED, { sync: { running: true, done: 3, total: 10 } })).toBe('busy: Catching up, 3 of 10')

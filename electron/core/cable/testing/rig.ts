@@ -3,6 +3,7 @@ import type { Clock, Log, Random, TimerHandle } from '../../ports.ts'
 import { FakeClock } from '../../testing/fakeClock.ts'
 import { seededRandom } from '../../testing/random.ts'
 import { CableConnection } from '../connection.ts'
+import type { PollResult } from '../pollSchedule.ts'
 import type {
   CableCredentials,
   CableEvent,
@@ -72,6 +73,8 @@ export class Rig {
   credentials: CableCredentials = ADA
   checkProfile: () => Promise<ProfileCheck> = () =>
     Promise.resolve({ outcome: 'current', credentials: this.credentials })
+  readonly polls: { accountIds: readonly number[]; at: number }[] = []
+  poll: () => Promise<PollResult> = () => Promise.resolve({ isThrottled: false })
   resync: (reason: ResyncReason, signal: AbortSignal) => Promise<void> = () => Promise.resolve()
 
   constructor(options: RigOptions = {}) {
@@ -95,6 +98,10 @@ export class Rig {
       resync: (reason, signal) => {
         this.resyncs.push({ reason, at: this.clock.monotonic(), signal })
         return this.resync(reason, signal)
+      },
+      poll: (accountIds) => {
+        this.polls.push({ accountIds, at: this.clock.monotonic() })
+        return this.poll()
       },
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     })

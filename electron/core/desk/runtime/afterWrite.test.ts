@@ -20,6 +20,7 @@ function recordingFollowers(isEmpty: boolean): { calls: string[]; followers: Wri
       alerts: { onWritten: note('alerts') },
       fetcher: { request: note('fetch') },
       recovery: { onApplied: note('recovery') },
+      expected: { onApplied: note('expected events') },
       gapSync: { recordActivity: note('watermark') },
       indexer: { onWrite: note('search index') },
       changes: { isEmpty, flushSoon: note('windows') },
@@ -53,6 +54,7 @@ describe('after a write', () => {
       'fetch',
       'fetch',
       'recovery',
+      'expected events',
       'watermark',
       'search index',
       'windows',
@@ -62,7 +64,7 @@ describe('after a write', () => {
   it('leaves the watermark after a REST answer, because only events show that the socket delivers', () => {
     const { calls, followers } = recordingFollowers(true)
     afterWrite(nothingApplied(), followers)
-    expect(calls).toEqual(['outbox', 'action queue', 'counts', 'alerts', 'recovery'])
+    expect(calls).toEqual(['outbox', 'action queue', 'counts', 'alerts', 'recovery', 'expected events'])
   })
 
   it('keeps a notification that an earlier event of the same batch would withdraw', async () => {

@@ -7,6 +7,7 @@ import type { CountsKeeper } from '../../sync/counts.ts'
 import type { GapSync } from '../../sync/gapSync.ts'
 import type { Recovery } from '../recovery.ts'
 import type { SessionEvents } from '../sessionEvents.ts'
+import type { ExpectedEvents } from './expectedEvents.ts'
 
 /** The parts that react to a write to the server cache. */
 export interface WriteFollowers {
@@ -16,6 +17,7 @@ export interface WriteFollowers {
   alerts: Pick<SessionEvents, 'onWritten'>
   fetcher: Pick<ConversationFetcher, 'request'>
   recovery: Pick<Recovery, 'onApplied'>
+  expected: Pick<ExpectedEvents, 'onApplied'>
   gapSync: Pick<GapSync, 'recordActivity'>
   indexer: Pick<SearchIndexer, 'onWrite'>
   changes: Pick<ChangeSet, 'isEmpty' | 'flushSoon'>
@@ -28,7 +30,7 @@ export interface WriteFollowers {
  */
 export function afterWrite(
   applied: Applied,
-  { outbox, queue, counts, alerts, fetcher, recovery, gapSync, indexer, changes }: WriteFollowers,
+  { outbox, queue, counts, alerts, fetcher, recovery, expected, gapSync, indexer, changes }: WriteFollowers,
 ): void {
   outbox.onApplied(applied)
   queue.onApplied(applied)
@@ -36,6 +38,7 @@ export function afterWrite(
   alerts.onWritten(applied)
   for (const key of applied.toFetch) fetcher.request(key)
   recovery.onApplied(applied)
+  expected.onApplied(applied)
   // A REST answer doesn't show that the socket delivers: only events move the watermark.
   if (applied.events.length > 0) gapSync.recordActivity(applied.transitions)
   if (changes.isEmpty) return

@@ -8,6 +8,7 @@ import { Timer } from '../../timer.ts'
 import type { CablePort } from '../ports.ts'
 import type { PresenceTable } from '../presenceTable.ts'
 import type { TypingTable } from '../typing.ts'
+import type { ExpectedEvents } from './expectedEvents.ts'
 import type { LastSynced } from './lastSynced.ts'
 
 /** Milliseconds without a connection until every contact and agent counts as offline. */
@@ -17,6 +18,7 @@ export interface ConnectionMonitorOptions {
   cable: Pick<CablePort, 'state'>
   clock: Clock
   changes: ChangeSet
+  expected: Pick<ExpectedEvents, 'onState'>
   freshness: Freshness
   keeper: PresenceKeeper
   lastSynced: LastSynced
@@ -36,10 +38,11 @@ export class ConnectionMonitor {
   }
 
   onState(): void {
-    const { cable, changes, freshness, keeper, lastSynced } = this.#options
+    const { cable, changes, expected, freshness, keeper, lastSynced } = this.#options
     const { kind } = cable.state
     if (kind === 'live') keeper.onConfirmed()
     if (kind === 'synced') lastSynced.note()
+    expected.onState()
     // Events are lost until the subscription is confirmed; the resync starts in `live`.
     if (kind !== 'synced') freshness.onGap()
     if (kind === 'live' || kind === 'synced') this.#presenceTimeout.clear()

@@ -8,24 +8,24 @@ import { ListComparison } from './listComparison.ts'
 import { Resync } from './resync.ts'
 
 /** What reacts to the connection and to time: live events, resync, connection state, storage upkeep. */
-export function createBackground(base: Base, sync: Sync, { outbox, queue, keeper }: Outgoing) {
+export function createBackground(base: Base, sync: Sync, outgoing: Outgoing) {
   const {
     cable,
     changes,
     connector,
     context,
     events,
+    expected,
     freshness,
     identity,
     lastSynced,
-    lifetime,
     ports,
     presence,
     stores,
     typing,
   } = base
   const { clock, log } = ports
-  const { contacts, fetcher, gapSync, lists, notifications, recovery, reference, threads } = sync
+  const { contacts, lists, notifications, reference, threads } = sync
   const watchedLists = () => events.watchedLists()
   const comparison = new ListComparison({ clock, connector, lists, watchedLists })
   const live = new LiveEvents(context, {
@@ -58,32 +58,44 @@ export function createBackground(base: Base, sync: Sync, { outbox, queue, keeper
       changes.flushSoon()
     },
   })
-  const resync = new Resync({
-    identity,
-    freshness,
-    outbox,
-    queue,
-    fetcher,
-    gapSync,
-    recovery,
-    storage,
-    events,
-    clock,
-    log,
-    isStopped: () => lifetime.isStopped,
-  })
+  const resync = createResync(base, sync, outgoing, storage)
   const monitor = new ConnectionMonitor({
     cable,
     clock,
     changes,
+    expected,
     freshness,
-    keeper,
+    keeper: outgoing.keeper,
     lastSynced,
     presence,
     typing,
     watchedThreads: () => events.watchedThreads(),
   })
   return { comparison, live, storage, resync, monitor }
+}
+
+function createResync(
+  { events, freshness, identity, lifetime, ports, requestQueue }: Base,
+  { changePoll, fetcher, gapSync, recovery }: Sync,
+  { outbox, queue }: Outgoing,
+  storage: StorageKeeper,
+): Resync {
+  return new Resync({
+    identity,
+    freshness,
+    outbox,
+    queue,
+    fetcher,
+    gapSync,
+    changePoll,
+    requestQueue,
+    recovery,
+    storage,
+    events,
+    clock: ports.clock,
+    log: ports.log,
+    isStopped: () => lifetime.isStopped,
+  })
 }
 
 export type Background = ReturnType<typeof createBackground>

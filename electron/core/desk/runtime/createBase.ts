@@ -16,6 +16,7 @@ import type { SessionEvents } from '../sessionEvents.ts'
 import { TypingTable } from '../typing.ts'
 import type { WriteFollowers } from './afterWrite.ts'
 import { afterWrite } from './afterWrite.ts'
+import { ExpectedEvents } from './expectedEvents.ts'
 import { FileHandlers } from './fileHandlers.ts'
 import { Identity } from './identity.ts'
 import { LastSynced } from './lastSynced.ts'
@@ -107,6 +108,7 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
     isUnverified: (accountId, conversationId) => server.threads.isUnverified(accountId, conversationId),
     isLive: (accountId) => cable.isSubscribed(accountId),
   })
+  const expected = new ExpectedEvents({ cable, serverTime })
   const lastSynced = new LastSynced(server.meta, cable, clock)
   const watermarks = new Watermarks(server.meta, { clock, time: serverTime, lastSyncedAt: () => lastSynced.at })
   const refreshConnections = (): void => ports.refreshConnections()
@@ -139,6 +141,7 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
     api,
     socketHandlers,
     cable,
+    expected,
     freshness,
     lastSynced,
     watermarks,

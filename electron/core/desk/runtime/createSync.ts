@@ -1,4 +1,5 @@
 import { AssignableLoader } from '../../sync/assignableLoader.ts'
+import { ChangePoll } from '../../sync/changePoll.ts'
 import { ContactLoader } from '../../sync/contactLoader.ts'
 import { ConversationFetcher } from '../../sync/conversationFetcher.ts'
 import { CountsKeeper } from '../../sync/counts.ts'
@@ -42,7 +43,21 @@ export function createSync({ context, events, freshness, identity, stores: { ser
     watchedLists,
     watchedThreads: () => events.watchedThreads(),
   })
-  return { counts, fetcher, lists, threads, history, contacts, reference, assignable, recovery, notifications, gapSync }
+  const changePoll = new ChangePoll(context, { gapSync, counts })
+  return {
+    counts,
+    fetcher,
+    lists,
+    threads,
+    history,
+    contacts,
+    reference,
+    assignable,
+    recovery,
+    notifications,
+    gapSync,
+    changePoll,
+  }
 }
 
 export type Sync = ReturnType<typeof createSync>

@@ -1,12 +1,14 @@
 import { errorText } from '../../../../shared/text/errors.ts'
-import type { ResyncReason } from '../../cable/index.ts'
+import type { PollResult, ResyncReason } from '../../cable/index.ts'
 import { nothingApplied } from '../../cache/index.ts'
 import type { ActionQueue } from '../../outbox/actionQueue.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { Clock, Log } from '../../ports.ts'
+import type { ChangePoll } from '../../sync/changePoll.ts'
 import type { ConversationFetcher } from '../../sync/conversationFetcher.ts'
 import type { Freshness } from '../../sync/freshness.ts'
 import type { GapSync } from '../../sync/gapSync.ts'
+import type { RequestQueue } from '../../sync/requestQueue.ts'
 import { Timer } from '../../timer.ts'
 import type { Recovery } from '../recovery.ts'
 import type { SessionEvents } from '../sessionEvents.ts'
@@ -20,6 +22,8 @@ export interface ResyncOptions {
   queue: ActionQueue
   fetcher: ConversationFetcher
   gapSync: GapSync
+  changePoll: ChangePoll
+  requestQueue: Pick<RequestQueue, 'wasThrottledSince'>
   recovery: Recovery
   storage: StorageKeeper
   events: Pick<SessionEvents, 'onWritten' | 'onSynced'>
@@ -54,12 +58,6 @@ export class Resync {
   /** Resolves when the cache matches the server; rejects when the server can't be reached, and when `signal` aborts. */
   async run(reason: ResyncReason, signal: AbortSignal): Promise<void> {
     const { identity, freshness, outbox, queue, fetcher, gapSync, storage, isStopped } = this.#options
-    // The other accounts are live: they miss nothing, and their outbox goes on.
-    if (reason === 'unsubscribed') {
-      const unsubscribed = identity.accountIds.filter((accountId) => !freshness.isLive(accountId))
-      await this.#recover(signal, unsubscribed, () => gapSync.poll(signal, unsubscribed))
-      return
-    }
     // The open socket delivered nothing, or its buffer overflowed: earlier comparisons are stale.
     if (reason === 'degraded' || reason === 'overflow') freshness.onGap()
     const run = ++this.#runs
@@ -83,6 +81,21 @@ export class Resync {
         queue.resume()
       }
     }
+  }
+
+  /**
+   * Polls accounts while the socket stays synced: all of an account that is not live, and what an account that is live
+   * has missed. The outbox goes on. Rejects as `run` does.
+   */
+  async poll(accountIds: readonly number[], signal: AbortSignal): Promise<PollResult> {
+    const { changePoll, clock, freshness, gapSync, identity, requestQueue } = this.#options
+    const began = clock.monotonic()
+    const known = accountIds.filter((accountId) => identity.accountIds.includes(accountId))
+    const silent = known.filter((accountId) => !freshness.isLive(accountId))
+    if (silent.length > 0) await this.#recover(signal, silent, () => gapSync.poll(signal, silent))
+    for (const accountId of known.filter((id) => !silent.includes(id)))
+      await this.#recover(signal, [accountId], () => changePoll.poll(accountId, signal))
+    return { isThrottled: requestQueue.wasThrottledSince(began) }
   }
 
   /**
@@ -112,17 +125,17 @@ export class Resync {
     this.#behindTimer.clear()
   }
 
-  /** Runs a sync of these accounts and raises alerts for what it found. */
-  async #recover(signal: AbortSignal, accountIds: readonly number[], sync: () => Promise<void>): Promise<void> {
+  /** Runs a sync of these accounts and raises alerts for what it found. `sync` may resolve with false: nothing. */
+  async #recover(signal: AbortSignal, accountIds: readonly number[], sync: () => Promise<unknown>): Promise<void> {
     const { recovery, events, clock, isStopped } = this.#options
     recovery.begin(accountIds)
-    await sync()
+    const hasFound = (await sync()) !== false
     signal.throwIfAborted()
     await recovery.end((event) => {
       if (!isStopped()) events.onWritten({ ...nothingApplied(), events: [event] })
       return !isStopped()
     }, clock)
     signal.throwIfAborted()
-    events.onSynced()
+    if (hasFound) events.onSynced()
   }
 }

@@ -1,4 +1,4 @@
-import type { CableEvent, ResyncReason } from '../../cable/index.ts'
+import type { CableEvent, PollResult, ResyncReason } from '../../cable/index.ts'
 import type { ServerTime } from '../../sync/serverTime.ts'
 import type { Connector } from '../connector.ts'
 import type { LiveEvents } from '../liveEvents.ts'
@@ -11,7 +11,7 @@ export interface SocketTargets {
   connector: Pick<Connector, 'checkProfile'>
   live: Pick<LiveEvents, 'receive'>
   monitor: Pick<ConnectionMonitor, 'onState'>
-  resync: Pick<Resync, 'run'>
+  resync: Pick<Resync, 'run' | 'poll'>
   refreshConnections(): void
   serverTime: Pick<ServerTime, 'record'>
 }
@@ -23,5 +23,7 @@ export class SocketHandlers extends LateBound<SocketTargets> implements CableHan
   readonly onState = (): void => this.target.monitor.onState()
   readonly onSilence = (): void => this.target.refreshConnections()
   readonly onServerTime = (at: number): void => this.target.serverTime.record('ping', at)
+  readonly poll = (accountIds: readonly number[], signal: AbortSignal): Promise<PollResult> =>
+    this.target.resync.poll(accountIds, signal)
   readonly resync = (reason: ResyncReason, signal: AbortSignal): Promise<void> => this.target.resync.run(reason, signal)
 }
