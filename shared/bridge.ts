@@ -147,6 +147,7 @@ export type DashboardPage = v.InferOutput<typeof dashboardPage>
 const batchChange = v.variant('field', [
   v.object({ field: v.literal('status'), status: v.picklist(CONVERSATION_STATUSES), snoozedUntil: v.nullable(id) }),
   v.object({ field: v.literal('assignee'), assigneeId: v.nullable(id) }),
+  v.object({ field: v.literal('team'), teamId: v.nullable(id) }),
   v.object({ field: v.literal('labels'), add: labels, remove: labels }),
   v.object({ field: v.literal('priority'), priority: v.nullable(v.picklist(PRIORITIES)) }),
   v.object({ field: v.literal('read'), unread: v.boolean() }),
@@ -190,6 +191,7 @@ export const COMMANDS = {
   /** Sends the replies that failed or ask, and resolves the conversation once the server has them. */
   'conversation:sendAndResolve': v.object({ ref: conversation }),
   'conversation:assign': v.object({ ref: conversation, assigneeId: v.nullable(id), holdFor }),
+  'conversation:assignTeam': v.object({ ref: conversation, teamId: v.nullable(id), holdFor }),
   /** A difference, so that labels set by other agents stay. */
   'conversation:setLabels': v.object({ ref: conversation, add: labels, remove: labels, holdFor }),
   'conversation:setPriority': v.object({ ref: conversation, priority: v.nullable(v.picklist(PRIORITIES)), holdFor }),
@@ -338,6 +340,7 @@ interface Results {
   'conversation:setStatus': ActionResult
   'conversation:sendAndResolve': ActionResult
   'conversation:assign': ActionResult
+  'conversation:assignTeam': ActionResult
   'conversation:setLabels': ActionResult
   'conversation:setPriority': ActionResult
   'conversation:markUnread': ActionResult

@@ -225,6 +225,14 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
       expect(truth().status).toBe('open')
     })
 
+    it('assign a team and none', async () => {
+      const [team] = await api.teams(1)
+      await api.assignTeam(1, id, team?.id ?? null)
+      expect((await api.conversation(1, id)).conversations[0]?.team).toEqual({ id: team?.id, name: team?.name })
+      await api.assignTeam(1, id, null)
+      expect((await api.conversation(1, id)).conversations[0]?.team).toBeNull()
+    })
+
     it('assign and unassign', async () => {
       await api.assign(1, id, { id: 2, kind: 'user' })
       expect((await api.conversation(1, id)).conversations[0]?.assignee).toMatchObject({ id: 2, kind: 'user' })

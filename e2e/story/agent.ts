@@ -123,6 +123,12 @@ export class Agent {
           assigneeId: pick < 0.5 ? this.#server.ada.id : null,
           holdFor,
         })
+      case 'team':
+        return void this.#do('conversation:assignTeam', {
+          ref,
+          teamId: pick < 0.7 ? this.#server.teamOf(conversation) : null,
+          holdFor,
+        })
       case 'labels':
         return void this.#do('conversation:setLabels', {
           ref,

@@ -127,7 +127,7 @@ export class Judge {
       assignee: row.assignee?.id ?? null,
       labels: row.labels,
       priority: row.priority,
-      team: row.teamName,
+      team: row.team?.name ?? null,
       lastActivityAt: row.lastActivityAt,
       unread: row.unreadCount,
       preview: row.preview?.messageId ?? null,
@@ -285,7 +285,15 @@ export class Judge {
       if (!isSilent && !cache.needsRefetch(cached.accountId, cached.id)) {
         const truth = facts(this.#expected(conversation))
         const seen = facts(cached)
-        for (const field of ['status', 'assignee', 'labels', 'priority', 'lastActivityAt', 'preview'] as const) {
+        for (const field of [
+          'status',
+          'assignee',
+          'team',
+          'labels',
+          'priority',
+          'lastActivityAt',
+          'preview',
+        ] as const) {
           if (!isDeepStrictEqual(seen[field], truth[field]))
             this.#differs(
               `${name} has ${field} ${JSON.stringify(seen[field])}, the server has ${JSON.stringify(truth[field])}`,

@@ -10,7 +10,7 @@ export type Part = number
 export type ColleagueDeed =
   'reply' | 'note' | 'status' | 'assign' | 'team' | 'labels' | 'priority' | 'delete' | 'seen' | 'attributes'
 export type VisitorDeed = 'write' | 'file' | 'typing' | 'seen' | 'status' | 'delivery' | 'submit'
-export type AgentAction = 'status' | 'assign' | 'labels' | 'priority' | 'markUnread' | 'deleteOwn'
+export type AgentAction = 'status' | 'assign' | 'team' | 'labels' | 'priority' | 'markUnread' | 'deleteOwn'
 
 /** What happens at the server. */
 export type ServerDeed =
@@ -213,7 +213,7 @@ function rolls(
       12,
       () => ({
         do: 'act',
-        action: any(['status', 'status', 'assign', 'labels', 'priority', 'markUnread', 'deleteOwn'] as const),
+        action: any(['status', 'status', 'assign', 'team', 'labels', 'priority', 'markUnread', 'deleteOwn'] as const),
         of: random(),
         pick: random(),
         hold: isRare(0.4) ? 250 : 0,

@@ -176,8 +176,7 @@ export class ServerSide {
         return assign(model, conversation, people[Math.floor(pick * (people.length + 1))]?.id ?? null, actor)
       }
       case 'team': {
-        const team = model.ofAccount(model.teams, conversation.accountId)[0]
-        return assignTeam(model, conversation, pick < 0.5 ? (team?.id ?? null) : null, actor)
+        return assignTeam(model, conversation, pick < 0.5 ? this.teamOf(conversation) : null, actor)
       }
       case 'labels':
         return setLabels(
@@ -200,6 +199,11 @@ export class ServerSide {
       case 'attributes':
         return setCustomAttributes(model, conversation, { order: this.#nextText('o') }, actor)
     }
+  }
+
+  teamOf({ accountId }: Conversation): number | null {
+    const { model } = this.demo
+    return model.ofAccount(model.teams, accountId)[0]?.id ?? null
   }
 
   contact(conversation: Conversation, pick: number): void {

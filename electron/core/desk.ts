@@ -31,6 +31,7 @@ const USER_COMMANDS: ReadonlySet<CommandName> = new Set([
   'conversation:setTyping',
   'conversation:setStatus',
   'conversation:assign',
+  'conversation:assignTeam',
   'conversation:setLabels',
   'conversation:setPriority',
   'conversation:markUnread',

@@ -13,6 +13,7 @@ import {
   UserCheck,
   UserMinus,
   UserRound,
+  UsersRound,
 } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { DashboardPage } from '../../shared/bridge.ts'
@@ -32,13 +33,14 @@ import type { CommandId } from '../ui/shortcuts.ts'
 import { useCommand } from '../ui/shortcuts.ts'
 
 /** What asks for a choice before it acts (`ConversationPickers.vue`). */
-export type Picker = 'snooze' | 'assign' | 'labels' | 'priority'
+export type Picker = 'snooze' | 'assign' | 'team' | 'labels' | 'priority'
 
 interface Tools {
   conversation: ConversationRow
   actions: ConversationActions
   /** The user's id in the conversation's account; null while it is unknown. */
   me: number | null
+  hasTeams: boolean
   pick: (picker: Picker) => void
   isOpen: boolean
   markRead: () => void
@@ -91,6 +93,12 @@ const ENTRIES: readonly (readonly Entry[])[] = [
       icon: UserMinus,
       isPossible: ({ conversation }) => conversation.assignee !== null,
       run: ({ actions }) => actions.assign(null),
+    },
+    {
+      id: 'conversation-team',
+      icon: UsersRound,
+      isPossible: ({ hasTeams }) => hasTeams,
+      run: ({ pick }) => pick('team'),
     },
   ],
   [
@@ -194,6 +202,7 @@ function useTools(): (target: ConversationRow) => Omit<Tools, 'actions' | 'pick'
     return {
       conversation,
       me: reference.me?.id ?? null,
+      hasTeams: reference.teams.length > 0,
       isOpen: open !== null && conversationKey(open) === conversationKey(conversation.ref),
       links,
       page: conversationPage(conversation.ref),

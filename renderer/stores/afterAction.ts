@@ -49,6 +49,10 @@ export const useAfterAction = defineStore('afterAction', () => {
         return navigation.place.view === 'mine'
           ? change.assignee?.isMe !== true
           : navigation.place.view === 'unassigned' && change.assignee !== null && !change.assignee.isMe
+      case 'team': {
+        const { teamId } = navigation.place
+        return teamId !== null && change.team?.id !== teamId
+      }
       case 'priority':
       case 'labels':
       case 'message':

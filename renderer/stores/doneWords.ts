@@ -42,6 +42,8 @@ export function useDoneWords(): (change: ActionChange, of?: Circumstances) => Do
       case 'assignee':
         if (change.assignee === null) return say('unassigned')
         return change.assignee.isMe ? say('assignedToMe') : say('assigned', { name: change.assignee.name })
+      case 'team':
+        return change.team === null ? say('noTeam') : say('team', { name: change.team.name })
       case 'priority':
         return change.priority === null
           ? say('noPriority')

@@ -54,6 +54,8 @@ function changeWords({ t, list, time, priority }: Language, what: ActionChange):
         : what.assignee.isMe
           ? t('outbox.change.assignToMe')
           : t('outbox.change.assign', { name: what.assignee.name })
+    case 'team':
+      return what.team === null ? t('outbox.change.noTeam') : t('outbox.change.team', { name: what.team.name })
     case 'priority':
       return what.priority === null
         ? t('outbox.change.noPriority')
@@ -81,6 +83,8 @@ function theirWords({ t, priority }: Language, theirs: ActionChange): string {
         : theirs.assignee.isMe
           ? t('outbox.theirs.assignedToMe')
           : t('outbox.theirs.assigned', { name: theirs.assignee.name })
+    case 'team':
+      return theirs.team === null ? t('outbox.theirs.noTeam') : t('outbox.theirs.team', { name: theirs.team.name })
     case 'priority':
       return theirs.priority === null
         ? t('outbox.theirs.noPriority')

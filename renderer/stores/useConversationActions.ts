@@ -20,6 +20,7 @@ export interface ConversationActions {
   /** `until` in unix seconds, for `snoozed`; null: until the next reply. */
   setStatus: (status: ConversationStatus, until?: number | null) => Promise<string | null>
   assign: (assigneeId: number | null) => Promise<string | null>
+  assignTeam: (teamId: number | null) => Promise<string | null>
   /** Labels that are in neither list stay. */
   setLabels: (change: { add: string[]; remove: string[] }) => Promise<string | null>
   setPriority: (priority: Priority | null) => Promise<string | null>
@@ -71,6 +72,12 @@ export function useConversationActions(target: () => ConversationRef | null): Co
       call('conversation:assign', { ref, assigneeId, ...timing }),
     )
   }
+  const assignTeam: ConversationActions['assignTeam'] = (teamId) => {
+    const name = reference.teams.find(({ id }) => id === teamId)?.name ?? ''
+    return run({ field: 'team', team: teamId === null ? null : { id: teamId, name } }, (ref, timing) =>
+      call('conversation:assignTeam', { ref, teamId, ...timing }),
+    )
+  }
   const setLabels: ConversationActions['setLabels'] = (change) =>
     run({ field: 'labels', ...change }, (ref, timing) => call('conversation:setLabels', { ref, ...change, ...timing }))
   const setPriority: ConversationActions['setPriority'] = (priority) =>
@@ -79,5 +86,5 @@ export function useConversationActions(target: () => ConversationRef | null): Co
     )
   const markUnread: ConversationActions['markUnread'] = () =>
     run({ field: 'read', unread: true }, (ref, timing) => call('conversation:markUnread', { ref, ...timing }))
-  return { setStatus, assign, setLabels, setPriority, markUnread }
+  return { setStatus, assign, assignTeam, setLabels, setPriority, markUnread }
 }

@@ -33,6 +33,8 @@ function requestOf(change: ManyChange): BatchChange {
       return { field: 'status', status: change.status, snoozedUntil: change.until }
     case 'assignee':
       return { field: 'assignee', assigneeId: change.assignee?.id ?? null }
+    case 'team':
+      return { field: 'team', teamId: change.team?.id ?? null }
     case 'labels':
     case 'priority':
     case 'read':
@@ -107,6 +109,10 @@ export function useSelectionActions(target: () => readonly ConversationRow[]): S
   return {
     setStatus,
     assign,
+    assignTeam: (teamId) => {
+      const name = reference.teams.find(({ id }) => id === teamId)?.name ?? ''
+      return run({ field: 'team', team: teamId === null ? null : { id: teamId, name } })
+    },
     setLabels: (change) => run({ field: 'labels', ...change }),
     setPriority: (priority) => run({ field: 'priority', priority }),
     markUnread: () => run({ field: 'read', unread: true }),

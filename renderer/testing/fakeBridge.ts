@@ -185,6 +185,7 @@ function resultOf(data: FakeData, query: QueryName, input: unknown): { head: unk
 const UNDOABLE: ReadonlySet<CommandName> = new Set([
   'conversation:setStatus',
   'conversation:assign',
+  'conversation:assignTeam',
   'conversation:setLabels',
   'conversation:setPriority',
   'conversation:markUnread',

@@ -168,7 +168,7 @@ export function fakeRow(id: number, seed: Seed): ConversationRow {
     priority: null,
     labels: [],
     assignee: ME,
-    teamName: null,
+    team: null,
     lastActivityAt: ago(minutes),
     preview: { messageId: id * 10, text, direction, attachment, senderName, createdAt: ago(minutes) },
     unreadCount: 0,

@@ -331,7 +331,7 @@ export function fakeConversation(id: number, change: Partial<ThreadConversation>
     createdAt: ago(4 * DAY),
     contactLastSeenAt: ago(3),
     maxLength: row.channel === 'Channel::Whatsapp' ? 4096 : 10_000,
-    teamName: id === 1842 ? 'billing' : null,
+    team: id === 1842 ? { id: 1, name: 'billing' } : null,
     ...change,
   }
 }

@@ -52,6 +52,7 @@ export const SHORTCUTS = table({
   'conversation-assign': { letter: 'opens', keys: ['A'], group: 'conversation' },
   'conversation-assignToMe': { keys: ['I'], group: 'conversation' },
   'conversation-unassign': { keys: ['Shift+I'], group: 'conversation' },
+  'conversation-team': { letter: 'opens', keys: [], group: 'conversation' },
   'conversation-labels': { letter: 'opens', keys: ['L'], group: 'conversation' },
   'conversation-priority': { letter: 'opens', keys: ['P'], group: 'conversation' },
   'conversation-markUnread': { keys: ['U'], group: 'conversation' },

@@ -28,7 +28,7 @@ export interface ConversationRow {
   priority: Priority | null
   labels: string[]
   assignee: (Assignee & { isMe: boolean }) | null
-  teamName: string | null
+  team: { id: number; name: string } | null
   lastActivityAt: number
   preview: MessagePreview | null
   unreadCount: number

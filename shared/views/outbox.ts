@@ -8,6 +8,7 @@ import type { ErrorCode } from './load.ts'
 export type ActionChange =
   | { field: 'status'; status: ConversationStatus; until: number | null }
   | { field: 'assignee'; assignee: { id: number; name: string; isMe: boolean } | null }
+  | { field: 'team'; team: { id: number; name: string } | null }
   | { field: 'priority'; priority: Priority | null }
   | { field: 'labels'; add: string[]; remove: string[] }
   | { field: 'read'; unread: boolean }

@@ -14,6 +14,7 @@ type ConversationCalls = Pick<
   | 'counts'
   | 'setStatus'
   | 'assign'
+  | 'assignTeam'
   | 'setLabels'
   | 'setPriority'
   | 'markSeen'
@@ -72,6 +73,10 @@ export function conversationCalls(caller: Caller): ConversationCalls {
       await caller.call('POST', `${pathOf(accountId, conversationId)}/assignments`, {
         json: { assignee_id: assignee?.id ?? 0, ...kind },
       })
+    },
+
+    async assignTeam(accountId, conversationId, teamId) {
+      await caller.call('POST', `${pathOf(accountId, conversationId)}/assignments`, { json: { team_id: teamId ?? 0 } })
     },
 
     async setLabels(accountId, conversationId, labels) {

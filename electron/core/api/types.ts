@@ -166,6 +166,8 @@ export interface DeskApi {
   ): Promise<void>
   /** Null unassigns. Bots since 4.8. */
   assign(accountId: number, conversationId: number, assignee: Pick<Assignee, 'id' | 'kind'> | null): Promise<void>
+  /** Null: none. The server may assign an agent of the team. */
+  assignTeam(accountId: number, conversationId: number, teamId: number | null): Promise<void>
   /** Replaces all labels; resolves with the labels after that. */
   setLabels(accountId: number, conversationId: number, labels: readonly string[]): Promise<string[]>
   /** Null: none. 404 (`unsupported`) before 2.17. */

@@ -6,6 +6,7 @@ const status = v.object({ status: v.picklist(CONVERSATION_STATUSES), snoozedUnti
 const assignee = v.nullable(
   v.object({ id: v.number(), kind: v.picklist(['user', 'bot']), name: v.string(), avatarUrl: v.nullable(v.string()) }),
 )
+const team = v.nullable(v.object({ id: v.number(), name: v.string() }))
 const priority = v.nullable(v.picklist(PRIORITIES))
 const read = v.object({ unread: v.boolean() })
 
@@ -16,6 +17,7 @@ const read = v.object({ unread: v.boolean() })
 const change = v.variant('field', [
   v.object({ field: v.literal('status'), value: status, seen: v.array(status) }),
   v.object({ field: v.literal('assignee'), value: assignee, seen: v.array(assignee) }),
+  v.object({ field: v.literal('team'), value: team, seen: v.array(team) }),
   v.object({ field: v.literal('priority'), value: priority, seen: v.array(priority) }),
   v.object({ field: v.literal('labels'), add: v.array(v.string()), remove: v.array(v.string()) }),
   v.object({ field: v.literal('read'), value: read, seen: v.array(read) }),

@@ -4,7 +4,7 @@ import { localKey } from './localKey.ts'
 
 /** Fields that an unconfirmed action shows in place of the server's. */
 export type Overlay = Partial<
-  Pick<Conversation, 'status' | 'snoozedUntil' | 'assignee' | 'priority' | 'unreadCount' | 'agentLastSeenAt'>
+  Pick<Conversation, 'status' | 'snoozedUntil' | 'assignee' | 'team' | 'priority' | 'unreadCount' | 'agentLastSeenAt'>
 > & {
   labelChange?: { add: readonly string[]; remove: readonly string[] }
   /** True: at least one message counts as unread. */

@@ -53,6 +53,12 @@ export class Actions {
     return this.#queue.request(ref, { field: 'assignee', value }, options)
   }
 
+  assignTeam(ref: ConversationRef, teamId: number | null, options: ActionOptions): ActionResult {
+    const team = this.#context.server.meta.reference(ref.accountId, 'teams')?.find(({ id }) => id === teamId)
+    const value = teamId === null ? null : { id: teamId, name: team?.name ?? '' }
+    return this.#queue.request(ref, { field: 'team', value }, options)
+  }
+
   /**
    * Sends nothing if nothing is unread. Rejects if the request fails; it isn't retried, because opening the
    * conversation again marks it too.
@@ -103,6 +109,8 @@ export class Actions {
         return this.setStatus(ref, change.status, change.snoozedUntil, options)
       case 'assignee':
         return this.assign(ref, change.assigneeId, options)
+      case 'team':
+        return this.assignTeam(ref, change.teamId, options)
       case 'labels':
         return this.#queue.request(ref, change, options)
       case 'priority':

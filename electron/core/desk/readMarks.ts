@@ -10,6 +10,7 @@ const IMPLIES_READ: ReadonlySet<CommandName> = new Set([
   'message:send',
   'conversation:setStatus',
   'conversation:assign',
+  'conversation:assignTeam',
   'conversation:setLabels',
   'conversation:setPriority',
 ])

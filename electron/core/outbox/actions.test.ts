@@ -6,7 +6,7 @@ import { useTemporaryFolder } from '../testing/temporaryFolder.ts'
 import type { OutboxRigOptions } from './testing/outboxRig.ts'
 import { ADA, outboxItems, rowOf, startOutboxRig, watchOutbox } from './testing/outboxRig.ts'
 
-const ACTIONS = ['setStatus', 'assign', 'setLabels', 'setPriority']
+const ACTIONS = ['setStatus', 'assign', 'assignTeam', 'setLabels', 'setPriority']
 const HOUR = 3_600_000
 
 describe('actions', () => {
@@ -29,6 +29,8 @@ describe('actions', () => {
     rig.window.call('conversation:setStatus', { ref: ref(1), status: 'resolved', snoozedUntil: null })
   const assign = (rig: DeskRig, assigneeId: number | null): Promise<void> =>
     rig.window.call('conversation:assign', { ref: ref(1), assigneeId })
+  const assignTeam = (rig: DeskRig, teamId: number | null): Promise<void> =>
+    rig.window.call('conversation:assignTeam', { ref: ref(1), teamId })
   const label = (rig: DeskRig, add: string[], remove: string[] = []): Promise<void> =>
     rig.window.call('conversation:setLabels', { ref: ref(1), add, remove })
   const onServer = (rig: DeskRig) => rig.server.view(1)
@@ -39,9 +41,11 @@ describe('actions', () => {
     await label(rig, ['vip', 'billing'])
     await rig.window.call('conversation:setStatus', { ref: ref(1), status: 'snoozed', snoozedUntil: 2_000_000_000 })
     await assign(rig, ME)
+    await assignTeam(rig, 4)
     await rig.clock.advance(17)
     expect(rowOf(rig)).toMatchObject({
       pending: true,
+      team: { id: 4, name: 'billing' },
       priority: 'urgent',
       labels: ['vip', 'billing'],
       status: 'snoozed',
@@ -50,6 +54,7 @@ describe('actions', () => {
     })
     await rig.clock.advance(5_000)
     expect(onServer(rig)).toMatchObject({
+      team: { id: 4, name: 'billing' },
       priority: 'urgent',
       labels: ['vip', 'billing'],
       status: 'snoozed',
@@ -62,7 +67,7 @@ describe('actions', () => {
       status: 'snoozed',
       assignee: { isMe: true },
     })
-    expect(sent(rig)).toEqual(['setPriority', 'setLabels', 'setStatus', 'assign'])
+    expect(sent(rig)).toEqual(['setPriority', 'setLabels', 'setStatus', 'assign', 'assignTeam'])
     expect(outboxItems(rig)).toEqual([])
     await rig.desk.stop()
   })
@@ -157,6 +162,34 @@ describe('actions', () => {
     expect(onServer(rig).status).toBe('resolved')
     expect(rowOf(rig)).toMatchObject({ status: 'resolved', pending: false })
     expect(outboxItems(rig)).toEqual([])
+    await rig.desk.stop()
+  })
+
+  it('ask about a team that another agent set while they waited, and keep the list of the team right', async () => {
+    const rig = await rigWith()
+    await rig.watchList('billing', { status: 'all', teamId: 4 })
+    rig.offline()
+    await assignTeam(rig, 4)
+    await rig.clock.advance(5_000)
+    const listed = (): number => rig.shown('billing', 'conversations').items.length
+    expect(listed()).toBe(1)
+    rig.server.assignTeam(1, 5)
+    await rig.online()
+    expect(outboxItems(rig)).toMatchObject([
+      {
+        action: {
+          state: 'held',
+          reason: 'changed',
+          change: { field: 'team', team: { id: 4 } },
+          theirs: { field: 'team', team: { id: 5, name: 'returns' } },
+        },
+      },
+    ])
+    expect([rowOf(rig).team?.id, listed()]).toEqual([5, 0])
+    for (const item of outboxItems(rig))
+      if (item.kind === 'action') await rig.window.call('action:retry', { ref: ref(1), actionId: item.action.key })
+    await rig.clock.advance(5_000)
+    expect([onServer(rig).team?.id, rowOf(rig).team?.id, listed()]).toEqual([4, 4, 1])
     await rig.desk.stop()
   })
 

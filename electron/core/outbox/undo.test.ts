@@ -8,7 +8,7 @@ import { useTemporaryFolder } from '../testing/temporaryFolder.ts'
 import type { OutboxRigOptions } from './testing/outboxRig.ts'
 import { outboxItems, restartOutboxRig, rowOf, startOutboxRig } from './testing/outboxRig.ts'
 
-const CHANGES = ['setStatus', 'assign', 'setLabels', 'setPriority', 'markUnread', 'markSeen']
+const CHANGES = ['setStatus', 'assign', 'assignTeam', 'setLabels', 'setPriority', 'markUnread', 'markSeen']
 const LATER = 2_000_000_000
 /** The time of its next attempt is not part of what an undo restores. */
 const withoutNextTry = (item: WaitingItem): WaitingItem =>
@@ -44,6 +44,8 @@ describe('an action that can be undone', () => {
     idOf(rig.window.request('conversation:setStatus', { ref: ref(1), status, snoozedUntil: null, ...more }))
   const assign = (rig: DeskRig, assigneeId: number | null, holdFor = 0): Promise<string> =>
     idOf(rig.window.request('conversation:assign', { ref: ref(1), assigneeId, holdFor }))
+  const assignTeam = (rig: DeskRig, teamId: number | null, holdFor = 0): Promise<string> =>
+    idOf(rig.window.request('conversation:assignTeam', { ref: ref(1), teamId, holdFor }))
   const label = (rig: DeskRig, add: string[], remove: string[] = [], holdFor = 0): Promise<string> =>
     idOf(rig.window.request('conversation:setLabels', { ref: ref(1), add, remove, holdFor }))
   const priority = (rig: DeskRig, value: ConversationRow['priority'], holdFor = 0): Promise<string> =>
@@ -66,6 +68,7 @@ describe('an action that can be undone', () => {
         (rig) => assign(rig, ME, 250),
         { assignee: expect.objectContaining({ id: ME }) as ConversationRow['assignee'] },
       ],
+      ['a team', (rig) => assignTeam(rig, 4, 250), { team: { id: 4, name: 'billing' } }],
       ['labels', (rig) => label(rig, ['vip'], [], 250), { labels: ['vip'] }],
       ['a priority', (rig) => priority(rig, 'high', 250), { priority: 'high' }],
       ['unread', (rig) => markUnread(rig, 250), { unreadCount: 1 }],
@@ -420,6 +423,7 @@ describe('an action that can be undone', () => {
     it.each<[string, (rig: DeskRig) => Promise<string>, Partial<ConversationRow>]>([
       ['a status', (rig) => setStatus(rig, 'resolved'), { status: 'open' }],
       ['an assignee', (rig) => assign(rig, ME), { assignee: null }],
+      ['a team', (rig) => assignTeam(rig, 4), { team: null }],
       ['labels', (rig) => label(rig, ['vip']), { labels: [] }],
       ['a priority', (rig) => priority(rig, 'high'), { priority: null }],
       ['unread', (rig) => markUnread(rig), { unreadCount: 0 }],

@@ -57,6 +57,8 @@ export function changeView(session: SessionSource, target: ActionTarget, change:
       return { field: 'status', status: change.value.status, until: change.value.snoozedUntil }
     case 'assignee':
       return { field: 'assignee', assignee: assigneeView(session, change.value) }
+    case 'team':
+      return { field: 'team', team: teamView(change.value) }
     case 'priority':
       return { field: 'priority', priority: change.value }
     case 'labels':
@@ -80,6 +82,8 @@ function theirsOf(session: SessionSource, change: Change, base: Conversation): A
       return { field: 'status', status: base.status, until: base.status === 'snoozed' ? base.snoozedUntil : null }
     case 'assignee':
       return { field: 'assignee', assignee: assigneeView(session, base.assignee) }
+    case 'team':
+      return { field: 'team', team: teamView(base.team) }
     case 'priority':
       return { field: 'priority', priority: base.priority }
     case 'labels':
@@ -101,3 +105,5 @@ function assigneeView(
     }
   )
 }
+
+const teamView = (team: Conversation['team']): Conversation['team'] => team && { ...team, name: shownName(team.name) }

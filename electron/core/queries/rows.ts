@@ -41,7 +41,7 @@ export function conversationRow(session: SessionSource, conversation: Conversati
     priority: conversation.priority,
     labels: conversation.labels,
     assignee: conversation.assignee && assigneeView(session, conversation.assignee),
-    teamName: conversation.team && shownName(conversation.team.name),
+    team: conversation.team && { ...conversation.team, name: shownName(conversation.team.name) },
     lastActivityAt: conversation.lastActivityAt,
     preview: conversation.preview && previewView(session, conversation, conversation.preview, channel),
     unreadCount: conversation.unreadCount,

@@ -171,6 +171,7 @@ export class FakeApi {
         run('setStatus', () => server.setStatus(this.#existing(id), status, until), undefined, id),
       assign: (_account, id, assignee) =>
         run('assign', () => server.assign(this.#existing(id), assignee?.id ?? null, assignee?.kind)),
+      assignTeam: (_account, id, teamId) => run('assignTeam', () => server.assignTeam(this.#existing(id), teamId)),
       setLabels: (_account, id, labels) => run('setLabels', () => server.setLabels(this.#existing(id), labels)),
       setPriority: (_account, id, priority) =>
         run('setPriority', () => server.setPriority(this.#existing(id), priority)),
@@ -209,7 +210,7 @@ export class FakeApi {
         ),
       inboxes: () => none(server.inboxes.map((inbox) => ({ ...inbox, csatSurvey: this.csatSurvey }))),
       assignableAgents: (_account, inboxId) => run('assignableAgents', () => this.assignable.get(inboxId) ?? null),
-      teams: () => none([]),
+      teams: () => none(server.teams),
       labels: () => none([]),
       cannedResponses: () => none([]),
       attributeDefinitions: () =>

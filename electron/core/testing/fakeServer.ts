@@ -1,6 +1,6 @@
 import type { Conversation, ConversationStatus, Priority } from '../../../shared/model/conversation.ts'
 import type { Attachment, Message, MessageEmail } from '../../../shared/model/message.ts'
-import type { Contact, Inbox, ServerNotification } from '../../../shared/model/people.ts'
+import type { Contact, Inbox, ServerNotification, Team } from '../../../shared/model/people.ts'
 import { previewOf } from '../../../shared/model/preview.ts'
 import type { Clock } from '../ports.ts'
 
@@ -24,6 +24,10 @@ export class FakeServer {
   readonly contacts = new Map<number, Contact>()
   inboxes: Inbox[] = [
     { accountId: ACCOUNT, id: INBOX, name: 'Website', channel: 'Channel::WebWidget', avatarUrl: null, emails: [] },
+  ]
+  teams: Team[] = [
+    { accountId: ACCOUNT, id: 4, name: 'billing', description: '', isMember: true },
+    { accountId: ACCOUNT, id: 5, name: 'returns', description: '', isMember: false },
   ]
   /** Notifications of the user, newest first. */
   notifications: ServerNotification[] = []
@@ -220,6 +224,12 @@ export class FakeServer {
     this.#broadcastConversation('assignee.changed', id)
   }
 
+  assignTeam(id: number, teamId: number | null): void {
+    const team = this.teams.find((each) => each.id === teamId)
+    this.#change(id, { team: team ? { id: team.id, name: team.name } : null }, true)
+    this.#broadcastConversation('team.changed', id)
+  }
+
   /** Replaces all labels. Servers before 2.11 don't broadcast it. */
   setLabels(id: number, labels: readonly string[]): string[] {
     const next = [...new Set(labels)]
@@ -372,7 +382,7 @@ export class FakeServer {
           type: 'contact',
         },
         assignee: view.assignee && { id: view.assignee.id, name: view.assignee.name, type: 'user' },
-        team: null,
+        team: view.team,
       },
       messages: this.row(id)
         .messages.filter((message) => !message.private && message.type !== 'activity')

@@ -74,7 +74,7 @@ export function usePanelFacts(
     const { page, browser } = visitFacts(open.additionalAttributes)
     const facts: (Fact | null)[] = [
       open.inboxName === null ? null : { key: 'inbox', label: t('contact.inbox'), value: open.inboxName },
-      open.teamName === null ? null : { key: 'team', label: t('contact.team'), value: open.teamName },
+      open.team === null ? null : { key: 'team', label: t('contact.team'), value: open.team.name },
       { key: 'started', label: t('contact.started'), value: day(open.createdAt) },
       page === null
         ? null

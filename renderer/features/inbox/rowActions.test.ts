@@ -185,6 +185,7 @@ describe('the menu of a row', () => {
       'Snooze',
       'Assign…',
       'Unassign',
+      'Assign to team…',
       'Labels',
       'Priority…',
       'Mark as read',
@@ -225,6 +226,7 @@ describe('the menu of a row', () => {
       'Snooze',
       'Assign to me',
       'Assign…',
+      'Assign to team…',
       'Labels',
       'Priority…',
       'Mark as unread',
@@ -276,9 +278,10 @@ describe('the menu of a row', () => {
     }
     expect(opened()).toBeUndefined()
   })
-  it('sets labels and priority of its row, and returns the focus to the row', async () => {
+  it('sets team, labels and priority of its row, and returns the focus to the row', async () => {
     await setUp([row(1), row(2)])
     for (const [command, sentAs] of [
+      ['Assign to team…', 'conversation:assignTeam'],
       ['Find a label…', 'conversation:setLabels'],
       ['Priority…', 'conversation:setPriority'],
     ] as const) {

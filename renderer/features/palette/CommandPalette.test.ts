@@ -85,6 +85,26 @@ describe('the palette', () => {
       ).toMatchObject([{ assigneeId: 8 }]),
     )
   })
+  it.each([
+    [1841, 'assign to team: billing', 1],
+    [1842, 'remove from the team', null],
+  ])('assigns the open conversation (%i) to a team, or to none', async (conversationId, words, teamId) => {
+    const { type, press, called, navigation } = await palette()
+    navigation.open({ sessionId: SESSION, accountId: 1, conversationId })
+    await settled()
+    await type(words)
+    await press('Enter')
+    await vi.waitFor(() => expect(called('conversation:assignTeam')).toMatchObject([{ teamId }]))
+  })
+  it.each(['go to team', 'move to team'])('finds teams by "%s"', async (words) => {
+    const { type, press, navigation, ran } = await palette()
+    await type(words)
+    await press('Enter')
+    await flushPromises()
+    if (words.startsWith('go'))
+      expect(navigation.place).toMatchObject({ view: 'all', teamId: expect.any(Number) as number })
+    else expect(ran.map(([id]) => id)).toEqual(['conversation-team'])
+  })
   it('opens a conversation found by its name or number', async () => {
     const { type, results, press, navigation } = await palette()
     await type('#1841')

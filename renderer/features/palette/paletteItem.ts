@@ -14,6 +14,7 @@ export type PaletteGroup =
   | 'snooze'
   | 'conversations'
   | 'inboxes'
+  | 'teams'
   | 'labels'
   | 'accounts'
   | 'appearance'

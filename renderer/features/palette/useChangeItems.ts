@@ -1,5 +1,5 @@
-/** Palette items that change the selected conversations, else the open one, in one step: assignee, labels, priority and snooze time. */
-import { AlarmClock, SignalHigh, Tag, TagX, UserCheck, UserRound } from '@lucide/vue'
+/** Palette items that change the selected conversations, else the open one, in one step: assignee, team, labels, priority and snooze time. */
+import { AlarmClock, SignalHigh, Tag, TagX, UserCheck, UserRound, UsersRound } from '@lucide/vue'
 import type { ComputedRef } from 'vue'
 import { computed } from 'vue'
 import type { Priority } from '../../../shared/model/conversation.ts'
@@ -24,7 +24,7 @@ import { useSynonyms } from './useSynonyms.ts'
 interface ChangeTarget {
   /** At least one, where there are items. */
   readonly conversations: ComputedRef<
-    readonly Pick<ConversationRow, 'ref' | 'inboxId' | 'assignee' | 'labels' | 'priority'>[]
+    readonly Pick<ConversationRow, 'ref' | 'inboxId' | 'assignee' | 'team' | 'labels' | 'priority'>[]
   >
   readonly actions: () => ConversationActions
 }
@@ -44,7 +44,13 @@ function useChangeTarget(): ChangeTarget {
 
 export function useChangeItems(): ComputedRef<PaletteItem[]> {
   const target = useChangeTarget()
-  const parts = [useAssignItems(target), useLabelItems(target), usePriorityItems(target), useSnoozeItems(target)]
+  const parts = [
+    useAssignItems(target),
+    useTeamItems(target),
+    useLabelItems(target),
+    usePriorityItems(target),
+    useSnoozeItems(target),
+  ]
   return computed(() => (target.conversations.value.length === 0 ? [] : parts.flatMap((part) => part.value)))
 }
 
@@ -71,6 +77,28 @@ function useAssignItems({ conversations, actions }: ChangeTarget): ComputedRef<P
           run: () => void actions().assign(id),
         }),
       )
+  })
+}
+
+function useTeamItems({ conversations, actions }: ChangeTarget): ComputedRef<PaletteItem[]> {
+  const { t } = useI18n()
+  const synonymsOf = useSynonyms()
+  const reference = useReference()
+  return computed(() => {
+    const isIn = (id: number | null): boolean => conversations.value.every(({ team }) => (team?.id ?? null) === id)
+    const item = (id: number | null, label: string): PaletteItem =>
+      paletteItem({
+        key: `assignTeam:${id ?? 'none'}`,
+        group: 'assign',
+        icon: UsersRound,
+        label,
+        synonyms: synonymsOf('conversation-team'),
+        run: () => void actions().assignTeam(id),
+      })
+    return [
+      ...reference.teams.filter(({ id }) => !isIn(id)).map(({ id, name }) => item(id, t('palette.assignToTeam', { name }))),
+      ...(isIn(null) ? [] : [item(null, t('palette.noTeam'))]),
+    ]
   })
 }
 

@@ -1,5 +1,5 @@
-/** Palette items that show another list: of an inbox, a label or an account. */
-import { Building2, Inbox, Tag } from '@lucide/vue'
+/** Palette items that show another list: of an inbox, a team, a label or an account. */
+import { Building2, Inbox, Tag, UsersRound } from '@lucide/vue'
 import type { ComputedRef } from 'vue'
 import { computed } from 'vue'
 import { useI18n } from '../../i18n.ts'
@@ -22,6 +22,17 @@ export function useLocationItems(): ComputedRef<PaletteItem[]> {
         icon: Inbox,
         label: t('palette.inbox', { name }),
         run: () => navigation.show({ view: 'all', inboxId: id, teamId: null, label: null }),
+      }),
+    ),
+  )
+  const teams = computed(() =>
+    reference.teams.map(({ id, name }) =>
+      paletteItem({
+        key: `team:${id}`,
+        group: 'teams',
+        icon: UsersRound,
+        label: t('palette.team', { name }),
+        run: () => navigation.show({ view: 'all', inboxId: null, teamId: id, label: null }),
       }),
     ),
   )
@@ -53,5 +64,5 @@ export function useLocationItems(): ComputedRef<PaletteItem[]> {
         }),
       ),
   )
-  return computed(() => [...inboxes.value, ...labels.value, ...accounts.value])
+  return computed(() => [...inboxes.value, ...teams.value, ...labels.value, ...accounts.value])
 }

@@ -11,6 +11,8 @@ export function conversationCommands(ports: CommandPorts) {
     'conversation:sendAndResolve': ({ ref }) => sendAndResolve(requireSession(ports, ref.sessionId), ref),
     'conversation:assign': ({ ref, assigneeId, holdFor }) =>
       requireSession(ports, ref.sessionId).actions.assign(ref, assigneeId, { holdFor }),
+    'conversation:assignTeam': ({ ref, teamId, holdFor }) =>
+      requireSession(ports, ref.sessionId).actions.assignTeam(ref, teamId, { holdFor }),
     'conversation:setLabels': ({ ref, add, remove, holdFor }) =>
       requireSession(ports, ref.sessionId).queue.request(ref, { field: 'labels', add, remove }, { holdFor }),
     'conversation:setPriority': ({ ref, priority, holdFor }) =>

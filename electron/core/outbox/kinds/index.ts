@@ -6,6 +6,7 @@ import { labelsKind } from './labels.ts'
 import { priorityKind } from './priority.ts'
 import { readKind } from './read.ts'
 import { statusKind } from './status.ts'
+import { teamKind } from './team.ts'
 
 /**
  * The table of action kinds. A row contains everything specific to its kind. A new kind needs a row here, a change in
@@ -14,6 +15,7 @@ import { statusKind } from './status.ts'
 const KINDS = {
   status: statusKind,
   assignee: assigneeKind,
+  team: teamKind,
   priority: priorityKind,
   labels: labelsKind,
   read: readKind,
