@@ -291,6 +291,9 @@ export const COMMANDS = {
   'presence:setAvailability': v.object({ ...account.entries, availability: v.picklist(['online', 'busy', 'offline']) }),
   'presence:setAutoOffline': v.object({ ...account.entries, autoOffline: v.boolean() }),
 
+  /** Fetches a list again that the user chooses from, at most every few seconds. */
+  'reference:refresh': v.object({ ...account.entries, list: v.picklist(['cannedResponses']) }),
+
   /** Tries to open the files of a session again. */
   'storage:retry': v.object({ sessionId }),
   /** The user has read the notice about files that were set aside. */

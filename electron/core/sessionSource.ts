@@ -44,7 +44,7 @@ export interface SessionSource {
   readonly threads: Pick<ThreadLoader, 'compareShown' | 'ensureLoaded' | 'stateOf'>
   readonly history: Pick<HistoryLoader, 'ensureLoaded' | 'stateOf' | 'range'>
   readonly contacts: Pick<ContactLoader, 'ensureLoaded' | 'stateOf'>
-  readonly reference: Pick<ReferenceLoader, 'refresh' | 'stateOf'>
+  readonly reference: Pick<ReferenceLoader, 'refresh' | 'refreshList' | 'stateOf'>
   readonly assignable: Pick<AssignableLoader, 'ensureLoaded' | 'idsOf'>
   readonly notifications: Pick<NotificationKeeper, 'ensureLoaded' | 'stateOf' | 'unread'>
   readonly fetcher: Pick<ConversationFetcher, 'fetch'>

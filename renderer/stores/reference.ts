@@ -1,8 +1,9 @@
 /** Reference data of the current account: agents, inboxes, labels, teams, canned responses, definitions of custom attributes. */
 import { defineStore } from 'pinia'
-import { computed } from 'vue'
+import { computed, watch } from 'vue'
 import { fold } from '../../shared/search/fold.ts'
 import type { ReferenceHead } from '../../shared/views.ts'
+import { call } from '../bridge/client.ts'
 import { useWatch } from '../bridge/watch.ts'
 import { useNavigation } from './navigation.ts'
 
@@ -41,6 +42,21 @@ export const useReference = defineStore('reference', () => {
         .map((agent) => [agent.id, agent.email ?? `#${agent.id}`]),
     )
   })
+  /** A list that shows a label is still the same after the label was renamed. */
+  watch(labels, (now, before) => {
+    const { label } = navigation.place
+    const shown = before.find(({ title }) => title === label)
+    const renamed = now.find(({ id }) => id === shown?.id)
+    if (renamed && renamed.title !== label) navigation.followLabel(renamed.title)
+  })
+  /** The user is about to choose a canned response: another agent may have added one. */
+  function refreshCannedResponses(): void {
+    if (navigation.account === null) return
+    const { sessionId, accountId } = navigation.account
+    call('reference:refresh', { sessionId, accountId, list: 'cannedResponses' }).catch((thrown: unknown) =>
+      console.warn('Refreshing the canned responses failed', thrown),
+    )
+  }
   const colors = computed(() => new Map(labels.value.map((label) => [label.title, label.color])))
   return {
     agents,
@@ -50,6 +66,7 @@ export const useReference = defineStore('reference', () => {
     labels,
     teams: list('teams'),
     cannedResponses: list('cannedResponses'),
+    refreshCannedResponses,
     attributes: list('attributes'),
     /** The color of a label as the server has it; undefined where it is unknown. */
     colorOf: (label: string): string | undefined => colors.value.get(label),

@@ -19,6 +19,8 @@ export interface ListLocation {
   /** One at a time; null: the list is a view. */
   readonly filter: ComputedRef<ListFilter | null>
   readonly filterBy: (filter: ListFilter) => void
+  /** The label of the list was renamed: it stays the same list. */
+  readonly followLabel: (title: string) => void
 }
 
 /** `move` goes to a location; `true` adds it to the history. */
@@ -32,6 +34,7 @@ export function useListLocation(
     show,
     showView: (view) => show({ view, inboxId: null, teamId: null, label: null }),
     showStatus: (status) => show({ status }),
+    followLabel: (label) => move({ ...place.value, label }, false),
     sortBy: (sort) => move({ ...place.value, sort }, false),
     filter: computed(() => {
       const { inboxId, teamId, label } = place.value

@@ -23,6 +23,8 @@ export interface Applied {
   toFetch: Set<LocalKey>
   /** In the order they arrived; empty for answers. */
   events: AppliedEvent[]
+  /** New titles of labels, by their old ones. */
+  renamedLabels?: { accountId: number; titles: ReadonlyMap<string, string> }
 }
 
 export function nothingApplied(): Applied {

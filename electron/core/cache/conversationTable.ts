@@ -213,6 +213,12 @@ export class ConversationTable {
     )
   }
 
+  /** Conversations that the server has with a label, whether its removal is shown already or not. */
+  idsWithLabel(accountId: number, label: string): Set<number> {
+    const pending = this.pendingOverlays(accountId).filter(({ base }) => base.labels.includes(label))
+    return new Set([...this.#labelLists.ids(accountId, label), ...pending.map(({ base }) => base.id)])
+  }
+
   /** Display ids grow with every new conversation of an account. */
   highestId(accountId: number): number {
     return (

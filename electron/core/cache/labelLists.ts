@@ -26,6 +26,13 @@ export class LabelLists {
     this.add(after)
   }
 
+  /** Conversations that have a label. */
+  ids(accountId: number, label: string): number[] {
+    return this.#db
+      .all<{ id: number }>('SELECT id FROM conversation_labels WHERE account_id = ? AND label = ?', accountId, label)
+      .map(({ id }) => id)
+  }
+
   add({ accountId, id, status, lastActivityAt, labels }: LabelPlace): void {
     for (const label of labels)
       this.#db.run(

@@ -124,6 +124,18 @@ export class ServerStore {
     return this.#batch((applied) => this.#conversation(patch, 'answer', null, applied))
   }
 
+  /** Replaces labels, by their titles, at the conversations that have them. */
+  renameLabels(accountId: number, titles: ReadonlyMap<string, string>): Applied {
+    return this.#batch((applied) => {
+      applied.renamedLabels = { accountId, titles }
+      const ids = [...titles.keys()].flatMap((title) => [...this.conversations.idsWithLabel(accountId, title)])
+      for (const id of new Set(ids)) {
+        const labels = this.conversations.base(accountId, id)?.labels.map((label) => titles.get(label) ?? label) ?? []
+        this.#conversation({ accountId, id, labels }, 'answer', null, applied)
+      }
+    })
+  }
+
   /** Shows fields before the server confirms them; marks the row for refetch in case `end` is never called. */
   overlay(accountId: number, id: number, fields: Overlay): { applied: Applied; end(): Applied } | null {
     const token = {}

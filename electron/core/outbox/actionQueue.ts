@@ -248,9 +248,10 @@ export class ActionQueue {
     this.#options.fetcher.request(localKey(entry.accountId, entry.conversationId))
   }
 
-  /** Removes actions that ask for what the server has done meanwhile. */
-  onApplied({ transitions }: Applied): void {
+  /** Removes actions that ask for what the server has done meanwhile. Those that wait follow a label that was renamed. */
+  onApplied({ renamedLabels, transitions }: Applied): void {
     const { local } = this.#options
+    if (renamedLabels) this.#pending.renameLabels(renamedLabels.accountId, renamedLabels.titles)
     if (transitions.length === 0) return
     for (const entry of local.actions.all()) {
       if (

@@ -200,6 +200,19 @@ export class PendingActions {
     return isBlockedByMessage(this.#options.local, entry)
   }
 
+  /** Changes the labels that actions of an account add or remove. One that is being sent keeps them. */
+  renameLabels(accountId: number, titles: ReadonlyMap<string, string>): void {
+    const { actions } = this.#options.local
+    const renamed = (labels: readonly string[]): string[] => labels.map((label) => titles.get(label) ?? label)
+    for (const entry of actions.all()) {
+      const { change, state } = entry
+      if (entry.accountId !== accountId || change.field !== 'labels' || state.kind === 'sending') continue
+      if (![...change.add, ...change.remove].some((label) => titles.has(label))) continue
+      actions.save({ ...entry, change: { ...change, add: renamed(change.add), remove: renamed(change.remove) } })
+      this.show(entry)
+    }
+  }
+
   /** Whether an unconfirmed action of this topic is shown. */
   has({ accountId, conversationId }: ActionTarget, topic: string): boolean {
     return this.#options.local.actions

@@ -7,6 +7,8 @@ import type { SyncPorts } from './syncPorts.ts'
 
 /** Milliseconds after which a sync fetches a list again. */
 const MAX_AGE = 600_000
+/** The same for a list that the user chooses from, whether it could be fetched or not. */
+const MIN_INTERVAL = 5_000
 
 /** Names of the cached lists in `account.cache_invalidated`. */
 const INVALIDATED: Record<string, ReferenceKind> = {
@@ -20,6 +22,7 @@ const INVALIDATED: Record<string, ReferenceKind> = {
 export class ReferenceLoader {
   readonly #ports: SyncPorts
   readonly #fetchedAt = new Map<string, number>()
+  readonly #askedAt = new Map<string, number>()
   readonly #errors = new Map<number, LoadError>()
   readonly #running = new Map<number, Promise<void>>()
   #stopped = false
@@ -46,6 +49,12 @@ export class ReferenceLoader {
     await run
   }
 
+  /** Fetches one list again, unless it was asked for a moment ago. Never rejects. */
+  async refreshList(accountId: number, kind: ReferenceKind): Promise<void> {
+    const askedAt = this.#askedAt.get(keyOf(accountId, kind)) ?? -Infinity
+    if (this.#ports.clock.monotonic() - askedAt >= MIN_INTERVAL) await this.#load(accountId, kind, true)
+  }
+
   /** The server reports that lists changed. */
   onInvalidated(accountId: number, keys: Readonly<Record<string, string>>): void {
     for (const [name, version] of Object.entries(keys)) {
@@ -67,16 +76,17 @@ export class ReferenceLoader {
   }
 
   async #load(accountId: number, kind: ReferenceKind, force: boolean): Promise<void> {
-    const { clock, requestQueue, api, server, log } = this.#ports
-    const key = `${accountId}/${kind}`
+    const { clock, requestQueue, api, log } = this.#ports
+    const key = keyOf(accountId, kind)
     const fetchedAt = this.#fetchedAt.get(key)
     if (!force && fetchedAt !== undefined && clock.monotonic() - fetchedAt < MAX_AGE) return
+    this.#askedAt.set(key, clock.monotonic())
     try {
       const list = await requestQueue.read(() => LOADERS[kind](api, accountId))
       if (this.#stopped) return
       this.#fetchedAt.set(key, clock.monotonic())
       this.#errors.delete(accountId)
-      if (server.meta.setReference(accountId, kind, list)) this.#changed(accountId)
+      if (this.#store(accountId, kind, list)) this.#changed(accountId)
     } catch (error) {
       const failure = loadError(error, log)
       log.warn('Reference list fetch failed', { kind, code: failure.code })
@@ -85,11 +95,27 @@ export class ReferenceLoader {
     }
   }
 
+  /** Returns whether the list changed. Conversations follow a label that was renamed: no event says so. */
+  #store(accountId: number, kind: ReferenceKind, list: Reference[ReferenceKind]): boolean {
+    const { server, afterWrite } = this.#ports
+    const before = kind === 'labels' ? (server.meta.reference(accountId, 'labels') ?? []) : []
+    const hasChanged = server.meta.setReference(accountId, kind, list)
+    const titles = new Map((server.meta.reference(accountId, 'labels') ?? []).map(({ id, title }) => [id, title]))
+    const renamed = before.flatMap(({ id, title }): [string, string][] => {
+      const now = titles.get(id) ?? title
+      return now === title ? [] : [[title, now]]
+    })
+    if (renamed.length > 0) afterWrite(server.renameLabels(accountId, new Map(renamed)))
+    return hasChanged
+  }
+
   #changed(accountId: number): void {
     this.#ports.changes.reference.add(accountId)
     this.#ports.changes.flushSoon()
   }
 }
+
+const keyOf = (accountId: number, kind: ReferenceKind): string => `${accountId}/${kind}`
 
 const LOADERS: { [K in ReferenceKind]: (api: DeskApi, accountId: number) => Promise<Reference[ReferenceKind]> } = {
   agents: (api, accountId) => api.agents(accountId),

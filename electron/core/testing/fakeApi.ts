@@ -211,8 +211,8 @@ export class FakeApi {
       inboxes: () => none(server.inboxes.map((inbox) => ({ ...inbox, csatSurvey: this.csatSurvey }))),
       assignableAgents: (_account, inboxId) => run('assignableAgents', () => this.assignable.get(inboxId) ?? null),
       teams: () => none(server.teams),
-      labels: () => none([]),
-      cannedResponses: () => none([]),
+      labels: () => none(server.labels),
+      cannedResponses: () => run('cannedResponses', () => server.cannedResponses),
       attributeDefinitions: () =>
         none([{ accountId: ACCOUNT, id: 1, of: 'contact', key: 'plan', name: 'Plan', type: 'list' } as const]),
       notifications: (_account, page) =>

@@ -1,6 +1,6 @@
 import type { Conversation, ConversationStatus, Priority } from '../../../shared/model/conversation.ts'
 import type { Attachment, Message, MessageEmail } from '../../../shared/model/message.ts'
-import type { Contact, Inbox, ServerNotification, Team } from '../../../shared/model/people.ts'
+import type { CannedResponse, Contact, Inbox, Label, ServerNotification, Team } from '../../../shared/model/people.ts'
 import { previewOf } from '../../../shared/model/preview.ts'
 import type { Clock } from '../ports.ts'
 
@@ -25,6 +25,8 @@ export class FakeServer {
   inboxes: Inbox[] = [
     { accountId: ACCOUNT, id: INBOX, name: 'Website', channel: 'Channel::WebWidget', avatarUrl: null, emails: [] },
   ]
+  labels: Label[] = []
+  cannedResponses: CannedResponse[] = []
   teams: Team[] = [
     { accountId: ACCOUNT, id: 4, name: 'billing', description: '', isMember: true },
     { accountId: ACCOUNT, id: 5, name: 'returns', description: '', isMember: false },

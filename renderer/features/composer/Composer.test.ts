@@ -443,6 +443,17 @@ describe('the composer', () => {
     expect(field().element.value).toBe('saved note')
     expect(wrapper.get('section').classes()).toContain('note')
   })
+  it('asks for the canned responses again when a "/" begins to choose one', async () => {
+    const { write, called } = await composer()
+    const asked = (): number => called('reference:refresh').length
+    await write('Hello')
+    expect(asked()).toBe(0)
+    for (const text of ['/', '/h', '/he']) await write(text)
+    expect(called('reference:refresh')).toMatchObject([{ accountId: 1, list: 'cannedResponses' }])
+    await write('')
+    await write('/')
+    expect(asked()).toBe(2)
+  })
   it('offers canned responses and inserts the chosen one', async () => {
     const { wrapper, field, write } = await composer()
     await write('Dear Maya, /re')

@@ -19,6 +19,9 @@ export function sessionCommands(ports: CommandPorts) {
       await session.api.setAutoOffline(accountId, autoOffline)
       session.setAccount(accountId, { autoOffline })
     },
+    'reference:refresh': ({ sessionId, accountId, list }) => {
+      void requireSession(ports, sessionId).reference.refreshList(accountId, list)
+    },
     'notification:markRead': ({ sessionId, accountId, notificationId }) =>
       requireSession(ports, sessionId).notifications.markRead(
         accountId,
