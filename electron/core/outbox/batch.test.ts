@@ -205,6 +205,14 @@ describe('a change of many conversations', () => {
     await again.desk.stop()
   })
 
+  it('assigns all to a team', async () => {
+    const rig = await rigWith(3)
+    await change(rig, first(3), { field: 'team', teamId: 4 })
+    await rig.clock.advance(10_000)
+    expect(first(3).map((id) => rig.server.view(id).team?.name)).toEqual(['billing', 'billing', 'billing'])
+    await rig.desk.stop()
+  })
+
   it('keeps unread conversations unread, which the user did not open', async () => {
     const rig = await rigWith(3)
     for (const id of first(3)) rig.server.write(id, { content: 'and more' })

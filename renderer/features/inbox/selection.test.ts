@@ -393,6 +393,7 @@ describe('the bar of a selection', () => {
       'Snooze…',
       'Assign…',
       'Unassign',
+      'Assign to team…',
       'Labels…',
       'Priority…',
       'Mark as unread',
@@ -464,6 +465,22 @@ describe('commands on a conversation act on the selection while there is one', (
       { conversationIds: [1, 2], change: { field: 'status', status: 'snoozed' } },
     ])
     expect(selected()).toEqual([])
+  })
+  it('moves all to a team, with the same picker', async () => {
+    await setUp()
+    await select(1, 2)
+    button('More').click()
+    await settled()
+    ;[...document.querySelectorAll<HTMLElement>('[role="menuitem"]')]
+      .find((each) => each.textContent.includes('Assign to team'))!
+      .click()
+    await settled()
+    ;[...document.querySelectorAll<HTMLElement>('[role="dialog"] [role="option"]')]
+      .find((each) => each.textContent.includes('billing'))!
+      .click()
+    await settled()
+    expect(sent()).toMatchObject([{ conversationIds: [1, 2], change: { field: 'team', teamId: 1 } }])
+    expect(notices()).toEqual([['undo.many.team', 2]])
   })
   it('shows which labels all, some and none have, and changes only what is toggled', async () => {
     const label = (title: string) => ({ id: title.length, title, description: null, color: null, showOnSidebar: true })

@@ -96,7 +96,9 @@ function useTeamItems({ conversations, actions }: ChangeTarget): ComputedRef<Pal
         run: () => void actions().assignTeam(id),
       })
     return [
-      ...reference.teams.filter(({ id }) => !isIn(id)).map(({ id, name }) => item(id, t('palette.assignToTeam', { name }))),
+      ...reference.teams
+        .filter(({ id }) => !isIn(id))
+        .map(({ id, name }) => item(id, t('palette.assignToTeam', { name }))),
       ...(isIn(null) ? [] : [item(null, t('palette.noTeam'))]),
     ]
   })
