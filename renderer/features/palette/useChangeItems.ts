@@ -1,4 +1,4 @@
-/** Palette items that change the selected conversations, else the open one, in one step: assignee, team, labels, priority and snooze time. */
+/** Palette items that change the selected conversations, else the open one: assignee, team, labels, priority and snooze time. */
 import { AlarmClock, SignalHigh, Tag, TagX, UserCheck, UserRound, UsersRound } from '@lucide/vue'
 import type { ComputedRef } from 'vue'
 import { computed } from 'vue'
