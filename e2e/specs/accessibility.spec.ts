@@ -116,7 +116,7 @@ test.describe('axe finds no violations in light or dark in', () => {
         method: 'POST',
         path: '/messages$',
         status: 422,
-        body: { error: 'No' },
+        body: { error: 'Validation failed: No' },
         count: 1,
       }),
     })

@@ -62,7 +62,7 @@ test.describe('network failures', () => {
       method: 'POST',
       path: '/messages$',
       status: 422,
-      body: { error: 'Message too spicy' },
+      body: { error: 'Validation failed: Message too spicy' },
       count: 1,
     })
     await desk.write('A spicy reply.')
@@ -139,7 +139,7 @@ test.describe('network failures', () => {
       method: 'POST',
       path: '/toggle_status$',
       status: 422,
-      body: { error: 'Resolution is locked' },
+      body: { error: 'Validation failed: Resolution is locked' },
       count: 1,
     })
     await desk.stayAfterResolving()

@@ -148,13 +148,13 @@ test.describe('a selection', () => {
     const [, refused, , also] = mine
     for (const one of [refused, also])
       demo.faults.rest.add(
-        { kind: 'status', status: 422, body: { error: 'Close the ticket first' } },
+        { kind: 'status', status: 422, body: { error: 'Validation failed: Close the ticket first' } },
         { method: 'POST', path: `/conversations/${one?.displayId}/toggle_status` },
       )
     await select(desk, mine)
     await bar(desk).getByRole('button', { name: 'Resolve' }).click()
     await expect(notice(desk, '4 resolved').or(notice(desk, '2 resolved'))).toHaveCount(1)
-    const failed = notice(desk, '“Resolve” was not accepted for 2 of 4 conversations: Close the ticket first')
+    const failed = notice(desk, '“Resolve” was not accepted for 2 of 4 conversations: Validation failed: Close the ticket first')
     await expect(failed).toHaveCount(1)
     await expect(notice(desk, 'was not accepted')).toHaveCount(1)
     await expect(notice(desk, '2 resolved')).toHaveCount(1)
@@ -162,7 +162,7 @@ test.describe('a selection', () => {
     await failed.getByRole('button', { name: 'Show' }).click()
     const dialog = page.getByRole('dialog', { name: 'Not changed' })
     await expect(dialog.getByRole('listitem')).toHaveCount(2)
-    await expect(dialog.getByText('Close the ticket first')).toHaveCount(2)
+    await expect(dialog.getByText('Validation failed: Close the ticket first')).toHaveCount(2)
     demo.faults.clear({})
     await dialog.getByRole('button', { name: 'Select these 2' }).click()
     await expectSelected(

@@ -21,6 +21,8 @@ export interface ListOnScreen {
   row: (key: string) => ConversationRow | null
   /** Focuses the open row, or the one at the user's place; the list itself where it is empty. */
   focus: () => void
+  /** Returns a function that restores the user's place as it is now. */
+  snapshot: () => () => void
 }
 
 export const useAfterAction = defineStore('afterAction', () => {
@@ -88,11 +90,15 @@ export const useAfterAction = defineStore('afterAction', () => {
   function goTo(next: ConversationRef | null): TakeBack {
     // Late keys must not be written to the next contact, and the next letter may be a command.
     const area = deskFocus.area() === 'list' ? 'list' : 'messages'
+    const restorePlace = list.value?.snapshot()
     const goBack = navigation.visit(next)
     const arrived = navigation.place
     deskFocus.move(next === null ? 'list' : area, next, () => list.value?.focus())
     return () => {
-      if (navigation.place === arrived) goBack()
+      if (navigation.place !== arrived) return
+      goBack()
+      // The row may have moved to the top meanwhile.
+      restorePlace?.()
     }
   }
   const row = (key: string): ConversationRow | null => list.value?.row(key) ?? null
