@@ -154,7 +154,10 @@ test.describe('a selection', () => {
     await select(desk, mine)
     await bar(desk).getByRole('button', { name: 'Resolve' }).click()
     await expect(notice(desk, '4 resolved').or(notice(desk, '2 resolved'))).toHaveCount(1)
-    const failed = notice(desk, '“Resolve” was not accepted for 2 of 4 conversations: Validation failed: Close the ticket first')
+    const failed = notice(
+      desk,
+      '“Resolve” was not accepted for 2 of 4 conversations: Validation failed: Close the ticket first',
+    )
     await expect(failed).toHaveCount(1)
     await expect(notice(desk, 'was not accepted')).toHaveCount(1)
     await expect(notice(desk, '2 resolved')).toHaveCount(1)
