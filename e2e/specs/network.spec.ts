@@ -31,9 +31,10 @@ test.describe('network failures', () => {
 
   test('the desk shows since when a server is offline, until it is back', async ({ desk }) => {
     const conversation = desk.one()
+    await desk.open(conversation)
+    await expect(desk.thread.getByRole('article').first()).toBeVisible()
     const comeBack = await desk.demo.goDown()
     await expect(desk.page.getByText(/^Offline since/).first()).toBeVisible({ timeout: 9_000 })
-    await desk.open(conversation)
     await desk.write('Sent when the network is back.')
     await expect(desk.thread).toContainText('Sent when the network is back.')
     await expect(desk.thread).toContainText('Waiting for the network')

@@ -19,8 +19,8 @@ const setting = (like: string): Setting => ({
 const machines = machinePerTest()
 
 /**
- * A synced desk whose user answers 20 s after a visitor wrote, while the job queue of the server is stopped. `isBlind`: the
- * desk asks for new messages, and is told that there are none, as if it didn't ask.
+ * A synced desk whose user answers 7 s after a visitor wrote, before a poll finds it, while the job queue of the server is
+ * stopped. `isBlind`: the desk asks for new messages, and is told that there are none, as if it didn't ask.
  */
 async function answered(like: string, isBlind: boolean) {
   const clock = trueClock()
@@ -38,7 +38,7 @@ async function answered(like: string, isBlind: boolean) {
   const { demo } = server
   demo.model.jobs.stop()
   server.visitor('write', conversation, 0, 1)
-  await clock.advance(20_000)
+  await clock.advance(7_000)
   const request = demo.request.bind(demo)
   if (isBlind)
     demo.request = async (asked) => {

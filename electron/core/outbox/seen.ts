@@ -15,16 +15,14 @@ export function seenNow(
   conversationId: number,
 ): NonNullable<OutboxEntry['seen']> {
   const conversation = server.conversations.get(accountId, conversationId)
-  const lastId = Math.max(server.messages.highestId(accountId, conversationId), conversation?.preview?.messageId ?? 0)
-  // Of a thread that was never fetched, what is older than its last known message is history, not news.
-  const upTo = threads.settledId(accountId, conversationId) ?? lastId
+  const upTo = threads.settledId(accountId, conversationId) ?? 0
   const ids = server.messages
     .after(accountId, conversationId, upTo)
     .filter((message) => isOfOther(message, me()))
     .map(({ id }) => id)
   return {
     at: Math.floor(clock.now() / 1_000),
-    lastId,
+    lastId: Math.max(server.messages.highestId(accountId, conversationId), conversation?.preview?.messageId ?? 0),
     status: conversation?.status ?? null,
     assigneeId: conversation ? assigneeKey(conversation) : null,
     known: { upTo, ids: ids.slice(-MOST_IDS), at: serverTime.earliest() },

@@ -169,7 +169,7 @@ describe('the search', () => {
     expect(document.getElementById(field.getAttribute('aria-activedescendant') ?? '')).toBe(options()[2])
     await press('Enter')
     expect(navigation.conversation?.conversationId).toBe(1842)
-    expect(thread.jump).toMatchObject({ messageId: 9, terms: ['lamp'] })
+    expect(thread.jump).toMatchObject({ target: 9, terms: ['lamp'] })
     await press('ArrowUp')
     await press('Enter')
     expect(navigation.conversation?.conversationId).toBe(1841)
