@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { notFound } from './model/errors.ts'
 import type { Model } from './model/model.ts'
 import type { Caller } from './model/rights.ts'
 import type { Details, Session, User } from './model/types.ts'
@@ -122,6 +123,17 @@ export const noContent: Answer = { status: 204 }
 
 /** A numeric path parameter. NaN, which matches no row, if it is not a number. */
 export const idParam = (call: Call, name: string) => Number(call.params[name])
+/** The row of the caller's account with this id. Throws 404 if there is none. */
+export function rowOf<T extends { accountId: number }>(
+  call: AccountCall,
+  table: ReadonlyMap<number, T>,
+  id: number,
+): T {
+  const row = table.get(id)
+  if (row?.accountId !== call.accountId) throw notFound()
+  return row
+}
+
 export const pageParam = (call: Call) => Math.max(1, Number(call.query.get('page')) || 1)
 
 /** A list parameter, written `key[]=a&key[]=b` or `key=a&key=b`. */

@@ -1,6 +1,6 @@
 import { enumField, flagField, numberField, numbersField, objectField, textField, textsField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
-import { empty, ok } from '../http.ts'
+import { empty, ok, rowOf } from '../http.ts'
 import { asUser } from '../model/activity.ts'
 import { applySla } from '../model/appliedSlas.ts'
 import {
@@ -14,7 +14,7 @@ import {
   setPriority,
   setStatus,
 } from '../model/conversations.ts'
-import { internalError, invalid, notFound } from '../model/errors.ts'
+import { internalError, invalid } from '../model/errors.ts'
 import { sendTranscript } from '../model/mail/serverMail.ts'
 import { announceTyping } from '../model/messages.ts'
 import { everyoneIn } from '../model/topics.ts'
@@ -123,10 +123,7 @@ function setParticipants(
 /** The SLA policy that a request names; null for none. Throws 404 for an unknown one. */
 function policyIn(call: AccountCall): SlaPolicy | null {
   const id = numberField(call.body, 'sla_policy_id')
-  if (id === undefined) return null
-  const policy = call.model.slaPolicies.get(id)
-  if (policy?.accountId !== call.accountId) throw notFound()
-  return policy
+  return id === undefined ? null : rowOf(call, call.model.slaPolicies, id)
 }
 
 /** What an agent does with one conversation, other than writing. */

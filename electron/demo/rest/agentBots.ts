@@ -1,17 +1,12 @@
 import { present, textField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
-import { empty, idParam, ok } from '../http.ts'
+import { empty, idParam, ok, rowOf } from '../http.ts'
 import type { AgentBot } from '../model/agentBots.ts'
 import { addAgentBot, changeAgentBot } from '../model/agentBots.ts'
-import { notFound } from '../model/errors.ts'
 import { requireAdministrator } from '../model/rights.ts'
 import { agentBotPayload } from '../payloads/agentBots.ts'
 
-function botOf(call: AccountCall): AgentBot {
-  const bot = call.model.agentBots.get(idParam(call, 'bot'))
-  if (bot?.accountId !== call.accountId) throw notFound()
-  return bot
-}
+const botOf = (call: AccountCall) => rowOf(call, call.model.agentBots, idParam(call, 'bot'))
 
 const fieldsOf = ({ body }: AccountCall) =>
   present({

@@ -1,6 +1,6 @@
 import { enumField, flagField, numberField, objectField, present, textField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
-import { empty, idParam, listParam, ok } from '../http.ts'
+import { empty, idParam, listParam, ok, rowOf } from '../http.ts'
 import { changeAgent, inviteAgent } from '../model/agents.ts'
 import type { CustomRole } from '../model/customRoles.ts'
 import { notFound } from '../model/errors.ts'
@@ -26,12 +26,9 @@ function agentIn(call: AccountCall): Membership {
 }
 
 /** The custom role that a request names beside the agent's fields; null for none. */
-function customRoleIn({ model, accountId, body }: AccountCall): CustomRole | null {
-  const id = numberField(body, 'custom_role_id')
-  if (id === undefined) return null
-  const role = model.customRoles.get(id)
-  if (role?.accountId !== accountId) throw notFound()
-  return role
+function customRoleIn(call: AccountCall): CustomRole | null {
+  const id = numberField(call.body, 'custom_role_id')
+  return id === undefined ? null : rowOf(call, call.model.customRoles, id)
 }
 
 function fieldsOf(call: AccountCall) {

@@ -1,7 +1,7 @@
 import { objectField, textField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
-import { empty, idParam, ok } from '../http.ts'
-import { invalidFields, notFound } from '../model/errors.ts'
+import { empty, idParam, ok, rowOf } from '../http.ts'
+import { invalidFields } from '../model/errors.ts'
 import type { Model } from '../model/model.ts'
 import type { CannedResponse, Details } from '../model/types.ts'
 import { iso } from '../payloads/basics.ts'
@@ -28,11 +28,7 @@ function check(model: Model, row: CannedResponse): void {
 
 /** Canned responses. Agents may change them. */
 export function addCannedResponses(router: Router): void {
-  const rowOf = (call: AccountCall) => {
-    const row = call.model.cannedResponses.get(idParam(call, 'row'))
-    if (row?.accountId !== call.accountId) throw notFound()
-    return row
-  }
+  const responseOf = (call: AccountCall) => rowOf(call, call.model.cannedResponses, idParam(call, 'row'))
   const fieldsOf = (call: AccountCall) => objectField(call.body, 'canned_response') ?? call.body
   router.account('GET', '/canned_responses', (call) => {
     const needle = call.query.get('search')?.toLowerCase() ?? ''
@@ -62,7 +58,7 @@ export function addCannedResponses(router: Router): void {
   })
   for (const method of ['PATCH', 'PUT']) {
     router.account(method, '/canned_responses/:row', (call) => {
-      const row = rowOf(call)
+      const row = responseOf(call)
       const shortCode = textField(fieldsOf(call), 'short_code') ?? row.shortCode
       const content = textField(fieldsOf(call), 'content') ?? row.content
       check(call.model, { ...row, shortCode, content })
@@ -71,7 +67,7 @@ export function addCannedResponses(router: Router): void {
     })
   }
   router.account('DELETE', '/canned_responses/:row', (call) => {
-    call.model.cannedResponses.delete(rowOf(call).id)
+    call.model.cannedResponses.delete(responseOf(call).id)
     return empty
   })
 }

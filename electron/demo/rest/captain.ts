@@ -1,12 +1,10 @@
 import { numberField, objectField, present, textField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
-import { idParam, noContent, ok, pageParam } from '../http.ts'
-import type { CaptainAssistant } from '../model/captain/assistants.ts'
+import { idParam, noContent, ok, pageParam, rowOf } from '../http.ts'
 import { addAssistant, changeAssistant, deleteAssistant } from '../model/captain/assistants.ts'
 import { assistantOf } from '../model/captain/inboxes.ts'
 import { notFound } from '../model/errors.ts'
 import { requireAdministrator } from '../model/rights.ts'
-import type { Inbox } from '../model/types.ts'
 import { assistantPayload, captainPreferences } from '../payloads/captain.ts'
 import { inboxPayload } from '../payloads/inboxes.ts'
 import { conversationOf } from './conversations.ts'
@@ -14,17 +12,7 @@ import { conversationOf } from './conversations.ts'
 const ASSISTANTS = '/captain/assistants'
 const ASSISTANT = `${ASSISTANTS}/:assistant`
 
-function assistantIn(call: AccountCall): CaptainAssistant {
-  const assistant = call.model.captainAssistants.get(idParam(call, 'assistant'))
-  if (assistant?.accountId !== call.accountId) throw notFound()
-  return assistant
-}
-
-function inboxIn(call: AccountCall, id: number): Inbox {
-  const inbox = call.model.inboxes.get(id)
-  if (inbox?.accountId !== call.accountId) throw notFound()
-  return inbox
-}
+const assistantIn = (call: AccountCall) => rowOf(call, call.model.captainAssistants, idParam(call, 'assistant'))
 
 function fieldsOf({ body }: AccountCall) {
   const given = objectField(body, 'assistant') ?? {}
@@ -63,7 +51,8 @@ export function addCaptain(router: Router): void {
   })
   route('POST', `${ASSISTANT}/inboxes`, (call) => {
     requireAdministrator(call)
-    const inbox = inboxIn(call, numberField(objectField(call.body, 'inbox') ?? {}, 'inbox_id') ?? 0)
+    const inboxId = numberField(objectField(call.body, 'inbox') ?? {}, 'inbox_id') ?? 0
+    const inbox = rowOf(call, call.model.inboxes, inboxId)
     inbox.assistantId = assistantIn(call).id
     return ok(inboxPayload(call.model, inbox, true))
   })
@@ -73,7 +62,7 @@ export function addCaptain(router: Router): void {
   })
   route('DELETE', `${ASSISTANT}/inboxes/:inbox`, (call) => {
     requireAdministrator(call)
-    const inbox = inboxIn(call, idParam(call, 'inbox'))
+    const inbox = rowOf(call, call.model.inboxes, idParam(call, 'inbox'))
     if (inbox.assistantId !== assistantIn(call).id) throw notFound()
     inbox.assistantId = null
     return noContent

@@ -1,6 +1,6 @@
 import { numberField, objectField, textField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
-import { empty, idParam, ok, pageParam } from '../http.ts'
+import { empty, idParam, ok, pageParam, rowOf } from '../http.ts'
 import { asUser } from '../model/activity.ts'
 import type { CompanyFields } from '../model/companies.ts'
 import { contactsOf, createCompany, deleteCompany, updateCompany } from '../model/companies.ts'
@@ -48,11 +48,7 @@ function answerCompanies(call: AccountCall, companies: readonly Company[]): Answ
 
 const all = (call: AccountCall) => call.model.ofAccount(call.model.companies, call.accountId)
 
-function companyOf(call: AccountCall): Company {
-  const company = call.model.companies.get(idParam(call, 'company'))
-  if (company?.accountId !== call.accountId) throw notFound()
-  return company
-}
+const companyOf = (call: AccountCall) => rowOf(call, call.model.companies, idParam(call, 'company'))
 
 function search(call: AccountCall): Answer {
   const text = call.query.get('q')?.trim().toLowerCase() ?? ''

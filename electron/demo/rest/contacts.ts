@@ -1,6 +1,6 @@
 import { contactFieldsOf, flagField, numberField, objectField, textField, textsField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
-import { empty, idParam, listParam, ok, pageParam } from '../http.ts'
+import { empty, idParam, listParam, ok, pageParam, rowOf } from '../http.ts'
 import { asSystem, asUser } from '../model/activity.ts'
 import { storeBlob } from '../model/blobs.ts'
 import { addContactInbox, sourceIdFor } from '../model/contactInboxes.ts'
@@ -19,11 +19,8 @@ import { attachmentsPage } from './attachments.ts'
 const PAGE = 15
 
 /** A contact of the account: the one in the path unless an id is given. Throws 404. */
-export function contactOf(call: AccountCall, id = idParam(call, 'contact')): Contact {
-  const contact = call.model.contacts.get(id)
-  if (contact?.accountId !== call.accountId) throw notFound()
-  return contact
-}
+export const contactOf = (call: AccountCall, id = idParam(call, 'contact')): Contact =>
+  rowOf(call, call.model.contacts, id)
 
 const showContact = (call: AccountCall, contact: Contact, withInboxes = true): Answer =>
   ok({ payload: contactPayload(call.model, contact, { withInboxes }) })
@@ -79,8 +76,7 @@ const fieldsOf = (body: Details) => ({
 
 /** An inbox of the account that the agent may use. Throws 404 and 401. */
 function inboxOf(call: AccountCall, id: number): Inbox {
-  const inbox = call.model.inboxes.get(id)
-  if (inbox?.accountId !== call.accountId) throw notFound()
+  const inbox = rowOf(call, call.model.inboxes, id)
   if (!canSeeInbox(call, inbox)) throw notAllowed()
   return inbox
 }

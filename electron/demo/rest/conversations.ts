@@ -1,11 +1,10 @@
 import { choiceField, numberField, objectField, textField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
-import { listParam, numberParam, ok, pageParam } from '../http.ts'
-import { idParam } from '../http.ts'
+import { idParam, listParam, numberParam, ok, pageParam, rowOf } from '../http.ts'
 import { asUser } from '../model/activity.ts'
 import { addContactInbox } from '../model/contactInboxes.ts'
 import { announceAssignment, createConversation } from '../model/conversations.ts'
-import { HttpError, internalError, notAllowed, notFound } from '../model/errors.ts'
+import { HttpError, internalError, notAllowed } from '../model/errors.ts'
 import type { ListQuery } from '../model/lists.ts'
 import { countConversations, listConversations } from '../model/lists.ts'
 import { sendAsAgent } from '../model/messages.ts'
@@ -30,7 +29,7 @@ function queryOf(call: AccountCall): ListQuery {
   const status = call.query.get('status') ?? 'open'
   requireKnownStatus(call, status)
   const teamId = numberParam(call, 'team_id')
-  if (teamId !== undefined && call.model.teams.get(teamId)?.accountId !== call.accountId) throw notFound()
+  if (teamId !== undefined) rowOf(call, call.model.teams, teamId)
   return {
     status: status === 'bot' ? 'pending' : status,
     assigneeType: call.query.get('assignee_type') ?? 'all',
@@ -52,13 +51,11 @@ function list(call: AccountCall): Answer {
 
 function create(call: AccountCall): Answer {
   const { model, body, user } = call
-  const inbox = model.inbox(numberField(body, 'inbox_id') ?? 0)
-  if (inbox.accountId !== call.accountId) throw notFound()
+  const inbox = rowOf(call, model.inboxes, numberField(body, 'inbox_id') ?? 0)
   if (!canSeeInbox(call, inbox)) throw notAllowed()
   const sourceId = textField(body, 'source_id')
   const known = sourceId === undefined ? undefined : model.contactInboxBySource(inbox.id, sourceId)
-  const contact = model.contacts.get(known?.contactId ?? numberField(body, 'contact_id') ?? 0)
-  if (contact?.accountId !== call.accountId) throw notFound()
+  const contact = rowOf(call, model.contacts, known?.contactId ?? numberField(body, 'contact_id') ?? 0)
   const message = objectField(body, 'message')
   const content = message && textField(message, 'content')
   // A bad address fails the request before anything is created.

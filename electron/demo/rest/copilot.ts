@@ -1,14 +1,14 @@
 import { numberField, textField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
-import { idParam, ok } from '../http.ts'
+import { idParam, ok, rowOf } from '../http.ts'
 import type { CopilotThread } from '../model/captain/copilot.ts'
 import { ask, messagesOf, openThread, threadsOf } from '../model/captain/copilot.ts'
 import { invalid, notFound } from '../model/errors.ts'
 import { copilotMessagePayload, copilotThreadPayload } from '../payloads/copilot.ts'
 
 function threadOf(call: AccountCall): CopilotThread {
-  const thread = call.model.copilotThreads.get(idParam(call, 'thread'))
-  if (thread?.accountId !== call.accountId || thread.userId !== call.user.id) throw notFound()
+  const thread = rowOf(call, call.model.copilotThreads, idParam(call, 'thread'))
+  if (thread.userId !== call.user.id) throw notFound()
   return thread
 }
 
@@ -35,8 +35,7 @@ export function addCopilot(router: Router): void {
     at,
     (call) => {
       const question = questionIn(call)
-      const assistant = call.model.captainAssistants.get(numberField(call.body, 'assistant_id') ?? 0)
-      if (assistant?.accountId !== call.accountId) throw notFound()
+      const assistant = rowOf(call, call.model.captainAssistants, numberField(call.body, 'assistant_id') ?? 0)
       return ok(copilotThreadPayload(call.model, openThread(call.model, call.user, assistant, question)))
     },
     'captainTasks',

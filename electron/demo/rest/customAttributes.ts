@@ -1,9 +1,8 @@
 import { enumField, objectField, present, textField, textsField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
-import { idParam, noContent, ok } from '../http.ts'
+import { idParam, noContent, ok, rowOf } from '../http.ts'
 import type { AttributeDefinition } from '../model/customAttributes.ts'
 import { ATTRIBUTE_MODELS, changeAttribute, defineAttribute, DISPLAY_TYPES } from '../model/customAttributes.ts'
-import { notFound } from '../model/errors.ts'
 import { requireAdministrator } from '../model/rights.ts'
 import type { Details } from '../model/types.ts'
 import { iso } from '../payloads/basics.ts'
@@ -48,11 +47,7 @@ const NEW = {
   regexCue: null,
 }
 
-function definitionOf(call: AccountCall): AttributeDefinition {
-  const row = call.model.attributeDefinitions.get(idParam(call, 'definition'))
-  if (row?.accountId !== call.accountId) throw notFound()
-  return row
-}
+const definitionOf = (call: AccountCall) => rowOf(call, call.model.attributeDefinitions, idParam(call, 'definition'))
 
 /** Definitions of custom attributes. Agents may read them. */
 export function addCustomAttributes(router: Router): void {

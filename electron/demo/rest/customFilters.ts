@@ -1,6 +1,6 @@
 import { enumField, objectField, textField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
-import { idParam, noContent, ok } from '../http.ts'
+import { idParam, noContent, ok, rowOf } from '../http.ts'
 import { internalError, notFound } from '../model/errors.ts'
 import type { CustomFilter, Details } from '../model/types.ts'
 import { iso } from '../payloads/basics.ts'
@@ -19,9 +19,9 @@ const FILTER_TYPES = ['conversation', 'contact', 'report'] as const
 /** Saved views: filters with names, private to their users. */
 export function addCustomFilters(router: Router): void {
   const fieldsOf = (call: AccountCall) => objectField(call.body, 'custom_filter') ?? call.body
-  const rowOf = (call: AccountCall) => {
-    const row = call.model.customFilters.get(idParam(call, 'row'))
-    if (row?.userId !== call.user.id || row.accountId !== call.accountId) throw notFound()
+  const filterOf = (call: AccountCall) => {
+    const row = rowOf(call, call.model.customFilters, idParam(call, 'row'))
+    if (row.userId !== call.user.id) throw notFound()
     return row
   }
   router.account(
@@ -62,12 +62,12 @@ export function addCustomFilters(router: Router): void {
     },
     'customFilters',
   )
-  router.account('GET', '/custom_filters/:row', (call) => ok(filterPayload(rowOf(call))), 'customFilters')
+  router.account('GET', '/custom_filters/:row', (call) => ok(filterPayload(filterOf(call))), 'customFilters')
   router.account(
     'PATCH',
     '/custom_filters/:row',
     (call) => {
-      const row = rowOf(call)
+      const row = filterOf(call)
       row.name = textField(fieldsOf(call), 'name') ?? row.name
       row.query = objectField(fieldsOf(call), 'query') ?? row.query
       row.updatedAt = call.model.now()
@@ -79,7 +79,7 @@ export function addCustomFilters(router: Router): void {
     'DELETE',
     '/custom_filters/:row',
     (call) => {
-      call.model.customFilters.delete(rowOf(call).id)
+      call.model.customFilters.delete(filterOf(call).id)
       return noContent
     },
     'customFilters',

@@ -1,9 +1,8 @@
 import { objectField, present, textField, textsField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
-import { empty, idParam, ok } from '../http.ts'
+import { empty, idParam, ok, rowOf } from '../http.ts'
 import type { CustomRole } from '../model/customRoles.ts'
 import { addCustomRole, changeCustomRole, deleteCustomRole } from '../model/customRoles.ts'
-import { notFound } from '../model/errors.ts'
 import { requireAdministrator } from '../model/rights.ts'
 import type { Details } from '../model/types.ts'
 import { iso } from '../payloads/basics.ts'
@@ -19,9 +18,7 @@ const rolePayload = (role: CustomRole): Details => ({
 
 function roleOf(call: AccountCall): CustomRole {
   requireAdministrator(call)
-  const role = call.model.customRoles.get(idParam(call, 'role'))
-  if (role?.accountId !== call.accountId) throw notFound()
-  return role
+  return rowOf(call, call.model.customRoles, idParam(call, 'role'))
 }
 
 function fieldsOf({ body }: AccountCall) {

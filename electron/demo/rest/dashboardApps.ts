@@ -1,9 +1,8 @@
 import { listField, objectField, textField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
-import { idParam, noContent, ok } from '../http.ts'
+import { idParam, noContent, ok, rowOf } from '../http.ts'
 import type { DashboardApp } from '../model/dashboardApps.ts'
 import { addDashboardApp, changeDashboardApp } from '../model/dashboardApps.ts'
-import { notFound } from '../model/errors.ts'
 import type { Details } from '../model/types.ts'
 import { iso } from '../payloads/basics.ts'
 
@@ -14,11 +13,7 @@ const appPayload = ({ id, title, content, createdAt }: DashboardApp): Details =>
   created_at: iso(createdAt),
 })
 
-function appOf(call: AccountCall): DashboardApp {
-  const app = call.model.dashboardApps.get(idParam(call, 'app'))
-  if (app?.accountId !== call.accountId) throw notFound()
-  return app
-}
+const appOf = (call: AccountCall) => rowOf(call, call.model.dashboardApps, idParam(call, 'app'))
 
 /** Dashboard apps. Recorded: agents may create them. */
 export function addDashboardApps(router: Router): void {

@@ -1,6 +1,6 @@
 import { flagField, numberField, present, textField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
-import { idParam, ok } from '../http.ts'
+import { idParam, ok, rowOf } from '../http.ts'
 import { asUser } from '../model/activity.ts'
 import { invalidateCache } from '../model/announce.ts'
 import { invalidFields, notFound } from '../model/errors.ts'
@@ -12,18 +12,14 @@ import { inboxPayload } from '../payloads/inboxes.ts'
 import { agentsOfInboxes } from './agents.ts'
 import { addMemberChanges, memberPayloads } from './members.ts'
 
-function inboxIn(call: AccountCall, id: number): Inbox {
-  const inbox = call.model.inboxes.get(id)
-  if (inbox?.accountId !== call.accountId) throw notFound()
-  return inbox
-}
+const inboxOf = (call: AccountCall) => rowOf(call, call.model.inboxes, idParam(call, 'inbox'))
 
 const show = (call: AccountCall, inbox: Inbox) =>
   inboxPayload(call.model, inbox, call.membership.role === 'administrator')
 
 function change(call: AccountCall) {
   requireAdministrator(call)
-  const inbox = inboxIn(call, idParam(call, 'inbox'))
+  const inbox = inboxOf(call)
   const { body } = call
   const fields = present({
     name: textField(body, 'name'),
@@ -49,20 +45,18 @@ export function addInboxes(router: Router): void {
     }),
   )
   router.account('GET', '/inboxes/:inbox', (call) => {
-    const inbox = inboxIn(call, idParam(call, 'inbox'))
+    const inbox = inboxOf(call)
     if (!canSeeInbox(call, inbox)) throw notFound()
     return ok(show(call, inbox))
   })
   router.account('PATCH', '/inboxes/:inbox', change)
   router.account('GET', '/inboxes/:inbox/assignable_agents', (call) => agentsOfInboxes(call, [idParam(call, 'inbox')]))
   const group = (inbox: Inbox): Group => ({ group: inbox, cache: 'inbox' })
-  router.account('GET', '/inbox_members/:inbox', (call) =>
-    ok({ payload: memberPayloads(call, group(inboxIn(call, idParam(call, 'inbox')))) }),
-  )
+  router.account('GET', '/inbox_members/:inbox', (call) => ok({ payload: memberPayloads(call, group(inboxOf(call))) }))
   addMemberChanges(
     router,
     '/inbox_members',
-    (call) => group(inboxIn(call, numberField(call.body, 'inbox_id') ?? 0)),
+    (call) => group(rowOf(call, call.model.inboxes, numberField(call.body, 'inbox_id') ?? 0)),
     (payload) => ok({ payload }),
   )
 }

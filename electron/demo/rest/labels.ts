@@ -1,8 +1,7 @@
 import { flagField, present, textField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
-import { empty, idParam, ok } from '../http.ts'
+import { empty, idParam, ok, rowOf } from '../http.ts'
 import { asUser } from '../model/activity.ts'
-import { notFound } from '../model/errors.ts'
 import { changeLabel, createLabel, deleteLabel } from '../model/labels.ts'
 import { requireAdministrator } from '../model/rights.ts'
 import type { Details, Label } from '../model/types.ts'
@@ -29,9 +28,7 @@ const NEW = { title: '', description: null, color: '#1f93ff', showOnSidebar: fal
 export function addLabels(router: Router): void {
   const labelOf = (call: AccountCall) => {
     requireAdministrator(call)
-    const label = call.model.labels.get(idParam(call, 'label'))
-    if (label?.accountId !== call.accountId) throw notFound()
-    return label
+    return rowOf(call, call.model.labels, idParam(call, 'label'))
   }
   router.account('GET', '/labels', (call) =>
     ok({ payload: call.model.ofAccount(call.model.labels, call.accountId).map(labelPayload) }),

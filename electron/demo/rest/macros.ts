@@ -1,7 +1,7 @@
 import { isDetails, listField, numbersField, textField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
-import { empty, idParam, ok } from '../http.ts'
-import { HttpError, notAllowed, notFound } from '../model/errors.ts'
+import { empty, idParam, ok, rowOf } from '../http.ts'
+import { HttpError, notAllowed } from '../model/errors.ts'
 import { MACRO_ACTIONS, runMacro } from '../model/macros.ts'
 import { conversationFor } from '../model/rights.ts'
 import type { Details, Macro, MacroAction } from '../model/types.ts'
@@ -45,8 +45,7 @@ const visibilityIn = (call: AccountCall) => {
 }
 
 function macroFor(call: AccountCall, mayUse: (macro: Macro, isOwn: boolean) => boolean): Macro {
-  const macro = call.model.macros.get(idParam(call, 'macro'))
-  if (macro?.accountId !== call.accountId) throw notFound()
+  const macro = rowOf(call, call.model.macros, idParam(call, 'macro'))
   if (!mayUse(macro, macro.createdBy === call.user.id)) throw notAllowed()
   return macro
 }

@@ -1,6 +1,6 @@
 import { numberField, textField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
-import { empty, idParam, listParam, ok, pageParam } from '../http.ts'
+import { empty, idParam, listParam, ok, pageParam, rowOf } from '../http.ts'
 import { notFound } from '../model/errors.ts'
 import { pageOf } from '../model/lists.ts'
 import type { NotificationChange } from '../model/notifications.ts'
@@ -15,8 +15,8 @@ import type { Notification } from '../model/types.ts'
 import { notificationColumns, notificationPayload } from '../payloads/notifications.ts'
 
 function notificationOf(call: AccountCall): Notification {
-  const notification = call.model.notifications.get(idParam(call, 'notification'))
-  if (notification?.userId !== call.user.id || notification.accountId !== call.accountId) throw notFound()
+  const notification = rowOf(call, call.model.notifications, idParam(call, 'notification'))
+  if (notification.userId !== call.user.id) throw notFound()
   return notification
 }
 

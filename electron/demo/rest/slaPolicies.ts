@@ -1,7 +1,6 @@
 import { flagField, numberField, objectField, present, textField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
-import { empty, idParam, ok } from '../http.ts'
-import { notFound } from '../model/errors.ts'
+import { empty, idParam, ok, rowOf } from '../http.ts'
 import { requireAdministrator } from '../model/rights.ts'
 import type { SlaPolicyFields } from '../model/slaPolicies.ts'
 import { addSlaPolicy, changeSlaPolicy } from '../model/slaPolicies.ts'
@@ -17,11 +16,7 @@ const policyPayload = (policy: SlaPolicy): Details => ({
   only_during_business_hours: policy.onlyDuringBusinessHours,
 })
 
-function policyOf(call: AccountCall): SlaPolicy {
-  const policy = call.model.slaPolicies.get(idParam(call, 'policy'))
-  if (policy?.accountId !== call.accountId) throw notFound()
-  return policy
-}
+const policyOf = (call: AccountCall) => rowOf(call, call.model.slaPolicies, idParam(call, 'policy'))
 
 function fieldsOf({ body }: AccountCall) {
   const given = objectField(body, 'sla_policy') ?? {}

@@ -1,8 +1,7 @@
 import { flagField, objectField, present, textField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
-import { empty, idParam, ok } from '../http.ts'
+import { empty, idParam, ok, rowOf } from '../http.ts'
 import { asUser } from '../model/activity.ts'
-import { notFound } from '../model/errors.ts'
 import type { Group } from '../model/members.ts'
 import { requireAdministrator } from '../model/rights.ts'
 import { changeTeam, createTeam, deleteTeam } from '../model/teams.ts'
@@ -10,12 +9,7 @@ import type { Team } from '../model/types.ts'
 import { teamPayload } from '../payloads/users.ts'
 import { addMemberChanges, memberPayloads } from './members.ts'
 
-function teamOf(call: AccountCall): Team {
-  const team = call.model.teams.get(idParam(call, 'team'))
-  if (team?.accountId !== call.accountId) throw notFound()
-  return team
-}
-
+const teamOf = (call: AccountCall) => rowOf(call, call.model.teams, idParam(call, 'team'))
 const groupOf = (call: AccountCall): Group => ({ group: teamOf(call), cache: 'team' })
 
 function fieldsOf({ body }: AccountCall) {

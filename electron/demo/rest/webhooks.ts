@@ -1,7 +1,6 @@
 import { objectField, present, textField, textsField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
-import { empty, idParam, ok } from '../http.ts'
-import { notFound } from '../model/errors.ts'
+import { empty, idParam, ok, rowOf } from '../http.ts'
 import { requireAdministrator } from '../model/rights.ts'
 import type { Details } from '../model/types.ts'
 import type { Webhook } from '../model/webhooks.ts'
@@ -17,9 +16,7 @@ const webhookPayload = ({ id, name, url, accountId, subscriptions }: Webhook): D
 
 function webhookOf(call: AccountCall): Webhook {
   requireAdministrator(call)
-  const webhook = call.model.webhooks.get(idParam(call, 'webhook'))
-  if (webhook?.accountId !== call.accountId) throw notFound()
-  return webhook
+  return rowOf(call, call.model.webhooks, idParam(call, 'webhook'))
 }
 
 function fieldsOf({ body }: AccountCall) {

@@ -1,17 +1,16 @@
 import { isDetails, listField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
-import { empty, idParam, ok } from '../http.ts'
+import { empty, idParam, ok, rowOf } from '../http.ts'
 import { asSystem } from '../model/activity.ts'
 import { invalidateCache } from '../model/announce.ts'
-import { invalid, notFound } from '../model/errors.ts'
+import { invalid } from '../model/errors.ts'
 import { requireAdministrator } from '../model/rights.ts'
 import { receiveFromMeta } from '../model/whatsapp/incoming.ts'
 import { isWhatsAppInbox } from '../model/whatsapp/send.ts'
 
 function syncTemplates(call: AccountCall) {
   requireAdministrator(call)
-  const inbox = call.model.inbox(idParam(call, 'inbox'))
-  if (inbox.accountId !== call.accountId) throw notFound()
+  const inbox = rowOf(call, call.model.inboxes, idParam(call, 'inbox'))
   if (!isWhatsAppInbox(inbox)) throw invalid('Template sync is only available for WhatsApp channels')
   invalidateCache(call.model, call.accountId, 'inbox', asSystem)
   return ok({ message: 'Template sync initiated successfully' })
