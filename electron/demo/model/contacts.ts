@@ -2,7 +2,8 @@ import type { Actor } from './activity.ts'
 import { asContact } from './activity.ts'
 import { announceContact, announceConversation } from './announce.ts'
 import { joinCompanyOfDomain, setCompany } from './companies.ts'
-import { invalidFields } from './errors.ts'
+import type { Problem } from './errors.ts'
+import { requireValid } from './errors.ts'
 import type { Model } from './model.ts'
 import { agentsOf } from './topics.ts'
 import type { Company, Contact, Details } from './types.ts'
@@ -34,7 +35,7 @@ const normalized = <T extends ContactFields>(fields: T): T =>
 export function checkContact(model: Model, accountId: number, fields: ContactFields, except?: Contact): void {
   const others = model.ofAccount(model.contacts, accountId).filter((other) => other !== except)
   const { email, identifier, phoneNumber } = fields
-  const problems: [string, string][] = []
+  const problems: Problem[] = []
   const taken = 'has already been taken'
   if (email) {
     if (others.some((other) => other.email === email.toLowerCase())) problems.push(['email', taken])
@@ -45,7 +46,7 @@ export function checkContact(model: Model, accountId: number, fields: ContactFie
     if (others.some((other) => other.phoneNumber === phoneNumber)) problems.push(['phone_number', taken])
     if (!PHONE_NUMBER.test(phoneNumber)) problems.push(['phone_number', 'should be in e164 format'])
   }
-  if (problems.length > 0) throw invalidFields(...problems)
+  requireValid(problems)
 }
 
 /** Creates a contact; without `actor`, the contact itself (a visitor) creates it. Throws 422 as `checkContact` does. */

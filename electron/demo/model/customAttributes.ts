@@ -1,4 +1,5 @@
-import { invalidFields } from './errors.ts'
+import type { Problem } from './errors.ts'
+import { requireValid } from './errors.ts'
 import type { Model } from './model.ts'
 
 export const ATTRIBUTE_MODELS = ['conversation_attribute', 'contact_attribute'] as const
@@ -67,14 +68,14 @@ export function definitionOf(
 }
 
 function check(model: Model, accountId: number, fields: AttributeFields, except?: AttributeDefinition): void {
-  const problems: [string, string][] = []
+  const problems: Problem[] = []
   if (fields.displayName === '') problems.push(['attribute_display_name', "can't be blank"])
   if (fields.key === '') problems.push(['attribute_key', "can't be blank"])
   const same = definitionOf(model, accountId, fields.model, fields.key)
   if (same !== undefined && same !== except) problems.push(['attribute_key', 'has already been taken'])
   if (!except && STANDARD_KEYS[fields.model].includes(fields.key))
     problems.push(['attribute_key', 'The provided key is not allowed as it might conflict with default attributes.'])
-  if (problems.length > 0) throw invalidFields(...problems)
+  requireValid(problems)
 }
 
 /** Defines a custom attribute. Throws 422 if the key is taken or the server's own. */

@@ -1,4 +1,5 @@
-import { invalidFields } from './errors.ts'
+import type { Problem } from './errors.ts'
+import { requireValid } from './errors.ts'
 import type { Model } from './model.ts'
 
 export const PERMISSIONS = [
@@ -24,11 +25,11 @@ export interface CustomRole {
 export type CustomRoleFields = Pick<CustomRole, 'name' | 'description' | 'permissions'>
 
 function check({ name, permissions }: CustomRoleFields): void {
-  const problems: [string, string][] = []
+  const problems: Problem[] = []
   if (name === '') problems.push(['name', "can't be blank"])
   if (!permissions.every((one) => PERMISSIONS.some((known) => known === one)))
     problems.push(['permissions', 'is not included in the list'])
-  if (problems.length > 0) throw invalidFields(...problems)
+  requireValid(problems)
 }
 
 export function addCustomRole(model: Model, accountId: number, fields: CustomRoleFields): CustomRole {

@@ -26,8 +26,16 @@ export const internalError = () => new HttpError(500, { status: 500, error: 'Int
 
 const inWords = (attribute: string) => attribute.charAt(0).toUpperCase() + attribute.slice(1).replaceAll('_', ' ')
 
-/** The same, from the problem of each column: its wire name and the end of the sentence. */
-export const invalidFields = (...problems: readonly (readonly [attribute: string, problem: string])[]): HttpError =>
+/** What is wrong with a column: its wire name and the end of the sentence. */
+export type Problem = readonly [attribute: string, problem: string]
+
+/** The same, from the problems of the columns. */
+export const invalidFields = (...problems: readonly Problem[]): HttpError =>
   invalidRecord(problems.map(([attribute, problem]) => `${inWords(attribute)} ${problem}`).join(', '), [
     ...new Set(problems.map(([attribute]) => attribute)),
   ])
+
+/** Throws `invalidFields` if there is a problem. */
+export function requireValid(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw invalidFields(...problems)
+}

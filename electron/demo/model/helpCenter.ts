@@ -1,4 +1,5 @@
-import { invalidFields } from './errors.ts'
+import type { Problem } from './errors.ts'
+import { invalidFields, requireValid } from './errors.ts'
 import type { Model } from './model.ts'
 
 /** A help center: categories of articles in several languages. */
@@ -54,17 +55,13 @@ const POSITION_STEP = 10
 const blank = "can't be blank"
 const taken = 'has already been taken'
 
-function refuse(problems: readonly (readonly [string, string])[]): void {
-  if (problems.length > 0) throw invalidFields(...problems)
-}
-
 function checkPortal(model: Model, { name, slug }: PortalFields, except?: Portal): void {
-  const problems: [string, string][] = []
+  const problems: Problem[] = []
   if (name === '') problems.push(['name', blank])
   if (slug === '') problems.push(['slug', blank])
   if ([...model.portals.values()].some((other) => other !== except && other.slug === slug))
     problems.push(['slug', taken])
-  refuse(problems)
+  requireValid(problems)
 }
 
 export function addPortal(model: Model, accountId: number, fields: PortalFields): Portal {
@@ -91,14 +88,14 @@ export function deletePortal(model: Model, portal: Portal): void {
 }
 
 function checkCategory(model: Model, portal: Portal, fields: CategoryFields, except?: Category): void {
-  const problems: [string, string][] = []
+  const problems: Problem[] = []
   if (fields.name === '') problems.push(['name', blank])
   if (fields.slug === '') problems.push(['slug', blank])
   const others = categoriesOf(model, portal).filter((other) => other !== except)
   if (others.some((other) => other.slug === fields.slug && other.locale === fields.locale))
     problems.push(['slug', taken])
   if (!portal.allowedLocales.includes(fields.locale)) problems.push(['locale', 'is not allowed in the portal'])
-  refuse(problems)
+  requireValid(problems)
 }
 
 export function addCategory(model: Model, portal: Portal, fields: CategoryFields): Category {

@@ -1,4 +1,5 @@
-import { invalidFields } from './errors.ts'
+import type { Problem } from './errors.ts'
+import { requireValid } from './errors.ts'
 import type { Model } from './model.ts'
 import type { User } from './types.ts'
 
@@ -10,17 +11,17 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/[^A-Za-z0-9]/, 'at least 1 special character  ( !@#$%^&*()_+-=[]{}|"/\\.,`<>:;?~\')'],
 ]
 
-const problemsOf = (attribute: string, password: string) =>
-  RULES.filter(([rule]) => !rule.test(password)).map(([, words]) => [attribute, `must contain ${words}`] as const)
+const problemsOf = (attribute: string, password: string): Problem[] =>
+  RULES.filter(([rule]) => !rule.test(password)).map(([, words]) => [attribute, `must contain ${words}`])
 
 /** Sets a new password. Newer servers also rotate the socket token; sessions and the API token stay. Throws 422 for a weak one. */
 export function changePassword(model: Model, user: User, password: string, confirmation = password): void {
-  const problems = [
-    ...(confirmation === password ? [] : [['password_confirmation', "doesn't match Password"] as const]),
+  const mismatch: Problem = ['password_confirmation', "doesn't match Password"]
+  requireValid([
+    ...(confirmation === password ? [] : [mismatch]),
     ...problemsOf('password', password),
     ...problemsOf('password_confirmation', confirmation),
-  ]
-  if (problems.length > 0) throw invalidFields(...problems)
+  ])
   user.password = password
   if (model.can('pubsubRotation')) user.pubsubToken = model.token()
 }

@@ -1,4 +1,5 @@
-import { invalidFields } from './errors.ts'
+import type { Problem } from './errors.ts'
+import { requireValid } from './errors.ts'
 import type { Model } from './model.ts'
 import type { User } from './types.ts'
 
@@ -6,7 +7,7 @@ const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/
 
 /** Throws 422 if a name is empty, or an address is malformed or another user's. */
 export function checkUser(model: Model, fields: { name?: string; email?: string }, except?: User): void {
-  const problems: [string, string][] = []
+  const problems: Problem[] = []
   const { name, email } = fields
   if (email !== undefined) {
     const isTaken = [...model.users.values()].some((user) => user !== except && user.email === email.toLowerCase())
@@ -14,5 +15,5 @@ export function checkUser(model: Model, fields: { name?: string; email?: string 
     if (!EMAIL.test(email)) problems.push(['email', 'is invalid'], ['email', 'is not an email'])
   }
   if (name?.trim() === '') problems.push(['name', "can't be blank"])
-  if (problems.length > 0) throw invalidFields(...problems)
+  requireValid(problems)
 }

@@ -1,7 +1,8 @@
 import { objectField, textField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
 import { empty, idParam, ok, rowOf } from '../http.ts'
-import { invalidFields } from '../model/errors.ts'
+import type { Problem } from '../model/errors.ts'
+import { requireValid } from '../model/errors.ts'
 import type { Model } from '../model/model.ts'
 import type { CannedResponse, Details } from '../model/types.ts'
 import { iso } from '../payloads/basics.ts'
@@ -17,13 +18,13 @@ const cannedPayload = (row: CannedResponse): Details => ({
 
 /** Throws 422 if a text is missing or another response has the code. */
 function check(model: Model, row: CannedResponse): void {
-  const problems: [string, string][] = []
+  const problems: Problem[] = []
   if (row.content === '') problems.push(['content', "can't be blank"])
   if (row.shortCode === '') problems.push(['short_code', "can't be blank"])
   const others = model.ofAccount(model.cannedResponses, row.accountId)
   if (others.some((other) => other.id !== row.id && other.shortCode === row.shortCode))
     problems.push(['short_code', 'has already been taken'])
-  if (problems.length > 0) throw invalidFields(...problems)
+  requireValid(problems)
 }
 
 /** Canned responses. Agents may change them. */

@@ -1,4 +1,5 @@
-import { invalidFields } from '../errors.ts'
+import type { Problem } from '../errors.ts'
+import { requireValid } from '../errors.ts'
 import type { Model } from '../model.ts'
 import type { Account, Details } from '../types.ts'
 
@@ -17,10 +18,10 @@ export type AssistantFields = Pick<CaptainAssistant, 'name' | 'description' | 'c
 
 /** The real server asks for a name and a description. */
 function check({ name, description }: AssistantFields): void {
-  const problems: [string, string][] = []
+  const problems: Problem[] = []
   if (name === '') problems.push(['name', "can't be blank"])
   if (description === '') problems.push(['description', "can't be blank"])
-  if (problems.length > 0) throw invalidFields(...problems)
+  requireValid(problems)
 }
 
 export function addAssistant(model: Model, account: Account, fields: AssistantFields): CaptainAssistant {
