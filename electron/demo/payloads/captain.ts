@@ -46,6 +46,16 @@ const LANGUAGE_MODELS: Readonly<Record<string, LanguageModel>> = {
   'whisper-1': { name: 'Whisper', provider: 'openai', credits: 1 },
   'text-embedding-3-small': { name: 'Text Embedding 3 Small', provider: 'openai', credits: 1 },
 }
+const CHAT_MODELS = [
+  'gpt-5-mini',
+  'gpt-4.1',
+  'gpt-5.1',
+  'gpt-5.2',
+  'claude-haiku-4.5',
+  'claude-sonnet-4.5',
+  'gemini-3-flash',
+  'gemini-3-pro',
+]
 interface AiFeature {
   readonly choices: readonly string[]
   readonly preset: string
@@ -65,32 +75,8 @@ const FEATURES: Readonly<Record<string, AiFeature>> = {
     ],
     preset: 'gpt-4.1-mini',
   },
-  assistant: {
-    choices: [
-      'gpt-5-mini',
-      'gpt-4.1',
-      'gpt-5.1',
-      'gpt-5.2',
-      'claude-haiku-4.5',
-      'claude-sonnet-4.5',
-      'gemini-3-flash',
-      'gemini-3-pro',
-    ],
-    preset: 'gpt-5.1',
-  },
-  copilot: {
-    choices: [
-      'gpt-5-mini',
-      'gpt-4.1',
-      'gpt-5.1',
-      'gpt-5.2',
-      'claude-haiku-4.5',
-      'claude-sonnet-4.5',
-      'gemini-3-flash',
-      'gemini-3-pro',
-    ],
-    preset: 'gpt-5.1',
-  },
+  assistant: { choices: CHAT_MODELS, preset: 'gpt-5.1' },
+  copilot: { choices: CHAT_MODELS, preset: 'gpt-5.1' },
   label_suggestion: {
     choices: ['gpt-4.1-nano', 'gpt-4.1-mini', 'gpt-5-mini', 'gemini-3-flash', 'claude-haiku-4.5'],
     preset: 'gpt-4.1-nano',
