@@ -1,10 +1,9 @@
 import { choiceField, flagField, numberField, textField } from '../fields.ts'
-import { HttpError } from '../model/errors.ts'
+import { invalid } from '../model/errors.ts'
 import { giveAccount, setInboxMember, takeAccount } from '../model/membership.ts'
 import type { Model } from '../model/model.ts'
 import type { Details, User } from '../model/types.ts'
-
-const wrong = (error: string) => new HttpError(422, { error })
+import { userByEmail } from '../model/users.ts'
 
 /**
  * Suspends an account, or takes an account, an inbox or a conversation away from an agent, and gives them back: what
@@ -16,13 +15,13 @@ export function changeAccess(model: Model, what: 'account' | 'inbox' | 'conversa
       return changeAccount(model, body)
     case 'inbox': {
       const inbox = model.inboxes.get(numberField(body, 'inbox') ?? 0)
-      if (!inbox) throw wrong('inbox: no such inbox')
+      if (!inbox) throw invalid('inbox: no such inbox')
       setInboxMember(model, inbox, agentOf(model, body), flagField(body, 'on') ?? false)
       return {}
     }
     case 'conversation': {
       const conversation = model.conversation(numberField(body, 'account') ?? 1, numberField(body, 'conversation') ?? 0)
-      if (!conversation) throw wrong('conversation: no such conversation')
+      if (!conversation) throw invalid('conversation: no such conversation')
       model.removeConversation(conversation)
       return {}
     }
@@ -31,7 +30,7 @@ export function changeAccess(model: Model, what: 'account' | 'inbox' | 'conversa
 
 function changeAccount(model: Model, body: Details): Details {
   const account = model.accounts.get(numberField(body, 'account') ?? 1)
-  if (!account) throw wrong('account: no such account')
+  if (!account) throw invalid('account: no such account')
   const status = choiceField(body, 'status', ['active', 'suspended'])
   if (status !== undefined) {
     account.status = status
@@ -46,8 +45,7 @@ function changeAccount(model: Model, body: Details): Details {
 }
 
 function agentOf(model: Model, body: Details): User {
-  const email = textField(body, 'agent')
-  const user = [...model.users.values()].find((candidate) => candidate.email === email)
-  if (!user) throw wrong('agent: no such agent')
+  const user = userByEmail(model, textField(body, 'agent'))
+  if (!user) throw invalid('agent: no such agent')
   return user
 }

@@ -1,15 +1,14 @@
 import { errorText } from '../../../shared/text/errors.ts'
 import { flagField, isDetails, listField, numberField, objectField, textField } from '../fields.ts'
-import { HttpError } from '../model/errors.ts'
+import { invalid } from '../model/errors.ts'
 import type { Model } from '../model/model.ts'
 import type { Details } from '../model/types.ts'
+import { userByEmail } from '../model/users.ts'
 import { changeAccess } from './access.ts'
 import type { Faults } from './faults.ts'
 import type { RestFault } from './restFaults.ts'
 import { failedAfter } from './restFaults.ts'
 import type { StandingFault, Target } from './socketFaults.ts'
-
-const wrong = (error: string) => new HttpError(422, { error })
 
 function headersOf(body: Details): Record<string, string> {
   const headers: Record<string, string> = {}
@@ -92,7 +91,7 @@ function rest(kind: string, body: Details): RestFault | undefined {
 function frameOf(value: unknown): string | Buffer {
   if (typeof value === 'string') return value
   const base64 = isDetails(value) ? textField(value, 'base64') : undefined
-  if (base64 === undefined) throw wrong('frames: strings, or { base64 } for binary frames')
+  if (base64 === undefined) throw invalid('frames: strings, or { base64 } for binary frames')
   return Buffer.from(base64, 'base64')
 }
 
@@ -112,7 +111,7 @@ export function applyFault(model: Model, faults: Faults, body: Details): Details
     case 'drop': {
       const how = textField(body, 'how') ?? 'cut'
       if (how === 'cut' || how === 'reset') return { sockets: faults.drop(target, { how }) }
-      if (how !== 'close') throw wrong('how: close, cut or reset')
+      if (how !== 'close') throw invalid('how: close, cut or reset')
       return {
         sockets: faults.drop(target, {
           how,
@@ -140,8 +139,8 @@ export function applyFault(model: Model, faults: Faults, body: Details): Details
       return { sockets: faults.disconnect(target, frame, flagField(body, 'leaveOpen') ?? false) }
     }
     case 'rotateToken': {
-      const user = [...model.users.values()].find((candidate) => candidate.email === target.agent)
-      if (!user) throw wrong('agent: no such agent')
+      const user = userByEmail(model, target.agent)
+      if (!user) throw invalid('agent: no such agent')
       faults.rotateToken(user)
       return {}
     }
@@ -182,6 +181,6 @@ export function applyFault(model: Model, faults: Faults, body: Details): Details
       return {}
     }
     default:
-      throw wrong(`kind: unknown fault ${kind}`)
+      throw invalid(`kind: unknown fault ${kind}`)
   }
 }

@@ -6,7 +6,7 @@ import type { AttachmentToAdd } from '../model/blobs.ts'
 import { makeAttachment } from '../model/blobs.ts'
 import { changeMessage } from '../model/changeMessage.ts'
 import { wakeSnoozed } from '../model/conversations.ts'
-import { HttpError } from '../model/errors.ts'
+import { HttpError, invalid } from '../model/errors.ts'
 import { parseMail } from '../model/mail/incoming/parseMail.ts'
 import { receiveMail } from '../model/mail/incoming/receive.ts'
 import { sendAsContact, sendAsNobody } from '../model/messages.ts'
@@ -15,30 +15,30 @@ import { wakeNotifications } from '../model/notifications.ts'
 import { currentCode } from '../model/secondFactor.ts'
 import type { Account, Conversation, Details } from '../model/types.ts'
 import { forgetUnread } from '../model/unreadCounts.ts'
+import { userByEmail } from '../model/users.ts'
 
 type ManualAction = (model: Model, args: Details) => unknown
 
-const wrong = (error: string) => new HttpError(422, { error })
 /** Manual actions change the first account, where the recorded agent's day takes place. */
 const ACCOUNT = 1
 const accountOf = (model: Model): Account => model.account(ACCOUNT)
 
 function conversationOf(model: Model, args: Details): Conversation {
   const found = model.conversation(ACCOUNT, numberField(args, 'conversation') ?? 0)
-  if (!found) throw wrong('conversation: no such conversation')
+  if (!found) throw invalid('conversation: no such conversation')
   return found
 }
 
 async function mailIn(model: Model, args: Details): Promise<Details> {
   const raw = textField(args, 'raw')
-  if (raw === undefined) throw wrong('raw: an RFC 822 mail')
+  if (raw === undefined) throw invalid('raw: an RFC 822 mail')
   receiveMail(model, await parseMail(raw))
   return {}
 }
 
 function accountStatus(model: Model, args: Details): Details {
   const status = (['active', 'suspended'] as const).find((word) => word === args['status'])
-  if (!status) throw wrong('status: active or suspended')
+  if (!status) throw invalid('status: active or suspended')
   accountOf(model).status = status
   return { status }
 }
@@ -52,16 +52,16 @@ function feature(model: Model, args: Details): Details {
 
 function editMessage(model: Model, args: Details): Details {
   const message = model.messages.get(numberField(args, 'message') ?? 0)
-  if (!message) throw wrong('message: no such message')
+  if (!message) throw invalid('message: no such message')
   changeMessage(model, message, { content: textField(args, 'content') ?? '' }, asSystem)
   return { id: message.id }
 }
 
 /** The code that an agent's authenticator app shows. */
 function totp(model: Model, args: Details): Details {
-  const user = [...model.users.values()].find((one) => one.email === textField(args, 'email'))
+  const user = userByEmail(model, textField(args, 'email'))
   const code = user && currentCode(model, user)
-  if (!code) throw wrong('email: no agent with a second factor')
+  if (!code) throw invalid('email: no agent with a second factor')
   return { code }
 }
 

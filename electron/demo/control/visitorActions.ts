@@ -4,23 +4,21 @@ import { asSystem } from '../model/activity.ts'
 import type { FileToStore } from '../model/blobs.ts'
 import { makeAttachment } from '../model/blobs.ts'
 import { changeMessage } from '../model/changeMessage.ts'
-import { HttpError } from '../model/errors.ts'
+import { invalid } from '../model/errors.ts'
 import type { Model } from '../model/model.ts'
 import type { Conversation, Details, Inbox } from '../model/types.ts'
 import * as visitor from '../model/visitor.ts'
 
-const wrong = (error: string) => new HttpError(422, { error })
-
 function inboxOf(model: Model, body: Details): Inbox {
   const id = numberField(body, 'inboxId')
   const inbox = id === undefined ? [...model.inboxes.values()][0] : model.inboxes.get(id)
-  if (!inbox) throw wrong('inboxId: no such inbox')
+  if (!inbox) throw invalid('inboxId: no such inbox')
   return inbox
 }
 
 function conversationOf(model: Model, body: Details): Conversation {
   const conversation = model.conversation(numberField(body, 'accountId') ?? 1, numberField(body, 'conversationId') ?? 0)
-  if (!conversation) throw wrong('conversationId: no such conversation in the account')
+  if (!conversation) throw invalid('conversationId: no such conversation in the account')
   return conversation
 }
 
@@ -97,13 +95,13 @@ export function visitorAction(model: Model, body: Details, uploads: readonly Upl
     case 'submit':
     case 'delivery': {
       const message = model.messages.get(numberField(body, 'messageId') ?? 0)
-      if (message?.conversation !== conversation) throw wrong('messageId: no such message in the conversation')
+      if (message?.conversation !== conversation) throw invalid('messageId: no such message in the conversation')
       if (action === 'submit') visitor.submit(model, message, body['values'])
       else setDelivery(model, body, message)
       break
     }
     default:
-      throw wrong(
+      throw invalid(
         `action: ${action} is none of arrive, message, attachment, typing, seen, status, online, submit, delivery`,
       )
   }
@@ -113,7 +111,7 @@ export function visitorAction(model: Model, body: Details, uploads: readonly Upl
 /** The channel reports the delivery status of an agent's message. */
 function setDelivery(model: Model, body: Details, message: Parameters<typeof changeMessage>[1]): void {
   const status = (['sent', 'delivered', 'read', 'failed'] as const).find((word) => word === body['status'])
-  if (!status) throw wrong('status: sent, delivered, read or failed')
+  if (!status) throw invalid('status: sent, delivered, read or failed')
   const error = textField(body, 'externalError')
   changeMessage(
     model,

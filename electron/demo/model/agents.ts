@@ -4,7 +4,7 @@ import { sendInvitation } from './mail/accountMail.ts'
 import type { Model } from './model.ts'
 import { addMember, addUser } from './setup.ts'
 import type { Account, Availability, Membership, Role, User } from './types.ts'
-import { checkUser } from './users.ts'
+import { checkUser, userByEmail } from './users.ts'
 
 export interface AgentFields {
   name?: string
@@ -25,7 +25,7 @@ export function inviteAgent(
   inviter: User,
 ): Membership {
   const address = email.trim().toLowerCase()
-  const known = [...model.users.values()].find((user) => user.email === address)
+  const known = userByEmail(model, address)
   if (known && model.membership(account.id, known.id)) throw invalidRecord('User has already been taken', ['user_id'])
   const user = known ?? newUser(model, account, address, fields.name, inviter)
   const membership = addMember(model, account, user, fields.role ?? 'agent')

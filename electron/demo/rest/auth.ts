@@ -6,20 +6,18 @@ import { sendPasswordReset } from '../model/mail/accountMail.ts'
 import { answerPassword, checkSecondFactor } from '../model/secondFactor.ts'
 import { endSession, openSession, sessionHeaders, signInAnswer } from '../model/sessions.ts'
 import type { User } from '../model/types.ts'
+import { userByEmail } from '../model/users.ts'
 import { iso } from '../payloads/basics.ts'
 import { profilePayload } from '../payloads/users.ts'
 
 const wrongLogin = () =>
   new HttpError(401, { success: false, errors: ['Invalid login credentials. Please try again.'] })
 
-function userByEmail({ model, body }: Call): User | undefined {
-  const email = textField(body, 'email')?.trim().toLowerCase()
-  return [...model.users.values()].find((candidate) => candidate.email.toLowerCase() === email)
-}
+const userIn = ({ model, body }: Call) => userByEmail(model, textField(body, 'email')?.trim().toLowerCase())
 
 /** Newer servers don't say whether the address is known. */
 function resetPassword(call: Call): Answer {
-  const user = userByEmail(call)
+  const user = userIn(call)
   if (user) sendPasswordReset(call.model, user)
   if (call.model.can('quietPasswordReset'))
     return ok({
@@ -39,7 +37,7 @@ function signIn(call: Call): Answer {
       checkSecondFactor(model, mfaToken, textField(body, 'otp_code'), textField(body, 'backup_code')),
     )
   }
-  const user = userByEmail(call)
+  const user = userIn(call)
   if (!user || user.password !== textField(body, 'password')) throw wrongLogin()
   const pending = answerPassword(model, user)
   if (pending) return { status: 206, body: { mfa_required: true, mfa_token: pending.mfaToken } }
