@@ -7,6 +7,7 @@ import { changeMessage } from '../model/changeMessage.ts'
 import { invalid } from '../model/errors.ts'
 import type { Model } from '../model/model.ts'
 import type { Conversation, Details, Inbox } from '../model/types.ts'
+import { DELIVERY_STATUSES } from '../model/types.ts'
 import * as visitor from '../model/visitor.ts'
 
 function inboxOf(model: Model, body: Details): Inbox {
@@ -110,7 +111,7 @@ export function visitorAction(model: Model, body: Details, uploads: readonly Upl
 
 /** The channel reports the delivery status of an agent's message. */
 function setDelivery(model: Model, body: Details, message: Parameters<typeof changeMessage>[1]): void {
-  const status = (['sent', 'delivered', 'read', 'failed'] as const).find((word) => word === body['status'])
+  const status = DELIVERY_STATUSES.find((word) => word === body['status'])
   if (!status) throw invalid('status: sent, delivered, read or failed')
   const error = textField(body, 'externalError')
   changeMessage(

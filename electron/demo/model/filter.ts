@@ -4,6 +4,7 @@ import type { Model } from './model.ts'
 import type { Caller } from './rights.ts'
 import { isListedFor, visibleInboxes } from './rights.ts'
 import type { Conversation } from './types.ts'
+import { CONVERSATION_STATUSES } from './types.ts'
 
 const { equal, present, text, time } = OPERATORS
 
@@ -37,11 +38,10 @@ const FILTER: Filter<Conversation> = {
   keys: KEYS,
   customOf: ({ customAttributes }) => customAttributes,
 }
-const STATUSES = ['open', 'resolved', 'pending', 'snoozed']
 
 /** `all` stands for every status. */
 const withAllStatuses = (row: unknown): unknown =>
-  isStatusRow(row) && row.values.includes('all') ? { ...row, values: STATUSES } : row
+  isStatusRow(row) && row.values.includes('all') ? { ...row, values: CONVERSATION_STATUSES } : row
 
 function isStatusRow(row: unknown): row is { attribute_key: 'status'; values: unknown[] } {
   return (

@@ -3,9 +3,9 @@ import { assign, assignTeam, setLabels, setMuted, setPriority, setStatus } from 
 import { sendTranscript } from './mail/serverMail.ts'
 import { sendAsAgent } from './messages.ts'
 import type { Model } from './model.ts'
-import type { Conversation, Macro, MacroAction, Priority, User } from './types.ts'
+import type { Conversation, Macro, MacroAction, User } from './types.ts'
+import { CONVERSATION_STATUSES, PRIORITIES } from './types.ts'
 
-const PRIORITIES: readonly Priority[] = ['low', 'medium', 'high', 'urgent']
 /** The actions that a macro may have. */
 export const MACRO_ACTIONS: readonly string[] = [
   'assign_agent',
@@ -25,7 +25,6 @@ export const MACRO_ACTIONS: readonly string[] = [
   'remove_assigned_team',
   'remove_assigned_agent',
 ]
-const STATUSES = ['open', 'resolved', 'pending', 'snoozed'] as const
 const texts = (action: MacroAction) => action.action_params.filter((param) => typeof param === 'string')
 
 /** Runs a macro's actions in order, in the name of the user. Ignores unknown actions, as the real server does. */
@@ -64,7 +63,7 @@ export function runMacro(model: Model, macro: Macro, conversation: Conversation,
         assignTeam(model, conversation, typeof first === 'number' ? first : null, actor)
         break
       case 'change_status': {
-        const status = STATUSES.find((one) => one === first)
+        const status = CONVERSATION_STATUSES.find((one) => one === first)
         if (status !== undefined) setStatus(model, conversation, { status }, actor)
         break
       }

@@ -3,10 +3,13 @@
 export type Details = Record<string, unknown>
 export type Role = 'administrator' | 'agent'
 export type Availability = 'online' | 'busy' | 'offline'
-export type ConversationStatus = 'open' | 'resolved' | 'pending' | 'snoozed'
-export type Priority = 'low' | 'medium' | 'high' | 'urgent'
+export const CONVERSATION_STATUSES = ['open', 'resolved', 'pending', 'snoozed'] as const
+export type ConversationStatus = (typeof CONVERSATION_STATUSES)[number]
+export const PRIORITIES = ['low', 'medium', 'high', 'urgent'] as const
+export type Priority = (typeof PRIORITIES)[number]
 export type MessageKind = 'incoming' | 'outgoing' | 'activity' | 'template'
-export type DeliveryStatus = 'sent' | 'delivered' | 'read' | 'failed'
+export const DELIVERY_STATUSES = ['sent', 'delivered', 'read', 'failed'] as const
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number]
 
 export interface Account {
   readonly id: number

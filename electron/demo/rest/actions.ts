@@ -19,13 +19,11 @@ import { sendTranscript } from '../model/mail/serverMail.ts'
 import { announceTyping } from '../model/messages.ts'
 import { everyoneIn } from '../model/topics.ts'
 import type { Conversation, Details, SlaPolicy } from '../model/types.ts'
+import { CONVERSATION_STATUSES, PRIORITIES } from '../model/types.ts'
 import { iso, isoOrNull } from '../payloads/basics.ts'
 import { conversationPushPayload } from '../payloads/conversations.ts'
 import { agentPayload, userPushPayload } from '../payloads/users.ts'
 import { conversationOf, requireKnownStatus, showConversation } from './conversations.ts'
-
-const STATUSES = ['open', 'resolved', 'pending', 'snoozed'] as const
-const PRIORITIES = ['low', 'medium', 'high', 'urgent'] as const
 
 /** Seconds since 1970. Recorded: of a date as text the server reads the year, as if it were seconds. */
 const unixField = (body: Details, key: string): number | undefined => {
@@ -37,7 +35,7 @@ function toggleStatus(call: AccountCall): Answer {
   const conversation = conversationOf(call)
   const named = textField(call.body, 'status')
   if (named !== undefined) requireKnownStatus(call, named)
-  const asked = named === 'bot' ? 'pending' : enumField(call.body, 'status', STATUSES)
+  const asked = named === 'bot' ? 'pending' : enumField(call.body, 'status', CONVERSATION_STATUSES)
   const status = asked ?? (conversation.status === 'open' ? 'resolved' : 'open')
   const until = unixField(call.body, 'snoozed_until')
   setStatus(

@@ -5,6 +5,7 @@ import { asUser } from '../model/activity.ts'
 import { assign, assignTeam, setLabels, setStatus } from '../model/conversations.ts'
 import { HttpError } from '../model/errors.ts'
 import { canOpen } from '../model/rights.ts'
+import { CONVERSATION_STATUSES } from '../model/types.ts'
 import { changeContactsAtOnce } from './contacts.ts'
 
 function bulk(call: AccountCall): Answer {
@@ -25,7 +26,7 @@ function bulk(call: AccountCall): Answer {
     const kept = conversation.labels.filter((label) => !removed.includes(label))
     setLabels(model, conversation, kept, actor)
     setLabels(model, conversation, [...kept, ...(textsField(labels, 'add') ?? [])], actor)
-    const status = choiceField(fields, 'status', ['open', 'resolved', 'pending', 'snoozed'])
+    const status = choiceField(fields, 'status', CONVERSATION_STATUSES)
     const until = numberField(body, 'snoozed_until')
     if (status !== undefined)
       setStatus(model, conversation, { status, snoozedUntil: until === undefined ? null : until * 1000 }, actor)

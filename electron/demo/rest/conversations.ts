@@ -10,6 +10,7 @@ import { countConversations, listConversations } from '../model/lists.ts'
 import { sendAsAgent } from '../model/messages.ts'
 import { canSeeInbox, conversationFor, requireAdministrator } from '../model/rights.ts'
 import type { Conversation } from '../model/types.ts'
+import { CONVERSATION_STATUSES } from '../model/types.ts'
 import { countUnread } from '../model/unreadCounts.ts'
 import { conversationPayload } from '../payloads/conversations.ts'
 import { mailOptionsOf } from './mailOptions.ts'
@@ -61,7 +62,7 @@ function create(call: AccountCall): Answer {
   // A bad address fails the request before anything is created.
   const mail = mailOptionsOf(inbox, message ?? {})
   const contactInbox = known ?? addContactInbox(model, contact, inbox, sourceId)
-  const status = choiceField(body, 'status', ['open', 'resolved', 'pending', 'snoozed'])
+  const status = choiceField(body, 'status', CONVERSATION_STATUSES)
   const conversation = createConversation(
     model,
     {

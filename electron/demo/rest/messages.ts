@@ -8,6 +8,7 @@ import { HttpError, invalid, notFound } from '../model/errors.ts'
 import { pageOfThread } from '../model/lists.ts'
 import { appendAsContact, deleteMessage, retryMessage, sendAsAgent, sendAsContact } from '../model/messages.ts'
 import type { Conversation, Details, Message } from '../model/types.ts'
+import { DELIVERY_STATUSES } from '../model/types.ts'
 import { isoOrNull } from '../payloads/basics.ts'
 import { contactPushPayload } from '../payloads/contacts.ts'
 import { messagePayload } from '../payloads/messages.ts'
@@ -33,7 +34,6 @@ const CONTENT_TYPES = [
 
 /** What clients of API inboxes can send besides their own messages. */
 const KINDS = ['incoming', 'activity'] as const
-const STATUSES = ['sent', 'delivered', 'read', 'failed'] as const
 
 function threadMeta(call: AccountCall, conversation: Conversation): Details {
   const { model } = call
@@ -106,7 +106,7 @@ function changeStatus(call: AccountCall): Answer {
   const message = messageOf(call)
   if (model.inbox(message.conversation.inboxId).channelType !== 'Channel::Api')
     throw new HttpError(403, { error: 'Message status update is only allowed for API inboxes' })
-  const status = STATUSES.find((one) => one === body['status'])
+  const status = DELIVERY_STATUSES.find((one) => one === body['status'])
   if (status !== undefined && !(message.status === 'read' && status === 'delivered')) {
     const { external_error: _error, ...rest } = message.contentAttributes
     const error = status === 'failed' ? textField(body, 'external_error') : undefined

@@ -7,11 +7,11 @@ import { createConversation } from '../conversations.ts'
 import type { Draft } from '../messages.ts'
 import { sendAsContact } from '../messages.ts'
 import type { Model } from '../model.ts'
-import type { Conversation, DeliveryStatus, Details, Inbox, Message } from '../types.ts'
+import type { Conversation, Details, Inbox, Message } from '../types.ts'
+import { DELIVERY_STATUSES } from '../types.ts'
 import { arrive } from '../visitor.ts'
 import { answerPermission, callByProviderId, connectCall, endCallByContact, ring, takeCallByContact } from './calls.ts'
 
-const STATUSES: readonly DeliveryStatus[] = ['sent', 'delivered', 'read', 'failed']
 const MEDIA: Readonly<Record<string, string>> = {
   image: 'image',
   sticker: 'image',
@@ -56,7 +56,7 @@ const messageBySource = (model: Model, inbox: Inbox, sourceId: string): Message 
 /** Recorded: nothing keeps a status from stepping back, as from read to delivered. */
 function receiveStatus(model: Model, inbox: Inbox, given: Details): void {
   const message = messageBySource(model, inbox, textField(given, 'id') ?? '')
-  const status = STATUSES.find((one) => one === given['status'])
+  const status = DELIVERY_STATUSES.find((one) => one === given['status'])
   if (!message || !status) return
   const [error] = objectsIn(given, 'errors')
   const text = error && `${textField(error, 'code') ?? ''}: ${textField(error, 'title') ?? ''}`
