@@ -25,7 +25,7 @@ export function addAgentBot(model: Model, accountId: number, fields: BotFields):
   return row
 }
 
-export function changeAgentBot(bot: AgentBot, fields: BotFields): void {
-  check(fields)
+export function changeAgentBot(bot: AgentBot, fields: Partial<BotFields>): void {
+  check({ ...bot, ...fields })
   Object.assign(bot, fields)
 }

@@ -36,7 +36,7 @@ export function addWebhook(model: Model, accountId: number, fields: WebhookField
   return row
 }
 
-export function changeWebhook(model: Model, webhook: Webhook, fields: WebhookFields): void {
-  check(model, webhook.accountId, fields, webhook)
+export function changeWebhook(model: Model, webhook: Webhook, fields: Partial<WebhookFields>): void {
+  check(model, webhook.accountId, { ...webhook, ...fields }, webhook)
   Object.assign(webhook, fields)
 }

@@ -42,8 +42,7 @@ export function addAgentBots(router: Router): void {
     (call) => {
       requireAdministrator(call)
       const bot = botOf(call)
-      const { name, description, outgoingUrl } = bot
-      changeAgentBot(bot, { name, description, outgoingUrl, ...fieldsOf(call) })
+      changeAgentBot(bot, fieldsOf(call))
       return ok(shown(call, bot))
     },
     'agentBots',

@@ -43,8 +43,7 @@ export function addWebhooks(router: Router): void {
   })
   router.account('PATCH', `${at}/:webhook`, (call) => {
     const webhook = webhookOf(call)
-    const { name, url, subscriptions } = webhook
-    changeWebhook(call.model, webhook, { name, url, subscriptions, ...fieldsOf(call) })
+    changeWebhook(call.model, webhook, fieldsOf(call))
     return shown(webhook)
   })
   router.account('DELETE', `${at}/:webhook`, (call) => {
