@@ -27,22 +27,24 @@ function importContacts(model: Model, accountId: number, csv: string): void {
     sendImportReport(model, accountId, null)
     return
   }
+  const titles = new Set(model.ofAccount(model.labels, accountId).map((label) => label.title))
   const added: { fields: ContactFields; labels: string[] }[] = []
   const failed: CsvField[][] = []
   let changed = 0
   for (const line of lines) {
     const row: Row = Object.fromEntries(headers.map((header, i) => [header ?? '', line[i] ?? null]))
-    const error = refusalOf(model, accountId, row)
+    const [fields, labels] = [fieldsOf(row), labelsOf(row)]
+    const known = knownContact(model, accountId, fields)
+    const error = labelProblem(titles, labels) ?? refusal(() => checkContact(model, accountId, fields, known))
     if (error !== null) {
       failed.push([...line, error])
       continue
     }
-    const known = knownContact(model, accountId, row)
     if (known) {
-      updateContact(model, known, { ...fieldsOf(row), ...labelsOf(row) }, asSystem)
+      updateContact(model, known, labels ? { ...fields, labels } : fields, asSystem)
       changed += 1
     } else {
-      added.push({ fields: fieldsOf(row), labels: labelsOf(row).labels ?? [] })
+      added.push({ fields, labels: labels ?? [] })
     }
   }
   for (const { fields, labels } of added) {
@@ -86,15 +88,16 @@ const textOf = (row: Row, column: string, key: 'name' | 'email' | 'identifier'):
 
 const phoneOf = (number: string) => (number.startsWith('+') ? number : `+${number}`)
 
-function labelsOf(row: Row): { labels?: string[] } {
-  const labels = row['labels']
-  return labels ? { labels: labels.split(',').map((label) => label.trim()) } : {}
-}
+const labelsOf = (row: Row): string[] | undefined =>
+  row['labels'] ? row['labels'].split(',').map((label) => label.trim()) : undefined
 
-/** The contact that a row names by its identifier, address or phone number. */
-function knownContact(model: Model, accountId: number, row: Row): Contact | undefined {
+/** The contact with the identifier, address or phone number of a row. */
+function knownContact(
+  model: Model,
+  accountId: number,
+  { identifier, email, phoneNumber }: ContactFields,
+): Contact | undefined {
   const contacts = model.ofAccount(model.contacts, accountId)
-  const { identifier, email, phoneNumber } = fieldsOf(row)
   return (
     (identifier ? contacts.find((contact) => contact.identifier === identifier) : undefined) ??
     (email ? contacts.find((contact) => contact.email === email) : undefined) ??
@@ -102,14 +105,12 @@ function knownContact(model: Model, accountId: number, row: Row): Contact | unde
   )
 }
 
-/** Why a row can't be imported; null if it can. */
-function refusalOf(model: Model, accountId: number, row: Row): string | null {
-  const titles = new Set(model.ofAccount(model.labels, accountId).map((label) => label.title))
-  const unknown = (labelsOf(row).labels ?? []).filter((label) => !titles.has(label))
-  if (unknown.length > 0) return `Labels ${unknown.join(', ')} not found`
-  return refusal(() => checkContact(model, accountId, fieldsOf(row), knownContact(model, accountId, row)))
+function labelProblem(titles: ReadonlySet<string>, labels: readonly string[] = []): string | null {
+  const unknown = labels.filter((label) => !titles.has(label))
+  return unknown.length > 0 ? `Labels ${unknown.join(', ')} not found` : null
 }
 
+/** The message of the 422 that a check throws; null if it throws none. */
 function refusal(check: () => void): string | null {
   try {
     check()

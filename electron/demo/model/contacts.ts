@@ -33,8 +33,9 @@ const normalized = <T extends ContactFields>(fields: T): T =>
 
 /** Throws 422 if an address is malformed or another contact of the account has it. */
 export function checkContact(model: Model, accountId: number, fields: ContactFields, except?: Contact): void {
-  const others = model.ofAccount(model.contacts, accountId).filter((other) => other !== except)
   const { email, identifier, phoneNumber } = fields
+  if (!email && !identifier && !phoneNumber) return
+  const others = model.ofAccount(model.contacts, accountId).filter((other) => other !== except)
   const problems: Problem[] = []
   const taken = 'has already been taken'
   if (email) {
