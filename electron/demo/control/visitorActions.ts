@@ -1,12 +1,11 @@
 import { numberField, objectField, textField } from '../fields.ts'
 import type { Upload } from '../http.ts'
-import { asSystem } from '../model/activity.ts'
 import type { FileToStore } from '../model/blobs.ts'
 import { makeAttachment } from '../model/blobs.ts'
-import { changeMessage } from '../model/changeMessage.ts'
+import { reportDelivery } from '../model/changeMessage.ts'
 import { invalid } from '../model/errors.ts'
 import type { Model } from '../model/model.ts'
-import type { Conversation, Details, Inbox } from '../model/types.ts'
+import type { Conversation, Details, Inbox, Message } from '../model/types.ts'
 import { DELIVERY_STATUSES } from '../model/types.ts'
 import * as visitor from '../model/visitor.ts'
 
@@ -109,18 +108,8 @@ export function visitorAction(model: Model, body: Details, uploads: readonly Upl
   return shown(conversation)
 }
 
-/** The channel reports the delivery status of an agent's message. */
-function setDelivery(model: Model, body: Details, message: Parameters<typeof changeMessage>[1]): void {
+function setDelivery(model: Model, body: Details, message: Message): void {
   const status = DELIVERY_STATUSES.find((word) => word === body['status'])
   if (!status) throw invalid('status: sent, delivered, read or failed')
-  const error = textField(body, 'externalError')
-  changeMessage(
-    model,
-    message,
-    {
-      status,
-      ...(error === undefined ? {} : { contentAttributes: { ...message.contentAttributes, external_error: error } }),
-    },
-    asSystem,
-  )
+  reportDelivery(model, message, status, textField(body, 'externalError'))
 }

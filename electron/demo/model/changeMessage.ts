@@ -51,8 +51,9 @@ export function changeMessage(model: Model, message: Message, change: MessageCha
   announceMessageUpdate(model, message, previous, actor)
 }
 
-/** The channel could not send the message. */
-export function failMessage(model: Model, message: Message, error: string): void {
-  const contentAttributes = { ...message.contentAttributes, external_error: error }
-  changeMessage(model, message, { status: 'failed', contentAttributes }, asSystem)
+/** The channel reports the delivery of a message. `error`: in the channel's words. */
+export function reportDelivery(model: Model, message: Message, status: DeliveryStatus, error?: string): void {
+  const { contentAttributes } = message
+  const change = error === undefined ? {} : { contentAttributes: { ...contentAttributes, external_error: error } }
+  changeMessage(model, message, { status, ...change }, asSystem)
 }

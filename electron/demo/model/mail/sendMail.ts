@@ -1,6 +1,6 @@
 import { isDetails } from '../../fields.ts'
 import { asSystem } from '../activity.ts'
-import { changeMessage, failMessage } from '../changeMessage.ts'
+import { changeMessage, reportDelivery } from '../changeMessage.ts'
 import type { Model } from '../model.ts'
 import type { Conversation, Inbox, Message } from '../types.ts'
 import { renderMarkdown } from './content.ts'
@@ -20,7 +20,7 @@ export function sendAsMail(model: Model, message: Message): void {
   const mail = mailOf(model, message)
   const error = refusalOf(mail)
   if (error !== null) {
-    failMessage(model, message, error)
+    reportDelivery(model, message, 'failed', error)
     return
   }
   model.mail.sent.push(mail)

@@ -1,8 +1,8 @@
 import { isDetails, listField, numberField, objectField, textField } from '../../fields.ts'
-import { asContact, asSystem } from '../activity.ts'
+import { asContact } from '../activity.ts'
 import type { AttachmentToAdd } from '../blobs.ts'
 import { makeAttachment } from '../blobs.ts'
-import { changeMessage } from '../changeMessage.ts'
+import { reportDelivery } from '../changeMessage.ts'
 import { createConversation } from '../conversations.ts'
 import type { Draft } from '../messages.ts'
 import { sendAsContact } from '../messages.ts'
@@ -60,11 +60,7 @@ function receiveStatus(model: Model, inbox: Inbox, given: Details): void {
   if (!message || !status) return
   const [error] = objectsIn(given, 'errors')
   const text = error && `${textField(error, 'code') ?? ''}: ${textField(error, 'title') ?? ''}`
-  const contentAttributes =
-    status === 'failed' && text !== undefined
-      ? { ...message.contentAttributes, external_error: text }
-      : message.contentAttributes
-  changeMessage(model, message, { status, contentAttributes }, asSystem)
+  reportDelivery(model, message, status, status === 'failed' ? text : undefined)
 }
 
 function receiveMessage(

@@ -1,7 +1,7 @@
 import { objectField } from '../../fields.ts'
 import { asSystem } from '../activity.ts'
 import type { MessageChange } from '../changeMessage.ts'
-import { changeMessage, failMessage } from '../changeMessage.ts'
+import { changeMessage, reportDelivery } from '../changeMessage.ts'
 import type { Model } from '../model.ts'
 import { canReply } from '../reading.ts'
 import type { Inbox, Message } from '../types.ts'
@@ -17,11 +17,11 @@ export function sendToMeta(model: Model, message: Message): void {
   const { conversation } = message
   const params = objectField(message.additionalAttributes, 'template_params')
   if (params === undefined && !canReply(model, conversation)) {
-    failMessage(model, message, 'Template not found or invalid template name')
+    reportDelivery(model, message, 'failed', 'Template not found or invalid template name')
     return
   }
   if (model.meta.messageRefusal !== null) {
-    failMessage(model, message, model.meta.messageRefusal)
+    reportDelivery(model, message, 'failed', model.meta.messageRefusal)
     return
   }
   const change: MessageChange = { sourceId: model.meta.takeMessage() }
