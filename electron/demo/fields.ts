@@ -11,6 +11,12 @@ export function textField(body: Details, key: string): string | undefined {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined
 }
 
+/** A text among stored attributes; null for anything else. */
+export function textOrNull(attributes: Details, key: string): string | null {
+  const value = attributes[key]
+  return typeof value === 'string' ? value : null
+}
+
 export function numberField(body: Details, key: string): number | undefined {
   const value = body[key]
   if (typeof value === 'number') return value

@@ -1,3 +1,4 @@
+import { textOrNull } from '../fields.ts'
 import { isListed } from './contactLists.ts'
 import type { Filter, FilterValue, StandardKey } from './filterEngine.ts'
 import { compileFilter, OPERATORS } from './filterEngine.ts'
@@ -12,10 +13,7 @@ const column = (operators: readonly string[], valueOf: (contact: Contact) => Fil
   ignoresCase: true,
 })
 const additional = (key: string, operators: readonly string[]): StandardKey<Contact> =>
-  column(operators, ({ additionalAttributes }) => {
-    const value = additionalAttributes[key]
-    return typeof value === 'string' ? value : null
-  })
+  column(operators, ({ additionalAttributes }) => textOrNull(additionalAttributes, key))
 
 const FILTER: Filter<Contact> = {
   attributeModel: 'contact_attribute',

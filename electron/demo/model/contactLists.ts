@@ -1,3 +1,4 @@
+import { textOrNull } from '../fields.ts'
 import type { Contact } from './types.ts'
 
 type Key = string | number | null
@@ -9,10 +10,7 @@ interface Order {
 }
 
 const collator = new Intl.Collator('en')
-const attribute = (name: string) => (contact: Contact) => {
-  const value = contact.additionalAttributes[name]
-  return typeof value === 'string' ? value : null
-}
+const attribute = (name: string) => (contact: Contact) => textOrNull(contact.additionalAttributes, name)
 const ORDERS: Readonly<Record<string, Order>> = {
   name: { keyOf: (contact) => contact.name.toLowerCase(), nulls: 'greatest' },
   email: { keyOf: (contact) => contact.email, nulls: 'greatest' },

@@ -1,3 +1,4 @@
+import { isDetails, listField, textOrNull } from '../fields.ts'
 import type { Filter, StandardKey } from './filterEngine.ts'
 import { compileFilter, OPERATORS } from './filterEngine.ts'
 import type { Model } from './model.ts'
@@ -10,49 +11,36 @@ const { equal, present, text, time } = OPERATORS
 
 const additional = (key: string, operators: readonly string[]): StandardKey<Conversation> => ({
   operators,
-  valueOf: ({ additionalAttributes }) => {
-    const value = additionalAttributes[key]
-    return typeof value === 'string' ? value : null
-  },
+  valueOf: ({ additionalAttributes }) => textOrNull(additionalAttributes, key),
 })
 
-const KEYS: Readonly<Record<string, StandardKey<Conversation>>> = {
-  status: { operators: equal, valueOf: ({ status }) => status },
-  assignee_id: { operators: present, valueOf: ({ assigneeId }) => assigneeId },
-  inbox_id: { operators: present, valueOf: ({ inboxId }) => inboxId },
-  team_id: { operators: present, valueOf: ({ teamId }) => teamId },
-  contact_id: { operators: present, valueOf: ({ contactId }) => contactId },
-  priority: { operators: equal, valueOf: ({ priority }) => priority },
-  display_id: { operators: text, isNumber: true, valueOf: ({ displayId }) => displayId },
-  campaign_id: { operators: present, valueOf: () => null },
-  labels: { operators: present, valueOf: ({ labels }) => labels },
-  browser_language: additional('browser_language', equal),
-  conversation_language: additional('conversation_language', equal),
-  referer: additional('referer', text),
-  created_at: { operators: time, valueOf: ({ createdAt }) => createdAt },
-  last_activity_at: { operators: time, valueOf: ({ lastActivityAt }) => lastActivityAt },
-  mail_subject: additional('mail_subject', text),
-}
 const FILTER: Filter<Conversation> = {
   attributeModel: 'conversation_attribute',
-  keys: KEYS,
+  keys: {
+    status: { operators: equal, valueOf: ({ status }) => status },
+    assignee_id: { operators: present, valueOf: ({ assigneeId }) => assigneeId },
+    inbox_id: { operators: present, valueOf: ({ inboxId }) => inboxId },
+    team_id: { operators: present, valueOf: ({ teamId }) => teamId },
+    contact_id: { operators: present, valueOf: ({ contactId }) => contactId },
+    priority: { operators: equal, valueOf: ({ priority }) => priority },
+    display_id: { operators: text, isNumber: true, valueOf: ({ displayId }) => displayId },
+    campaign_id: { operators: present, valueOf: () => null },
+    labels: { operators: present, valueOf: ({ labels }) => labels },
+    browser_language: additional('browser_language', equal),
+    conversation_language: additional('conversation_language', equal),
+    referer: additional('referer', text),
+    created_at: { operators: time, valueOf: ({ createdAt }) => createdAt },
+    last_activity_at: { operators: time, valueOf: ({ lastActivityAt }) => lastActivityAt },
+    mail_subject: additional('mail_subject', text),
+  },
   customOf: ({ customAttributes }) => customAttributes,
 }
 
 /** `all` stands for every status. */
 const withAllStatuses = (row: unknown): unknown =>
-  isStatusRow(row) && row.values.includes('all') ? { ...row, values: CONVERSATION_STATUSES } : row
-
-function isStatusRow(row: unknown): row is { attribute_key: 'status'; values: unknown[] } {
-  return (
-    typeof row === 'object' &&
-    row !== null &&
-    'attribute_key' in row &&
-    row.attribute_key === 'status' &&
-    'values' in row &&
-    Array.isArray(row.values)
-  )
-}
+  isDetails(row) && row['attribute_key'] === 'status' && listField(row, 'values')?.includes('all')
+    ? { ...row, values: CONVERSATION_STATUSES }
+    : row
 
 /** Conversations that match the conditions, newest activity first. Throws as `compileFilter` does. */
 export function filterConversations(model: Model, caller: Caller, conditions: readonly unknown[]): Conversation[] {

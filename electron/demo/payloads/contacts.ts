@@ -1,3 +1,4 @@
+import { textOrNull } from '../fields.ts'
 import { inboxesOf } from '../model/contactInboxes.ts'
 import type { Model } from '../model/model.ts'
 import type { Contact, ContactInbox, ContactNote, Details } from '../model/types.ts'
@@ -70,8 +71,8 @@ export function contactColumns(model: Model, contact: Contact): Details {
           contact_type: 'lead',
           middle_name: '',
           last_name: '',
-          location: textOf(contact, 'city'),
-          country_code: textOf(contact, 'country'),
+          location: textOrNull(contact.additionalAttributes, 'city'),
+          country_code: textOrNull(contact.additionalAttributes, 'country'),
           blocked: contact.blocked,
         }
       : {}),
@@ -84,11 +85,6 @@ function conversationsOf(model: Model, contact: Contact): number {
   let count = 0
   for (const conversation of model.conversations.values()) if (conversation.contactId === contact.id) count += 1
   return count
-}
-
-function textOf(contact: Contact, key: string): string | null {
-  const value = contact.additionalAttributes[key]
-  return typeof value === 'string' ? value : null
 }
 
 /** Whether contacts show their company. */

@@ -1,5 +1,6 @@
 import type { AccountCall, Answer, Router } from '../http.ts'
 import { numberParam, ok, pageParam } from '../http.ts'
+import { containsText } from '../model/contactLists.ts'
 import type { Article } from '../model/helpCenter.ts'
 import { searchArticles } from '../model/helpCenter.ts'
 import { countsOf, pageOf } from '../model/lists.ts'
@@ -26,8 +27,7 @@ function visible(call: AccountCall): Conversation[] {
     .sort((a, b) => b.createdAt - a.createdAt)
 }
 
-const contactFits = (contact: Contact, needle: string) =>
-  hasText(needle, [contact.name, contact.email, contact.phoneNumber, contact.identifier])
+const contactFits = (contact: Contact, needle: string) => needle !== '' && containsText(contact, needle)
 
 /** Milliseconds of a time in seconds, of `since` or `until`. */
 function timeParam(call: AccountCall, key: string): number | undefined {
