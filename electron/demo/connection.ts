@@ -258,7 +258,10 @@ export class Connection {
  * Recorded: whoever was taken out of the account counts as online while the beats go on.
  */
 export function presentUsers(model: Model, accountId: number): Details {
-  const always = model.memberships.filter((m) => m.accountId === accountId && !m.autoOffline).map((m) => m.userId)
+  const always = model
+    .ofAccount(model.memberships, accountId)
+    .filter((m) => !m.autoOffline)
+    .map((m) => m.userId)
   const users: Details = {}
   for (const userId of [...always, ...model.presence.beatingAgents(accountId)]) {
     const membership = model.membership(accountId, userId)

@@ -4,6 +4,7 @@ import { conversationChanged } from './conversations.ts'
 import { invalidFields } from './errors.ts'
 import type { Model } from './model.ts'
 import { notify } from './notifications.ts'
+import { administratorsOf } from './rights.ts'
 import type { AppliedSla, Conversation, Details, SlaEvent, SlaPolicy } from './types.ts'
 
 const MISSED = {
@@ -67,9 +68,7 @@ function miss(
 ): void {
   if (applied.events.some((event) => event.kind === kind && event.meta['message_id'] === meta['message_id'])) return
   applied.events.push({ id: model.nextId('slaEvents'), kind, meta, createdAt: model.now() })
-  const administrators = model.memberships
-    .filter((m) => m.accountId === conversation.accountId && m.role === 'administrator')
-    .map((m) => m.userId)
+  const administrators = administratorsOf(model, conversation.accountId).map((m) => m.userId)
   const notified = new Set([...conversation.participants, ...administrators])
   if (conversation.assigneeId !== null) notified.add(conversation.assigneeId)
   for (const userId of notified) notify(model, MISSED[kind], userId, conversation, { slaPolicy: applied.policy })

@@ -217,7 +217,7 @@ export class Model {
   }
 
   /** Rows of one account from a table, in order of their ids. */
-  ofAccount<T extends { accountId: number }>(table: ReadonlyMap<number, T>, accountId: number): T[] {
+  ofAccount<T extends { accountId: number }>(table: { values(): Iterable<T> }, accountId: number): T[] {
     return [...table.values()].filter((row) => row.accountId === accountId)
   }
 

@@ -92,6 +92,9 @@ export function requirePermission(caller: Caller, permission: Permission): void 
   if (caller.membership.role !== 'administrator' && !hasPermission(caller, permission)) throw notAllowed()
 }
 
+export const administratorsOf = (model: Model, accountId: number): Membership[] =>
+  model.ofAccount(model.memberships, accountId).filter(({ role }) => role === 'administrator')
+
 /** Ids of the administrators of an account together with the members of one of its inboxes. */
 export function audience(model: Model, accountId: number, inbox: Inbox): Set<number> {
   const ids = new Set<number>()

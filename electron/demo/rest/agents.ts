@@ -12,7 +12,7 @@ import { agentPayload } from '../payloads/users.ts'
 /** The agents who can be assigned in all of the inboxes: their common members, then the administrators. */
 export function agentsOfInboxes(call: AccountCall, inboxIds: number[]): Answer {
   const inboxes = inboxIds.map((id) => call.model.inbox(id))
-  const all = call.model.memberships.filter((m) => m.accountId === call.accountId)
+  const all = call.model.ofAccount(call.model.memberships, call.accountId)
   const members = all.filter((m) => inboxes.every((inbox) => inbox.members.has(m.userId)))
   const administrators = all.filter((m) => m.role === 'administrator' && !members.includes(m))
   return ok({ payload: [...members, ...administrators].map((m) => agentPayload(call.model, m)) })
@@ -52,7 +52,7 @@ export function addAgents(router: Router): void {
     'assignableAgents',
   )
   router.account('GET', '/agents', (call) =>
-    ok(call.model.memberships.filter((m) => m.accountId === call.accountId).map((m) => agentPayload(call.model, m))),
+    ok(call.model.ofAccount(call.model.memberships, call.accountId).map((m) => agentPayload(call.model, m))),
   )
   router.account('POST', '/agents', (call) => {
     requireAdministrator(call)

@@ -10,8 +10,9 @@ import { agentPayload } from '../payloads/users.ts'
 
 /** Members of a group in the order of their ids, or those of them that are named. */
 export const memberPayloads = (call: AccountCall, { group }: Group, only?: readonly number[]): Details[] =>
-  call.model.memberships
-    .filter((m) => m.accountId === call.accountId && group.members.has(m.userId) && only?.includes(m.userId) !== false)
+  call.model
+    .ofAccount(call.model.memberships, call.accountId)
+    .filter((m) => group.members.has(m.userId) && only?.includes(m.userId) !== false)
     .map((m) => agentPayload(call.model, m))
 
 /** The changes of a group's members, for administrators. */

@@ -1,6 +1,7 @@
 import { blobUrl } from '../../payloads/basics.ts'
 import { currentMembership } from '../../payloads/users.ts'
 import type { Model } from '../model.ts'
+import { administratorsOf } from '../rights.ts'
 import type { Account, Blob, User } from '../types.ts'
 import { escapeHtml } from './content.ts'
 import { sendServerMail } from './serverMail.ts'
@@ -18,9 +19,8 @@ const link = (model: Model, blob: Blob, text: string) => `<p><a href="${blobUrl(
 
 /** Tells the administrators how an import ended; null: its file could not be read. */
 export function sendImportReport(model: Model, accountId: number, result: ImportResult | null): void {
-  const administrators = model.memberships.filter((m) => m.accountId === accountId && m.role === 'administrator')
   sendServerMail(model, {
-    to: administrators.map((membership) => model.user(membership.userId).email),
+    to: administratorsOf(model, accountId).map((membership) => model.user(membership.userId).email),
     from: model.account(accountId).supportEmail,
     subject: result ? 'Contact Import Completed' : 'Contact Import Failed',
     html: result
