@@ -9,6 +9,7 @@ import { createContact } from '../model/contacts.ts'
 import { createConversation } from '../model/conversations.ts'
 import type { Model } from '../model/model.ts'
 import type { Contact, Conversation, ConversationStatus, Inbox, Priority, User } from '../model/types.ts'
+import { iso } from '../payloads/basics.ts'
 import type { Random } from '../random.ts'
 import { between, pick } from '../random.ts'
 import type { Desk } from './desk.ts'
@@ -29,7 +30,7 @@ const DAY = 24 * HOUR
 
 /** What newer servers note about a contact after they looked for an avatar by email. */
 const avatarLookup = (mail: string, at: number) => ({
-  last_avatar_sync_at: new Date(at).toISOString(),
+  last_avatar_sync_at: iso(at),
   avatar_url_hash: createHash('sha256').update(mail).digest('hex'),
 })
 
@@ -57,7 +58,7 @@ export function seedContacts(model: Model, desk: Desk): SeedContact[] {
         customAttributes: {
           plan: pick(random, ['none', 'none', 'silver', 'gold']),
           orders_total: between(random, 1, 40),
-          customer_since: new Date(at).toISOString().slice(0, 10),
+          customer_since: iso(at).slice(0, 10),
         },
         additionalAttributes: {
           city: person.city,
@@ -167,7 +168,7 @@ export function seedConversation(model: Model, desk: Desk, plan: Plan, files: re
           ? {
               browser_language: language.code,
               referer: 'https://acme.test/shop',
-              initiated_at: { timestamp: new Date(times[0] ?? 0).toISOString() },
+              initiated_at: { timestamp: iso(times[0] ?? 0) },
             }
           : {},
     },

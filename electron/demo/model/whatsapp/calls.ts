@@ -1,3 +1,4 @@
+import { iso } from '../../payloads/basics.ts'
 import { callPayload } from '../../payloads/calls.ts'
 import type { Actor } from '../activity.ts'
 import { asSystem, asUser, noteActivity } from '../activity.ts'
@@ -134,7 +135,7 @@ function askForPermission(model: Model, conversation: Conversation): boolean {
   // No event announces these attributes.
   conversation.additionalAttributes = {
     ...conversation.additionalAttributes,
-    call_permission_requested_at: new Date(model.now()).toISOString().replace(/\.\d+/, ''),
+    call_permission_requested_at: iso(model.now()).replace(/\.\d+/, ''),
     call_permission_request_message_id: model.meta.takeMessage(),
   }
   const { name } = model.contact(conversation.contactId)
