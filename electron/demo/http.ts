@@ -134,6 +134,8 @@ export function rowOf<T extends { accountId: number }>(
   return row
 }
 
+/** The page as the request writes it, which answers repeat; 1 if it names none. */
+export const givenPage = (call: Call) => call.query.get('page') ?? 1
 export const pageParam = (call: Call) => Math.max(1, Number(call.query.get('page')) || 1)
 
 /** A list parameter, written `key[]=a&key[]=b` or `key=a&key=b`. */

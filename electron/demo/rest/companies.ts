@@ -1,6 +1,6 @@
 import { numberField, objectField, textField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
-import { empty, idParam, ok, pageParam, rowOf } from '../http.ts'
+import { empty, givenPage, idParam, ok, pageParam, rowOf } from '../http.ts'
 import { asUser } from '../model/activity.ts'
 import type { CompanyFields } from '../model/companies.ts'
 import { contactsOf, createCompany, deleteCompany, updateCompany } from '../model/companies.ts'
@@ -41,7 +41,7 @@ function sorted(companies: readonly Company[], sort: string): Company[] {
 function answerCompanies(call: AccountCall, companies: readonly Company[]): Answer {
   const page = pageOf(sorted(companies, call.query.get('sort') ?? 'name'), pageParam(call), PAGE)
   return ok({
-    meta: { total_count: companies.length, page: call.query.get('page') ?? 1 },
+    meta: { total_count: companies.length, page: givenPage(call) },
     payload: page.map((company) => companyPayload(call.model, company)),
   })
 }
@@ -76,7 +76,7 @@ function contacts(call: AccountCall): Answer {
   const company = companyOf(call)
   const rows = contactsOf(call.model, company)
   return ok({
-    meta: { total_count: rows.length, page: call.query.get('page') ?? 1 },
+    meta: { total_count: rows.length, page: givenPage(call) },
     payload: pageOf(rows, pageParam(call), CONTACTS_PAGE).map((contact) =>
       companyContactPayload(call.model, contact, company),
     ),

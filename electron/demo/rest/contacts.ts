@@ -1,6 +1,6 @@
 import { contactFieldsOf, flagField, numberField, objectField, textField, textsField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
-import { empty, idParam, listParam, ok, pageParam, rowOf } from '../http.ts'
+import { empty, givenPage, idParam, listParam, ok, pageParam, rowOf } from '../http.ts'
 import { asSystem, asUser } from '../model/activity.ts'
 import { storeBlob } from '../model/blobs.ts'
 import { addContactInbox, sourceIdFor } from '../model/contactInboxes.ts'
@@ -34,7 +34,7 @@ export function answerContacts(
   const page = pageOf(sortContacts(rows, call.query.get('sort')), pageParam(call), PAGE)
   const withInboxes = call.query.get('include_contact_inboxes') !== 'false'
   return ok({
-    meta: { ...counts(page.length), current_page: call.query.get('page') ?? 1 },
+    meta: { ...counts(page.length), current_page: givenPage(call) },
     payload: page.map((contact) => contactPayload(call.model, contact, { withInboxes, isListed: true })),
   })
 }
@@ -55,7 +55,7 @@ function search(call: AccountCall): Answer {
   const text = call.query.get('q') ?? ''
   if (text.trim() === '')
     return ok({
-      meta: { count: null, current_page: call.query.get('page') ?? 1, ...(hasMore ? { has_more: null } : {}) },
+      meta: { count: null, current_page: givenPage(call), ...(hasMore ? { has_more: null } : {}) },
       payload: [],
     })
   const rows = contactsOf(call).filter((contact) => isListed(contact) && containsText(contact, text))

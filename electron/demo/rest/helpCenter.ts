@@ -1,6 +1,6 @@
 import { enumField, flagField, numberField, objectField, present, textField, textsField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
-import { empty, idParam, numberParam, ok, pageParam } from '../http.ts'
+import { empty, givenPage, idParam, numberParam, ok, pageParam } from '../http.ts'
 import { notFound } from '../model/errors.ts'
 import type { Article, Category, Portal } from '../model/helpCenter.ts'
 import {
@@ -188,7 +188,7 @@ function listArticles(call: AccountCall): Answer {
     all_articles_count: all.length,
     archived_articles_count: countStatus(found, 'archived'),
     articles_count: found.length,
-    current_page: call.query.get('page') ?? 1,
+    current_page: givenPage(call),
     draft_articles_count: countStatus(found, 'draft'),
     mine_articles_count: found.filter(({ authorId }) => authorId === call.user.id).length,
     published_count: countStatus(found, 'published'),

@@ -1,6 +1,6 @@
 import { numberField, textField } from '../fields.ts'
 import type { AccountCall, Answer, Router } from '../http.ts'
-import { empty, idParam, listParam, ok, pageParam, rowOf } from '../http.ts'
+import { empty, givenPage, idParam, listParam, ok, pageParam, rowOf } from '../http.ts'
 import { notFound } from '../model/errors.ts'
 import { pageOf } from '../model/lists.ts'
 import type { NotificationChange } from '../model/notifications.ts'
@@ -37,7 +37,7 @@ function list(call: AccountCall): Answer {
       meta: {
         unread_count: shown.filter((n) => n.readAt === null).length,
         count: shown.length,
-        current_page: call.query.get('page') ?? 1,
+        current_page: givenPage(call),
       },
       payload: pageOf(shown, pageParam(call), 15).map((n) => notificationPayload(model, n)),
     },
