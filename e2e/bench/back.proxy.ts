@@ -4,7 +4,7 @@ import net from 'node:net'
 /** A TCP relay to a server on loopback whose connections can die silently, as with another NAT, Wi-Fi or VPN. */
 export interface SilentProxy {
   readonly port: number
-  /** Nothing more gets through on the connections of now, and neither end learns it. New ones work. */
+  /** Nothing more gets through on the current connections, which stay open. New ones work. */
   silence(): void
   close(): Promise<void>
 }

@@ -166,12 +166,12 @@ class StoryExchange {
     this.#fail('ECONNRESET')
   }
 
-  /** The client learns that the connection is gone. */
+  /** The client detects that the connection is gone. */
   cut(): void {
     this.#fail(this.#isWritten ? 'ECONNRESET' : 'ECONNREFUSED')
   }
 
-  /** The server learns it: the request will not arrive. */
+  /** The server detects it: the request will not arrive. */
   lost(): void {
     if (this.#inFlight !== null) this.#options.inFlight?.ended(this.#inFlight)
     this.#inFlight = null

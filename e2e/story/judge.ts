@@ -19,7 +19,7 @@ import type { DeskMachine } from './machine.ts'
 import type { Setting } from './plan.ts'
 import type { ServerSide } from './server.ts'
 
-/** `differs`: the desk shows or stores something else than the server. `unseen`: a reply left over a message that was not shown. */
+/** `differs`: the desk shows or stores something else than the server. `unseen`: a reply was sent before a newer message was shown. */
 export interface Problem {
   kind: 'differs' | 'lost' | 'doubled' | 'unseen'
   text: string

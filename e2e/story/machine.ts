@@ -59,7 +59,7 @@ export class DeskMachine {
   onSent: (request: SentRequest) => void = () => undefined
   /** Echo ids of replies that the user sent although the server could not be asked for new messages. */
   readonly confirmedUnchecked = new Set<string>()
-  /** Replies that left over messages that the user could not see. */
+  /** Replies that were sent before the user could see newer messages. */
   readonly unseen: string[] = []
   idle = 0
   isLocked = false

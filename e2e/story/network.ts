@@ -69,7 +69,7 @@ export class Network {
 
   /**
    * Another NAT, Wi-Fi or VPN, or a firewall that forgot its table: nothing more gets through on any connection, and
-   * neither end learns it. New ones work.
+   * neither end is notified. New ones work.
    */
   forgetConnections(): void {
     for (const link of [...this.#links]) link.silence()
@@ -156,7 +156,7 @@ export class Link {
     })
   }
 
-  /** What has left the machine arrives; the rest is lost, without a word to the server. */
+  /** What has left the machine arrives; the rest is lost, and the server is not notified. */
   losePower(): void {
     if (this.#poweredUntil !== Infinity) return
     const { clock } = this.#network
@@ -168,7 +168,7 @@ export class Link {
     })
   }
 
-  /** Everything on it is lost from now on. The ends learn it once their own data was not acknowledged for long. */
+  /** Everything on it is lost from now on. The ends are cut once their data has stayed unacknowledged for long. */
   silence(): void {
     if (this.#isSilent) return
     this.#isSilent = true

@@ -5,14 +5,14 @@ import type { InProcessDemo } from '../../electron/demo/inProcess.ts'
 import type { DeskMachine, SentRequest } from './machine.ts'
 import { SESSION } from './machine.ts'
 
-/** Milliseconds that the server had a message before a reply leaves that may not be in the local thread. */
+/** Milliseconds for which the server may have a message that is not in the local thread when a reply is sent. */
 const HAD_FOR = 5_000
 /** Newest messages of a thread: older ones are fetched when the user scrolls to them. */
 const LATEST = 20
 
 /**
- * What the desk doesn't know when a reply leaves: messages of its thread that the server had five seconds before. Null if
- * there is none, if it is no reply, or if the user was asked.
+ * Messages that the desk lacks in the thread of a reply when it sends the reply, although the server had them five seconds
+ * before. Null if there is none, if it is no reply, or if the user was asked.
  */
 export function unseenBefore(request: SentRequest, machine: DeskMachine, demo: InProcessDemo): string | null {
   const match = /\/accounts\/(\d+)\/conversations\/(\d+)\/messages$/.exec(request.path)

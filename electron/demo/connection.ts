@@ -255,7 +255,7 @@ export class Connection {
 
 /**
  * The availability of agents who are online: by a recent beat, or because they are never set offline automatically.
- * Recorded: whoever was taken out of the account counts as online while the beats go on.
+ * Recorded: an agent who was removed from the account counts as online while the beats go on.
  */
 export function presentUsers(model: Model, accountId: number): Details {
   const always = model

@@ -9,7 +9,7 @@ import { wakeSnoozed } from '../model/conversations.ts'
 import { HttpError, invalid } from '../model/errors.ts'
 import { parseMail } from '../model/mail/incoming/parseMail.ts'
 import { receiveMail } from '../model/mail/incoming/receive.ts'
-import { sendAsContact, sendAsNobody } from '../model/messages.ts'
+import { appendFromChannelApp, sendAsContact } from '../model/messages.ts'
 import type { Model } from '../model/model.ts'
 import { wakeNotifications } from '../model/notifications.ts'
 import { currentCode } from '../model/secondFactor.ts'
@@ -147,7 +147,7 @@ function inboundMessage(model: Model, args: Details): Details {
   }
   const message =
     args['message_type'] === 'outgoing'
-      ? sendAsNobody(model, conversation, draft)
+      ? appendFromChannelApp(model, conversation, draft)
       : sendAsContact(model, conversation, draft)
   return { id: message.id }
 }

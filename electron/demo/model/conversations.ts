@@ -75,7 +75,7 @@ export function createConversation(model: Model, input: NewConversation, actor: 
   return conversation
 }
 
-/** Conversations with a blocked contact are born resolved, those that an assistant answers pending. */
+/** Conversations with a blocked contact start resolved, those that an assistant answers start pending. */
 function firstStatus(inbox: Inbox, contact: Contact): ConversationStatus {
   if (contact.blocked) return 'resolved'
   return inbox.assistantId === null ? 'open' : 'pending'

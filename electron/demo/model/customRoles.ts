@@ -46,7 +46,7 @@ export function changeCustomRole(model: Model, role: CustomRole, fields: Partial
   role.updatedAt = model.now()
 }
 
-/** Deletes a role. Its agents have none then. */
+/** Deletes a role and removes it from its agents. */
 export function deleteCustomRole(model: Model, role: CustomRole): void {
   for (const membership of model.memberships) if (membership.customRoleId === role.id) membership.customRoleId = null
   model.customRoles.delete(role.id)

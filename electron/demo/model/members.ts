@@ -23,7 +23,7 @@ export function removeMembers(model: Model, of: Group, userIds: readonly number[
   changed(model, of, actor)
 }
 
-/** Replaces the members. Recorded: adding and removing are announced each, whether or not there is anybody to add or remove. */
+/** Replaces the members. Recorded: adding and removing are announced each, even if there is no member to add or remove. */
 export function replaceMembers(model: Model, of: Group, userIds: readonly number[], actor: Actor): void {
   addMembers(model, of, userIds, actor)
   const gone = [...of.group.members].filter((id) => !userIds.includes(id))

@@ -135,7 +135,7 @@ export const appendAsContact = (model: Model, conversation: Conversation, draft:
   })
 
 /** Adds a message that an agent wrote outside of the server, in the channel's own app. It has no sender. */
-export function sendAsNobody(model: Model, conversation: Conversation, draft: Draft): Message {
+export function appendFromChannelApp(model: Model, conversation: Conversation, draft: Draft): Message {
   const message = appendMessage(model, conversation, { ...draft, kind: 'outgoing', sender: null })
   notifyOfMessage(model, message, new Set())
   return message

@@ -257,7 +257,7 @@ export class Model {
     }
   }
 
-  /** Runs something that nobody waits for; see `runJob` in jobs.ts. */
+  /** Runs a background job, as `runJob` in jobs.ts does. */
   runJob(job: () => void): void {
     runJob(job, this.#report)
   }

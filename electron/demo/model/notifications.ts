@@ -62,7 +62,7 @@ export function notify(
   const { accountId } = conversation
   const membership = model.membership(accountId, userId)
   if (!membership || model.contact(conversation.contactId).blocked) return
-  // Recorded: an assignee outside of the inbox hears nothing.
+  // Recorded: an assignee who is no member of the inbox gets no notification.
   if (
     model.can('notificationsNeedAccess') &&
     !canOpen(model, callerOf(model, model.user(userId), membership), conversation)

@@ -42,7 +42,7 @@ export class Presence {
     return beat !== undefined && this.#clock.now() - beat < this.agentWindow
   }
 
-  /** Everybody whose beat in an account is recent, also those who were taken out of it since. */
+  /** Users with a recent beat in an account, including those removed from it since. */
   beatingAgents(accountId: number): number[] {
     const ids = [...this.#beats.keys()].flatMap((key) => {
       const [account, user] = key.split('/').map(Number)

@@ -5,7 +5,7 @@ import type { Model } from './model.ts'
 import type { Message } from './types.ts'
 import { isWhatsAppInbox, sendToMeta } from './whatsapp/send.ts'
 
-/** How the message's channel sends it; undefined if the server doesn't hear of it again, as in API and website inboxes. */
+/** How the message's channel sends it; undefined if the server has nothing to send, as in API and website inboxes. */
 function senderOf(model: Model, message: Message): ((model: Model, message: Message) => void) | undefined {
   const inbox = model.inbox(message.conversation.inboxId)
   // A call is placed by its own requests.

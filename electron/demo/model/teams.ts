@@ -33,7 +33,7 @@ export function changeTeam(model: Model, team: Team, fields: Partial<TeamFields>
   forgetUnread(model, team.accountId)
 }
 
-/** Deletes a team. Its conversations have none then, without events. */
+/** Deletes a team and removes it from its conversations, without events. */
 export function deleteTeam(model: Model, team: Team, actor: Actor): void {
   for (const conversation of model.conversations.values())
     if (conversation.teamId === team.id) conversation.teamId = null

@@ -5,7 +5,7 @@ import { isListedFor, visibleInboxes } from './rights.ts'
 import { agentsOf } from './topics.ts'
 import type { Conversation, Details } from './types.ts'
 
-/** What the server has counted for an account since somebody asked. */
+/** The unread counts of an account, from the first request for them on. */
 export interface UnreadCache {
   /** Whether an agent with a custom role has asked: then it counts by assignee, too. */
   byAssignee: boolean
@@ -57,7 +57,7 @@ function fill(model: Model, accountId: number, all: readonly Conversation[], has
   model.unreadCaches.set(accountId, { byAssignee: hasRole, counted })
 }
 
-/** Forgets the counts: nothing is announced until somebody asks again. Changed labels, inboxes and teams do that. */
+/** Drops the counts, as changed labels, inboxes and teams do: no changes are announced until the next request for them. */
 export function forgetUnread(model: Model, accountId: number): void {
   model.unreadCaches.delete(accountId)
 }

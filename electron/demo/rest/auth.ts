@@ -15,7 +15,7 @@ const wrongLogin = () =>
 
 const userIn = ({ model, body }: Call) => userByEmail(model, textField(body, 'email')?.trim().toLowerCase())
 
-/** Newer servers don't say whether the address is known. */
+/** Newer servers don't reveal whether the address is known. */
 function resetPassword(call: Call): Answer {
   const user = userIn(call)
   if (user) sendPasswordReset(call.model, user)

@@ -32,7 +32,7 @@ function portalOf(call: AccountCall): Portal {
   return portal
 }
 
-/** For everything but lists: agents may only list, unless their custom role says otherwise. */
+/** For everything but lists: agents may only list, unless their custom role has the permission. */
 function portalOfEditor(call: AccountCall): Portal {
   requirePermission(call, 'knowledge_base_manage')
   return portalOf(call)

@@ -43,7 +43,7 @@ function isInTime(call: AccountCall, at: number): boolean {
   return at >= (timeParam(call, 'since') ?? 0) && at <= (timeParam(call, 'until') ?? Infinity)
 }
 
-/** Whether the author is the one in `from`, as in `agent:2`. Nonsense is ignored. */
+/** Whether the author is the one in `from`, as in `agent:2`. Malformed values are ignored. */
 function isFrom(call: AccountCall, { sender }: Message): boolean {
   const [, kind, id] = /^(agent|contact):(\d+)$/.exec(call.query.get('from') ?? '') ?? []
   if (kind === undefined || !hasAdvancedSearch(call)) return true

@@ -25,7 +25,7 @@ export class WhatsAppDesk extends SmallDesk {
     })
   }
 
-  /** What Meta tells in its webhook. */
+  /** Receives a call of the webhook as Meta sends it. */
   meta(value: Details, field = 'messages'): void {
     receiveFromMeta(this.model, this.inbox, {
       field,
@@ -45,13 +45,13 @@ export class WhatsAppDesk extends SmallDesk {
 
   get conversation(): Conversation {
     const last = [...this.model.conversations.values()].at(-1)
-    if (!last) throw new Error('nobody wrote')
+    if (!last) throw new Error('no conversation')
     return last
   }
 
   get last(): Message {
     const last = this.conversation.messages.at(-1)
-    if (!last) throw new Error('nobody wrote')
+    if (!last) throw new Error('no message')
     return last
   }
 

@@ -37,7 +37,7 @@ export function changeAssistant(model: Model, assistant: CaptainAssistant, field
   Object.assign(assistant, fields, { updatedAt: model.now() })
 }
 
-/** Deletes an assistant. Its inboxes have none then. */
+/** Deletes an assistant and removes it from its inboxes. */
 export function deleteAssistant(model: Model, assistant: CaptainAssistant): void {
   for (const inbox of model.inboxes.values()) if (inbox.assistantId === assistant.id) inbox.assistantId = null
   model.captainAssistants.delete(assistant.id)

@@ -70,7 +70,7 @@ function answer(model: Model, thread: CopilotThread, question: string): void {
   })
 }
 
-/** A tool of the assistant: it says when it begins and when it is done. */
+/** A tool of the assistant: reports when it starts and when it finishes. */
 function searchContacts(model: Model, thread: CopilotThread, name: string): string {
   const tool = 'search_contacts'
   add(model, thread, 'assistant_thinking', { content: `Using ${tool}`, function_name: tool })

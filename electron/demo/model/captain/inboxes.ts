@@ -32,7 +32,7 @@ function write(model: Model, conversation: Conversation, assistant: CaptainAssis
   if (conversation.waitingSince !== null) moveReplyTimes(model, conversation, { waitingSince: null }, asSystem)
 }
 
-/** The conversation opens, and waits for an agent from now on. */
+/** Opens the conversation and starts its wait for an agent. */
 function handOver(model: Model, conversation: Conversation, assistant: CaptainAssistant): void {
   moveReplyTimes(model, conversation, { waitingSince: model.now() }, asSystem)
   setStatus(model, conversation, { status: 'open', isQuiet: true }, asSystem)

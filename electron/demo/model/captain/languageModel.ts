@@ -16,7 +16,7 @@ export type Operation = (typeof OPERATIONS)[number]
 const INFORMAL = new Set<Operation>(['casual', 'friendly', 'confident', 'straightforward'])
 const WANTS_HUMAN = /\bhuman\b/i
 
-/** Throws 422 as a model that doesn't answer. */
+/** Throws the 422 of a model that doesn't answer. */
 export function requireModel(text: string): void {
   if (text.includes('boom')) throw invalid('The model is overloaded')
 }
@@ -50,7 +50,7 @@ export function suggestLabels(titles: readonly string[], conversation: string): 
   return found.length === 0 ? null : ` ${found.join(', ')}`
 }
 
-/** What an assistant says to a contact; null if the contact wants a person. */
+/** An assistant's answer to a contact; null if the contact wants a person. */
 export const answerContact = (question: string): string | null =>
   WANTS_HUMAN.test(question) ? null : `Thank you for asking: “${opening(question)}” An answer is **on its way**.`
 

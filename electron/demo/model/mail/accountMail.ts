@@ -17,7 +17,7 @@ export interface ImportResult {
 
 const link = (model: Model, blob: Blob, text: string) => `<p><a href="${blobUrl(model, blob.key)}">${text}</a></p>`
 
-/** Tells the administrators how an import ended; null: its file could not be read. */
+/** Mails the result of an import to the administrators; null: its file could not be read. */
 export function sendImportReport(model: Model, accountId: number, result: ImportResult | null): void {
   sendServerMail(model, {
     to: administratorsOf(model, accountId).map((membership) => model.user(membership.userId).email),

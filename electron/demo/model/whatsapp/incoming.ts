@@ -21,7 +21,7 @@ const MEDIA: Readonly<Record<string, string>> = {
   document: 'file',
 }
 
-/** What Meta tells about a number: messages, their delivery, calls. Each `change` is one of the webhook's. */
+/** Handles one change of Meta's webhook for a number: messages, their delivery, calls. */
 export function receiveFromMeta(model: Model, inbox: Inbox, change: Details): void {
   const value = objectField(change, 'value') ?? {}
   const names = new Map(

@@ -6,7 +6,7 @@ const DOT = Buffer.from(
   'base64',
 )
 
-/** A stand-in for Meta's cloud: it accepts messages and calls, or refuses them while it is told to. */
+/** A stand-in for Meta's cloud: it accepts messages and calls, or refuses them while a refusal is set. */
 export class Meta {
   /** The text with which it refuses messages; null: it accepts them. */
   messageRefusal: string | null = null
