@@ -123,6 +123,7 @@ export const noContent: Answer = { status: 204 }
 
 /** A numeric path parameter. NaN, which matches no row, if it is not a number. */
 export const idParam = (call: Call, name: string) => Number(call.params[name])
+
 /** The row of the caller's account with this id. Throws 404 if there is none. */
 export function rowOf<T extends { accountId: number }>(
   call: AccountCall,

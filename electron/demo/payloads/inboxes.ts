@@ -21,6 +21,7 @@ const isWebsite = (inbox: Inbox) => inbox.channelType === 'Channel::WebWidget'
 /** An inbox as REST shows it. Newer servers show its secrets to administrators only. */
 export function inboxPayload(model: Model, inbox: Inbox, isAdministrator: boolean): Details {
   const isModern = model.can('modernPayloads')
+  const withSecrets = isAdministrator || !isModern
   const website = isWebsite(inbox)
   return {
     id: inbox.id,
@@ -54,13 +55,13 @@ export function inboxPayload(model: Model, inbox: Inbox, isAdministrator: boolea
     website_token: website ? inbox.websiteToken : null,
     selected_feature_flags: website ? ['attachments', 'emoji_picker', 'end_conversation'] : null,
     reply_time: website ? 'in_a_few_minutes' : null,
-    ...(website ? websiteDetails(inbox, isAdministrator || !isModern) : {}),
+    ...(website ? websiteDetails(inbox, withSecrets) : {}),
     messaging_service_sid: null,
     phone_number: inbox.phoneNumber,
-    ...(inbox.email === null ? {} : mailDetails(inbox, inbox.email, isModern, isAdministrator || !isModern)),
-    ...(inbox.channelType === 'Channel::Api' ? apiDetails(inbox, isModern, isAdministrator || !isModern) : {}),
+    ...(inbox.email === null ? {} : mailDetails(inbox, inbox.email, isModern, withSecrets)),
+    ...(inbox.channelType === 'Channel::Api' ? apiDetails(inbox, isModern, withSecrets) : {}),
     provider: inbox.provider,
-    ...(isWhatsAppInbox(inbox) ? whatsAppDetails(inbox, isModern, isAdministrator || !isModern) : {}),
+    ...(isWhatsAppInbox(inbox) ? whatsAppDetails(inbox, isModern, withSecrets) : {}),
   }
 }
 
