@@ -1,6 +1,8 @@
 import { choiceField, flagField, numberField, textField } from '../fields.ts'
+import { asSystem } from '../model/activity.ts'
 import { invalid } from '../model/errors.ts'
-import { giveAccount, setInboxMember, takeAccount } from '../model/membership.ts'
+import { addMembers, removeMembers } from '../model/members.ts'
+import { giveAccount, takeAccount } from '../model/membership.ts'
 import type { Model } from '../model/model.ts'
 import type { Details, User } from '../model/types.ts'
 import { userByEmail } from '../model/users.ts'
@@ -16,7 +18,8 @@ export function changeAccess(model: Model, what: 'account' | 'inbox' | 'conversa
     case 'inbox': {
       const inbox = model.inboxes.get(numberField(body, 'inbox') ?? 0)
       if (!inbox) throw invalid('inbox: no such inbox')
-      setInboxMember(model, inbox, agentOf(model, body), flagField(body, 'on') ?? false)
+      const change = flagField(body, 'on') === true ? addMembers : removeMembers
+      change(model, { group: inbox, cache: 'inbox' }, [agentOf(model, body).id], asSystem)
       return {}
     }
     case 'conversation': {
@@ -37,10 +40,9 @@ function changeAccount(model: Model, body: Details): Details {
     return { status }
   }
   const agent = agentOf(model, body)
-  if (flagField(body, 'on') === true) {
-    const inboxIds = model.ofAccount(model.inboxes, account.id).map(({ id }) => id)
-    giveAccount(model, account, agent, choiceField(body, 'role', ['agent', 'administrator']) ?? 'agent', inboxIds)
-  } else takeAccount(model, account, agent)
+  if (flagField(body, 'on') === true)
+    giveAccount(model, account, agent, choiceField(body, 'role', ['agent', 'administrator']) ?? 'agent')
+  else takeAccount(model, account, agent)
   return {}
 }
 

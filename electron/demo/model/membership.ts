@@ -1,15 +1,12 @@
-import { asSystem } from './activity.ts'
-import { invalidateCache } from './announce.ts'
 import type { Model } from './model.ts'
 import { addMember } from './setup.ts'
-import type { Account, Inbox, Role, User } from './types.ts'
+import type { Account, Role, User } from './types.ts'
 import { settleUnread } from './unreadCounts.ts'
 
-/** Adds a user to an account and to its inboxes of these ids. No event announces it. */
-export function giveAccount(model: Model, account: Account, user: User, role: Role, inboxIds: readonly number[]): void {
+/** Adds a user to an account and to all its inboxes. No event announces it. */
+export function giveAccount(model: Model, account: Account, user: User, role: Role): void {
   if (!model.membership(account.id, user.id)) addMember(model, account, user, role)
-  for (const inbox of model.ofAccount(model.inboxes, account.id))
-    if (inboxIds.includes(inbox.id)) inbox.members.add(user.id)
+  for (const inbox of model.ofAccount(model.inboxes, account.id)) inbox.members.add(user.id)
 }
 
 /**
@@ -40,11 +37,4 @@ function deleteUser(model: Model, user: User): void {
   for (const session of model.sessions.filter(({ userId }) => userId === user.id))
     model.sessions.splice(model.sessions.indexOf(session), 1)
   model.users.delete(user.id)
-}
-
-/** Adds an agent to an inbox, or takes it away. `account.cache_invalidated` is the only event; assignments stay. */
-export function setInboxMember(model: Model, inbox: Inbox, user: User, isMember: boolean): void {
-  if (isMember) inbox.members.add(user.id)
-  else inbox.members.delete(user.id)
-  invalidateCache(model, inbox.accountId, 'inbox', asSystem)
 }
