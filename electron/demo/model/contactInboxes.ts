@@ -1,4 +1,4 @@
-import { HttpError } from './errors.ts'
+import { invalid } from './errors.ts'
 import type { Model } from './model.ts'
 import type { Contact, ContactInbox, Inbox } from './types.ts'
 
@@ -67,5 +67,5 @@ function requireAddress(inbox: Inbox, contact: Contact): string {
   const address = addressIn(inbox, contact)
   if (address !== null) return address
   const missing = inbox.channelType === 'Channel::Email' ? 'contact email' : 'contact phone number'
-  throw new HttpError(422, { error: `param is missing or the value is empty: ${missing}` })
+  throw invalid(`param is missing or the value is empty: ${missing}`)
 }

@@ -1,4 +1,4 @@
-import { choiceField, flagField, numberField, objectField, textField } from '../fields.ts'
+import { choiceField, flagField, numberField, objectField, present, textField } from '../fields.ts'
 import type { Answer, Router, UserCall } from '../http.ts'
 import { empty, ok } from '../http.ts'
 import { storeBlob } from '../model/blobs.ts'
@@ -39,7 +39,7 @@ function updateProfile(call: UserCall): Answer {
   const { model, user } = call
   const fields = profileOf(call)
   const [name, email] = [textField(fields, 'name'), textField(fields, 'email')]
-  checkUser(model, { ...(name === undefined ? {} : { name }), ...(email === undefined ? {} : { email }) }, user)
+  checkUser(model, present({ name, email }), user)
   updatePassword(call, fields)
   user.name = name ?? user.name
   user.email = email?.toLowerCase() ?? user.email
