@@ -1,6 +1,7 @@
 import { iso } from '../../payloads/basics.ts'
 import { availableName } from '../../payloads/users.ts'
 import type { Model } from '../model.ts'
+import { isPublicTalk } from '../reading.ts'
 import { senderName } from '../senders.ts'
 import type { Conversation, User } from '../types.ts'
 import { escapeHtml } from './content.ts'
@@ -63,7 +64,7 @@ export function sendNotificationMail(model: Model, type: string, user: User, con
 /** Sends the messages of a conversation to an address, without notes and activity. */
 export function sendTranscript(model: Model, conversation: Conversation, to: string, user: User): void {
   const lines = conversation.messages
-    .filter((message) => !message.isPrivate && message.kind !== 'activity')
+    .filter(isPublicTalk)
     .map(
       (message) =>
         `<p>${escapeHtml(senderName(model, message.sender))}: ${escapeHtml(message.content ?? '')} <small>${iso(message.createdAt)}</small></p>`,
