@@ -2,13 +2,14 @@
 import { defineStore } from 'pinia'
 import { computed, watch } from 'vue'
 import { fold } from '../../shared/search/fold.ts'
-import type { ReferenceHead } from '../../shared/views.ts'
+import type { ActionChange, ReferenceHead } from '../../shared/views.ts'
 import { call } from '../bridge/client.ts'
 import { useWatch } from '../bridge/watch.ts'
 import { useNavigation } from './navigation.ts'
 
 type ListName = 'agents' | 'inboxes' | 'labels' | 'teams' | 'cannedResponses' | 'attributes'
 type Lists = Pick<ReferenceHead, ListName>
+type Change<F extends ActionChange['field']> = Extract<ActionChange, { field: F }>
 const NOTHING: Lists = { agents: [], inboxes: [], labels: [], teams: [], cannedResponses: [], attributes: [] }
 
 /** A form in which names that look the same are equal. */
@@ -33,6 +34,7 @@ export const useReference = defineStore('reference', () => {
     })
   const labels = list('labels')
   const agents = list('agents')
+  const teams = list('teams')
   const twins = computed(() => {
     const byName = Map.groupBy(agents.value, ({ name }) => sameToTheEye(name))
     return new Map(
@@ -57,6 +59,16 @@ export const useReference = defineStore('reference', () => {
       console.warn('Refreshing the canned responses failed', thrown),
     )
   }
+  /** The assignee of a change, by id; no name where the agent is unknown. */
+  function assigneeOf(id: number | null): Change<'assignee'>['assignee'] {
+    const agent = agents.value.find((each) => each.id === id)
+    return id === null ? null : { id, name: agent?.name ?? '', isMe: agent?.isMe === true }
+  }
+  /** The team of a change, by id; no name where it is unknown. */
+  function teamOf(id: number | null): Change<'team'>['team'] {
+    const name = teams.value.find((each) => each.id === id)?.name ?? ''
+    return id === null ? null : { id, name }
+  }
   const colors = computed(() => new Map(labels.value.map((label) => [label.title, label.color])))
   return {
     agents,
@@ -64,12 +76,14 @@ export const useReference = defineStore('reference', () => {
     twinWord: (agentId: number): string | null => twins.value.get(agentId) ?? null,
     inboxes: list('inboxes'),
     labels,
-    teams: list('teams'),
+    teams,
     cannedResponses: list('cannedResponses'),
     refreshCannedResponses,
     attributes: list('attributes'),
     /** The color of a label as the server has it; undefined where it is unknown. */
     colorOf: (label: string): string | undefined => colors.value.get(label),
+    assigneeOf,
+    teamOf,
     me: computed(() => head.value?.agents.find((agent) => agent.isMe) ?? null),
   }
 })

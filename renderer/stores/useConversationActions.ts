@@ -64,20 +64,14 @@ export function useConversationActions(target: () => ConversationRef | null): Co
       (ref, timing) => call('conversation:setStatus', { ref, status, snoozedUntil: until, ...timing }),
       of,
     )
-  const assign: ConversationActions['assign'] = (assigneeId) => {
-    const agent = reference.agents.find(({ id }) => id === assigneeId)
-    const assignee =
-      assigneeId === null ? null : { id: assigneeId, name: agent?.name ?? '', isMe: agent?.isMe === true }
-    return run({ field: 'assignee', assignee }, (ref, timing) =>
+  const assign: ConversationActions['assign'] = (assigneeId) =>
+    run({ field: 'assignee', assignee: reference.assigneeOf(assigneeId) }, (ref, timing) =>
       call('conversation:assign', { ref, assigneeId, ...timing }),
     )
-  }
-  const assignTeam: ConversationActions['assignTeam'] = (teamId) => {
-    const name = reference.teams.find(({ id }) => id === teamId)?.name ?? ''
-    return run({ field: 'team', team: teamId === null ? null : { id: teamId, name } }, (ref, timing) =>
+  const assignTeam: ConversationActions['assignTeam'] = (teamId) =>
+    run({ field: 'team', team: reference.teamOf(teamId) }, (ref, timing) =>
       call('conversation:assignTeam', { ref, teamId, ...timing }),
     )
-  }
   const setLabels: ConversationActions['setLabels'] = (change) =>
     run({ field: 'labels', ...change }, (ref, timing) => call('conversation:setLabels', { ref, ...change, ...timing }))
   const setPriority: ConversationActions['setPriority'] = (priority) =>

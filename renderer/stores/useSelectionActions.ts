@@ -100,19 +100,10 @@ export function useSelectionActions(target: () => readonly ConversationRow[]): S
     undo.onTakenBack(close)
     return Promise.resolve(null)
   }
-  const assign: ConversationActions['assign'] = (assigneeId) => {
-    const agent = reference.agents.find(({ id }) => id === assigneeId)
-    const assignee =
-      assigneeId === null ? null : { id: assigneeId, name: agent?.name ?? '', isMe: agent?.isMe === true }
-    return run({ field: 'assignee', assignee })
-  }
   return {
     setStatus,
-    assign,
-    assignTeam: (teamId) => {
-      const name = reference.teams.find(({ id }) => id === teamId)?.name ?? ''
-      return run({ field: 'team', team: teamId === null ? null : { id: teamId, name } })
-    },
+    assign: (assigneeId) => run({ field: 'assignee', assignee: reference.assigneeOf(assigneeId) }),
+    assignTeam: (teamId) => run({ field: 'team', team: reference.teamOf(teamId) }),
     setLabels: (change) => run({ field: 'labels', ...change }),
     setPriority: (priority) => run({ field: 'priority', priority }),
     markUnread: () => run({ field: 'read', unread: true }),
