@@ -13,3 +13,8 @@ export function placeOfElement(element: Element): Place {
   const box = element.getBoundingClientRect()
   return { getBoundingClientRect: () => box }
 }
+
+/** The place of an element, or of the pointer in an event. */
+export function placeOf(at: Element | MouseEvent): Place {
+  return at instanceof Element ? placeOfElement(at) : placeOfPoint(at.clientX, at.clientY)
+}

@@ -1,10 +1,10 @@
 /** The menu or picker that is open for a row, which need not be the open conversation. */
-import type { ComputedRef } from 'vue'
+import type { ComputedRef, WritableComputedRef } from 'vue'
 import { computed, shallowRef } from 'vue'
 import type { ConversationRow } from '../../../shared/views.ts'
 import type { Picker } from '../../conversation/commands.ts'
 import type { Place } from '../../ui/place.ts'
-import { placeOfElement, placeOfPoint } from '../../ui/place.ts'
+import { placeOf, placeOfPoint } from '../../ui/place.ts'
 
 export type OverlayKind = 'menu' | Picker | 'snoozeCustom'
 
@@ -51,13 +51,7 @@ export function useRowOverlay({ find, element }: RowOverlayOptions): RowOverlays
     if (row === null || option === null) return
     // The menu returns the focus to the row, a picker to where it was.
     if (kind === 'menu') focusRow(key)
-    const place =
-      at === null
-        ? placeOfRow(option)
-        : at instanceof Element
-          ? placeOfElement(at)
-          : placeOfPoint(at.clientX, at.clientY)
-    opened.value = { kind, key, row, place }
+    opened.value = { kind, key, row, place: at === null ? placeOfRow(option) : placeOf(at) }
   }
   const change: RowOverlays['change'] = (kind) => {
     if (opened.value !== null) opened.value = { ...opened.value, kind }
@@ -67,4 +61,26 @@ export function useRowOverlay({ find, element }: RowOverlayOptions): RowOverlays
     return now === null ? null : { ...now, row: find(now.key) ?? now.row }
   })
   return { overlay, open, change, focusRow }
+}
+
+/** What is open, as the models of the pickers and of the menu. */
+export function useOverlayModels(
+  kind: () => OverlayKind | null,
+  change: (kind: OverlayKind | null) => void,
+): { picker: WritableComputedRef<Exclude<OverlayKind, 'menu'> | null>; menuOpen: WritableComputedRef<boolean> } {
+  const picker = computed({
+    get: () => {
+      const open = kind()
+      return open === 'menu' ? null : open
+    },
+    set: change,
+  })
+  const menuOpen = computed({
+    get: () => kind() === 'menu',
+    set: (to) => {
+      // A picker may have replaced the menu.
+      if (!to && kind() === 'menu') change(null)
+    },
+  })
+  return { picker, menuOpen }
 }

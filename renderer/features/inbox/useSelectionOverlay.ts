@@ -4,7 +4,7 @@ import { computed, shallowRef, watch } from 'vue'
 import type { ConversationRow } from '../../../shared/views.ts'
 import { useSelection } from '../../stores/selection.ts'
 import type { Place } from '../../ui/place.ts'
-import { placeOfElement, placeOfPoint } from '../../ui/place.ts'
+import { placeOf } from '../../ui/place.ts'
 import type { OverlayKind } from './useRowOverlay.ts'
 
 export interface SelectionOverlays {
@@ -50,7 +50,7 @@ export function useSelectionOverlay(): SelectionOverlays {
     targets: computed(() => (kind.value === 'labels' ? labeled.value : selection.rows)),
     open: (to, at) => {
       if (at === null) return
-      place.value = at instanceof Element ? placeOfElement(at) : placeOfPoint(at.clientX, at.clientY)
+      place.value = placeOf(at)
       change(to)
     },
     change,
