@@ -197,17 +197,14 @@ function useTools(): (target: ConversationRow) => Omit<Tools, 'actions' | 'pick'
   const navigation = useNavigation()
   const reference = useReference()
   const links = useDashboardLinks()
-  return (conversation) => {
-    const open = navigation.conversation
-    return {
-      conversation,
-      me: reference.me?.id ?? null,
-      hasTeams: reference.teams.length > 0,
-      isOpen: open !== null && conversationKey(open) === conversationKey(conversation.ref),
-      links,
-      page: conversationPage(conversation.ref),
-    }
-  }
+  return (conversation) => ({
+    conversation,
+    me: reference.me?.id ?? null,
+    hasTeams: reference.teams.length > 0,
+    isOpen: navigation.openKey === conversationKey(conversation.ref),
+    links,
+    page: conversationPage(conversation.ref),
+  })
 }
 
 function groupsOf(tools: Tools, isPossible: (entry: Entry) => boolean): ConversationCommand[][] {

@@ -67,8 +67,7 @@ export const useAfterAction = defineStore('afterAction', () => {
    */
   function leave(ref: ConversationRef, change: ActionChange): TakeBack {
     const key = conversationKey(ref)
-    const open = navigation.conversation
-    if (open === null || conversationKey(open) !== key || !isDone(change)) return () => undefined
+    if (navigation.openKey !== key || !isDone(change)) return () => undefined
     // An unread conversation that stays open would be read at once.
     const chosen = settings.settings.afterResolving
     const goal = change.field === 'read' && (chosen === 'stay' || search.isOpen) ? 'list' : chosen
@@ -82,9 +81,9 @@ export const useAfterAction = defineStore('afterAction', () => {
    * with it. Returns a function that goes back to it, like `leave`.
    */
   function leaveAll(refs: readonly ConversationRef[], change: ActionChange): TakeBack {
-    const open = navigation.conversation === null ? null : conversationKey(navigation.conversation)
     const stays = settings.settings.afterResolving === 'stay' && change.field !== 'read'
-    if (stays || !isDone(change) || !refs.some((ref) => conversationKey(ref) === open)) return () => undefined
+    if (stays || !isDone(change) || !refs.some((ref) => conversationKey(ref) === navigation.openKey))
+      return () => undefined
     return goTo(null)
   }
   function goTo(next: ConversationRef | null): TakeBack {

@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia'
 import { computed, nextTick, shallowRef, watch } from 'vue'
 import type { AccountRef, ConversationRef } from '../../shared/model/ids.ts'
+import { conversationKey } from '../../shared/model/ids.ts'
 import { HOME } from './lastLocation.ts'
 import { useSessions } from './sessions.ts'
 import { useListLocation } from './useListLocation.ts'
@@ -38,6 +39,9 @@ export const useNavigation = defineStore('navigation', () => {
       ? null
       : { ...account.value, conversationId }
   })
+
+  /** The key of the open conversation. */
+  const openKey = computed(() => (conversation.value === null ? null : conversationKey(conversation.value)))
 
   const list = useListLocation(place, account, move)
   function switchAccount(ref: AccountRef): void {
@@ -80,6 +84,7 @@ export const useNavigation = defineStore('navigation', () => {
     place,
     account,
     conversation,
+    openKey,
     overlay,
     signIn,
     askSignOut,

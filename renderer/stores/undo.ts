@@ -28,8 +28,7 @@ export const useUndo = defineStore('undo', () => {
 
   /** Opens a conversation unless it is open; returns a function that returns to the location before. */
   function goTo(ref: ConversationRef): TakeBack {
-    const open = navigation.conversation
-    return open !== null && conversationKey(open) === conversationKey(ref) ? () => undefined : navigation.visit(ref)
+    return navigation.openKey === conversationKey(ref) ? () => undefined : navigation.visit(ref)
   }
   async function send(parts: ActionParts, timing: Timing = {}): Promise<ActionParts> {
     const undos = await sendUndo(parts, timing)

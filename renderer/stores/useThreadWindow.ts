@@ -1,6 +1,7 @@
 /** The range of messages that is loaded of the open conversation: at the newest, or around one that was jumped to. */
+import { storeToRefs } from 'pinia'
 import type { ComputedRef, ShallowRef } from 'vue'
-import { computed, shallowRef, watch } from 'vue'
+import { shallowRef, watch } from 'vue'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
 import { useNavigation } from './navigation.ts'
@@ -48,7 +49,7 @@ const anchorOf = (target?: MessageTarget): number | null => (typeof target === '
 
 export function useThreadWindow(): ThreadWindow {
   const navigation = useNavigation()
-  const wantedKey = computed(() => (navigation.conversation === null ? null : conversationKey(navigation.conversation)))
+  const { openKey: wantedKey } = storeToRefs(navigation)
   const wanted = shallowRef<ConversationRef | null>(null)
   const limit = shallowRef(FIRST)
   const anchor = shallowRef<number | null>(null)

@@ -1,9 +1,8 @@
 /** Where text goes that is typed outside of a field: the composer of the open conversation, or a field that is about to open. */
-import { defineStore } from 'pinia'
+import { defineStore, storeToRefs } from 'pinia'
 import { computed, nextTick, shallowRef, watch } from 'vue'
 import type { CommandInput } from '../../shared/bridge.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
-import { conversationKey } from '../../shared/model/ids.ts'
 import type { ReplyBeginning } from '../../shared/views.ts'
 import type { Words } from '../ui/words.ts'
 import { useLayout } from './layout.ts'
@@ -48,7 +47,7 @@ export const useWriting = defineStore('writing', () => {
   const layout = useLayout()
   const thread = useOpenThread()
   const composer = shallowRef<WritingPlace | null>(null)
-  const openKey = computed(() => (navigation.conversation === null ? null : conversationKey(navigation.conversation)))
+  const { openKey } = storeToRefs(navigation)
   const hasFailed = (): boolean => thread.state.kind === 'error' && thread.key === openKey.value
   /** A conversation was opened whose composer is not mounted yet. */
   const isLoading = computed(() => openKey.value !== null && composer.value?.key !== openKey.value && !hasFailed())

@@ -31,10 +31,7 @@ export function useOutboxNotices(): OutboxNotices {
   const words = useOutboxWords()
   const { t } = useI18n()
 
-  function isOpen(ref: ConversationRef): boolean {
-    const open = navigation.conversation
-    return open !== null && conversationKey(open) === conversationKey(ref)
-  }
+  const isOpen = (ref: ConversationRef): boolean => navigation.openKey === conversationKey(ref)
   const show = (notice: NewNotice, run: () => void): void =>
     void notices.show({ ...notice, action: { key: 'app.show', run } })
 
