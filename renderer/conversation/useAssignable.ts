@@ -4,9 +4,14 @@ import type { ConversationRow, ReferenceHead } from '../../shared/views.ts'
 import { useWatch } from '../bridge/watch.ts'
 import { useReference } from '../stores/reference.ts'
 
+type Assigned = Pick<ConversationRow, 'assignee'>
+/** Whether all of the conversations are assigned to an agent, or to no one (null). A bot can have the id of an agent. */
+export const areAssignedTo = (conversations: readonly Assigned[], agentId: number | null): boolean =>
+  conversations.every(({ assignee }) => assignee?.kind !== 'bot' && (assignee?.id ?? null) === agentId)
+
 /**
  * The agents to whom all of the conversations can be assigned, because they see their inboxes, and the one to whom all are assigned now.
- * All agents as long as the server didn't tell. Conversations of one account; none watches nothing.
+ * All agents until the server's list is loaded. The conversations are of one account; without any, nothing is watched.
  */
 export function useAssignable(
   conversations: () => readonly Pick<ConversationRow, 'ref' | 'inboxId' | 'assignee'>[],
@@ -23,8 +28,6 @@ export function useAssignable(
     const ids = watched.head.value?.agentIds ?? null
     if (ids === null) return reference.agents
     const offered = new Set(ids)
-    const isAssigned = (id: number): boolean =>
-      conversations().every(({ assignee }) => assignee?.kind === 'user' && assignee.id === id)
-    return reference.agents.filter(({ id }) => offered.has(id) || isAssigned(id))
+    return reference.agents.filter(({ id }) => offered.has(id) || areAssignedTo(conversations(), id))
   })
 }

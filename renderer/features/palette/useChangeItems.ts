@@ -7,7 +7,7 @@ import { PRIORITIES } from '../../../shared/model/conversation.ts'
 import { shownName } from '../../../shared/text/names.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
 import { snoozePresets } from '../../conversation/snooze.ts'
-import { useAssignable } from '../../conversation/useAssignable.ts'
+import { areAssignedTo, useAssignable } from '../../conversation/useAssignable.ts'
 import { useI18n } from '../../i18n.ts'
 import { useOpenThread } from '../../stores/openThread.ts'
 import { useReference } from '../../stores/reference.ts'
@@ -59,15 +59,14 @@ function useAssignItems({ conversations, actions }: ChangeTarget): ComputedRef<P
   const synonymsOf = useSynonyms()
   const reference = useReference()
   const assignable = useAssignable(() => conversations.value)
-  return computed(() => {
-    const isAssigned = (id: number): boolean => conversations.value.every(({ assignee }) => assignee?.id === id)
-    return assignable.value
+  return computed(() =>
+    assignable.value
       .filter((agent) => !agent.isMe)
       .map(({ id, name, email, availability }) =>
         paletteItem({
           key: `assign:${id}`,
           group: 'assign',
-          icon: isAssigned(id) ? UserCheck : UserRound,
+          icon: areAssignedTo(conversations.value, id) ? UserCheck : UserRound,
           label: t('palette.assignTo', { name }),
           hint: [reference.twinWord(id), t(`thread.availability.${availability}`)]
             .filter((text) => text !== null)
@@ -76,8 +75,8 @@ function useAssignItems({ conversations, actions }: ChangeTarget): ComputedRef<P
           searchText: email ?? '',
           run: () => void actions().assign(id),
         }),
-      )
-  })
+      ),
+  )
 }
 
 function useTeamItems({ conversations, actions }: ChangeTarget): ComputedRef<PaletteItem[]> {
