@@ -16,12 +16,13 @@ export interface Facts {
   folded: Fact[]
 }
 type Contact = NonNullable<ContactHead['contact']>
+const NO_FACTS: Facts = { shown: [], folded: [] }
 
 /** Removes facts without a value. */
 const knownOnly = (facts: readonly (Fact | null)[]): Fact[] =>
   facts.filter((fact): fact is Fact => fact !== null && fact.value !== '')
 
-/** What the panel says about a contact and about the conversation. */
+/** The facts about a contact and about the conversation. */
 export function usePanelFacts(
   contact: () => Contact | null,
   conversation: () => ThreadConversation | null,
@@ -38,10 +39,19 @@ export function usePanelFacts(
     isUnset: value === '',
   })
 
+  function withAttributes(
+    facts: readonly (Fact | null)[],
+    { customAttributes, additionalAttributes }: Pick<Contact, 'customAttributes' | 'additionalAttributes'>,
+    of: 'contact' | 'conversation',
+  ): Facts {
+    const custom = customAttributesOf(customAttributes, reference.attributes, of, locale.value)
+    const { shown, folded } = additionalAttributesOf(additionalAttributes, locale.value)
+    return { shown: [...knownOnly(facts), ...[...custom, ...shown].map(factOf)], folded: folded.map(factOf) }
+  }
+
   const about = computed<Facts>(() => {
     const who = contact()
-    if (who === null) return { shown: [], folded: [] }
-    const { shown, folded } = additionalAttributesOf(who.additionalAttributes, locale.value)
+    if (who === null) return NO_FACTS
     const inboxes =
       who.channels
         ?.map(({ inboxId }) => reference.inboxes.find((inbox) => inbox.id === inboxId))
@@ -63,14 +73,12 @@ export function usePanelFacts(
         : { key: 'channels', label: t('contact.channels'), value: [...new Set(inboxes)].join(', ') },
       { key: 'created', label: t('contact.created'), value: day(who.createdAt) },
     ]
-    const custom = customAttributesOf(who.customAttributes, reference.attributes, 'contact', locale.value)
-    return { shown: [...knownOnly(facts), ...[...custom, ...shown].map(factOf)], folded: folded.map(factOf) }
+    return withAttributes(facts, who, 'contact')
   })
 
   const details = computed<Facts>(() => {
     const open = conversation()
-    if (open === null) return { shown: [], folded: [] }
-    const { shown, folded } = additionalAttributesOf(open.additionalAttributes, locale.value)
+    if (open === null) return NO_FACTS
     const { page, browser } = visitFacts(open.additionalAttributes)
     const facts: (Fact | null)[] = [
       open.inboxName === null ? null : { key: 'inbox', label: t('contact.inbox'), value: open.inboxName },
@@ -86,8 +94,7 @@ export function usePanelFacts(
           },
       browser === null ? null : { key: 'browser', label: t('contact.browser'), value: browser },
     ]
-    const custom = customAttributesOf(open.customAttributes, reference.attributes, 'conversation', locale.value)
-    return { shown: [...knownOnly(facts), ...[...custom, ...shown].map(factOf)], folded: folded.map(factOf) }
+    return withAttributes(facts, open, 'conversation')
   })
 
   return { about, details }
