@@ -78,11 +78,11 @@ export function useSignIn({ address, email, onHold, onDone }: SignInOptions): Si
 
   async function submit(): Promise<void> {
     if (step.value === 'address') {
-      server.value = await call('server:check', { address: form.address.trim() })
+      await checkServer()
       step.value = 'credentials'
       return
     }
-    if (checked !== null) await checked
+    await checked
     if (server.value === null) await checkServer()
     if (unstored !== null) {
       if (form.storage === 'plain') await call('session:storePlain', { sessionId: unstored })
