@@ -16,6 +16,7 @@ import {
   UsersRound,
 } from '@lucide/vue'
 import type { Component } from 'vue'
+import { computed } from 'vue'
 import type { DashboardPage } from '../../shared/bridge.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
 import type { ConversationRow } from '../../shared/views.ts'
@@ -175,21 +176,18 @@ export function useSelectionCommands(
 ): ConversationCommands {
   const toolsOf = useTools()
   const actions = useSelectionActions(rows)
-  function groups(): ConversationCommand[][] {
-    const all = rows().map((row): Tools => ({
-      ...toolsOf(row),
-      actions,
-      pick,
-      markRead: () => void actions.markRead(),
-    }))
+  const markRead = (): void => void actions.markRead()
+  // Cached: each of its keys asks for all of them, when it is pressed and for the palette, and hundreds of rows can be selected.
+  const groups = computed<ConversationCommand[][]>(() => {
+    const all = rows().map((row): Tools => ({ ...toolsOf(row), actions, pick, markRead }))
     const [first] = all
     if (first === undefined) return []
     return groupsOf(
       first,
       ({ isSingle, isPossible }) => isSingle !== true && all.some((tools) => isPossible?.(tools) !== false),
     )
-  }
-  return { actions, groups }
+  })
+  return { actions, groups: () => groups.value }
 }
 
 /** What the commands need to know of a conversation. */
