@@ -46,8 +46,8 @@ export const useBatches = defineStore('batches', () => {
   const shown = shallowRef<readonly BatchFailure[] | null>(null)
   let last = 0
   const batches: { batch: Batch; actionIds: ReadonlySet<string> }[] = []
-  /** Batches with news, and the timer that ends with their notices. */
-  const news = new Set<Batch>()
+  /** Batches whose notices are to be shown or updated, and the timer after which that happens. */
+  const unreported = new Set<Batch>()
   let timer: ReturnType<typeof setTimeout> | undefined
 
   /** Actions that were started together. `missing`: conversations that could not be changed, as they don't exist any more. */
@@ -85,11 +85,11 @@ export const useBatches = defineStore('batches', () => {
   }
 
   function report(batch: Batch): void {
-    news.add(batch)
+    unreported.add(batch)
     timer ??= setTimeout(() => {
       timer = undefined
-      for (const each of news) announce(each)
-      news.clear()
+      for (const each of unreported) announce(each)
+      unreported.clear()
     }, COLLECTED_FOR)
   }
   function announce(batch: Batch): void {

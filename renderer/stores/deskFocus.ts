@@ -52,7 +52,7 @@ export const useDeskFocus = defineStore('deskFocus', () => {
     else focus()
   }
   function expectMessages(key: string): void {
-    // A thread that was fetched ahead can be shown before an overlay returns the focus.
+    // A prefetched thread can be shown before an overlay returns the focus.
     if (shown === key) focusMessages()
     else expected = key
   }

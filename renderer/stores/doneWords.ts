@@ -9,7 +9,7 @@ export interface DoneWords {
   key: MessageKey
   values: Record<string, string | number>
 }
-/** `isAfterMessage`: it follows a message. `count`: it was done to so many conversations. */
+/** `isAfterMessage`: the change follows a message. `count`: how many conversations were changed at once. */
 interface Circumstances {
   isAfterMessage?: boolean
   count?: number

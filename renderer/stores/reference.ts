@@ -44,7 +44,7 @@ export const useReference = defineStore('reference', () => {
         .map((agent) => [agent.id, agent.email ?? `#${agent.id}`]),
     )
   })
-  /** A list that shows a label is still the same after the label was renamed. */
+  /** Keeps showing the list of a label after the label is renamed. */
   watch(labels, (now, before) => {
     const { label } = navigation.place
     const shown = before.find(({ title }) => title === label)

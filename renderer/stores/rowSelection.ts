@@ -34,7 +34,7 @@ function rangeOf(order: readonly string[], from: string, to: string): string[] {
   return start <= end ? order.slice(start, end + 1) : order.slice(end, start + 1).reverse()
 }
 
-/** Selects a row, or the other way round. The next range begins there. */
+/** Selects a row, or unselects a selected one. The next range begins there. */
 export function toggled({ keys }: RowSelection, key: string): RowSelection {
   const rest = [...keys].filter((each) => each !== key)
   const now = rest.length < keys.size ? new Set(rest) : limited(keys, [key])

@@ -16,10 +16,10 @@ export const useSelection = defineStore('selection', () => {
   const navigation = useNavigation()
   const search = useSearch()
   const state = shallowRef<RowSelection>(NOTHING_SELECTED)
-  /** The list on the screen, from top to bottom, and what names it. */
+  /** The list on the screen, from top to bottom, and its name. */
   const list = shallowRef<readonly ConversationRow[]>([])
   let name = ''
-  /** Rows that come back when an undo is shown. */
+  /** The keys of rows to select again once an undo has brought them back. */
   let expected: ReadonlySet<string> = new Set()
 
   /** The selected rows, in the list's order. */

@@ -24,7 +24,7 @@ export type UnsentReplyQuestion = { readonly ref: ConversationRef; readonly repl
   | { readonly before: 'sending'; readonly proceed: (unsent: 'retry' | 'leave') => void }
 )
 
-/** The same of many conversations, asked once. */
+/** One question for many conversations. */
 export interface UnsentRepliesQuestion {
   /** Conversations with an unsent reply. */
   readonly unsent: number
@@ -63,7 +63,7 @@ export const useUnsentReply = defineStore('unsentReply', () => {
   /** Asks about replies before a message that something follows; returns false where there is nothing to ask. */
   function askBeforeSending(ref: ConversationRef, { mode, asWritten, then }: Omit<RefusedMessage, 'unsent'>): boolean {
     if (then === null) return false
-    // The draft of a reply is what is being sent, or stays while the conversation does.
+    // Only a note that resolves the conversation leaves a draft behind: a reply is the draft, and other changes keep it in progress.
     const isDraftLeft = mode === 'note' && then.status === 'resolved'
     const reply = isDraftLeft ? find(ref) : (rowOf(conversationKey(ref))?.unsent ?? null)
     if (reply === null) return false

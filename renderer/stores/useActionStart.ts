@@ -8,7 +8,7 @@ import type { Deferrals } from './useDeferrals.ts'
 import type { Deed, DoneActions, StartedPart } from './useDoneActions.ts'
 import type { Timing } from './useUndoCommands.ts'
 
-/** What was done to one conversation. `field`: what of it was set, so that a newer notice replaces the older. */
+/** What was done to one conversation. `field`: what was set; a newer notice for the same field replaces the older. */
 export interface NewAction extends Pick<Deed, 'key' | 'values'> {
   ref: ConversationRef
   field: string

@@ -26,7 +26,7 @@ export interface Deferral {
 /** An undo that is shown and can be canceled. */
 interface DeferredUndo {
   action: DoneAction
-  /** The undos; those of which nothing was left to undo are missing. */
+  /** The undos, without those that had nothing left to undo. */
   sent: Promise<ActionParts>
   /** Returns to the location before the undo. */
   goBack: () => void

@@ -29,7 +29,7 @@ export interface StartedAction {
   parts: readonly StartedPart[]
 }
 export interface DoneAction extends StartedAction {
-  /** Names it: the id of its first action. */
+  /** The id of its first action, which identifies it. */
   actionId: string
   noticeId: number
 }

@@ -20,7 +20,7 @@ import type { ConversationActions } from './useConversationActions.ts'
 /** A change that can be made to many conversations. */
 type ManyChange = Exclude<ActionChange, { field: 'message' }>
 
-/** Those of one conversation, and marking as read. Each returns null: the undo knows the actions. */
+/** Those of one conversation, and marking as read. Each returns null: the undo store holds the ids of the actions. */
 export interface SelectionActions extends ConversationActions {
   markRead: () => Promise<null>
 }
@@ -111,7 +111,7 @@ export function useSelectionActions(target: () => readonly ConversationRow[]): S
   }
 }
 
-/** Goes back the other way round. */
+/** Returns a function that goes back in the reverse order. */
 function inOrder(...goBack: readonly TakeBack[]): TakeBack {
   return () => {
     for (const each of goBack.toReversed()) each()

@@ -46,7 +46,7 @@ function isBusy(target: EventTarget | null): boolean {
   )
 }
 
-/** In the list of conversations, or nowhere. */
+/** Whether the focus is in the list of conversations, or nowhere. */
 const isInList = (target: EventTarget | null): boolean =>
   target instanceof Element && (target === document.body || target.closest('[data-list]') !== null)
 

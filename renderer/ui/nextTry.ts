@@ -3,13 +3,13 @@ import type { ErrorCode } from '../../shared/views.ts'
 
 const BUSY: ReadonlySet<ErrorCode> = new Set(['rateLimited', 'serverError'])
 
-/** `until`: wall milliseconds. `busy`: the server was too busy for it. `check`: Deskbell looks whether it arrived. */
+/** `until`: wall milliseconds. `busy`: the server was too busy for it. `check`: Deskbell checks whether it arrived. */
 export interface NextTry {
   readonly kind: 'busy' | 'try' | 'check'
   readonly until: number
 }
 
-/** Null where nothing is scheduled. `isUnconfirmed`: it may have arrived, so it is looked for first. */
+/** Null where nothing is scheduled. `isUnconfirmed`: it may have arrived, so Deskbell checks for it first. */
 export function nextTryOf(
   waiting: { error: { code: ErrorCode } | null; nextTryAt?: number | null },
   isUnconfirmed = false,

@@ -12,7 +12,7 @@ interface Row {
   readonly everywhere?: boolean
   /** What its letter does (`KeyMeaning`); `acts` by default. */
   readonly letter?: 'moves' | 'selects' | 'opens' | 'undoes'
-  /** Its keys work only where the focus is in the list, or nowhere: elsewhere they mean something else. */
+  /** Its keys work only while the focus is in the list or nowhere: other elements use the same keys. */
   readonly inList?: boolean
   /** Omitted from the palette: users don't search for moving a cursor. */
   readonly keyOnly?: boolean

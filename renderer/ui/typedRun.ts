@@ -33,7 +33,7 @@ export interface RunKey {
 export interface Run {
   readonly phase: 'none' | 'commands' | 'words'
   readonly typed: string
-  /** The meaning of all its keys, where they are meant as commands, however fast: moves with selections between them, or undos. */
+  /** Set while all its keys are commands at any speed: moves with selections between them, or undos. */
   readonly repeats: 'moves' | 'undoes' | null
   readonly at: number
 }

@@ -73,7 +73,7 @@ export function useSignIn({ address, email, onHold, onDone }: SignInOptions): Si
   async function checkServer(): Promise<void> {
     server.value = await call('server:check', { address: form.address.trim() })
   }
-  /** A user who signs in again sees the form meanwhile. What is wrong with the server shows when the form is sent. */
+  /** A user who signs in again sees the form meanwhile. A problem with the server is shown when the form is sent. */
   const checked = email === undefined ? null : checkServer().catch(() => undefined)
 
   async function submit(): Promise<void> {

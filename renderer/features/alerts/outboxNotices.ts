@@ -52,7 +52,7 @@ export function useOutboxNotices(): OutboxNotices {
     },
     actionAsks: ({ action, contactName, ref }) => {
       if (batches.asks(action.key)) return undo.forget(action.key)
-      // The open conversation asks by itself.
+      // The open conversation shows the question itself.
       if (isOpen(ref)) return
       undo.forget(action.key)
       const values = {
@@ -64,7 +64,7 @@ export function useOutboxNotices(): OutboxNotices {
     },
     messageAsks: (signal) => {
       const { actionId, echoId, ref } = signal
-      // Its row asks by itself.
+      // The row of the message shows the question itself.
       if (isOpen(ref) && thread.isAtEnd) return
       if (actionId !== null) undo.forget(actionId)
       show({ ...words.messageAsks(signal), topic: `asks/${echoId}` }, () => {

@@ -11,7 +11,7 @@ export interface Fact {
   copy?: boolean
   link?: string | null
   mono?: boolean
-  /** There is no value: `value` says so. */
+  /** It has no value; `value` is the text that is shown instead. */
   isUnset?: boolean
 }
 export interface Attribute {
@@ -128,10 +128,10 @@ const bounded = (value: unknown): unknown => (typeof value === 'string' ? value.
 const linkOf = (value: unknown): string | null =>
   typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value) ? value : null
 
-/** Names that programs give to what only programs need. */
+/** Keys of values that only programs use. */
 const MACHINE_KEY =
   /(?:^|_)(?:ids?|uuid|guid|bsuid|hash|token|etag|checksum|signature|fingerprint|sync|synced|params|payload|metadata|requested)(?:_|$)|^call_|^auto_reply$/
-/** Digests, identifiers and points in time, which no person writes. */
+/** Digests, identifiers and points in time, which people don't write. */
 const MACHINE_VALUE = /^(?:[\da-f]{24,}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d{4}-\d{2}-\d{2}T.*)$/i
 const LONGEST_WORD = 60
 

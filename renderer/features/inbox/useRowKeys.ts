@@ -33,7 +33,7 @@ export interface RowKeysOptions {
   open: (row: ListEntry) => void
   /** Opens a row on the way to another one. Returns how to go back. */
   pass: (row: ListEntry) => TakeBack
-  /** While rows are selected, the row from which J and K go on; null while none are, or where there is no such row. */
+  /** While rows are selected, the row from which J and K move; null while none are selected, or where there is no such row. */
   selectingFrom: () => string | null
 }
 

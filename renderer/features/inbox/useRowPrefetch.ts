@@ -1,5 +1,5 @@
 /**
- * Fetches the threads that are likely to be opened next: of the row that the pointer or the focus rests on, and of the
+ * Prefetches the threads that are likely to be opened next: of the row that the pointer or the focus stays on, and of the
  * neighbors of the open row.
  */
 import type { Ref, ShallowRef } from 'vue'

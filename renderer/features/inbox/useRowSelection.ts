@@ -80,7 +80,7 @@ export function useRowSelection(options: RowSelectionOptions): RowSelecting {
   useCommand('list-extendPrevious', () => extend(-1), hasRows)
   useCommand('list-selectAll', () => void change(selectedAll(order())), hasRows)
   useCommand('list-clearSelection', selection.clear, () => selection.isActing)
-  // Escape clears before it closes. The code of an overlay may still be loading: Escape is meant for it.
+  // Escape clears before it closes. The code of an overlay may still be loading: Escape closes the overlay then.
   useCommand('conversation-close', selection.clear, () => selection.isActing && navigation.overlay === null)
 
   /** The cursor before the pointer was pressed: a range begins there. */
@@ -110,7 +110,7 @@ export function useRowSelection(options: RowSelectionOptions): RowSelecting {
   }
 }
 
-/** Keeps the selection in step with the list: its rows, another list, a search in its place. */
+/** Updates the selection when rows change, another list is shown, or the search covers the list. */
 function useFollowedList({ entries, identity, loadMoreNear }: RowSelectionOptions): void {
   const selection = useSelection()
   const search = useSearch()
@@ -129,7 +129,7 @@ function useFollowedList({ entries, identity, loadMoreNear }: RowSelectionOption
     },
   )
   onScopeDispose(() => selection.follow('', []))
-  // A selected row must not fall off the end of the rows that are loaded: it would count as one that has left the list.
+  // Loads more rows when a selected one is near the end: beyond the end, it would count as removed from the list.
   watch([() => selection.state, entries], () => {
     const last = entries.value.findLastIndex(({ key }) => selection.state.keys.has(key))
     if (last >= 0) loadMoreNear(last)

@@ -12,7 +12,7 @@ export interface SelectionOverlays {
   readonly kind: Readonly<ShallowRef<OverlayKind | null>>
   /** Null before the first one opens. */
   readonly place: Readonly<ShallowRef<Place | null>>
-  /** What is selected; for the picker of labels, what was selected when it opened: by each label rows can leave the list. */
+  /** The selected rows; for the picker of labels, those that were selected when it opened: each label can remove rows from the list. */
   readonly targets: ComputedRef<readonly ConversationRow[]>
   /** Opens at an element or at the pointer. */
   readonly open: (kind: OverlayKind, at: Element | MouseEvent | null) => void
@@ -37,7 +37,7 @@ export function useSelectionOverlay(): SelectionOverlays {
     if (to === 'labels' && kind.value !== 'labels') labeled.value = selection.rows
     kind.value = to
   }
-  // The others act on what is selected.
+  // The other pickers act on the selection.
   watch(
     () => selection.count === 0,
     (isEmpty) => {

@@ -1,6 +1,6 @@
 import type { PendingState, WaitingItem } from '../../../shared/views.ts'
 
-/** Questions that the message itself answers in time: it waits for something else. */
+/** Questions that need no answer from the user: the message waits for something else. */
 const ANSWERED_LATER: ReadonlySet<PendingState['kind']> = new Set([
   'cancelling',
   'afterMail',

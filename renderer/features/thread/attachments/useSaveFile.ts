@@ -4,7 +4,7 @@ import type { AttachmentView } from '../../../../shared/views.ts'
 import { call } from '../../../bridge/client.ts'
 import { useNotices } from '../../../stores/notices.ts'
 
-/** Saves an attachment where the user wants it, and says so. */
+/** Saves an attachment to a file that the user chooses, and shows a notice. */
 export function useSaveFile(attachment: () => Pick<AttachmentView, 'address' | 'name'>): {
   saving: Readonly<Ref<boolean>>
   save: () => Promise<void>
