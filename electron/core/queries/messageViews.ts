@@ -10,7 +10,6 @@ import type { PendingState, ThreadMessage } from '../../../shared/views.ts'
 import type { OutboxEntry, Upload } from '../cache/index.ts'
 import { isBehindMessage, waitsForMail } from '../cache/index.ts'
 import type { EmailThread } from '../outbox/emailThread.ts'
-import { emailThread } from '../outbox/emailThread.ts'
 import { followingChange } from '../outbox/followingActions.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { attachmentsOf, uploadView } from './attachmentViews.ts'
@@ -24,15 +23,13 @@ export interface ThreadFacts {
   channel: string | null
   /** The message that began the conversation; null where unknown. */
   firstId: number | null
+  /** Null if replies leave by another channel. */
+  email: EmailThread | null
 }
 
 /** A stored message as the thread shows it. */
-export function messageView(
-  session: SessionSource,
-  message: Message,
-  key: string,
-  { seenAt, channel, firstId }: ThreadFacts,
-): ThreadMessage {
+export function messageView(session: SessionSource, message: Message, key: string, facts: ThreadFacts): ThreadMessage {
+  const { seenAt, channel } = facts
   return {
     key,
     id: message.id,
@@ -56,7 +53,7 @@ export function messageView(
     },
     attachments: attachmentsOf(session, message, key),
     email: emailOf(message),
-    ...sentEmail(session, message, firstId),
+    ...sentEmail(message, facts),
     attributes: message.attributes,
     dialect: dialectOf(message, channel),
     author: authorOf(message),
@@ -66,19 +63,12 @@ export function messageView(
 }
 
 /** Recipients and subject of an email that left from here. */
-function sentEmail(
-  session: SessionSource,
-  message: Message,
-  firstId: number | null,
-): Pick<ThreadMessage, 'recipients' | 'subject'> {
-  const thread =
-    message.type !== 'outgoing' || message.private || message.deleted
-      ? null
-      : emailThread(session.stores.server, message.accountId, message.conversationId)
-  if (thread === null) return { recipients: null, subject: null }
+function sentEmail(message: Message, { email, firstId }: ThreadFacts): Pick<ThreadMessage, 'recipients' | 'subject'> {
+  if (email === null || message.type !== 'outgoing' || message.private || message.deleted)
+    return { recipients: null, subject: null }
   return {
-    recipients: sentRecipients(message, thread.contactEmail) ?? recipientsInEmail(message),
-    subject: message.email?.subject ?? replySubject(thread, message.id === firstId),
+    recipients: sentRecipients(message, email.contactEmail) ?? recipientsInEmail(message),
+    subject: message.email?.subject ?? replySubject(email, message.id === firstId),
   }
 }
 
@@ -94,10 +84,9 @@ function replySubject({ subject }: EmailThread, isFirst: boolean): string | null
 }
 
 /** An unconfirmed message as the thread shows it. */
-export function entryView(session: SessionSource, entry: OutboxEntry, channel: string | null): ThreadMessage {
+export function entryView(session: SessionSource, entry: OutboxEntry, { channel, email }: ThreadFacts): ThreadMessage {
   const { profile, stores, outbox } = session
   const { accountId, conversationId, state } = entry
-  const thread = entry.private ? null : emailThread(stores.server, accountId, conversationId)
   const progress = outbox.progressOf(entry.echoId)
   const check = checkOf(session, entry)
   return {
@@ -134,7 +123,7 @@ export function entryView(session: SessionSource, entry: OutboxEntry, channel: s
       })),
     email: null,
     recipients: entry.recipients ?? null,
-    subject: thread && replySubject(thread, false),
+    subject: entry.private || email === null ? null : replySubject(email, false),
     attributes: {},
     dialect: 'markdown',
     author: 'person',

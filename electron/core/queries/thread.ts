@@ -201,6 +201,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
       seenAt: conversation?.contactLastSeenAt ?? null,
       channel: conversation?.channel ?? null,
       firstId: hasOlder ? null : (messages.find(isChat)?.id ?? null),
+      email: emailThread(session.stores.server, accountId, conversationId),
     }
     const claimed = new Map<number, string>()
     const waiting = (isAtEnd ? session.stores.local.entriesOf(accountId, conversationId) : []).filter((entry) => {
@@ -220,7 +221,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     })
     return [
       ...views,
-      ...waiting.filter(({ echoId }) => !keys.has(echoId)).map((entry) => entryView(session, entry, facts.channel)),
+      ...waiting.filter(({ echoId }) => !keys.has(echoId)).map((entry) => entryView(session, entry, facts)),
     ]
   }
 
