@@ -265,7 +265,10 @@ export class Desk {
   }
 
   #setOpenConversation(windowId: string, ref: ConversationRef | null, atBottom: boolean): void {
+    const wasOpen = ref !== null && this.#readTracker.attention.isOpen(ref)
     this.#readTracker.setOpenConversation(windowId, ref, atBottom)
-    if (ref) this.#alerting.opened(ref)
+    if (!ref) return
+    if (!wasOpen) this.#sessions.get(ref.sessionId)?.compareThread(ref.accountId, ref.conversationId)
+    this.#alerting.opened(ref)
   }
 }

@@ -41,7 +41,7 @@ export interface SessionSource {
   readonly freshness: Pick<Freshness, 'isThreadVerified' | 'isRowCompared'>
   readonly counts: Pick<CountsKeeper, 'get'>
   readonly lists: Pick<ListLoader, 'ensureLoaded' | 'refresh' | 'stateOf'>
-  readonly threads: Pick<ThreadLoader, 'compareShown' | 'ensureLoaded' | 'stateOf'>
+  readonly threads: Pick<ThreadLoader, 'ensureLoaded' | 'stateOf'>
   readonly history: Pick<HistoryLoader, 'ensureLoaded' | 'stateOf' | 'range'>
   readonly contacts: Pick<ContactLoader, 'ensureLoaded' | 'stateOf'>
   readonly reference: Pick<ReferenceLoader, 'refresh' | 'refreshList' | 'stateOf'>

@@ -432,15 +432,29 @@ describe('a thread with messages that no event told of', () => {
     return rig
   }
   const texts = (rig: DeskRig): string[] => rig.shown('thread', 'thread').items.map(({ content }) => content)
+  const open = async (rig: DeskRig, id: number, watchId = 'thread', limit = 40): Promise<void> => {
+    await rig.watchThread(id, watchId, limit)
+    await rig.window.call('conversation:look', { ref: ref(id), atBottom: false })
+  }
   const focus = (rig: DeskRig, focused: boolean): void => rig.desk.setWindowState({ visible: true, focused })
 
   it('shows them when it is opened', async () => {
     const rig = await rigWithHidden()
-    await rig.watchThread(2)
+    await open(rig, 2)
     await rig.clock.advance(1_000)
-    await rig.watchThread(1)
+    await open(rig, 1)
     await rig.clock.advance(1_000)
     expect(texts(rig)).toEqual(['hello', QUESTION])
+    await rig.desk.stop()
+  })
+
+  it('is not compared when it is only fetched ahead', async () => {
+    const rig = await rigWithHidden()
+    await rig.clock.advance(10_000)
+    rig.api.calls.length = 0
+    await rig.watchThread(1, 'ahead')
+    await rig.clock.advance(1_000)
+    expect(rig.api.calls.filter((call) => call === 'messages')).toEqual([])
     await rig.desk.stop()
   })
 
@@ -464,7 +478,7 @@ describe('a thread with messages that no event told of', () => {
     for (let turn = 0; turn < 4; turn++) {
       focus(rig, false)
       focus(rig, true)
-      await rig.watchThread(turn % 2 === 0 ? 2 : 1)
+      await open(rig, turn % 2 === 0 ? 2 : 1)
       await rig.clock.advance(1_000)
     }
     // Each of both once.
@@ -480,13 +494,14 @@ describe('a thread with messages that no event told of', () => {
   it('shows its older messages too when it is opened, which are loaded at the same time', async () => {
     const rig = await rigWithHidden()
     for (let number = 0; number < 60; number++) rig.server.write(2, { content: `message ${number}` })
-    await rig.watchThread(2, 'short', 10)
+    await open(rig, 2, 'short', 10)
     await rig.clock.advance(60_000)
     rig.unwatch('short')
+    await rig.window.call('conversation:look', { ref: null, atBottom: false })
     // The comparison is answered last.
     let calls = 0
     rig.api.latenessOf = (call) => (call === 'messages' ? 100 * calls++ : 0)
-    await rig.watchThread(2, 'deep', 30)
+    await open(rig, 2, 'deep', 30)
     await rig.clock.advance(10_000)
     expect(rig.shown('deep', 'thread').items).toHaveLength(30)
     await rig.desk.stop()

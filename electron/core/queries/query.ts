@@ -41,8 +41,6 @@ export interface LiveQuery<Q extends QueryName = QueryName> {
   isTouchedBy(changes: DeskChanges): boolean
   /** Starts fetching what is missing; called on watch and when sessions are added. `force` also refetches what is cached. */
   ensureLoaded(force: boolean): void
-  /** The user opened what it shows: called after `ensureLoaded`, not for a deeper window of the same. */
-  opened?(): void
   /** The watch ended. */
   dispose?(): void
   /** The list or thread on screen, which syncs fetch first. */

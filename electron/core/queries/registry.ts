@@ -54,7 +54,6 @@ export class WatchRegistry {
     previous?.query.dispose?.()
     const query = CREATE[name](this.#ports, input)
     query.ensureLoaded(false)
-    if (!equal(query.thread, previous?.query.thread)) query.opened?.()
     const { head, items } = query.run()
     const version = (previous?.version ?? 0) + 1
     const watch: Watch<Q> = { windowId, watchId, query, version, head, items: byKey(items) }

@@ -162,12 +162,6 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     if (inboxId !== undefined) session.assignable.ensureLoaded(accountId, [inboxId])
   }
 
-  opened(): void {
-    const session = this.#ports.session(this.thread.sessionId)
-    if (session && !session.connector.isSignedOut)
-      session.threads.compareShown(this.thread.accountId, this.thread.conversationId)
-  }
-
   #window(session: SessionSource, from: number): { messages: Message[]; hasMore: boolean } {
     const { accountId, conversationId } = this.thread
     const { messages } = session.stores.server

@@ -31,6 +31,9 @@ export function createSession(options: CreateSessionOptions): Session {
 function sessionOf(base: Base, sync: Sync, outgoing: Outgoing, background: Background): Session {
   const { addresses, api, changes, context, events, identity, lifetime, ports, stored, stores, uploads } = base
   const { keeper } = outgoing
+  const compareThread = (accountId: number, conversationId: number): void => {
+    if (!base.connector.isSignedOut) sync.threads.compareShown(accountId, conversationId)
+  }
   return Object.freeze<Session>({
     ...base,
     ...sync,
@@ -57,9 +60,9 @@ function sessionOf(base: Base, sync: Sync, outgoing: Outgoing, background: Backg
       background.storage.settingsChanged()
     },
     compareLists: () => background.comparison.compareNow(),
+    compareThread,
     compareThreads: () => {
-      for (const { accountId, conversationId } of events.watchedThreads())
-        sync.threads.compareShown(accountId, conversationId)
+      for (const { accountId, conversationId } of events.watchedThreads()) compareThread(accountId, conversationId)
     },
     setAccount: (accountId, change) => {
       identity.setAccount(accountId, change)

@@ -42,6 +42,8 @@ export interface Session extends SessionSource {
   compareLists(): void
   /** Compares the threads on screen with the server, unless that happened just now. */
   compareThreads(): void
+  /** The same for one that the user opened. */
+  compareThread(accountId: number, conversationId: number): void
   /** Applies a choice that the server accepted, before its profile shows it. */
   setAccount(accountId: number, change: Partial<Pick<Account, 'availability' | 'autoOffline'>>): void
   /** Stores the message with which the server answered a command. */
