@@ -1,14 +1,14 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { UnreadCounts } from '../../../shared/views.ts'
 import type { Database } from './database.ts'
-import { assignedUser, labelColumn, labelsOf } from './filter.ts'
+import { assignedUser, labelsOf } from './filter.ts'
 
-/** The columns that place a conversation in the counts. */
+/** What places a conversation in the counts. */
 interface Place {
   assignee_id: number | null
   inbox_id: number
   team_id: number | null
-  labels: string
+  labels: readonly string[]
 }
 
 /** Conversations by view, inbox, team and label; keys without any are absent. */
@@ -24,7 +24,7 @@ class Counted {
     if (assignee_id === null) this.#unassigned += by
     count(this.#inboxes, inbox_id, by)
     if (team_id !== null) count(this.#teams, team_id, by)
-    for (const label of labelsOf(labels)) count(this.#labels, label, by)
+    for (const label of labels) count(this.#labels, label, by)
   }
 
   view(): UnreadCounts {
@@ -72,7 +72,7 @@ export class UnreadByFilter {
         assignee_id: assignedUser(conversation),
         inbox_id: inboxId,
         team_id: team?.id ?? null,
-        labels: labelColumn(labels),
+        labels,
       },
       by,
     )
@@ -80,12 +80,12 @@ export class UnreadByFilter {
 
   #read(accountId: number): Counted {
     const counted = new Counted()
-    for (const place of this.#db.all<Place>(
+    for (const row of this.#db.all<Omit<Place, 'labels'> & { labels: string }>(
       `SELECT assignee_id, inbox_id, team_id, labels FROM conversations INDEXED BY conversations_unread
        WHERE account_id = ? AND status = 'open' AND unread > 0`,
       accountId,
     ))
-      counted.add(place, 1)
+      counted.add({ ...row, labels: labelsOf(row.labels) }, 1)
     return counted
   }
 }

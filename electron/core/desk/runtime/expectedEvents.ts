@@ -27,11 +27,6 @@ export class ExpectedEvents {
     else this.#syncedAt ??= serverTime.latest()
   }
 
-  /** The server shows this user more than before (an inbox): events of older messages didn't come. */
-  onMoreRights(): void {
-    if (this.#syncedAt !== null) this.#syncedAt = this.#options.serverTime.latest()
-  }
-
   onApplied({ messages }: Applied): void {
     const since = this.#syncedAt
     if (since === null) return
