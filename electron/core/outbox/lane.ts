@@ -1,9 +1,9 @@
 import { errorText } from '../../../shared/text/errors.ts'
+import type { ConcurrencyLimit } from '../concurrencyLimit.ts'
 import type { ExponentialRange } from '../exponentialDelay.ts'
 import { exponentialDelay } from '../exponentialDelay.ts'
 import type { Clock, Log, Random } from '../ports.ts'
 import { Timer } from '../timer.ts'
-import type { StepLimit } from './stepLimit.ts'
 
 /**
  * Result of one step: continue with the next entry, or wait and try again. `delay`: milliseconds; null: exponential
@@ -23,7 +23,7 @@ export interface LaneOptions<T> {
   /** Processes one step of an entry. Rejects only if the entry can't be written to disk. */
   step(entry: T): Promise<Step>
   /** Shared with other lanes. */
-  limit: StepLimit
+  limit: ConcurrencyLimit
   /** `nextTryAt` is known. */
   onWait(): void
 }

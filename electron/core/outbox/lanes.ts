@@ -1,10 +1,10 @@
 import type { ChangeSet, LocalKey } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
+import { ConcurrencyLimit } from '../concurrencyLimit.ts'
 import type { Clock, Log, Random } from '../ports.ts'
 import type { ActionTarget } from './kinds/kind.ts'
 import type { Step } from './lane.ts'
 import { Lane } from './lane.ts'
-import { StepLimit } from './stepLimit.ts'
 
 export interface LanesOptions<T> {
   ports: { clock: Clock; random: Random; log: Log; changes: ChangeSet }
@@ -20,13 +20,13 @@ export interface LanesOptions<T> {
 export class Lanes<T extends ActionTarget> {
   readonly #options: LanesOptions<T>
   readonly #lanes = new Map<LocalKey, Lane<T>>()
-  readonly #limit: StepLimit
+  readonly #limit: ConcurrencyLimit
   #paused = false
   #stopped = false
 
   constructor(options: LanesOptions<T>) {
     this.#options = options
-    this.#limit = new StepLimit(options.atOnce ?? Infinity)
+    this.#limit = new ConcurrencyLimit(options.atOnce ?? Infinity)
   }
 
   get isPaused(): boolean {

@@ -1,5 +1,6 @@
 import type { ServerBusy } from '../../../shared/views.ts'
 import { ApiError } from '../api/types.ts'
+import { ConcurrencyLimit } from '../concurrencyLimit.ts'
 import type { ExponentialRange } from '../exponentialDelay.ts'
 import { exponentialDelay } from '../exponentialDelay.ts'
 import type { Clock, Log, Random } from '../ports.ts'
@@ -32,12 +33,9 @@ export class RequestQueue {
   readonly #clock: Clock
   readonly #random: Random
   readonly #log: Log
-  readonly #concurrency: number
+  readonly #limit: ConcurrencyLimit
   readonly #gate: Promise<void> | null
   readonly #onBusy: () => void
-  /** Reads that wait for one of the running ones to end. */
-  readonly #waiting: (() => void)[] = []
-  #running = 0
   #turns: Promise<unknown> = Promise.resolve()
   /** Monotonic milliseconds before which the server wants no request. */
   #pausedUntil = 0
@@ -55,7 +53,7 @@ export class RequestQueue {
     this.#clock = options.clock
     this.#random = options.random
     this.#log = options.log
-    this.#concurrency = options.concurrency ?? 4
+    this.#limit = new ConcurrencyLimit(options.concurrency ?? 4)
     this.#gate = options.gate ?? null
     this.#onBusy = options.onBusy ?? ((): void => undefined)
   }
@@ -77,7 +75,7 @@ export class RequestQueue {
   async read<T>(request: () => Promise<T>, { signal, isUrgent = false }: ReadOptions = {}): Promise<T> {
     const generation = this.#generation
     if (this.#gate) await this.#gate
-    if (!isUrgent) await this.#enter()
+    if (!isUrgent) await this.#limit.enter()
     const id = {}
     try {
       for (let attempt = 0; ; attempt++) {
@@ -102,7 +100,7 @@ export class RequestQueue {
       }
     } finally {
       if (this.#refused.delete(id)) this.#onBusy()
-      if (!isUrgent) this.#leave()
+      if (!isUrgent) this.#limit.leave()
     }
   }
 
@@ -135,20 +133,6 @@ export class RequestQueue {
   async #waitForTurn(): Promise<void> {
     this.#turns = this.#turns.then(() => this.#clock.turn?.())
     await this.#turns
-  }
-
-  async #enter(): Promise<void> {
-    if (this.#running < this.#concurrency) {
-      this.#running++
-      return
-    }
-    await new Promise<void>((resolve) => this.#waiting.push(resolve))
-  }
-
-  #leave(): void {
-    const next = this.#waiting.shift()
-    if (next) next()
-    else this.#running--
   }
 
   async #waitWhilePaused(signal: AbortSignal | undefined): Promise<void> {

@@ -1,5 +1,5 @@
-/** At most so many steps at once; the others wait in the order in which they asked. */
-export class StepLimit {
+/** At most so many tasks at once; the others wait in the order in which they asked. */
+export class ConcurrencyLimit {
   readonly #atOnce: number
   readonly #waiting: (() => void)[] = []
   #running = 0
