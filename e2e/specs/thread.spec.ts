@@ -224,7 +224,7 @@ test.describe('the thread', () => {
   test('loads history while scrolling without a jump, and returns to the latest message', async ({ desk }) => {
     const { page, demo } = desk
     const conversation = desk.one(4)
-    // With their events: messages that no event told of bring the line about missing live updates, which takes room.
+    // With their events: without them, the line about missing live updates appears, which takes room.
     for (let index = 0; index < 150; index++)
       sendAsContact(demo.model, conversation, { content: `Line ${index} ${'of the long story '.repeat(index % 7)}` })
     await goTo(desk, conversation)

@@ -59,7 +59,7 @@ async function answered(like: string, isBlind: boolean) {
   return { shown, stored, unseen: problems.filter(({ kind }) => kind === 'unseen') }
 }
 
-describe.each(['1.16.2', '2.16.0', '4.15.1'])('a reply to what no event told of, on %s', (like) => {
+describe.each(['1.16.2', '2.16.0', '4.15.1'])('a reply over a message without an event, on %s', (like) => {
   it('asks the user before it leaves, and the judge reports nothing', async () => {
     const { shown, stored, unseen } = await answered(like, false)
     expect(shown.at(-1)).toMatchObject({ delivery: 'held', question: { kind: 'held', reason: 'customerWrote' } })

@@ -91,7 +91,7 @@ export async function endsWithin(clock: Clock, limit: number, work: Promise<unkn
     return await Promise.race([inTime, late])
   } finally {
     timer.clear()
-    // A failure after the limit concerns nobody.
+    // A failure after the limit has no effect.
     inTime.catch(() => undefined)
   }
 }

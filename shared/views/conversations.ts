@@ -87,7 +87,7 @@ export interface ReferenceHead {
   attributes: Omit<AttributeDefinition, 'accountId' | 'id'>[]
 }
 
-/** `assignable`: the agents who can be assigned in all of the given inboxes; null where the server didn't tell, and nobody is excluded. */
+/** `assignable`: the agents who can be assigned in all of the given inboxes; null without any list, so that no agent is excluded. */
 export interface AssignableHead {
   agentIds: number[] | null
 }

@@ -229,7 +229,7 @@ describe('close and backoff', () => {
       }
     })
 
-    it('is asked seldom while nobody looks, and at once when somebody does', async () => {
+    it('is asked seldom while no window is visible, and at once when one is', async () => {
       const rig = await abandoned(3, 600_000, (socket) => socket.fail('ECONNREFUSED'), false)
       const before = rig.peer.sockets.length
       expect(before).toBeLessThan(80)

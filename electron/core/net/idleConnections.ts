@@ -6,7 +6,7 @@ import { Timer } from '../timer.ts'
 
 /**
  * Milliseconds. Shorter than most servers keep a connection (Apache 5 s), because the outcome of a request on a closing
- * connection is unknown; and a network that forgot a connection (another NAT, Wi-Fi or VPN) tells nobody.
+ * connection is unknown; and a network that dropped it (another NAT, Wi-Fi or VPN) gives no sign of that.
  */
 export const IDLE_TIMEOUT = 4_000
 

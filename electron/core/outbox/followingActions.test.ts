@@ -377,7 +377,7 @@ describe('an action that follows a message', () => {
     await rig.desk.stop()
   })
 
-  it('asks if the contact wrote just before the message arrived, and no event told of it', async () => {
+  it('asks if the contact wrote just before the message arrived, and its event was lost', async () => {
     const rig = await start()
     await rig.clock.advance(60_000)
     await rig.send(1, 'Done', RESOLVE)

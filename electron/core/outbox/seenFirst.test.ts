@@ -20,8 +20,8 @@ import {
 
 const QUESTION = 'Is my order lost?'
 
-/** What the server has and no event told of: stored while its job queue is stopped, or its Redis down. */
-describe('a reply to a conversation with messages that no event told of', () => {
+/** What the server has, without an event: stored while its job queue is stopped, or its Redis down. */
+describe('a reply to a conversation with messages without their events', () => {
   const folder = useTemporaryFolder()
 
   /** A desk with an open thread, a minute after it was compared. */
@@ -76,7 +76,7 @@ describe('a reply to a conversation with messages that no event told of', () => 
     })
   })
 
-  it('asks nobody in a lively chat, and shows what came', async () => {
+  it('does not ask in a busy chat, and shows what came', async () => {
     const rig = await rigWith()
     hidden(rig)
     await rig.clock.advance(4_500)
@@ -419,7 +419,7 @@ describe('a reply to a conversation with messages that no event told of', () => 
   })
 })
 
-describe('a thread with messages that no event told of', () => {
+describe('a thread with messages without their events', () => {
   const folder = useTemporaryFolder()
 
   async function rigWithHidden(): Promise<DeskRig> {

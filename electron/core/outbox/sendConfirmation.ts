@@ -4,7 +4,7 @@ import type { OutboxEntry, SendConfirmation } from '../cache/index.ts'
 
 /** Seconds after which the user has to confirm a reply that waited. */
 const CONFIRM_AFTER = 3_600
-/** Seconds that the server had a message before the user could have seen it: in a lively chat nobody is asked. */
+/** Seconds that the server had a message before the user could have seen it: in a busy chat the user is not asked. */
 const HAD_FOR = 5
 
 export interface ConfirmationOptions {

@@ -38,7 +38,7 @@ describe('the agents who can be assigned', () => {
     await rig.desk.stop()
   })
 
-  it('are all agents where the server does not tell, which excludes nobody from other inboxes', async () => {
+  it('are all agents where the server does not tell, which excludes no agent of other inboxes', async () => {
     const rig = await start()
     expect(await idsIn(rig, 99)).toBeNull()
     expect(await idsIn(rig, 99, MAIL)).toEqual([ME])

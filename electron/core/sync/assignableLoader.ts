@@ -31,7 +31,10 @@ export class AssignableLoader {
     }
   }
 
-  /** The agents who can be assigned in all of the inboxes. Inboxes that the server tells nothing about exclude nobody; null if all do. */
+  /**
+   * The agents who can be assigned in all of the inboxes. An inbox without a list excludes no agent; null if there is no list
+   * at all.
+   */
   idsOf(accountId: number, inboxIds: readonly number[]): number[] | null {
     const known = inboxIds.flatMap((inboxId) => {
       const ids = this.#ports.server.meta.json(keyOf(accountId, inboxId), Ids)

@@ -73,7 +73,7 @@ export class ThreadLoader {
   }
 
   /**
-   * Fetches the messages that the cache doesn't have, although no event told of them. Joins a look that began just now.
+   * Fetches the messages that the cache doesn't have, because their events are late or lost. Joins a look that began just now.
    * Rejects with what the request rejected with.
    */
   async lookForNew(accountId: number, conversationId: number): Promise<void> {
