@@ -170,11 +170,14 @@ test.describe('keyboard shortcuts', () => {
         await page.keyboard.press('Escape')
         await page.keyboard.press(chord)
         await page.keyboard.type(words)
-        expect(
-          await page.evaluate(() =>
-            document.activeElement instanceof HTMLInputElement ? document.activeElement.value : '',
-          ),
-        ).toBe(words)
+        // What opens may still be loading its code; what is typed waits for it.
+        await expect
+          .poll(() =>
+            page.evaluate(() =>
+              document.activeElement instanceof HTMLInputElement ? document.activeElement.value : '',
+            ),
+          )
+          .toBe(words)
         await page.keyboard.press('Escape')
         await expect(desk.field).toBeFocused()
         await expect(desk.field).toHaveValue('')

@@ -16,6 +16,8 @@ test('offline actions and messages survive a kill, are sent once, and ask after 
   if (!ben) throw new Error('the seed has no Ben')
   const kept = [...conversation.labels]
 
+  // In a thread that was never fetched, the first message that the user had not seen is the customer's.
+  await desk.open(other)
   await desk.open(conversation)
   const comeBack = await demo.goDown()
   await expect(desk.page.getByText(/^Offline since/).first()).toBeVisible({ timeout: 12_000 })
