@@ -2,11 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { listConversations } from '../../electron/demo/model/lists.ts'
 import { enterAccount } from '../../electron/demo/model/rights.ts'
 import type { Conversation, Message } from '../../electron/demo/model/types.ts'
-import { conversationPayload } from '../../electron/demo/payloads/conversations.ts'
 import { messagePayload } from '../../electron/demo/payloads/messages.ts'
-import type { Conversation as CachedConversation } from '../../shared/model/conversation.ts'
-import { conversationFromWire } from '../../shared/model/conversationFromWire.ts'
-import { mergeConversation } from '../../shared/model/mergeConversation.ts'
 import { mergeMessage } from '../../shared/model/mergeMessage.ts'
 import type { Message as CachedMessage } from '../../shared/model/message.ts'
 import { messageFromWire } from '../../shared/model/messageFromWire.ts'
@@ -17,6 +13,7 @@ import { openCache } from './coldCache.ts'
 import type { Gaps } from './gaps.ts'
 import type { DeskMachine } from './machine.ts'
 import type { Setting } from './plan.ts'
+import { expectedRow, rowDifferences, rowFacts } from './rows.ts'
 import type { ServerSide } from './server.ts'
 
 /** `differs`: the desk shows or stores something else than the server. `unseen`: a reply was sent before a newer message was shown. */
@@ -121,27 +118,7 @@ export class Judge {
   }
 
   #row(name: string, row: ConversationRow, conversation: Conversation): void {
-    const expected = this.#expected(conversation)
-    const seen: Record<string, unknown> = {
-      status: row.status,
-      assignee: row.assignee?.id ?? null,
-      labels: row.labels,
-      priority: row.priority,
-      team: row.team?.name ?? null,
-      lastActivityAt: row.lastActivityAt,
-      unread: row.unreadCount,
-      preview: row.preview?.messageId ?? null,
-      text: row.preview?.text ?? null,
-      snoozedUntil: row.snoozedUntil,
-      pending: row.pending,
-    }
-    for (const [field, value] of Object.entries(facts(expected))) {
-      if (!isDeepStrictEqual(seen[field], value))
-        this.#differs(
-          `${name}: conversation ${conversation.displayId} shows ${field} ${JSON.stringify(seen[field])}, the ` +
-            `server has ${JSON.stringify(value)}`,
-        )
-    }
+    for (const difference of rowDifferences(this.#server, row, conversation)) this.#differs(`${name}: ${difference}`)
   }
 
   #thread(watchId: string): void {
@@ -283,8 +260,8 @@ export class Judge {
         conversation.updatedAt > conversation.lastActivityAt + 900 &&
         this.#gaps.holds(conversation.updatedAt - model.skew)
       if (!isSilent && !cache.needsRefetch(cached.accountId, cached.id)) {
-        const truth = facts(this.#expected(conversation))
-        const seen = facts(cached)
+        const truth = rowFacts(expectedRow(this.#server, conversation))
+        const seen = rowFacts(cached)
         for (const field of [
           'status',
           'assignee',
@@ -376,15 +353,6 @@ export class Judge {
     }
   }
 
-  #expected(conversation: Conversation): CachedConversation {
-    const bundle = conversationFromWire(
-      conversationPayload(this.#server.demo.model, conversation, this.#server.ada.id),
-      conversation.accountId,
-    )
-    if (!bundle) throw new Error('the server sent an unreadable conversation')
-    return mergeConversation(undefined, bundle.conversation)
-  }
-
   #expectedMessage(conversation: Conversation, message: Message): CachedMessage {
     const parsed = messageFromWire(
       messagePayload(this.#server.demo.model, message),
@@ -393,36 +361,5 @@ export class Judge {
     )
     if (!parsed) throw new Error('the server sent an unreadable message')
     return mergeMessage(undefined, parsed)
-  }
-}
-
-function facts(
-  conversation: CachedConversation,
-): Record<
-  | 'status'
-  | 'assignee'
-  | 'labels'
-  | 'priority'
-  | 'team'
-  | 'lastActivityAt'
-  | 'unread'
-  | 'preview'
-  | 'text'
-  | 'snoozedUntil'
-  | 'pending',
-  unknown
-> {
-  return {
-    status: conversation.status,
-    assignee: conversation.assignee?.id ?? null,
-    labels: conversation.labels,
-    priority: conversation.priority ?? null,
-    team: conversation.team?.name ?? null,
-    lastActivityAt: conversation.lastActivityAt,
-    unread: conversation.unreadCount,
-    preview: conversation.preview?.messageId ?? null,
-    text: conversation.preview?.text ?? null,
-    snoozedUntil: conversation.snoozedUntil ?? null,
-    pending: false,
   }
 }

@@ -1,8 +1,11 @@
-import type { Conversation, ConversationPatch } from './conversation.ts'
+import type { Conversation, ConversationPatch, MessagePreview } from './conversation.ts'
 import { newerPreview } from './preview.ts'
 import { isBeyond } from './times.ts'
 
-/** `answer`: the current state, by REST. `event`: from the socket, in no reliable order. docs/architecture.md#merging-versions. */
+/**
+ * `answer`: at least as new as everything known, because its request began after that arrived, or because it is this
+ * computer's own accepted change. `event`: in no reliable order. docs/architecture.md#merging-versions.
+ */
 export type PatchSource = 'answer' | 'event'
 
 /**
@@ -12,10 +15,11 @@ export type PatchSource = 'answer' | 'event'
 const SWAP_WINDOW = 5
 
 /**
- * Merges a patch into a conversation. Absent keys change nothing; an older row only adds unknown fields; an equal row
- * changes nothing. Servers before 4.0.2 have no row version, so `lastActivityAt` takes its place, and `isDoubtful`
- * reports when only the server can decide. `latest`: unix seconds that the server's clock can have reached; a later
- * time doesn't count for the order and is replaced by the next patch.
+ * Merges a patch into a conversation. Absent keys change nothing. An answer replaces everything else: times don't order
+ * it, as the server's clock may have been set back. An event of an older row only adds unknown fields; one of an equal
+ * row changes nothing. Servers before 4.0.2 have no row version, so `lastActivityAt` takes its place, and
+ * `needsRefetch` reports when only the server can decide. `latest`: unix seconds that the server's clock can have
+ * reached; a later time doesn't count for the order and is replaced by the next patch.
  */
 export function mergeConversation(
   known: Conversation | undefined,
@@ -25,21 +29,48 @@ export function mergeConversation(
 ): Conversation {
   if (!known) return { ...emptyConversation(patch), ...patch }
   const filled = fillUnknown(known, patch)
-  if (isStale(known, patch, latest)) return source === 'answer' ? withLaterLook(filled, patch) : filled
-  const merged: Conversation = { ...filled, ...patch }
-  merged.uuid = filled.uuid
+  if (source === 'answer') return replaced(filled, patch, latest)
+  if (isStale(known, patch, latest)) return filled
+  const merged = combined(filled, patch)
   merged.lastActivityAt = isBeyond(known.lastActivityAt, latest)
     ? (patch.lastActivityAt ?? known.lastActivityAt)
     : Math.max(known.lastActivityAt, patch.lastActivityAt ?? 0)
   merged.contactLastSeenAt = later(known.contactLastSeenAt, patch.contactLastSeenAt)
-  merged.updatedAt = patch.updatedAt ?? known.updatedAt
-  // There is only one first reply, so a row without it is older.
-  merged.firstReplyAt = patch.firstReplyAt ?? known.firstReplyAt
   merged.preview = newerPreview(known.preview, patch.preview ?? null, latest)
-  if (source === 'event' && !isNewerVersion(known, patch, latest))
+  if (!isNewerVersion(known, patch, latest))
     merged.agentLastSeenAt = later(known.agentLastSeenAt, patch.agentLastSeenAt)
-  merged.unreadCount = unreadCount(known, patch, source, latest)
+  merged.unreadCount = unreadCount(known, patch, latest)
   return merged
+}
+
+function replaced(known: Conversation, patch: ConversationPatch, latest: number): Conversation {
+  const merged = combined(known, patch)
+  merged.contactLastSeenAt = patch.contactLastSeenAt ?? known.contactLastSeenAt
+  merged.preview = answeredPreview(known.preview, patch.preview ?? null, latest)
+  return merged
+}
+
+/** Old servers answer with an activity where the thread has messages; a time in the future doesn't make a message the newest. */
+function answeredPreview(
+  known: MessagePreview | null,
+  next: MessagePreview | null,
+  latest: number,
+): MessagePreview | null {
+  return next === null || next.direction === 'activity' || isBeyond(next.createdAt, latest)
+    ? newerPreview(known, next, latest)
+    : next
+}
+
+/** The patch over the known fields, except those that a server never takes back. */
+function combined(known: Conversation, patch: ConversationPatch): Conversation {
+  return {
+    ...known,
+    ...patch,
+    uuid: known.uuid,
+    updatedAt: patch.updatedAt ?? known.updatedAt,
+    // There is only one first reply, so a row without it is older.
+    firstReplyAt: patch.firstReplyAt ?? known.firstReplyAt,
+  }
 }
 
 /** Whether a patch has enough fields to be shown as a row; otherwise the conversation has to be fetched. */
@@ -84,27 +115,17 @@ function fillUnknown(known: Conversation, patch: ConversationPatch): Conversatio
  * Chooses between two counts: the one after the later message, then the newer row's, then the one after the later look,
  * then the higher.
  */
-function unreadCount(known: Conversation, patch: ConversationPatch, source: PatchSource, latest: number): number {
+function unreadCount(known: Conversation, patch: ConversationPatch, latest: number): number {
   if (patch.unreadCount === undefined) return known.unreadCount
   const activity = (patch.lastActivityAt ?? known.lastActivityAt) - known.lastActivityAt
   if (activity !== 0 && !isBeyond(known.lastActivityAt, latest))
     return activity > 0 ? patch.unreadCount : known.unreadCount
-  if (source === 'answer' || isNewerVersion(known, patch, latest) || bringsMessage(known, patch))
-    return patch.unreadCount
+  if (isNewerVersion(known, patch, latest) || bringsMessage(known, patch)) return patch.unreadCount
   if (patch.agentLastSeenAt === undefined)
     return hasSeenAll(known) ? known.unreadCount : Math.max(known.unreadCount, patch.unreadCount)
   const seen = (patch.agentLastSeenAt ?? 0) - (known.agentLastSeenAt ?? 0)
   if (seen !== 0) return seen > 0 ? patch.unreadCount : known.unreadCount
   return Math.max(known.unreadCount, patch.unreadCount)
-}
-
-/** Looking at a conversation doesn't change its version, so the answer may be an older row and still have the current read state. */
-function withLaterLook(known: Conversation, patch: ConversationPatch): Conversation {
-  const isLater =
-    (patch.agentLastSeenAt ?? 0) > (known.agentLastSeenAt ?? 0) && (patch.lastActivityAt ?? 0) >= known.lastActivityAt
-  return isLater
-    ? { ...known, agentLastSeenAt: patch.agentLastSeenAt ?? null, unreadCount: patch.unreadCount ?? known.unreadCount }
-    : known
 }
 
 function hasSeenAll(known: Conversation): boolean {

@@ -6,6 +6,7 @@ import {
   mergeConversation,
   needsRefetch,
 } from '../../../shared/model/mergeConversation.ts'
+import { isBeyond } from '../../../shared/model/times.ts'
 import type { UnreadCounts } from '../../../shared/views.ts'
 import { BoundedMap } from './boundedMap.ts'
 import type { Columns, LabelColumns, RowKey } from './conversationColumns.ts'
@@ -123,16 +124,17 @@ export class ConversationTable {
   }
 
   /**
-   * Merges a patch from the server. `asOf` is the revision at which its REST request began, null for events: a row that changed
-   * since is overwritten only by an answer with a newer version.
+   * Merges a patch from the server. `asOf` is the revision at which its REST request began, null for events: a row that
+   * changed since is overwritten only by an answer with a newer version.
    */
   upsert(patch: ConversationPatch, source: PatchSource, asOf: number | null): UpsertResult {
     const known = this.#entry(patch.accountId, patch.id)
     if (!known && !isWholeConversation(patch)) return { outcome: 'unknown', transition: null, needsRefetch: false }
-    if (known && asOf !== null && known.revision > asOf && !isNewerVersion(known.base, patch, this.#latest()))
+    const isLate = known !== null && asOf !== null && known.revision > asOf
+    if (isLate && !isNewer(known.base, patch, this.#latest()))
       return { outcome: 'stale', transition: null, needsRefetch: false }
     const isInDoubt = source === 'event' && needsRefetch(known?.base, patch)
-    const merged = mergeConversation(known?.base, patch, source, this.#latest())
+    const merged = mergeConversation(known?.base, patch, isLate ? 'event' : source, this.#latest())
     if (known && JSON.stringify(merged) === JSON.stringify(known.base))
       return { outcome: 'same', transition: null, needsRefetch: isInDoubt }
     return { outcome: 'changed', transition: this.#write(merged, known), needsRefetch: isInDoubt }
@@ -354,4 +356,12 @@ export class ConversationTable {
     if (named.some((column) => COUNTED.has(column))) this.#unread.clear()
     this.#entries.set(localKey(base.accountId, base.id), { revision, base, shown })
   }
+}
+
+/** Whether version and activity show that the patch is newer. If they contradict, the server's clock was set back. */
+function isNewer(known: Conversation, patch: ConversationPatch, latest: number): boolean {
+  return (
+    isNewerVersion(known, patch, latest) &&
+    (isBeyond(known.lastActivityAt, latest) || (patch.lastActivityAt ?? known.lastActivityAt) >= known.lastActivityAt)
+  )
 }

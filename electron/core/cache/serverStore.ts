@@ -223,6 +223,9 @@ export class ServerStore {
         if (isAtLeast(event.message, newest, this.#latest())) {
           this.#conversation(event.conversation, 'event', null, applied)
           this.#checkAssignee(event, applied)
+        } else if (newest && event.message.id > newest.messageId) {
+          // Written later and with an earlier time: the server's clock was set back, or old messages were imported.
+          applied.toFetch.add(localKey(event.accountId, event.message.conversationId))
         }
         this.#message(event.message, null, true, applied)
         return

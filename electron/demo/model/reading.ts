@@ -15,20 +15,27 @@ export function unreadCount(model: Model, conversation: Conversation): number {
   return unreadMessages(conversation, model.can('cappedUnreadCount') ? UNREAD_CAP : Infinity).length
 }
 
-/** The newest unread incoming messages, oldest first. */
+/** The newest unread incoming messages, oldest first. By their times: the clock may have been set back. */
 export function unreadMessages(conversation: Conversation, limit: number): Message[] {
   const since = conversation.agentLastSeenAt ?? -1
   const unread: Message[] = []
   for (let i = conversation.messages.length - 1; i >= 0 && unread.length < limit; i -= 1) {
     const message = conversation.messages[i]
-    if (!message || message.createdAt <= since) break
-    if (message.kind === 'incoming') unread.push(message)
+    if (message && message.createdAt > since && message.kind === 'incoming') unread.push(message)
   }
   return unread.reverse()
 }
 
 export function lastOf(conversation: Conversation, test: (message: Message) => boolean): Message | undefined {
   return conversation.messages.findLast(test)
+}
+
+/** The message of the latest time, as `last_non_activity_message`; usually the last one. */
+export function latestTalk({ messages }: Conversation): Message | undefined {
+  return messages.reduce<Message | undefined>(
+    (latest, message) => (isNotActivity(message) && message.createdAt >= (latest?.createdAt ?? 0) ? message : latest),
+    undefined,
+  )
 }
 
 export const isNotActivity = (message: Message) => message.kind !== 'activity'

@@ -1,13 +1,5 @@
 import type { Model } from '../model/model.ts'
-import {
-  canReply,
-  isMuted,
-  isNotActivity,
-  isPublicTalk,
-  lastOf,
-  unreadCount,
-  unreadMessages,
-} from '../model/reading.ts'
+import { canReply, isMuted, isPublicTalk, lastOf, latestTalk, unreadCount, unreadMessages } from '../model/reading.ts'
 import type { Conversation, Details } from '../model/types.ts'
 import { slaFields, slaPushFields } from './appliedSlas.ts'
 import { iso, isoOrNull, seconds } from './basics.ts'
@@ -20,7 +12,7 @@ const fraction = (milliseconds: number) => milliseconds / 1000
 /** A conversation as REST returns it to one viewer. */
 export function conversationPayload(model: Model, conversation: Conversation, viewerId: number): Details {
   const contact = model.contact(conversation.contactId)
-  const lastTalk = lastOf(conversation, isNotActivity)
+  const lastTalk = latestTalk(conversation)
   return {
     meta: restMeta(model, conversation, viewerId),
     id: conversation.displayId,
