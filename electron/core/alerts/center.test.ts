@@ -85,11 +85,19 @@ describe('AlertCenter', () => {
     })
   })
 
-  it('replaces the notification of one conversation silently from the fourth message within ten seconds', () => {
+  it('replaces the notification of one conversation silently from the third message within ten seconds', () => {
     const { center: alerts, actions, sounds } = center()
     for (let number = 1; number <= 5; number++) alerts.offer(candidate(number))
     expect(actions.map((action) => action.kind === 'show' && action.alert.key)).toEqual(Array(5).fill('s1/1/7'))
     expect(actions.at(-1)).toMatchObject({ alert: { silent: true, sound: false, body: { values: { text: 'm5' } } } })
+    expect(sounds()).toBe(2)
+  })
+
+  it('rings for another conversation during a burst of one', () => {
+    const { center: alerts, actions, sounds } = center()
+    for (let number = 1; number <= 50; number++) alerts.offer(candidate(number))
+    alerts.offer(candidate(51, 8))
+    expect(actions.at(-1)).toMatchObject({ alert: { key: 's1/1/8', sound: true } })
     expect(sounds()).toBe(3)
   })
 

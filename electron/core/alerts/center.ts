@@ -9,6 +9,8 @@ import type { AlertAction, AlertCandidate, AlertReason } from './alert.ts'
  * conversation, or are combined into one.
  */
 const MOST_SOUNDS = 3
+/** Of these one notification gets fewer, so that a burst of one customer doesn't silence the first message of another. */
+const MOST_SOUNDS_OF_ONE = 2
 const WINDOW = 10_000
 /** Candidates remembered against duplicates: far more than any buffer that could repeat them. */
 const REMEMBERED = 5_000
@@ -36,8 +38,8 @@ export class AlertCenter {
   readonly #seen = new Set<string>()
   readonly #shown = new Map<string, ConversationRef>()
   readonly #missed = new Map<SessionId, AlertGroup>()
-  /** Times of the sounds within the window. */
-  #soundedAt: number[] = []
+  /** The sounds within the window, and their notifications. */
+  #sounds: { at: number; key: string }[] = []
   #storm: Storm | null = null
 
   constructor(options: { clock: Pick<Clock, 'monotonic'>; emit: (action: AlertAction) => void }) {
@@ -54,9 +56,11 @@ export class AlertCenter {
       return
     }
     const now = this.#clock.monotonic()
-    this.#soundedAt = this.#soundedAt.filter((at) => now - at < WINDOW)
-    if (this.#soundedAt.length < MOST_SOUNDS) {
-      this.#soundedAt.push(now)
+    this.#sounds = this.#sounds.filter(({ at }) => now - at < WINDOW)
+    const key = keyOf(candidate)
+    const ofThisKey = this.#sounds.filter((sound) => sound.key === key).length
+    if (this.#sounds.length < MOST_SOUNDS && ofThisKey < MOST_SOUNDS_OF_ONE) {
+      this.#sounds.push({ at: now, key })
       this.#show(candidate, alert)
     } else if (candidate.reason === 'mention' || this.#shown.has(keyOf(candidate))) {
       this.#show(candidate, { ...alert, silent: true, sound: false })
