@@ -19,8 +19,8 @@ const help = `usage: npm run soak -- [options]
 
 Each seed is a whole desk on the demo server in virtual time: agents, visitors, every fault, kill -9, sleep and clocks that jump.
 After quiet the cache has to equal the server. Reports of failing seeds are printed and written to out/soak/. The last line says
-how many seeds differ, how many messages were lost and doubled, and how many replies were sent before a newer message was
-shown (unseen). Exit 0 only where all four are 0.
+how many seeds differ, how many messages were lost and doubled, and how many were unseen: a reply was sent before they were
+shown, or they stayed unknown for a minute while the server answered. Exit 0 only where all four are 0.
 One seed again, shortened: DESK_SEED=N npx vitest run e2e/story`
 
 /** Further failures are listed and not shortened: with so many, the fault is a general one. */

@@ -2,7 +2,7 @@ import type { Clock } from '../../electron/core/ports.ts'
 import type { Gaps } from './gaps.ts'
 import type { DeskMachine } from './machine.ts'
 import type { Network } from './network.ts'
-import type { FaultDeed, Step } from './plan.ts'
+import type { FaultDeed, Silence, Step } from './plan.ts'
 import { isAgentDeed, isServerDeed } from './plan.ts'
 import type { ServerSide } from './server.ts'
 
@@ -37,6 +37,7 @@ export function faultName(step: Step): string | null {
     case 'oversize':
     case 'rotateToken':
     case 'ignoreAfter':
+    case 'broker':
     case 'serverRestart':
       return step.do
     case 'jobs':
@@ -52,6 +53,8 @@ export class FaultSide {
   readonly #machine: DeskMachine
   /** Records the gaps that the desk can't detect. */
   readonly #gaps: Gaps
+  #isDeaf = false
+  #hasEnded = false
 
   constructor(clock: Clock, network: Network, server: ServerSide, machine: DeskMachine, gaps: Gaps) {
     this.#gaps = gaps
@@ -117,6 +120,17 @@ export class FaultSide {
         this.#clock.after(step.forMs, () => {
           if (step.delay === null) jobs.start()
           else jobs.delay = 0
+        })
+        return
+      }
+      case 'broker': {
+        if (step.downMs > 0) faults.redisDown({ forMs: step.downMs })
+        this.#gaps.subscriptionLost()
+        this.#clock.after(step.downMs, () => {
+          if (!this.#hasEnded) this.#deafen()
+        })
+        this.#clock.after(step.downMs + step.deafMs, () => {
+          this.#endDeafness()
         })
         return
       }
@@ -186,11 +200,29 @@ export class FaultSide {
     }
   }
 
+  /** No event comes any more, while everything else works. */
+  silence(how: Silence): void {
+    const { faults, model } = this.#server.demo
+    this.repair()
+    this.#gaps.subscriptionLost()
+    if (how === 'jobs') model.jobs.stop()
+    else if (how === 'lost') faults.sockets.add({ kind: 'noEvents' })
+    else this.#deafen()
+  }
+
   /** Ends every fault. */
   endFaults(): void {
+    this.repair()
+    this.#endDeafness()
+    this.#server.endFaults()
+  }
+
+  /** Ends the faults of the machine and the network, and the wrong answers. */
+  repair(): void {
+    this.#hasEnded = true
     this.#network.isServerUp = true
     this.#network.setWeather('up', false)
-    this.#server.endFaults()
+    this.#server.demo.faults.rest.clear()
     const { process } = this.#machine
     if (!process) return
     process.killAfter = null
@@ -198,6 +230,19 @@ export class FaultSide {
       process.clock.resume(true, false)
       process.desk.powerEvent('resume')
     }
+  }
+
+  #deafen(): void {
+    this.#server.demo.faults.sockets.add({ kind: 'deaf' })
+    this.#isDeaf = true
+  }
+
+  /** Only a restart of the server ends it. */
+  #endDeafness(): void {
+    if (!this.#isDeaf) return
+    this.#isDeaf = false
+    this.#server.demo.cable.cutAll()
+    this.#server.demo.faults.onRestarted()
   }
 
   #wake(process: NonNullable<DeskMachine['process']>, step: Extract<FaultDeed, { do: 'sleep' }>): void {

@@ -16,7 +16,10 @@ import type { Setting } from './plan.ts'
 import { expectedRow, rowDifferences, rowFacts } from './rows.ts'
 import type { ServerSide } from './server.ts'
 
-/** `differs`: the desk shows or stores something else than the server. `unseen`: a reply was sent before a newer message was shown. */
+/**
+ * `differs`: the desk shows or stores something else than the server. `unseen`: a reply was sent before a newer message was shown, or a
+ * customer's message stayed unknown for a minute while the server answered.
+ */
 export interface Problem {
   kind: 'differs' | 'lost' | 'doubled' | 'unseen'
   text: string

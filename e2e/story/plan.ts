@@ -55,6 +55,8 @@ export type FaultDeed =
   | { do: 'ignoreAfter'; on: boolean }
   /** Background jobs run `delay` milliseconds late; null: not at all, and then in a burst. */
   | { do: 'jobs'; delay: number | null; forMs: number }
+  /** Redis stops: what is sent is stored and refused. Then it is back, and the server is deaf until it restarts. */
+  | { do: 'broker'; downMs: number; deafMs: number }
   | { do: 'serverRestart'; downMs: number }
   | { do: 'weather'; weather: 'down' | 'stalled'; forMs: number; reset: boolean; isAnnounced: boolean }
   | { do: 'forgetConnections'; isAnnounced: boolean }
@@ -107,10 +109,15 @@ export interface Setting {
   hasSilentAccount: boolean
 }
 
+/** `jobs`: the job queue is stopped. `deaf`: the server restarted its broker. `lost`: the broker loses every event. */
+export type Silence = 'jobs' | 'deaf' | 'lost'
+
 export interface Plan {
   seed: number
   setting: Setting
   steps: Step[]
+  /** Why no events come in the last minutes of the story, while the server answers and customers write; null: they come. */
+  silence: Silence | null
 }
 
 const VERSIONS = ['4.15.1', '4.15.1', '2.16.0', '1.16.2', '3.16.0'] as const
@@ -130,7 +137,7 @@ export function makePlan(seed: number, random: Random): Plan {
   }
   const roll = rolls(setting, any, between, random)
   const steps = Array.from({ length: between(20, 60) }, (): Step => ({ ...roll(), wait: waitOf(between, random) }))
-  return { seed, setting, steps }
+  return { seed, setting, steps, silence: any(['jobs', 'deaf', 'lost', null, null, null] as const) }
 }
 
 function waitOf(between: (low: number, high: number) => number, random: Random): number {
@@ -264,6 +271,14 @@ function rolls(
     [9, () => restFault(any, between, random)],
     [0.5, () => ({ do: 'ignoreAfter', on: isRare(0.5) })],
     [3, () => ({ do: 'jobs', delay: isRare(0.5) ? null : between(1_000, 40_000), forMs: between(5_000, 120_000) })],
+    [
+      2,
+      () => ({
+        do: 'broker',
+        downMs: isRare(0.5) ? 0 : between(1_000, 30_000),
+        deafMs: isRare(0.3) ? between(60_000, 6 * MINUTE) : between(0, 60_000),
+      }),
+    ],
     [2, () => ({ do: 'serverRestart', downMs: between(100, 40_000) })],
     [
       4,

@@ -19,7 +19,7 @@ import {
 } from '../../electron/demo/model/conversations.ts'
 import { deleteMessage, sendAsAgent } from '../../electron/demo/model/messages.ts'
 import { addInbox } from '../../electron/demo/model/setup.ts'
-import type { Conversation, ConversationStatus, Inbox, User } from '../../electron/demo/model/types.ts'
+import type { Conversation, ConversationStatus, Inbox, Message, User } from '../../electron/demo/model/types.ts'
 import * as visitor from '../../electron/demo/model/visitor.ts'
 import { seedRecording } from '../../electron/demo/seed/recording.ts'
 import type { ColleagueDeed, Setting, VisitorDeed } from './plan.ts'
@@ -37,6 +37,8 @@ export class ServerSide {
   readonly deletedByOthers = new Set<number>()
   /** The original content of every message by its id, including deleted ones. */
   readonly originalContents = new Map<number, string>()
+  /** Called with each new message of a customer. */
+  onIncoming: (message: Message) => void = () => undefined
   readonly #random: Random
   readonly #colleagues: { ben: User; cleo: User }
   readonly #setting: Setting
@@ -65,6 +67,7 @@ export class ServerSide {
     const store = model.messages.set.bind(model.messages)
     model.messages.set = (id, message) => {
       this.originalContents.set(id, String(message.content))
+      if (message.kind === 'incoming') this.onIncoming(message)
       return store(id, message)
     }
   }

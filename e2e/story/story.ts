@@ -14,6 +14,7 @@ import { Network } from './network.ts'
 import type { AgentDeed, Plan, ServerDeed, Step } from './plan.ts'
 import { isAgentDeed, isServerDeed, makePlan } from './plan.ts'
 import { ServerSide } from './server.ts'
+import { UnseenMessages } from './unseen.ts'
 
 export interface Ending {
   problems: Problem[]
@@ -75,7 +76,9 @@ class Story {
     })
     const agent = new Agent(machine, this.#server)
     const faults = new FaultSide(clock, this.#network, this.#server, machine, this.#gaps)
+    const unseen = new UnseenMessages(clock, this.#network, this.#server, machine)
     try {
+      unseen.start()
       await this.#start(machine)
       await agent.openViews(machine.running)
       await clock.advance(4_000)
@@ -85,11 +88,15 @@ class Story {
         await clock.advance(step.wait)
         await this.#revive(machine, step)
       }
+      await this.#silence(machine, faults)
       await this.#rest(machine, faults)
+      unseen.stop()
       const judge = new Judge(this.#server, machine, agent, this.#gaps, this.#plan.setting)
       const problems = await judge.judge((ms) => clock.advance(ms))
+      problems.push(...unseen.found.map((text) => ({ kind: 'unseen' as const, text })))
       return { problems, virtualMs: clock.monotonic(), sent: agent.sent.length, kills: machine.kills }
     } finally {
+      unseen.stop()
       await machine.quit()
       await machine.disposeKilled()
       demo.close()
@@ -182,6 +189,22 @@ class Story {
     for (let waited = 0; !isSynced() && waited < SYNC_TIMEOUT; waited += MINUTE / 2)
       await this.#clock.advance(MINUTE / 2)
     await this.#clock.advance(3 * MINUTE)
+  }
+
+  /** Customers write while the server answers and sends no events. `UnseenMessages` checks what the desk knows. */
+  async #silence(machine: DeskMachine, faults: FaultSide): Promise<void> {
+    const { silence } = this.#plan
+    if (silence === null) return
+    faults.silence(silence)
+    await drain()
+    await this.#revive(machine, null)
+    faults.repair()
+    for (const share of [0.1, 0.4, 0.7]) {
+      await this.#clock.advance(25_000)
+      const conversation = this.#server.at(share)
+      if (conversation) this.#server.visitor('write', conversation, 0, 1)
+    }
+    await this.#clock.advance(75_000)
   }
 
   /** Ends the faults, restores the network and advances time until nothing happens. */
