@@ -68,6 +68,10 @@ describe('trayState', () => {
       [[session()], [session(), offline], [offline, signedOut]].map((all) => trayState(all, NOW).connection),
     ).toEqual(['online', 'offline', 'signedOut'])
     expect(trayState([session(), offline], NOW).status).toBe('offline')
+    const live = session({
+      connection: { ...synced, kind: 'live', trouble: { since: NOW - 60_000, reason: 'starting', shown: true } },
+    })
+    expect(trayState([session({ id: 's2' }), live], NOW)).toMatchObject({ connection: 'syncing', status: 'online' })
   })
 
   it('is online only while contacts see the agent', () => {

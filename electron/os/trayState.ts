@@ -8,7 +8,7 @@ export type TrayStatus = 'online' | 'away' | 'offline'
 /** What the tray shows, from the `sessions` query, which the page shows too. */
 export interface TrayState {
   readonly status: TrayStatus
-  readonly connection: 'online' | 'reconnecting' | 'offline' | 'signedOut' | 'none'
+  readonly connection: 'online' | 'syncing' | 'reconnecting' | 'offline' | 'signedOut' | 'none'
   readonly unread: number
   readonly accounts: readonly {
     readonly sessionId: string
@@ -21,7 +21,7 @@ export interface TrayState {
 
 export const EMPTY_TRAY: TrayState = { status: 'offline', connection: 'none', unread: 0, accounts: [] }
 
-const WORST = ['none', 'online', 'reconnecting', 'offline', 'signedOut'] as const
+const WORST = ['none', 'online', 'syncing', 'reconnecting', 'offline', 'signedOut'] as const
 
 /** The tray of all sessions at wall time `now`: the worst connection, the sum of unread conversations. */
 export function trayState(sessions: readonly SessionView[], now: number): TrayState {
@@ -45,13 +45,12 @@ export function trayState(sessions: readonly SessionView[], now: number): TraySt
 
 function connectionOf(session: SessionView, now: number): TrayState['connection'] {
   const shown = shownConnection(session.connection, now)
-  if (shown.kind === 'syncing') return 'reconnecting'
   return shown.kind === 'blocked' ? 'offline' : shown.kind
 }
 
 /** Online means that contacts see the agent: connected, with presence beats, and available on an account. */
 function statusOf(connection: TrayState['connection'], sessions: readonly SessionView[]): TrayStatus {
-  if (connection !== 'online' && connection !== 'reconnecting') return 'offline'
+  if (connection === 'none' || connection === 'offline' || connection === 'signedOut') return 'offline'
   const available = sessions.some((session) => session.accounts.some((account) => account.availability === 'online'))
   const beating = sessions.some((session) => session.presence === 'active')
   return available && beating ? 'online' : 'away'

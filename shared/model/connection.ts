@@ -95,8 +95,8 @@ export interface ConnectionView extends CommonState {
 export type ShownConnection =
   | { readonly kind: 'online'; readonly degraded: readonly Degradation[] }
   | { readonly kind: 'reconnecting'; readonly since: number; readonly reason: TroubleReason }
-  /** Connected again after trouble that was shown: what was missed is being fetched. */
-  | { readonly kind: 'syncing'; readonly since: number; readonly reason: TroubleReason }
+  /** Connected, and what was missed is being fetched. `isLate`: `OFFLINE_AFTER` or more after something failed. */
+  | { readonly kind: 'syncing'; readonly since: number; readonly reason: TroubleReason; readonly isLate: boolean }
   | {
       readonly kind: 'offline'
       readonly since: number
@@ -150,7 +150,7 @@ export function connectionView(state: ConnectionState): ConnectionView {
 
 /**
  * What to show at wall time `now`: online; reconnecting in the first `OFFLINE_AFTER` of trouble; offline after that, with its start
- * and the last sync; syncing as soon as it is connected again. Only a synced session is shown as online.
+ * and the last sync, once an attempt has failed; syncing, never offline, while it is connected. Only a synced session is shown as online.
  */
 export function shownConnection(view: ConnectionView, now: number): ShownConnection {
   const { kind, trouble, until, lastSyncedAt, degraded } = view
@@ -159,10 +159,16 @@ export function shownConnection(view: ConnectionView, now: number): ShownConnect
   const since = trouble?.since ?? view.since
   const reason = trouble?.reason ?? 'starting'
   if (kind === 'blocked') return { kind: 'blocked', since, reason: view.reason ?? reason, until, lastSyncedAt }
-  if (kind === 'live' && (trouble?.shown === true || now - since >= OFFLINE_AFTER))
-    return { kind: 'syncing', since, reason }
-  if (kind === 'idle' || kind === 'suspended' || trouble?.shown === true || now - since >= OFFLINE_AFTER) {
-    return { kind: 'offline', since, reason, until, lastSyncedAt }
-  }
+  const isLong = trouble?.shown === true || now - since >= OFFLINE_AFTER
+  if (kind === 'live') return { kind: 'syncing', since, reason, isLate: isLong && reason !== 'starting' }
+  // The first attempt has not begun, or not failed: the server may only be slow.
+  const isStarting = kind === 'idle' || (kind !== 'waiting' && reason === 'starting')
+  if (kind === 'suspended' || (isLong && !isStarting)) return { kind: 'offline', since, reason, until, lastSyncedAt }
   return { kind: 'reconnecting', since, reason }
+}
+
+/** Whether the server can't be asked now: nothing is fetched, and the server shows the user as offline after seconds. */
+export function isCutOff(view: ConnectionView, now: number): boolean {
+  const { kind } = shownConnection(view, now)
+  return kind === 'offline' || kind === 'blocked' || kind === 'signedOut'
 }

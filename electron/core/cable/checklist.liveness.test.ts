@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ShownConnection } from '../../../shared/model/connection.ts'
 import { connectionView, shownConnection } from '../../../shared/model/connection.ts'
 import { Rig } from './testing/rig.ts'
 
@@ -392,5 +393,39 @@ describe('liveness', () => {
     const { lastSyncedAt } = rig.state
     expect(lastSyncedAt).toBeGreaterThan(lost - 3_100)
     expect(lastSyncedAt).toBeLessThanOrEqual(lost)
+  })
+
+  it('a slow first sync is never shown as offline, and when its socket drops, offline begins with the drop', async () => {
+    const rig = new Rig()
+    const shown = (): ShownConnection => shownConnection(connectionView(rig.state), rig.clock.now())
+    rig.resync = () => new Promise(() => undefined)
+    rig.connection.start(rig.credentials)
+    await rig.until('live')
+    for (let seconds = 0; seconds < 60; seconds++) {
+      await rig.clock.advance(1_000)
+      expect(shown()).toMatchObject({ kind: 'syncing', isLate: false })
+    }
+    rig.peer.behavior.accept = false
+    const lost = rig.clock.now()
+    rig.peer.last.drop()
+    expect(shown().kind).toBe('reconnecting')
+    await rig.clock.advance(3_990)
+    expect(shown().kind).toBe('reconnecting')
+    await rig.clock.advance(10)
+    expect(shown()).toMatchObject({ kind: 'offline', since: lost })
+  })
+
+  it('connections that drop at once are one trouble, however many there are', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    rig.resync = () => new Promise(() => undefined)
+    const lost = rig.clock.now()
+    rig.peer.last.drop()
+    for (let turn = 0; turn < 4; turn++) {
+      await rig.until('live')
+      await rig.clock.advance(1_000)
+      rig.peer.last.drop()
+    }
+    expect(rig.state.trouble).toMatchObject({ since: lost, shown: true })
   })
 })

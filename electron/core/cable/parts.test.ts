@@ -268,19 +268,39 @@ describe('shownConnection', () => {
   const shown = (state: ConnectionState, now: number): unknown => shownConnection(connectionView(state), now)
   it('is online only when synced', () => {
     expect(shown({ ...common, kind: 'synced' }, at + 1e9)).toEqual({ kind: 'online', degraded: [] })
-    for (const kind of ['welcomed', 'subscribing', 'live'] as const) {
+    for (const kind of ['welcomed', 'subscribing'] as const) {
       expect(shown({ ...common, kind, trouble }, at + 3_999)).toEqual({
         kind: 'reconnecting',
         since: at,
         reason: 'stale',
       })
-      // Connected again: it is no longer offline, and not in sync yet.
-      expect(shown({ ...common, kind, trouble }, at + 4_000)).toEqual(
-        kind === 'live'
-          ? { kind: 'syncing', since: at, reason: 'stale' }
-          : { kind: 'offline', since: at, reason: 'stale', until: null, lastSyncedAt: at - 5_000 },
-      )
+      expect(shown({ ...common, kind, trouble }, at + 4_000)).toEqual({
+        kind: 'offline',
+        since: at,
+        reason: 'stale',
+        until: null,
+        lastSyncedAt: at - 5_000,
+      })
     }
+    // The first attempt on a slow server.
+    const starting = { ...trouble, reason: 'starting', shown: true } as const
+    for (const kind of ['welcomed', 'subscribing'] as const)
+      expect(shown({ ...common, kind, trouble: starting }, at + 30_000)).toMatchObject({ kind: 'reconnecting' })
+    expect(shown({ ...common, kind: 'live', trouble: starting }, at + 30_000)).toMatchObject({ isLate: false })
+    // Connected, and not in sync yet.
+    for (const [after, wasShown, isLate] of [
+      [0, false, false],
+      [3_999, false, false],
+      [4_000, false, true],
+      [0, true, true],
+      [600_000, true, true],
+    ] as const)
+      expect(shown({ ...common, kind: 'live', trouble: { ...trouble, shown: wasShown } }, at + after)).toEqual({
+        kind: 'syncing',
+        since: at,
+        reason: 'stale',
+        isLate,
+      })
     expect(
       shown(
         {
@@ -303,7 +323,7 @@ describe('shownConnection', () => {
       kind: 'signedOut',
       reason: 'wrongToken',
     })
-    expect(shown({ ...common, kind: 'idle' }, at)).toMatchObject({ kind: 'offline' })
+    expect(shown({ ...common, kind: 'idle' }, at + 30_000)).toMatchObject({ kind: 'reconnecting' })
     expect(shown({ ...common, kind: 'suspended' }, at)).toMatchObject({ kind: 'offline' })
     expect(shown({ ...common, kind: 'connecting', attempt: 1, trouble }, at)).toMatchObject({ kind: 'reconnecting' })
   })

@@ -29,6 +29,8 @@ export class Status {
   readonly #history: History
   readonly #onState: (state: ConnectionState) => void
   readonly #troubleTimer: Timer
+  /** Monotonic time at which the current phase began. */
+  #enteredAt = 0
   #secrets: readonly string[] = []
   #state: ConnectionState
 
@@ -63,6 +65,7 @@ export class Status {
     const trouble = this.#troubleOf(phase, details.reason ?? null, now)
     const lastSyncedAt = phase.kind === 'synced' ? now : (details.syncedUntil ?? before.lastSyncedAt)
     this.#state = { ...phase, since: now, lastSyncedAt, trouble, degraded: before.degraded }
+    this.#enteredAt = this.#clock.monotonic()
     const reason =
       [details.reason, details.detail === undefined ? null : this.redact(details.detail)].filter(Boolean).join(': ') ||
       null
@@ -130,11 +133,16 @@ export class Status {
       case 'live':
       case 'waiting':
       case 'blocked':
-        // Sleep is over: trouble begins again.
-        if (before === null || this.#state.kind === 'suspended')
+        // Trouble begins again after sleep, and after a connection that lasted although it wasn't synced.
+        if (before === null || this.#state.kind === 'suspended' || (phase.kind !== 'live' && this.#wasLive()))
           return { since: now, reason: reason ?? 'starting', shown: false }
         return reason === null ? before : { ...before, reason }
     }
+  }
+
+  /** Whether the current phase is a connection that has lasted: until now, nothing was offline. */
+  #wasLive(): boolean {
+    return this.#state.kind === 'live' && this.#clock.monotonic() - this.#enteredAt >= OFFLINE_AFTER
   }
 
   /** Shows trouble after a while by the monotonic clock, because the wall clock can jump. */

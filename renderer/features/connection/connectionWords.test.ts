@@ -46,9 +46,7 @@ describe('connection text', () => {
       'busy: Catching up…',
     )
     for (const degraded of ['noEcho', 'noEvents', 'unconfirmedAccount'] as const)
-      expect(words({ ...SYNCED, degraded: [degraded] })).toBe(
-        'warn: Synced, no live updates. New messages appear within 45 s',
-      )
+      expect(words({ ...SYNCED, degraded: [degraded] })).toBe('warn: Synced every 45 s, no live updates')
   })
   it('shows the progress of catching up', () => {
     expect(words(SYNCED, { sync: { running: true, done: 3, total: 10 } })).toBe('busy: Catching up, 3 of 10')
@@ -63,6 +61,8 @@ describe('connection text', () => {
     expect(words(waitingSince(2_000), { waiting: 1, asking: 2 })).toBe('warn: Reconnecting, 3 waiting')
     expect(words(SYNCED, { asking: 1 })).toBe('warn: 1 thing needs you')
     expect(words(waitingSince(2_000, null))).toBe('busy: Connecting…')
+    const starting = { since: NOW - 20_000, reason: 'starting', shown: true } as const
+    expect(words({ ...SYNCED, kind: 'subscribing', trouble: starting })).toBe('busy: Connecting…')
   })
   it('is offline after four seconds, with the time it began', () => {
     expect(words(waitingSince(30_000))).toBe('bad: Offline since 10:32 AM')

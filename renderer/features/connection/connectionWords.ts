@@ -44,8 +44,8 @@ export function connectionWords(session: Shown, now: number, locale: string): Co
     case 'syncing':
       return syncingWords(session, now)
     case 'reconnecting':
-      if (connection.kind === 'live') return syncingWords(session, now)
-      if (connection.lastSyncedAt === null && waiting === 0) return statusText('busy', 'connecting')
+      if ((connection.lastSyncedAt === null || shown.reason === 'starting') && waiting === 0)
+        return statusText('busy', 'connecting')
       return waiting > 0
         ? statusText('warn', 'reconnectingWaiting', { count: waiting }, waiting)
         : statusText('warn', 'reconnecting')

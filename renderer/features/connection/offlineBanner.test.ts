@@ -1,0 +1,39 @@
+import { afterEach, expect, it } from 'vitest'
+import type { ConnectionView, TroubleReason } from '../../../shared/model/connection.ts'
+import { fakeSessions, SYNCED, troubled } from '../../testing/fakeData.ts'
+import type { Mounted } from '../../testing/mount.ts'
+import { mountOnDesk } from '../../testing/mount.ts'
+import OfflineBanner from './OfflineBanner.vue'
+
+let mounted: Mounted | undefined
+afterEach(() => mounted?.end())
+
+async function banner(connection: ConnectionView): Promise<string> {
+  mounted = await mountOnDesk(OfflineBanner, {
+    data: { sessions: fakeSessions().map((session) => ({ ...session, connection })) },
+  })
+  return mounted.wrapper.text()
+}
+
+it('is hidden while the connection is synced, in the first seconds of catching up, and in the first sync', async () => {
+  expect(await banner(SYNCED)).toBe('')
+  mounted?.end()
+  const live = (reason: TroubleReason, seconds: number): ConnectionView => {
+    const since = Date.now() - seconds * 1000
+    return { ...SYNCED, kind: 'live', since, trouble: { since, reason, shown: seconds >= 4 } }
+  }
+  expect(await banner(live('closed', 0))).toBe('')
+  mounted?.end()
+  expect(await banner(live('starting', 60))).toBe('')
+})
+
+it('says that it checks for new messages while a sync takes long, and offers no new connection', async () => {
+  expect(await banner({ ...troubled(60), kind: 'live', until: null, lastSyncedAt: null })).toBe(
+    'Checking for new messages…',
+  )
+})
+
+it('says since when it is offline, and offers to connect', async () => {
+  const words = await banner(troubled(60))
+  expect(words).toMatch(/^Offline since .*The server refuses connections\..*Reconnect now$/)
+})
