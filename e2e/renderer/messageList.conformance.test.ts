@@ -58,6 +58,18 @@ describe('a thread of 400 messages, in a real browser', () => {
     expect(await list('distance()')).toBeLessThanOrEqual(1)
     expect(await list('pill()')).toBe('')
   })
+  it.each([900, 300])(
+    'moves no row when a line or a banner appears or goes away above it, scrolled to %d',
+    async (top) => {
+      await list(`scrollTo(${top})`)
+      for (const change of ['pushDown(38)', 'sayMissing(true)', 'pushDown(90)', 'sayMissing(false)', 'pushDown(0)'])
+        expect([change, await list<number>(change)]).toEqual([change, expect.closeTo(0, 0)])
+    },
+  )
+  it('moves no row at the end of the thread when a line or a banner appears or goes away above it', async () => {
+    for (const change of ['pushDown(38)', 'sayMissing(true)', 'pushDown(0)', 'sayMissing(false)'])
+      expect([change, await list<number>(change)]).toEqual([change, expect.closeTo(0, 0)])
+  })
   it('scrolls to the end when the user sends a message', async () => {
     await list('scrollTo(900)')
     await list('append(true)')

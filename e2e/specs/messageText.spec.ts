@@ -1,12 +1,10 @@
-import type { Locator, Page } from '@playwright/test'
+import type { Locator } from '@playwright/test'
 import { appendMessage } from '../../electron/demo/model/append.ts'
 import { sendAsAgent, sendAsContact } from '../../electron/demo/model/messages.ts'
 import type { Conversation, Message, User } from '../../electron/demo/model/types.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
-
-/** The folder for screenshots of the threads; none are made without it. */
-const SCREENSHOTS = process.env['DESKBELL_SCREENSHOTS']
+import { takeScreenshots } from '../screenshots.ts'
 
 /** The first listed conversation of a channel. */
 const conversationOn = (desk: DeskPage, channelType: string): Conversation => {
@@ -22,14 +20,6 @@ const userOf = (desk: DeskPage, email: string): User => {
 const messageRow = (desk: DeskPage, message: Message): Locator => desk.thread.locator(`[data-message="${message.id}"]`)
 const textOf = async (desk: DeskPage, message: Message): Promise<string> =>
   (await messageRow(desk, message).locator('.prose').innerText()).trim()
-async function screenshot(page: Page, name: string): Promise<void> {
-  if (SCREENSHOTS === undefined) return
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.screenshot({ path: `${SCREENSHOTS}/${name}-${colorScheme}.png` })
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-}
 
 test.describe('message text', () => {
   test('of contacts is shown as typed, with the formatting of their channel, in thread and list', async ({ desk }) => {
@@ -51,7 +41,7 @@ test.describe('message text', () => {
     await expect(messageRow(desk, blank)).toContainText('Message without text')
     for (const [index, message] of messages.entries()) expect(await textOf(desk, message)).toBe(typed[index])
     await expect(messageRow(desk, messages[3]!).locator('a')).toHaveAttribute('href', 'https://www.example.test/')
-    await screenshot(desk.page, 'web')
+    await takeScreenshots(desk.page, 'web')
 
     const chat = conversationOn(desk, 'Channel::Whatsapp')
     const bold = sendAsContact(model, chat, {
@@ -74,7 +64,7 @@ test.describe('message text', () => {
     await expect(messageRow(desk, phone)).toContainText('Another app')
     await expect(messageRow(desk, unknown)).toContainText('can’t be shown here. Open it in WhatsApp.')
     await expect(desk.row(chat)).toContainText('Can’t be shown here, see WhatsApp')
-    await screenshot(desk.page, 'whatsapp')
+    await takeScreenshots(desk.page, 'whatsapp')
   })
 
   test('of agents, bots and templates is complete Markdown, and only the user is "You"', async ({ desk }) => {
@@ -117,7 +107,7 @@ test.describe('message text', () => {
     await expect(messageRow(desk, broken).locator('a').first()).toHaveText('https://example.test/trip/')
     await expect(desk.row(web)).toContainText('Automatic:')
     await expect(desk.row(web)).not.toContainText('You:')
-    await screenshot(desk.page, 'markdown')
+    await takeScreenshots(desk.page, 'markdown')
   })
 
   test('in a notification is escaped on Linux, and a name cannot reverse its direction', async ({ desk }) => {

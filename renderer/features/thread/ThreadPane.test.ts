@@ -7,13 +7,14 @@ import { fakeSessions, SYNCED, troubled } from '../../testing/fakeData.ts'
 import { fakeConversation, fakeThreadHead } from '../../testing/fakeThread.ts'
 import type { Mounted } from '../../testing/mount.ts'
 import { mountOnDesk } from '../../testing/mount.ts'
+import FreshnessLine from './FreshnessLine.vue'
 import ThreadPane from './ThreadPane.vue'
 
 let mounted: Mounted | null = null
 afterEach(() => mounted?.end())
 
-/** The text of the bar above an open thread; null where there is none. */
-async function bar(connection: ConnectionView, change: Partial<ThreadHead>): Promise<string | null> {
+/** The text of the line over the messages of an open thread; null where there is none. */
+async function line(connection: ConnectionView, change: Partial<ThreadHead>): Promise<string | null> {
   const conversation = fakeConversation(1842)
   mounted = await mountOnDesk(ThreadPane, {
     props: { target: conversation.ref },
@@ -24,7 +25,8 @@ async function bar(connection: ConnectionView, change: Partial<ThreadHead>): Pro
   })
   useNavigation().open(conversation.ref)
   await flushPromises()
-  return mounted.wrapper.find('.unverified').exists() ? mounted.wrapper.get('.unverified').text() : null
+  const found = mounted.wrapper.findComponent(FreshnessLine).find('[role=status]')
+  return found.exists() ? found.text() : null
 }
 
 it.each<[string, ConnectionView, Partial<ThreadHead>, string | null]>([
@@ -42,6 +44,12 @@ it.each<[string, ConnectionView, Partial<ThreadHead>, string | null]>([
     'Checking for new messages…',
   ],
   [
+    'that a thread will be refreshed by a sync that takes long, not that the connection is gone',
+    { ...troubled(600), kind: 'live', until: null },
+    { verified: false },
+    'Checking for new messages…',
+  ],
+  [
     'that there may be newer messages where the account is unsubscribed',
     { ...SYNCED, degraded: ['unconfirmedAccount'] },
     { verified: false },
@@ -54,5 +62,5 @@ it.each<[string, ConnectionView, Partial<ThreadHead>, string | null]>([
     'There may be newer messages; they load when the connection is back',
   ],
 ])('shows %s', async (_name, connection, change, words) => {
-  expect(await bar(connection, change)).toBe(words)
+  expect(await line(connection, change)).toBe(words)
 })

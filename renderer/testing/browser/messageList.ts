@@ -16,7 +16,10 @@ const state: {
   hasOlder: boolean
   loadingOlder: boolean
   typing: readonly string[]
-} = shallowReactive({ messages: all.slice(-40), hasOlder: true, loadingOlder: false, typing: [] })
+  isMissing: boolean
+} = shallowReactive({ messages: all.slice(-40), hasOlder: true, loadingOlder: false, typing: [], isMissing: false })
+const banner = document.createElement('div')
+banner.style.flex = 'none'
 const asked = reactive({ older: 0 })
 connectBridge(createFakeBridge().desk)
 
@@ -90,22 +93,27 @@ const api = {
           viewImage: () => undefined,
         })
         return () =>
-          h(MessageList, {
-            messages: state.messages,
-            hasOlder: state.hasOlder,
-            loadingOlder: state.loadingOlder,
-            typing: state.typing,
-            newAfter: null,
-            contactLastSeenAt: null,
-            onOlder: () => {
-              asked.older++
+          h(
+            MessageList,
+            {
+              messages: state.messages,
+              hasOlder: state.hasOlder,
+              loadingOlder: state.loadingOlder,
+              typing: state.typing,
+              newAfter: null,
+              contactLastSeenAt: null,
+              onOlder: () => {
+                asked.older++
+              },
             },
-          })
+            () => (state.isMissing ? h('p', 'Checking for new messages…') : null),
+          )
       },
     })
       .use(createPinia())
       .use(i18n)
       .mount(host)
+    host.prepend(banner)
     await document.fonts.ready
     await frames(20)
   },
@@ -193,6 +201,16 @@ const api = {
     movedBy(() => {
       const host = document.getElementById('host')
       if (host !== null) host.style.height = `${height}px`
+    }),
+  /** A banner of `height` pixels appears above the list; 0: it goes away. */
+  pushDown: (height: number): Promise<number> =>
+    movedBy(() => {
+      banner.style.height = `${height}px`
+    }),
+  /** Says over the list that messages may be missing, or no longer. */
+  sayMissing: (isMissing: boolean): Promise<number> =>
+    movedBy(() => {
+      state.isMissing = isMissing
     }),
   grow: (): Promise<number> =>
     movedBy(() => {

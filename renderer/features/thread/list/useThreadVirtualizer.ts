@@ -86,11 +86,14 @@ export function useThreadVirtualizer(given: ThreadVirtualizerOptions): ThreadVir
     { flush: 'post' },
   )
 
-  // The viewport shrinks when the composer grows: a list at its end stays there.
+  // The viewport shrinks when the composer grows, or a line or a banner appears above it: a list at its end stays there, another one
+  // keeps its rows where they are.
   let height = 0
   useResize(element, ({ contentRect }) => {
     if (contentRect.height > 0) setListHeight(contentRect.height)
+    const isHidden = contentRect.height === 0 || height === 0
     if (contentRect.height !== height && isAtEnd.value) toEnd()
+    else if (contentRect.height !== height && !isHidden) restoreAnchor()
     height = contentRect.height
   })
   // Images, fonts and emails change their size after they are drawn: a list at its end stays there.
