@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { listInput } from '../../electron/core/testing/lists.ts'
+import type { StandingFault } from '../../electron/demo/control/socketFaults.ts'
 import type { Conversation } from '../../electron/demo/model/types.ts'
 import { trueClock } from './clock.ts'
 import { SESSION } from './machine.ts'
@@ -147,6 +148,38 @@ describe.each(FAILURES)('while the server answers and %s', (_name, fail, repair)
     expect(desk.connection()?.degraded).toContain('noEvents')
     expect(await shownAfter(desk)).toBeLessThanOrEqual(10 * SECOND)
     expect(desk.thread()).toEqual(contentsOf(open))
+  })
+})
+
+/** What a proxy or a broken socket server does, while REST works. */
+const REFUSALS: [string, StandingFault][] = [
+  ['refused with 403', { kind: 'refuse', status: 403 }],
+  ['refused with 502', { kind: 'refuse', status: 502 }],
+  ['never answered', { kind: 'hang' }],
+  ['not welcomed', { kind: 'noWelcome' }],
+  ['not confirmed', { kind: 'confirm' }],
+  ['rejected', { kind: 'reject' }],
+]
+
+describe.each(REFUSALS)('while every socket is %s and the server answers', (_name, fault) => {
+  it('no message stays unseen for a minute, and messages are live again afterwards', async () => {
+    const desk = await syncedDesk()
+    const { clock, server, demo, open, other } = desk
+    demo.faults.sockets.add(fault)
+    demo.cable.cutAll()
+    for (let turn = 0; turn < 6; turn++) {
+      server.visitor('write', open, 0, 2)
+      server.visitor('write', other, 0, 1)
+      expect(await shownAfter(desk)).toBeLessThanOrEqual(SEEN_WITHIN)
+      expect(desk.thread()).toEqual(contentsOf(open))
+      await clock.advance(20 * SECOND)
+    }
+    demo.faults.sockets.clear({ kind: fault.kind })
+    await clock.advance(16 * MINUTE)
+    expect(desk.connection()).toMatchObject({ kind: 'synced', degraded: [] })
+    server.visitor('write', other, 0, 1)
+    await clock.advance(SECOND)
+    expect(await shownAfter(desk)).toBe(0)
   })
 })
 

@@ -32,6 +32,8 @@ export class CatchUp {
   readonly #buffer: EventBuffer
   readonly #timer: Timer
   #run: AbortController | null = null
+  /** Aborts a poll without a confirmed socket. */
+  #pollRun: AbortController | null = null
   #isSynced = false
 
   constructor(options: CatchUpOptions) {
@@ -44,6 +46,7 @@ export class CatchUp {
   /** Starts over; events are buffered until synced. Waits a random time up to `jitter` ms before the first request. */
   begin(reason: ResyncReason, jitter: number): void {
     this.#cancel()
+    this.cancelPoll()
     this.#isSynced = false
     this.#backoff.reset()
     const run = (this.#run = new AbortController())
@@ -64,12 +67,12 @@ export class CatchUp {
   }
 
   /**
-   * Polls the changes of these accounts while the socket stays synced; one poll at a time. Resolves with null if it
-   * failed, which is only logged.
+   * Polls the changes of these accounts; one poll at a time. Not during a resync, which finds them itself and aborts a
+   * poll that runs. Resolves with null if it failed, which is only logged.
    */
   async poll(accountIds: readonly number[]): Promise<PollResult | null> {
-    const run = this.#run
-    if (run === null || !this.#isSynced) return null
+    if (this.#run !== null && !this.#isSynced) return null
+    const run = this.#run ?? (this.#pollRun ??= new AbortController())
     const { clock, limits, log, poll } = this.#options
     try {
       return await withDeadline(clock, limits.resyncDeadline, (signal) => poll(accountIds, signal), run.signal)
@@ -77,6 +80,12 @@ export class CatchUp {
       if (!run.signal.aborted) log.warn('Polling for changes failed', { error: errorText(error) })
       return null
     }
+  }
+
+  /** Ends a poll that began without a confirmed socket. It outlives further attempts to connect. */
+  cancelPoll(): void {
+    this.#pollRun?.abort()
+    this.#pollRun = null
   }
 
   /** Ends the run and drops buffered events: the resync of the next socket covers them. */

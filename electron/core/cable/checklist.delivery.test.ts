@@ -209,7 +209,7 @@ describe('polls of a synced socket', () => {
     expect(new Set(firsts).size).toBeGreaterThanOrEqual(4)
   })
 
-  it('#53 wait for the one that runs, and stop during sleep and without a socket', async () => {
+  it('#53 wait for the one that runs, and stop during sleep', async () => {
     const rig = new Rig()
     await rig.synced()
     let end = (): void => undefined
@@ -222,12 +222,51 @@ describe('polls of a synced socket', () => {
     end()
     await rig.clock.advance(2_000)
     expect(rig.polls).toHaveLength(2)
+    end()
     rig.connection.suspend()
     await rig.clock.advance(50_000)
-    rig.peer.behavior.accept = false
-    rig.connection.kick('resume')
-    await rig.clock.advance(2 * MINUTE)
     expect(rig.polls).toHaveLength(2)
+  })
+
+  it('#53 stop in a short gap, and go on where sockets are refused, every 15 to 30 s', async () => {
+    const rig = new Rig()
+    rig.peer.behavior.accept = false
+    rig.connection.start(rig.credentials)
+    await rig.clock.advance(14_000)
+    expect(rig.polls).toEqual([])
+    await rig.clock.advance(10 * MINUTE)
+    const gaps = gapsOf(rig, 1)
+    expect(gaps.length).toBeGreaterThan(15)
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(14_000)
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(31_000)
+    rig.peer.behavior.accept = true
+    await rig.clock.advance(MINUTE)
+    expect(rig.kind).toBe('synced')
+    rig.polls.length = 0
+    await rig.clock.advance(10 * MINUTE)
+    expect(Math.min(...gapsOf(rig, 1))).toBeGreaterThanOrEqual(19_000)
+  })
+
+  it('#53 without a socket is aborted by the resync of the next one, by sleep, and by signing out', async () => {
+    for (const end of [
+      (rig: Rig) => (rig.peer.behavior.accept = true),
+      (rig: Rig) => rig.connection.suspend(),
+      (rig: Rig) => rig.connection.stop('signedOut'),
+    ]) {
+      const rig = new Rig()
+      rig.peer.behavior.accept = false
+      let signal: AbortSignal | null = null
+      rig.poll = (polled) => {
+        signal = polled
+        return new Promise(() => undefined)
+      }
+      rig.connection.start(rig.credentials)
+      await rig.clock.advance(40_000)
+      expect(signal).toMatchObject({ aborted: false })
+      end(rig)
+      await rig.clock.advance(40_000)
+      expect(signal).toMatchObject({ aborted: true })
+    }
   })
 
   it('#53 slow down while the server limits requests, and come back to their pace', async () => {

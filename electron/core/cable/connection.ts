@@ -19,7 +19,7 @@ import { describeEnd } from './reasons.ts'
 import { phaseOf, ReconnectSchedule } from './reconnectSchedule.ts'
 import { SleepDetector } from './sleepDetector.ts'
 import type { TransitionDetails } from './status.ts'
-import { Status } from './status.ts'
+import { isAway, Status } from './status.ts'
 import type { CableCredentials, CableEvent, CableLimits, KickReason, ResyncReason } from './types.ts'
 import { DEFAULT_LIMITS } from './types.ts'
 
@@ -154,6 +154,7 @@ export class CableConnection {
     this.#batcher.flush()
     const syncedUntil = this.#syncedUntil()
     this.#dropLink(true)
+    this.#catchUp.cancelPoll()
     this.#schedule.cancel()
     this.#kicks.dispose()
     this.#credentials.cancelCheck()
@@ -183,11 +184,12 @@ export class CableConnection {
 
   #setCredentials(credentials: CableCredentials): void {
     this.#credentials.set(credentials)
-    this.#delivery.onCredentials()
+    this.#delivery.onCredentials(credentials.accountIds)
   }
 
   #halt(): void {
     this.#dropLink(true)
+    this.#catchUp.cancelPoll()
     this.#schedule.cancel()
     this.#kicks.dispose()
     this.#batcher.dispose()
@@ -348,6 +350,7 @@ export class CableConnection {
     }
     if (this.#credentials.isCheckDue(now) && (kind === 'synced' || kind === 'blocked')) void this.#credentials.check()
     if (kind === 'synced') this.#delivery.onTick(now)
+    else if (isAway(this.state)) this.#delivery.onTickAway(now)
   }
 
   /** Wall time of the last frame of a synced socket: everything before it is known. */

@@ -10,6 +10,8 @@ import type { CableEvent, CableLimits } from './types.ts'
 
 /** Milliseconds between new sockets for a server that answers pings and delivers nothing. */
 const RECONNECT_EVERY = 600_000
+/** Milliseconds without a confirmed socket until changes are polled: after a shorter time the resync finds them. */
+const POLLS_AFTER = 15_000
 
 export interface DeliveryMonitorOptions {
   readonly clock: Clock
@@ -41,13 +43,18 @@ export class DeliveryMonitor {
   /** The socket was replaced after a long time without events: the next one gets the benefit of the doubt. */
   #isFreshStart = false
   #isPolling = false
+  /** Since when there is no confirmed socket; null while there is one. */
+  #awaySince: number | null = null
 
   constructor(options: DeliveryMonitorOptions) {
     const { limits, random } = options
     this.#options = options
     this.#echo = new EchoMonitor(limits.echoDeadline)
     this.#events = new EventMonitor(limits.eventDeadline)
-    this.#polls = new PollSchedule(random, (accountId) => this.delivers && !this.#unconfirmed.has(accountId))
+    this.#polls = new PollSchedule(
+      random,
+      (accountId) => this.#awaySince === null && this.delivers && !this.#unconfirmed.has(accountId),
+    )
   }
 
   /** Whether confirmed subscriptions deliver events. */
@@ -66,14 +73,16 @@ export class DeliveryMonitor {
     this.#echo.reset()
     this.#events.forget()
     this.#polls.stop()
+    this.#awaySince = null
     this.#reconnectedAt = -Infinity
     this.#isFreshStart = false
   }
 
   /** Another token explains why events were missing. */
-  onCredentials(): void {
+  onCredentials(accountIds: readonly number[]): void {
     this.#unconfirmed = new Set()
     this.#eventsArrive()
+    this.#polls.start(accountIds, this.#now())
   }
 
   onConnect(): void {
@@ -88,6 +97,7 @@ export class DeliveryMonitor {
     this.reportUnconfirmed()
     if (this.#isFreshStart) this.#eventsArrive()
     this.#isFreshStart = false
+    this.#awaySince = null
     this.#polls.start(accountIds, this.#now())
   }
 
@@ -139,7 +149,13 @@ export class DeliveryMonitor {
         return
       }
     }
-    if (!this.#isPolling) void this.#poll(this.#polls.take(now))
+    this.#pollDue(now)
+  }
+
+  /** Once a second without a confirmed socket: the server, or a proxy before it, may refuse sockets and answer requests. */
+  onTickAway(now: number): void {
+    this.#awaySince ??= now
+    if (now - this.#awaySince >= POLLS_AFTER) this.#pollDue(now)
   }
 
   #onEcho(): void {
@@ -168,6 +184,10 @@ export class DeliveryMonitor {
     if ((await verify()) === 'stop' || status.state.kind !== 'synced') return
     if (this.#mayReplaceSocket(this.#now())) replaceSocket('noEvents')
     else resync('events are missing')
+  }
+
+  #pollDue(now: number): void {
+    if (!this.#isPolling) void this.#poll(this.#polls.take(now))
   }
 
   async #poll(accountIds: readonly number[]): Promise<void> {

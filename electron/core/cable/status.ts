@@ -167,3 +167,23 @@ export class Status {
     }
   }
 }
+
+/** Whether no socket is confirmed, although one is wanted and the machine has a network. */
+export function isAway(state: ConnectionState): boolean {
+  switch (state.kind) {
+    case 'connecting':
+    case 'welcomed':
+    case 'subscribing':
+      return true
+    case 'waiting':
+      return state.reason !== 'offline'
+    case 'blocked':
+      return state.reason !== 'noAccounts'
+    case 'idle':
+    case 'live':
+    case 'synced':
+    case 'suspended':
+    case 'signedOut':
+      return false
+  }
+}

@@ -74,7 +74,7 @@ export class Rig {
   checkProfile: () => Promise<ProfileCheck> = () =>
     Promise.resolve({ outcome: 'current', credentials: this.credentials })
   readonly polls: { accountIds: readonly number[]; at: number }[] = []
-  poll: () => Promise<PollResult> = () => Promise.resolve({ isThrottled: false })
+  poll: (signal: AbortSignal) => Promise<PollResult> = () => Promise.resolve({ isThrottled: false })
   resync: (reason: ResyncReason, signal: AbortSignal) => Promise<void> = () => Promise.resolve()
 
   constructor(options: RigOptions = {}) {
@@ -99,9 +99,9 @@ export class Rig {
         this.resyncs.push({ reason, at: this.clock.monotonic(), signal })
         return this.resync(reason, signal)
       },
-      poll: (accountIds) => {
+      poll: (accountIds, signal) => {
         this.polls.push({ accountIds, at: this.clock.monotonic() })
-        return this.poll()
+        return this.poll(signal)
       },
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     })
