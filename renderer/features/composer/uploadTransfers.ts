@@ -20,14 +20,17 @@ export interface UploadTransfers {
 
 /** `onUnknown`: the main process refused to begin a file. */
 export function createUploadTransfers(ref: ConversationRef, onUnknown: () => void): UploadTransfers {
-  /** Answers to `upload:begin`; null after a failure. Files of a saved draft are not among them, and known. */
-  const begun = new Map<string, Promise<null> | null>()
+  /** Answers to `upload:begin`. A failed one stays: it has the error to show when the file's turn comes. */
+  const begun = new Map<string, Promise<null>>()
+  /** Files that could not be begun. */
+  const unknown = new Set<string>()
   return {
     begin: ({ id, name, contentType, size }) => {
       const answer = call('upload:begin', { ref, uploadId: id, name, contentType, size })
       begun.set(id, answer)
+      unknown.delete(id)
       answer.catch(() => {
-        begun.set(id, null)
+        unknown.add(id)
         onUnknown()
       })
     },
@@ -43,12 +46,15 @@ export function createUploadTransfers(ref: ConversationRef, onUnknown: () => voi
       const pixels = await measuring
       if (!isCanceled()) await call('upload:finish', { uploadId: upload.id, ...(pixels === null ? {} : { pixels }) })
     },
-    isKnown: ({ id }) => begun.get(id) !== null,
+    isKnown: ({ id }) => !unknown.has(id),
     remove: ({ id }) => {
       call('upload:remove', { uploadId: id }).catch((thrown: unknown) =>
         console.warn('Removing an upload failed', thrown),
       )
     },
-    forget: ({ id }) => begun.delete(id),
+    forget: ({ id }) => {
+      begun.delete(id)
+      unknown.delete(id)
+    },
   }
 }

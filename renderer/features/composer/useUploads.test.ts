@@ -79,6 +79,22 @@ describe('uploads', () => {
     await settled(value)
     expect(value.list).toMatchObject([{ state: 'ready', error: null }])
   })
+  it('show why they could not begin, also if that failed before their turn to be sent', async () => {
+    const firstPieces = Promise.withResolvers<{ ok: true; value: null }>()
+    fake.reply('upload:begin', ({ name }) =>
+      name === 'c.pdf' ? { ok: false, code: 'disk', message: '' } : { ok: true, value: null },
+    )
+    fake.reply('upload:chunk', () => firstPieces.promise)
+    const { value } = uploads()
+    value.add([file('a.pdf', 3), file('b.pdf', 3), file('c.pdf', 3)])
+    await vi.waitFor(() => expect(called('upload:chunk')).toHaveLength(2))
+    expect(value.draftIds()).toEqual(value.list.slice(0, 2).map(({ id }) => id))
+    fake.reply('upload:chunk', () => ({ ok: false, code: 'notFound', message: 'unknown upload' }))
+    firstPieces.resolve({ ok: true, value: null })
+    await settled(value)
+    expect(value.list).toMatchObject([{ state: 'ready' }, { state: 'ready' }, { state: 'failed', error: 'disk' }])
+    expect(called('upload:chunk')).toHaveLength(2)
+  })
   it('stop when removed, also in the main process', async () => {
     const { value } = uploads()
     value.add([file('a.pdf', 5 * CHUNK_BYTES)])
