@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DeskRig } from '../testing/deskRig.ts'
 import { ref } from '../testing/deskRig.ts'
 import { useTemporaryFolder } from '../testing/temporaryFolder.ts'
-import { ADA, BEN, restartOutboxRig, sentTexts, startOutboxRig } from './testing/outboxRig.ts'
+import { ADA, BEN, restartOutboxRig, sentTexts, shownMessage, startOutboxRig } from './testing/outboxRig.ts'
 
 describe('the outbox', () => {
   const folder = useTemporaryFolder()
@@ -212,6 +212,22 @@ describe('the outbox', () => {
       rig.api.outcomeOf = () => 'ok'
       await rig.clock.advance(20_000)
       expect(sentTexts(rig)).toEqual(['in the end'])
+      await rig.desk.stop()
+    })
+
+    it.each([
+      ['at once', 0, 5_000],
+      ['after an answer that took 7 s', 7_000, 10_000],
+      ['after ten seconds without an answer', 60_000, 12_000],
+    ])('sends a note %s, without asking', async (_when, lateness, within) => {
+      const rig = await unsubscribedRig()
+      fromBen(rig, 'I did')
+      await rig.clock.advance(10_000)
+      rig.api.latenessOf = (call) => (call === 'messages' ? lateness : 0)
+      const echoId = await rig.send(1, 'only for us', { private: true })
+      await rig.clock.advance(within)
+      expect(sentTexts(rig)).toEqual(['I did', 'only for us'])
+      expect(shownMessage(rig, echoId)).toMatchObject({ delivery: 'sent', question: null })
       await rig.desk.stop()
     })
 

@@ -61,7 +61,8 @@ export class ThreadCheck {
     const { ports, threads } = this.#options
     const { accountId, conversationId } = entry
     if (this.#skipped.has(entry.echoId)) return true
-    if (needsEnd(entry)) return threads.isEndCurrent(accountId, conversationId)
+    const isEndCurrent = threads.isEndCurrent(accountId, conversationId)
+    if (isEndCurrent || needsEnd(entry)) return isEndCurrent
     return (
       ports.server.threads.get(accountId, conversationId) !== null &&
       ports.freshness.isThreadVerified(accountId, conversationId)
@@ -102,8 +103,8 @@ export class ThreadCheck {
     for (let look = 0; look < LOOKS && !this.isKnown(entry); look++) await threads.lookForNew(accountId, conversationId)
   }
 
-  #tooSlow(entry: OutboxEntry): Step {
-    return this.#options.isConnected() ? this.#ask(entry) : this.#later(entry, { code: 'timeout', detail: null })
+  #tooSlow(entry: OutboxEntry): Step | null {
+    return this.#options.isConnected() ? this.#unchecked(entry) : this.#later(entry, { code: 'timeout', detail: null })
   }
 
   #failed(entry: OutboxEntry, error: unknown): Step | null {
@@ -116,7 +117,7 @@ export class ThreadCheck {
     const now = ports.clock.monotonic()
     const since = this.#failingSince.get(entry.echoId) ?? now
     if (isAnswer) this.#failingSince.set(entry.echoId, since)
-    return now - since < FAILING_FOR ? this.#later(entry, failure) : this.#ask(entry)
+    return now - since < FAILING_FOR ? this.#later(entry, failure) : this.#unchecked(entry)
   }
 
   /**
@@ -128,9 +129,13 @@ export class ThreadCheck {
     return needsEnd(entry) ? this.#options.states.fail(entry, { code: 'threadTooLarge', detail: null }) : null
   }
 
-  /** The user decides whether it is sent without the check. */
-  #ask(entry: OutboxEntry): Step {
+  /** The server can't tell in time: a note leaves without the check; for others the user decides. */
+  #unchecked(entry: OutboxEntry): Step | null {
     const { states } = this.#options
+    if (!needsEnd(entry)) {
+      this.#skipped.add(entry.echoId)
+      return null
+    }
     if (states.isCurrent(entry))
       states.set(entry, { kind: 'held', hold: { reason: 'unchecked', name: null, at: null } })
     return NEXT
