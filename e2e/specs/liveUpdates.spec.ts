@@ -79,4 +79,25 @@ test.describe('live updates', () => {
     await expect(desk.row(conversation)).not.toContainText('typing')
     await expect(desk.page.getByText(/is typing$/)).toHaveCount(0)
   })
+
+  test('that no socket brings are found by polls, and replies are sent', async ({ desk }) => {
+    const { page, demo } = desk
+    const [conversation, other] = [desk.one(0), desk.one(1)]
+    await desk.open(conversation)
+    demo.faults.sockets.add({ kind: 'refuse', status: 403 })
+    demo.faults.drop({}, { how: 'cut' })
+    await expect(page.getByText('No live updates.', { exact: true })).toBeVisible({ timeout: 60_000 })
+    await expect(desk.status).toContainText('Synced every 45 s, no live updates')
+    await page.screenshot({ path: test.info().outputPath('no-socket.png') })
+    desk.contactWrites(other, 'Is anyone there?')
+    await expect(desk.row(other)).toContainText('Is anyone there?', { timeout: 40_000 })
+    await desk.write('We are here.')
+    await expect.poll(() => desk.stored(conversation, 'We are here.')).toBe(1)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.screenshot({ path: test.info().outputPath('no-socket-dark.png') })
+    demo.faults.clear()
+    await page.getByRole('button', { name: 'Reconnect now' }).click()
+    await expect(desk.status).toContainText('Synced just now', { timeout: 20_000 })
+    await expect(page.getByText('No live updates.', { exact: true })).toHaveCount(0)
+  })
 })

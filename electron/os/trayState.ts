@@ -45,7 +45,7 @@ export function trayState(sessions: readonly SessionView[], now: number): TraySt
 
 function connectionOf(session: SessionView, now: number): TrayState['connection'] {
   const shown = shownConnection(session.connection, now)
-  return shown.kind === 'blocked' ? 'offline' : shown.kind
+  return shown.kind === 'blocked' || shown.kind === 'polled' ? 'offline' : shown.kind
 }
 
 /** Online means that contacts see the agent: connected, with presence beats, and available on an account. */

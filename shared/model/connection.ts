@@ -41,11 +41,11 @@ export type BlockedReason = Extract<
 >
 
 /**
- * Connected with a part failing, so that changes are polled. `noEcho`: the server answers pings but not presence beats.
- * `noEvents`: it stores messages whose events don't arrive. `unconfirmedAccount`: it did not confirm the subscription of
- * some account.
+ * A part fails, so that changes are polled. `noSocket`: sockets are refused, and requests are answered. `noEcho`: the server
+ * answers pings but not presence beats. `noEvents`: it stores messages whose events don't arrive. `unconfirmedAccount`: it did not
+ * confirm the subscription of some account.
  */
-export type Degradation = 'noEcho' | 'noEvents' | 'unconfirmedAccount'
+export type Degradation = 'noSocket' | 'noEcho' | 'noEvents' | 'unconfirmedAccount'
 
 export interface Trouble {
   /** When the trouble began. */
@@ -97,6 +97,8 @@ export type ShownConnection =
   | { readonly kind: 'reconnecting'; readonly since: number; readonly reason: TroubleReason }
   /** Connected, and what was missed is being fetched. `isLate`: `OFFLINE_AFTER` or more after something failed. */
   | { readonly kind: 'syncing'; readonly since: number; readonly reason: TroubleReason; readonly isLate: boolean }
+  /** Not connected, but the server answers requests: what is new is found by polls. */
+  | { readonly kind: 'polled'; readonly reason: string; readonly until: number | null }
   | {
       readonly kind: 'offline'
       readonly since: number
@@ -158,6 +160,8 @@ export function shownConnection(view: ConnectionView, now: number): ShownConnect
   if (kind === 'synced') return { kind: 'online', degraded }
   const since = trouble?.since ?? view.since
   const reason = trouble?.reason ?? 'starting'
+  if (degraded.includes('noSocket') && kind !== 'live' && kind !== 'suspended')
+    return { kind: 'polled', reason: view.reason ?? reason, until }
   if (kind === 'blocked') return { kind: 'blocked', since, reason: view.reason ?? reason, until, lastSyncedAt }
   const isLong = trouble?.shown === true || now - since >= OFFLINE_AFTER
   if (kind === 'live') return { kind: 'syncing', since, reason, isLate: isLong && reason !== 'starting' }
@@ -167,8 +171,13 @@ export function shownConnection(view: ConnectionView, now: number): ShownConnect
   return { kind: 'reconnecting', since, reason }
 }
 
-/** Whether the server can't be asked now: nothing is fetched, and the server shows the user as offline after seconds. */
+/** Whether the server can't be asked now: nothing is fetched. */
 export function isCutOff(view: ConnectionView, now: number): boolean {
   const { kind } = shownConnection(view, now)
   return kind === 'offline' || kind === 'blocked' || kind === 'signedOut'
+}
+
+/** Whether the server shows the user as offline after seconds, since no presence beat can be sent. */
+export function isAbsent(view: ConnectionView, now: number): boolean {
+  return isCutOff(view, now) || shownConnection(view, now).kind === 'polled'
 }

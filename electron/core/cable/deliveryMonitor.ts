@@ -98,6 +98,7 @@ export class DeliveryMonitor {
     if (this.#isFreshStart) this.#eventsArrive()
     this.#isFreshStart = false
     this.#awaySince = null
+    this.#options.status.setDegraded('noSocket', false)
     this.#polls.start(accountIds, this.#now())
   }
 
@@ -195,6 +196,7 @@ export class DeliveryMonitor {
     this.#isPolling = true
     const result = await this.#options.poll(accountIds)
     this.#isPolling = false
+    if (this.#awaySince !== null) this.#options.status.setDegraded('noSocket', result !== null)
     if (result !== null) this.#polls.onResult(result, this.#now())
   }
 

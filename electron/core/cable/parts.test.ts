@@ -323,6 +323,13 @@ describe('shownConnection', () => {
       kind: 'signedOut',
       reason: 'wrongToken',
     })
+    const polled = { ...common, degraded: ['noSocket'] } as const
+    expect(shown({ ...polled, kind: 'connecting', attempt: 9, trouble }, at + 60_000)).toMatchObject({ kind: 'polled' })
+    expect(shown({ ...polled, kind: 'blocked', reason: 'proxy', until: at + 9, trouble }, at)).toEqual({
+      kind: 'polled',
+      reason: 'proxy',
+      until: at + 9,
+    })
     expect(shown({ ...common, kind: 'idle' }, at + 30_000)).toMatchObject({ kind: 'reconnecting' })
     expect(shown({ ...common, kind: 'suspended' }, at)).toMatchObject({ kind: 'offline' })
     expect(shown({ ...common, kind: 'connecting', attempt: 1, trouble }, at)).toMatchObject({ kind: 'reconnecting' })

@@ -68,6 +68,10 @@ describe('connection text', () => {
     expect(words(waitingSince(30_000))).toBe('bad: Offline since 10:32 AM')
     expect(words(waitingSince(30_000), { waiting: 2 })).toBe('bad: Offline since 10:32 AM, 2 waiting')
   })
+  it('is never offline while the server answers requests', () => {
+    expect(words({ ...waitingSince(30_000), degraded: ['noSocket'] })).toBe('warn: Synced every 45 s, no live updates')
+    expect(words({ ...waitingSince(30_000), degraded: ['noSocket'] }, { waiting: 2 })).toBe('warn: Synced · 2 waiting')
+  })
   it('is syncing, not offline, as soon as it is connected again, however long the trouble was', () => {
     const live = (ms: number): ConnectionView => ({ ...waitingSince(ms), kind: 'live', until: null })
     for (const ms of [500, 3_999, 4_000, 600_000]) {

@@ -41,6 +41,8 @@ export function connectionWords(session: Shown, now: number, locale: string): Co
   switch (shown.kind) {
     case 'online':
       return onlineWords(session, now, shown.degraded.length > 0)
+    case 'polled':
+      return onlineWords(session, now, true)
     case 'syncing':
       return syncingWords(session, now)
     case 'reconnecting':

@@ -37,3 +37,8 @@ it('says since when it is offline, and offers to connect', async () => {
   const words = await banner(troubled(60))
   expect(words).toMatch(/^Offline since .*The server refuses connections\..*Reconnect now$/)
 })
+
+it('says that there are no live updates where sockets are refused and the server answers', async () => {
+  const words = await banner({ ...troubled(60), degraded: ['noSocket'] })
+  expect(words).toMatch(/^No live updates\. .*Others see you as offline\..*Reconnect now$/)
+})
