@@ -39,8 +39,8 @@ export interface AlertOptions {
 /**
  * The alert that an event deserves, by the web client's rule (docs/servers.md#the-alert-rule-of-the-web-client): for a
  * contact's message within the scope that the user chose, a mention in a note, and a conversation assigned to the user.
- * Null for the user's own actions, activity messages, what the user looks at, and pending (a bot's) or muted
- * conversations. Pure.
+ * Null for the user's own actions, activity messages and what the user looks at. In pending (a bot's) or muted
+ * conversations only a mention alerts. Pure.
  */
 export function decideAlert(options: AlertOptions): AlertCandidate | null {
   const { event, settings } = options

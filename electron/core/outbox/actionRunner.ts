@@ -31,10 +31,11 @@ export interface ActionRunnerOptions extends Pick<
 
 /**
  * Sends single actions. Each sets a value, so sending it twice does no harm; but while one waited, or its answer was
- * lost, another agent may have set the same field. An action that leaves at once is the last word. One that had to wait
- * fetches the conversation first: it is done if the server has it already, sent if the server has what the user saw,
- * and otherwise the user is asked, with the server's value shown until then. Closing a conversation also asks if the
- * contact wrote since, or another agent replied or was assigned. Labels are added and removed, and never ask.
+ * lost, another agent may have set the same field. An action that leaves at once is the last word. One that had to wait,
+ * or undoes another, fetches the conversation first: it is done if the server has it already, sent if the server has
+ * what the user saw, and otherwise the user is asked, with the server's value shown until then. Closing a conversation
+ * also asks if the contact wrote since, or another agent replied or was assigned. Labels are added and removed, and
+ * never ask.
  */
 export class ActionRunner {
   readonly #options: ActionRunnerOptions
