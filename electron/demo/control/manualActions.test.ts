@@ -39,9 +39,11 @@ it('ages a conversation and adds many messages to it without events', async () =
     conversation: conversation.displayId,
   })
   expect(conversation.messages[0]!.createdAt).toBe(at - 60_000)
+  const { lastActivityAt } = conversation
   const range = await act('many', { conversation: conversation.displayId, count: 260 })
   expect(range).toEqual({ first: conversation.messages[1]!.id, last: conversation.messages.at(-1)!.id })
   expect(conversation.messages).toHaveLength(261)
+  expect(conversation.lastActivityAt).toBe(lastActivityAt)
   expect(await desk.takeEvents()).toEqual([])
 })
 

@@ -108,6 +108,7 @@ function many(model: Model, args: Details): Details {
   const count = numberField(args, 'count') ?? 0
   const [agent] = model.users.values()
   const ids: number[] = []
+  const { lastActivityAt, updatedAt } = conversation
   model.quietly(() => {
     for (let i = 1; i <= count; i += 1) {
       const isContact = i % 2 === 1 || !agent
@@ -120,6 +121,8 @@ function many(model: Model, args: Details): Details {
       ids.push(id)
     }
   })
+  // They are only stored: the conversation itself stays as it is.
+  Object.assign(conversation, { lastActivityAt, updatedAt })
   return { first: ids[0] ?? null, last: ids.at(-1) ?? null }
 }
 

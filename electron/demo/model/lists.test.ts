@@ -5,6 +5,7 @@ import { asUser } from './activity.ts'
 import { assign, markSeen, markUnread, setPriority, setStatus } from './conversations.ts'
 import type { ListQuery } from './lists.ts'
 import { listConversations, pageOfThread } from './lists.ts'
+import { sendAsAgent } from './messages.ts'
 import { unreadCount } from './reading.ts'
 import { conversationFor, enterAccount } from './rights.ts'
 import * as visitor from './visitor.ts'
@@ -48,8 +49,24 @@ describe('listConversations', () => {
         (c) => c.displayId,
       )
     expect(ids('priority_desc')).toEqual([2, 1, 3])
+    expect(ids('priority_asc')).toEqual([1, 2, 3])
     expect(ids('created_at_asc')).toEqual([1, 2, 3])
     expect(ids('waiting_since_desc')).toEqual([3, 2, 1])
+  })
+
+  it('sorts answered conversations behind waiting ones, the oldest first, and by how much is unread', () => {
+    const desk = deskWith(4)
+    const [first, second, third] = [...desk.model.conversations.values()]
+    if (!first || !second || !third) throw new Error('incomplete')
+    for (const answered of [third, first]) sendAsAgent(desk.model, answered, { content: 'Yes' }, desk.user('ben'))
+    visitor.write(desk.model, second, { content: 'Hello?' })
+    const ids = (sortBy: string) =>
+      listConversations(desk.model, desk.caller('ada'), { ...everything, sortBy }, 1).conversations.map(
+        (c) => c.displayId,
+      )
+    expect(ids('waiting_since_asc')).toEqual([2, 4, 1, 3])
+    expect(ids('waiting_since_desc')).toEqual([4, 2, 1, 3])
+    expect(ids('unread')[0]).toBe(2)
   })
 
   it('counts all assignees whatever assignee the query names', () => {
@@ -81,6 +98,8 @@ describe('listConversations', () => {
     expect(ids({ labels: ['bug', 'nothing'] })).toEqual([3])
     expect(ids({ inboxId: 2 })).toEqual([3])
     expect(ids({ search: 'GRINDER' })).toEqual([3])
+    // Whatever its status is.
+    expect(ids({ search: 'hello', status: 'open' })).toContain(4)
     expect(ids({ updatedWithin: 60 })).toEqual([4])
   })
 

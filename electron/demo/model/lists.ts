@@ -1,5 +1,5 @@
 import type { Model } from './model.ts'
-import { unreadCount } from './reading.ts'
+import { unreadMessages } from './reading.ts'
 import type { Caller } from './rights.ts'
 import { isListedFor, visibleInboxes } from './rights.ts'
 import type { Conversation, Details } from './types.ts'
@@ -21,7 +21,6 @@ export interface ListQuery {
 
 const PAGE = 25
 const RANK = { urgent: 4, high: 3, medium: 2, low: 1 } as const
-const rank = (conversation: Conversation) => (conversation.priority === null ? 0 : RANK[conversation.priority])
 
 type Order = (a: Conversation, b: Conversation) => number
 const newest: Order = (a, b) => b.lastActivityAt - a.lastActivityAt || b.id - a.id
@@ -34,23 +33,34 @@ const firstOf =
     }
     return 0
   }
-const priority: Order = (a, b) => rank(b) - rank(a)
 const created: Order = (a, b) => b.createdAt - a.createdAt || b.id - a.id
-/** Waiting conversations by their waiting time; the others come last in both directions. */
-const waiting =
+/** By a value; those without one come last in both directions. */
+const byValue =
+  (valueOf: (conversation: Conversation) => number | null) =>
   (direction: 1 | -1): Order =>
   (a, b) => {
-    if (a.waitingSince === null || b.waitingSince === null)
-      return Number(a.waitingSince === null) - Number(b.waitingSince === null)
-    return direction * (a.waitingSince - b.waitingSince)
+    const [left, right] = [valueOf(a), valueOf(b)]
+    return left === null || right === null ? Number(left === null) - Number(right === null) : direction * (left - right)
   }
+const waiting = byValue((conversation) => conversation.waitingSince)
+const priority = byValue((conversation) => (conversation.priority === null ? null : RANK[conversation.priority]))
+/** Those with the most unread messages first. */
+function unread(): Order {
+  const counts = new Map<Conversation, number>()
+  const count = (conversation: Conversation) => {
+    const known = counts.get(conversation) ?? unreadMessages(conversation, Infinity).length
+    counts.set(conversation, known)
+    return known
+  }
+  return (a, b) => count(b) - count(a)
+}
 const reversed =
   (order: Order): Order =>
   (a, b) =>
     order(b, a)
 
 /** The sort order by its name; the newest activity first for unknown names. */
-function orderOf(model: Model, sortBy: string | undefined): Order {
+function orderOf(sortBy: string | undefined): Order {
   switch (sortBy ?? '') {
     case 'last_activity_at_asc':
       return reversed(newest)
@@ -61,18 +71,18 @@ function orderOf(model: Model, sortBy: string | undefined): Order {
       return reversed(created)
     case 'priority_desc':
     case 'sort_on_priority':
-      return firstOf(priority, newest)
+      return firstOf(priority(-1), newest)
     case 'priority_asc':
-      return firstOf(reversed(priority), newest)
+      return firstOf(priority(1), newest)
     case 'priority_desc_created_at_asc':
-      return firstOf(priority, reversed(created))
+      return firstOf(priority(-1), reversed(created))
     case 'waiting_since_asc':
     case 'sort_on_waiting_since':
-      return firstOf(waiting(1), newest)
+      return firstOf(waiting(1), reversed(created))
     case 'waiting_since_desc':
-      return firstOf(waiting(-1), newest)
+      return firstOf(waiting(-1), reversed(created))
     case 'unread':
-      return firstOf((a, b) => Number(unreadCount(model, b) > 0) - Number(unreadCount(model, a) > 0), newest)
+      return firstOf(unread(), newest)
     default:
       return newest
   }
@@ -94,17 +104,17 @@ function matchesType(conversation: Conversation, type: string | undefined, userI
 /** All conversations that match the query and that the caller may see, with any assignee. */
 function matching(model: Model, caller: Caller, query: ListQuery): Conversation[] {
   const inboxes = new Set(visibleInboxes(model, caller).map((inbox) => inbox.id))
-  const needle = query.search?.toLowerCase()
+  const needle = query.search?.toLowerCase() ?? ''
+  const isSearch = needle !== ''
   const since = query.updatedWithin === undefined ? null : model.now() - query.updatedWithin * 1000
-  // An unknown status finds nothing.
-  const hasStatus = query.status
   const found: Conversation[] = []
   for (const conversation of model.conversations.values()) {
     if (conversation.accountId !== caller.accountId) continue
     const isVisible = inboxes.has(conversation.inboxId) && isListedFor(caller, conversation)
     // Recorded: neither inboxes nor a custom role limit the list of those in which the agent takes part.
     if (!isVisible && query.conversationType !== 'participating') continue
-    if (hasStatus !== 'all' && conversation.status !== hasStatus) continue
+    // An unknown status finds nothing. Recorded: a search is not limited to a status.
+    if (!isSearch && query.status !== 'all' && conversation.status !== query.status) continue
     if (query.inboxId !== undefined && conversation.inboxId !== query.inboxId) continue
     if (query.teamId !== undefined && conversation.teamId !== query.teamId) continue
     if (query.labels.length > 0 && !query.labels.some((label) => conversation.labels.includes(label))) continue
@@ -112,8 +122,7 @@ function matching(model: Model, caller: Caller, query: ListQuery): Conversation[
     if (!matchesType(conversation, query.conversationType, caller.user.id)) continue
     if (since !== null && conversation.updatedAt < since) continue
     if (
-      needle !== undefined &&
-      needle !== '' &&
+      isSearch &&
       !conversation.messages.some((m) => m.kind !== 'activity' && m.content?.toLowerCase().includes(needle))
     )
       continue
@@ -154,7 +163,7 @@ export function listConversations(
   const isWindow = query.updatedWithin !== undefined && model.can('updatedWithin')
   const all = matching(model, caller, isWindow ? query : { ...query, updatedWithin: undefined })
   const belongs = ASSIGNEE[query.assigneeType]
-  const shown = (belongs ? all.filter((c) => belongs(c, caller.user.id)) : all).sort(orderOf(model, query.sortBy))
+  const shown = (belongs ? all.filter((c) => belongs(c, caller.user.id)) : all).sort(orderOf(query.sortBy))
   return { meta: countsOf(all, caller.user.id), conversations: isWindow ? shown : pageOf(shown, page, PAGE) }
 }
 
