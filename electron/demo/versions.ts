@@ -68,6 +68,7 @@ const SINCE = {
   mfa: '4.6.0',
   outgoingMailText: '4.6.0',
   assigneeType: '4.8.0',
+  resolvingEndsWait: '4.10.0',
   contactSearchHasMore: '4.11.0',
   contactPresence90: '4.12.0',
   messagesBumpUpdatedAt: '4.12.0',

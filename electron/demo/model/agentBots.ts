@@ -12,6 +12,7 @@ export interface AgentBot extends BotFields {
   readonly accountId: number
   accessToken: string
   readonly secret: string
+  readonly createdAt: number
 }
 
 const check = ({ name }: BotFields) => {
@@ -20,7 +21,8 @@ const check = ({ name }: BotFields) => {
 
 export function addAgentBot(model: Model, accountId: number, fields: BotFields): AgentBot {
   check(fields)
-  const row = { id: model.nextId('agentBots'), accountId, accessToken: model.token(), secret: model.token(), ...fields }
+  const keys = { accessToken: model.token(), secret: model.token() }
+  const row = { id: model.nextId('agentBots'), accountId, createdAt: model.now(), ...keys, ...fields }
   model.agentBots.set(row.id, row)
   return row
 }
@@ -28,4 +30,12 @@ export function addAgentBot(model: Model, accountId: number, fields: BotFields):
 export function changeAgentBot(bot: AgentBot, fields: Partial<BotFields>): void {
   check({ ...bot, ...fields })
   Object.assign(bot, fields)
+}
+
+/** Deletes a bot: its inboxes and conversations are without it. */
+export function deleteAgentBot(model: Model, bot: AgentBot): void {
+  model.agentBots.delete(bot.id)
+  for (const inbox of model.inboxes.values()) if (inbox.agentBotId === bot.id) inbox.agentBotId = null
+  for (const conversation of model.conversations.values())
+    if (conversation.assigneeBotId === bot.id) conversation.assigneeBotId = null
 }

@@ -21,6 +21,9 @@ const READ_AGAIN = new Set([
   'conversation.status_changed',
 ])
 
+/** Recorded: this event has the conversation as it was before the activity, the survey and the assignment that follow. */
+const READ_FIRST = 'conversation.status_changed'
+
 /** Announces an event that contains the conversation. */
 export function announceConversation(
   model: Model,
@@ -31,8 +34,10 @@ export function announceConversation(
 ): void {
   const who =
     READ_AGAIN.has(event) && model.can('lateConversationPayload') ? {} : performer(model, conversation.accountId, actor)
+  const first = event === READ_FIRST ? conversationPushPayload(model, conversation) : {}
   model.emit(topics, event, () => ({
     ...conversationPushPayload(model, conversation),
+    ...first,
     account_id: conversation.accountId,
     ...who,
   }))

@@ -31,7 +31,7 @@ export function appendMessage(model: Model, conversation: Conversation, input: N
     kind: input.kind,
     content: input.content,
     contentType: input.contentType ?? 'text',
-    contentAttributes: input.contentAttributes ?? {},
+    contentAttributes: withQuote(model, conversation, input.contentAttributes ?? {}),
     additionalAttributes: input.additionalAttributes ?? {},
     isPrivate: input.isPrivate ?? false,
     status: input.status ?? 'sent',
@@ -54,4 +54,13 @@ export function appendMessage(model: Model, conversation: Conversation, input: N
     ...performer,
   }))
   return message
+}
+
+/** Adds the external id of a quoted message. A message of another conversation can't be quoted. */
+function withQuote(model: Model, conversation: Conversation, attributes: Details): Details {
+  const { in_reply_to: id } = attributes
+  if (typeof id !== 'number' || !model.can('previousChanges')) return attributes
+  const found = model.messages.get(id)
+  const quoted = found?.conversation === conversation ? found : undefined
+  return { ...attributes, in_reply_to: quoted?.id ?? null, in_reply_to_external_id: quoted?.sourceId ?? null }
 }

@@ -1,9 +1,12 @@
 import type { Actor } from './activity.ts'
 import { asSystem, asUser, noteActivity, statusLine, userOf } from './activity.ts'
+import type { AgentBot } from './agentBots.ts'
 import { announceContact, announceConversation } from './announce.ts'
+import { sendSurvey } from './csat.ts'
 import type { Model } from './model.ts'
 import { changeNotification, notify } from './notifications.ts'
 import { lastOf } from './reading.ts'
+import { report } from './reportingEvents.ts'
 import { agentsOf, everyoneIn } from './topics.ts'
 import type {
   Contact,
@@ -47,6 +50,7 @@ export function createConversation(model: Model, input: NewConversation, actor: 
     status: input.status ?? firstStatus(inbox, contact),
     priority: null,
     assigneeId: input.assigneeId ?? null,
+    assigneeBotId: null,
     teamId: input.teamId ?? null,
     labels: [],
     snoozedUntil: null,
@@ -75,11 +79,14 @@ export function createConversation(model: Model, input: NewConversation, actor: 
   return conversation
 }
 
-/** Conversations with a blocked contact start resolved, those that an assistant answers start pending. */
+/** Conversations with a blocked contact start resolved, those that a bot or an assistant answers start pending. */
 function firstStatus(inbox: Inbox, contact: Contact): ConversationStatus {
   if (contact.blocked) return 'resolved'
-  return inbox.assistantId === null ? 'open' : 'pending'
+  return hasBot(inbox) ? 'pending' : 'open'
 }
+
+/** Whether a bot or an assistant answers first. */
+export const hasBot = ({ agentBotId, assistantId }: Inbox): boolean => agentBotId !== null || assistantId !== null
 
 /** Moves `updated_at` and announces `conversation.updated`. */
 export function conversationChanged(model: Model, conversation: Conversation, actor: Actor): void {
@@ -124,7 +131,13 @@ export function setStatus(model: Model, conversation: Conversation, change: Stat
     conversation.status = change.status
     conversation.snoozedUntil = snoozedUntil
     if (isChanged) {
+      const isResolved = change.status === 'resolved'
+      if (isResolved && model.can('resolvingEndsWait')) conversation.waitingSince = null
       announceConversation(model, everyoneIn(model, conversation), 'conversation.status_changed', conversation, actor)
+      if (isResolved) {
+        report(model, 'conversation_resolved', conversation, conversation.assigneeId, conversation.createdAt)
+        sendSurvey(model, conversation)
+      }
       const line = change.isQuiet === true ? null : statusLine(model, conversation, actor)
       if (line !== null) noteActivity(model, conversation, line)
     }
@@ -146,11 +159,22 @@ function assignmentLine(conversation: Conversation, assignee: User | undefined, 
 
 /** Assigns the conversation to an agent, or unassigns it. Does nothing without a change. */
 export function assign(model: Model, conversation: Conversation, assigneeId: number | null, actor: Actor): void {
-  if (conversation.assigneeId === assigneeId) return
+  if (conversation.assigneeId === assigneeId && conversation.assigneeBotId === null) return
+  conversation.assigneeBotId = null
+  const isChanged = conversation.assigneeId !== assigneeId
   conversation.assigneeId = assigneeId
   const assignee = assigneeId === null ? undefined : model.user(assigneeId)
   conversationChanged(model, conversation, actor)
-  announceAssignment(model, conversation, assignee, actor)
+  if (isChanged) announceAssignment(model, conversation, assignee, actor)
+}
+
+/** Assigns the conversation to a bot. Only `conversation.updated` announces it, unless an agent loses it. */
+export function assignBot(model: Model, conversation: Conversation, bot: AgentBot, actor: Actor): void {
+  const hadAgent = conversation.assigneeId !== null
+  conversation.assigneeId = null
+  conversation.assigneeBotId = bot.id
+  conversationChanged(model, conversation, actor)
+  if (hadAgent) announceAssignment(model, conversation, undefined, actor)
 }
 
 /** Announces the assignee, adds the activity, and notifies the assignee, who becomes a participant. */

@@ -7,13 +7,14 @@ import { appendMessage } from './append.ts'
 import { answerByAssistant } from './captain/inboxes.ts'
 import { changeMessage } from './changeMessage.ts'
 import { recordActivity } from './companies.ts'
-import { moveReplyTimes, setStatus } from './conversations.ts'
+import { hasBot, moveReplyTimes, setStatus } from './conversations.ts'
 import { invalid } from './errors.ts'
 import type { MailOptions } from './mail/content.ts'
 import { outgoingAttributes, PLAIN_MAIL } from './mail/content.ts'
 import { isMailInbox } from './mail/sendMail.ts'
 import type { Model } from './model.ts'
 import { notifyOfMessage } from './notifications.ts'
+import { report } from './reportingEvents.ts'
 import { queueMessage, queueMessageAgain } from './sending.ts'
 import { agentsOf, userTopic } from './topics.ts'
 import type { Conversation, Details, Message, User } from './types.ts'
@@ -33,7 +34,7 @@ function checkLength(content: string | null): void {
     throw invalid(`Validation failed: Content is too long (maximum is ${MAX_CONTENT_LENGTH} characters)`)
 }
 
-/** Fills in variables, the external id of a quoted message, and a mail's recipients and text. */
+/** Fills in variables, and a mail's recipients and text. */
 function prepared(
   model: Model,
   conversation: Conversation,
@@ -53,12 +54,6 @@ function prepared(
         model.can('outgoingMailText'),
       ),
     )
-  }
-  if (typeof attributes['in_reply_to'] === 'number' && model.can('previousChanges')) {
-    const found = model.messages.get(attributes['in_reply_to'])
-    const quoted = found?.conversation === conversation ? found : undefined
-    attributes['in_reply_to'] = quoted?.id ?? null
-    attributes['in_reply_to_external_id'] = quoted?.sourceId ?? null
   }
   return {
     ...draft,
@@ -88,8 +83,10 @@ export function sendAsAgent(model: Model, conversation: Conversation, draft: Age
         ...who,
       }))
     }
+    report(model, 'first_response', conversation, user.id, conversation.createdAt)
     moveReplyTimes(model, conversation, { firstReplyAt: message.createdAt, waitingSince: null }, actor)
   } else if (isReply && conversation.waitingSince !== null && model.can('waitingSince')) {
+    report(model, 'reply_time', conversation, conversation.assigneeId, conversation.waitingSince)
     moveReplyTimes(model, conversation, { waitingSince: null }, actor)
   }
   const mentioned = message.isPrivate ? mention(model, message) : new Set<number>()
@@ -141,16 +138,8 @@ export function appendFromChannelApp(model: Model, conversation: Conversation, d
   return message
 }
 
-/** A message to send as a contact. `reopensQuietly`: reopens a resolved conversation without activity, as a mail does. */
-export type ContactDraft = Draft & { readonly reopensQuietly?: boolean }
-
 /** Sends a message as the contact: updates the contact's times, restarts the wait, reopens a resolved or snoozed conversation. */
-export function sendAsContact(
-  model: Model,
-  conversation: Conversation,
-  { reopensQuietly = false, ...draft }: ContactDraft,
-  by?: User,
-): Message {
+export function sendAsContact(model: Model, conversation: Conversation, draft: Draft, by?: User): Message {
   checkLength(draft.content)
   const contact = model.contact(conversation.contactId)
   const message = appendMessage(model, conversation, {
@@ -164,12 +153,18 @@ export function sendAsContact(
     moveReplyTimes(model, conversation, { waitingSince: message.createdAt }, asContact(contact))
   }
   const isAsleep = conversation.status === 'resolved' || conversation.status === 'snoozed'
-  if (isAsleep && !contact.blocked)
-    setStatus(model, conversation, { status: 'open', isQuiet: reopensQuietly }, asSystem)
+  if (isAsleep && !contact.blocked) reopen(model, conversation)
   notifyOfMessage(model, message, new Set())
   recountUnread(model, conversation)
   answerByAssistant(model, message)
   return message
+}
+
+/** Reopens what a contact answers; for the bot, if the inbox has one. Recorded: only in API inboxes is there an activity. */
+function reopen(model: Model, conversation: Conversation): void {
+  const inbox = model.inbox(conversation.inboxId)
+  const status = conversation.status === 'resolved' && hasBot(inbox) ? 'pending' : 'open'
+  setStatus(model, conversation, { status, isQuiet: inbox.channelType !== 'Channel::Api' }, asSystem)
 }
 
 /** Replaces the text and removes the attachments; the row stays. */

@@ -5,6 +5,7 @@ import type { Capabilities } from '../versions.ts'
 import type { AgentBot } from './agentBots.ts'
 import type { CaptainAssistant } from './captain/assistants.ts'
 import type { CopilotMessage, CopilotThread } from './captain/copilot.ts'
+import type { CsatResponse } from './csat.ts'
 import type { AttributeDefinition } from './customAttributes.ts'
 import type { CustomRole } from './customRoles.ts'
 import type { DashboardApp } from './dashboardApps.ts'
@@ -14,6 +15,7 @@ import type { ReportFault } from './jobs.ts'
 import { clockOfJobs, JobQueue, runJob } from './jobs.ts'
 import { MailQueue } from './mail/mailQueue.ts'
 import { Presence } from './presence.ts'
+import type { ReportingEvent } from './reportingEvents.ts'
 import type {
   Account,
   Blob,
@@ -106,6 +108,8 @@ export class Model {
   readonly conversations = new Map<number, Conversation>()
   readonly messages = new Map<number, Message>()
   readonly calls = new Map<number, Call>()
+  readonly csatResponses = new Map<number, CsatResponse>()
+  readonly reportingEvents = new Map<number, ReportingEvent>()
   readonly unreadCaches = new Map<number, UnreadCache>()
   readonly notifications = new Map<number, Notification>()
   readonly pushSubscriptions = new Map<number, PushSubscription>()

@@ -138,6 +138,7 @@ export function addInbox(model: Model, account: Account, fields: InboxFields): I
     hasOwnMailServers: false,
     provider: null,
     assistantId: null,
+    agentBotId: null,
     messageTemplates: [],
     hasCalls: false,
     ...rest,

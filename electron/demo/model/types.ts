@@ -94,6 +94,8 @@ export interface Inbox {
   provider: string | null
   /** The Captain assistant that answers in it. */
   assistantId: number | null
+  /** The bot that answers in it. */
+  agentBotId: number | null
   /** WhatsApp: templates as Meta has them, approved or not. */
   messageTemplates: Details[]
   /** WhatsApp: whether agents can call and be called. */
@@ -257,6 +259,8 @@ export interface Conversation {
   status: ConversationStatus
   priority: Priority | null
   assigneeId: number | null
+  /** The bot that it is assigned to; null if it is assigned to an agent or to nobody. */
+  assigneeBotId: number | null
   teamId: number | null
   labels: string[]
   snoozedUntil: number | null

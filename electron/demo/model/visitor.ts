@@ -6,6 +6,7 @@ import { ensureContactInbox } from './contactInboxes.ts'
 import type { ContactFields } from './contacts.ts'
 import { createContact, updateContact } from './contacts.ts'
 import { createConversation, markSeenByContact, setStatus } from './conversations.ts'
+import { recordRating } from './csat.ts'
 import type { Draft } from './messages.ts'
 import { announceTyping, sendAsContact } from './messages.ts'
 import type { Model } from './model.ts'
@@ -85,7 +86,7 @@ export function toggleStatus(model: Model, conversation: Conversation): void {
   )
 }
 
-/** Answers a form, a choice or a survey that an agent or a bot sent. */
+/** Answers a form, a choice or a survey that an agent, a bot or the server sent. */
 export function submit(model: Model, message: Message, values: unknown): void {
   changeMessage(
     model,
@@ -93,6 +94,7 @@ export function submit(model: Model, message: Message, values: unknown): void {
     { contentAttributes: { ...message.contentAttributes, submitted_values: values } },
     asContact(model.contact(message.conversation.contactId)),
   )
+  recordRating(model, message)
 }
 
 export function beat(model: Model, contactInbox: ContactInbox): void {

@@ -1,6 +1,7 @@
 import type { Model } from '../model/model.ts'
 import { canReply, isMuted, isPublicTalk, lastOf, latestTalk, unreadCount, unreadMessages } from '../model/reading.ts'
 import type { Conversation, Details } from '../model/types.ts'
+import { assigneeBotPayload, assigneeBotPushPayload } from './agentBots.ts'
 import { slaFields, slaPushFields } from './appliedSlas.ts'
 import { iso, isoOrNull, seconds } from './basics.ts'
 import { contactColumns, contactPayload, contactPushPayload } from './contacts.ts'
@@ -56,12 +57,14 @@ function embeddedMessages(model: Model, conversation: Conversation): Details[] {
 function restMeta(model: Model, conversation: Conversation, viewerId: number): Details {
   const assignee =
     conversation.assigneeId === null ? undefined : model.membership(conversation.accountId, conversation.assigneeId)
+  const bot = assigneeBot(model, conversation)
   const team = conversation.teamId === null ? undefined : model.teams.get(conversation.teamId)
   return {
     sender: contactPayload(model, model.contact(conversation.contactId)),
     channel: model.inbox(conversation.inboxId).channelType,
     ...(assignee ? { assignee: agentPayload(model, assignee) } : {}),
     ...(assignee && model.can('assigneeType') ? { assignee_type: 'User' } : {}),
+    ...(bot ? { assignee: assigneeBotPayload(bot), assignee_type: 'AgentBot' } : {}),
     ...(team ? { team: teamPayload(team, viewerId) } : {}),
     hmac_verified: false,
   }
@@ -107,14 +110,22 @@ export function conversationPushPayload(model: Model, conversation: Conversation
   }
 }
 
+const assigneeBot = (model: Model, { assigneeBotId }: Conversation) =>
+  assigneeBotId === null ? undefined : model.agentBots.get(assigneeBotId)
+
 /** Contact, assignee and team inside events. */
 export function pushMeta(model: Model, conversation: Conversation): Details {
   const assignee = conversation.assigneeId === null ? undefined : model.users.get(conversation.assigneeId)
+  const bot = assigneeBot(model, conversation)
   const team = conversation.teamId === null ? undefined : model.teams.get(conversation.teamId)
   return {
     sender: contactPushPayload(model, model.contact(conversation.contactId)),
-    assignee: assignee ? userPushPayload(model, assignee, conversation.accountId) : null,
-    ...(model.can('assigneeType') ? { assignee_type: assignee ? 'User' : null } : {}),
+    assignee: assignee
+      ? userPushPayload(model, assignee, conversation.accountId)
+      : bot
+        ? assigneeBotPushPayload(bot)
+        : null,
+    ...(model.can('assigneeType') ? { assignee_type: assignee ? 'User' : bot ? 'AgentBot' : null } : {}),
     team: team ? { id: team.id, name: team.name } : null,
     hmac_verified: false,
   }

@@ -1,9 +1,10 @@
 import type { Model } from '../model/model.ts'
 import type { Details, Inbox } from '../model/types.ts'
 import { isWhatsAppInbox } from '../model/whatsapp/send.ts'
+import { isWebsiteInbox } from '../model/widget.ts'
 import { iso } from './basics.ts'
 
-const WORKING_HOURS = [0, 1, 2, 3, 4, 5, 6].map((day) => {
+export const WORKING_HOURS = [0, 1, 2, 3, 4, 5, 6].map((day) => {
   const isClosed = day === 0 || day === 6
   return {
     day_of_week: day,
@@ -16,13 +17,20 @@ const WORKING_HOURS = [0, 1, 2, 3, 4, 5, 6].map((day) => {
   }
 })
 
-const isWebsite = (inbox: Inbox) => inbox.channelType === 'Channel::WebWidget'
+/** How the widget of a website looks, and what it offers. */
+export const WIDGET = {
+  color: '#2781f6',
+  title: 'Hi',
+  tagline: 'Ask us',
+  features: ['attachments', 'emoji_picker', 'end_conversation'],
+  replyTime: 'in_a_few_minutes',
+} as const
 
 /** An inbox as REST shows it. Newer servers show its secrets to administrators only. */
 export function inboxPayload(model: Model, inbox: Inbox, isAdministrator: boolean): Details {
   const isModern = model.can('modernPayloads')
   const withSecrets = isAdministrator || !isModern
-  const website = isWebsite(inbox)
+  const website = isWebsiteInbox(inbox)
   return {
     id: inbox.id,
     avatar_url: '',
@@ -46,15 +54,15 @@ export function inboxPayload(model: Model, inbox: Inbox, isAdministrator: boolea
     lock_to_single_conversation: inbox.lockToSingleConversation,
     ...(model.can('cappedUnreadCount') ? { sender_name_type: 'friendly', business_name: null } : {}),
     ...(isModern ? { allowed_domains: website ? '' : null } : {}),
-    widget_color: website ? '#2781f6' : null,
+    widget_color: website ? WIDGET.color : null,
     website_url: website ? 'https://acme.test' : null,
     hmac_mandatory: false,
-    welcome_title: website ? 'Hi' : null,
-    welcome_tagline: website ? 'Ask us' : null,
+    welcome_title: website ? WIDGET.title : null,
+    welcome_tagline: website ? WIDGET.tagline : null,
     web_widget_script: website ? `<script data-website-token="${inbox.websiteToken}"></script>` : null,
     website_token: website ? inbox.websiteToken : null,
-    selected_feature_flags: website ? ['attachments', 'emoji_picker', 'end_conversation'] : null,
-    reply_time: website ? 'in_a_few_minutes' : null,
+    selected_feature_flags: website ? WIDGET.features : null,
+    reply_time: website ? WIDGET.replyTime : null,
     ...(website ? websiteDetails(inbox, withSecrets) : {}),
     messaging_service_sid: null,
     phone_number: inbox.phoneNumber,
@@ -106,7 +114,14 @@ const whatsAppDetails = (inbox: Inbox, isModern: boolean, withSecrets: boolean):
     : {}),
 })
 
-function websiteDetails(inbox: Inbox, withSecrets: boolean): Details {
+const websiteDetails = (inbox: Inbox, withSecrets: boolean): Details => ({
+  ...(withSecrets ? { hmac_token: inbox.hmacToken } : {}),
+  ...preChatForm(),
+  continuity_via_email: true,
+})
+
+/** What a website asks its visitors before they write. */
+export function preChatForm(): Details {
   const field = (name: string, type: string, label: string) => ({
     name,
     type,
@@ -116,7 +131,6 @@ function websiteDetails(inbox: Inbox, withSecrets: boolean): Details {
     field_type: 'standard',
   })
   return {
-    ...(withSecrets ? { hmac_token: inbox.hmacToken } : {}),
     pre_chat_form_enabled: false,
     pre_chat_form_options: {
       pre_chat_fields: [
@@ -126,7 +140,6 @@ function websiteDetails(inbox: Inbox, withSecrets: boolean): Details {
       ],
       pre_chat_message: 'Share your queries or comments here.',
     },
-    continuity_via_email: true,
   }
 }
 

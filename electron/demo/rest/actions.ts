@@ -5,6 +5,7 @@ import { asUser } from '../model/activity.ts'
 import { applySla } from '../model/appliedSlas.ts'
 import {
   assign,
+  assignBot,
   assignTeam,
   markSeen,
   markUnread,
@@ -20,6 +21,7 @@ import { announceTyping } from '../model/messages.ts'
 import { everyoneIn } from '../model/topics.ts'
 import type { Conversation, Details, SlaPolicy } from '../model/types.ts'
 import { CONVERSATION_STATUSES, PRIORITIES } from '../model/types.ts'
+import { assigneeBotPayload } from '../payloads/agentBots.ts'
 import { iso, isoOrNull } from '../payloads/basics.ts'
 import { conversationPushPayload } from '../payloads/conversations.ts'
 import { agentPayload, userPushPayload } from '../payloads/users.ts'
@@ -79,6 +81,11 @@ function assignments(call: AccountCall): Answer {
     )
   }
   const assigneeId = numberField(body, 'assignee_id') ?? 0
+  if (body['assignee_type'] === 'AgentBot' && model.can('assigneeType')) {
+    const bot = rowOf(call, model.agentBots, assigneeId)
+    assignBot(model, conversation, bot, actor)
+    return ok(assigneeBotPayload(bot))
+  }
   const membership = assigneeId === 0 ? undefined : model.membership(call.accountId, assigneeId)
   assign(model, conversation, membership?.userId ?? null, actor)
   return membership ? ok(agentPayload(model, membership)) : ok('null')

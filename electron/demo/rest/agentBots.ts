@@ -1,10 +1,10 @@
-import { present, textField } from '../fields.ts'
+import { numberField, present, textField } from '../fields.ts'
 import type { AccountCall, Router } from '../http.ts'
 import { empty, idParam, ok, rowOf } from '../http.ts'
 import type { AgentBot } from '../model/agentBots.ts'
-import { addAgentBot, changeAgentBot } from '../model/agentBots.ts'
+import { addAgentBot, changeAgentBot, deleteAgentBot } from '../model/agentBots.ts'
 import { requireAdministrator } from '../model/rights.ts'
-import { agentBotPayload } from '../payloads/agentBots.ts'
+import { agentBotPayload, inboxBotPayload } from '../payloads/agentBots.ts'
 
 const botOf = (call: AccountCall) => rowOf(call, call.model.agentBots, idParam(call, 'bot'))
 
@@ -52,7 +52,35 @@ export function addAgentBots(router: Router): void {
     `${at}/:bot`,
     (call) => {
       requireAdministrator(call)
-      call.model.agentBots.delete(botOf(call).id)
+      deleteAgentBot(call.model, botOf(call))
+      return empty
+    },
+    'agentBots',
+  )
+  addBotsOfInboxes(router)
+}
+
+/** The bot that answers in an inbox. */
+function addBotsOfInboxes(router: Router): void {
+  const inboxOf = (call: AccountCall) => {
+    requireAdministrator(call)
+    return rowOf(call, call.model.inboxes, idParam(call, 'inbox'))
+  }
+  router.account(
+    'GET',
+    '/inboxes/:inbox/agent_bot',
+    (call) => {
+      const bot = call.model.agentBots.get(inboxOf(call).agentBotId ?? 0)
+      return ok({ agent_bot: bot ? inboxBotPayload(call.model, bot) : {} })
+    },
+    'agentBots',
+  )
+  router.account(
+    'POST',
+    '/inboxes/:inbox/set_agent_bot',
+    (call) => {
+      const id = numberField(call.body, 'agent_bot')
+      inboxOf(call).agentBotId = id === undefined ? null : rowOf(call, call.model.agentBots, id).id
       return empty
     },
     'agentBots',

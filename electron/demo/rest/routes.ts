@@ -17,6 +17,7 @@ import { addContactNotes } from './contactNotes.ts'
 import { addContacts } from './contacts.ts'
 import { addConversations } from './conversations.ts'
 import { addCopilot } from './copilot.ts'
+import { addCsat } from './csat.ts'
 import { addCustomAttributes } from './customAttributes.ts'
 import { addCustomFilters } from './customFilters.ts'
 import { addCustomRoles } from './customRoles.ts'
@@ -33,6 +34,7 @@ import { addNotificationSettings } from './notificationSettings.ts'
 import { addNotificationSubscriptions } from './notificationSubscriptions.ts'
 import { addProfile } from './profile.ts'
 import { addPublic } from './public.ts'
+import { addReportingEvents } from './reportingEvents.ts'
 import { addSearch } from './search.ts'
 import { addSecondFactor } from './secondFactor.ts'
 import { addSessions } from './sessions.ts'
@@ -40,6 +42,7 @@ import { addSlaPolicies } from './slaPolicies.ts'
 import { addTeams } from './teams.ts'
 import { addWebhooks } from './webhooks.ts'
 import { addWhatsApp } from './whatsApp.ts'
+import { addWidget } from './widget.ts'
 
 /** All routes. */
 export function buildRoutes(ignoresAfter: () => boolean): Router {
@@ -62,6 +65,7 @@ export function buildRoutes(ignoresAfter: () => boolean): Router {
   addContacts(router)
   addConversations(router)
   addCopilot(router)
+  addCsat(router)
   addCustomAttributes(router)
   addCustomFilters(router)
   addCustomRoles(router)
@@ -78,6 +82,7 @@ export function buildRoutes(ignoresAfter: () => boolean): Router {
   addNotifications(router)
   addProfile(router)
   addPublic(router)
+  addReportingEvents(router)
   addSearch(router)
   addSecondFactor(router)
   addSessions(router)
@@ -85,5 +90,6 @@ export function buildRoutes(ignoresAfter: () => boolean): Router {
   addTeams(router)
   addWebhooks(router)
   addWhatsApp(router)
+  addWidget(router)
   return router
 }

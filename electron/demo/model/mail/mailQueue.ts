@@ -20,6 +20,8 @@ export type MailPart =
 /** Mails that wait and mails that were sent. Tests can hold them back. */
 export class MailQueue {
   readonly sent: SentMail[] = []
+  /** Ids of the conversations of websites that wait to be mailed to their visitors. */
+  readonly conversations = new Set<number>()
   /** Milliseconds until a mail with files is sent: 2 s to 10 s were recorded. */
   fileDelay = { least: 2_000, most: 10_000 }
   readonly #clock: Clock

@@ -17,7 +17,8 @@ const nameOf = (model: Model, message: Message): string => {
 
 /** Sends a message as a mail, or marks it as failed with the SMTP error. */
 export function sendAsMail(model: Model, message: Message): void {
-  const mail = mailOf(model, message)
+  const parts: MailPart[] = [{ type: 'text/html', text: htmlOf(model, message) }, ...filesOf(model, message)]
+  const mail = mailOf(model, message, message, parts)
   const error = refusalOf(mail)
   if (error !== null) {
     reportDelivery(model, message, 'failed', error)
@@ -58,13 +59,14 @@ function answeredBy(model: Model, conversation: Conversation): { inReplyTo: stri
   return { inReplyTo: `<${id}>`, references: [...new Set([...earlier, id])].map((one) => `<${one}>`).join(' ') }
 }
 
-function mailOf(model: Model, message: Message): SentMail {
+/** The mail of a conversation up to `message`, in the name of `author`'s sender. */
+export function mailOf(model: Model, message: Message, author: Message, parts: readonly MailPart[]): SentMail {
   const { conversation } = message
   const inbox = model.inbox(conversation.inboxId)
   const account = model.account(conversation.accountId)
   const { to, cc, bcc } = recipientsNow(conversation, model.contact(conversation.contactId).email)
   const sender = inbox.hasOwnMailServers && inbox.email !== null ? inbox.email : account.supportEmail
-  const who = `${nameOf(model, message)} from ${inbox.name}`
+  const who = `${nameOf(model, author)} from ${inbox.name}`
   const replyTo =
     inbox.hasOwnMailServers && inbox.email !== null
       ? inbox.email
@@ -83,11 +85,16 @@ function mailOf(model: Model, message: Message): SentMail {
       'in-reply-to': inReplyTo,
       references,
     },
-    parts: [{ type: 'text/html', text: htmlOf(message) }, ...filesOf(model, message)],
+    parts,
   }
 }
 
-function htmlOf(message: Message): string {
+/** The HTML of a message. A survey is a link to its page. */
+export function htmlOf(model: Model, message: Message): string {
+  if (message.contentType === 'input_csat') {
+    const address = `${model.base}/survey/responses/${message.conversation.uuid}`
+    return `<p>Click <a href="${address}">here</a> to rate the conversation.</p>`
+  }
   const email = message.contentAttributes['email']
   const html = isDetails(email) && isDetails(email['html_content']) ? email['html_content']['full'] : undefined
   return typeof html === 'string' ? html : renderMarkdown(message.content ?? '')

@@ -26,7 +26,6 @@ export function receiveMail(model: Model, mail: ParsedMail): Message | null {
     contentType: 'incoming_email',
     contentAttributes: withInlineImages(model, mail),
     sourceId: mail.messageId,
-    reopensQuietly: true,
     attachments: (messageId) => filesOf(model, mail, conversation.accountId, messageId),
   })
 }
