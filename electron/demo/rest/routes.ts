@@ -27,6 +27,7 @@ import { addHelpCenter } from './helpCenter.ts'
 import { addInboxes } from './inboxes.ts'
 import { addIntegrations } from './integrations.ts'
 import { addLabels } from './labels.ts'
+import { addLine } from './line.ts'
 import { addMacros } from './macros.ts'
 import { addMessages } from './messages.ts'
 import { addNotifications } from './notifications.ts'
@@ -76,6 +77,7 @@ export function buildRoutes(ignoresAfter: () => boolean): Router {
   addIntegrations(router)
   addLabels(router)
   addMacros(router)
+  addLine(router)
   addMessages(router, ignoresAfter)
   addNotificationSettings(router)
   addNotificationSubscriptions(router)
