@@ -25,7 +25,7 @@ const CORE = {
   sync: ['api', 'cache'],
   search: ['api', 'cache', 'sync'],
   outbox: ['api', 'cache', 'sync'],
-  queries: ['api', 'cache', 'outbox', 'search', 'sync'],
+  queries: ['api', 'cache', 'media', 'outbox', 'search', 'sync'],
   desk: ['alerts', 'api', 'cable', 'cache', 'media', 'net', 'outbox', 'presence', 'search', 'session', 'sync'],
 }
 /** Folders with a front door: others import their `index.ts` only. */

@@ -47,6 +47,7 @@ import type { ChatDialect } from '../../shared/text/dialect.ts'
 import { chatDialect, dialectOf } from '../../shared/text/dialect.ts'
 import { isolate, withoutDirectionControls } from '../../shared/text/direction.ts'
 import { errorMessage, errorStack, errorText, toError } from '../../shared/text/errors.ts'
+import { splitImages } from '../../shared/text/inlineImages.ts'
 import { firstVisible, isBlank } from '../../shared/text/isBlank.ts'
 import { nestsDeeperThan, readJson } from '../../shared/text/json.ts'
 import { addressEnd, findLinks, hrefOf } from '../../shared/text/links.ts'
@@ -250,6 +251,9 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
     errorMessage: (text) => errorMessage(new Error(text)),
     errorStack: (text) => errorStack(new Error(text)),
     toError: (text) => toError(text).message,
+  },
+  'shared/text/inlineImages.ts': {
+    splitImages: (text) => [splitImages(text), splitImages(`![${text}](https://${text})`)],
   },
   'shared/text/isBlank.ts': { isBlank, firstVisible: (text) => firstVisible(text, text) },
   'shared/text/json.ts': {

@@ -45,10 +45,10 @@ export interface Environment {
 }
 
 /**
- * `upload`: the url is an upload id of the session (`Desk.uploadFile`). `inline`: an image of an email, which the
- * server stores itself. `remote`: an image from another host, which the user allowed.
+ * `upload`: the url is an upload id of the session (`Desk.uploadFile`). `inline`: an image in a text, which the
+ * server stores itself. `sticker`: one of LINE's shop. `remote`: an image from another host, which the user allowed.
  */
-export type MediaKind = 'avatar' | 'attachment' | 'thumbnail' | 'inline' | 'remote' | 'upload'
+export type MediaKind = 'avatar' | 'attachment' | 'thumbnail' | 'inline' | 'sticker' | 'remote' | 'upload'
 
 /** Files in Deskbell's data folder: attachments that wait in the outbox. Paths are absolute. */
 export interface Files {

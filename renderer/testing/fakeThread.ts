@@ -69,6 +69,7 @@ function said(
     inReplyTo: null,
     sender,
     attachments: [],
+    remoteImages: [],
     email: null,
     recipients: null,
     subject: null,

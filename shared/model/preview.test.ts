@@ -115,6 +115,18 @@ describe('the preview of a message', () => {
     })
   })
 
+  it('names an image in the text of a contact, which is shown as an image', () => {
+    const url = 'https://stickershop.line-scdn.net/stickershop/v1/sticker/1988/android/sticker.png'
+    const shown = (change: Partial<MessagePatch>) => {
+      const made = previewOf({ ...base, type: 'incoming', ...change })
+      return made && [shownPreview(made, 'Channel::Line').text, made.attachment]
+    }
+    expect(shown({ contentType: 'sticker', content: `![sticker-1988](${url})` })).toEqual(['', 'sticker'])
+    expect(shown({ content: '![](https://a.example/1.png)' })).toEqual(['', 'image'])
+    expect(shown({ content: 'Like this: ![one](https://a.example/1.png)' })).toEqual(['Like this:', 'image'])
+    expect(shown({ content: '![one](https://a.example/1.png)', deleted: true })?.[1]).toBeNull()
+  })
+
   it('is null for a patch with too few fields', () => {
     expect(previewOf({ accountId: 1, id: 4, conversationId: 1, content: 'x' })).toBeNull()
   })

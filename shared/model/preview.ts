@@ -5,6 +5,7 @@ import { truncate } from '../text/truncate.ts'
 import { authorOf } from './author.ts'
 import type { MessagePreview } from './conversation.ts'
 import type { MessagePatch } from './message.ts'
+import { messageParts } from './messageParts.ts'
 import { isBeyond } from './times.ts'
 
 /** UTF-16 units of a preview's text. */
@@ -16,10 +17,9 @@ const LONGEST_TYPED = 600
 export function previewOf(message: MessagePatch): MessagePreview | null {
   const { type, createdAt } = message
   if (type === undefined || createdAt === undefined) return null
+  const { words: content, images } = messageParts(message)
   const written =
-    message.content === undefined || isBlank(message.content)
-      ? (message.email?.textReply ?? message.email?.subject ?? '')
-      : message.content
+    isBlank(content) && images.length === 0 ? (message.email?.textReply ?? message.email?.subject ?? '') : content
   const typed = isTyped(message)
   return {
     messageId: message.id,
@@ -36,7 +36,7 @@ export function previewOf(message: MessagePatch): MessagePreview | null {
           : message.private === true
             ? 'note'
             : 'outgoing',
-    attachment: previewKind(message),
+    attachment: previewKind(message, images.length > 0),
     senderName: message.sender && !isBlank(message.sender.name) ? message.sender.name : null,
     ...(message.sender?.kind === 'bot' ? { byBot: true } : {}),
     createdAt,
@@ -46,9 +46,9 @@ export function previewOf(message: MessagePatch): MessagePreview | null {
   }
 }
 
-/** The kind of the first attachment. A sticker is an image with a content type of its own. */
-function previewKind({ attachments, contentType }: MessagePatch): string | null {
-  const kind = attachments?.[0]?.kind ?? null
+/** The kind of the first attachment, or of an image in the text. A sticker is an image with a content type of its own. */
+function previewKind({ attachments, contentType }: MessagePatch, hasImage: boolean): string | null {
+  const kind = attachments?.[0]?.kind ?? (hasImage ? 'image' : null)
   return kind === 'image' && contentType === 'sticker' ? 'sticker' : kind
 }
 

@@ -55,6 +55,8 @@ export interface ThreadMessage {
   inReplyTo: { id: number; text: string; senderName: string | null; author?: Author; unsupported?: boolean } | null
   sender: (Omit<MessageSender, 'avatarUrl'> & { avatar: MediaAddress | null; isMe: boolean }) | null
   attachments: AttachmentView[]
+  /** Images in the text from other hosts, without an address until the user asks for them (`media:allowRemote`). */
+  remoteImages: readonly { url: string; image: AttachmentView }[]
   email: MessageEmail | null
   /** Recipients of an outgoing email; null for everything else, and where the server doesn't report them. */
   recipients: Recipients | null

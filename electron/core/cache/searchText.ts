@@ -1,5 +1,6 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { Message } from '../../../shared/model/message.ts'
+import { messageParts } from '../../../shared/model/messageParts.ts'
 import type { Contact } from '../../../shared/model/people.ts'
 import { dialectOf, isTyped } from '../../../shared/text/dialect.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
@@ -64,8 +65,9 @@ export function subjectOf(conversation: Pick<Conversation, 'additionalAttributes
 }
 
 function wordsOf(message: Message, channelOf: () => string | null): string {
-  const { content, email } = message
-  if (isBlank(content)) return email?.textReply ?? email?.text ?? ''
+  const { email } = message
+  const { words: content, images } = messageParts(message)
+  if (isBlank(content) && images.length === 0) return email?.textReply ?? email?.text ?? ''
   const text = content.slice(0, LONGEST_SEARCHED)
   return plainWords(text, dialectOf(message, isTyped(message) && MARK.test(text) ? channelOf() : null))
 }

@@ -13,6 +13,7 @@ const MAX_CACHED_BYTES: Record<MediaKind, number> = {
   avatar: 5 * MIB,
   thumbnail: 10 * MIB,
   inline: 10 * MIB,
+  sticker: 2 * MIB,
   attachment: 32 * MIB,
   remote: 0,
   upload: 0,

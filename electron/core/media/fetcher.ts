@@ -90,6 +90,7 @@ export class MediaFetcher {
       // For images of an email only an address that the server signed may redirect, and only once. Otherwise an email
       // could load an outside image.
       if (kind === 'inline' && !isStoredByServer(url.href, origin.baseUrl)) throw forbidden('redirect')
+      if (kind === 'sticker') throw forbidden('redirect')
       const next = parseUrl(location, url.href)
       if (!next) throw new ApiError({ code: 'badAnswer', delivered: 'yes', status: answer.status })
       isRedirectedByServer = isOwn && kind !== 'remote'

@@ -244,6 +244,22 @@ describe('fetching media', () => {
     ).toMatchObject({ code: 'unsupported' })
   })
 
+  it('follows no redirect for a sticker, and shows only an image', async () => {
+    const sticker = 'https://stickershop.line-scdn.net/stickershop/v1/sticker/1988/android/sticker.png'
+    const { http, requests } = scriptedWeb({ [sticker]: {} })
+    expect((await fetcher(http).fetch(target(sticker, 'sticker'))).status).toBe(200)
+    expect(requests[0]?.headers).not.toHaveProperty('api_access_token')
+    for (const [answer, code] of [
+      [{ status: 302, headers: { location: 'https://evil.example/a.png' } }, 'forbidden'],
+      [{ headers: { 'content-type': 'text/html' } }, 'unsupported'],
+      [{ headers: { ...PNG, 'content-length': String(64 * 1024 * 1024) } }, 'tooLarge'],
+    ] as const) {
+      const hostile = scriptedWeb({ [sticker]: answer, 'https://evil.example/a.png': {} })
+      expect(await refusal(fetcher(hostile.http).fetch(target(sticker, 'sticker')))).toMatchObject({ code })
+      expect(hostile.requests).toHaveLength(1)
+    }
+  })
+
   it('fetches a file from the server itself when its address has a wrong host', async () => {
     const { http, requests } = scriptedWeb({ [`${BASE}/rails/active_storage/blobs/x/a.png?d=1`]: {} })
     for (const wrong of ['http://0.0.0.0:3000', 'https://old-name.example']) {

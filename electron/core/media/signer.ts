@@ -3,10 +3,10 @@ import type { SessionId } from '../../../shared/model/ids.ts'
 import type { MediaAddress } from '../../../shared/views.ts'
 
 /**
- * `upload`: the URL is an upload's id. `inline`: an image of an email that the server stores. `remote`: an outside
- * image that the user allowed.
+ * `upload`: the URL is an upload's id. `inline`: an image of an email or a text that the server stores. `sticker`: an
+ * image of LINE's shop. `remote`: an outside image that the user allowed.
  */
-export const MEDIA_KINDS = ['avatar', 'attachment', 'thumbnail', 'inline', 'remote', 'upload'] as const
+export const MEDIA_KINDS = ['avatar', 'attachment', 'thumbnail', 'inline', 'sticker', 'remote', 'upload'] as const
 export type MediaKind = (typeof MEDIA_KINDS)[number]
 
 /** The meaning of a media address. */

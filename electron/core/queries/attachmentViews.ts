@@ -79,7 +79,8 @@ function pageName(link: string): string {
   return `${host}${pathname === '/' ? '' : pathname}`
 }
 
-function nameFromUrl(url: string | null): string | null {
+/** The last part of a path, decoded; null where there is none. */
+export function nameFromUrl(url: string | null): string | null {
   if (url === null || !URL.canParse(url)) return null
   const last = new URL(url).pathname.split('/').at(-1) ?? ''
   try {

@@ -14,6 +14,7 @@ import { followingChange } from '../outbox/followingActions.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { attachmentsOf, uploadView } from './attachmentViews.ts'
 import { emailOf } from './emailBody.ts'
+import { inlineImageViews } from './inlineImageViews.ts'
 
 /** What the view of a message needs to know of its thread. */
 export interface ThreadFacts {
@@ -30,13 +31,14 @@ export interface ThreadFacts {
 /** A stored message as the thread shows it. */
 export function messageView(session: SessionSource, message: Message, key: string, facts: ThreadFacts): ThreadMessage {
   const { seenAt, channel } = facts
+  const { words, shown, remote } = inlineImageViews(session, message, key)
   return {
     key,
     id: message.id,
     echoId: message.echoId,
     type: message.type,
     contentType: message.contentType,
-    content: message.content,
+    content: words,
     private: message.private,
     delivery: deliveryOf(message, seenAt),
     error: message.delivery === 'failed' ? { code: 'refusedByServer', detail: message.externalError } : null,
@@ -51,7 +53,8 @@ export function messageView(session: SessionSource, message: Message, key: strin
       avatar: session.mediaAddress('avatar', message.sender.avatarUrl),
       isMe: message.sender.kind === 'user' && message.sender.id === session.me,
     },
-    attachments: attachmentsOf(session, message, key),
+    attachments: [...attachmentsOf(session, message, key), ...shown],
+    remoteImages: remote,
     email: emailOf(message),
     ...sentEmail(message, facts),
     attributes: message.attributes,
@@ -121,6 +124,7 @@ export function entryView(session: SessionSource, entry: OutboxEntry, { channel,
         ...uploadView(session, upload),
         progress: state.kind === 'sending' ? (progress ?? 0) : null,
       })),
+    remoteImages: [],
     email: null,
     recipients: entry.recipients ?? null,
     subject: entry.private || email === null ? null : replySubject(email, false),

@@ -46,6 +46,12 @@ describe('a notification', () => {
       '',
       'sticker',
     ],
+    [
+      'a sticker of LINE',
+      { content: '![sticker-1](https://stickershop.line-scdn.net/1.png)', content_type: 'sticker', attachments: [] },
+      '',
+      'sticker',
+    ],
     ['a picture with text', { content: 'look', attachments: [{ id: 1, file_type: 'image' }] }, 'look', null],
     ['text that begins with the author', { content: 'Layla Haddad: that is me' }, 'Layla Haddad: that is me', null],
     ['nothing', { content: null }, '', null],

@@ -1,6 +1,7 @@
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { ServerNotification } from '../../../shared/model/people.ts'
 import { LONGEST_PREVIEW } from '../../../shared/model/preview.ts'
+import { splitImages } from '../../../shared/text/inlineImages.ts'
 import { contactName as nameOfContact, shownName } from '../../../shared/text/names.ts'
 import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { NotificationKind, NotificationView } from '../../../shared/views.ts'
@@ -91,7 +92,7 @@ function notificationView(session: SessionSource, notification: ServerNotificati
       ? null
       : server.contacts.get(accountId, conversation.contactId)
   const kind = KINDS[type] ?? 'other'
-  const text = textOf(kind, notification)
+  const { text, hasImage } = textOf(kind, notification)
   const inbox = server.meta.reference(accountId, 'inboxes')?.find((known) => known.id === conversation?.inboxId)
   return {
     key: `${ref ? conversationKey(ref) : accountId}/${id}`,
@@ -105,7 +106,7 @@ function notificationView(session: SessionSource, notification: ServerNotificati
         : { id: 0, name: shownName(contactName), avatar: null },
     senderName: senderName === null ? null : shownName(senderName) || null,
     text,
-    attachment: text === '' ? (notification.attachment ?? null) : null,
+    attachment: text === '' ? (notification.attachment ?? (hasImage ? 'image' : null)) : null,
     inbox: inbox === undefined ? null : shownName(inbox.name),
     at,
     read: readAt !== null,
@@ -126,8 +127,10 @@ function withoutAuthor(body: string, { senderName, contactName, messageId }: Ser
 }
 
 /** Mentions are in notes, which are Markdown; other texts come from contacts or the server. */
-function textOf(kind: NotificationKind, notification: ServerNotification): string {
+function textOf(kind: NotificationKind, notification: ServerNotification): { text: string; hasImage: boolean } {
   const { title, body } = notification
   const text = (kind === 'other' ? title : body && withoutAuthor(body, notification)) ?? ''
-  return plainLine(text, kind === 'mention' ? 'markdown' : 'typed', LONGEST_PREVIEW)
+  if (kind === 'mention') return { text: plainLine(text, 'markdown', LONGEST_PREVIEW), hasImage: false }
+  const { words, images } = splitImages(text)
+  return { text: plainLine(words, 'typed', LONGEST_PREVIEW), hasImage: images.length > 0 }
 }

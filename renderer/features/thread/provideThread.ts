@@ -1,8 +1,8 @@
 /** What the components of an open thread share: `ThreadPane` provides it to everything below. */
 import type { ComputedRef, InjectionKey, ShallowRef } from 'vue'
-import { inject, provide } from 'vue'
+import { inject, provide, shallowReactive } from 'vue'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
-import type { ThreadConversation, ThreadMessage } from '../../../shared/views.ts'
+import type { AttachmentView, ThreadConversation, ThreadMessage } from '../../../shared/views.ts'
 
 export interface ProvidedThread {
   readonly ref: ConversationRef
@@ -15,13 +15,19 @@ export interface ProvidedThread {
   readonly viewImage: (attachmentId: string) => void
 }
 
-const THREAD: InjectionKey<ProvidedThread> = Symbol('thread')
+/** Images of other hosts that the user asked for, by the key of their message, as long as the thread is open. */
+type AllowedImages = Map<string, readonly AttachmentView[]>
+export type Thread = ProvidedThread & { readonly allowedImages: AllowedImages }
 
-export function provideThread(context: ProvidedThread): void {
-  provide(THREAD, context)
+const THREAD: InjectionKey<Thread> = Symbol('thread')
+
+export function provideThread(context: ProvidedThread): Thread {
+  const thread = { ...context, allowedImages: shallowReactive<AllowedImages>(new Map()) }
+  provide(THREAD, thread)
+  return thread
 }
 
-export function useThread(): ProvidedThread {
+export function useThread(): Thread {
   const context = inject(THREAD)
   if (context === undefined) throw new Error('useThread() was called outside a ThreadPane')
   return context

@@ -43,6 +43,7 @@ export function message(id: number, change: Partial<ThreadMessage> = {}): Thread
     inReplyTo: null,
     sender: MAYA,
     attachments: [],
+    remoteImages: [],
     email: null,
     recipients: null,
     subject: null,

@@ -102,7 +102,8 @@ export function imageBox(
   height: number | null,
   limit = { width: 320, height: 300 },
 ): { width: number; height: number } {
-  if (width === null || height === null || width <= 0 || height <= 0) return { width: 240, height: 180 }
+  if (width === null || height === null || width <= 0 || height <= 0)
+    return { width: Math.min(240, limit.width), height: Math.min(180, limit.height) }
   const scale = Math.min(1, limit.width / width, limit.height / height)
   return { width: Math.max(LEAST, Math.round(width * scale)), height: Math.max(LEAST, Math.round(height * scale)) }
 }

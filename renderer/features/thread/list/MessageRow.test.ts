@@ -59,7 +59,7 @@ async function row(
   }
   const called = (command: string): unknown[] =>
     fake.calls.filter((call) => call.command === command).map((call) => call.input)
-  return { wrapper, click, called, replyTo, viewed }
+  return { wrapper, fake, click, called, replyTo, viewed }
 }
 
 describe('a very long message', () => {
@@ -374,6 +374,29 @@ describe('a message', () => {
     expect((await row(message(1, { contentType: 'hologram', content: 'still readable' }))).wrapper.text()).toContain(
       'still readable',
     )
+  })
+  it('with an image of another host shows it once the user asks, and opens it', async () => {
+    const remoteImages = [
+      { url: 'https://a.example/1.png', image: attachment({ id: 'i1', kind: 'image', name: 'one', address: null }) },
+    ]
+    const { wrapper, fake, click, called, viewed } = await row(message(4, { content: '', remoteImages }))
+    fake.reply('media:allowRemote', () => ({ ok: true, value: { addresses: ['media/s/remote/x'] } }))
+    expect(wrapper.text()).not.toContain('Message without text')
+    expect(wrapper.find('img').exists()).toBe(false)
+    await click('Show images')
+    expect(called('media:allowRemote')).toEqual([{ ref: REF, messageId: 4, urls: ['https://a.example/1.png'] }])
+    expect(wrapper.get('img').attributes('src')).toBe('media/s/remote/x')
+    expect(wrapper.text()).not.toContain('Show images')
+    await click('View one')
+    expect(viewed).toEqual(['i1'])
+  })
+  it('that is a sticker shows its image without words, and its words where it has no image', async () => {
+    const image = attachment({ id: 'i1', kind: 'image', name: 'sticker-1', address: 'media/s/sticker/x' })
+    const { wrapper } = await row(message(5, { contentType: 'sticker', content: '', attachments: [image] }))
+    expect(wrapper.get('img').attributes('alt')).toBe('Sticker')
+    mounted?.end()
+    const words = await row(message(6, { contentType: 'sticker', content: 'a waving bear' }))
+    expect(words.wrapper.text()).toContain('a waving bear')
   })
   it('without text and files is labeled as empty', async () => {
     expect((await row(message(1, { content: '' }))).wrapper.text()).toContain('Message without text')
