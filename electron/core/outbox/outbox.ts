@@ -220,6 +220,7 @@ export class Outbox {
       ...entry,
       content,
       uploadIds: remaining,
+      giveUp: null,
       seen: this.#seen(entry.accountId, entry.conversationId),
       ...(recipients && !entry.private
         ? { recipients: this.#recipients(entry.accountId, entry.conversationId, recipients) }

@@ -164,11 +164,15 @@ export class Sender {
   }
 
   async #onError(entry: OutboxEntry, afterId: number, error: unknown): Promise<Step> {
-    const { ports, local } = this.#options
+    const { confirmSignedIn, ports, local } = this.#options
     // The echo was faster than the failure, or the process is ending: the stored state is right.
-    if (!local.entry(entry.echoId) || this.#isStopped()) return NEXT
+    const isOver = (): boolean => !local.entry(entry.echoId) || this.#isStopped()
+    if (isOver()) return NEXT
     const outcome = outcomeOf(error)
     ports.log.info('Message not confirmed', { outcome: outcome.kind, code: outcome.error.code })
+    const isSignedIn = outcome.kind !== 'unauthorized' || (await confirmSignedIn())
+    // Meanwhile the user may have given it up.
+    if (isOver()) return NEXT
     if (outcome.kind !== 'lost' && this.#givenUp(entry) !== null) return this.#onNotFound(entry)
     switch (outcome.kind) {
       case 'later':
@@ -177,7 +181,7 @@ export class Sender {
       case 'lost':
         return this.#lost(entry, afterId, outcome)
       case 'unauthorized':
-        if (await this.#options.confirmSignedIn()) return this.#refused(entry, outcome.error)
+        if (isSignedIn) return this.#refused(entry, outcome.error)
         this.#states.set(entry, { kind: 'queued', error: { code: 'signedOut', detail: null } }, { waited: true })
         return LATER
       case 'refused':

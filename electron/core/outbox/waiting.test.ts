@@ -405,6 +405,41 @@ describe('a message in the outbox', () => {
       expect(replies(rig)).toEqual(['wait'])
       await rig.desk.stop()
     })
+
+    const giveUps = ['cancel', 'discard'] as const
+    it.each(giveUps)('asks if a message that the server has may be it, and can be edited (%s)', async (how) => {
+      const rig = await rigWith()
+      rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'lostBefore' : 'ok')
+      const echoId = await rig.send(1, 'Hello {{contact.name}}')
+      await rig.clock.advance(25)
+      await rig.window.call(`message:${how}`, { ref: ref(1), echoId })
+      rig.server.quietly(() => rig.server.write(1, { type: 'outgoing', content: 'Hello Carl', sender: ADA }))
+      await rig.clock.advance(200_000)
+      expect(question(rig, echoId)).toMatchObject({ kind: 'unsure', candidate: { text: 'Hello Carl' } })
+      rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'throttled' : 'ok')
+      await rig.window.call('message:edit', { ref: ref(1), echoId, content: 'Hi', uploadIds: [], send: true })
+      await rig.clock.advance(1_000)
+      rig.api.outcomeOf = () => 'ok'
+      await rig.clock.advance(10_000)
+      expect(replies(rig)).toEqual(['Hello Carl', 'Hi'])
+      await rig.desk.stop()
+    })
+
+    it.each(giveUps)('is not sent after a 401, which the profile has to explain first (%s)', async (how) => {
+      const rig = await rigWith()
+      rig.api.outcomeOf = (call) => (call === 'sendMessage' || call === 'profile' ? 'signedOut' : 'ok')
+      rig.api.latenessOf = (call) => (call === 'profile' ? 3_000 : 0)
+      const echoId = await rig.send(1, 'oh no')
+      await rig.clock.advance(1_000)
+      await rig.window.call(`message:${how}`, { ref: ref(1), echoId })
+      await rig.clock.advance(5_000)
+      rig.api.outcomeOf = () => 'ok'
+      await rig.clock.advance(120_000)
+      expect(replies(rig)).toEqual([])
+      if (how === 'discard') expect(outboxItems(rig)).toEqual([])
+      else expect(shownMessage(rig, echoId)).toMatchObject({ delivery: 'failed', error: { code: 'cancelled' } })
+      await rig.desk.stop()
+    })
   })
 
   it('fails with its text if a file is missing or shorter, and can be sent without it', async () => {

@@ -22,6 +22,7 @@ export type CallOutcome =
   | 'throttled'
   | 'refused'
   | 'missing'
+  | 'signedOut'
 
 export const PROFILE: Profile = {
   userId: ME,
@@ -264,6 +265,8 @@ export class FakeApi {
         throw new ApiError({ code: 'rateLimited', delivered: 'yes', status: 429, retryAfter: 500 })
       case 'refused':
         throw new ApiError({ code: 'refusedByServer', delivered: 'yes', status: 422, detail: 'no' })
+      case 'signedOut':
+        throw new ApiError({ code: 'signedOut', delivered: 'yes', status: 401 })
       case 'missing':
         throw new ApiError({ code: 'notFound', delivered: 'yes', status: 404 })
       case 'lostAfter':
