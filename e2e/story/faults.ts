@@ -117,7 +117,7 @@ export class FaultSide {
         const { jobs } = this.#server.demo.model
         if (step.delay === null) jobs.stop()
         else jobs.delay = step.delay
-        this.#clock.after(step.forMs, () => {
+        this.#later(step.forMs, () => {
           if (step.delay === null) jobs.start()
           else jobs.delay = 0
         })
@@ -126,10 +126,10 @@ export class FaultSide {
       case 'broker': {
         if (step.downMs > 0) faults.redisDown({ forMs: step.downMs })
         this.#gaps.subscriptionLost()
-        this.#clock.after(step.downMs, () => {
-          if (!this.#hasEnded) this.#deafen()
+        this.#later(step.downMs, () => {
+          this.#deafen()
         })
-        this.#clock.after(step.downMs + step.deafMs, () => {
+        this.#later(step.downMs + step.deafMs, () => {
           this.#endDeafness()
         })
         return
@@ -137,7 +137,7 @@ export class FaultSide {
       case 'serverRestart': {
         network.serverGone()
         cable.cutAll()
-        this.#clock.after(step.downMs, () => {
+        this.#later(step.downMs, () => {
           network.isServerUp = true
           faults.onRestarted()
         })
@@ -149,7 +149,7 @@ export class FaultSide {
           process?.clock.deliver(() => {
             process.desk.powerEvent('network')
           })
-        this.#clock.after(step.forMs, () => {
+        this.#later(step.forMs, () => {
           if (network.weather === 'up') return
           network.setWeather('up', step.reset)
           const now = this.#machine.process
@@ -181,7 +181,7 @@ export class FaultSide {
         if (step.isAnnounced) process.desk.powerEvent('suspend')
         process.clock.pause()
         this.#gaps.ended()
-        this.#clock.after(step.ms, () => {
+        this.#later(step.ms, () => {
           this.#wake(process, step)
         })
         return
@@ -230,6 +230,13 @@ export class FaultSide {
       process.clock.resume(true, false)
       process.desk.powerEvent('resume')
     }
+  }
+
+  /** Ends a fault of the plan, unless all of them have ended before: a later silence is not to be broken. */
+  #later(delay: number, end: () => void): void {
+    this.#clock.after(delay, () => {
+      if (!this.#hasEnded) end()
+    })
   }
 
   #deafen(): void {

@@ -1,77 +1,69 @@
-import { describe, expect, it } from 'vitest'
-import { Agent } from './agent.ts'
+import { expect, it } from 'vitest'
+import { seededRandom } from '../../electron/core/testing/random.ts'
 import { trueClock } from './clock.ts'
-import { Gaps } from './gaps.ts'
-import { Judge } from './judge.ts'
 import { machinePerTest } from './machinePerTest.ts'
-import type { Setting } from './plan.ts'
+import { Network } from './network.ts'
 import { ServerSide } from './server.ts'
+import { UnseenMessages } from './unseen.ts'
 
-const setting = (like: string): Setting => ({
-  like,
-  role: 'administrator',
-  conversations: 2,
-  longest: 5,
-  autoAssign: false,
-  skew: 0,
-  hasSilentAccount: false,
-})
 const machines = machinePerTest()
 
 /**
- * A synced desk whose user answers 7 s after a visitor wrote, before a poll finds it, while the job queue of the server is
- * stopped. `isBlind`: the desk asks for new messages, and is told that there are none, as if it didn't ask.
+ * What is reported about a message that a customer writes while no events come. `isBlind`: every GET gets the answer of the
+ * first one, as if the desk didn't ask again.
  */
-async function answered(like: string, isBlind: boolean) {
+async function reported({ isBlind = false, hasOutage = false }): Promise<string[]> {
   const clock = trueClock()
-  const server = new ServerSide(setting(like), clock, 1)
-  const machine = await machines.create(server, clock)
-  const gaps = new Gaps(clock)
-  const agent = new Agent(machine, server)
+  const network = new Network(clock, seededRandom(2))
+  const server = new ServerSide(
+    {
+      like: '4.15.1',
+      role: 'agent',
+      conversations: 3,
+      longest: 5,
+      autoAssign: false,
+      skew: 0,
+      hasSilentAccount: false,
+    },
+    clock,
+    1,
+  )
+  const machine = await machines.create(server, clock, network)
+  const unseen = new UnseenMessages(clock, network, server, machine)
   await machine.start()
-  await gaps.watch(machine.running)
-  await agent.openViews(machine.running)
-  const conversation = server.conversations.find(({ accountId, status }) => accountId === 1 && status === 'open')
-  if (!conversation) throw new Error('the server has no open conversation')
-  await agent.openThread(0, conversation, true)
-  await clock.advance(60_000)
+  unseen.start()
+  await clock.advance(90_000)
   const { demo } = server
   demo.model.jobs.stop()
-  server.visitor('write', conversation, 0, 1)
-  await clock.advance(7_000)
   const request = demo.request.bind(demo)
+  const answers = new Map<string, ReturnType<typeof request>>()
   if (isBlind)
-    demo.request = async (asked) => {
-      const reply = await request(asked)
-      if (asked.method !== 'GET' || !/\/messages(\?|$)/.test(asked.url) || reply.kind === 'cut') return reply
-      return { ...reply, bytes: Buffer.from('{"meta":{},"payload":[]}') }
+    demo.request = (asked) => {
+      const answer = answers.get(asked.url) ?? request(asked)
+      if (asked.method === 'GET') answers.set(asked.url, answer)
+      return answer
     }
-  await agent.send(conversation, 'reply')
-  await clock.advance(5_000)
+  await clock.advance(90_000)
+  const [conversation] = server.conversations
+  if (!conversation) throw new Error('the server has no conversation')
+  server.visitor('write', conversation, 0, 1)
+  if (hasOutage) network.setWeather('stalled')
+  await clock.advance(90_000)
+  unseen.stop()
   demo.request = request
-  demo.model.jobs.start()
-  await clock.advance(10_000)
-  const shown = machine.running.window.shown('thread0', 'thread').items
-  const stored = conversation.messages.filter(({ content }) => content?.startsWith('s1:') === true).length
-  await clock.advance(60_000)
-  const judge = new Judge(server, machine, agent, gaps, setting(like))
-  const problems = await judge.judge((ms) => clock.advance(ms))
-  return { shown, stored, unseen: problems.filter(({ kind }) => kind === 'unseen') }
+  return unseen.found
 }
 
-describe.each(['1.16.2', '2.16.0', '4.15.1'])('a reply over a message without an event, on %s', (like) => {
-  it('asks the user before it leaves, and the judge reports nothing', async () => {
-    const { shown, stored, unseen } = await answered(like, false)
-    expect(shown.at(-1)).toMatchObject({ delivery: 'held', question: { kind: 'held', reason: 'customerWrote' } })
-    expect(stored).toBe(0)
-    expect(unseen).toEqual([])
-  })
+it('reports nothing about a message that a poll finds', async () => {
+  expect(await reported({})).toEqual([])
+})
 
-  it('is reported by the judge where the desk does not look', async () => {
-    const { stored, unseen } = await answered(like, true)
-    expect(stored).toBe(1)
-    expect(unseen).toEqual([
-      { kind: 'unseen', text: expect.stringMatching(/^a reply to 1\/\d+ left without \d+/) as string },
-    ])
-  })
+it('reports a message that the desk does not find in a minute', async () => {
+  expect(await reported({ isBlind: true })).toEqual([
+    expect.stringMatching(/^message \d+ of 1\/\d+ was unseen for 60 s$/) as string,
+  ])
+})
+
+it('reports nothing while requests get no answer', async () => {
+  expect(await reported({ isBlind: true, hasOutage: true })).toEqual([])
 })
