@@ -211,7 +211,7 @@ test.describe('a refusal', () => {
       await expect(page.mistake).toContainText('Email or password is wrong')
     }
     await page.withPassword(agent)
-    await expect(page.mistake).toHaveText(/Too many tries\s*The server asks to wait a minute\./)
+    await expect(page.mistake).toHaveText(/Too many tries\s*Wait a minute, then try again\./)
     await expect(page.page.getByRole('button', { name: /^Try again in \d+ s$/ })).toBeDisabled()
     expect(sessionsOf(demo)).toBe(0)
   })

@@ -55,7 +55,7 @@ export class Judge {
     for (const broken of this.#agent.broken) this.#differs(`a command broke: ${broken}`)
     for (const text of this.#machine.unseen) this.#problems.push({ kind: 'unseen', text })
     const { connection } = running.window.shown('sessions', 'sessions').head.sessions[0] ?? {}
-    if (connection?.kind !== 'synced') this.#differs(`not in step at rest: ${JSON.stringify(connection)}`)
+    if (connection?.kind !== 'synced') this.#differs(`not synced at rest: ${JSON.stringify(connection)}`)
     for (const [watchId, { query }] of this.#machine.watched) {
       if (query === 'conversations') this.#list(watchId)
       else if (query === 'thread') this.#thread(watchId)

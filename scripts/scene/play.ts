@@ -31,7 +31,7 @@ export async function play(stage: Stage): Promise<void> {
     throw new Error('the demo server has no agent or no inbox that a visitor can write to')
 
   await scene.step(`${agent.email} signs in`, 'the page', () => signIn(page, server.base, agent), nothing)
-  await scene.step('the desk is in step with the server', 'the page', nothing, () =>
+  await scene.step('the desk is synced', 'the page', nothing, () =>
     page
       .getByRole('navigation', { name: 'Accounts and views' })
       .getByText(/^Synced/)

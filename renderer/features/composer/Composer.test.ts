@@ -326,7 +326,7 @@ describe('the composer', () => {
     it('is sent once the file is uploaded, before later messages, and shows that it waits', async () => {
       const { wrapper, field, enter, answer, sent, called } = await withPendingUpload()
       expect([sent(), field().element.value]).toEqual([[], ''])
-      expect(wrapper.text()).toContain('Your message is sent when its file is read')
+      expect(wrapper.text()).toContain('Your message will be sent once its file is uploaded')
       await enter('and this')
       expect(called('draft:save').at(-1)).toMatchObject({ uploadIds: [called('upload:begin')[0]?.['uploadId']] })
       await answer()

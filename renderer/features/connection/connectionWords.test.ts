@@ -99,7 +99,7 @@ describe('connection text', () => {
   })
   it('shows a refused connection and a sign-out', () => {
     expect(words({ ...SYNCED, kind: 'signedOut', reason: 'unauthorized' })).toBe('bad: Signed out')
-    expect(words({ ...SYNCED, kind: 'blocked', reason: 'tls' })).toBe('bad: Connection refused')
+    expect(words({ ...SYNCED, kind: 'blocked', reason: 'tls' })).toBe('bad: Can’t connect')
   })
   it('has a text for unknown reasons', () => {
     expect(i18n.global.te(reasonKey('tls'))).toBe(true)
