@@ -148,6 +148,41 @@ describe('messages that REST shows and events do not', () => {
     expect(rig.resyncs.at(-1)?.reason).toBe('degraded')
   })
 
+  describe('#52 while the profile takes 3 s', () => {
+    /** Events are missing, and the profile has not answered yet. */
+    async function askingRig(): Promise<Rig> {
+      const rig = await syncedRig()
+      rig.checkProfile = async () => {
+        await new Promise<void>((resolve) => rig.clock.after(3_000, resolve))
+        return { outcome: 'current', credentials: rig.credentials }
+      }
+      rig.connection.expect(1, 7)
+      await rig.clock.advance(12_000)
+      expect(rig.state.degraded).toEqual(['noEvents'])
+      expect(rig.peer.sockets).toHaveLength(1)
+      return rig
+    }
+
+    it.each<[string, (rig: Rig) => void]>([
+      ['waits for it before one new socket', () => undefined],
+      ['keeps the degradation on the socket after a drop', (rig) => rig.peer.last.drop()],
+    ])('%s', async (_what, happens) => {
+      const rig = await askingRig()
+      happens(rig)
+      await rig.clock.advance(9 * MINUTE)
+      expect(rig.state).toMatchObject({ kind: 'synced', degraded: ['noEvents'] })
+      expect(rig.peer.sockets).toHaveLength(2)
+    })
+
+    it('needs no new socket if an event arrives on time', async () => {
+      const rig = await askingRig()
+      await message(rig, 90)
+      await rig.clock.advance(MINUTE)
+      expect(rig.state).toMatchObject({ kind: 'synced', degraded: [] })
+      expect(rig.peer.sockets).toHaveLength(1)
+    })
+  })
+
   it('#52 are forgotten after ten minutes without evidence, with a new socket', async () => {
     const rig = await silentRig()
     await rig.clock.advance(10 * MINUTE)

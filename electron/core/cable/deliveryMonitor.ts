@@ -40,6 +40,8 @@ export class DeliveryMonitor {
   readonly #polls: PollSchedule
   #unconfirmed = new Set<number>()
   #reconnectedAt = -Infinity
+  /** When `noEvents` began. */
+  #silentSince = -Infinity
   /** The socket was replaced after a long time without events: the next one gets the benefit of the doubt. */
   #isFreshStart = false
   #isPolling = false
@@ -139,12 +141,13 @@ export class DeliveryMonitor {
       this.#options.status.setDegraded('noEcho', true)
     } else if (this.#is('noEvents')) {
       if (this.#events.hasCaughtUp(now)) return this.#recover('late events have arrived')
-      this.#isFreshStart = this.#mayReplaceSocket(now)
+      this.#isFreshStart = now - this.#silentSince >= RECONNECT_EVERY && this.#mayReplaceSocket(now)
       if (this.#isFreshStart) return this.#options.replaceSocket('noEvents')
     } else {
       const status = this.#events.check(now)
       if (status === 'lost') return this.#recover('an event was lost')
       if (status === 'missing') {
+        this.#silentSince = now
         this.#options.status.setDegraded('noEvents', true)
         void this.#onEventsMissing()
         return
@@ -182,7 +185,7 @@ export class DeliveryMonitor {
   /** Events are missing although the socket works: after a token rotation only a socket with the new one helps. */
   async #onEventsMissing(): Promise<void> {
     const { replaceSocket, resync, status, verify } = this.#options
-    if ((await verify()) === 'stop' || status.state.kind !== 'synced') return
+    if ((await verify()) === 'stop' || status.state.kind !== 'synced' || !this.#is('noEvents')) return
     if (this.#mayReplaceSocket(this.#now())) replaceSocket('noEvents')
     else resync('events are missing')
   }
