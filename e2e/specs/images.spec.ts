@@ -1,3 +1,5 @@
+import { makeAttachment } from '../../electron/demo/model/blobs.ts'
+import { sendAsContact } from '../../electron/demo/model/messages.ts'
 import { landscape } from '../../electron/demo/seed/images.ts'
 import { expect, test } from '../desk.ts'
 
@@ -55,5 +57,41 @@ test.describe('images of a message', () => {
     await expect(viewer).toContainText('own 4.png')
     await page.keyboard.press('Escape')
     await expect(viewer).toHaveCount(0)
+  })
+
+  test('that the server measures later move nothing, and have their proportions once the thread is opened again', async ({
+    desk,
+  }) => {
+    const { demo, thread } = desk
+    const { model } = demo
+    const [conversation, other] = [desk.one(0), desk.one(1)]
+    await desk.open(conversation)
+    desk.contactWrites(conversation, 'Here it is:')
+    const file = { fileName: 'tall.png', contentType: 'image/png', bytes: landscape(() => 0.5, 300, 600) }
+    const message = sendAsContact(model, conversation, {
+      content: null,
+      attachments: (id) => [makeAttachment(model, 1, id, { file })],
+    })
+    const [attachment] = message.attachments
+    expect([attachment?.width, attachment?.height]).toEqual([null, null])
+    const words = thread.getByText('Here it is:')
+    const image = thread.getByRole('button', { name: 'View tall.png' })
+    await expect(image).toBeVisible()
+    const before = [await words.boundingBox(), await image.boundingBox()]
+    await expect.poll(() => attachment?.height).toBe(600)
+    // The event of another change brings the size.
+    await fetch(demo.hand, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'edit_message', args: { message: message.id, content: 'From the door' } }),
+    })
+    await expect(thread.getByText('From the door')).toBeVisible()
+    const after = [await words.boundingBox(), await image.boundingBox()]
+    expect(after.map((box) => [box?.width, box?.height])).toEqual(before.map((box) => [box?.width, box?.height]))
+
+    await desk.open(other)
+    await desk.open(conversation)
+    await expect(image).toBeVisible()
+    expect(await image.boundingBox()).toMatchObject({ width: 150, height: 300 })
   })
 })

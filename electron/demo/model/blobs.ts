@@ -29,21 +29,28 @@ export interface AttachmentToAdd {
   extra?: Details
 }
 
+/** Milliseconds until the job that measures an image has run. Recorded: the answer and the event have no size yet, and none follows. */
+const MEASURED_AFTER = 1_000
+
 export function makeAttachment(model: Model, accountId: number, messageId: number, input: AttachmentToAdd): Attachment {
   const blob = input.file ? storeBlob(model, input.file) : null
   const fileType = input.fileType ?? fileTypeOf(blob?.contentType ?? '')
   const size = blob && fileType === 'image' ? imageSize(blob.bytes) : null
-  return {
+  const attachment: Attachment = {
     id: model.nextId('attachments'),
     accountId,
     messageId,
     fileType,
     blob: blob?.key ?? null,
-    width: size?.width ?? null,
-    height: size?.height ?? null,
+    width: null,
+    height: null,
     extra: input.extra ?? {},
     createdAt: model.now(),
   }
+  const measure = () => void Object.assign(attachment, size)
+  if (model.isQuiet) measure()
+  else if (size) model.clock.after(MEASURED_AFTER, () => model.jobs.add(measure))
+  return attachment
 }
 
 /** The size in pixels of a PNG, GIF or JPEG, from its header; null for anything else. */
