@@ -21,7 +21,7 @@ export function unseenBefore(request: SentRequest, machine: DeskMachine, demo: I
   const { echoId, isPrivate } = fieldsOf(request.body)
   const conversation = demo.model.conversation(accountId, conversationId)
   if (isPrivate || !conversation || machine.confirmedUnchecked.has(echoId)) return null
-  const had = conversation.messages.filter(({ createdAt }) => createdAt <= demo.model.now() - HAD_FOR).slice(-LATEST)
+  const had = conversation.messages.slice(-LATEST).filter(({ createdAt }) => createdAt <= demo.model.now() - HAD_FOR)
   const cached = cachedIds(machine, accountId, conversationId)
   const missing = had.filter(({ id }) => !cached.has(id)).map(({ id }) => id)
   return missing.length === 0
