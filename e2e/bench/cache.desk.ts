@@ -95,7 +95,14 @@ export class BenchDesk {
 
   #connect(handlers: CableHandlers): CablePort {
     this.#handlers = handlers
-    const state: CablePort['state'] = { kind: 'synced', since: 0, lastSyncedAt: 0, trouble: null, degraded: [] }
+    const state: CablePort['state'] = {
+      kind: 'synced',
+      since: 0,
+      lastSyncedAt: 0,
+      trouble: null,
+      degraded: [],
+      arePollsSlow: false,
+    }
     return {
       state,
       start: () => undefined,

@@ -60,7 +60,14 @@ export class FuzzDesk {
   readonly #desk: Desk
   #handlers: CableHandlers | null = null
   #run: AbortController | null = null
-  #state: ConnectionState = { kind: 'idle', since: 0, lastSyncedAt: null, trouble: null, degraded: [] }
+  #state: ConnectionState = {
+    kind: 'idle',
+    since: 0,
+    lastSyncedAt: null,
+    trouble: null,
+    degraded: [],
+    arePollsSlow: false,
+  }
 
   constructor(usual: ReadonlyMap<string, unknown>, seed: number) {
     this.answers = { usual, now: null }
@@ -128,6 +135,7 @@ export class FuzzDesk {
       lastSyncedAt: kind === 'synced' ? now : this.#state.lastSyncedAt,
       trouble: null,
       degraded: [],
+      arePollsSlow: false,
     }
     this.#state =
       kind === 'waiting' ? { ...common, kind, until: now, attempt: 1, reason: 'closed' } : { ...common, kind }

@@ -20,6 +20,7 @@ export const SYNCED: ConnectionView = {
   lastSyncedAt: FAKE_NOW * 1000 - 4_000,
   trouble: null,
   degraded: [],
+  arePollsSlow: false,
   until: null,
   reason: null,
 }
@@ -33,6 +34,7 @@ export function troubled(seconds: number): ConnectionView {
     lastSyncedAt: since - 2_000,
     trouble: { since, reason: 'refused', shown: seconds >= 4 },
     degraded: [],
+    arePollsSlow: false,
     until: FAKE_NOW * 1000 + 8_000,
     reason: 'refused',
   }

@@ -63,6 +63,8 @@ interface CommonState {
   /** Null while synced, and while no connection is wanted. */
   readonly trouble: Trouble | null
   readonly degraded: readonly Degradation[]
+  /** The server limits requests, so that changes may be polled less often than every 45 s. */
+  readonly arePollsSlow: boolean
 }
 
 export type ConnectionPhase =
@@ -125,14 +127,15 @@ export const IDLE_CONNECTION: ConnectionView = {
   lastSyncedAt: null,
   trouble: null,
   degraded: [],
+  arePollsSlow: false,
   until: null,
   reason: null,
 }
 
 /** Flattens a state for the bridge. */
 export function connectionView(state: ConnectionState): ConnectionView {
-  const { kind, since, lastSyncedAt, trouble, degraded } = state
-  const common = { kind, since, lastSyncedAt, trouble, degraded }
+  const { kind, since, lastSyncedAt, trouble, degraded, arePollsSlow } = state
+  const common = { kind, since, lastSyncedAt, trouble, degraded, arePollsSlow }
   switch (state.kind) {
     case 'waiting':
     case 'blocked':

@@ -312,8 +312,10 @@ describe('polls of a synced socket', () => {
     const slowest = Math.max(...gapsOf(rig, 1))
     expect(slowest).toBeGreaterThan(160_000)
     expect(slowest).toBeLessThanOrEqual(361_000)
+    expect(rig.state.arePollsSlow).toBe(true)
     rig.poll = () => Promise.resolve({ isThrottled: false })
     await rig.clock.advance(20 * MINUTE)
+    expect(rig.state.arePollsSlow).toBe(false)
     rig.polls.length = 0
     await rig.clock.advance(10 * MINUTE)
     expect(Math.max(...gapsOf(rig, 1))).toBeLessThanOrEqual(46_000)

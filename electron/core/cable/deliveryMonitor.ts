@@ -200,7 +200,9 @@ export class DeliveryMonitor {
     const result = await this.#options.poll(accountIds)
     this.#isPolling = false
     if (this.#awaySince !== null) this.#options.status.setDegraded('noSocket', result !== null)
-    if (result !== null) this.#polls.onResult(result, this.#now())
+    if (result === null) return
+    this.#polls.onResult(result, this.#now())
+    this.#options.status.setPollsSlow(this.#polls.isSlow)
   }
 
   /** Whether a new socket may be tried now; counts as a try. */

@@ -263,11 +263,15 @@ describe('deadlines', () => {
 
 describe('shownConnection', () => {
   const at = 1_000_000
-  const common = { since: at, lastSyncedAt: at - 5_000, trouble: null, degraded: [] }
+  const common = { since: at, lastSyncedAt: at - 5_000, trouble: null, degraded: [], arePollsSlow: false }
   const trouble = { since: at, reason: 'stale', shown: false } as const
   const shown = (state: ConnectionState, now: number): unknown => shownConnection(connectionView(state), now)
   it('is online only when synced', () => {
-    expect(shown({ ...common, kind: 'synced' }, at + 1e9)).toEqual({ kind: 'online', degraded: [] })
+    expect(shown({ ...common, kind: 'synced' }, at + 1e9)).toEqual({
+      kind: 'online',
+      degraded: [],
+      arePollsSlow: false,
+    })
     for (const kind of ['welcomed', 'subscribing'] as const) {
       expect(shown({ ...common, kind, trouble }, at + 3_999)).toEqual({
         kind: 'reconnecting',

@@ -38,6 +38,12 @@ export class PollSchedule {
 
   stop(): void {
     this.#due.clear()
+    this.#slowness = 1
+  }
+
+  /** Whether intervals are longer than usual, because the server limits requests. */
+  get isSlow(): boolean {
+    return this.#slowness > 1
   }
 
   /** The accounts to poll now; each is planned again. */

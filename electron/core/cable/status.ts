@@ -40,7 +40,14 @@ export class Status {
     this.#history = new History(options.historySize)
     this.#onState = options.onState
     this.#troubleTimer = new Timer(options.clock)
-    this.#state = { kind: 'idle', since: options.clock.now(), lastSyncedAt: null, trouble: null, degraded: [] }
+    this.#state = {
+      kind: 'idle',
+      since: options.clock.now(),
+      lastSyncedAt: null,
+      trouble: null,
+      degraded: [],
+      arePollsSlow: false,
+    }
   }
 
   get state(): ConnectionState {
@@ -64,7 +71,8 @@ export class Status {
     const now = this.#clock.now()
     const trouble = this.#troubleOf(phase, details.reason ?? null, now)
     const lastSyncedAt = phase.kind === 'synced' ? now : (details.syncedUntil ?? before.lastSyncedAt)
-    this.#state = { ...phase, since: now, lastSyncedAt, trouble, degraded: before.degraded }
+    const { degraded, arePollsSlow } = before
+    this.#state = { ...phase, since: now, lastSyncedAt, trouble, degraded, arePollsSlow }
     this.#enteredAt = this.#clock.monotonic()
     const reason =
       [details.reason, details.detail === undefined ? null : this.redact(details.detail)].filter(Boolean).join(': ') ||
@@ -105,8 +113,14 @@ export class Status {
     this.#announce()
   }
 
+  setPollsSlow(arePollsSlow: boolean): void {
+    if (this.#state.arePollsSlow === arePollsSlow) return
+    this.#state = { ...this.#state, arePollsSlow }
+    this.#announce()
+  }
+
   clearDegraded(): void {
-    this.#state = { ...this.#state, degraded: [] }
+    this.#state = { ...this.#state, degraded: [], arePollsSlow: false }
   }
 
   /** Sets the wall time up to which a socket that is being replaced worked. */

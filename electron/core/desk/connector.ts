@@ -132,7 +132,7 @@ export class Connector {
       reason,
       shown: this.#options.clock.now() - this.#troubleSince >= OFFLINE_AFTER,
     }
-    const common = { since: this.#since, lastSyncedAt, degraded: [] }
+    const common = { since: this.#since, lastSyncedAt, degraded: [], arePollsSlow: false }
     switch (this.#phase.kind) {
       case 'idle':
         return { ...common, kind: 'idle', trouble: null, until: null, reason: null }

@@ -34,7 +34,14 @@ export class FakeCable implements CablePort {
 
   constructor(options: FakeCableOptions) {
     this.#options = options
-    this.state = { kind: 'idle', since: options.clock.now(), lastSyncedAt: null, trouble: null, degraded: [] }
+    this.state = {
+      kind: 'idle',
+      since: options.clock.now(),
+      lastSyncedAt: null,
+      trouble: null,
+      degraded: [],
+      arePollsSlow: false,
+    }
     this.listen()
   }
 
@@ -203,7 +210,7 @@ export class FakeCable implements CablePort {
   ): void {
     const now = this.#options.clock.now()
     const lastSyncedAt = phase.kind === 'synced' ? now : this.state.lastSyncedAt
-    this.state = { ...phase, since: now, lastSyncedAt, trouble: null, degraded: [] }
+    this.state = { ...phase, since: now, lastSyncedAt, trouble: null, degraded: [], arePollsSlow: false }
     this.#options.handlers.onState(this.state)
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ConnectionView } from '../../../shared/model/connection.ts'
 import type { SessionView } from '../../../shared/views.ts'
 import { i18n } from '../../i18n.ts'
-import { connectionWords, reasonKey, secondsUntil } from './connectionWords.ts'
+import { connectionWords, pollsKey, reasonKey, secondsUntil } from './connectionWords.ts'
 
 const NOW = new Date(2026, 9, 21, 10, 32, 30).getTime()
 const SYNCED: ConnectionView = {
@@ -11,6 +11,7 @@ const SYNCED: ConnectionView = {
   lastSyncedAt: NOW - 1_000,
   trouble: null,
   degraded: [],
+  arePollsSlow: false,
   until: null,
   reason: null,
 }
@@ -21,6 +22,7 @@ const waitingSince = (ms: number, lastSyncedAt: number | null = NOW - ms): Conne
   lastSyncedAt,
   trouble: { since: NOW - ms, reason: 'refused', shown: ms >= 4_000 },
   degraded: [],
+  arePollsSlow: false,
   until: NOW + 5_000,
   reason: 'refused',
 })
@@ -47,6 +49,19 @@ describe('connection text', () => {
     )
     for (const degraded of ['noEcho', 'noEvents', 'unconfirmedAccount'] as const)
       expect(words({ ...SYNCED, degraded: [degraded] })).toBe('warn: Synced every 45 s, no live updates')
+  })
+  it('promises no interval while the server limits requests', () => {
+    const slow = { ...SYNCED, arePollsSlow: true }
+    for (const degraded of ['noEcho', 'noEvents', 'unconfirmedAccount'] as const)
+      expect(words({ ...slow, degraded: [degraded] })).toBe('warn: New messages may be delayed')
+    expect(words({ ...waitingSince(30_000), degraded: ['noSocket'], arePollsSlow: true })).toBe(
+      'warn: New messages may be delayed',
+    )
+    expect(words(slow)).toBe('good: Synced just now')
+    expect([SYNCED, slow].map((connection) => i18n.global.t(pollsKey(connection)))).toEqual([
+      'Deskbell checks for new messages at least every 45 seconds.',
+      'New messages may be delayed: the server is limiting requests.',
+    ])
   })
   it('shows the progress of catching up', () => {
     expect(words(SYNCED, { sync: { running: true, done: 3, total: 10 } })).toBe('busy: Catching up, 3 of 10')

@@ -1,5 +1,6 @@
 /** The state of a connection as a short text, from `ConnectionView` alone. */
 import type { MessageKey, SectionKey } from '../../../shared/i18n/messageKey.ts'
+import type { ConnectionView } from '../../../shared/model/connection.ts'
 import { shownConnection, TROUBLE_REASONS } from '../../../shared/model/connection.ts'
 import type { SessionView } from '../../../shared/views.ts'
 import { formatClock } from '../../ui/times.ts'
@@ -65,7 +66,7 @@ export function connectionWords(session: Shown, now: number, locale: string): Co
 }
 
 function onlineWords(session: Shown, now: number, isDegraded: boolean): ConnectionWords {
-  const { sync, waiting, asking, busy } = session
+  const { connection, sync, waiting, asking, busy } = session
   if (sync.running || busy !== null) return syncingWords(session, now)
   if (asking > 0)
     return waiting > 0
@@ -73,7 +74,8 @@ function onlineWords(session: Shown, now: number, isDegraded: boolean): Connecti
       : statusText('warn', 'asking', { count: asking }, asking)
   if (waiting > 0) return waitingWords(session, now)
   if (sync.incomplete === true) return statusText('warn', 'syncedExcept')
-  return isDegraded ? statusText('warn', 'syncedDegraded') : statusText('good', 'syncedNow')
+  if (!isDegraded) return statusText('good', 'syncedNow')
+  return statusText('warn', connection.arePollsSlow ? 'syncedSlowly' : 'syncedDegraded')
 }
 
 function waitingWords({ waiting, nextTryAt = null }: Shown, now: number): ConnectionWords {
@@ -104,6 +106,11 @@ function syncingWords({ sync, busy }: Shown, now: number): ConnectionWords {
 /** The i18n key of a reason; `other` for unknown ones. */
 export function reasonKey(reason: string | null): MessageKey {
   return `connection.reasons.${TROUBLE_REASONS.find((known) => known === reason) ?? 'other'}`
+}
+
+/** The i18n key of how soon new messages are found without live updates. */
+export function pollsKey({ arePollsSlow }: ConnectionView): MessageKey {
+  return arePollsSlow ? 'connection.pollsSlow' : 'connection.polls'
 }
 
 /** Whole seconds from the wall time `now` to the next attempt; null if none is scheduled. */
