@@ -24,10 +24,14 @@ import type { Revisions } from './revisions.ts'
 import { isConversation, readServerRow } from './storedJson.ts'
 import { UnreadByFilter } from './unreadCounts.ts'
 
-/** A conversation before and after a write, as it is shown. */
+/**
+ * A conversation before and after a write, as it is shown. `isOwn`: only its overlays changed, by an action of the user
+ * here.
+ */
 export interface Transition {
   before: Conversation | null
   after: Conversation | null
+  isOwn?: true
 }
 
 /**
@@ -322,7 +326,7 @@ export class ConversationTable {
     this.#update(base, shown, differingColumns(stored, columnsOf(shown)))
     this.#labelLists.move(stored && placeOf(stored), shown)
     this.#unreadByFilter.move(before, shown)
-    return { before, after: shown }
+    return { before, after: shown, isOwn: true }
   }
 
   #insert(base: Conversation, shown: Conversation): void {

@@ -20,6 +20,11 @@ const DEFER_FOR = 3_000
  * an activity message, a moment later.
  */
 const HAND_OVER_DELAY = 3_000
+/**
+ * Milliseconds after an action of the user here in which an opened conversation is their own doing: events from before
+ * it may arrive after its answer, and show it as pending once more.
+ */
+const OWN_FOR = 60_000
 /** Newest messages that are searched for what came since. */
 const SEARCHED = 10
 
@@ -39,12 +44,15 @@ export class Alerting {
   readonly #deferred = new Map<string, Deferred>()
   readonly #timers: TimerMap<string>
   readonly #handOvers: TimerMap<string>
+  /** Conversations that are open after an action of the user here, for `OWN_FOR`. */
+  readonly #openedHere: TimerMap<string>
   #badge = 0
 
   constructor(ports: DeskPorts, attention: Attention) {
     this.#ports = ports
     this.#timers = new TimerMap(ports.clock)
     this.#handOvers = new TimerMap(ports.clock)
+    this.#openedHere = new TimerMap(ports.clock)
     this.#attention = attention
     this.#center = new AlertCenter({
       clock: ports.clock,
@@ -67,12 +75,13 @@ export class Alerting {
 
   /** Withdraws alerts that these changes make obsolete, and decides on messages that waited for their conversation. */
   onTransitions(session: Session, transitions: readonly Transition[]): void {
-    for (const { before, after } of transitions) {
+    for (const { before, after, isOwn } of transitions) {
       if (!after) continue
       const ref = { sessionId: session.id, accountId: after.accountId, conversationId: after.id }
       this.#release(conversationKey(ref), after)
       this.#center.conversationChanged(ref, before, after)
-      if (before?.status === 'pending' && after.status === 'open') this.#onHandOver(session, ref)
+      if (isOwn === true) this.#onOwnAction(conversationKey(ref), before, after)
+      else if (before?.status === 'pending' && after.status === 'open') this.#onHandOver(session, ref)
     }
   }
 
@@ -93,7 +102,13 @@ export class Alerting {
     }
   }
 
+  #onOwnAction(key: string, before: Transition['before'], after: NonNullable<Transition['after']>): void {
+    if (after.status === 'open') this.#openedHere.set(key, OWN_FOR, () => undefined)
+    else if (before?.status === 'open') this.#openedHere.clear(key)
+  }
+
   #onHandOver(session: Session, ref: ConversationRef): void {
+    if (this.#openedHere.has(conversationKey(ref))) return
     const since = Math.floor(session.serverTime.earliest())
     this.#handOvers.set(conversationKey(ref), HAND_OVER_DELAY, () => this.#decideHandOver(session, ref, since))
   }
@@ -172,12 +187,14 @@ export class Alerting {
 
   forgetSession(sessionId: string): void {
     this.#cancelDeferred(({ session }) => session.id === sessionId)
-    for (const key of this.#handOvers.keys()) if (key.startsWith(`${sessionId}/`)) this.#handOvers.clear(key)
+    for (const timers of [this.#handOvers, this.#openedHere])
+      for (const key of timers.keys()) if (key.startsWith(`${sessionId}/`)) timers.clear(key)
     this.#center.forgetSession(sessionId)
   }
 
   stop(): void {
     this.#handOvers.clearAll()
+    this.#openedHere.clearAll()
     this.#cancelDeferred(() => true)
   }
 

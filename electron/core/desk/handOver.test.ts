@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
-import { DeskRig, ref } from '../testing/deskRig.ts'
+import { actionOf, DeskRig, ref } from '../testing/deskRig.ts'
 import { COLLEAGUE, ME } from '../testing/fakeServer.ts'
 
 const DELAY = 4_000
+
+const setStatus = (rig: DeskRig, id: number, status: 'open' | 'pending') =>
+  rig.window.request('conversation:setStatus', { ref: ref(id), status, snoozedUntil: null })
+const botWrites = (rig: DeskRig, id: number) =>
+  rig.server.write(id, {
+    type: 'outgoing',
+    content: 'Wait.',
+    sender: { kind: 'bot', id: 1, name: 'Bot', avatarUrl: null },
+  })
 
 /** A desk with a conversation that a bot answers, and one of a colleague, both in the list. */
 async function deskWithBot() {
@@ -57,10 +66,22 @@ describe('a conversation that a bot hands over', () => {
   })
 
   it.each<[string, (rig: DeskRig, id: number) => unknown]>([
+    ['the user opens it here', (rig, id) => setStatus(rig, id, 'open')],
     [
-      'the user opens it here',
-      (rig, id) =>
-        rig.desk.call('conversation:setStatus', { ref: ref(id), status: 'open', snoozedUntil: null }, 'main'),
+      'the user opens it here, and the server is slow',
+      (rig, id) => {
+        rig.api.latenessOf = (call) => (call === 'setStatus' ? 30_000 : 0)
+        return setStatus(rig, id, 'open')
+      },
+    ],
+    [
+      'the user opens it here, without a network for a while',
+      async (rig, id) => {
+        rig.offline()
+        await setStatus(rig, id, 'open')
+        await rig.clock.advance(20_000)
+        await rig.online()
+      },
     ],
     [
       'the user opens it elsewhere',
@@ -99,9 +120,30 @@ describe('a conversation that a bot hands over', () => {
     ],
   ])('does not ring when %s', async (_name, change) => {
     const { rig, id, rung } = await deskWithBot()
+    botWrites(rig, id)
+    await rig.clock.advance(1_000)
     await change(rig, id)
     await rig.clock.advance(60_000)
     expect(rig.server.row(id).conversation.status).not.toBe('pending')
+    expect(rung()).toEqual([])
+  })
+
+  it.each([
+    ['before it was sent', false],
+    ['after it was sent', true],
+  ])('does not ring when the user takes back that it is pending, %s', async (_when, isSent) => {
+    const { rig, rung } = await deskWithBot()
+    botWrites(rig, 2)
+    await rig.clock.advance(1_000)
+    if (!isSent) rig.offline()
+    const { actionId } = await setStatus(rig, 2, 'pending')
+    await rig.clock.advance(5_000)
+    expect(rig.server.view(2).status).toBe(isSent ? 'pending' : 'open')
+    await rig.window.call('action:undo', actionOf(2, actionId))
+    await rig.clock.advance(5_000)
+    expect(
+      rig.shown('list', 'conversations').items.find(({ ref: { conversationId } }) => conversationId === 2)?.status,
+    ).toBe('open')
     expect(rung()).toEqual([])
   })
 
