@@ -267,11 +267,7 @@ describe('shownConnection', () => {
   const trouble = { since: at, reason: 'stale', shown: false } as const
   const shown = (state: ConnectionState, now: number): unknown => shownConnection(connectionView(state), now)
   it('is online only when synced', () => {
-    expect(shown({ ...common, kind: 'synced' }, at + 1e9)).toEqual({
-      kind: 'online',
-      degraded: [],
-      arePollsSlow: false,
-    })
+    expect(shown({ ...common, kind: 'synced' }, at + 1e9)).toEqual({ kind: 'online', degraded: [] })
     for (const kind of ['welcomed', 'subscribing'] as const) {
       expect(shown({ ...common, kind, trouble }, at + 3_999)).toEqual({
         kind: 'reconnecting',
