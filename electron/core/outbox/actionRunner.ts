@@ -131,9 +131,9 @@ export class ActionRunner {
       case 'unauthorized': {
         const isRefusal = await confirmSignedIn()
         if (isStopped()) return NEXT
-        return isRefusal
-          ? this.#refused(entry, outcome.error)
-          : this.#later(entry, { kind: 'queued', error: { code: 'signedOut', detail: null } }, outcome.error, null)
+        if (isRefusal) return this.#refused(entry, outcome.error)
+        const error: SendError = { code: 'signedOut', detail: null }
+        return this.#later(entry, keepState({ kind: 'queued', error }), error, null)
       }
       case 'refused':
         return this.#refused(entry, outcome.error)

@@ -288,6 +288,21 @@ describe('an action that can be undone', () => {
     },
   )
 
+  it('is undone on the server if its answer was lost, and the user was signed out before it was looked for', async () => {
+    const rig = await rigWith()
+    rig.api.outcomeOf = (call) => (call === 'setStatus' ? 'lostAfter' : 'ok')
+    const resolved = await setStatus(rig, 'resolved')
+    await rig.clock.advance(200)
+    rig.api.outcomeOf = (call) => (call === 'conversation' || call === 'profile' ? 'signedOut' : 'ok')
+    await rig.clock.advance(20_000)
+    expect(outboxItems(rig)).toHaveLength(1)
+    rig.api.outcomeOf = () => 'ok'
+    expect(await undo(rig, resolved)).toBe(true)
+    await rig.clock.advance(60_000)
+    expect([onServer(rig).status, rowOf(rig).status, outboxItems(rig)]).toEqual(['open', 'open', []])
+    await rig.desk.stop()
+  })
+
   it('is never sent if it is done and undone while offline', async () => {
     const rig = await rigWith()
     rig.offline()
