@@ -181,6 +181,8 @@ export const COMMANDS = {
   'session:storePlain': v.object({ sessionId }),
   'session:signOut': v.object({ sessionId }),
   'session:reconnect': v.object({ sessionId }),
+  /** The user has read that they lost an account. */
+  'account:acknowledgeLoss': account,
 
   'conversation:setStatus': v.object({
     ref: conversation,

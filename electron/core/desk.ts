@@ -6,7 +6,7 @@ import type { AlertAction } from './alerts/index.ts'
 import type { UploadFile } from './api/types.ts'
 import { ApiError } from './api/types.ts'
 import type { Applied } from './cache/index.ts'
-import { faultOf } from './cache/index.ts'
+import { faultOf, localKey } from './cache/index.ts'
 import { Alerting } from './desk/alerting.ts'
 import type { WindowState } from './desk/attention.ts'
 import type { CommandHandlers } from './desk/commands/index.ts'
@@ -23,6 +23,7 @@ import { uploadView } from './queries/attachmentViews.ts'
 import { connectionHead } from './queries/desk.ts'
 import { WatchRegistry } from './queries/registry.ts'
 import { actionAsks, actionRefused, messageAsks } from './queries/signals.ts'
+import { isGone } from './sync/loadError.ts'
 
 /** Commands that only the user gives: they show that the user is present. */
 const USER_COMMANDS: ReadonlySet<CommandName> = new Set([
@@ -140,7 +141,10 @@ export class Desk {
       this.#readTracker.onCommand(command, input, value)
       return { ok: true, value }
     } catch (error) {
-      if (error instanceof ApiError) return { ok: false, code: error.code, message: error.detail ?? '' }
+      if (error instanceof ApiError) {
+        if (isGone(error)) this.#refetchConversation(input)
+        return { ok: false, code: error.code, message: error.detail ?? '' }
+      }
       this.#ports.log.error('Command failed', { command, error: errorStack(error) })
       return { ok: false, code: faultOf(error) === null ? 'internal' : 'disk', message: '' }
     }
@@ -227,6 +231,9 @@ export class Desk {
           .update(id, profile)
           .catch((error: unknown) => this.#ports.log.warn('Storing the profile failed', { error: errorText(error) }))
       },
+      onAccountsLost: (accountIds) => {
+        for (const accountId of accountIds) this.#alerting.forgetAccount({ sessionId: id, accountId })
+      },
       onActionRefused: (entry) => {
         const session = this.#sessions.get(id)
         if (session) this.signal(actionRefused(session, entry))
@@ -243,6 +250,14 @@ export class Desk {
       watchedLists: () => this.#registry.lists(id),
       watchedThreads: () => this.#registry.threads(id),
     }
+  }
+
+  /** The server refused something in the conversation of a command: it may be gone. */
+  #refetchConversation(input: object): void {
+    const ref = 'ref' in input ? (input.ref as ConversationRef | null) : null
+    const session = ref && this.#sessions.get(ref.sessionId)
+    const isCached = session?.stores.server.conversations.get(ref?.accountId ?? 0, ref?.conversationId ?? 0)
+    if (ref && isCached) session?.fetcher.request(localKey(ref.accountId, ref.conversationId))
   }
 
   #onSessionsChanged(): void {

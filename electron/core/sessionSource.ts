@@ -32,13 +32,14 @@ export interface SessionSource {
   readonly me: number
   readonly accountIds: readonly number[]
   readonly changes: ChangeSet
+  readonly formerAccounts: { list(): { id: number; name: string; lostAt: number | null; acknowledged: boolean }[] }
   readonly stores: Pick<Stores, 'server' | 'local' | 'storage'>
-  readonly cable: Pick<CableConnection, 'history'>
+  readonly cable: Pick<CableConnection, 'history' | 'checkCredentials'>
   readonly connector: { readonly isSignedOut: boolean; view(): ConnectionView }
   readonly keeper: Pick<PresenceKeeper, 'state'>
   readonly gapSync: Pick<GapSync, 'progress' | 'incompleteAccounts'>
   readonly requestQueue: Pick<RequestQueue, 'busy'>
-  readonly freshness: Pick<Freshness, 'isThreadVerified' | 'isRowCompared'>
+  readonly freshness: Pick<Freshness, 'isThreadVerified' | 'isRowCompared' | 'goneCode'>
   readonly counts: Pick<CountsKeeper, 'get'>
   readonly lists: Pick<ListLoader, 'ensureLoaded' | 'refresh' | 'stateOf'>
   readonly threads: Pick<ThreadLoader, 'ensureLoaded' | 'stateOf'>
@@ -47,7 +48,7 @@ export interface SessionSource {
   readonly reference: Pick<ReferenceLoader, 'refresh' | 'refreshList' | 'stateOf'>
   readonly assignable: Pick<AssignableLoader, 'ensureLoaded' | 'idsOf'>
   readonly notifications: Pick<NotificationKeeper, 'ensureLoaded' | 'stateOf' | 'unread'>
-  readonly fetcher: Pick<ConversationFetcher, 'fetch'>
+  readonly fetcher: Pick<ConversationFetcher, 'fetch' | 'request'>
   readonly indexer: Pick<SearchIndexer, 'catchUp' | 'isBehind'>
   /** Ports for a search on the server. */
   readonly serverSearch: Pick<ServerSearchOptions, 'api' | 'clock' | 'log'>

@@ -21,10 +21,12 @@ const session = (id: string, host: string, waiting: number, accountIds: number[]
   sync: { running: false, done: 0, total: null },
   presence: 'active',
   storage: STORAGE_OK,
+  formerAccounts: [],
   accounts: accountIds.map((account) => ({
     id: account,
     name: '',
     role: 'agent',
+    isSuspended: false,
     availability: 'online',
     autoOffline: true,
     unreadMine: 0,

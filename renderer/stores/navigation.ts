@@ -4,6 +4,7 @@ import { computed, nextTick, shallowRef, watch } from 'vue'
 import type { AccountRef, ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
 import { HOME } from './lastLocation.ts'
+import { useNotices } from './notices.ts'
 import { useSessions } from './sessions.ts'
 import { useListLocation } from './useListLocation.ts'
 import { useLocationHistory } from './useLocationHistory.ts'
@@ -12,7 +13,11 @@ export type Overlay = 'settings' | 'connection' | 'palette' | 'shortcuts' | 'wai
 
 export const useNavigation = defineStore('navigation', () => {
   const sessions = useSessions()
-  const history = useLocationHistory()
+  const notices = useNotices()
+  const history = useLocationHistory({
+    isLost: ({ account }) => account !== null && sessions.isLost(account),
+    homeFrom: ({ account, sort }) => ({ ...HOME, sort, account: sessions.firstAccount(account?.sessionId) }),
+  })
   const { location: place, move } = history
   const overlay = shallowRef<Overlay>(null)
   /**
@@ -27,17 +32,17 @@ export const useNavigation = defineStore('navigation', () => {
   /** The current account: the stored one while it exists, else the first. */
   const account = computed<AccountRef | null>(() => {
     const stored = place.value.account
-    if (stored !== null && sessions.account(stored) !== null) return stored
-    const first = sessions.accounts[0]
-    return first === undefined ? null : { sessionId: first.session.id, accountId: first.account.id }
+    return stored !== null && sessions.account(stored) !== null ? stored : sessions.firstAccount()
   })
+  const accountKey = computed(() =>
+    account.value === null ? null : `${account.value.sessionId}/${account.value.accountId}`,
+  )
+  /** Its number is one of the account that it was opened in: in another account it means another conversation. */
   const conversation = computed<ConversationRef | null>(() => {
-    const { conversationId } = place.value
-    return conversationId === null ||
-      account.value === null ||
-      (place.value.account !== null && place.value.account !== account.value)
+    const { account: openedIn, conversationId } = place.value
+    return conversationId === null || openedIn === null || openedIn !== account.value
       ? null
-      : { ...account.value, conversationId }
+      : { ...openedIn, conversationId }
   })
 
   /** The key of the open conversation. */
@@ -48,8 +53,9 @@ export const useNavigation = defineStore('navigation', () => {
     signIn.value = null
     move({ ...HOME, sort: place.value.sort, account: { sessionId: ref.sessionId, accountId: ref.accountId } }, true)
   }
-  /** Opens a conversation, of another account too. */
+  /** Opens a conversation, of another account too. Says so where the user has lost its account. */
   function open(ref: ConversationRef, isPassed = false): void {
+    if (sessions.isLost(ref)) return void notices.show({ tone: 'error', key: 'thread.accountLost' })
     signIn.value = null
     const { sessionId, accountId, conversationId } = ref
     const stays = account.value?.sessionId === sessionId && account.value.accountId === accountId
@@ -83,6 +89,7 @@ export const useNavigation = defineStore('navigation', () => {
   return {
     place,
     account,
+    accountKey,
     conversation,
     openKey,
     overlay,

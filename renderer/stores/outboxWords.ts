@@ -5,6 +5,9 @@ import type { MaybeTime } from '../ui/times.ts'
 import { formatUntil, formatWhole, isMoment } from '../ui/times.ts'
 import type { NewNotice } from './notices.ts'
 
+/** Whether a message waits for its account and not for the network. */
+export const isAboutAccount = (code: ErrorCode): boolean => code === 'suspended' || code === 'accountLost'
+
 export interface OutboxWords {
   /** The label of the button that does it: “Assign to Ben”. */
   change: (change: ActionChange) => string

@@ -24,6 +24,14 @@ export const useSessions = defineStore('sessions', () => {
   const account = (ref: AccountRef | null): AccountView | null =>
     ref === null ? null : (session(ref.sessionId)?.accounts.find((each) => each.id === ref.accountId) ?? null)
 
+  /** Of this session if it has one. */
+  function firstAccount(sessionId?: string): AccountRef | null {
+    const first = accounts.value.find((each) => each.session.id === sessionId) ?? accounts.value[0]
+    return first === undefined ? null : { sessionId: first.session.id, accountId: first.account.id }
+  }
+  /** The user has lost an account, or is signed out of its session. False while the sessions are loading. */
+  const isLost = (ref: AccountRef): boolean => state.value.kind === 'ready' && account(ref) === null
+
   const synced = computed(
     () => new Set(sessions.value.filter(({ connection }) => connection.kind === 'synced').map(({ id }) => id)),
   )
@@ -37,10 +45,13 @@ export const useSessions = defineStore('sessions', () => {
     accounts,
     session,
     account,
+    firstAccount,
+    isLost,
     retry: watched.refresh,
     reconnect: (sessionId: string) => call('session:reconnect', { sessionId }),
     retryStorage: (sessionId: string) => call('storage:retry', { sessionId }),
     acknowledgeStorage: (sessionId: string) => call('storage:acknowledge', { sessionId }),
+    acknowledgeLoss: (ref: AccountRef) => call('account:acknowledgeLoss', ref),
     signOut: (sessionId: string) => call('session:signOut', { sessionId }),
     setAvailability: (ref: AccountRef, availability: Availability) =>
       call('presence:setAvailability', { ...ref, availability }),

@@ -23,9 +23,7 @@ export function useStoredPerAccount<T>(
   const sessions = useSessions()
   type All = Readonly<Record<string, T>>
   const all = shallowRef<All>(readStored<All>(key, v.record(v.string(), schema), {}))
-  const place = computed(() =>
-    navigation.account === null ? null : `${navigation.account.sessionId}/${navigation.account.accountId}`,
-  )
+  const place = computed(() => navigation.accountKey)
   function store(next: All): void {
     all.value = next
     localStorage.setItem(key, JSON.stringify(next))

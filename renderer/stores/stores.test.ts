@@ -7,7 +7,9 @@ import { connectFake } from '../testing/mount.ts'
 import { useLayout } from './layout.ts'
 import { useNavigation } from './navigation.ts'
 import { useNotices } from './notices.ts'
+import { useOpenThread } from './openThread.ts'
 import { useSettings } from './settings.ts'
+import { useWriting } from './writing.ts'
 
 const ref = (conversationId: number, accountId = 1, sessionId = SESSION) => ({ sessionId, accountId, conversationId })
 
@@ -47,6 +49,70 @@ describe('navigation', () => {
     })
     expect(navigation.account).toEqual({ sessionId: SESSION, accountId: 1 })
     expect(navigation.conversation).toBeNull()
+  })
+  /** Main no longer has the second account of the first session. */
+  const loseWholesale = (fake: FakeBridge): void =>
+    fake.update((data) => {
+      data.sessions = fakeSessions().map((session) => ({
+        ...session,
+        accounts: session.accounts.filter(({ name }) => name !== 'Acme Wholesale'),
+      }))
+    })
+  it('takes the conversation, filter and history of an account with it when the account is lost', async () => {
+    const fake = connectFake()
+    const navigation = useNavigation()
+    await flushPromises()
+    navigation.open(ref(5))
+    navigation.open(ref(9, 2))
+    navigation.show({ inboxId: 4, view: 'all' })
+    navigation.back()
+    loseWholesale(fake)
+    expect(navigation.account).toEqual({ sessionId: SESSION, accountId: 1 })
+    expect(navigation.place).toMatchObject({ conversationId: null, inboxId: null, view: 'mine' })
+    expect(navigation.canForward).toBe(false)
+    // No click and no step may pair the number with another account.
+    navigation.showView('all')
+    expect(navigation.conversation).toBeNull()
+    navigation.back()
+    expect(navigation.conversation).toBeNull()
+    navigation.back()
+    expect(navigation.conversation).toEqual(ref(5))
+  })
+  it('stays where it is when a lost account comes back', async () => {
+    const fake = connectFake()
+    const navigation = useNavigation()
+    await flushPromises()
+    navigation.open(ref(9, 2))
+    const restore = navigation.visit(ref(10, 2))
+    loseWholesale(fake)
+    restore()
+    fake.update((data) => {
+      data.sessions = fakeSessions()
+    })
+    expect(navigation.account).toEqual({ sessionId: SESSION, accountId: 1 })
+    expect(navigation.conversation).toBeNull()
+    navigation.back()
+    expect(navigation.account).toEqual({ sessionId: SESSION, accountId: 1 })
+  })
+  it('goes home at the start if the account was lost meanwhile, without opening its conversation elsewhere', async () => {
+    const lost = { sessionId: SESSION, accountId: 3 }
+    const stored = { view: 'all', status: 'open', sort: 'createdDesc', inboxId: 4, teamId: null, label: null }
+    connectFake()
+    localStorage.setItem('deskbell.place', JSON.stringify({ ...stored, account: lost, conversationId: 5 }))
+    const navigation = useNavigation()
+    await flushPromises()
+    expect(navigation.place).toMatchObject({ conversationId: null, inboxId: null, sort: 'createdDesc' })
+    expect(navigation.account).toEqual({ sessionId: SESSION, accountId: 1 })
+  })
+  it('says that the account is gone, and stays, when a conversation of it is to be opened', async () => {
+    connectFake()
+    const navigation = useNavigation()
+    await flushPromises()
+    navigation.open(ref(5))
+    useWriting().open(ref(5, 3))
+    useOpenThread().jumpTo(ref(6, 3), 12)
+    expect(navigation.conversation).toEqual(ref(5))
+    expect(useNotices().notices.map(({ key }) => key)).toEqual(['thread.accountLost'])
   })
   it('goes to a new session as soon as main reports it', async () => {
     const fake = connectFake({ sessions: fakeSessions().slice(0, 1) })

@@ -1,10 +1,12 @@
 /** Undo: what the user did last, its notices, and the way back to it. Main knows how to undo each action. */
 import { defineStore } from 'pinia'
+import { watch } from 'vue'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
 import type { TakeBack } from '../ui/shortcuts.ts'
 import { useBatches } from './batches.ts'
 import { useNavigation } from './navigation.ts'
+import { useSessions } from './sessions.ts'
 import { useActionStart } from './useActionStart.ts'
 import { useDeferrals } from './useDeferrals.ts'
 import { useDoneActions } from './useDoneActions.ts'
@@ -15,11 +17,18 @@ export type { Timing } from './useUndoCommands.ts'
 
 export const useUndo = defineStore('undo', () => {
   const navigation = useNavigation()
+  const sessions = useSessions()
   const batches = useBatches()
   const commands = useUndoCommands()
   const actions = useDoneActions((actionId) => undo(actionId))
   const deferrals = useDeferrals(actions, commands)
   const { done, undoing, forget, remove } = actions
+  // Nothing can be undone in an account that is gone.
+  watch(
+    () => done.value.filter(({ parts: [first] }) => first !== undefined && sessions.isLost(first.ref)),
+    (lost) => lost.forEach(remove),
+    { flush: 'sync' },
+  )
 
   const { run, runAll } = useActionStart({ actions, deferrals, goTo })
 

@@ -4,11 +4,12 @@
  * don't ask: no contact waits for them.
  */
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { shallowRef, watch } from 'vue'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
 import type { ConversationRow, ReplyBeginning, UnsentReply } from '../../shared/views.ts'
 import { useAfterAction } from './afterAction.ts'
+import { useNavigation } from './navigation.ts'
 import { useOpenThread } from './openThread.ts'
 import type { RefusedMessage } from './writing.ts'
 import { useWriting } from './writing.ts'
@@ -38,6 +39,7 @@ export const useUnsentReply = defineStore('unsentReply', () => {
   const thread = useOpenThread()
   const afterAction = useAfterAction()
   const writing = useWriting()
+  const navigation = useNavigation()
   const question = shallowRef<UnsentReplyQuestion | null>(null)
   const manyQuestion = shallowRef<UnsentRepliesQuestion | null>(null)
 
@@ -92,5 +94,7 @@ export const useUnsentReply = defineStore('unsentReply', () => {
     question.value = null
     manyQuestion.value = null
   }
+  // What it asks about belongs to the account.
+  watch(() => navigation.accountKey, close)
   return { question, manyQuestion, ask, askAll, askBeforeSending, close }
 })

@@ -3,6 +3,7 @@ import type { ComputedRef } from 'vue'
 import { computed, shallowRef, watch } from 'vue'
 import type { DashboardPage } from '../../shared/bridge.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
+import { conversationKey } from '../../shared/model/ids.ts'
 import { call } from '../bridge/client.ts'
 import { useNavigation } from './navigation.ts'
 import { useNotices } from './notices.ts'
@@ -62,7 +63,7 @@ export function useOpenPage(): (page: DashboardPage, byPointer: boolean) => void
     else if (page.messageId === null) open(page.ref, byPointer)
     else {
       thread.jumpTo(page.ref, page.messageId)
-      if (byPointer) writing.expectComposer()
+      if (byPointer) writing.expectComposer('', conversationKey(page.ref))
     }
   }
 }

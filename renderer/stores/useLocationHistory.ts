@@ -1,5 +1,5 @@
 /** The current location with back and forward, as in a browser. The history ends with the page. */
-import type { ComputedRef, ShallowRef } from 'vue'
+import type { ComputedRef } from 'vue'
 import { computed, shallowRef, watch } from 'vue'
 import type { Location } from './lastLocation.ts'
 import { readLastLocation, storeLastLocation } from './lastLocation.ts'
@@ -8,7 +8,8 @@ import { readLastLocation, storeLastLocation } from './lastLocation.ts'
 const MAX_STEPS = 50
 
 export interface LocationHistory {
-  readonly location: ShallowRef<Location>
+  /** Never in an account that is gone. */
+  readonly location: ComputedRef<Location>
   readonly canBack: ComputedRef<boolean>
   readonly canForward: ComputedRef<boolean>
   /** Goes to a location; with `remember`, Back returns to the current one. */
@@ -21,8 +22,19 @@ export interface LocationHistory {
   snapshot: () => () => void
 }
 
-export function useLocationHistory(): LocationHistory {
-  const location = shallowRef<Location>(readLastLocation())
+export interface LocationHistoryOptions {
+  /**
+   * The account of a location is gone. Its conversation, list and filter go with it, for good: the numbers of
+   * conversations, inboxes and teams mean others in another account.
+   */
+  readonly isLost: (location: Location) => boolean
+  /** Where to go from a lost location. */
+  readonly homeFrom: (lost: Location) => Location
+}
+
+export function useLocationHistory({ isLost, homeFrom }: LocationHistoryOptions): LocationHistory {
+  const current = shallowRef<Location>(readLastLocation())
+  const location = computed(() => (isLost(current.value) ? homeFrom(current.value) : current.value))
   const past = shallowRef<readonly Location[]>([])
   const future = shallowRef<readonly Location[]>([])
   /** The last conversation was opened with J or K. */
@@ -36,7 +48,7 @@ export function useLocationHistory(): LocationHistory {
       past.value = [...past.value.slice(-MAX_STEPS), location.value]
       future.value = []
     }
-    location.value = next
+    current.value = next
   }
   function open(next: Location, isPassed: boolean): void {
     move(next, !(isPassed && isPassing))
@@ -47,17 +59,30 @@ export function useLocationHistory(): LocationHistory {
     if (next === undefined) return
     from.value = from.value.slice(0, -1)
     to.value = [...to.value, location.value]
-    location.value = next
+    current.value = next
   }
   function snapshot(): () => void {
     const before = { location: location.value, past: past.value, future: future.value, isPassing }
     return () => {
-      location.value = before.location
+      current.value = before.location
       past.value = before.past
       future.value = before.future
       isPassing = before.isPassing
+      forgetLost()
     }
   }
+  /** An account that comes back moves the user nowhere. */
+  function forgetLost(): void {
+    const steps = [past, future].filter(({ value }) => value.some(isLost))
+    for (const each of steps) each.value = each.value.filter((step) => !isLost(step))
+    if (!isLost(current.value)) return
+    isPassing = false
+    current.value = homeFrom(current.value)
+  }
+  watch(() => [current.value, ...past.value, ...future.value].some(isLost), forgetLost, {
+    immediate: true,
+    flush: 'sync',
+  })
   watch(location, storeLastLocation)
 
   return {

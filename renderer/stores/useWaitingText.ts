@@ -36,8 +36,8 @@ export interface WaitingTextBuffer {
   /** Cancels text that waits for a field other than the composer. */
   cancelField: () => void
   expectField: (text?: string) => void
-  /** The composer takes the text and the focus as soon as it is mounted. */
-  expectComposer: (text?: string) => void
+  /** The composer takes the text and the focus as soon as it is mounted; does nothing where `key` could not be opened. */
+  expectComposer: (text?: string, key?: string) => void
   settle: () => void
   focused: (target: EventTarget | null) => void
 }
@@ -94,8 +94,8 @@ export function useWaitingText({ openKey, composer, hasFailed }: WaitingTextOpti
   function expectField(text = ''): void {
     waiting.value = { to: 'field', from: fieldOf(document.activeElement), text, since: performance.now() }
   }
-  function expectComposer(text = ''): void {
-    if (openKey.value === null) return
+  function expectComposer(text = '', key = openKey.value): void {
+    if (openKey.value === null || openKey.value !== key) return
     waiting.value = { to: { composerOf: openKey.value }, from: null, text, since: performance.now() }
     settle()
   }
@@ -116,5 +116,15 @@ export function useWaitingText({ openKey, composer, hasFailed }: WaitingTextOpti
     else if (target instanceof Element && target.closest(OVERLAY) !== null) cancel()
   }
 
-  return { isWaiting, append, erase, cancel, cancelField, expectField, expectComposer, settle, focused }
+  return {
+    isWaiting,
+    append,
+    erase,
+    cancel,
+    cancelField,
+    expectField,
+    expectComposer,
+    settle,
+    focused,
+  }
 }

@@ -3,6 +3,7 @@ import { defineStore, storeToRefs } from 'pinia'
 import { computed, nextTick, shallowRef, watch } from 'vue'
 import type { CommandInput } from '../../shared/bridge.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
+import { conversationKey } from '../../shared/model/ids.ts'
 import type { ReplyBeginning } from '../../shared/views.ts'
 import type { Words } from '../ui/words.ts'
 import { useLayout } from './layout.ts'
@@ -80,7 +81,7 @@ export const useWriting = defineStore('writing', () => {
   /** Opens a conversation to write in it: by the pointer, or from outside of the window. */
   function open(ref: ConversationRef): void {
     navigation.open(ref)
-    expectComposer()
+    expectComposer('', conversationKey(ref))
   }
   /** Opens a conversation by a click: to write in it, unless a key made the click (`detail` counts presses of the pointer). */
   function openBy(event: Event, ref: ConversationRef): void {
@@ -112,8 +113,7 @@ export const useWriting = defineStore('writing', () => {
   watch(
     () => search.asked,
     () => {
-      const isInSearch = document.activeElement?.closest('[role="search"]') instanceof Element
-      if (!isInSearch) expectField()
+      if (!document.activeElement?.closest('[role="search"]')) expectField()
     },
     { flush: 'sync' },
   )

@@ -41,7 +41,7 @@ export function troubled(seconds: number): ConnectionView {
 }
 
 export function fakeSessions(): SessionView[] {
-  const common = { role: 'agent', availability: 'online', autoOffline: true } as const
+  const common = { role: 'agent', isSuspended: false, availability: 'online', autoOffline: true } as const
   return [
     {
       id: SESSION,
@@ -52,6 +52,7 @@ export function fakeSessions(): SessionView[] {
         { id: 1, name: 'Acme Support', unreadMine: 4, unread: NO_UNREAD, ...common },
         { id: 2, name: 'Acme Wholesale', unreadMine: 0, unread: NO_UNREAD, ...common },
       ],
+      formerAccounts: [],
       connection: SYNCED,
       sync: { running: false, done: 0, total: null },
       presence: 'active',
@@ -67,6 +68,7 @@ export function fakeSessions(): SessionView[] {
       address: 'https://support.northwind.example',
       user: { id: 3, name: 'Ada Okafor', email: 'ada@northwind.example', avatar: null },
       accounts: [{ id: 1, name: 'Northwind', unreadMine: 1, unread: NO_UNREAD, ...common }],
+      formerAccounts: [],
       connection: SYNCED,
       sync: { running: false, done: 0, total: null },
       presence: 'active',

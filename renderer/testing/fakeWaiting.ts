@@ -8,11 +8,12 @@ const common = (
   conversationId: number,
   contactName: string,
   minutes: number,
-): Pick<WaitingItem, 'key' | 'ref' | 'contactName' | 'accountName' | 'since'> => ({
+): Pick<WaitingItem, 'key' | 'ref' | 'contactName' | 'accountName' | 'isLost' | 'since'> => ({
   key: `${SESSION}/1/${conversationId}/${id}`,
   ref: ref(conversationId),
   contactName,
   accountName: 'Acme Support',
+  isLost: false,
   since: FAKE_NOW - minutes * 60,
 })
 
@@ -32,7 +33,7 @@ export function heldAction(change: Partial<ActionView> = {}): ActionView {
 }
 
 export function fakeWaiting(): { head: OutboxHead; items: WaitingItem[] } {
-  const message = { kind: 'message', private: false, attachments: 0, question: null, error: null } as const
+  const message = { kind: 'message', private: false, attachments: 0, whole: null, question: null, error: null } as const
   return {
     head: { waiting: 3, asking: 3 },
     items: [

@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'secondFactorWrong',
   'tooManySessions',
   'suspended',
+  'accountLost',
   'rateLimited',
   'tooOld',
   'signedOut',

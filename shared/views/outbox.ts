@@ -66,20 +66,27 @@ export type PendingState =
   | { kind: 'afterMail' }
   | { kind: 'afterMessage' }
 
-/** `outbox`: everything in every session that the server has not accepted, oldest first. */
+/**
+ * `outbox`: everything in every session that the server has not accepted, oldest first. Then the drafts that no
+ * conversation shows: of accounts that the user has lost, and of conversations that are not on this computer.
+ */
 export type WaitingItem = {
   key: string
   ref: ConversationRef
   contactName: string | null
   accountName: string
-  /** Unix seconds of the user's action. */
-  since: number
+  /** The user has lost the account: the conversation can't be opened. */
+  isLost: boolean
+  /** Unix seconds of the user's action; null where unknown. */
+  since: number | null
 } & (
   | {
       kind: 'message'
       text: string
       private: boolean
       attachments: number
+      /** What was written, to copy it; null where its conversation can be opened. */
+      whole: string | null
       delivery: Delivery
       question: PendingState | null
       error: { code: ErrorCode; detail: string | null } | null
@@ -87,6 +94,7 @@ export type WaitingItem = {
       nextTryAt?: number | null
     }
   | { kind: 'action'; action: ActionView }
+  | { kind: 'draft'; mode: 'reply' | 'note'; text: string; attachments: number; whole: string }
 )
 
 export interface OutboxHead {

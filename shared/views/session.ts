@@ -18,12 +18,22 @@ export interface AccountView {
   id: number
   name: string
   role: string
+  /** The server refuses everything in it until it is active again. */
+  isSuspended: boolean
   availability: Availability
   autoOffline: boolean
   /** Unread conversations assigned to me, as on the badge. */
   unreadMine: number
   /** Of everyone's, as far as they are cached. */
   unread: UnreadCounts
+}
+
+/** An account that the user no longer has, until they have read it. */
+export interface FormerAccountView {
+  id: number
+  name: string
+  /** Drafts and unsent messages of it that are on this computer. */
+  unsent: number
 }
 
 /** Whether a session's data can be written to disk, and if not, why. */
@@ -63,6 +73,8 @@ export interface SessionView {
   address: string
   user: PersonView & { email: string }
   accounts: AccountView[]
+  /** Last lost first. */
+  formerAccounts: FormerAccountView[]
   connection: ConnectionView
   /** Progress of a resync that takes longer than a second. */
   sync: {

@@ -1,5 +1,5 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
-import type { ConversationRef, SessionId } from '../../../shared/model/ids.ts'
+import type { AccountRef, ConversationRef, SessionId } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { Clock } from '../ports.ts'
 import type { AlertAction, AlertCandidate, AlertReason } from './alert.ts'
@@ -117,6 +117,15 @@ export class AlertCenter {
   /** The user closed or clicked a notification, or the system removed it. */
   notificationClosed(key: string): void {
     this.#shown.delete(key)
+  }
+
+  /** The user lost the account: withdraws its notifications. */
+  forgetAccount({ sessionId, accountId }: AccountRef): void {
+    const isOfAccount = (ref: ConversationRef): boolean => ref.sessionId === sessionId && ref.accountId === accountId
+    const missed = this.#missed.get(sessionId)
+    for (const [key, ref] of missed?.conversations ?? []) if (isOfAccount(ref)) missed?.conversations.delete(key)
+    if (missed?.conversations.size === 0) this.#missed.delete(sessionId)
+    for (const [key, ref] of this.#shown) if (isOfAccount(ref)) this.#withdraw(key)
   }
 
   /** Signed out: withdraws all notifications of the session. */

@@ -47,6 +47,17 @@ export function isAuthenticationFailure(body: unknown): boolean {
   return wire !== null && (Array.isArray(wire['errors']) || wire['error'] === 'Invalid Access Token')
 }
 
+/** Whether the server says that the user, the account or a record of it may not be used: the profile tells which. */
+export function isAccessRefusal({ code }: ApiError): boolean {
+  return code === 'signedOut' || code === 'suspended' || code === 'forbidden'
+}
+
+/** What a refusal is about, by the words that were recorded; `unknown` for others. */
+export function refusedScope({ code, detail }: ApiError): 'account' | 'record' | 'unknown' {
+  if (code === 'suspended' || detail === 'You are not authorized to access this account') return 'account'
+  return code === 'forbidden' && detail === 'You are not authorized to do this action' ? 'record' : 'unknown'
+}
+
 export function isHtml(response: HttpResponse): boolean {
   return (
     (response.headers['content-type'] ?? '').includes('html') ||

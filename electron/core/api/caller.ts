@@ -1,6 +1,6 @@
 import { errorMessage } from '../../../shared/text/errors.ts'
 import type { Log } from '../ports.ts'
-import { jsonOf } from './answer.ts'
+import { isAccessRefusal, jsonOf } from './answer.ts'
 import type { HttpBody, HttpClient, HttpRequest, HttpResponse } from './http.ts'
 import { reasonOf } from './networkError.ts'
 import type { Authorization } from './types.ts'
@@ -30,6 +30,8 @@ export interface CallerOptions {
   log: Log
   /** Receives the server's time from an answer, in unix seconds. */
   onServerTime?(at: number): void
+  /** Called for each 401 and 403 in the server's own words: the user's accounts may have changed. */
+  onRefused?(error: ApiError): void
 }
 
 /** Calls one server as one user. Rejects only with an `ApiError` without secrets. */
@@ -88,7 +90,9 @@ export class Caller {
       this.#reportServerTime(response.headers['date'])
       return read(response)
     } catch (error) {
-      throw this.#logged(error, method, path)
+      const failure = this.#logged(error, method, path)
+      if (isAccessRefusal(failure)) this.#options.onRefused?.(failure)
+      throw failure
     }
   }
 

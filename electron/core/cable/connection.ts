@@ -177,9 +177,12 @@ export class CableConnection {
     if (this.state.kind === 'synced' && this.#link?.isSubscribed(accountId) === true) this.#delivery.expect(messageId)
   }
 
-  /** Something may have changed on the server (a 401, the user is back): asks for the profile, if that could help. */
-  checkCredentials(): void {
-    if (this.state.kind === 'synced' || this.state.kind === 'blocked') this.#credentials.checkSoon()
+  /**
+   * Something may have changed on the server (a 401, the user is back): asks for the profile, if that could help. Agents
+   * with limited rights get 401s all the time, which make it not `isLikely`.
+   */
+  checkCredentials(isLikely = true): void {
+    if (this.state.kind === 'synced' || this.state.kind === 'blocked') this.#credentials.checkSoon(isLikely)
   }
 
   #setCredentials(credentials: CableCredentials): void {

@@ -6,8 +6,9 @@ import type { CableCredentials, CableLimits, ProfileCheck } from './types.ts'
 
 /** Milliseconds between profile checks while no socket is possible: the server may have another token, or an account. */
 const BLOCKED_CHECK_EVERY = 60_000
-/** Milliseconds between two checks that something asks for. */
+/** Milliseconds between two checks that something asks for; longer where that may happen all the time. */
 const LEAST_BETWEEN_CHECKS = 5_000
+const LEAST_BETWEEN_UNLIKELY_CHECKS = 30_000
 
 /**
  * `unknown`: the server couldn't be asked. `stop`: the caller must not go on, because the credentials or the connection
@@ -81,9 +82,9 @@ export class CredentialMonitor {
     return now >= this.#checkDue
   }
 
-  /** Something may have changed: checks the profile, at once or a few seconds after the last check. */
-  checkSoon(): void {
-    const due = this.#checkedAt + LEAST_BETWEEN_CHECKS
+  /** Something may have changed: checks the profile, at once or some seconds after the last check. */
+  checkSoon(isLikely: boolean): void {
+    const due = this.#checkedAt + (isLikely ? LEAST_BETWEEN_CHECKS : LEAST_BETWEEN_UNLIKELY_CHECKS)
     if (this.#options.clock.monotonic() >= due) void this.check()
     else this.#checkDue = Math.min(this.#checkDue, due)
   }

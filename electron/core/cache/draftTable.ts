@@ -20,6 +20,14 @@ export interface Drafts {
   note: Draft
 }
 
+/** A draft, and where it belongs. */
+export interface StoredDraft {
+  accountId: number
+  conversationId: number
+  mode: DraftMode
+  draft: Draft
+}
+
 interface Row {
   account_id: number
   conversation_id: number
@@ -76,6 +84,17 @@ export class DraftTable {
   /** Conversations with a draft. */
   conversations(): LocalKey[] {
     return [...this.#drafts.keys()]
+  }
+
+  /** Drafts with a text or attachments. */
+  all(): StoredDraft[] {
+    return [...this.#drafts].flatMap(([key, drafts]) => {
+      const { accountId, id } = partsOf(key)
+      return DRAFT_MODES.flatMap((mode) => {
+        const draft = drafts[mode]
+        return draft.text === '' && draft.uploadIds.length === 0 ? [] : [{ accountId, conversationId: id, mode, draft }]
+      })
+    })
   }
 
   isSame(accountId: number, conversationId: number, mode: DraftMode, draft: Draft): boolean {

@@ -6,7 +6,7 @@ import { ActionTable } from './actionTable.ts'
 import { BoundedMap } from './boundedMap.ts'
 import type { ChangeSet } from './changes.ts'
 import type { Database } from './database.ts'
-import type { Draft, DraftMode, Drafts } from './draftTable.ts'
+import type { Draft, DraftMode, Drafts, StoredDraft } from './draftTable.ts'
 import { DraftTable, EMPTY_DRAFT } from './draftTable.ts'
 import type { LocalKey } from './localKey.ts'
 import { localKey } from './localKey.ts'
@@ -108,6 +108,11 @@ export class LocalStore {
 
   drafts(accountId: number, conversationId: number): Drafts {
     return this.#drafts.get(accountId, conversationId)
+  }
+
+  /** Every text and attachment that is not sent, in no order. */
+  allDrafts(): StoredDraft[] {
+    return this.#drafts.all()
   }
 
   saveDraft(accountId: number, conversationId: number, mode: DraftMode, draft: Draft): void {

@@ -64,7 +64,8 @@ export class Actions {
    * conversation again marks it too.
    */
   async markSeen(ref: ConversationRef): Promise<void> {
-    const { api, clock, server } = this.#context
+    const { accountIds, api, clock, server } = this.#context
+    if (!accountIds().includes(ref.accountId)) return
     const key = localKey(ref.accountId, ref.conversationId)
     const last = this.#seenAt.get(key) ?? -Infinity
     // The user opened the conversation after marking it unread: a queued mark is canceled, and a sent one is followed

@@ -1,4 +1,4 @@
-import type { ConversationRef } from '../../../shared/model/ids.ts'
+import type { AccountRef, ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import { contactName } from '../../../shared/text/names.ts'
 import type { AlertAction } from '../alerts/index.ts'
@@ -186,21 +186,25 @@ export class Alerting {
   }
 
   forgetSession(sessionId: string): void {
-    this.#cancelDeferred(({ session }) => session.id === sessionId)
-    for (const timers of [this.#handOvers, this.#openedHere])
-      for (const key of timers.keys()) if (key.startsWith(`${sessionId}/`)) timers.clear(key)
+    this.#cancel((key) => key.startsWith(`${sessionId}/`))
     this.#center.forgetSession(sessionId)
   }
 
-  stop(): void {
-    this.#handOvers.clearAll()
-    this.#openedHere.clearAll()
-    this.#cancelDeferred(() => true)
+  /** The user lost an account: withdraws its notifications. */
+  forgetAccount(account: AccountRef): void {
+    this.#cancel((key) => key.startsWith(`${account.sessionId}/${account.accountId}/`))
+    this.#center.forgetAccount(account)
   }
 
-  #cancelDeferred(matches: (deferred: Deferred) => boolean): void {
-    for (const [key, deferred] of this.#deferred) {
-      if (!matches(deferred)) continue
+  stop(): void {
+    this.#cancel(() => true)
+  }
+
+  /** Cancels what is not decided yet, by `conversationKey`. */
+  #cancel(matches: (key: string) => boolean): void {
+    for (const timers of [this.#handOvers, this.#openedHere])
+      for (const key of [...timers.keys()].filter(matches)) timers.clear(key)
+    for (const key of [...this.#deferred.keys()].filter(matches)) {
       this.#deferred.delete(key)
       this.#timers.clear(key)
     }

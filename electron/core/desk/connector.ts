@@ -6,13 +6,17 @@ import type { DeskApi, ProfileAnswer } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
 import type { KickReason, ProfileCheck } from '../cable/index.ts'
 import { exponentialDelay } from '../exponentialDelay.ts'
+import type { Refusal } from '../outbox/refusal.ts'
 import type { Clock, Log, Random } from '../ports.ts'
 import { Timer } from '../timer.ts'
 import type { CablePort } from './ports.ts'
+import { activeAccounts } from './runtime/identity.ts'
 
 /** Milliseconds between attempts to fetch the profile, which a socket needs. */
 const RETRY = { first: 1_000, longest: 30_000 }
-/** The same while the user looks at the app. */
+/** Milliseconds for which a running check is joined: a 401 makes the socket and the outbox ask at the same time. */
+const JOINED_WITHIN = 1_000
+/** The same as `RETRY` while the user looks at the app. */
 const WATCHED_RETRY = { first: 1_000, longest: 5_000 }
 
 export interface ConnectorOptions {
@@ -48,6 +52,8 @@ export class Connector {
   readonly #retry: Timer
   #isStopped = false
   #isWatched = true
+  /** The last check, and when it began (monotonic). */
+  #checking: { promise: Promise<ProfileCheck>; began: number } | null = null
 
   constructor(options: ConnectorOptions) {
     this.#options = options
@@ -97,7 +103,19 @@ export class Connector {
   }
 
   /** Fetches the profile for the socket (`CableConnection.checkProfile`). Never rejects. */
-  async checkProfile(): Promise<ProfileCheck> {
+  checkProfile(): Promise<ProfileCheck> {
+    const now = this.#options.clock.monotonic()
+    // An older one may hang on a connection that is dead.
+    if (this.#checking && now - this.#checking.began <= JOINED_WITHIN) return this.#checking.promise
+    const checking = { promise: this.#checkProfile(), began: now }
+    this.#checking = checking
+    void checking.promise.then(() => {
+      if (this.#checking === checking) this.#checking = null
+    })
+    return checking.promise
+  }
+
+  async #checkProfile(): Promise<ProfileCheck> {
     try {
       const answer = await this.#options.api.profile()
       this.#options.onProfile(answer)
@@ -108,12 +126,13 @@ export class Connector {
     }
   }
 
-  /** After a 401: returns false if the server refuses the profile too, true if it doesn't or can't be reached. */
-  async confirmSignedIn(): Promise<boolean> {
+  /** After a 401: what it means, as the profile shows it. If the server can't be asked, it was about the request only. */
+  async explainRefusal(accountId: number): Promise<Refusal> {
     const check = await this.checkProfile()
-    if (check.outcome !== 'signedOut') return true
+    if (check.outcome === 'current') return check.credentials.accountIds.includes(accountId) ? 'request' : 'account'
+    if (check.outcome === 'unreachable') return 'request'
     if (this.#phase.kind === 'started') this.#options.cable.kick('manual')
-    return false
+    return 'signedOut'
   }
 
   get isSignedOut(): boolean {
@@ -207,6 +226,6 @@ function credentialsOf({ profile, pubsubToken }: ProfileAnswer): {
   return {
     pubsubToken,
     userId: profile.userId,
-    accountIds: profile.accounts.filter((account) => account.status !== 'suspended').map((account) => account.id),
+    accountIds: activeAccounts(profile),
   }
 }

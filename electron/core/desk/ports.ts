@@ -5,7 +5,7 @@
 import type { SessionId } from '../../../shared/model/ids.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
 import type { MediaAddress } from '../../../shared/views.ts'
-import type { Authorization, DeskApi } from '../api/types.ts'
+import type { ApiError, Authorization, DeskApi } from '../api/types.ts'
 import type { CableConnection, CableConnectionOptions, OpenCableSocket } from '../cable/index.ts'
 import type { CheckDatabase, Checkpoint, OpenSqlite } from '../cache/index.ts'
 import type { Clock, Dispose, Environment, Files, Log, MediaKind, Random } from '../ports.ts'
@@ -81,9 +81,14 @@ export interface DeskPorts {
   refreshConnections(): void
   /**
    * Creates the REST client of a session. `onServerTime` is called with the server's time of each answer, in unix
-   * seconds.
+   * seconds; `onRefused` for each 401 and 403 in the server's own words.
    */
-  createApi(options: { baseUrl: string; authorization: Authorization; onServerTime(at: number): void }): DeskApi
+  createApi(options: {
+    baseUrl: string
+    authorization: Authorization
+    onServerTime(at: number): void
+    onRefused(error: ApiError): void
+  }): DeskApi
   /** Seconds since the user's last input; null if the system doesn't report it. */
   idleSeconds(): number | null
   isLocked(): boolean

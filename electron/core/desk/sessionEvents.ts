@@ -11,6 +11,8 @@ export interface SessionEvents {
   /** Called when a sync is complete. */
   onSynced(): void
   onProfile(profile: Profile): void
+  /** Called when the profile no longer has these accounts. */
+  onAccountsLost(accountIds: readonly number[]): void
   /** Called when the cache was replaced by an empty one. */
   onCacheReplaced(): void
   /** Called when the server refused an action, which has been rolled back. */

@@ -23,6 +23,7 @@ import type { ActionTarget } from './kinds/kind.ts'
 import { Lanes } from './lanes.ts'
 import { PendingActions } from './pendingActions.ts'
 import type { ReadMarkRequests } from './readMarkRequests.ts'
+import type { ExplainRefusal } from './refusal.ts'
 import { UndoJournal } from './undoJournal.ts'
 import { UndoOutcomes } from './undoOutcomes.ts'
 
@@ -31,8 +32,7 @@ export interface ActionQueueOptions {
   local: LocalStore
   fetcher: ConversationFetcher
   uuid(): string
-  /** After a 401: resolves with whether the user is still signed in. */
-  confirmSignedIn(): Promise<boolean>
+  explainRefusal: ExplainRefusal
   /** The account is synced and live: the user acts on current data. */
   isSynced(accountId: number): boolean
   readMarks: Pick<ReadMarkRequests, 'settled'>

@@ -3,13 +3,14 @@ import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { ActionEntry, ActionState, SendError } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 import { refreshConversation } from '../sync/conversationFetcher.ts'
-import { isGone, loadError } from '../sync/loadError.ts'
+import { loadError } from '../sync/loadError.ts'
 import type { ActionFacts } from './actionFacts.ts'
 import type { ActionQueueOptions } from './actionQueue.ts'
 import { kindOf, topicOf } from './kinds/index.ts'
 import type { Step } from './lane.ts'
 import { LATER, NEXT } from './lane.ts'
 import type { PendingActions } from './pendingActions.ts'
+import { isGoneForGood } from './refusal.ts'
 import { outcomeOf } from './sendOutcome.ts'
 import type { UndoOutcomes } from './undoOutcomes.ts'
 
@@ -21,7 +22,7 @@ const REFETCH_AFTER = 1_000
 
 export interface ActionRunnerOptions extends Pick<
   ActionQueueOptions,
-  'ports' | 'local' | 'fetcher' | 'confirmSignedIn' | 'readMarks' | 'threads' | 'onRefused' | 'onAsks'
+  'ports' | 'local' | 'fetcher' | 'explainRefusal' | 'readMarks' | 'threads' | 'onRefused' | 'onAsks'
 > {
   facts: ActionFacts
   pending: PendingActions
@@ -103,9 +104,11 @@ export class ActionRunner {
 
   /** `isRefresh`: the failed request only fetched the conversation. */
   async #onError(entry: ActionEntry, error: unknown, isRefresh: boolean): Promise<Step> {
-    const { confirmSignedIn, isStopped, ports } = this.#options
+    const { explainRefusal, isStopped, ports } = this.#options
     if (isStopped()) return NEXT
-    if (isRefresh && isGone(error)) return this.#refused(entry, loadError(error, ports.log))
+    if (isRefresh && (await isGoneForGood(error, entry.accountId, explainRefusal)))
+      return this.#refused(entry, loadError(error, ports.log))
+    if (isStopped()) return NEXT
     const outcome = outcomeOf(error)
     ports.log.info('Action not confirmed', {
       field: entry.change.field,
@@ -129,11 +132,10 @@ export class ActionRunner {
           null,
         )
       case 'unauthorized': {
-        const isRefusal = await confirmSignedIn()
+        const refusal = await explainRefusal(entry.accountId)
         if (isStopped()) return NEXT
-        if (isRefusal) return this.#refused(entry, outcome.error)
-        const error: SendError = { code: 'signedOut', detail: null }
-        return this.#later(entry, keepState({ kind: 'queued', error }), error, null)
+        if (refusal === 'request') return this.#refused(entry, outcome.error)
+        return this.#later(entry, keepState({ kind: 'queued', error: outcome.error }), outcome.error, null)
       }
       case 'refused':
         return this.#refused(entry, outcome.error)

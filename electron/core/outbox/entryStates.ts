@@ -1,4 +1,7 @@
 import type { LocalStore, OutboxEntry, OutboxState, SendError } from '../cache/index.ts'
+import { localKey } from '../cache/index.ts'
+import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
+import { isGoneCode } from '../sync/loadError.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
 import type { Step } from './lane.ts'
 import { NEXT } from './lane.ts'
@@ -9,6 +12,7 @@ const STORED_WITHIN = 600
 export interface EntryStatesOptions {
   ports: Pick<SyncPorts, 'changes' | 'serverTime'>
   local: LocalStore
+  fetcher: Pick<ConversationFetcher, 'request'>
   isStopped(): boolean
 }
 
@@ -34,8 +38,9 @@ export class EntryStates {
     return next
   }
 
-  /** The message will not be sent by itself. */
+  /** The message will not be sent by itself. The conversation of one that has none any more is fetched: it disappears. */
   fail(entry: OutboxEntry, error: SendError, change: Partial<Pick<OutboxEntry, 'giveUp'>> = {}): Step {
+    if (isGoneCode(error.code)) this.#options.fetcher.request(localKey(entry.accountId, entry.conversationId), 0)
     if (this.isCurrent(entry)) this.set(entry, { kind: 'failed', error }, { ...change, ...this.#ended(entry) })
     return NEXT
   }

@@ -149,7 +149,11 @@ it('a second step is taken exactly once, never before its message is stored, and
         expect(run.changes).toEqual(isTaken ? [{ status: plan.then, stored: ['Done'] }] : [])
         expect(run.rig.server.view(1).status).toBe(isTaken ? plan.then : 'open')
         const waiting = outboxItems(run.rig).map((item) =>
-          item.kind === 'action' ? `${item.action.state} ${item.action.reason}` : item.delivery,
+          item.kind === 'action'
+            ? `${item.action.state} ${item.action.reason}`
+            : item.kind === 'message'
+              ? item.delivery
+              : item.mode,
         )
         if (plan.message === 'refused') expect(waiting).toEqual(['failed', 'blocked null'])
         else expect(waiting).toEqual(isStored && !isTaken ? ['held customerWrote'] : [])

@@ -7,7 +7,7 @@ import type { Step } from './lane.ts'
 import { Lane } from './lane.ts'
 
 export interface LanesOptions<T> {
-  ports: { clock: Clock; random: Random; log: Log; changes: ChangeSet }
+  ports: { clock: Clock; random: Random; log: Log; changes: ChangeSet; accountIds(): number[] }
   /** The first entry of a conversation that can be processed. */
   next(target: ActionTarget): T | null
   /** Processes one step of an entry. Rejects only if the entry can't be written to disk. */
@@ -16,7 +16,10 @@ export interface LanesOptions<T> {
   atOnce?: number
 }
 
-/** One lane per conversation: entries of a conversation run in order, conversations run in parallel, up to a limit. */
+/**
+ * One lane per conversation: entries of a conversation run in order, conversations run in parallel, up to a limit. None
+ * runs while its account is suspended or not the user's.
+ */
 export class Lanes<T extends ActionTarget> {
   readonly #options: LanesOptions<T>
   readonly #lanes = new Map<LocalKey, Lane<T>>()
@@ -39,6 +42,7 @@ export class Lanes<T extends ActionTarget> {
 
   /** Wall milliseconds at which a conversation is tried next; null if nothing is scheduled. */
   nextTryAt({ accountId, conversationId }: ActionTarget): number | null {
+    if (!this.#options.ports.accountIds().includes(accountId)) return null
     return this.#lanes.get(localKey(accountId, conversationId))?.nextTryAt ?? null
   }
 
@@ -79,7 +83,7 @@ export class Lanes<T extends ActionTarget> {
         random: ports.random,
         log: ports.log,
         mayRun: () => !this.#paused && !this.#stopped,
-        next: () => next(target),
+        next: () => (ports.accountIds().includes(accountId) ? next(target) : null),
         step: (entry) => step(entry),
         limit: this.#limit,
         onWait: () => {

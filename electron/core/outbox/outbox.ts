@@ -25,13 +25,14 @@ import type { ActionTarget } from './kinds/kind.ts'
 import type { Step } from './lane.ts'
 import { Lanes } from './lanes.ts'
 import { isLeaving, MailGate } from './mailGate.ts'
+import type { RefusalPorts } from './refusal.ts'
 import type { NewMessage } from './resender.ts'
 import { Resender } from './resender.ts'
 import { seenNow } from './seen.ts'
 import { Sender } from './sender.ts'
 import type { Uploads } from './uploads.ts'
 
-export interface OutboxOptions {
+export interface OutboxOptions extends RefusalPorts {
   uuid(): string
   /** Reads the file at an attachment's address on the server. */
   readAttachment(url: string): Promise<AsyncIterable<Uint8Array>>
@@ -39,8 +40,6 @@ export interface OutboxOptions {
   local: LocalStore
   threads: ThreadLoader
   uploads: Uploads
-  /** After a 401: resolves with whether the user is still signed in, so that only this message was refused. */
-  confirmSignedIn(): Promise<boolean>
   /** The account is synced and live: the user writes on current data. */
   isSynced(accountId: number): boolean
   /** The socket works, so that a server that doesn't answer is slow and not gone. */

@@ -10,7 +10,7 @@ import { unseenMessages } from './seen.ts'
 import { confirmationNeeded } from './sendConfirmation.ts'
 import { ThreadCheck } from './threadCheck.ts'
 
-export interface SendChecksOptions extends Pick<OutboxOptions, 'isConnected' | 'ports' | 'threads'> {
+export interface SendChecksOptions extends Pick<OutboxOptions, 'explainRefusal' | 'isConnected' | 'ports' | 'threads'> {
   states: EntryStates
   gate: MailGate
 }

@@ -35,6 +35,8 @@ export function outcomeOf(error: unknown): SendOutcome {
       : { kind: 'later', error: sendError, retryAfter }
   }
   if (status === 429) return { kind: 'later', error: sendError, retryAfter: retryAfter ?? RATE_LIMIT_DELAY }
+  // Waits until the account is active again.
+  if (error.code === 'suspended') return { kind: 'later', error: sendError, retryAfter }
   const isRefused = status !== null && status >= 400 && status < 500 && status !== 408
   if (delivered === 'yes' && isRefused && error.code !== 'answerTooLarge')
     return { kind: status === 401 ? 'unauthorized' : 'refused', error: sendError }

@@ -2,7 +2,7 @@ import type { RecipientTexts } from '../../../shared/model/recipients.ts'
 import { recipientTexts } from '../../../shared/model/recipients.ts'
 import type { OutboxEntry, OutboxState, SendError } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
-import { isGone, loadError } from '../sync/loadError.ts'
+import { loadError } from '../sync/loadError.ts'
 import { Absence } from './absence.ts'
 import { Arrivals } from './arrivals.ts'
 import { emailThread, nextRecipients } from './emailThread.ts'
@@ -12,6 +12,7 @@ import { LATER, NEXT } from './lane.ts'
 import type { MailGate } from './mailGate.ts'
 import { findSent } from './match.ts'
 import type { OutboxOptions } from './outbox.ts'
+import { isGoneForGood } from './refusal.ts'
 import { SendChecks } from './sendChecks.ts'
 import type { SendOutcome } from './sendOutcome.ts'
 import { outcomeOf } from './sendOutcome.ts'
@@ -32,11 +33,11 @@ export class Sender {
    */
   readonly #confirmed = new Map<string, number | null>()
   constructor(options: OutboxOptions, gate: MailGate, isStopped: () => boolean) {
-    const { isConnected, local, ports, threads } = options
+    const { explainRefusal, fetcher, isConnected, local, ports, threads } = options
     this.#options = options
     this.#isStopped = isStopped
-    this.#states = new EntryStates({ ports, local, isStopped })
-    this.#checks = new SendChecks({ isConnected, ports, threads, states: this.#states, gate })
+    this.#states = new EntryStates({ ports, local, fetcher, isStopped })
+    this.#checks = new SendChecks({ explainRefusal, isConnected, ports, threads, states: this.#states, gate })
     this.arrivals = new Arrivals({ ports, local, threads, complete: (entry) => this.complete(entry) })
   }
 
@@ -164,13 +165,13 @@ export class Sender {
   }
 
   async #onError(entry: OutboxEntry, afterId: number, error: unknown): Promise<Step> {
-    const { confirmSignedIn, ports, local } = this.#options
+    const { explainRefusal, ports, local } = this.#options
     // The echo was faster than the failure, or the process is ending: the stored state is right.
     const isOver = (): boolean => !local.entry(entry.echoId) || this.#isStopped()
     if (isOver()) return NEXT
     const outcome = outcomeOf(error)
     ports.log.info('Message not confirmed', { outcome: outcome.kind, code: outcome.error.code })
-    const isSignedIn = outcome.kind !== 'unauthorized' || (await confirmSignedIn())
+    const refusal = outcome.kind === 'unauthorized' ? await explainRefusal(entry.accountId) : null
     // Meanwhile the user may have given it up.
     if (isOver()) return NEXT
     if (outcome.kind !== 'lost' && this.#givenUp(entry) !== null) return this.#onNotFound(entry)
@@ -181,8 +182,8 @@ export class Sender {
       case 'lost':
         return this.#lost(entry, afterId, outcome)
       case 'unauthorized':
-        if (isSignedIn) return this.#refused(entry, outcome.error)
-        this.#states.set(entry, { kind: 'queued', error: { code: 'signedOut', detail: null } }, { waited: true })
+        if (refusal === 'request') return this.#refused(entry, outcome.error)
+        this.#states.set(entry, { kind: 'queued', error: outcome.error }, { waited: true })
         return LATER
       case 'refused':
         return this.#refused(entry, outcome.error)
@@ -201,7 +202,8 @@ export class Sender {
     try {
       await threads.compare(accountId, conversationId, { force: true })
     } catch (error) {
-      if (isGone(error)) return this.#states.fail(entry, loadError(error, ports.log))
+      if (await isGoneForGood(error, accountId, this.#options.explainRefusal))
+        return this.#states.fail(entry, loadError(error, ports.log))
       this.#absence.forget(echoId)
       return LATER
     }

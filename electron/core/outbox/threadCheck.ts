@@ -2,12 +2,13 @@ import { ApiError } from '../api/types.ts'
 import type { OutboxEntry } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 import { refreshConversation } from '../sync/conversationFetcher.ts'
-import { isGone, isTooLarge, loadError } from '../sync/loadError.ts'
+import { isTooLarge, loadError } from '../sync/loadError.ts'
 import { endsWithin, Timer } from '../timer.ts'
 import type { EntryStates } from './entryStates.ts'
 import type { Step } from './lane.ts'
 import { LATER, NEXT } from './lane.ts'
 import type { OutboxOptions } from './outbox.ts'
+import { isGoneForGood } from './refusal.ts'
 
 /** Milliseconds after which a check is shown. */
 const SHOWN_AFTER = 3_000
@@ -18,7 +19,10 @@ const LOOKS = 2
 /** Milliseconds for which checks fail, with answers of the server, until the user decides. */
 const FAILING_FOR = 60_000
 
-export interface ThreadCheckOptions extends Pick<OutboxOptions, 'isConnected' | 'ports' | 'threads'> {
+export interface ThreadCheckOptions extends Pick<
+  OutboxOptions,
+  'explainRefusal' | 'isConnected' | 'ports' | 'threads'
+> {
   states: EntryStates
 }
 
@@ -87,7 +91,7 @@ export class ThreadCheck {
       this.#failingSince.delete(entry.echoId)
       return null
     } catch (error) {
-      return this.#failed(entry, error)
+      return await this.#failed(entry, error)
     } finally {
       timer.clear()
       this.#running.delete(entry.echoId)
@@ -107,12 +111,12 @@ export class ThreadCheck {
     return this.#options.isConnected() ? this.#unchecked(entry) : this.#later(entry, { code: 'timeout', detail: null })
   }
 
-  #failed(entry: OutboxEntry, error: unknown): Step | null {
-    const { isConnected, ports, states } = this.#options
+  async #failed(entry: OutboxEntry, error: unknown): Promise<Step | null> {
+    const { explainRefusal, isConnected, ports, states } = this.#options
     const failure = loadError(error, ports.log)
-    if (isGone(error)) return states.fail(entry, failure)
+    if (await isGoneForGood(error, entry.accountId, explainRefusal)) return states.fail(entry, failure)
     if (isTooLarge(error)) return this.#onTooLarge(entry)
-    const isAnswer = error instanceof ApiError && error.status !== null && isConnected()
+    const isAnswer = error instanceof ApiError && error.status !== null && error.status !== 401 && isConnected()
     if (!isAnswer) this.#failingSince.delete(entry.echoId)
     const now = ports.clock.monotonic()
     const since = this.#failingSince.get(entry.echoId) ?? now

@@ -8,6 +8,7 @@ import { ActionFacts } from '../outbox/actionFacts.ts'
 import { isBlockedByMessage } from '../outbox/followingActions.ts'
 import type { ActionTarget } from '../outbox/kinds/kind.ts'
 import type { SessionSource } from '../sessionSource.ts'
+import { inactiveCode } from './loadState.ts'
 
 /** An unconfirmed action as the user sees it. */
 export function actionView(session: SessionSource, entry: ActionEntry): ActionView {
@@ -20,10 +21,17 @@ export function actionView(session: SessionSource, entry: ActionEntry): ActionVi
     reason: state.kind === 'held' ? state.reason : null,
     since: sinceOf(session, entry),
     theirs: state.kind === 'held' && base ? theirsOf(session, entry.change, base) : null,
-    error: state.kind === 'queued' || state.kind === 'unknown' || state.kind === 'failed' ? state.error : null,
+    error: errorOf(session, entry),
     nextTryAt: session.queue.nextTryAt(entry),
     createdAt: entry.createdAt,
   }
+}
+
+function errorOf({ profile }: SessionSource, { accountId, state }: ActionEntry): ActionView['error'] {
+  if (state.kind === 'failed') return state.error
+  const inactive = state.kind === 'queued' || state.kind === 'unknown' ? inactiveCode(profile, accountId) : null
+  if (inactive !== null) return { code: inactive, detail: null }
+  return state.kind === 'queued' || state.kind === 'unknown' ? state.error : null
 }
 
 function stateOf(session: SessionSource, entry: ActionEntry): ActionView['state'] {

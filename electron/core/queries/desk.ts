@@ -1,5 +1,5 @@
 import { shownName } from '../../../shared/text/names.ts'
-import type { ConnectionHead, SessionView } from '../../../shared/views.ts'
+import type { ConnectionHead, FormerAccountView, SessionView } from '../../../shared/views.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import type { DeskChanges, LiveQuery, QueryPorts, QueryResult } from './query.ts'
 
@@ -111,15 +111,17 @@ function sessionView(session: SessionSource): SessionView {
       email: profile.email,
       avatar: session.mediaAddress('avatar', profile.avatarUrl),
     },
-    accounts: profile.accounts.map(({ id, name, role, availability, autoOffline }) => ({
+    accounts: profile.accounts.map(({ id, name, role, status, availability, autoOffline }) => ({
       id,
       name: shownName(name),
       role,
+      isSuspended: status === 'suspended',
       availability,
       autoOffline,
       unreadMine: stores.server.conversations.countUnreadOf(id, session.me),
       unread: stores.server.conversations.unreadByFilter(id),
     })),
+    formerAccounts: formerAccounts(session),
     connection: session.connector.view(),
     sync: { ...session.gapSync.progress, incomplete: session.gapSync.incompleteAccounts.length > 0 },
     busy: session.requestQueue.busy,
@@ -130,6 +132,19 @@ function sessionView(session: SessionSource): SessionView {
     asking: session.outbox.asking + actions.asking,
     askedAfterQuit: actions.askedAfterQuit,
   }
+}
+
+function formerAccounts({ formerAccounts: former, stores: { local } }: SessionSource): FormerAccountView[] {
+  return former
+    .list()
+    .filter(({ acknowledged }) => !acknowledged)
+    .map(({ id, name }) => ({
+      id,
+      name: shownName(name),
+      unsent:
+        local.entries().filter(({ accountId }) => accountId === id).length +
+        local.allDrafts().filter(({ accountId }) => accountId === id).length,
+    }))
 }
 
 function nextTryAt({ outbox, queue, stores: { local } }: SessionSource): number | null {

@@ -15,6 +15,7 @@ import type { SessionSource } from '../sessionSource.ts'
 import { attachmentsOf, uploadView } from './attachmentViews.ts'
 import { emailOf } from './emailBody.ts'
 import { inlineImageViews } from './inlineImageViews.ts'
+import { inactiveCode } from './loadState.ts'
 
 /** What the view of a message needs to know of its thread. */
 export interface ThreadFacts {
@@ -102,7 +103,7 @@ export function entryView(session: SessionSource, entry: OutboxEntry, { channel,
     private: entry.private,
     // It doesn't wait for the network.
     delivery: check === null ? state.kind : 'sending',
-    error: errorOf(entry),
+    error: errorOf(session, entry),
     nextTryAt: outbox.nextTryAt(entry),
     then: followingChange(stores.local, entry),
     sentAgain: false,
@@ -136,7 +137,10 @@ export function entryView(session: SessionSource, entry: OutboxEntry, { channel,
   }
 }
 
-export function errorOf({ state }: OutboxEntry): ThreadMessage['error'] {
+/** Why it was not sent; of a waiting one, that its account is not active before anything else. */
+export function errorOf({ profile }: SessionSource, { accountId, state }: OutboxEntry): ThreadMessage['error'] {
+  const inactive = state.kind === 'queued' || state.kind === 'unknown' ? inactiveCode(profile, accountId) : null
+  if (inactive !== null) return { code: inactive, detail: null }
   return state.kind === 'sending' || state.kind === 'held' ? null : state.error
 }
 

@@ -1,9 +1,10 @@
 import { conversationKey } from '../../../shared/model/ids.ts'
 import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { WaitingItem } from '../../../shared/views.ts'
-import type { ActionEntry, OutboxEntry } from '../cache/index.ts'
+import type { ActionEntry, OutboxEntry, StoredDraft } from '../cache/index.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { actionView, contactNameOf } from './actionViews.ts'
+import { inactiveCode } from './loadState.ts'
 import { checkOf, errorOf, questionOf } from './messageViews.ts'
 import type { DeskChanges, LiveQuery, QueryPorts, QueryResult } from './query.ts'
 
@@ -47,10 +48,20 @@ export class OutboxQuery implements LiveQuery<'outbox'> {
 }
 
 function itemsOf(session: SessionSource): QueryResult<'outbox'>['items'] {
-  const { local } = session.stores
+  const { local, server } = session.stores
   const messages = local.entries().map((entry) => ({ order: entry.order, item: messageItem(session, entry) }))
   const actions = local.actions.all().map((entry) => ({ order: entry.order, item: actionItem(session, entry) }))
-  return [...messages, ...actions].sort((one, other) => one.order - other.order).map(({ item }) => item)
+  const drafts = local
+    .allDrafts()
+    .filter(
+      ({ accountId, conversationId }) =>
+        inactiveCode(session.profile, accountId) === 'accountLost' ||
+        server.conversations.get(accountId, conversationId) === null,
+    )
+  return [
+    ...[...messages, ...actions].sort((one, other) => one.order - other.order).map(({ item }) => item),
+    ...drafts.map((draft) => draftItem(session, draft)),
+  ]
 }
 
 function messageItem(session: SessionSource, entry: OutboxEntry): WaitingItem {
@@ -62,14 +73,28 @@ function messageItem(session: SessionSource, entry: OutboxEntry): WaitingItem {
     text: plainLine(entry.content, 'markdown', SHOWN),
     private: entry.private,
     attachments: entry.uploadIds.length,
+    whole: inactiveCode(session.profile, entry.accountId) === 'accountLost' ? entry.content : null,
     delivery: state.kind,
     question: questionOf(
       entry,
       session.stores.local.entriesOf(entry.accountId, entry.conversationId),
       checkOf(session, entry),
     ),
-    error: errorOf(entry),
+    error: errorOf(session, entry),
     nextTryAt: session.outbox.nextTryAt(entry),
+  }
+}
+
+function draftItem(session: SessionSource, stored: StoredDraft): WaitingItem {
+  const { draft, mode } = stored
+  return {
+    ...commonOf(session, stored, `draft/${mode}`),
+    since: null,
+    kind: 'draft',
+    mode,
+    text: plainLine(draft.text, 'markdown', SHOWN),
+    attachments: draft.uploadIds.length,
+    whole: draft.text,
   }
 }
 
@@ -86,12 +111,14 @@ function commonOf(
   session: SessionSource,
   { accountId, conversationId }: { accountId: number; conversationId: number },
   id: string,
-): Pick<WaitingItem, 'key' | 'ref' | 'contactName' | 'accountName'> {
+): Pick<WaitingItem, 'key' | 'ref' | 'contactName' | 'accountName' | 'isLost'> {
   const ref = { sessionId: session.id, accountId, conversationId }
+  const accounts = [...session.profile.accounts, ...session.formerAccounts.list()]
   return {
     key: `${conversationKey(ref)}/${id}`,
     ref,
     contactName: contactNameOf(session, accountId, conversationId),
-    accountName: session.profile.accounts.find((account) => account.id === accountId)?.name ?? '',
+    accountName: accounts.find(({ id: known }) => known === accountId)?.name ?? '',
+    isLost: inactiveCode(session.profile, accountId) === 'accountLost',
   }
 }

@@ -1,10 +1,11 @@
 import type { KeyedItem, Patch, QueryHead, QueryInput, QueryItem, QueryName, Snapshot } from '../../../shared/bridge.ts'
-import type { ConversationRef, SessionId } from '../../../shared/model/ids.ts'
+import type { AccountRef, ConversationRef, SessionId } from '../../../shared/model/ids.ts'
 import type { ListFilter } from '../cache/index.ts'
 import { AssignableQuery } from './assignable.ts'
 import { ConversationsQuery } from './conversations.ts'
 import { ConnectionQuery, SessionsQuery, SettingsQuery } from './desk.ts'
 import { equal } from './equal.ts'
+import { inactiveCode, withoutLoading } from './loadState.ts'
 import { NotificationsQuery } from './notifications.ts'
 import { OutboxQuery } from './outbox.ts'
 import { ContactQuery, ReferenceQuery } from './people.ts'
@@ -19,6 +20,8 @@ interface Watch<Q extends QueryName = QueryName> {
   readonly windowId: string
   readonly watchId: string
   readonly query: LiveQuery<Q>
+  /** The account that it shows; null for a query of all sessions. */
+  readonly account: AccountRef | null
   version: number
   head: QueryHead<Q>
   items: Map<string, Item<Q>>
@@ -53,10 +56,11 @@ export class WatchRegistry {
     const previous = this.#watches.get(key)
     previous?.query.dispose?.()
     const query = CREATE[name](this.#ports, input)
-    query.ensureLoaded(false)
-    const { head, items } = query.run()
+    const account = accountOf(input)
+    this.#load({ query, account }, false)
+    const { head, items } = this.#run({ query, account })
     const version = (previous?.version ?? 0) + 1
-    const watch: Watch<Q> = { windowId, watchId, query, version, head, items: byKey(items) }
+    const watch: Watch<Q> = { windowId, watchId, query, account, version, head, items: byKey(items) }
     this.#watches.set(key, watch)
     return { head, items, version }
   }
@@ -75,13 +79,13 @@ export class WatchRegistry {
   /** Refetches what a watch shows; returns false when there is no such watch. */
   refresh(windowId: string, watchId: string): boolean {
     const watch = this.#watches.get(watchKey(windowId, watchId))
-    watch?.query.ensureLoaded(true)
+    if (watch) this.#load(watch, true)
     return watch !== undefined
   }
 
   /** Fetches what is missing on screen: sessions were added, or a connection is back. */
   ensureAllLoaded(): void {
-    for (const { query } of this.#watches.values()) query.ensureLoaded(false)
+    for (const watch of this.#watches.values()) this.#load(watch, false)
   }
 
   lists(sessionId: SessionId): ListFilter[] {
@@ -101,13 +105,28 @@ export class WatchRegistry {
     const patches = new Map<string, Patch[]>()
     for (const watch of this.#watches.values()) {
       if (!watch.query.isTouchedBy(changes)) continue
-      const patch = update(watch, watch.query.run())
+      const patch = update(watch, this.#run(watch))
       if (!patch) continue
       const others = patches.get(watch.windowId)
       if (others) others.push(patch)
       else patches.set(watch.windowId, [patch])
     }
     return patches
+  }
+
+  /** Fetches what is missing. The server refuses everything in an account that is not active, except the profile. */
+  #load({ query, account }: Pick<Watch, 'query' | 'account'>, force: boolean): void {
+    const session = account && this.#ports.session(account.sessionId)
+    if (!session || session.accountIds.includes(account.accountId)) query.ensureLoaded(force)
+    else if (force) session.cable.checkCredentials()
+  }
+
+  #run<Q extends QueryName>({ query, account }: Pick<Watch<Q>, 'query' | 'account'>): QueryResult<Q> {
+    const result = query.run()
+    const session = account && this.#ports.session(account.sessionId)
+    if (!session) return result
+    const code = inactiveCode(session.profile, account.accountId)
+    return code === null ? result : { ...result, head: withoutLoading(result.head, code) }
   }
 }
 
@@ -136,6 +155,10 @@ function update<Q extends QueryName>(watch: Watch<Q>, { head, items }: QueryResu
     ...(isSameOrder ? {} : { order }),
     ...(changed.length === 0 ? {} : { items: changed }),
   }
+}
+
+function accountOf({ sessionId, accountId }: Partial<AccountRef>): AccountRef | null {
+  return sessionId === undefined || accountId === undefined ? null : { sessionId, accountId }
 }
 
 function byKey<T extends KeyedItem>(items: readonly T[]): Map<string, T> {

@@ -42,7 +42,7 @@ export function messageAsks(session: SessionSource, entry: OutboxEntry): Signal 
     private: entry.private,
     delivery: entry.state.kind,
     question: questionOf(entry, local.entriesOf(accountId, conversationId)),
-    error: errorOf(entry),
+    error: errorOf(session, entry),
     actionId: waitingAction(local, entry)?.actionId ?? null,
   }
 }

@@ -68,7 +68,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
       : { messages: [], hasMore: false }
     const head: ThreadHead = {
       ...this.#common(session, conversation),
-      state: stateOf(extent !== null || messages.length > 0, conversation, loading),
+      state: this.#state(session, extent !== null || messages.length > 0, conversation, loading),
       hasOlder: isShown && (hasMore || extent?.reachedStart !== true),
       loadingOlder: loading.loadingOlder,
       olderError: loading.loadingOlder ? null : (loading.olderError?.code ?? null),
@@ -95,7 +95,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     const { loading, error } = session.history.stateOf(accountId, conversationId, id)
     const head: ThreadHead = {
       ...this.#common(session, conversation),
-      state: stateOf(messages.length > 0 || around.isGone, conversation, {
+      state: this.#state(session, messages.length > 0 || around.isGone, conversation, {
         comparing: loading === 'around',
         error,
       }),
@@ -108,6 +108,14 @@ export class ThreadQuery implements LiveQuery<'thread'> {
       head,
       items: this.#items(session, messages, head, !around.hasNewer && !around.isGone),
     }
+  }
+
+  /** A conversation that the server refused is an error, also before its thread is asked for. */
+  #state(session: SessionSource, isKnown: boolean, conversation: Conversation | null, loading: Loading): LoadState {
+    const { accountId, conversationId } = this.thread
+    const goneCode = conversation ? null : session.freshness.goneCode(accountId, conversationId)
+    if (goneCode !== null && !loading.comparing) return { kind: 'error', code: goneCode, detail: null }
+    return stateOf(isKnown, conversation, loading)
   }
 
   #common(
@@ -247,11 +255,9 @@ export class ThreadQuery implements LiveQuery<'thread'> {
 
 const isChat = ({ type, private: note }: Message): boolean => type !== 'activity' && !note
 
-function stateOf(
-  isKnown: boolean,
-  conversation: Conversation | null,
-  loading: Pick<ReturnType<SessionSource['threads']['stateOf']>, 'comparing' | 'error'>,
-): LoadState {
+type Loading = Pick<ReturnType<SessionSource['threads']['stateOf']>, 'comparing' | 'error'>
+
+function stateOf(isKnown: boolean, conversation: Conversation | null, loading: Loading): LoadState {
   if (isKnown && conversation) return { kind: 'ready', refreshing: loading.comparing }
   if (loading.error && !loading.comparing) return { kind: 'error', ...loading.error }
   return { kind: 'loading' }

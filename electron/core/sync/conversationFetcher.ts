@@ -3,6 +3,7 @@ import type { LocalKey, LocalStore } from '../cache/index.ts'
 import { localKey, partsOf } from '../cache/index.ts'
 import { TimerMap } from '../timer.ts'
 import { isGone, loadError } from './loadError.ts'
+import { removeGone } from './removeGone.ts'
 import { readConversation } from './serverRead.ts'
 import type { SyncPorts } from './syncPorts.ts'
 
@@ -124,6 +125,8 @@ export class ConversationFetcher {
 
   async #fetch(accountId: number, id: number, key: LocalKey): Promise<void> {
     const { freshness, server, log } = this.#ports
+    // The server would refuse it; the next sync fetches it.
+    if (!this.#ports.accountIds().includes(accountId)) return
     try {
       const { answer, asOf, epoch } = await readConversation(this.#ports, accountId, id, (api) =>
         api.conversation(accountId, id),
@@ -148,7 +151,7 @@ export class ConversationFetcher {
       if (isGone(error)) {
         this.#failures.delete(key)
         this.clearUnconfirmed(key)
-        this.#ports.afterWrite(server.removeConversation(accountId, id))
+        removeGone(this.#ports, accountId, id, error)
       } else {
         log.warn('Conversation fetch failed', { ...loadError(error, log) })
         // As after a gap: what failed here may have delayed the unconfirmed request too.

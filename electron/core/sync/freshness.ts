@@ -21,6 +21,8 @@ export class Freshness {
   readonly #rows = new Set<LocalKey>()
   /** Conversations that an old server doesn't have: see `readConversation`. Numbers are never given twice. */
   readonly #missing = new Set<LocalKey>()
+  /** Conversations that were removed from the cache, with the server's reason. */
+  readonly #gone = new Map<LocalKey, 'notFound' | 'forbidden'>()
   readonly #ports: FreshnessPorts
 
   constructor(ports: FreshnessPorts) {
@@ -61,6 +63,16 @@ export class Freshness {
 
   isMissing(accountId: number, conversationId: number): boolean {
     return this.#missing.has(localKey(accountId, conversationId))
+  }
+
+  /** The server refused a conversation: it was deleted, or the user may not see it any more. */
+  setGone(accountId: number, conversationId: number, code: 'notFound' | 'forbidden'): void {
+    this.#gone.set(localKey(accountId, conversationId), code)
+  }
+
+  /** Why a conversation that is not cached was removed; null if it wasn't. */
+  goneCode(accountId: number, conversationId: number): 'notFound' | 'forbidden' | null {
+    return this.#gone.get(localKey(accountId, conversationId)) ?? null
   }
 
   isLive(accountId: number): boolean {

@@ -9,6 +9,7 @@ import type { ListLoader } from './listLoader.ts'
 import { isGone, isTransient, loadError } from './loadError.ts'
 import { inParallel } from './parallel.ts'
 import type { ReferenceLoader } from './referenceLoader.ts'
+import { removeGone } from './removeGone.ts'
 import type { SyncPorts } from './syncPorts.ts'
 import type { ThreadLoader } from './threadLoader.ts'
 import type { Watermarks } from './watermarks.ts'
@@ -293,12 +294,12 @@ export class GapSync {
   }
 
   async #compareThread({ accountId, id }: RowRef, signal: AbortSignal, force = false): Promise<void> {
-    const { log, server } = this.#ports
+    const { log } = this.#ports
     try {
       await this.#options.threads.compare(accountId, id, { signal, force })
     } catch (error) {
       if (isGone(error)) {
-        this.#ports.afterWrite(server.removeConversation(accountId, id))
+        removeGone(this.#ports, accountId, id, error)
         return
       }
       const failure = loadError(error, log)

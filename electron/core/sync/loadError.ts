@@ -44,9 +44,15 @@ export function isTooLarge(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'answerTooLarge'
 }
 
-/** The conversation doesn't exist on the server, or the user may not see it. */
-export function isGone(error: unknown): boolean {
-  return error instanceof ApiError && (error.code === 'notFound' || error.code === 'forbidden')
+/** An error that says that the conversation doesn't exist on the server, or that the user may not see it. */
+export type GoneError = ApiError & { readonly code: 'notFound' | 'forbidden' }
+
+export function isGone(error: unknown): error is GoneError {
+  return error instanceof ApiError && isGoneCode(error.code)
+}
+
+export function isGoneCode(code: ErrorCode): code is GoneError['code'] {
+  return code === 'notFound' || code === 'forbidden'
 }
 
 function isAbort(error: unknown): boolean {

@@ -3,6 +3,7 @@ import { localKey } from '../cache/index.ts'
 import { TimerMap } from '../timer.ts'
 import type { LoadError } from './loadError.ts'
 import { exceptCanceled, isGone, isTransient, loadError } from './loadError.ts'
+import { removeGone } from './removeGone.ts'
 import type { SyncPorts } from './syncPorts.ts'
 import { lowestId, MAX_PAGES, ThreadComparison } from './threadComparison.ts'
 
@@ -174,7 +175,10 @@ export class ThreadLoader {
     } catch (error) {
       // The error is in the state. The cached part can still be read, and older pages may still load.
       if (this.#ports.isStopped()) return
-      if (isGone(error)) return this.#remove(accountId, conversationId)
+      if (isGone(error)) {
+        removeGone(this.#ports, accountId, conversationId, error)
+        return this.#changed(accountId, conversationId)
+      }
       log.debug('Thread comparison failed', { ...loadError(error, log) })
     }
     if (!this.#ports.isStopped() && server.threads.get(accountId, conversationId))
@@ -244,11 +248,6 @@ export class ThreadLoader {
           hasOlder ? { ...current, oldestId: lowest } : { ...current, reachedStart: true },
         )
     })
-    this.#changed(accountId, conversationId)
-  }
-
-  #remove(accountId: number, conversationId: number): void {
-    this.#ports.afterWrite(this.#ports.server.removeConversation(accountId, conversationId))
     this.#changed(accountId, conversationId)
   }
 

@@ -78,7 +78,7 @@ export class DeskRig {
         readAttachment: (_session, url) => this.readAttachment(url),
         ...pick(options, ['dataFolder', 'openSqlite', 'checkDatabase', 'os']),
         session: fakeSessionPort([signedIn]),
-        createApi: () => this.api.client(),
+        createApi: (options) => this.api.client(options),
         createCable: (_baseUrl, handlers) =>
           (this.#cable = new FakeCable({ clock, random, server, handlers, ...pick(options, ['delay', 'duplicates']) })),
         idleSeconds: () => this.idleSeconds,

@@ -3,6 +3,7 @@ import type { Profile } from '../../../shared/model/people.ts'
 import type { ConversationPage, DeskApi, SearchAnswer, SendMessage } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
 import type { Clock, Random } from '../ports.ts'
+import { forbidden, withAccounts } from './fakeAccounts.ts'
 import type { FakeServer } from './fakeServer.ts'
 import { ACCOUNT, COLLEAGUE, ME } from './fakeServer.ts'
 
@@ -23,6 +24,7 @@ export type CallOutcome =
   | 'refused'
   | 'missing'
   | 'signedOut'
+  | 'unsupported'
 
 export const PROFILE: Profile = {
   userId: ME,
@@ -69,6 +71,10 @@ export class FakeApi {
   /** Characters of the largest answer that the client accepts: see `readBody`. */
   largestAnswer = Infinity
   pubsubToken = 'pubsub'
+  profile: Profile = PROFILE
+  /** Conversations that the user may not see, as after an inbox was taken away. */
+  readonly hidden = new Set<number>()
+  onRefused: (error: ApiError) => void = () => undefined
   /** Whether the inbox sends a survey when a conversation is resolved. */
   csatSurvey = false
   /** Ids of the agents who can be assigned, by inbox; none: the server doesn't tell. */
@@ -84,7 +90,15 @@ export class FakeApi {
     this.#latency = latency
   }
 
-  client(): DeskApi {
+  client({ onRefused }: { onRefused?: (error: ApiError) => void } = {}): DeskApi {
+    if (onRefused) this.onRefused = onRefused
+    return withAccounts(this.#client(), {
+      profile: () => this.profile,
+      onRefused: (error) => this.onRefused(error),
+    })
+  }
+
+  #client(): DeskApi {
     const { server } = this
     const run = <T>(
       name: string,
@@ -94,7 +108,7 @@ export class FakeApi {
     ): Promise<T> => this.#counted(name, () => this.#run(name, this.outcomeOf(name, conversationId), effect, signal))
     const none = <T>(value: T): Promise<T> => run('other', () => value)
     return {
-      profile: () => run('profile', () => ({ profile: PROFILE, pubsubToken: this.pubsubToken })),
+      profile: () => run('profile', () => ({ profile: this.profile, pubsubToken: this.pubsubToken })),
       conversations: (_account, filter) =>
         run('conversations', () => {
           this.pages.push(`${filter.status}/${filter.assigneeType}/${filter.page}`)
@@ -268,7 +282,8 @@ export class FakeApi {
       case 'signedOut':
         throw new ApiError({ code: 'signedOut', delivered: 'yes', status: 401 })
       case 'missing':
-        throw new ApiError({ code: 'notFound', delivered: 'yes', status: 404 })
+      case 'unsupported':
+        throw new ApiError({ code: outcome === 'missing' ? 'notFound' : outcome, delivered: 'yes', status: 404 })
       case 'lostAfter':
         effect()
         await this.#wait()
@@ -317,6 +332,11 @@ export class FakeApi {
   }
 
   #existing(id: number): number {
+    if (this.hidden.has(id)) {
+      const error = forbidden('You are not authorized to do this action')
+      this.onRefused(error)
+      throw error
+    }
     return this.server.rows.has(id) ? id : notFound()
   }
 

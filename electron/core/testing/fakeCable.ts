@@ -1,5 +1,5 @@
 import type { ConnectionState } from '../../../shared/model/connection.ts'
-import type { CableEvent, PollResult, ResyncReason } from '../cable/index.ts'
+import type { CableCredentials, CableEvent, PollResult, ResyncReason } from '../cable/index.ts'
 import type { CableHandlers, CablePort } from '../desk/ports.ts'
 import type { Clock, Random, TimerHandle } from '../ports.ts'
 import type { FakeServer } from './fakeServer.ts'
@@ -31,6 +31,7 @@ export class FakeCable implements CablePort {
   #reason: ResyncReason = 'start'
   #overflowed = false
   #isUnsubscribed = false
+  #accountIds: readonly number[] = []
 
   constructor(options: FakeCableOptions) {
     this.#options = options
@@ -50,7 +51,8 @@ export class FakeCable implements CablePort {
     this.#options.server.onBroadcast = (name, data) => this.#broadcast(name, data)
   }
 
-  start(): void {
+  start({ accountIds }: CableCredentials): void {
+    this.#accountIds = accountIds
     this.connect()
   }
   stop(): void {
@@ -78,10 +80,18 @@ export class FakeCable implements CablePort {
     this.expected.push(messageId)
   }
   checkCredentials(): void {
-    if (this.state.kind === 'synced') void this.#options.handlers.checkProfile()
+    if (this.state.kind === 'synced' || this.state.kind === 'blocked') void this.#checkCredentials()
+  }
+
+  /** A changed list of accounts leads to another socket, as in the real connection. */
+  async #checkCredentials(): Promise<void> {
+    const check = await this.#options.handlers.checkProfile()
+    if (check.outcome !== 'current' || check.credentials.accountIds.join() === this.#accountIds.join()) return
+    this.#accountIds = check.credentials.accountIds
+    this.connect()
   }
   isSubscribed(): boolean {
-    return this.#run !== null && !this.#isUnsubscribed
+    return this.#run !== null && !this.#isUnsubscribed && this.#accountIds.includes(ACCOUNT)
   }
 
   /** Delivers a ping with the server's time in unix seconds. */
@@ -92,6 +102,8 @@ export class FakeCable implements CablePort {
   /** Opens a socket and confirms its subscription. */
   connect(): void {
     if (this.#run) this.drop()
+    if (this.#accountIds.length === 0)
+      return this.#enter({ kind: 'blocked', reason: 'noAccounts', until: this.#options.clock.now() + 60_000 })
     this.#isUnsubscribed = this.refusesSubscription
     this.#begin()
   }
@@ -206,7 +218,8 @@ export class FakeCable implements CablePort {
       | { kind: 'idle' }
       | { kind: 'live' }
       | { kind: 'synced' }
-      | { kind: 'waiting'; until: number; attempt: number; reason: 'closed' },
+      | { kind: 'waiting'; until: number; attempt: number; reason: 'closed' }
+      | { kind: 'blocked'; reason: 'noAccounts'; until: number },
   ): void {
     const now = this.#options.clock.now()
     const lastSyncedAt = phase.kind === 'synced' ? now : this.state.lastSyncedAt

@@ -69,7 +69,7 @@ export function useOutboxNotices(): OutboxNotices {
       if (actionId !== null) undo.forget(actionId)
       show({ ...words.messageAsks(signal), topic: `asks/${echoId}` }, () => {
         thread.jumpTo(ref, echoId)
-        writing.expectComposer()
+        writing.expectComposer('', conversationKey(ref))
       })
     },
   }

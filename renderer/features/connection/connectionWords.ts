@@ -32,13 +32,19 @@ type Shown = Pick<SessionView, 'connection' | 'sync' | 'waiting' | 'nextTryAt' |
 
 /**
  * The text for a session at the wall time `now` in milliseconds: synced, syncing, busy, reconnecting, offline since, refused or signed out.
- * It is synced only where nothing waits and the server answers.
+ * It is synced only where nothing waits and the server answers. `isSuspended`: the account on the screen is.
  */
-export function connectionWords(session: Shown, now: number, locale: string): ConnectionWords {
+export function connectionWords(session: Shown, now: number, locale: string, isSuspended = false): ConnectionWords {
   const { connection } = session
   // Without a connection, messages that wait and messages that need the user are counted together: none was sent.
   const waiting = session.waiting + session.asking
   const shown = shownConnection(connection, now)
+  const isReached =
+    shown.kind === 'online' || shown.kind === 'polled' || (shown.kind === 'blocked' && shown.reason === 'noAccounts')
+  if (isSuspended && isReached)
+    return waiting > 0
+      ? statusText('bad', 'accountSuspendedWaiting', { count: waiting }, waiting)
+      : statusText('bad', 'accountSuspended')
   switch (shown.kind) {
     case 'online':
       return onlineWords(session, now, shown.degraded.length > 0)

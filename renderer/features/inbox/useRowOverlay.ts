@@ -1,8 +1,9 @@
 /** The menu or picker that is open for a row, which need not be the open conversation. */
 import type { ComputedRef, WritableComputedRef } from 'vue'
-import { computed, shallowRef } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import type { ConversationRow } from '../../../shared/views.ts'
 import type { Picker } from '../../conversation/commands.ts'
+import { useNavigation } from '../../stores/navigation.ts'
 import type { Place } from '../../ui/place.ts'
 import { placeOf, placeOfPoint } from '../../ui/place.ts'
 
@@ -43,6 +44,7 @@ function placeOfRow(row: Element): Place {
 }
 
 export function useRowOverlay({ find, element }: RowOverlayOptions): RowOverlays {
+  const navigation = useNavigation()
   const opened = shallowRef<RowOverlay | null>(null)
   const focusRow: RowOverlays['focusRow'] = (key) => element(key)?.focus({ preventScroll: true })
   const open: RowOverlays['open'] = (kind, key, at = null) => {
@@ -60,6 +62,12 @@ export function useRowOverlay({ find, element }: RowOverlayOptions): RowOverlays
     const now = opened.value
     return now === null ? null : { ...now, row: find(now.key) ?? now.row }
   })
+  // Pickers offer the agents, teams and labels of the open account.
+  watch(
+    () => navigation.accountKey,
+    () => (opened.value = null),
+    { flush: 'sync' },
+  )
   return { overlay, open, change, focusRow }
 }
 

@@ -2,6 +2,7 @@
 import type { ComputedRef, ShallowRef } from 'vue'
 import { computed, shallowRef, watch } from 'vue'
 import type { ConversationRow } from '../../../shared/views.ts'
+import { useNavigation } from '../../stores/navigation.ts'
 import { useSelection } from '../../stores/selection.ts'
 import type { Place } from '../../ui/place.ts'
 import { placeOf } from '../../ui/place.ts'
@@ -22,6 +23,7 @@ export interface SelectionOverlays {
 
 export function useSelectionOverlay(): SelectionOverlays {
   const selection = useSelection()
+  const navigation = useNavigation()
   const kind = shallowRef<OverlayKind | null>(null)
   const place = shallowRef<Place | null>(null)
   const labeled = shallowRef<readonly ConversationRow[]>([])
@@ -43,6 +45,12 @@ export function useSelectionOverlay(): SelectionOverlays {
     (isEmpty) => {
       if (isEmpty && kind.value !== 'labels') change(null)
     },
+  )
+  // Pickers offer the agents, teams and labels of the open account.
+  watch(
+    () => navigation.accountKey,
+    () => change(null),
+    { flush: 'sync' },
   )
   return {
     kind,

@@ -107,7 +107,7 @@ describe('the list of waiting messages and actions', () => {
     const { head, items } = fakeWaiting()
     const nextTryAt = Date.now() + 18_000
     const timed = items.map((item) =>
-      item.kind === 'message' ? { ...item, nextTryAt } : { ...item, action: { ...item.action, nextTryAt } },
+      item.kind === 'action' ? { ...item, action: { ...item.action, nextTryAt } } : { ...item, nextTryAt },
     )
     mounted = await mountOnDesk(WaitingDialog, { data: { outbox: { head, items: timed } } })
     expect(text()).toMatch(

@@ -1,5 +1,6 @@
 /** Opens what a search found, beside the results. */
 import type { ConversationRef } from '../../../shared/model/ids.ts'
+import { conversationKey } from '../../../shared/model/ids.ts'
 import type { SearchItem } from '../../../shared/views.ts'
 import { call } from '../../bridge/client.ts'
 import { useLayout } from '../../stores/layout.ts'
@@ -23,15 +24,15 @@ export function useOpenResult(
   const layout = useLayout()
   const writing = useWriting()
 
-  function afterOpening(byPointer: boolean): void {
+  function afterOpening(ref: ConversationRef, byPointer: boolean): void {
     // In one column the results cover the thread.
     if (layout.oneColumn) search.close()
-    if (byPointer) writing.expectComposer()
+    if (byPointer) writing.expectComposer('', conversationKey(ref))
   }
   function openConversation(ref: ConversationRef, byPointer: boolean): void {
     navigation.open(ref)
     thread.toLatest()
-    afterOpening(byPointer)
+    afterOpening(ref, byPointer)
   }
   async function openLatestOf(contactId: number, byPointer: boolean): Promise<void> {
     if (navigation.account === null) return
@@ -49,7 +50,7 @@ export function useOpenResult(
     switch (item.kind) {
       case 'message':
         thread.jumpTo(item.ref, item.messageId, terms())
-        return afterOpening(byPointer)
+        return afterOpening(item.ref, byPointer)
       case 'conversation':
         return openConversation(item.ref, byPointer)
       case 'contact':

@@ -25,8 +25,10 @@ export function conversationCommands(ports: CommandPorts) {
       }),
     'conversation:markSeen': ({ ref }) => requireSession(ports, ref.sessionId).actions.markSeen(ref),
     'conversation:look': ({ ref, atBottom }, windowId) => ports.setOpenConversation(windowId, ref, atBottom),
-    'conversation:setTyping': ({ ref, on, private: isPrivate }) =>
-      requireSession(ports, ref.sessionId).api.setTyping(ref.accountId, ref.conversationId, on, isPrivate),
+    'conversation:setTyping': async ({ ref, on, private: isPrivate }) => {
+      const { accountIds, api } = requireSession(ports, ref.sessionId)
+      if (accountIds.includes(ref.accountId)) await api.setTyping(ref.accountId, ref.conversationId, on, isPrivate)
+    },
     'contact:latest': async ({ sessionId, accountId, contactId }) => {
       const session = requireSession(ports, sessionId)
       const newestCached = (): { ref: ConversationRef } | null => {

@@ -9,6 +9,8 @@ export function sessionCommands(ports: CommandPorts) {
     'session:storePlain': ({ sessionId }) => ports.deskPorts.session.storePlain(requireSession(ports, sessionId).id),
     'session:signOut': ({ sessionId }) => ports.signOut(requireSession(ports, sessionId)),
     'session:reconnect': ({ sessionId }) => requireSession(ports, sessionId).connector.kick('manual'),
+    'account:acknowledgeLoss': ({ sessionId, accountId }) =>
+      requireSession(ports, sessionId).acknowledgeLoss(accountId),
     'presence:setAvailability': async ({ sessionId, accountId, availability }) => {
       const session = requireSession(ports, sessionId)
       await session.api.setAvailability(accountId, availability)

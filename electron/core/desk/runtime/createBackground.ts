@@ -27,7 +27,12 @@ export function createBackground(base: Base, sync: Sync, outgoing: Outgoing) {
   const { clock, log } = ports
   const { contacts, lists, notifications, reference, threads } = sync
   const watchedLists = () => events.watchedLists()
-  const comparison = new ListComparison({ clock, connector, lists, watchedLists })
+  const comparison = new ListComparison({
+    clock,
+    connector,
+    lists,
+    watchedLists: () => watchedLists().filter(({ accountId }) => identity.accountIds.includes(accountId)),
+  })
   const live = new LiveEvents(context, {
     typing,
     presence,

@@ -1,3 +1,4 @@
+import { refusedScope } from '../../api/answer.ts'
 import { CableConnection } from '../../cable/index.ts'
 import { ChangeSet, openStores } from '../../cache/index.ts'
 import { Uploads } from '../../outbox/uploads.ts'
@@ -18,6 +19,7 @@ import type { WriteFollowers } from './afterWrite.ts'
 import { afterWrite } from './afterWrite.ts'
 import { ExpectedEvents } from './expectedEvents.ts'
 import { FileHandlers } from './fileHandlers.ts'
+import { FormerAccounts } from './formerAccounts.ts'
 import { Identity } from './identity.ts'
 import { LastSynced } from './lastSynced.ts'
 import { LateBound } from './lateBound.ts'
@@ -97,10 +99,12 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
     onStorage: () => changes.touchSession(),
   })
   const { server } = stores
+  const formerAccounts = new FormerAccounts(server.meta, { clock, onLost: (ids) => events.onAccountsLost(ids) })
   const api = ports.createApi({
     baseUrl: stored.baseUrl,
     authorization: stored.authorization ?? { kind: 'token', token: '' },
     onServerTime: (at) => serverTime.record('date', at),
+    onRefused: (error) => cable.checkCredentials(refusedScope(error) !== 'record'),
   })
   const socketHandlers = new SocketHandlers()
   const cable = createCable(stored.baseUrl, ports, socketHandlers)
@@ -111,19 +115,19 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
   const expected = new ExpectedEvents({ cable, serverTime })
   const lastSynced = new LastSynced(server.meta, cable, clock)
   const watermarks = new Watermarks(server.meta, { clock, time: serverTime, lastSyncedAt: () => lastSynced.at })
-  const refreshConnections = (): void => ports.refreshConnections()
   const connector: Connector = new Connector({
     api,
     clock,
     random,
     log,
     cable,
-    refreshConnections,
+    refreshConnections: () => ports.refreshConnections(),
     onChange: () => changes.touchSession(),
     lastSyncedAt: () => lastSynced.stored,
     onProfile: ({ profile, pubsubToken }) => {
       if (lifetime.isStopped) return
       identity.set(profile)
+      formerAccounts.compare(profile)
       watermarks.setToken(pubsubToken, identity.accountIds, connector.view().kind === 'synced')
     },
   })
@@ -145,8 +149,9 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
     freshness,
     lastSynced,
     watermarks,
-    refreshConnections,
+    refreshConnections: () => ports.refreshConnections(),
     connector,
+    formerAccounts,
   }
 }
 

@@ -15,15 +15,15 @@ export function createOutgoing(
   const common = {
     ports: context,
     local,
+    fetcher,
     uuid: () => ports.uuid(),
-    confirmSignedIn: () => connector.confirmSignedIn(),
+    explainRefusal: (accountId: number) => connector.explainRefusal(accountId),
     isConnected: () => connector.view().kind === 'synced',
     isSynced: (accountId: number) => connector.view().kind === 'synced' && cable.isSubscribed(accountId),
   }
   const readMarks = new ReadMarkRequests()
   const queue = new ActionQueue({
     ...common,
-    fetcher,
     readMarks,
     threads,
     onRefused: (entry) => events.onActionRefused(entry),

@@ -68,6 +68,10 @@ function sessionOf(base: Base, sync: Sync, outgoing: Outgoing, background: Backg
       identity.setAccount(accountId, change)
       if (change.availability !== undefined) keeper.setManual(change.availability !== 'offline')
     },
+    acknowledgeLoss: (accountId) => {
+      base.formerAccounts.acknowledge(accountId)
+      changes.touchSession()
+    },
     accept: (message) => context.afterWrite(stores.server.applyMessage(message)),
     acceptPage: (page, asOf) => context.afterWrite(stores.server.applyPage(page, asOf)),
     saveDraft: (ref, mode, draft) => {

@@ -14,7 +14,7 @@ import type { Base } from './createBase.ts'
 
 /** What loads from the server: lists, threads, people, counts, and the sync after a gap. */
 export function createSync({ context, events, freshness, identity, stores: { server, local }, watermarks }: Base) {
-  const watchedLists = () => events.watchedLists()
+  const watchedLists = () => events.watchedLists().filter(({ accountId }) => identity.accountIds.includes(accountId))
   const counts = new CountsKeeper(context, watchedLists)
   const fetcher = new ConversationFetcher(context, local)
   const lists = new ListLoader(context, counts, fetcher)

@@ -27,15 +27,20 @@ export class Identity {
   }
   /** The accounts that are not suspended. */
   get accountIds(): number[] {
-    return this.#profile.accounts.filter((account) => account.status !== 'suspended').map(({ id }) => id)
+    return activeAccounts(this.#profile)
   }
 
   set(profile: Profile): void {
     if (JSON.stringify(profile) === JSON.stringify(this.#profile)) return
+    const before = this.#profile
     this.#profile = profile
     const { changes, onProfile } = this.#options
     onProfile(profile)
-    for (const { id } of profile.accounts) changes.lists.add(id)
+    for (const { id } of [...before.accounts, ...profile.accounts]) {
+      changes.lists.add(id)
+      // Everything that is shown of an account depends on whether it is active.
+      changes.reference.add(id)
+    }
     changes.touchSession()
   }
 
@@ -48,4 +53,9 @@ export class Identity {
       ),
     })
   }
+}
+
+/** Ids of the accounts that are not suspended. */
+export function activeAccounts({ accounts }: Profile): number[] {
+  return accounts.filter(({ status }) => status !== 'suspended').map(({ id }) => id)
 }

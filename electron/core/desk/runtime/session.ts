@@ -46,6 +46,8 @@ export interface Session extends SessionSource {
   compareThread(accountId: number, conversationId: number): void
   /** Applies a choice that the server accepted, before its profile shows it. */
   setAccount(accountId: number, change: Partial<Pick<Account, 'availability' | 'autoOffline'>>): void
+  /** The user has read that they lost an account. */
+  acknowledgeLoss(accountId: number): void
   /** Stores the message with which the server answered a command. */
   accept(message: MessagePatch): void
   /** Stores the conversations with which the server answered a command that began at cache revision `asOf`. */

@@ -7,6 +7,7 @@ import { call } from '../../../bridge/client.ts'
 import { useDoneWords } from '../../../stores/doneWords.ts'
 import { useNotices } from '../../../stores/notices.ts'
 import { useUndo } from '../../../stores/undo.ts'
+import { useCopy } from '../../../stores/useCopy.ts'
 import { conversationPage, useDashboardLinks } from '../../../stores/useDashboardLinks.ts'
 import type { ProvidedThread } from '../provideThread.ts'
 import { useThread } from '../provideThread.ts'
@@ -73,6 +74,7 @@ function useAvailability(message: () => ThreadMessage, { conversation }: Provide
 export function useMessageActions(message: () => ThreadMessage): MessageActions {
   const notices = useNotices()
   const thread = useThread()
+  const copy = useCopy()
   const undo = useUndo()
   const links = useDashboardLinks()
   const words = useDoneWords()
@@ -86,12 +88,7 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
 
   const actions: MessageActions = {
     ...useAvailability(message, thread),
-    copy: () => {
-      call('text:copy', { text: plainCopy(message()) }).then(
-        () => notices.show({ key: 'app.copied' }),
-        (thrown: unknown) => notices.fail(thrown),
-      )
-    },
+    copy: () => copy(plainCopy(message())),
     copyLink: () => links.copy(conversationPage(thread.ref, message().id)),
     openInBrowser: () => links.openInBrowser(conversationPage(thread.ref, message().id)),
     reply: () => {
