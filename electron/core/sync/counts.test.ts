@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DeskRig } from '../testing/deskRig.ts'
+import type { CallOutcome } from '../testing/fakeApi.ts'
 
 /**
  * More conversations than a first sync brings, and a list on screen that has none of them: the oldest are counted and
@@ -42,4 +43,43 @@ describe('counts', () => {
       await rig.desk.stop()
     },
   )
+
+  it.each<CallOutcome>(['unreachable', 'lostBefore', 'serverError', 'refused', 'missing'])(
+    'are requested less and less often while that fails as %s, and at once after a gap',
+    async (fate) => {
+      const rig = await rigWithUncached()
+      let requests = 0
+      rig.api.outcomeOf = (call) => {
+        if (call !== 'counts') return 'ok'
+        requests++
+        return fate
+      }
+      rig.server.setStatus(1, 'resolved')
+      await rig.clock.advance(3_600_000)
+      // A read tries some failures four times.
+      expect(requests).toBeGreaterThan(10)
+      expect(requests).toBeLessThan(fate === 'serverError' ? 320 : 130)
+      rig.api.outcomeOf = () => 'ok'
+      rig.cable.drop()
+      rig.server.setStatus(2, 'resolved')
+      rig.cable.connect()
+      await rig.clock.advance(10_000)
+      expect(counts(rig)).toEqual(rig.server.counts('open'))
+      await rig.desk.stop()
+    },
+  )
+
+  it('of other lists are fetched while those of one fail', async () => {
+    const rig = await rigWithUncached()
+    await rig.watchList('resolved', { view: 'mine', status: 'resolved' })
+    await rig.clock.advance(5_000)
+    let failures = 1
+    rig.api.outcomeOf = (call) => (call === 'counts' && failures-- > 0 ? 'refused' : 'ok')
+    rig.server.setStatus(1, 'resolved')
+    await rig.clock.advance(6_000)
+    expect(rig.shown('resolved', 'conversations').head.counts).toEqual(rig.server.counts('resolved'))
+    await rig.clock.advance(10_000)
+    expect(counts(rig)).toEqual(rig.server.counts('open'))
+    await rig.desk.stop()
+  })
 })

@@ -4,6 +4,8 @@ import type { ListView } from '../../../shared/views.ts'
 import type { ConversationListFilter } from '../api/types.ts'
 import type { ListFilter, Transition } from '../cache/index.ts'
 import { assignedUser, labelColumn, matches } from '../cache/index.ts'
+import type { ExponentialRange } from '../exponentialDelay.ts'
+import { exponentialDelay } from '../exponentialDelay.ts'
 import { Timer } from '../timer.ts'
 import { loadError } from './loadError.ts'
 import type { SyncPorts } from './syncPorts.ts'
@@ -20,6 +22,8 @@ const CountsSchema = v.object({ mine: v.number(), unassigned: v.number(), all: v
 const INTERVAL = 3_000
 /** Milliseconds from a change to the request. */
 const SETTLE = 2_000
+/** Milliseconds from a request that failed to the next one. */
+const RETRY: ExponentialRange = { first: 6_000, longest: 60_000 }
 
 interface CountsEntry {
   filter: ListFilter
@@ -29,7 +33,11 @@ interface CountsEntry {
   dirty: boolean
   /** Pending actions existed when the server answered, which may or may not have counted them. */
   hasPending: boolean
+  /** Requests that failed in a row, and the monotonic time before which there is no other. */
+  failures: number
+  retryAt: number
 }
+const NO_FAILURE = { failures: 0, retryAt: -Infinity }
 
 /** The server's counts, adjusted by local changes until they are fetched again. */
 export class CountsKeeper {
@@ -40,6 +48,8 @@ export class CountsKeeper {
   /** Filters on screen: only their counts are fetched. */
   readonly #watched: () => ListFilter[]
   readonly #timer: Timer
+  /** When the timer ends. */
+  #due = 0
   #fetchedAt = -INTERVAL
   #stopped = false
 
@@ -69,9 +79,9 @@ export class CountsKeeper {
     const hasPending = pending.length > 0
     this.#store(key, answer)
     if (known && VIEWS.every((view) => known.counts[view] === counts[view])) {
-      this.#entries.set(key, { ...known, highestId, dirty: stale, hasPending })
+      this.#entries.set(key, { ...known, ...NO_FAILURE, highestId, dirty: stale, hasPending })
     } else {
-      this.#entries.set(key, { filter, counts, highestId, dirty: stale, hasPending })
+      this.#entries.set(key, { ...NO_FAILURE, filter, counts, highestId, dirty: stale, hasPending })
       this.#ports.changes.lists.add(filter.accountId)
     }
     this.#schedule()
@@ -102,7 +112,8 @@ export class CountsKeeper {
 
   /** After a gap any count may be wrong. */
   markDirty(accountIds: readonly number[]): void {
-    for (const entry of this.#entries.values()) entry.dirty ||= accountIds.includes(entry.filter.accountId)
+    for (const entry of this.#entries.values())
+      if (accountIds.includes(entry.filter.accountId)) Object.assign(entry, { ...NO_FAILURE, dirty: true })
     this.#schedule()
   }
 
@@ -134,6 +145,7 @@ export class CountsKeeper {
     if (stored === null) return null
     const pending = this.#ports.server.conversations.pendingOverlays(filter.accountId)
     const entry: CountsEntry = {
+      ...NO_FAILURE,
       filter,
       counts: this.#withPending(filter, stored, pending),
       highestId: this.#highestId(filter.accountId),
@@ -175,23 +187,30 @@ export class CountsKeeper {
   }
 
   #nextDirty(): CountsEntry | null {
+    let next: CountsEntry | null = null
     for (const filter of this.#watched()) {
       const entry = this.#entries.get(countsKey(filter))
-      if (entry?.dirty === true) return entry
+      if (entry?.dirty === true && (next === null || entry.retryAt < next.retryAt)) next = entry
     }
-    return null
+    return next
   }
 
   #schedule(): void {
-    if (this.#stopped || this.#timer.isPending || !this.#nextDirty()) return
+    const next = this.#nextDirty()
+    if (this.#stopped || next === null) return
     const now = this.#ports.clock.monotonic()
-    this.#timer.set(Math.max(SETTLE, this.#fetchedAt + INTERVAL - now), () => void this.#fetch())
+    const due = Math.max(now + SETTLE, this.#fetchedAt + INTERVAL, next.retryAt)
+    if (this.#timer.isPending && this.#due <= due) return
+    this.#due = due
+    this.#timer.set(due - now, () => void this.#fetch())
   }
 
   async #fetch(): Promise<void> {
     const entry = this.#nextDirty()
     if (!entry || this.#stopped) return
-    this.#fetchedAt = this.#ports.clock.monotonic()
+    const now = this.#ports.clock.monotonic()
+    if (entry.retryAt > now) return this.#schedule()
+    this.#fetchedAt = now
     // Cleared before the request: a change meanwhile sets it again.
     entry.dirty = false
     try {
@@ -201,6 +220,7 @@ export class CountsKeeper {
       if (!isDirtyAgain) this.set(entry.filter, counts)
     } catch (error) {
       entry.dirty = true
+      entry.retryAt = this.#ports.clock.monotonic() + exponentialDelay(entry.failures++, RETRY, this.#ports.random)
       this.#ports.log.debug('Counts fetch failed', { ...loadError(error, this.#ports.log) })
     }
     this.#ports.changes.flushSoon()
