@@ -319,29 +319,29 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
     const once = (fault: Parameters<DemoServer['faults']['rest']['add']>[0], path: string): number =>
       server.faults.rest.add(fault, { path }, { count: 1 })
 
-    it.each<[number, ErrorCode, ApiError['delivered']]>([
+    it.each<[number, ErrorCode, ApiError['reachedServer']]>([
       [429, 'rateLimited', 'yes'],
       [500, 'serverError', 'unknown'],
       [502, 'serverError', 'unknown'],
       [422, 'refusedByServer', 'unknown'],
       [401, 'forbidden', 'yes'],
-    ])('status %i is %s with delivered %s', async (status, code, delivered) => {
+    ])('status %i is %s with reachedServer %s', async (status, code, reachedServer) => {
       once({ kind: 'status', status, body: { error: 'Not <b>now</b>' }, headers: { 'retry-after': '7' } }, '/labels')
       expect(await rejection(api.labels(1))).toMatchObject({
         code,
-        delivered,
+        reachedServer,
         status,
         detail: 'Not now',
         retryAfter: 7000,
       })
     })
 
-    it('delivered is unknown when the answer is lost after the server stored the message', async () => {
+    it('reachedServer is unknown when the answer is lost after the server stored the message', async () => {
       const conversation = [...server.model.conversations.values()].find(({ accountId }) => accountId === 1)!
       const before = conversation.messages.length
       once({ kind: 'loseAnswer' }, '/messages')
       expect(await rejection(api.sendMessage(1, conversation.displayId, text({ echoId: 'lost' })))).toMatchObject({
-        delivered: 'unknown',
+        reachedServer: 'unknown',
       })
       expect(conversation.messages.length).toBe(before + 1)
     })
@@ -366,11 +366,11 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
       expect(await rejection(leaving.profile())).toMatchObject({ code: 'signedOut' })
     })
 
-    it('a closed server is refused with delivered no', async () => {
+    it('a closed server is refused with reachedServer no', async () => {
       const gone = await startDemoServer({ seed: 'empty', like })
       const there = createDeskApi({ baseUrl: gone.base, authorization: { kind: 'token', token: 'x' }, ...ports })
       await gone.close()
-      expect(await rejection(there.profile())).toMatchObject({ code: 'refused', delivered: 'no' })
+      expect(await rejection(there.profile())).toMatchObject({ code: 'refused', reachedServer: 'no' })
     })
   })
 

@@ -343,8 +343,8 @@ describe.each(VERSIONS)('the model of data from %s', (version) => {
     for (const [label, call, code] of refusals) {
       const error = await call(replay(answerOf(version, label)).api).catch((reason: unknown) => reason)
       expect(error, label).toBeInstanceOf(ApiError)
-      const delivered = code === 'serverError' ? 'unknown' : 'yes'
-      expect([label, (error as ApiError).code, (error as ApiError).delivered]).toEqual([label, code, delivered])
+      const reachedServer = code === 'serverError' ? 'unknown' : 'yes'
+      expect([label, (error as ApiError).code, (error as ApiError).reachedServer]).toEqual([label, code, reachedServer])
     }
   })
 })
@@ -364,7 +364,7 @@ describe('a recorded refusal of a message', () => {
         .catch((reason: unknown) => reason)
       // Only where nothing was stored in the recording is a Ruby fault no longer told apart from one after the commit.
       const isFault = JSON.stringify(body).includes('undefined method')
-      expect(error).toMatchObject({ delivered: isFault ? 'unknown' : 'yes' })
+      expect(error).toMatchObject({ reachedServer: isFault ? 'unknown' : 'yes' })
     },
   )
 

@@ -170,7 +170,7 @@ export class FuzzDesk {
         const headers = { 'content-type': 'application/json', date: new Date(this.clock.now()).toUTCString() }
         return Promise.resolve({ status: 200, headers, body: this.#answer(request) })
       },
-      open: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
+      open: () => Promise.reject(new ApiError({ code: 'unsupported', reachedServer: 'no' })),
     }
   }
 

@@ -51,7 +51,7 @@ export function storyHttp(options: StoryHttpOptions): NodeHttp {
       pool.closeIdle()
       for (const exchange of reads) exchange.abandonConnection()
     },
-    open: () => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' })),
+    open: () => Promise.reject(new ApiError({ code: 'unsupported', reachedServer: 'no' })),
   }
 }
 
@@ -279,7 +279,7 @@ export function directHttp(demo: InProcessDemo): HttpClient {
         body: {},
         uploads: [],
       })
-      if (reply.kind === 'cut') throw new ApiError({ code: 'offline', delivered: 'unknown' })
+      if (reply.kind === 'cut') throw new ApiError({ code: 'offline', reachedServer: 'unknown' })
       return { status: reply.status, headers: reply.headers, body: reply.bytes }
     },
     open: () => Promise.resolve({ status: 404, headers: {}, body: Readable.from([]) }),

@@ -56,5 +56,5 @@ export function createSessionPort(options: SessionPortOptions): SessionPort {
 }
 
 function missingGesture(): ApiError {
-  return new ApiError({ code: 'forbidden', delivered: 'no', detail: 'no recent user gesture' })
+  return new ApiError({ code: 'forbidden', reachedServer: 'no', detail: 'no recent user gesture' })
 }

@@ -51,7 +51,7 @@ export function accountCalls(caller: Caller): AccountCalls {
       if (!profile) throw badAnswer()
       // A server without this token or a list of accounts is older than the socket that Deskbell needs.
       if (profile.pubsubToken === null || !Array.isArray(wireOf(answer)?.['accounts']))
-        throw new ApiError({ code: 'tooOld', delivered: 'yes' })
+        throw new ApiError({ code: 'tooOld', reachedServer: 'yes' })
       return { profile: profile.profile, pubsubToken: profile.pubsubToken }
     },
 
@@ -150,5 +150,5 @@ function isForbidden(error: unknown): boolean {
 }
 
 function badAnswer(): ApiError {
-  return new ApiError({ code: 'badAnswer', delivered: 'yes' })
+  return new ApiError({ code: 'badAnswer', reachedServer: 'yes' })
 }

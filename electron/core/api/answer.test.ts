@@ -49,7 +49,7 @@ describe('jsonOf', () => {
     expect(failure(respond(status, body, headers))).toMatchObject({ code, status })
   })
 
-  it.each<[number, unknown, ApiError['delivered']]>([
+  it.each<[number, unknown, ApiError['reachedServer']]>([
     [422, { error: 'Validation failed: Content is too long (maximum is 150000 characters)' }, 'yes'],
     [422, { error: 'Invalid email address' }, 'yes'],
     [422, { error: "'bogus' is not a valid content_type" }, 'yes'],
@@ -78,8 +78,8 @@ describe('jsonOf', () => {
     [500, { status: 500, error: 'Internal Server Error' }, 'unknown'],
     [502, '<html>nginx</html>', 'unknown'],
     [302, '', 'unknown'],
-  ])('after %i %j delivery is %s', (status, body, delivered) => {
-    expect(failure(respond(status, body)).delivered).toBe(delivered)
+  ])('after %i %j reachedServer is %s', (status, body, reachedServer) => {
+    expect(failure(respond(status, body)).reachedServer).toBe(reachedServer)
   })
 
   // The default pages of nginx, Traefik, ingress-nginx, Kong, Amazon, Google, Spring and Heroku, and no page at all.
@@ -109,11 +109,11 @@ describe('jsonOf', () => {
     const headers = type === '' ? {} : { 'content-type': type }
 
     it('with 404: neither an unknown route nor an unknown record, and the request may have arrived', () => {
-      expect(failure(respond(404, body, headers))).toMatchObject({ code: 'badAnswer', delivered: 'unknown' })
+      expect(failure(respond(404, body, headers))).toMatchObject({ code: 'badAnswer', reachedServer: 'unknown' })
     })
 
     it.each([401, 403])('with %i: neither signed out nor forbidden', (status) => {
-      expect(failure(respond(status, body, headers))).toMatchObject({ code: 'badAnswer', delivered: 'unknown' })
+      expect(failure(respond(status, body, headers))).toMatchObject({ code: 'badAnswer', reachedServer: 'unknown' })
     })
   })
 

@@ -21,7 +21,7 @@ export function jsonOf(response: HttpResponse): unknown {
   const text = response.body.toString('utf8').trim()
   if (text === '') return null
   const body = readJson(text)
-  if (body === undefined) throw new ApiError({ code: 'badAnswer', delivered: 'yes', status: response.status })
+  if (body === undefined) throw new ApiError({ code: 'badAnswer', reachedServer: 'yes', status: response.status })
   return body
 }
 
@@ -31,7 +31,7 @@ export function statusError(response: HttpResponse): ApiError {
   const body = isHtml(response) ? undefined : readJson(response.body.toString('utf8'))
   return new ApiError({
     code: codeFor(response, body),
-    delivered: isRefusal(status, body) ? 'yes' : 'unknown',
+    reachedServer: isRefusal(status, body) ? 'yes' : 'unknown',
     status,
     retryAfter: parseRetryAfter(response.headers['retry-after'], Date.parse(response.headers['date'] ?? '')),
     detail: detailOf(response, body),

@@ -25,7 +25,7 @@ export function watchBody(body: IncomingMessage, { idle, reader, total }: BodyDe
   }
   const fail = (): void => {
     stop()
-    body.destroy(new ApiError({ code: 'timeout', delivered: 'yes', status: body.statusCode ?? null }))
+    body.destroy(new ApiError({ code: 'timeout', reachedServer: 'yes', status: body.statusCode ?? null }))
   }
   const check = (): void => {
     const now = body.socket.bytesRead

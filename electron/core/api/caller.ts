@@ -103,13 +103,15 @@ export class Caller {
 
   #logged(error: unknown, method: string, path: string): ApiError {
     const failure =
-      error instanceof ApiError ? this.#withoutSecrets(error) : new ApiError({ code: 'internal', delivered: 'unknown' })
+      error instanceof ApiError
+        ? this.#withoutSecrets(error)
+        : new ApiError({ code: 'internal', reachedServer: 'unknown' })
     const details = {
       method,
       path,
       code: failure.code,
       status: failure.status,
-      delivered: failure.delivered,
+      reachedServer: failure.reachedServer,
       reason: reasonOf(failure),
     }
     if (error instanceof ApiError) this.#options.log.info('API call failed', details)
@@ -132,8 +134,8 @@ export class Caller {
       (secret) => secret !== undefined && secret !== '' && error.detail?.includes(secret) === true,
     )
     if (!hasLeak) return error
-    const { code, delivered, status, retryAfter } = error
-    return new ApiError({ code, delivered, status, retryAfter, detail: null })
+    const { code, reachedServer, status, retryAfter } = error
+    return new ApiError({ code, reachedServer, status, retryAfter, detail: null })
   }
 }
 

@@ -318,17 +318,17 @@ describe('createDeskApi', () => {
       expect(http.requests[2]?.bodyText).not.toContain('emails')
     })
 
-    it('rejects an answer that is no message as delivered', async () => {
+    it('rejects an answer that is no message, to a request that reached the server', async () => {
       expect(await refusal(desk(() => ({ json: {} })).api.sendMessage(1, 7, text()))).toMatchObject({
         code: 'badAnswer',
-        delivered: 'yes',
+        reachedServer: 'yes',
       })
     })
 
     it('keeps the delivery of a failed request', async () => {
-      for (const delivered of ['no', 'unknown'] as const) {
-        const { api } = desk(() => new ApiError({ code: 'offline', delivered }))
-        expect(await refusal(api.sendMessage(1, 7, text()))).toMatchObject({ code: 'offline', delivered })
+      for (const reachedServer of ['no', 'unknown'] as const) {
+        const { api } = desk(() => new ApiError({ code: 'offline', reachedServer }))
+        expect(await refusal(api.sendMessage(1, 7, text()))).toMatchObject({ code: 'offline', reachedServer })
       }
     })
   })
@@ -435,7 +435,7 @@ describe('createDeskApi', () => {
       open: () => Promise.reject(new TypeError('boom')),
     }
     const api = createDeskApi({ baseUrl: BASE, authorization: TOKEN, http, log })
-    expect(await refusal(api.profile())).toMatchObject({ code: 'internal', delivered: 'unknown' })
+    expect(await refusal(api.profile())).toMatchObject({ code: 'internal', reachedServer: 'unknown' })
     expect(log.lines).toMatchObject([{ level: 'error', details: { error: 'boom' } }])
   })
 })

@@ -83,7 +83,7 @@ export function conversationCalls(caller: Caller): ConversationCalls {
       const answer = wireOf(
         await caller.call('POST', `${pathOf(accountId, conversationId)}/labels`, { json: { labels } }),
       )
-      if (!answer || !Array.isArray(answer['payload'])) throw new ApiError({ code: 'badAnswer', delivered: 'yes' })
+      if (!answer || !Array.isArray(answer['payload'])) throw new ApiError({ code: 'badAnswer', reachedServer: 'yes' })
       return answer['payload'].filter((label) => typeof label === 'string')
     },
 
@@ -151,13 +151,13 @@ function queryOf(filter: Omit<ConversationListFilter, 'page'>): Query {
 function pageOf(answer: unknown, accountId: number): ConversationPage {
   const outer = wireOf(answer)
   const data = wireOf(outer?.['data']) ?? outer
-  if (!data || !Array.isArray(data['payload'])) throw new ApiError({ code: 'badAnswer', delivered: 'yes' })
+  if (!data || !Array.isArray(data['payload'])) throw new ApiError({ code: 'badAnswer', reachedServer: 'yes' })
   return bundled(data['payload'], accountId, countsOf(data))
 }
 
 function oneOf(answer: unknown, accountId: number): ConversationPage {
   const page = bundled([answer], accountId, { mine: 0, unassigned: 0, all: 0 })
-  if (page.conversations.length === 0) throw new ApiError({ code: 'badAnswer', delivered: 'yes' })
+  if (page.conversations.length === 0) throw new ApiError({ code: 'badAnswer', reachedServer: 'yes' })
   return page
 }
 

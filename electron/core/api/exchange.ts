@@ -161,7 +161,7 @@ export class Exchange {
   }
 
   #abort(code: 'timeout' | 'cancelled' | 'offline'): void {
-    this.#fail(new ApiError({ code, delivered: this.#mayHaveReachedServer ? 'unknown' : 'no' }))
+    this.#fail(new ApiError({ code, reachedServer: this.#mayHaveReachedServer ? 'unknown' : 'no' }))
     this.#request.destroy()
   }
 

@@ -26,7 +26,7 @@ export function messageCalls(caller: Caller): MessageCalls {
     async sendMessage(accountId, conversationId, message) {
       const answer = await caller.call('POST', pathOf(accountId, conversationId), contentOf(message))
       const sent = messageFromWire(answer, accountId, conversationId)
-      if (!sent) throw new ApiError({ code: 'badAnswer', delivered: 'yes' })
+      if (!sent) throw new ApiError({ code: 'badAnswer', reachedServer: 'yes' })
       return { ...sent, echoId: sent.echoId ?? message.echoId }
     },
 
@@ -56,7 +56,7 @@ export function messageCalls(caller: Caller): MessageCalls {
 
 function pageOf(answer: unknown, accountId: number, conversationId: number, after: number | null): MessagePage {
   const wire = wireOf(answer)
-  if (!wire || !Array.isArray(wire['payload'])) throw new ApiError({ code: 'badAnswer', delivered: 'yes' })
+  if (!wire || !Array.isArray(wire['payload'])) throw new ApiError({ code: 'badAnswer', reachedServer: 'yes' })
   const messages = listOf(wire['payload'])
     .map((entry) => messageFromWire(entry, accountId, conversationId))
     .filter((message) => message !== null)

@@ -27,12 +27,15 @@ const UNREACHABLE = new Set([
 ])
 
 /**
- * Converts an error of node:http, the resolver or TLS to an `ApiError`. `mayHaveReachedServer` decides `delivered`, and
+ * Converts an error of node:http, the resolver or TLS to an `ApiError`. `mayHaveReachedServer` decides `reachedServer`, and
  * with it whether the request may be sent again.
  */
 export function networkError(error: unknown, mayHaveReachedServer: boolean): ApiError {
   if (error instanceof ApiError) return error
-  const failure = new ApiError({ code: errorCode(codeOf(error)), delivered: mayHaveReachedServer ? 'unknown' : 'no' })
+  const failure = new ApiError({
+    code: errorCode(codeOf(error)),
+    reachedServer: mayHaveReachedServer ? 'unknown' : 'no',
+  })
   failure.cause = error
   return failure
 }

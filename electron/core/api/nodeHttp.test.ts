@@ -115,7 +115,7 @@ describe('nodeHttp', () => {
       const server = await peer(handler)
       expect(await failure({ method: 'GET', url: server.base, maxBytes: 4000 })).toMatchObject({
         code: 'answerTooLarge',
-        delivered: 'yes',
+        reachedServer: 'yes',
       })
     }
   })
@@ -218,13 +218,13 @@ describe('nodeHttp', () => {
     it('refused: no', async () => {
       expect(await failure({ method: 'POST', url: `http://127.0.0.1:${await closedPort()}` })).toMatchObject({
         code: 'refused',
-        delivered: 'no',
+        reachedServer: 'no',
       })
     })
 
     it('no such host: no', async () => {
       expect(await failure({ method: 'GET', url: 'http://no-such-host.invalid/' })).toMatchObject({
-        delivered: 'no',
+        reachedServer: 'no',
         code: expect.stringMatching(/^(hostNotFound|offline)$/) as string,
       })
     })
@@ -233,7 +233,7 @@ describe('nodeHttp', () => {
       const server = await peer((_request, response) => response.end(), TRUSTABLE)
       expect(await failure({ method: 'POST', url: server.base })).toMatchObject({
         code: 'tlsUntrusted',
-        delivered: 'no',
+        reachedServer: 'no',
       })
       expect(server.requests).toHaveLength(0)
     })
@@ -243,7 +243,7 @@ describe('nodeHttp', () => {
       const http = nodeHttp({ userAgent: 'Deskbell/0', ca: [OTHER_HOST.cert] })
       expect(await failure({ method: 'POST', url: server.base }, http)).toMatchObject({
         code: 'tlsUntrusted',
-        delivered: 'no',
+        reachedServer: 'no',
       })
     })
 
@@ -257,32 +257,32 @@ describe('nodeHttp', () => {
       const server = await peer((_request, response) => response.end())
       expect(await failure({ method: 'POST', url: server.base.replace('http:', 'https:') })).toMatchObject({
         code: 'notACompatibleServer',
-        delivered: 'no',
+        reachedServer: 'no',
       })
     })
 
     it('closed after the request was written: unknown', async () => {
       const base = await rawPeer((socket) => socket.once('data', () => socket.destroy()))
-      expect(await failure({ method: 'POST', url: base })).toMatchObject({ code: 'offline', delivered: 'unknown' })
+      expect(await failure({ method: 'POST', url: base })).toMatchObject({ code: 'offline', reachedServer: 'unknown' })
     })
 
     it('reset after the request was written: unknown', async () => {
       const base = await rawPeer((socket) => socket.once('data', () => socket.resetAndDestroy()))
-      expect(await failure({ method: 'POST', url: base })).toMatchObject({ code: 'offline', delivered: 'unknown' })
+      expect(await failure({ method: 'POST', url: base })).toMatchObject({ code: 'offline', reachedServer: 'unknown' })
     })
 
     it('closed in the middle of the answer: unknown', async () => {
       const base = await rawPeer((socket) =>
         socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf')),
       )
-      expect(await failure({ method: 'POST', url: base })).toMatchObject({ code: 'offline', delivered: 'unknown' })
+      expect(await failure({ method: 'POST', url: base })).toMatchObject({ code: 'offline', reachedServer: 'unknown' })
     })
 
     it('an answer that is not HTTP: unknown', async () => {
       const base = await rawPeer((socket) => socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9\r\n')))
       expect(await failure({ method: 'GET', url: base })).toMatchObject({
         code: 'notACompatibleServer',
-        delivered: 'unknown',
+        reachedServer: 'unknown',
       })
     })
 
@@ -296,7 +296,7 @@ describe('nodeHttp', () => {
       )
       const http = nodeHttp({ userAgent: 'Deskbell/0' })
       await http.request({ method: 'GET', url: base })
-      expect(await failure({ method: 'POST', url: base }, http)).toMatchObject({ delivered: 'unknown' })
+      expect(await failure({ method: 'POST', url: base }, http)).toMatchObject({ reachedServer: 'unknown' })
       expect(served).toBe(2)
     })
   })
@@ -309,29 +309,29 @@ describe('nodeHttp', () => {
     it('reports the same delivery as without it', async () => {
       expect(await failure({ method: 'POST', url: `http://127.0.0.1:${await closedPort()}` }, http)).toMatchObject({
         code: 'refused',
-        delivered: 'no',
+        reachedServer: 'no',
       })
       const secure = await peer((_request, response) => response.end(), TRUSTABLE)
       expect(await failure({ method: 'POST', url: secure.base }, http)).toMatchObject({
         code: 'tlsUntrusted',
-        delivered: 'no',
+        reachedServer: 'no',
       })
       const plain = await peer((_request, response) => response.end('ok'))
       expect(await failure({ method: 'POST', url: plain.base.replace('http:', 'https:') }, http)).toMatchObject({
         code: 'notACompatibleServer',
-        delivered: 'no',
+        reachedServer: 'no',
       })
       const breaking = await rawPeer((socket) => socket.once('data', () => socket.destroy()))
       expect(await failure({ method: 'POST', url: breaking }, http)).toMatchObject({
         code: 'offline',
-        delivered: 'unknown',
+        reachedServer: 'unknown',
       })
       expect((await http.request({ method: 'GET', url: plain.base })).body.toString()).toBe('ok')
       expect(
         await http
           .open({ method: 'GET', url: plain.base.replace('127.0.0.1', 'localhost'), publicOnly: true })
           .catch((error: unknown) => error),
-      ).toMatchObject({ code: 'forbidden', delivered: 'no' })
+      ).toMatchObject({ code: 'forbidden', reachedServer: 'no' })
     })
 
     it('trusts the given certificates', async () => {
@@ -347,7 +347,7 @@ describe('nodeHttp', () => {
       for (const url of ['http://desk.example/', 'https://desk.example/']) {
         expect(
           await failure({ method: 'POST', url }, nodeHttp({ userAgent: 'Deskbell/0', agentFor: () => proxied })),
-        ).toMatchObject({ code: 'refused', delivered: 'no' })
+        ).toMatchObject({ code: 'refused', reachedServer: 'no' })
       }
     })
   })
@@ -405,7 +405,7 @@ describe('nodeHttp', () => {
     it('never repeats another request', async () => {
       const { base, http, asked } = await dying(5, (socket) => socket.destroy())
       for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const)
-        expect(await failure({ method, url: base }, http)).toMatchObject({ code: 'offline', delivered: 'unknown' })
+        expect(await failure({ method, url: base }, http)).toMatchObject({ code: 'offline', reachedServer: 'unknown' })
       expect(asked).toHaveLength(4)
     })
 
@@ -420,7 +420,7 @@ describe('nodeHttp', () => {
       expect((await http.request({ method: 'GET', url: base })).body.toString()).toBe('ok')
       expect(asked.filter(({ connection }) => connection <= 5)).toHaveLength(4)
       await clock.advance(30_000)
-      expect(await write).toMatchObject({ code: 'timeout', delivered: 'unknown' })
+      expect(await write).toMatchObject({ code: 'timeout', reachedServer: 'unknown' })
       expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1)
     })
 
@@ -457,7 +457,7 @@ describe('nodeHttp', () => {
       const pending = failure({ method: 'POST', url: server.base }, nodeHttp({ userAgent: 'Deskbell/0', clock }))
       await arrived
       await clock.advance(30_000)
-      expect(await pending).toMatchObject({ code: 'timeout', delivered: 'unknown' })
+      expect(await pending).toMatchObject({ code: 'timeout', reachedServer: 'unknown' })
       expect(clock.pending).toBe(0)
     })
 
@@ -475,7 +475,7 @@ describe('nodeHttp', () => {
       )
       await arrived
       await clock.advance(10_000)
-      expect(await pending).toMatchObject({ code: 'timeout', delivered: 'no' })
+      expect(await pending).toMatchObject({ code: 'timeout', reachedServer: 'no' })
       expect(clock.pending).toBe(0)
     })
 
@@ -484,7 +484,7 @@ describe('nodeHttp', () => {
       const before = AbortSignal.abort()
       expect(await failure({ method: 'POST', url: server.base, signal: before })).toMatchObject({
         code: 'cancelled',
-        delivered: 'no',
+        reachedServer: 'no',
       })
       const stop = new AbortController()
       let asked: () => void = () => undefined
@@ -495,11 +495,11 @@ describe('nodeHttp', () => {
       const pending = failure({ method: 'POST', url: silent.base, signal: stop.signal })
       await arrived
       stop.abort()
-      expect(await pending).toMatchObject({ code: 'cancelled', delivered: 'unknown' })
+      expect(await pending).toMatchObject({ code: 'cancelled', reachedServer: 'unknown' })
     })
 
     it('reports no delivery when aborted within the body, and unknown after it', async () => {
-      for (const [given, delivered] of [
+      for (const [given, reachedServer] of [
         [1, 'no'],
         [2, 'unknown'],
       ] as const) {
@@ -523,7 +523,7 @@ describe('nodeHttp', () => {
         const body = { kind: 'stream' as const, contentType: 'application/octet-stream', length: 2_000, open }
         expect(await failure({ method: 'POST', url: base, body, signal: stop.signal })).toMatchObject({
           code: 'cancelled',
-          delivered,
+          reachedServer,
         })
       }
     })
@@ -649,7 +649,7 @@ describe('nodeHttp', () => {
         for (const address of [url, server.base]) {
           expect(await failure({ method: 'GET', url: address, publicOnly: true }, http)).toMatchObject({
             code: 'forbidden',
-            delivered: 'no',
+            reachedServer: 'no',
           })
           expect(
             await http.open({ method: 'GET', url: address, publicOnly: true }).catch((reason: unknown) => reason),
@@ -663,7 +663,7 @@ describe('nodeHttp', () => {
       const server = await peer((_request, response) => response.end('secret'))
       const url = server.base.replace('127.0.0.1', 'localhost')
       const error = await client.open({ method: 'GET', url, publicOnly: true }).catch((reason: unknown) => reason)
-      expect(error).toMatchObject({ code: 'forbidden', delivered: 'no' })
+      expect(error).toMatchObject({ code: 'forbidden', reachedServer: 'no' })
       expect(server.requests).toHaveLength(0)
     })
   })

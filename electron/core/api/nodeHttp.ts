@@ -128,7 +128,7 @@ async function requirePublicHost({ url, publicOnly }: HttpRequest): Promise<void
   if (publicOnly !== true) return
   const { hostname } = new URL(url)
   if (isPrivateHost(hostname) || (await leadsToPrivate(hostname)))
-    throw new ApiError({ code: 'forbidden', delivered: 'no', detail: 'private network' })
+    throw new ApiError({ code: 'forbidden', reachedServer: 'no', detail: 'private network' })
 }
 
 function headOf(response: http.IncomingMessage): HttpHead {

@@ -64,5 +64,5 @@ function decoderFor(encoding: string | undefined): Transform | null {
 
 function tooLarge(response: IncomingMessage): ApiError {
   response.destroy()
-  return new ApiError({ code: 'answerTooLarge', delivered: 'yes', status: response.statusCode ?? null })
+  return new ApiError({ code: 'answerTooLarge', reachedServer: 'yes', status: response.statusCode ?? null })
 }

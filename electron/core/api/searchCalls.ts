@@ -17,7 +17,7 @@ export function searchCalls(caller: Caller): Pick<DeskApi, 'search'> {
       ...(signal ? { signal } : {}),
     })
     const payload = wireOf(wireOf(answer)?.['payload'])
-    if (!payload) throw new ApiError({ code: 'badAnswer', delivered: 'yes' })
+    if (!payload) throw new ApiError({ code: 'badAnswer', reachedServer: 'yes' })
     return {
       messages: listOf(payload['messages'])
         .map((entry) => messageFromWire(entry, accountId))

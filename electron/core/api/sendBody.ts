@@ -51,5 +51,5 @@ async function drained(request: ClientRequest): Promise<void> {
 
 /** The file changed or disappeared during the upload. The server ignores an incomplete body. */
 function wrongLength(isComplete: boolean): ApiError {
-  return new ApiError({ code: 'disk', delivered: isComplete ? 'unknown' : 'no' })
+  return new ApiError({ code: 'disk', reachedServer: isComplete ? 'unknown' : 'no' })
 }

@@ -48,7 +48,7 @@ export class StatusNames {
       }
     }
     const name = OLD_NAMES[status]
-    if (name === null) throw new ApiError({ code: 'unsupported', delivered: 'no' })
+    if (name === null) throw new ApiError({ code: 'unsupported', reachedServer: 'no' })
     await send(name)
   }
 

@@ -30,13 +30,13 @@ export const SETTLED_AFTER = 90_000
 export const SETTLED_AFTER_ANSWER = 30_000
 
 /**
- * A call that failed. `delivered` decides whether it may be sent again: `no` when the server can't have received the
- * whole request, `unknown` when it may have done what the request asks for, `yes` when it answered that it did not.
- * docs/architecture.md#what-a-failed-request-means.
+ * A call that failed. `reachedServer`: `no` when the server can't have received the whole request, which may be sent
+ * again; `yes` when the server itself answered it, which the status explains (a 4xx: it did nothing); `unknown` when it
+ * may have done what the request asks for. docs/architecture.md#what-a-failed-request-means.
  */
 export class ApiError extends Error {
   readonly code: ErrorCode
-  readonly delivered: 'no' | 'unknown' | 'yes'
+  readonly reachedServer: 'no' | 'unknown' | 'yes'
   /** HTTP status; null without an answer. */
   readonly status: number | null
   /** Milliseconds that the server asked to wait (Retry-After). */
@@ -46,7 +46,7 @@ export class ApiError extends Error {
 
   constructor(init: {
     code: ErrorCode
-    delivered: 'no' | 'unknown' | 'yes'
+    reachedServer: 'no' | 'unknown' | 'yes'
     status?: number | null
     retryAfter?: number | null
     detail?: string | null
@@ -54,7 +54,7 @@ export class ApiError extends Error {
     super(init.detail ?? init.code)
     this.name = 'ApiError'
     this.code = init.code
-    this.delivered = init.delivered
+    this.reachedServer = init.reachedServer
     this.status = init.status ?? null
     this.retryAfter = init.retryAfter ?? null
     this.detail = init.detail ?? null

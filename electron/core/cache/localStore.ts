@@ -151,7 +151,7 @@ export class LocalStore {
       this.#outbox.store(known)
       throw new ApiError({
         code: 'disk',
-        delivered: 'no',
+        reachedServer: 'no',
         detail: 'messages queued on disk are sent once the disk can be written',
       })
     }

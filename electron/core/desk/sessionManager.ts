@@ -50,7 +50,7 @@ export class SessionManager {
     this.#sessions.get(stored.id)?.stop('signedOut')
     this.#sessions.delete(stored.id)
     const session = this.#open(stored, { profile: stored.profile, pubsubToken })
-    if (!session) throw new ApiError({ code: 'disk', delivered: 'yes' })
+    if (!session) throw new ApiError({ code: 'disk', reachedServer: 'yes' })
     this.#options.onOpened()
     return { sessionId: stored.id }
   }

@@ -92,7 +92,7 @@ async function fromCache(cached: CachedFile, range: string | null): Promise<Medi
   const part = range === null ? null : parseRange(range, length)
   if (range !== null && part === null) {
     await cached.close()
-    throw new ApiError({ code: 'badInput', delivered: 'no' })
+    throw new ApiError({ code: 'badInput', reachedServer: 'no' })
   }
   const [from, to] = part ?? [0, length]
   return {

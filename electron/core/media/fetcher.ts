@@ -52,9 +52,9 @@ export class MediaFetcher {
 
   async fetch(target: MediaTarget, range: string | null = null, signal?: AbortSignal): Promise<MediaFile> {
     const origin = this.#ports.originOf(target.sessionId)
-    if (!origin || target.kind === 'upload') throw new ApiError({ code: 'notFound', delivered: 'no' })
+    if (!origin || target.kind === 'upload') throw new ApiError({ code: 'notFound', reachedServer: 'no' })
     const url = parseUrl(target.url, origin.baseUrl)
-    if (!url) throw new ApiError({ code: 'badInput', delivered: 'no' })
+    if (!url) throw new ApiError({ code: 'badInput', reachedServer: 'no' })
     try {
       return await this.#follow(url, target.kind, origin, range, signal)
     } catch (error) {
@@ -92,11 +92,11 @@ export class MediaFetcher {
       if (kind === 'inline' && !isStoredByServer(url.href, origin.baseUrl)) throw forbidden('redirect')
       if (kind === 'sticker') throw forbidden('redirect')
       const next = parseUrl(location, url.href)
-      if (!next) throw new ApiError({ code: 'badAnswer', delivered: 'yes', status: answer.status })
+      if (!next) throw new ApiError({ code: 'badAnswer', reachedServer: 'yes', status: answer.status })
       isRedirectedByServer = isOwn && kind !== 'remote'
       url = next
     }
-    throw new ApiError({ code: 'badAnswer', delivered: 'yes' })
+    throw new ApiError({ code: 'badAnswer', reachedServer: 'yes' })
   }
 
   #request(
@@ -129,7 +129,7 @@ function toMediaFile(answer: HttpStream, kind: MediaKind, url: URL, range: strin
   const { headers, status, body } = answer
   const refuse = (code: ApiError['code']): never => {
     body.destroy()
-    throw new ApiError({ code, delivered: 'yes', status })
+    throw new ApiError({ code, reachedServer: 'yes', status })
   }
   if (status === 404 || status === 410) return refuse('notFound')
   if (status === 416) return refuse('badInput')
@@ -157,7 +157,7 @@ function limitSize(body: Readable, largest: number): Readable {
   const gauge = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length
-      if (size > largest) done(new ApiError({ code: 'tooLarge', delivered: 'yes' }))
+      if (size > largest) done(new ApiError({ code: 'tooLarge', reachedServer: 'yes' }))
       else done(null, chunk)
     },
   })
@@ -180,5 +180,5 @@ function parseUrl(text: string, base: string): URL | null {
 }
 
 function forbidden(detail: string): ApiError {
-  return new ApiError({ code: 'forbidden', delivered: 'no', detail })
+  return new ApiError({ code: 'forbidden', reachedServer: 'no', detail })
 }

@@ -29,7 +29,7 @@ function scriptedWeb(script: Record<string, Scripted>): { http: HttpClient; requ
   const open = (request: HttpRequest): Promise<HttpStream> => {
     requests.push(request)
     const answer = script[request.url]
-    if (!answer) return Promise.reject(new ApiError({ code: 'refused', delivered: 'no' }))
+    if (!answer) return Promise.reject(new ApiError({ code: 'refused', reachedServer: 'no' }))
     const body = answer.body ?? 'data'
     return Promise.resolve({
       status: answer.status ?? 200,

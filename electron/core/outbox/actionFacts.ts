@@ -19,7 +19,7 @@ export class ActionFacts {
   /** The conversation with pending actions applied. Throws `notFound` if it is not cached. */
   shown({ accountId, conversationId }: ActionTarget): Conversation {
     const shown = this.#server.conversations.get(accountId, conversationId)
-    if (!shown) throw new ApiError({ code: 'notFound', delivered: 'no' })
+    if (!shown) throw new ApiError({ code: 'notFound', reachedServer: 'no' })
     return shown
   }
 

@@ -240,7 +240,7 @@ export class ActionQueue {
   discard(actionId: string): void {
     const entry = this.#entry(actionId)
     if (entry.state.kind === 'sending')
-      throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'this action is being sent' })
+      throw new ApiError({ code: 'badInput', reachedServer: 'no', detail: 'this action is being sent' })
     this.#journal.remove(actionId)
     this.#outcomes.settle(actionId, 'nothing')
     this.#pending.remove(actionId)
@@ -322,7 +322,7 @@ export class ActionQueue {
 
   #entry(actionId: string): ActionEntry {
     const entry = this.#options.local.actions.get(actionId)
-    if (!entry) throw new ApiError({ code: 'notFound', delivered: 'no' })
+    if (!entry) throw new ApiError({ code: 'notFound', reachedServer: 'no' })
     return entry
   }
 }

@@ -127,7 +127,7 @@ export class ActionRunner {
       case 'lost':
         return this.#later(
           entry,
-          keepState({ kind: 'unknown', error: outcome.error, refused: outcome.isRefused }),
+          keepState({ kind: 'unknown', error: outcome.error, refused: outcome.looksRefused }),
           outcome.error,
           null,
         )

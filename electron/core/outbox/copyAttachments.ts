@@ -33,7 +33,7 @@ async function copyAttachment(
   options: CopyOptions,
   copied: string[],
 ): Promise<void> {
-  if (dataUrl === null) throw new ApiError({ code: 'attachmentLost', delivered: 'no', detail: name })
+  if (dataUrl === null) throw new ApiError({ code: 'attachmentLost', reachedServer: 'no', detail: name })
   const bytes = await readAll(await options.read(dataUrl))
   const { accountId, conversationId, uploads } = options
   const uploadId = options.uuid()
@@ -55,7 +55,7 @@ async function readAll(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   let length = 0
   for await (const chunk of body) {
     length += chunk.byteLength
-    if (length > LARGEST_UPLOAD) throw new ApiError({ code: 'tooLarge', delivered: 'no' })
+    if (length > LARGEST_UPLOAD) throw new ApiError({ code: 'tooLarge', reachedServer: 'no' })
     chunks.push(chunk)
   }
   return Buffer.concat(chunks, length)

@@ -173,7 +173,7 @@ export class Outbox {
   /** The user gives it up. Aborts a message that is being sent, which stays if it may have arrived. */
   async discard(echoId: string): Promise<void> {
     const entry = this.#entry(echoId)
-    if (!this.#options.local.mayDiscard(echoId)) throw new ApiError({ code: 'disk', delivered: 'no' })
+    if (!this.#options.local.mayDiscard(echoId)) throw new ApiError({ code: 'disk', reachedServer: 'no' })
     if (entry.state.kind === 'sending') this.#sender.abort(entry, 'discard')
     else await this.#sender.remove(entry, { arrived: isRecognized(entry) })
     this.#options.queue.onMessageMoved(entry.accountId, entry.conversationId)
@@ -194,7 +194,7 @@ export class Outbox {
   beginEdit(echoId: string): void {
     const entry = this.#entry(echoId)
     if (entry.state.kind === 'sending' || (entry.state.kind === 'unknown' && !entry.state.ask)) {
-      throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'this message is being sent' })
+      throw new ApiError({ code: 'badInput', reachedServer: 'no', detail: 'this message is being sent' })
     }
     this.#save({ ...entry, editing: true })
   }
@@ -213,7 +213,7 @@ export class Outbox {
     this.beginEdit(echoId)
     const entry = this.#entry(echoId)
     const remaining = entry.uploadIds.filter((uploadId) => uploadIds.includes(uploadId))
-    if (isBlank(content) && remaining.length === 0) throw new ApiError({ code: 'emptyMessage', delivered: 'no' })
+    if (isBlank(content) && remaining.length === 0) throw new ApiError({ code: 'emptyMessage', reachedServer: 'no' })
     const removed = entry.uploadIds.filter((uploadId) => !remaining.includes(uploadId))
     const edited: OutboxEntry = {
       ...entry,
@@ -337,9 +337,9 @@ export class Outbox {
   }
 
   #checkContent({ content, uploadIds }: { content: string; uploadIds: readonly string[] }): void {
-    if (isBlank(content) && uploadIds.length === 0) throw new ApiError({ code: 'emptyMessage', delivered: 'no' })
+    if (isBlank(content) && uploadIds.length === 0) throw new ApiError({ code: 'emptyMessage', reachedServer: 'no' })
     if (uploadIds.some((uploadId) => !this.#options.uploads.file(uploadId)))
-      throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'an attachment is not complete' })
+      throw new ApiError({ code: 'badInput', reachedServer: 'no', detail: 'an attachment is not complete' })
   }
 
   /**
@@ -356,7 +356,7 @@ export class Outbox {
     const all = new Set(RECIPIENT_FIELDS.flatMap((field) => chosen[field].map(addressKey)))
     const problem = recipientsProblem(chosen, all, thread.contactEmail)
     if (problem !== null)
-      throw new ApiError({ code: 'badInput', delivered: 'no', detail: `recipients: ${problem.kind}` })
+      throw new ApiError({ code: 'badInput', reachedServer: 'no', detail: `recipients: ${problem.kind}` })
     return distinctRecipients(chosen)
   }
 
@@ -370,7 +370,7 @@ export class Outbox {
 
   #entry(echoId: string): OutboxEntry {
     const entry = this.#options.local.entry(echoId)
-    if (!entry) throw new ApiError({ code: 'notFound', delivered: 'no' })
+    if (!entry) throw new ApiError({ code: 'notFound', reachedServer: 'no' })
     return entry
   }
 

@@ -361,7 +361,7 @@ describe('an email that the channel refused', () => {
     [
       'cannot be fetched',
       (rig) => {
-        rig.readAttachment = () => Promise.reject(new ApiError({ code: 'offline', delivered: 'no' }))
+        rig.readAttachment = () => Promise.reject(new ApiError({ code: 'offline', reachedServer: 'no' }))
       },
       [{ ...FILE, dataUrl: 'x' }],
     ],

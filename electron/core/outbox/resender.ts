@@ -51,7 +51,7 @@ export class Resender {
     const message = server.messages.get(accountId, conversationId, messageId)
     if (thread === null || message?.type !== 'outgoing' || message.private) return false
     if (message.delivery !== 'failed' || message.deleted)
-      throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'this email was not refused' })
+      throw new ApiError({ code: 'badInput', reachedServer: 'no', detail: 'this email was not refused' })
     const key = localKey(accountId, messageId)
     if (this.#running.has(key) || local.isSentAgain(message)) return true
     this.#running.add(key)

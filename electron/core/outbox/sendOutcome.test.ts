@@ -4,31 +4,31 @@ import { outcomeOf } from './sendOutcome.ts'
 
 describe('outcomeOf', () => {
   it.each<[ConstructorParameters<typeof ApiError>[0], string]>([
-    [{ code: 'offline', delivered: 'no' }, 'later'],
-    [{ code: 'timeout', delivered: 'unknown' }, 'lost'],
-    [{ code: 'serverError', delivered: 'yes', status: 500 }, 'lost'],
-    [{ code: 'serverError', delivered: 'yes', status: 504 }, 'lost'],
-    [{ code: 'rateLimited', delivered: 'yes', status: 429 }, 'later'],
-    [{ code: 'refusedByServer', delivered: 'yes', status: 422 }, 'refused'],
-    [{ code: 'forbidden', delivered: 'yes', status: 401 }, 'unauthorized'],
-    [{ code: 'forbidden', delivered: 'unknown', status: 401 }, 'lost'],
-    [{ code: 'refusedByServer', delivered: 'unknown', status: 422 }, 'lost'],
-    [{ code: 'rateLimited', delivered: 'unknown', status: 429 }, 'later'],
-    [{ code: 'badAnswer', delivered: 'yes', status: 200 }, 'lost'],
-    [{ code: 'badAnswer', delivered: 'unknown', status: 302 }, 'lost'],
-    [{ code: 'disk', delivered: 'no' }, 'refused'],
+    [{ code: 'offline', reachedServer: 'no' }, 'later'],
+    [{ code: 'timeout', reachedServer: 'unknown' }, 'lost'],
+    [{ code: 'serverError', reachedServer: 'yes', status: 500 }, 'lost'],
+    [{ code: 'serverError', reachedServer: 'yes', status: 504 }, 'lost'],
+    [{ code: 'rateLimited', reachedServer: 'yes', status: 429 }, 'later'],
+    [{ code: 'refusedByServer', reachedServer: 'yes', status: 422 }, 'refused'],
+    [{ code: 'forbidden', reachedServer: 'yes', status: 401 }, 'unauthorized'],
+    [{ code: 'forbidden', reachedServer: 'unknown', status: 401 }, 'lost'],
+    [{ code: 'refusedByServer', reachedServer: 'unknown', status: 422 }, 'lost'],
+    [{ code: 'rateLimited', reachedServer: 'unknown', status: 429 }, 'later'],
+    [{ code: 'badAnswer', reachedServer: 'yes', status: 200 }, 'lost'],
+    [{ code: 'badAnswer', reachedServer: 'unknown', status: 302 }, 'lost'],
+    [{ code: 'disk', reachedServer: 'no' }, 'refused'],
   ])('maps %j to %s', (error, kind) => {
     expect(outcomeOf(new ApiError(error)).kind).toBe(kind)
   })
 
   it.each<[ConstructorParameters<typeof ApiError>[0], boolean]>([
-    [{ code: 'timeout', delivered: 'unknown' }, false],
-    [{ code: 'offline', delivered: 'unknown' }, false],
-    [{ code: 'cancelled', delivered: 'unknown' }, false],
-    [{ code: 'serverError', delivered: 'yes', status: 500 }, true],
-    [{ code: 'timeout', delivered: 'unknown', status: 504 }, true],
-    [{ code: 'badAnswer', delivered: 'yes' }, true],
-    [{ code: 'answerTooLarge', delivered: 'yes', status: 200 }, true],
+    [{ code: 'timeout', reachedServer: 'unknown' }, false],
+    [{ code: 'offline', reachedServer: 'unknown' }, false],
+    [{ code: 'cancelled', reachedServer: 'unknown' }, false],
+    [{ code: 'serverError', reachedServer: 'yes', status: 500 }, true],
+    [{ code: 'timeout', reachedServer: 'unknown', status: 504 }, true],
+    [{ code: 'badAnswer', reachedServer: 'yes' }, true],
+    [{ code: 'answerTooLarge', reachedServer: 'yes', status: 200 }, true],
   ])('maps %j to lost, answered: %s', (error, answered) => {
     expect(outcomeOf(new ApiError(error))).toMatchObject({ kind: 'lost', answered })
   })
@@ -41,10 +41,10 @@ describe('outcomeOf', () => {
     [302, false],
     [200, false],
     [null, false],
-  ])('maps an answer with status %s that tells nothing to lost, refused: %s', (status, isRefused) => {
-    expect(outcomeOf(new ApiError({ code: 'badAnswer', delivered: 'unknown', status }))).toMatchObject({
+  ])('maps an answer with status %s that tells nothing to lost, looks refused: %s', (status, looksRefused) => {
+    expect(outcomeOf(new ApiError({ code: 'badAnswer', reachedServer: 'unknown', status }))).toMatchObject({
       kind: 'lost',
-      isRefused,
+      looksRefused,
     })
   })
 

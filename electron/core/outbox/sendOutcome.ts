@@ -8,10 +8,10 @@ export type SendOutcome =
   /** Nothing reached the server, or it asked to come back later. */
   | { kind: 'later'; error: SendError; retryAfter: number | null }
   /**
-   * The server may have the message, or still get it. `answered`: there was an answer, which doesn't tell. `isRefused`: it
-   * looks like a refusal, so that what is absent is not sent again.
+   * The server may have the message, or still get it. `answered`: there was an inconclusive answer. `looksRefused`:
+   * with the status of a refusal, so that what is absent is not sent again.
    */
-  | { kind: 'lost'; error: SendError; answered: boolean; isRefused: boolean }
+  | { kind: 'lost'; error: SendError; answered: boolean; looksRefused: boolean }
   /** The server refused this message. */
   | { kind: 'refused'; error: SendError }
   /** 401 has many meanings: the profile decides. */
@@ -24,11 +24,11 @@ export function outcomeOf(error: unknown): SendOutcome {
       kind: 'lost',
       error: { code: 'internal', detail: error instanceof Error ? error.message : null },
       answered: false,
-      isRefused: false,
+      looksRefused: false,
     }
   const sendError: SendError = { code: error.code, detail: error.detail }
-  const { delivered, retryAfter, status } = error
-  if (delivered === 'no') {
+  const { reachedServer, retryAfter, status } = error
+  if (reachedServer === 'no') {
     // A file that can't be read, or a canceled upload, needs the user.
     return error.code === 'disk' || error.code === 'cancelled' || error.code === 'tooLarge'
       ? { kind: 'refused', error: sendError }
@@ -37,10 +37,10 @@ export function outcomeOf(error: unknown): SendOutcome {
   if (status === 429) return { kind: 'later', error: sendError, retryAfter: retryAfter ?? RATE_LIMIT_DELAY }
   // Waits until the account is active again.
   if (error.code === 'suspended') return { kind: 'later', error: sendError, retryAfter }
-  const isRefused = status !== null && status >= 400 && status < 500 && status !== 408
-  if (delivered === 'yes' && isRefused && error.code !== 'answerTooLarge')
+  const looksRefused = status !== null && status >= 400 && status < 500 && status !== 408
+  if (reachedServer === 'yes' && looksRefused && error.code !== 'answerTooLarge')
     return { kind: status === 401 ? 'unauthorized' : 'refused', error: sendError }
   // A server may have stored the message before it failed, a gateway doesn't know what the server did, and an answer that
   // can't be read tells nothing.
-  return { kind: 'lost', error: sendError, answered: delivered === 'yes' || status !== null, isRefused }
+  return { kind: 'lost', error: sendError, answered: reachedServer === 'yes' || status !== null, looksRefused }
 }

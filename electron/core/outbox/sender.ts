@@ -107,7 +107,7 @@ export class Sender {
         return this.#lost(entry, entry.state.afterId, {
           error: { code: 'internal', detail: null },
           answered: false,
-          isRefused: false,
+          looksRefused: false,
         })
       case 'held':
       case 'failed':
@@ -274,12 +274,12 @@ export class Sender {
   #lost(
     entry: OutboxEntry,
     afterId: number,
-    { error, answered, isRefused }: Omit<Extract<SendOutcome, { kind: 'lost' }>, 'kind'>,
+    { error, answered, looksRefused }: Omit<Extract<SendOutcome, { kind: 'lost' }>, 'kind'>,
   ): Step {
     const doubtSince = this.#options.ports.clock.now()
     this.#states.set(
       entry,
-      { kind: 'unknown', afterId, doubtSince, answered, refused: isRefused, ask: false, error, candidate: null },
+      { kind: 'unknown', afterId, doubtSince, answered, refused: looksRefused, ask: false, error, candidate: null },
       { waited: true },
     )
     return NEXT

@@ -49,9 +49,9 @@ export class Uploads {
 
   /** Rejects with `tooLarge` or `badInput`. */
   async begin(upload: Omit<Upload, 'pixels' | 'complete' | 'createdAt'>): Promise<void> {
-    if (upload.size > LARGEST_UPLOAD) throw new ApiError({ code: 'tooLarge', delivered: 'no' })
+    if (upload.size > LARGEST_UPLOAD) throw new ApiError({ code: 'tooLarge', reachedServer: 'no' })
     if (this.has(upload.uploadId))
-      throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'this upload was begun before' })
+      throw new ApiError({ code: 'badInput', reachedServer: 'no', detail: 'this upload was begun before' })
     this.#local.saveUpload({
       ...upload,
       pixels: null,
@@ -70,10 +70,10 @@ export class Uploads {
   async chunk(uploadId: string, bytes: Uint8Array): Promise<void> {
     const upload = this.#local.upload(uploadId)
     const open = this.#open.get(uploadId)
-    if (!upload || !open) throw new ApiError({ code: 'notFound', delivered: 'no' })
+    if (!upload || !open) throw new ApiError({ code: 'notFound', reachedServer: 'no' })
     open.received += bytes.byteLength
     if (open.received > upload.size)
-      throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'more bytes than announced' })
+      throw new ApiError({ code: 'badInput', reachedServer: 'no', detail: 'more bytes than announced' })
     open.writing = open.writing.then(() => this.#write(() => this.#files.append(this.pathOf(uploadId), bytes)))
     await open.writing
   }
@@ -82,10 +82,10 @@ export class Uploads {
   async finish(uploadId: string, pixels: PixelSize | null = null): Promise<Upload> {
     const upload = this.#local.upload(uploadId)
     const open = this.#open.get(uploadId)
-    if (!upload || !open) throw new ApiError({ code: 'notFound', delivered: 'no' })
+    if (!upload || !open) throw new ApiError({ code: 'notFound', reachedServer: 'no' })
     await open.writing
     if (open.received !== upload.size)
-      throw new ApiError({ code: 'badInput', delivered: 'no', detail: 'fewer bytes than announced' })
+      throw new ApiError({ code: 'badInput', reachedServer: 'no', detail: 'fewer bytes than announced' })
     this.#open.delete(uploadId)
     const complete = { ...upload, pixels, complete: true }
     this.#local.saveUpload(complete)
@@ -166,7 +166,7 @@ export class Uploads {
       return await run()
     } catch (error) {
       this.#log.error('Attachment write failed', { error: errorText(error) })
-      throw new ApiError({ code: 'disk', delivered: 'no', detail: errorMessage(error) })
+      throw new ApiError({ code: 'disk', reachedServer: 'no', detail: errorMessage(error) })
     }
   }
 }

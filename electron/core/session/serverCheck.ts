@@ -42,7 +42,7 @@ const BY_HELPFULNESS: readonly ErrorCode[] = [
  */
 export async function checkServer(address: string, ports: CheckPorts): Promise<CheckedServer> {
   const parsed = parseAddress(address)
-  if (!parsed) throw new ApiError({ code: 'badInput', delivered: 'no' })
+  if (!parsed) throw new ApiError({ code: 'badInput', reachedServer: 'no' })
   const failures: ApiError[] = []
   for (const candidate of parsed.candidates) {
     // A bad certificate must not lead to an unencrypted connection.
@@ -77,7 +77,7 @@ async function probe(candidate: string, ports: CheckPorts): Promise<CheckedServe
     const refusal = await get(baseUrl + path, ports)
     if (isUnauthorized(refusal)) return { baseUrl, host, version: null }
   }
-  throw new ApiError({ code: 'notACompatibleServer', delivered: 'yes', status: response.status })
+  throw new ApiError({ code: 'notACompatibleServer', reachedServer: 'yes', status: response.status })
 }
 
 function isUnauthorized(response: HttpResponse): boolean {
@@ -121,5 +121,5 @@ function mostHelpful(failures: readonly ApiError[]): ApiError {
     const failure = failures.find((candidate) => candidate.code === code)
     if (failure) return failure
   }
-  return failures[0] ?? new ApiError({ code: 'internal', delivered: 'no' })
+  return failures[0] ?? new ApiError({ code: 'internal', reachedServer: 'no' })
 }

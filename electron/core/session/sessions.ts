@@ -57,7 +57,7 @@ export function createSessions({ vault, http, log, onMovedAside, onStoredInMemor
       } catch (error) {
         log.error('Storing a new session failed', { storage, error: errorMessage(error) })
         await endOnServer(session)
-        throw new ApiError({ code: storage === 'system' ? 'secretsUnavailable' : 'disk', delivered: 'yes' })
+        throw new ApiError({ code: storage === 'system' ? 'secretsUnavailable' : 'disk', reachedServer: 'yes' })
       }
     },
 
@@ -92,7 +92,7 @@ export function createSessions({ vault, http, log, onMovedAside, onStoredInMemor
       await work
     } catch (error) {
       log.error('Writing the list of sessions failed', { error: errorMessage(error) })
-      throw new ApiError({ code: 'disk', delivered: 'no' })
+      throw new ApiError({ code: 'disk', reachedServer: 'no' })
     }
   }
 }

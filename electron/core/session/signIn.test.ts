@@ -31,7 +31,7 @@ async function refusal(work: Promise<unknown>): Promise<ApiError> {
   return error
 }
 
-const network = (code: ErrorCode): ApiError => new ApiError({ code, delivered: 'no' })
+const network = (code: ErrorCode): ApiError => new ApiError({ code, reachedServer: 'no' })
 const API = { json: { version: '4.15.1', timestamp: '2026-11-21 04:56:47', queue_services: 'ok', data_services: 'ok' } }
 const UNAUTHORIZED = { status: 401, json: { errors: ['You need to sign in or sign up before continuing.'] } }
 const PROFILE_BODY = {

@@ -64,7 +64,7 @@ async function withPassword(
   const mfaToken = textOf(wireOf(readJson(first.body.toString('utf8')))?.['mfa_token'])
   const code = credentials.oneTimeCode?.replace(/[\s-]/g, '') ?? ''
   if (code === '' || mfaToken === null)
-    throw new ApiError({ code: 'secondFactorRequired', delivered: 'yes', status: 206 })
+    throw new ApiError({ code: 'secondFactorRequired', reachedServer: 'yes', status: 206 })
   const proof = /^\d{6}$/.test(code) ? { otp_code: code } : { backup_code: code }
   return authorizationOf(await post(baseUrl, { mfa_token: mfaToken, ...proof }, ports), 'secondFactorWrong')
 }
@@ -90,13 +90,19 @@ function authorizationOf(response: HttpResponse, refusal: ErrorCode): Authorizat
   // If a proxy removed the headers, the body still has the user's API token.
   const token = textOf(wireOf(wireOf(readJson(response.body.toString('utf8')))?.['data'])?.['access_token'])
   if (token !== null) return { kind: 'token', token }
-  throw new ApiError({ code: 'notACompatibleServer', delivered: 'yes', status: response.status })
+  throw new ApiError({ code: 'notACompatibleServer', reachedServer: 'yes', status: response.status })
 }
 
 function signInFailure(response: HttpResponse, refusal: ErrorCode): ApiError {
   const plain = statusError(response)
   const withCode = (code: ErrorCode): ApiError =>
-    new ApiError({ code, delivered: 'yes', status: plain.status, retryAfter: plain.retryAfter, detail: plain.detail })
+    new ApiError({
+      code,
+      reachedServer: 'yes',
+      status: plain.status,
+      retryAfter: plain.retryAfter,
+      detail: plain.detail,
+    })
   if (response.status === 409) return withCode('tooManySessions')
   if (response.status === 404 || (response.status >= 300 && response.status < 400))
     return withCode('notACompatibleServer')
@@ -108,23 +114,23 @@ function signInFailure(response: HttpResponse, refusal: ErrorCode): ApiError {
 
 /** A user without an active account can sign in, but can't do anything. */
 function refuseSuspended({ profile }: ProfileAnswer): void {
-  if (profile.accounts.length === 0) throw new ApiError({ code: 'forbidden', delivered: 'yes' })
+  if (profile.accounts.length === 0) throw new ApiError({ code: 'forbidden', reachedServer: 'yes' })
   if (profile.accounts.every((account) => account.status === 'suspended'))
-    throw new ApiError({ code: 'suspended', delivered: 'yes' })
+    throw new ApiError({ code: 'suspended', reachedServer: 'yes' })
 }
 
 function profileFailure(error: unknown, credentials: Credentials): unknown {
   if (!(error instanceof ApiError)) return error
-  const { code, delivered, status, retryAfter, detail } = error
+  const { code, reachedServer, status, retryAfter, detail } = error
   if (code === 'signedOut')
     return new ApiError({
       code: credentials.method === 'token' ? 'wrongToken' : 'wrongPassword',
-      delivered,
+      reachedServer,
       status,
       retryAfter,
       detail,
     })
   if (code === 'unsupported' || code === 'badAnswer')
-    return new ApiError({ code: 'notACompatibleServer', delivered, status, retryAfter, detail })
+    return new ApiError({ code: 'notACompatibleServer', reachedServer, status, retryAfter, detail })
   return error
 }

@@ -164,7 +164,7 @@ export class GapSync {
       ...uniqueLists(watchedLists().filter(({ accountId }) => accounts.includes(accountId))).map(
         (filter) => async () => {
           const error = await lists.refresh(filter)
-          if (error && isTransient(error.code)) throw new ApiError({ code: error.code, delivered: 'no' })
+          if (error && isTransient(error.code)) throw new ApiError({ code: error.code, reachedServer: 'no' })
         },
       ),
     ])
@@ -290,7 +290,7 @@ export class GapSync {
     // A list that a server can't produce (1.16 fails on `status=all`) doesn't fail the sync.
     if (error?.code === 'answerTooLarge') this.#incomplete.add(filter.accountId)
     if (error && isTransient(error.code))
-      throw new ApiError({ code: error.code, delivered: 'no', detail: 'a list could not be fetched' })
+      throw new ApiError({ code: error.code, reachedServer: 'no', detail: 'a list could not be fetched' })
   }
 
   async #compareThread({ accountId, id }: RowRef, signal: AbortSignal, force = false): Promise<void> {

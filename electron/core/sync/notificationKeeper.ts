@@ -61,7 +61,7 @@ export class NotificationKeeper {
       state.epoch = epoch
     })
     if (state.error && isTransient(state.error.code))
-      throw new ApiError({ code: state.error.code, delivered: 'no', detail: 'notifications could not be fetched' })
+      throw new ApiError({ code: state.error.code, reachedServer: 'no', detail: 'notifications could not be fetched' })
   }
 
   /** A window shows the newest `limit`: fetches the missing ones, and syncs unless that happened since the last gap. */

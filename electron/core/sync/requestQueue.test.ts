@@ -58,7 +58,7 @@ it.each([
     const read = requestQueue.read(() =>
       refuses
         ? Promise.reject(
-            new ApiError({ code, delivered: 'yes', status, ...(retryAfter === null ? {} : { retryAfter }) }),
+            new ApiError({ code, reachedServer: 'yes', status, ...(retryAfter === null ? {} : { retryAfter }) }),
           )
         : Promise.resolve('answer'),
     )
@@ -75,8 +75,8 @@ it.each([
 )
 
 it.each([
-  ['a failure of the network', new ApiError({ code: 'offline', delivered: 'no' })],
-  ['a refusal', new ApiError({ code: 'forbidden', delivered: 'yes', status: 403 })],
+  ['a failure of the network', new ApiError({ code: 'offline', reachedServer: 'no' })],
+  ['a refusal', new ApiError({ code: 'forbidden', reachedServer: 'yes', status: 403 })],
 ])('is not busy after %s', async (_name, error) => {
   const requestQueue = new RequestQueue({ clock: new FakeClock(), random: () => 0.5, log })
   await expect(requestQueue.read(() => Promise.reject(error))).rejects.toBe(error)

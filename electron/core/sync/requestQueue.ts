@@ -81,12 +81,12 @@ export class RequestQueue {
       for (let attempt = 0; ; attempt++) {
         await this.#waitWhilePaused(signal)
         if (this.#isCanceled(generation) || signal?.aborted === true)
-          throw new ApiError({ code: 'cancelled', delivered: 'no' })
+          throw new ApiError({ code: 'cancelled', reachedServer: 'no' })
         try {
           const answer = await request()
           if (this.#clock.turn) await this.#waitForTurn()
           // The session's files were closed or replaced since the request: the answer can't be applied.
-          if (this.#isCanceled(generation)) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
+          if (this.#isCanceled(generation)) throw new ApiError({ code: 'cancelled', reachedServer: 'yes' })
           return answer
         } catch (error) {
           if (error instanceof ApiError && error.status === 429) this.#throttledAt = this.#clock.monotonic()

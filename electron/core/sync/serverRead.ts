@@ -48,7 +48,7 @@ export function readConversation<T>(
     } catch (error) {
       const mayBeUnknown = error instanceof ApiError && error.status === 500 && api.isOld()
       if (!mayBeUnknown || !(await isMissing(ports, accountId, conversationId))) throw error
-      throw new ApiError({ code: 'notFound', delivered: 'yes', status: 404 })
+      throw new ApiError({ code: 'notFound', reachedServer: 'yes', status: 404 })
     }
   }
   return readServer(ports, ask, options)
@@ -89,7 +89,7 @@ export async function applyInParts<T>(
     if (isLast) return
     await clock.turn?.()
     signal?.throwIfAborted()
-    if (isStopped()) throw new ApiError({ code: 'cancelled', delivered: 'yes' })
+    if (isStopped()) throw new ApiError({ code: 'cancelled', reachedServer: 'yes' })
   }
 }
 

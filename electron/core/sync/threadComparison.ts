@@ -127,7 +127,7 @@ export class ThreadComparison {
       if (isEnd) return
       from = reached
     }
-    throw new ApiError({ code: 'answerTooLarge', delivered: 'yes' })
+    throw new ApiError({ code: 'answerTooLarge', reachedServer: 'yes' })
   }
 
   /** Fetches the messages between the end of the cached part and the latest page. */

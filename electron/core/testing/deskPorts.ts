@@ -60,7 +60,7 @@ export function fixedSettings(settings: typeof DEFAULT_SETTINGS): DeskPorts['set
 
 /** Users who are signed in. Signing in and checking a server are unsupported. */
 export function fakeSessionPort(stored: readonly StoredSession[]): DeskPorts['session'] {
-  const unsupported = (): Promise<never> => Promise.reject(new ApiError({ code: 'unsupported', delivered: 'no' }))
+  const unsupported = (): Promise<never> => Promise.reject(new ApiError({ code: 'unsupported', reachedServer: 'no' }))
   return {
     load: () => Promise.resolve([...stored]),
     check: unsupported,
@@ -74,6 +74,6 @@ export function fakeSessionPort(stored: readonly StoredSession[]): DeskPorts['se
 /** A REST client whose every call fails as it does without a network. */
 function offlineApi(): DeskApi {
   return new Proxy({} as DeskApi, {
-    get: () => () => Promise.reject(new ApiError({ code: 'offline', delivered: 'no' })),
+    get: () => () => Promise.reject(new ApiError({ code: 'offline', reachedServer: 'no' })),
   })
 }

@@ -17,7 +17,7 @@ export function withAccounts(client: DeskApi, { profile, onRefused }: FakeAccoun
     const account = profile().accounts.find(({ id }) => id === accountId)
     if (account && account.status !== 'suspended') return null
     const error = account
-      ? new ApiError({ code: 'suspended', delivered: 'yes', status: 401, detail: 'Account is suspended' })
+      ? new ApiError({ code: 'suspended', reachedServer: 'yes', status: 401, detail: 'Account is suspended' })
       : forbidden('You are not authorized to access this account')
     onRefused(error)
     return error
@@ -38,7 +38,7 @@ export function withAccounts(client: DeskApi, { profile, onRefused }: FakeAccoun
 }
 
 export const forbidden = (detail: string): ApiError =>
-  new ApiError({ code: 'forbidden', delivered: 'yes', status: 401, detail })
+  new ApiError({ code: 'forbidden', reachedServer: 'yes', status: 401, detail })
 
 const NONE = { mine: 0, unassigned: 0, all: 0 }
 const EMPTY_PAGE: ConversationPage = { counts: NONE, conversations: [], contacts: [], messages: [] }

@@ -258,15 +258,15 @@ export class FakeApi {
   async #run<T>(name: string, outcome: CallOutcome, effect: () => T, signal?: AbortSignal): Promise<T> {
     if (outcome === 'unreachable') {
       await this.#wait()
-      throw new ApiError({ code: 'offline', delivered: 'no' })
+      throw new ApiError({ code: 'offline', reachedServer: 'no' })
     }
     await this.#wait(this.latenessOf(name))
-    if (signal?.aborted === true) throw new ApiError({ code: 'cancelled', delivered: 'unknown' })
+    if (signal?.aborted === true) throw new ApiError({ code: 'cancelled', reachedServer: 'unknown' })
     this.calls.push(name)
     switch (outcome) {
       case 'lostBefore':
         await this.#wait()
-        throw new ApiError({ code: 'timeout', delivered: 'unknown' })
+        throw new ApiError({ code: 'timeout', reachedServer: 'unknown' })
       case 'unclearAfter':
       case 'serverErrorAfter':
         this.server.quietly(effect)
@@ -276,23 +276,23 @@ export class FakeApi {
       case 'serverError':
         throw serverError()
       case 'throttled':
-        throw new ApiError({ code: 'rateLimited', delivered: 'yes', status: 429, retryAfter: 500 })
+        throw new ApiError({ code: 'rateLimited', reachedServer: 'yes', status: 429, retryAfter: 500 })
       case 'refused':
-        throw new ApiError({ code: 'refusedByServer', delivered: 'yes', status: 422, detail: 'no' })
+        throw new ApiError({ code: 'refusedByServer', reachedServer: 'yes', status: 422, detail: 'no' })
       case 'signedOut':
-        throw new ApiError({ code: 'signedOut', delivered: 'yes', status: 401 })
+        throw new ApiError({ code: 'signedOut', reachedServer: 'yes', status: 401 })
       case 'missing':
       case 'unsupported':
-        throw new ApiError({ code: outcome === 'missing' ? 'notFound' : outcome, delivered: 'yes', status: 404 })
+        throw new ApiError({ code: outcome === 'missing' ? 'notFound' : outcome, reachedServer: 'yes', status: 404 })
       case 'lostAfter':
         effect()
         await this.#wait()
-        throw new ApiError({ code: 'timeout', delivered: 'unknown' })
+        throw new ApiError({ code: 'timeout', reachedServer: 'unknown' })
       case 'ok': {
         const answer = effect()
         await this.#wait()
         if (this.largestAnswer !== Infinity && (JSON.stringify(answer) ?? '').length > this.largestAnswer)
-          throw new ApiError({ code: 'answerTooLarge', delivered: 'yes', status: 200 })
+          throw new ApiError({ code: 'answerTooLarge', reachedServer: 'yes', status: 200 })
         return answer
       }
     }
@@ -300,7 +300,7 @@ export class FakeApi {
 
   /** Searches like a server: parts of texts and names, 15 results of each kind, newest first. */
   #search(text: string): SearchAnswer {
-    if (this.server.generation === 'old') throw new ApiError({ code: 'unsupported', delivered: 'yes', status: 404 })
+    if (this.server.generation === 'old') throw new ApiError({ code: 'unsupported', reachedServer: 'yes', status: 404 })
     const needle = text.toLowerCase()
     const found = [...this.server.rows.values()].flatMap((row) =>
       row.messages.filter((message) => message.type !== 'activity' && message.content.toLowerCase().includes(needle)),
@@ -406,10 +406,10 @@ function restMessage(message: Message): MessagePatch {
   return patch
 }
 
-const serverError = (): ApiError => new ApiError({ code: 'serverError', delivered: 'unknown', status: 500 })
+const serverError = (): ApiError => new ApiError({ code: 'serverError', reachedServer: 'unknown', status: 500 })
 const unclear = (): ApiError =>
-  new ApiError({ code: 'refusedByServer', delivered: 'unknown', status: 422, detail: 'Connection refused' })
+  new ApiError({ code: 'refusedByServer', reachedServer: 'unknown', status: 422, detail: 'Connection refused' })
 
 function notFound(): never {
-  throw new ApiError({ code: 'notFound', delivered: 'yes', status: 404 })
+  throw new ApiError({ code: 'notFound', reachedServer: 'yes', status: 404 })
 }

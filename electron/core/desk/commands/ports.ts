@@ -54,5 +54,5 @@ export function requireSession(ports: CommandPorts, id: string): Session {
 }
 
 export function fail(code: ApiError['code'], detail: string): never {
-  throw new ApiError({ code, delivered: 'no', detail })
+  throw new ApiError({ code, reachedServer: 'no', detail })
 }

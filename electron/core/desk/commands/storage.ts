@@ -33,6 +33,6 @@ async function changeSettings({ log, settings }: DeskPorts, change: Partial<Sett
     await settings.change(change)
   } catch (error) {
     log.error('Writing the settings failed', { error: errorText(error) })
-    throw new ApiError({ code: 'disk', delivered: 'no' })
+    throw new ApiError({ code: 'disk', reachedServer: 'no' })
   }
 }
