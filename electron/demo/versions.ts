@@ -8,6 +8,7 @@ const SINCE = {
   agentBots: '2.0.0',
   attributeDefinitions: '1.18.0',
   customFilters: '1.18.0',
+  csat: '1.19.0',
   availabilityEndpoint: '1.21.0',
   advancedFilter: '1.22.0',
   bulkActions: '2.2.1',

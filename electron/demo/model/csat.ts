@@ -28,7 +28,7 @@ export const surveyOf = (conversation: Conversation): Message | undefined => con
 /** Asks the contact of a resolved conversation for a rating: once per conversation, in inboxes that do so. */
 export function sendSurvey(model: Model, conversation: Conversation): void {
   const inbox = model.inbox(conversation.inboxId)
-  if (!inbox.csatEnabled || surveyOf(conversation)) return
+  if (!inbox.csatEnabled || !model.can('csat') || surveyOf(conversation)) return
   if (!canReply(model, conversation)) {
     noteActivity(model, conversation, 'CSAT survey not sent due to outgoing message restrictions')
     return

@@ -42,6 +42,24 @@ describe('a survey', () => {
     expect(surveys()).toHaveLength(1)
   })
 
+  it('is unknown to the oldest servers', async () => {
+    desk = new SmallDesk('1.16.2')
+    rest = new RestClient(desk)
+    desk.model.inbox(2).csatEnabled = true
+    conversation = desk.visit('Nora', 'Hello', 2)
+    await resolve()
+    expect(conversation.status).toBe('resolved')
+    expect(surveys()).toEqual([])
+  })
+
+  it('is not part of the change of status that it follows', async () => {
+    desk.model.inbox(2).csatEnabled = true
+    await desk.takeEvents()
+    await resolve()
+    const changed = (await desk.takeEvents('ben')).find(({ event }) => event === 'conversation.status_changed')
+    expect(changed?.data).toMatchObject({ status: 'resolved', waiting_since: 0, messages: [{ content: 'Hello' }] })
+  })
+
   it('cannot be sent where the contact cannot be written to any more', async () => {
     Object.assign(desk.model.inbox(2), { csatEnabled: true, channelType: 'Channel::Whatsapp' })
     desk.clock.advance(25 * 3_600_000)

@@ -26,14 +26,25 @@ function publicSurveyOf({ model, params }: Call): Message {
 /** Ratings by contacts: the report, and the public page of a survey, whose address is the secret. */
 export function addCsat(router: Router): void {
   const at = '/csat_survey_responses'
-  router.account('GET', at, (call) =>
-    ok(pageOf(responsesOf(call), pageParam(call), PAGE).map((response) => csatResponsePayload(call.model, response))),
+  router.account(
+    'GET',
+    at,
+    (call) => {
+      const page = pageOf(responsesOf(call), pageParam(call), PAGE)
+      return ok(page.map((response) => csatResponsePayload(call.model, response)))
+    },
+    'csat',
   )
-  router.account('GET', `${at}/metrics`, (call) => {
-    requirePermission(call, 'report_manage')
-    const { total, ratings, sent } = csatMetrics(call.model, call.accountId)
-    return ok({ total_count: total, ratings_count: ratings, total_sent_messages_count: sent })
-  })
+  router.account(
+    'GET',
+    `${at}/metrics`,
+    (call) => {
+      requirePermission(call, 'report_manage')
+      const { total, ratings, sent } = csatMetrics(call.model, call.accountId)
+      return ok({ total_count: total, ratings_count: ratings, total_sent_messages_count: sent })
+    },
+    'csat',
+  )
   router.account(
     'PATCH',
     `${at}/:response`,
@@ -46,7 +57,7 @@ export function addCsat(router: Router): void {
     'modernPayloads',
   )
   const page = '/public/api/v1/csat_survey/:uuid'
-  router.public('GET', page, (call) => ok(surveyPayload(call.model, publicSurveyOf(call))), 'publicApi')
+  router.public('GET', page, (call) => ok(surveyPayload(call.model, publicSurveyOf(call))), 'csat')
   router.public(
     'PUT',
     page,
@@ -57,6 +68,6 @@ export function addCsat(router: Router): void {
       submit(call.model, survey, (objectField(call.body, 'message') ?? {})['submitted_values'])
       return ok(answer)
     },
-    'publicApi',
+    'csat',
   )
 }
