@@ -273,6 +273,11 @@ export class Desk {
     const session = this.#sessions.get(id)
     if (!session) return
     this.#alerting.onTransitions(session, applied.transitions)
+    const isBack = applied.transitions.some(
+      ({ before, after }) => !before && after && session.freshness.goneCode(after.accountId, after.id) !== null,
+    )
+    // A conversation that was gone may be open.
+    if (isBack) this.#registry.ensureAllLoaded()
     for (const event of applied.events) {
       this.#readTracker.onEvent(id, event)
       this.#alerting.onEvent(session, event)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ErrorCode } from '../../../shared/views.ts'
-import { jsonOf, statusError } from './answer.ts'
+import { jsonOf, refusedScope, statusError } from './answer.ts'
 import type { HttpResponse } from './http.ts'
 import { ApiError } from './types.ts'
 
@@ -20,6 +20,16 @@ function failure(response: HttpResponse): ApiError {
   }
   throw new Error('expected an ApiError')
 }
+
+it.each([
+  ['forbidden', 'You are not authorized to access this account', 'account'],
+  ['suspended', 'Account is suspended', 'account'],
+  ['forbidden', 'You are not authorized to do this action', 'record'],
+  ['forbidden', 'No', 'unknown'],
+  ['signedOut', 'You need to sign in or sign up before continuing.', 'unknown'],
+] as const)('%s “%s” is about: %s', (code, detail, scope) => {
+  expect(refusedScope(new ApiError({ code, detail, delivered: 'yes', status: 401 }))).toBe(scope)
+})
 
 describe('jsonOf', () => {
   it('parses JSON, and returns null for an empty body', () => {

@@ -217,13 +217,31 @@ describe('a conversation that the server no longer has', () => {
     expect(listed()).toEqual([2, 1])
   })
 
-  it('goes and is said when its inbox was taken away, and comes back with it', async () => {
+  it('goes and is said after a message to it was refused, because its inbox was taken away', async () => {
     rig.api.hidden.add(1)
-    rig.server.onBroadcast('account.cache_invalidated', { account_id: ACCOUNT, cache_keys: { inbox: '1' } })
     await rig.send(1, 'Hello?')
     await rig.clock.advance(2_000)
     expect(session().accounts.map(({ id }) => id)).toEqual([1, 2])
     expect(listed()).toEqual([2])
     expect(thread().head.state).toMatchObject({ kind: 'error', code: 'forbidden' })
+  })
+
+  it('goes as soon as the server reports that the inbox was taken away, and comes back with it', async () => {
+    const { inboxes } = rig.server
+    const invalidate = (version: string) =>
+      rig.server.onBroadcast('account.cache_invalidated', { account_id: ACCOUNT, cache_keys: { inbox: version } })
+    rig.api.hidden.add(1)
+    rig.server.inboxes = []
+    invalidate('1')
+    await rig.clock.advance(5_000)
+    expect(listed()).toEqual([2])
+    expect(thread().head.state).toMatchObject({ kind: 'error', code: 'forbidden' })
+    rig.api.hidden.clear()
+    rig.server.inboxes = inboxes
+    invalidate('2')
+    await rig.clock.advance(5_000)
+    expect(listed()).toEqual([2, 1])
+    expect(thread().head.state).toMatchObject({ kind: 'ready' })
+    expect(thread().items).not.toEqual([])
   })
 })

@@ -67,7 +67,11 @@ export class Freshness {
 
   /** The server refused a conversation: it was deleted, or the user may not see it any more. */
   setGone(accountId: number, conversationId: number, code: 'notFound' | 'forbidden'): void {
-    this.#gone.set(localKey(accountId, conversationId), code)
+    const key = localKey(accountId, conversationId)
+    this.#gone.set(key, code)
+    // If it comes back, its thread is fetched again.
+    this.#threads.delete(key)
+    this.#rows.delete(key)
   }
 
   /** Why a conversation that is not cached was removed; null if it wasn't. */

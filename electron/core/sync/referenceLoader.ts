@@ -21,14 +21,17 @@ const INVALIDATED: Record<string, ReferenceKind> = {
 /** Loads agents, inboxes, teams, labels, canned responses and definitions of custom attributes, whole lists per account. */
 export class ReferenceLoader {
   readonly #ports: SyncPorts
+  readonly #onInboxesChanged: (accountId: number) => void
   readonly #fetchedAt = new Map<string, number>()
   readonly #askedAt = new Map<string, number>()
   readonly #errors = new Map<number, LoadError>()
   readonly #running = new Map<number, Promise<void>>()
   #stopped = false
 
-  constructor(ports: SyncPorts) {
+  /** `onInboxesChanged`: an inbox was taken away from the user or given to them; no event names its conversations. */
+  constructor(ports: SyncPorts, onInboxesChanged: (accountId: number) => void) {
     this.#ports = ports
+    this.#onInboxesChanged = onInboxesChanged
   }
 
   /** Fetches lists that are missing or old; never rejects. A list that fails doesn't stop the others. */
@@ -99,12 +102,14 @@ export class ReferenceLoader {
   #store(accountId: number, kind: ReferenceKind, list: Reference[ReferenceKind]): boolean {
     const { server, afterWrite } = this.#ports
     const before = kind === 'labels' ? (server.meta.reference(accountId, 'labels') ?? []) : []
+    const inboxes = kind === 'inboxes' ? server.meta.reference(accountId, 'inboxes') : null
     const hasChanged = server.meta.setReference(accountId, kind, list)
     const titles = new Map((server.meta.reference(accountId, 'labels') ?? []).map(({ id, title }) => [id, title]))
     const renamed = before.flatMap(({ id, title }): [string, string][] => {
       const now = titles.get(id) ?? title
       return now === title ? [] : [[title, now]]
     })
+    if (inboxes && idsOf(inboxes) !== idsOf(list)) this.#onInboxesChanged(accountId)
     if (renamed.length > 0) afterWrite(server.renameLabels(accountId, new Map(renamed)))
     return hasChanged
   }
@@ -115,6 +120,11 @@ export class ReferenceLoader {
   }
 }
 
+const idsOf = (list: readonly { id: number }[]): string =>
+  list
+    .map(({ id }) => id)
+    .sort((one, other) => one - other)
+    .join()
 const keyOf = (accountId: number, kind: ReferenceKind): string => `${accountId}/${kind}`
 
 const LOADERS: { [K in ReferenceKind]: (api: DeskApi, accountId: number) => Promise<Reference[ReferenceKind]> } = {

@@ -115,6 +115,7 @@ export class FakeApi {
           const part = (status: string): number[] =>
             server
               .list({ ...filter, status })
+              .filter(({ id }) => !this.hidden.has(id))
               .slice((filter.page - 1) * PAGE, filter.page * PAGE)
               .map(({ id }) => id)
           if (server.generation !== 'old' || filter.status !== 'all')
@@ -132,6 +133,7 @@ export class FakeApi {
           const page = this.#page(
             server
               .list({ status: 'all', assigneeType: 'all' })
+              .filter(({ id }) => !this.hidden.has(id))
               .slice(0, PAGE)
               .map(({ id }) => id),
             'all',

@@ -21,7 +21,12 @@ export function createSync({ context, events, freshness, identity, stores: { ser
   const threads = new ThreadLoader(context)
   const history = new HistoryLoader(context, (accountId, conversationId) => threads.compare(accountId, conversationId))
   const contacts = new ContactLoader(context)
-  const reference = new ReferenceLoader(context)
+  const reference = new ReferenceLoader(context, (accountId) => {
+    counts.markDirty([accountId])
+    for (const filter of watchedLists()) if (filter.accountId === accountId) void lists.refresh(filter, true)
+    for (const ref of events.watchedThreads())
+      if (ref.accountId === accountId) void fetcher.fetch(accountId, ref.conversationId)
+  })
   const assignable = new AssignableLoader(context)
   const recovery = new Recovery({
     server,
