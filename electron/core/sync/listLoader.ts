@@ -28,7 +28,9 @@ interface ListState {
   complete: boolean
   epoch: number
   running: Promise<void> | null
-  /** Another run is needed after the current one. */
+  /** It has to be compared from the top, although it was in this epoch. */
+  compareAgain: boolean
+  /** Another run may be needed after the current one. */
   runAgain: boolean
   error: LoadError | null
 }
@@ -53,8 +55,7 @@ export class ListLoader {
   ensureLoaded(filter: ListFilter, limit: number): void {
     const list = this.#list(filter)
     list.limit = limit
-    if (list.epoch !== this.#ports.freshness.epoch || (!list.complete && list.compared < limit))
-      void this.refresh(filter)
+    if (this.#isIncomplete(list)) void this.refresh(filter)
   }
 
   /**
@@ -63,22 +64,12 @@ export class ListLoader {
    */
   async refresh(filter: ListFilter, fromTop = false): Promise<LoadError | null> {
     const list = this.#list(filter)
-    if (fromTop) list.epoch = -1
-    if (list.running) {
-      list.runAgain = true
-      await list.running
-      return list.error
-    }
-    list.running = this.#run(list).finally(() => {
-      list.running = null
+    list.compareAgain ||= fromTop
+    list.runAgain = true
+    if (!list.running) {
+      list.running = this.#runAll(list)
       this.#changed(list)
-      if (list.runAgain) {
-        list.runAgain = false
-        if (list.epoch !== this.#ports.freshness.epoch || (!list.complete && list.compared < list.limit))
-          void this.refresh(filter)
-      }
-    })
-    this.#changed(list)
+    }
     await list.running
     return list.error
   }
@@ -125,6 +116,7 @@ export class ListLoader {
         complete: false,
         epoch: -1,
         running: null,
+        compareAgain: false,
         runAgain: false,
         error: null,
       }
@@ -133,10 +125,27 @@ export class ListLoader {
     return list
   }
 
+  #isIncomplete(list: ListState): boolean {
+    const { compareAgain, compared, complete, epoch, limit } = list
+    return compareAgain || epoch !== this.#ports.freshness.epoch || (!complete && compared < limit)
+  }
+
+  /** Runs once, and again for what was asked for meanwhile. */
+  async #runAll(list: ListState): Promise<void> {
+    while (list.runAgain) {
+      list.runAgain = false
+      await this.#run(list)
+      list.runAgain &&= this.#isIncomplete(list)
+    }
+    list.running = null
+    this.#changed(list)
+  }
+
   async #run(list: ListState): Promise<void> {
     const { freshness, log } = this.#ports
     const epoch = freshness.epoch
-    const fromTop = list.epoch !== epoch
+    const fromTop = list.compareAgain || list.epoch !== epoch
+    list.compareAgain = false
     // `compared` keeps the rows of earlier runs until this run has compared as many.
     const run = { seen: new Set<number>(), pages: fromTop ? 0 : list.pages, complete: !fromTop && list.complete }
     let count: number | null = null
@@ -170,6 +179,7 @@ export class ListLoader {
       list.epoch = epoch
       list.error = null
     } catch (error) {
+      list.compareAgain ||= fromTop
       list.error = loadError(error, log)
       log.debug('List fetch failed', { ...list.error })
     }

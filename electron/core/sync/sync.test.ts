@@ -132,6 +132,20 @@ describe('lists', () => {
     await rig.desk.stop()
   })
 
+  it('are compared from the top also if a page is being loaded', async () => {
+    const rig = await rigWith(90)
+    rig.api.latenessOf = (call) => (call === 'conversations' ? 3_000 : 0)
+    await rig.watchList('list', { limit: 120 })
+    await rig.clock.advance(1_000)
+    rig.server.remove(88)
+    await rig.window.call('query:refresh', { watchId: 'list' })
+    await rig.clock.advance(30_000)
+    const shown = rig.shown('list', 'conversations').items.map((row) => row.ref.conversationId)
+    expect(shown).toHaveLength(89)
+    expect(shown).not.toContain(88)
+    await rig.desk.stop()
+  })
+
   it('lose a deleted conversation, for which there is no event', async () => {
     const rig = await rigWith(3)
     rig.server.remove(2)
