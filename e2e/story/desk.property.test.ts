@@ -40,5 +40,5 @@ describe('a desk equals its server at rest after random faults', () => {
     const plan = planOf(7)
     expect(planOf(7)).toEqual(plan)
     expect(await problemsOf(plan)).toEqual(await problemsOf(plan))
-  })
+  }, 300_000)
 })
