@@ -87,9 +87,41 @@ describe('a letter outside of a field', () => {
   })
   it('rolls back everything that the run did, in reverse order', () => {
     const { done, typed } = setUp()
-    for (const key of ['j', 'k', 'j', 'e']) press({ key, after: 50 })
-    expect(done).toEqual(['list-next', 'list-previous', 'list-next', '-list-next', '-list-previous', '-list-next'])
-    expect(typed).toEqual(['jkje'])
+    for (const key of ['j', 'k', 'j', 'e', 't']) press({ key, after: 50 })
+    expect(done).toEqual([
+      'list-next',
+      'list-previous',
+      'list-next',
+      'conversation-resolve',
+      '-conversation-resolve',
+      '-list-next',
+      '-list-previous',
+      '-list-next',
+    ])
+    expect(typed).toEqual(['jkjet'])
+  })
+  it('is never sent by an Enter that may have been meant as a choice', () => {
+    const { typed } = setUp()
+    for (const key of ['e', 'e']) press({ key, after: 100 })
+    expect(typed).toEqual(['ee'])
+    expect(press({ key: 'Enter', after: 170 }).defaultPrevented).toBe(true)
+    expect(press({ key: 'Enter', after: 170 }).defaultPrevented).toBe(false)
+    // Further letters of commands, in the field.
+    for (const key of ['u', 'e']) press({ key, after: key === 'u' ? 5_000 : 100 })
+    for (const key of ['j', 'e', 'j']) press({ key, after: 200 })
+    expect(press({ key: 'Enter', after: 170 }).defaultPrevented).toBe(true)
+    // A word, or time to see it.
+    for (const key of ['e', 'e', 'w']) press({ key, after: key === 'e' ? 100 : 300 })
+    expect(press({ key: 'Enter', after: 170 }).defaultPrevented).toBe(false)
+    for (const key of ['e', 'e']) press({ key, after: 5_000 * Number(key === 'e') - 4_900 })
+    expect(press({ key: 'Enter', after: 1_600 }).defaultPrevented).toBe(false)
+  })
+  it('focuses the composer and is no part of the sentence that begins at once', () => {
+    const { done, typed } = setUp()
+    press({ key: 'n' })
+    press({ key: 'O', after: 100, init: { shiftKey: true } })
+    press({ key: 'f', after: 100 })
+    expect([done, typed]).toEqual([['composer-note'], ['O', 'f']])
   })
   it('is text at once when it has no command or none that is possible', () => {
     const { done, typed } = setUp(false, ['list-next'])

@@ -6,7 +6,7 @@ import { giveCommand, isPossible, matchesChord, runCommand } from './shortcuts.t
 import type { CommandId } from './shortcutTable.ts'
 import { COMMAND_IDS, SHORTCUTS } from './shortcutTable.ts'
 import type { KeyMeaning } from './typedRun.ts'
-import { HOLD_TIME, isRunning, NO_RUN, paintedAt, pressInRun } from './typedRun.ts'
+import { DOUBTFUL_TIME, HOLD_TIME, isRunning, NO_RUN, paintedAt, pressInRun } from './typedRun.ts'
 import type { Words } from './words.ts'
 
 export interface KeyPorts {
@@ -84,6 +84,8 @@ function use(event: KeyboardEvent): void {
 class LetterKeys {
   #run = NO_RUN
   #takeBacks: TakeBack[] = []
+  /** Until when text that began with commands is doubtful, as in `Event.timeStamp`. */
+  #doubtfulUntil = -Infinity
   readonly #words: Words
   readonly #defer: KeyPorts['defer']
   readonly #afterPaint: KeyPorts['afterPaint']
@@ -102,8 +104,15 @@ class LetterKeys {
     this.#takeBacks = []
   }
 
+  /** Uses an Enter that comes too soon after text that may have been meant as commands. The next one sends. */
+  onEnter(event: KeyboardEvent): void {
+    if (event.timeStamp < this.#doubtfulUntil) use(event)
+    this.#doubtfulUntil = -Infinity
+  }
+
   press(event: KeyboardEvent, text: string): void {
     const at = event.timeStamp
+    this.#keepDoubt(event)
     // Also within a field or dialog that the first letter has just opened or focused.
     const isContinued = this.#run.phase === 'commands' && isRunning(this.#run, at)
     if (!isContinued) {
@@ -128,11 +137,22 @@ class LetterKeys {
     if (!isContinued) this.#takeBacks = []
     if (outcome.kind === 'leave') return
     use(event)
-    if (outcome.kind === 'type') return this.#type(outcome.text)
+    if (outcome.kind === 'write') return this.#words.type(outcome.text)
+    if (outcome.kind === 'type') {
+      if (isContinued) this.#doubtfulUntil = at + DOUBTFUL_TIME
+      return this.#type(outcome.text)
+    }
     if (outcome.kind === 'ignore' || id === null) return
-    if (meaning === 'acts' || meaning === 'undoes') this.#act(id)
+    if (meaning === 'acts' || meaning === 'writes' || meaning === 'undoes') this.#act(id)
     else this.#takeBacks.push(giveCommand(id) ?? (() => undefined))
     if (meaning === 'opens') this.#words.expectField()
+  }
+
+  /** Further letters of commands may be meant as commands too; anything else shows that it is text. */
+  #keepDoubt(event: KeyboardEvent): void {
+    if (event.timeStamp >= this.#doubtfulUntil) return
+    const isCommand = letterCommand(event, this.#isLoading()) !== null
+    this.#doubtfulUntil = isCommand ? event.timeStamp + DOUBTFUL_TIME : -Infinity
   }
 
   #act(id: CommandId): void {
@@ -201,7 +221,8 @@ export function installShortcuts(target: Window, ports: KeyPorts): () => void {
     const text = isChord(event) ? null : writtenBy(event, isMac)
     if (text !== null) return letters.press(event, text)
     letters.end()
-    editWaiting(event, words)
+    if (event.key === 'Enter') letters.onEnter(event)
+    if (!event.defaultPrevented) editWaiting(event, words)
   }
   const onKey = (event: KeyboardEvent): void => runChord(event, words)
   const onPointer = (): void => {

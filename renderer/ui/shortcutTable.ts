@@ -11,7 +11,7 @@ interface Row {
   /** Works also in a field or with a dialog open. Chords without a modifier never do. */
   readonly everywhere?: boolean
   /** What its letter does (`KeyMeaning`); `acts` by default. */
-  readonly letter?: 'moves' | 'selects' | 'opens' | 'undoes'
+  readonly letter?: 'moves' | 'selects' | 'opens' | 'undoes' | 'writes'
   /** Its keys work only while the focus is in the list or nowhere: other elements use the same keys. */
   readonly inList?: boolean
   /** Omitted from the palette: users don't search for moving a cursor. */
@@ -64,8 +64,8 @@ export const SHORTCUTS = table({
   'conversation-latest': { keys: ['G'], group: 'conversation' },
   'conversation-panel': { keys: ['Mod+.'], group: 'conversation', everywhere: true },
 
-  'composer-reply': { keys: ['R'], group: 'composer' },
-  'composer-note': { keys: ['N'], group: 'composer' },
+  'composer-reply': { letter: 'writes', keys: ['R'], group: 'composer' },
+  'composer-note': { letter: 'writes', keys: ['N'], group: 'composer' },
   'composer-sendAndResolve': { keys: ['Mod+Shift+Enter'], group: 'composer' },
   'composer-attach': { keys: ['Mod+Shift+A'], group: 'composer', everywhere: true },
 

@@ -10,8 +10,8 @@ const MEANINGS: Readonly<Record<string, KeyMeaning>> = {
   E: 'acts',
   i: 'acts',
   u: 'acts',
-  r: 'acts',
-  n: 'acts',
+  r: 'writes',
+  n: 'writes',
   x: 'selects',
   J: 'moves',
   z: 'undoes',
@@ -48,7 +48,8 @@ class Player {
     } else if (outcome.kind === 'type') {
       this.done.length = Math.min(this.done.length, this.#since)
       this.written += outcome.text
-    } else if (outcome.kind === 'leave') this.left += text
+    } else if (outcome.kind === 'write') this.written += outcome.text
+    else if (outcome.kind === 'leave') this.left += text
     return outcome
   }
   type(words: string, pace = 0): this {
@@ -107,7 +108,27 @@ describe('a run of keys', () => {
     for (let turn = 0; turn < 20; turn++) player.press('x', turn === 0 ? 300 : 30, true)
     expect(player).toMatchObject({ written: '', done: ['x'] })
     expect(new Player().type('xylophone', 40)).toMatchObject({ written: 'xylophone', done: [] })
-    expect(new Player().type('jxe', 40)).toMatchObject({ written: 'jxe', done: [] })
+  })
+  it('runs one command after moves, however fast, and rolls back all of them where a word follows', () => {
+    for (const pace of [0, 80, 200, RUN_TIME]) {
+      expect(new Player().type('je', pace)).toMatchObject({ written: '', done: ['j', 'e'] })
+      expect(new Player().type('jjxe', pace)).toMatchObject({ written: '', done: ['j', 'j', 'x', 'e'] })
+      expect(new Player().type('js', pace)).toMatchObject({ written: '', done: ['j', 's'], opened: 's' })
+    }
+    expect(new Player().type('jest', 40)).toMatchObject({ written: 'jest', done: [] })
+    expect(new Player().type('keep', 40)).toMatchObject({ written: 'keep', done: [] })
+    expect(new Player().type('je vous', 40)).toMatchObject({ written: 'je vous', done: [] })
+  })
+  it('writes a new sentence after R or N without their letter, and a word that begins with it', () => {
+    for (const [keys, written, done] of [
+      ['rOf course', 'Of course', ['r']],
+      ['n2 items', '2 items', ['n']],
+      ['rÄnderung', 'Änderung', ['r']],
+      ['really', 'really', []],
+      ['no problem', 'no problem', []],
+      ['eOf', 'eOf', []],
+    ] as const)
+      expect(new Player().type(keys, 100)).toMatchObject({ written, done })
   })
   it('treats a repeated Z as another undo, however fast', () => {
     for (const pace of [0, 80, 200, RUN_TIME])
@@ -177,10 +198,9 @@ describe('a run of keys', () => {
           const player = new Player()
           for (const text of keys) player.press(text, pace)
           const changes = player.done.filter((text) => meaningOf(text) === 'acts')
-          // A space first is left alone, and starts no run.
-          expect(changes.length).toBeLessThanOrEqual(
-            keys.filter((text) => text !== ' ').length === 1 || keys.slice(0, -1).every((text) => text === ' ') ? 1 : 0,
-          )
+          // A space first is left alone, and starts no run. After moves, one command is one.
+          const isFirst = keys.slice(0, -1).every((text) => ' jkx'.includes(text))
+          expect(changes.length).toBeLessThanOrEqual(isFirst ? 1 : 0)
         },
       ),
     )
