@@ -59,7 +59,7 @@ const shortText = v.pipe(v.string(), v.maxLength(2_000))
 const labels = v.pipe(v.array(v.pipe(shortText, v.minLength(1))), v.maxLength(200))
 const nothing = v.object({})
 /** Milliseconds for which an action is shown as done before it is sent. */
-const holdFor = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)))
+const delayFor = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)))
 /** Actions of one account, by their conversations. */
 const actions = v.pipe(
   v.array(v.object({ conversationId: id, actionId: echoId })),
@@ -188,35 +188,35 @@ export const COMMANDS = {
     ref: conversation,
     status: v.picklist(CONVERSATION_STATUSES),
     snoozedUntil: v.nullable(id),
-    holdFor,
+    delayFor,
   }),
   /** Sends the replies that failed or ask, and resolves the conversation once the server has them. */
   'conversation:sendAndResolve': v.object({ ref: conversation }),
-  'conversation:assign': v.object({ ref: conversation, assigneeId: v.nullable(id), holdFor }),
-  'conversation:assignTeam': v.object({ ref: conversation, teamId: v.nullable(id), holdFor }),
+  'conversation:assign': v.object({ ref: conversation, assigneeId: v.nullable(id), delayFor }),
+  'conversation:assignTeam': v.object({ ref: conversation, teamId: v.nullable(id), delayFor }),
   /** A difference, so that labels set by other agents stay. */
-  'conversation:setLabels': v.object({ ref: conversation, add: labels, remove: labels, holdFor }),
-  'conversation:setPriority': v.object({ ref: conversation, priority: v.nullable(v.picklist(PRIORITIES)), holdFor }),
+  'conversation:setLabels': v.object({ ref: conversation, add: labels, remove: labels, delayFor }),
+  'conversation:setPriority': v.object({ ref: conversation, priority: v.nullable(v.picklist(PRIORITIES)), delayFor }),
   /** The same change of many conversations of one account: an action each. */
   'conversation:changeAll': v.object({
     ...account.entries,
     conversationIds: v.pipe(v.array(id), v.minLength(1), v.maxLength(MOST_AT_ONCE)),
     change: batchChange,
-    holdFor,
+    delayFor,
   }),
   /** Removes unsent actions without a trace. */
   'action:takeBack': v.object({ ...account.entries, actions }),
-  /** Delays unsent actions by `holdFor` milliseconds from now, while their notice offers Undo. */
-  'action:hold': v.object({
+  /** Delays unsent actions by `delayFor` milliseconds from now, while their notice offers Undo. */
+  'action:delay': v.object({
     ...account.entries,
     actions,
-    holdFor: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(300_000)),
+    delayFor: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(300_000)),
   }),
   /**
    * Removes unsent actions, or sends their inverse. `action:takeBack` with an id of `undoIds` cancels that inverse within
-   * `holdFor` milliseconds.
+   * `delayFor` milliseconds.
    */
-  'action:undo': v.object({ ...account.entries, actions, holdFor }),
+  'action:undo': v.object({ ...account.entries, actions, delayFor }),
   /** Answers once the outcome of these undos is known; `actionId`: an id of `undoIds`. */
   'action:undoOutcome': v.object({ ...account.entries, actions }),
   /** Sends an action that asks or failed. */
@@ -224,7 +224,7 @@ export const COMMANDS = {
   /** Drops an action that asks or failed. */
   'action:discard': v.object({ ref: conversation, actionId: echoId }),
   'conversation:markSeen': v.object({ ref: conversation }),
-  'conversation:markUnread': v.object({ ref: conversation, holdFor }),
+  'conversation:markUnread': v.object({ ref: conversation, delayFor }),
   /** The conversation in view, for alerts and read marks; null for none. */
   'conversation:look': v.object({ ref: v.nullable(conversation), atBottom: v.boolean() }),
   'conversation:setTyping': v.object({ ref: conversation, on: v.boolean(), private: v.boolean() }),

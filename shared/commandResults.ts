@@ -16,13 +16,13 @@ export interface StorageSizes {
 /** `actionId`: for taking it back or undoing it; null if nothing had to change. */
 export interface ActionResult {
   actionId: string | null
-  /** The action reaches a person: it is held for the undo time and can't be undone once it is sent. */
-  held: boolean
+  /** The contact gets something: the action is delayed for the undo time and can't be undone once it is sent. */
+  reachesContact: boolean
 }
 
 /** An action each, for the conversations that changed; `missing`: conversations that the server has removed meanwhile. */
 export interface BatchResult {
-  done: { conversationId: number; actionId: string; held: boolean }[]
+  done: { conversationId: number; actionId: string; reachesContact: boolean }[]
   missing: number[]
 }
 

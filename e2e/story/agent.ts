@@ -104,7 +104,7 @@ export class Agent {
   }
 
   /** Doesn't wait for the answer, which may take long. */
-  act(action: AgentAction, conversation: Conversation, pick: number, holdFor: number): void {
+  act(action: AgentAction, conversation: Conversation, pick: number, delayFor: number): void {
     const ref = this.#ref(conversation)
     switch (action) {
       case 'status': {
@@ -114,34 +114,34 @@ export class Agent {
           ref,
           status,
           snoozedUntil: status === 'snoozed' ? until : null,
-          holdFor,
+          delayFor,
         })
       }
       case 'assign':
         return void this.#do('conversation:assign', {
           ref,
           assigneeId: pick < 0.5 ? this.#server.ada.id : null,
-          holdFor,
+          delayFor,
         })
       case 'team':
         return void this.#do('conversation:assignTeam', {
           ref,
           teamId: pick < 0.7 ? this.#server.teamOf(conversation) : null,
-          holdFor,
+          delayFor,
         })
       case 'labels':
         return void this.#do('conversation:setLabels', {
           ref,
           add: pick < 0.5 ? ['vip'] : ['bug', 'refund'],
           remove: pick < 0.3 ? ['bug'] : [],
-          holdFor,
+          delayFor,
         })
       case 'priority': {
         const priority = ([null, 'low', 'medium', 'high', 'urgent'] as const)[Math.floor(pick * 5)] ?? null
-        return void this.#do('conversation:setPriority', { ref, priority, holdFor })
+        return void this.#do('conversation:setPriority', { ref, priority, delayFor })
       }
       case 'markUnread':
-        return void this.#do('conversation:markUnread', { ref, holdFor })
+        return void this.#do('conversation:markUnread', { ref, delayFor })
       case 'deleteOwn': {
         const own = conversation.messages.findLast(
           ({ sender, kind }) => kind === 'outgoing' && sender?.type === 'user' && sender.id === this.#server.ada.id,

@@ -24,8 +24,8 @@ export type ServerDeed =
 export type AgentDeed =
   | { do: 'send'; of: Part; how: 'reply' | 'note' | 'variable' | 'quote' | 'file'; times: number }
   | { do: 'draft'; of: Part }
-  /** `hold`: milliseconds before it may be sent, as after a single-key shortcut. */
-  | { do: 'act'; action: AgentAction; of: Part; pick: Part; hold: number }
+  /** `delay`: milliseconds before it may be sent, as after a single-key shortcut. */
+  | { do: 'act'; action: AgentAction; of: Part; pick: Part; delay: number }
   /** Cancels or undoes one of the last actions. */
   | { do: 'undo'; how: 'takeBack' | 'undo'; pick: Part }
   | { do: 'thread'; slot: number; of: Part; isVisible: boolean }
@@ -223,7 +223,7 @@ function rolls(
         action: any(['status', 'status', 'assign', 'team', 'labels', 'priority', 'markUnread', 'deleteOwn'] as const),
         of: random(),
         pick: random(),
-        hold: isRare(0.4) ? 250 : 0,
+        delay: isRare(0.4) ? 250 : 0,
       }),
     ],
     [6, () => ({ do: 'undo', how: isRare(0.3) ? 'takeBack' : 'undo', pick: random() })],

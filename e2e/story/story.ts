@@ -144,7 +144,7 @@ class Story {
       case 'draft':
         return conversation && agent.draft(conversation)
       case 'act':
-        return conversation && agent.act(deed.action, conversation, deed.pick, deed.hold)
+        return conversation && agent.act(deed.action, conversation, deed.pick, deed.delay)
       case 'undo':
         return agent.undo(deed.how, deed.pick)
       case 'thread':

@@ -78,7 +78,10 @@ describe('the question about an unsent reply', () => {
   })
   it('tries again and resolves in one command', async () => {
     await ask('resolving')
-    mounted?.fake.reply('conversation:sendAndResolve', () => ({ ok: true, value: { actionId: 'a', held: false } }))
+    mounted?.fake.reply('conversation:sendAndResolve', () => ({
+      ok: true,
+      value: { actionId: 'a', reachesContact: false },
+    }))
     await press('Try again and resolve')
     expect(mounted?.fake.calls.filter(({ command }) => command === 'conversation:sendAndResolve')).toMatchObject([
       { input: { ref } },

@@ -60,7 +60,7 @@ export const useNotices = defineStore('notices', () => {
     if (paused.delete(id)) notice.onPaused?.(false)
   }
   /** Keeps a notice while it is pointed at or focused. */
-  function hold(id: number): void {
+  function pause(id: number): void {
     clearTimeout(timers.get(id))
     timers.delete(id)
     if (paused.has(id)) return
@@ -112,5 +112,5 @@ export const useNotices = defineStore('notices', () => {
     for (const timer of timers.values()) clearTimeout(timer)
   })
 
-  return { notices, show, change, fail, dismiss, hold, resume }
+  return { notices, show, change, fail, dismiss, pause, resume }
 })

@@ -198,7 +198,7 @@ describe('notices', () => {
     connectFake()
     const notices = useNotices()
     const id = notices.show({ key: 'app.copied' })
-    notices.hold(id)
+    notices.pause(id)
     vi.advanceTimersByTime(60_000)
     expect(keys()).toEqual(['app.copied'])
     notices.resume(id)

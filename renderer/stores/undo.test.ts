@@ -19,7 +19,10 @@ const ids = ['1', '2', '3'].map((digit) => `00000000-0000-4000-8000-00000000000$
 function setUp() {
   const fake = connectFake()
   let next = 0
-  fake.reply('conversation:setStatus', () => ({ ok: true, value: { actionId: ids[next++] ?? null, held: false } }))
+  fake.reply('conversation:setStatus', () => ({
+    ok: true,
+    value: { actionId: ids[next++] ?? null, reachesContact: false },
+  }))
   const undo = useUndo()
   const resolve = (conversationId: number) =>
     undo.run({ ref: ref(conversationId), field: 'status', key: 'undo.done.resolved', values: {} }, (timing) =>
@@ -70,7 +73,7 @@ describe('undo', () => {
     const { undo, resolve, called, notices } = setUp()
     const deferred = undo.defer(250, () => void resolve(1))
     await flushPromises()
-    expect(called('conversation:setStatus')).toMatchObject([{ holdFor: 250 }])
+    expect(called('conversation:setStatus')).toMatchObject([{ delayFor: 250 }])
     await deferred.takeBack()
     vi.advanceTimersByTime(1_000)
     expect(called('action:takeBack')).toEqual([actionOf(1, ids[0])])
@@ -87,7 +90,7 @@ describe('undo', () => {
     navigation.open(ref(2))
     const before = [notices.notices, undo.done, navigation.conversation, navigation.canBack]
     const word = undo.defer(250, () => void undo.undo())
-    expect(called('action:undo')).toEqual([{ ...actionOf(1, ids[0]), holdFor: 250 }])
+    expect(called('action:undo')).toEqual([{ ...actionOf(1, ids[0]), delayFor: 250 }])
     expect(navigation.conversation).toEqual(ref(1))
     // Its notice is still shown: its button doesn't undo the same action twice.
     notices.notices[0]?.action?.run()
@@ -113,7 +116,7 @@ describe('undo', () => {
     fake.reply('action:takeBack', () => ({ ok: true, value: { takenBack: [false] } }))
     await resolve(1)
     await undo.defer(250, () => void undo.undo()).takeBack()
-    expect(called('action:undo')).toEqual([{ ...actionOf(1, ids[0]), holdFor: 250 }, actionOf(1, undoId)])
+    expect(called('action:undo')).toEqual([{ ...actionOf(1, ids[0]), delayFor: 250 }, actionOf(1, undoId)])
   })
 
   it.each([
@@ -145,8 +148,8 @@ describe('undo', () => {
     vi.advanceTimersByTime(500)
     await flushPromises()
     expect(called('action:undo')).toEqual([
-      { ...actionOf(3, ids[2]), holdFor: 500 },
-      { ...actionOf(2, ids[1]), holdFor: 500 },
+      { ...actionOf(3, ids[2]), delayFor: 500 },
+      { ...actionOf(2, ids[1]), delayFor: 500 },
       actionOf(1, ids[0]),
     ])
   })
@@ -160,7 +163,7 @@ describe('undo', () => {
     undo.defer(500, () => void undo.undo())
     vi.advanceTimersByTime(1_000)
     await flushPromises()
-    expect(called('action:undo')).toEqual([{ ...actionOf(2, ids[1]), holdFor: 500 }])
+    expect(called('action:undo')).toEqual([{ ...actionOf(2, ids[1]), delayFor: 500 }])
     expect(undo.done.map(({ actionId }) => actionId)).toEqual([ids[0]])
   })
 
@@ -187,26 +190,32 @@ describe('undo', () => {
     const { fake, undo, resolve, notices } = setUp()
     await resolve(1)
     undo.forget(ids[0] ?? '')
-    fake.reply('conversation:setStatus', () => ({ ok: true, value: { actionId: null, held: false } }))
+    fake.reply('conversation:setStatus', () => ({ ok: true, value: { actionId: null, reachesContact: false } }))
     expect(await resolve(2)).toBeNull()
     expect([notices.notices, undo.done]).toEqual([[], []])
   })
 
-  it("offers Undo for at least 6 s and while pointed at, and holds an action that can't be undone once sent", async () => {
+  it("offers Undo for at least 6 s and while pointed at, and delays an action that can't be undone once sent", async () => {
     const { fake, resolve, called, notices } = setUp()
-    fake.reply('conversation:setStatus', () => ({ ok: true, value: { actionId: ids[0] ?? null, held: true } }))
+    fake.reply('conversation:setStatus', () => ({
+      ok: true,
+      value: { actionId: ids[0] ?? null, reachesContact: true },
+    }))
     await resolve(1)
     const [notice] = notices.notices
     vi.advanceTimersByTime(5_900)
     expect(notices.notices).toHaveLength(1)
-    notices.hold(notice?.id ?? 0)
-    notices.hold(notice?.id ?? 0)
+    notices.pause(notice?.id ?? 0)
+    notices.pause(notice?.id ?? 0)
     vi.advanceTimersByTime(60_000)
-    expect([notices.notices.length, called('action:hold')]).toEqual([1, [{ ...actionOf(1, ids[0]), holdFor: 300_000 }]])
+    expect([notices.notices.length, called('action:delay')]).toEqual([
+      1,
+      [{ ...actionOf(1, ids[0]), delayFor: 300_000 }],
+    ])
     notices.resume(notice?.id ?? 0)
-    expect(called('action:hold').at(-1)).toEqual({ ...actionOf(1, ids[0]), holdFor: 6_500 })
+    expect(called('action:delay').at(-1)).toEqual({ ...actionOf(1, ids[0]), delayFor: 6_500 })
     vi.advanceTimersByTime(6_000)
-    expect([notices.notices, called('action:hold').length]).toEqual([[], 2])
+    expect([notices.notices, called('action:delay').length]).toEqual([[], 2])
   })
 
   it('keeps notices of several conversations, and drops other notices first', async () => {

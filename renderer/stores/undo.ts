@@ -60,7 +60,7 @@ export const useUndo = defineStore('undo', () => {
     const deferral = deferrals.current()
     if (deferral !== null) {
       undoing.add(action.actionId)
-      const sent = send(parts, { holdFor: deferral.holdFor })
+      const sent = send(parts, { delayFor: deferral.delayFor })
       deferral.undoes.push({ action, sent, goBack: deed.goTo() })
       // Reported when the deferral is over.
       sent.catch(() => undefined)

@@ -43,7 +43,7 @@ export function useActionStart({ actions, deferrals, goTo }: ActionStartOptions)
     send: (timing: Timing) => Promise<readonly StartedPart[]>,
   ): Promise<readonly StartedPart[]> {
     const deferral = deferrals.current()
-    const accepted = send(deferral === null ? {} : { holdFor: deferral.holdFor }).then((parts) =>
+    const accepted = send(deferral === null ? {} : { delayFor: deferral.delayFor }).then((parts) =>
       parts.length === 0 ? null : { deed: deedOf(parts.length), parts },
     )
     deferral?.started.push(accepted.catch(() => null))
@@ -58,8 +58,8 @@ export function useActionStart({ actions, deferrals, goTo }: ActionStartOptions)
     const parts = await start(
       () => deed,
       async (timing) => {
-        const { actionId, held } = await send(timing)
-        return actionId === null ? [] : [{ ref, actionId, held }]
+        const { actionId, reachesContact } = await send(timing)
+        return actionId === null ? [] : [{ ref, actionId, reachesContact }]
       },
     )
     return parts[0]?.actionId ?? null

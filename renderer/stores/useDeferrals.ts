@@ -13,7 +13,7 @@ export interface DeferredActions {
 }
 export interface Deferral {
   /** Milliseconds. */
-  readonly holdFor: number
+  readonly delayFor: number
   state: 'open' | 'over' | 'canceled'
   /** Every action; null where nothing was to be done or main refused it. */
   readonly started: Promise<StartedAction | null>[]
@@ -35,8 +35,8 @@ interface DeferredUndo {
 export interface Deferrals {
   /** The deferral whose `act` is running; null outside of one. */
   current: () => Deferral | null
-  /** Runs `act`: the actions it starts are shown at once, sent `holdFor` milliseconds later, and can be canceled until then. */
-  defer: (holdFor: number, act: () => void) => DeferredActions
+  /** Runs `act`: the actions it starts are shown at once, sent `delayFor` milliseconds later, and can be canceled until then. */
+  defer: (delayFor: number, act: () => void) => DeferredActions
   /** Shows the notices that are due later. */
   announceAll: () => void
 }
@@ -75,8 +75,8 @@ export function useDeferrals(actions: DoneActions, commands: UndoCommands): Defe
       await commands.cancel(parts)
     }
   }
-  function defer(holdFor: number, act: () => void): DeferredActions {
-    const deferral: Deferral = { holdFor, state: 'open', started: [], unannounced: [], undoes: [], takeBacks: [] }
+  function defer(delayFor: number, act: () => void): DeferredActions {
+    const deferral: Deferral = { delayFor, state: 'open', started: [], unannounced: [], undoes: [], takeBacks: [] }
     current = deferral
     try {
       act()
@@ -84,7 +84,7 @@ export function useDeferrals(actions: DoneActions, commands: UndoCommands): Defe
       current = null
       open.set(
         deferral,
-        setTimeout(() => finish(deferral), holdFor),
+        setTimeout(() => finish(deferral), delayFor),
       )
     }
     return { takeBack: () => cancel(deferral) }

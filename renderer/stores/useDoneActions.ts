@@ -2,7 +2,7 @@
 import type { ShallowRef } from 'vue'
 import { shallowRef } from 'vue'
 import type { MessageKey } from '../../shared/i18n/messageKey.ts'
-import { UNDO_HOLD, UNDO_OFFERED } from '../../shared/undo.ts'
+import { UNDO_DELAY, UNDO_OFFERED } from '../../shared/undo.ts'
 import { call } from '../bridge/client.ts'
 import type { TakeBack } from '../ui/shortcuts.ts'
 import { useNotices } from './notices.ts'
@@ -21,7 +21,7 @@ export interface Deed {
 }
 export interface StartedPart extends ActionPart {
   /** It waits in the outbox, as it can't be undone once it is sent. */
-  readonly held: boolean
+  readonly reachesContact: boolean
 }
 /** A deed that main has accepted: an action for each conversation that it changes. */
 export interface StartedAction {
@@ -36,7 +36,7 @@ export interface DoneAction extends StartedAction {
 
 /** Milliseconds for which Undo is offered where a sent action can be undone too. */
 const OFFERED = 8_000
-const LONGEST_HOLD = 300_000
+const LONGEST_DELAY = 300_000
 /** Actions that can be undone one after the other. */
 const MAX_ACTIONS = 50
 
@@ -58,23 +58,23 @@ export function useDoneActions(undo: (actionId: string) => unknown): DoneActions
   const done = shallowRef<readonly DoneAction[]>([])
   const undoing = new Set<string>()
 
-  /** Holds actions that can't be undone later while their notice is pointed at or focused. */
-  function hold(parts: ActionParts, paused: boolean): void {
-    call('action:hold', { ...inputOf(parts), holdFor: paused ? LONGEST_HOLD : UNDO_HOLD }).catch((thrown: unknown) =>
-      notices.fail(thrown),
+  /** Delays actions that can't be undone later while their notice is pointed at or focused. */
+  function delay(parts: ActionParts, paused: boolean): void {
+    call('action:delay', { ...inputOf(parts), delayFor: paused ? LONGEST_DELAY : UNDO_DELAY }).catch(
+      (thrown: unknown) => notices.fail(thrown),
     )
   }
   function announce({ deed, parts }: StartedAction): void {
     const actionId = parts[0]?.actionId ?? ''
-    const held = parts.filter((part) => part.held)
+    const irreversible = parts.filter((part) => part.reachesContact)
     const noticeId = notices.show({
       tone: 'good',
       key: deed.key,
       values: deed.values,
       action: { key: 'undo.undo', run: () => undo(actionId) },
       topic: deed.topic,
-      shownFor: held.length > 0 ? UNDO_OFFERED : OFFERED,
-      onPaused: held.length > 0 ? (paused) => hold(held, paused) : null,
+      shownFor: irreversible.length > 0 ? UNDO_OFFERED : OFFERED,
+      onPaused: irreversible.length > 0 ? (paused) => delay(irreversible, paused) : null,
     })
     done.value = [...done.value.slice(1 - MAX_ACTIONS), { deed, parts, actionId, noticeId }]
   }

@@ -7,7 +7,7 @@ import { useNotices } from './notices.ts'
 
 /** Delays a command, in milliseconds; empty where it is sent at once. */
 export interface Timing {
-  holdFor?: number
+  delayFor?: number
 }
 
 /** The action on one conversation. */

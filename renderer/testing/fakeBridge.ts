@@ -256,11 +256,15 @@ export function createFakeBridge(change: Partial<FakeData> = {}): FakeBridge {
       return { ...structuredClone(shown), version: 1 } satisfies Snapshot
     }
     if (command === 'query:unwatch') watches.delete((input as CommandInput<'query:unwatch'>).watchId)
-    if (UNDOABLE.has(command)) return { actionId: crypto.randomUUID(), held: command === 'message:delete' }
+    if (UNDOABLE.has(command)) return { actionId: crypto.randomUUID(), reachesContact: command === 'message:delete' }
     if (command === 'conversation:changeAll') {
       const { conversationIds } = input as CommandInput<'conversation:changeAll'>
       return {
-        done: conversationIds.map((conversationId) => ({ conversationId, actionId: crypto.randomUUID(), held: false })),
+        done: conversationIds.map((conversationId) => ({
+          conversationId,
+          actionId: crypto.randomUUID(),
+          reachesContact: false,
+        })),
         missing: [],
       }
     }

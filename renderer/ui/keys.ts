@@ -6,13 +6,13 @@ import { giveCommand, isPossible, matchesChord, runCommand } from './shortcuts.t
 import type { CommandId } from './shortcutTable.ts'
 import { COMMAND_IDS, SHORTCUTS } from './shortcutTable.ts'
 import type { KeyMeaning } from './typedRun.ts'
-import { DOUBTFUL_TIME, HOLD_TIME, isRunning, NO_RUN, paintedAt, pressInRun } from './typedRun.ts'
+import { DOUBTFUL_TIME, isRunning, LETTER_DELAY, NO_RUN, paintedAt, pressInRun } from './typedRun.ts'
 import type { Words } from './words.ts'
 
 export interface KeyPorts {
   words: Words
-  /** Runs `act`: its changes are shown at once, sent `holdFor` milliseconds later, and can be canceled until then. */
-  defer: (holdFor: number, act: () => void) => { takeBack: () => unknown }
+  /** Runs `act`: its changes are shown at once, sent `delayFor` milliseconds later, and can be canceled until then. */
+  defer: (delayFor: number, act: () => void) => { takeBack: () => unknown }
   /** The open conversation is loading: its keys are not possible yet, and yet no text for its composer. */
   isLoading: () => boolean
   /** Calls back when what a key did has been painted, with the time as in `Event.timeStamp`. */
@@ -157,7 +157,7 @@ class LetterKeys {
 
   #act(id: CommandId): void {
     let takeBack: TakeBack | null = null
-    const deferred = this.#defer(HOLD_TIME, () => {
+    const deferred = this.#defer(LETTER_DELAY, () => {
       takeBack = giveCommand(id)
     })
     this.#takeBacks.push(() => {

@@ -10,7 +10,7 @@ export const RUN_TIME = 250
  * Milliseconds for which a change by a letter waits in the outbox: `RUN_TIME`, and the time a busy page takes to paint it and to handle
  * the next key.
  */
-export const HOLD_TIME = 2 * RUN_TIME
+export const LETTER_DELAY = 2 * RUN_TIME
 
 /**
  * Milliseconds after a run that began with commands in which Enter sends nothing, until more is typed: the letters may have been meant as

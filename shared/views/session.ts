@@ -94,7 +94,7 @@ export interface SessionView {
   storage: StorageView
   /** Messages and actions that need the user: held back, unconfirmed, refused, being edited. */
   asking: number
-  /** Of those: actions that Deskbell still held when it quit. */
+  /** Of those: actions that were still delayed when Deskbell quit. */
   askedAfterQuit: number
 }
 

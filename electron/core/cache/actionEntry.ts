@@ -57,7 +57,7 @@ export const ActionEntrySchema = v.object({
   createdAt: v.number(),
   /** It could not be sent at once: the conversation is fetched again first. */
   waited: v.boolean(),
-  /** It undoes another, or was held for the undo time: checked before it is sent, even if it did not wait for the network. */
+  /** It undoes another, or was delayed for the undo time: checked before it is sent, even if it did not wait for the network. */
   verify: v.optional(v.boolean(), false),
   /** The highest message id that the user had seen. */
   lastId: v.number(),

@@ -97,8 +97,8 @@ export class Actions {
           result.missing.push(conversationId)
           continue
         }
-        const { actionId, held } = this.#change({ ...account, conversationId }, change, options)
-        if (actionId !== null) result.done.push({ conversationId, actionId, held })
+        const { actionId, reachesContact } = this.#change({ ...account, conversationId }, change, options)
+        if (actionId !== null) result.done.push({ conversationId, actionId, reachesContact })
       }
       return result
     })

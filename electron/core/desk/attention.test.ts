@@ -150,12 +150,12 @@ describe('a conversation', () => {
     await rig.clock.advance(2_000)
     const {
       undoIds: [undoId],
-    } = await rig.window.request('action:undo', { ...actionOf(1, mark.actionId), holdFor: 500 })
+    } = await rig.window.request('action:undo', { ...actionOf(1, mark.actionId), delayFor: 500 })
     await rig.clock.advance(400)
     await rig.window.call('action:takeBack', actionOf(1, undoId))
     await rig.clock.advance(10_000)
     expect(unread(rig)).toBe(1)
-    await rig.window.call('action:undo', { ...actionOf(1, mark.actionId), holdFor: 500 })
+    await rig.window.call('action:undo', { ...actionOf(1, mark.actionId), delayFor: 500 })
     await rig.clock.advance(10_000)
     expect(unread(rig)).toBe(0)
   })
@@ -165,7 +165,7 @@ describe('a conversation', () => {
     await openConversation(rig, 1)
     await rig.clock.advance(2_000)
     const mark = await rig.window.request('conversation:markUnread', { ref: ref(1) })
-    const other = await rig.window.request('conversation:setPriority', { ref: ref(1), priority: 'high', holdFor: 500 })
+    const other = await rig.window.request('conversation:setPriority', { ref: ref(1), priority: 'high', delayFor: 500 })
     await rig.window.call('action:takeBack', actionOf(1, other.actionId))
     await rig.clock.advance(10_000)
     expect([mark.actionId === null, unread(rig)]).toEqual([false, 1])

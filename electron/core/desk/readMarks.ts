@@ -42,7 +42,7 @@ export class ReadMarks {
       this.#onTakenBack(input as CommandInput<typeof command>)
     else if (IMPLIES_READ.has(command) && 'ref' in input) {
       const ref = input.ref as ConversationRef
-      this.#runAfterHold(ref, input, () => this.#actedOn(ref))
+      this.#runAfterDelay(ref, input, () => this.#actedOn(ref))
     }
   }
 
@@ -57,17 +57,17 @@ export class ReadMarks {
     const { sessionId, accountId, actions } = input
     for (const { conversationId, actionId } of actions) {
       const ref = { sessionId, accountId, conversationId }
-      this.#runAfterHold(ref, input, () => this.#takenBack(ref, actionId))
+      this.#runAfterDelay(ref, input, () => this.#takenBack(ref, actionId))
     }
   }
 
   /** Runs `act` at once, or after the time in which the command can be taken back. */
-  #runAfterHold(ref: ConversationRef, input: object, act: () => void): void {
+  #runAfterDelay(ref: ConversationRef, input: object, act: () => void): void {
     const key = conversationKey(ref)
     this.#delayed.clear(key)
-    const holdFor = 'holdFor' in input && typeof input.holdFor === 'number' ? input.holdFor : 0
-    if (holdFor === 0) return act()
-    this.#delayed.set(key, holdFor, act)
+    const delayFor = 'delayFor' in input && typeof input.delayFor === 'number' ? input.delayFor : 0
+    if (delayFor === 0) return act()
+    this.#delayed.set(key, delayFor, act)
   }
 
   #actedOn(ref: ConversationRef): void {

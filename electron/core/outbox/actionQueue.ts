@@ -45,11 +45,11 @@ export interface ActionQueueOptions {
 
 /** Actions that are sent at once: after a change of many conversations, other requests still find a free connection. */
 const SENT_AT_ONCE = 4
-const NOTHING_DONE: ActionResult = { actionId: null, held: false }
+const NOTHING_DONE: ActionResult = { actionId: null, reachesContact: false }
 
 export interface ActionOptions {
   /** Milliseconds for which it is shown as done and not sent. */
-  holdFor?: number | undefined
+  delayFor?: number | undefined
 }
 
 /**
@@ -109,7 +109,7 @@ export class ActionQueue {
 
   /**
    * Stores and shows an action before it returns. Returns the id by which it can be taken back or undone; null if
-   * nothing is to be done. An action that reaches the contact is held for the undo time. Throws `notFound` if the
+   * nothing is to be done. An action that reaches the contact is delayed for the undo time. Throws `notFound` if the
    * conversation is not cached.
    */
   request(ref: ConversationRef, request: ActionRequest, options: ActionOptions = {}): ActionResult {
@@ -144,7 +144,7 @@ export class ActionQueue {
   #prepare(
     ref: ConversationRef,
     request: ActionRequest,
-    { holdFor = 0, echoId = null }: ActionOptions & { echoId?: string | null },
+    { delayFor = 0, echoId = null }: ActionOptions & { echoId?: string | null },
   ): { entry: ActionEntry; store: (entry: ActionEntry) => ActionResult } | null {
     const { ports, uuid } = this.#options
     const { accountId, conversationId } = ref
@@ -165,7 +165,7 @@ export class ActionQueue {
         replaced: [],
         vanished: false,
       })
-      return { actionId, held: this.#pending.enter(entry, holdFor) }
+      return { actionId, reachesContact: this.#pending.enter(entry, delayFor) }
     }
     return { entry: this.#pending.create(actionId, shown, change, echoId), store }
   }
@@ -193,12 +193,12 @@ export class ActionQueue {
   }
 
   /**
-   * Takes an action back, or does its inverse if it was sent; the inverse leaves `holdFor` milliseconds from now.
+   * Takes an action back, or does its inverse if it was sent; the inverse leaves `delayFor` milliseconds from now.
    * Returns the id by which the undo can be taken back; null if the action was undone before or nothing is left to
    * undo.
    */
-  undo(ref: ConversationRef, actionId: string, { holdFor = 0 }: ActionOptions = {}): string | null {
-    return this.#undo.undo(ref, actionId, holdFor)
+  undo(ref: ConversationRef, actionId: string, { delayFor = 0 }: ActionOptions = {}): string | null {
+    return this.#undo.undo(ref, actionId, delayFor)
   }
 
   /** Resolves with the outcome of an undo once it is known. */
@@ -206,13 +206,13 @@ export class ActionQueue {
     return this.#undo.isFinal(undoId) ? 'undone' : this.#outcomes.take(undoId)
   }
 
-  /** Lets a delayed action leave `holdFor` milliseconds from now; does nothing if it was sent. */
-  hold({ accountId, conversationId }: ConversationRef, actionId: string, holdFor: number): void {
+  /** Lets a delayed action leave `delayFor` milliseconds from now; does nothing if it was sent. */
+  delay({ accountId, conversationId }: ConversationRef, actionId: string, delayFor: number): void {
     const { ports, local } = this.#options
     const entry = local.actions.get(actionId)
     if (entry?.state.kind !== 'delayed' || entry.accountId !== accountId || entry.conversationId !== conversationId)
       return
-    this.#pending.delay({ ...entry, state: { ...entry.state, until: ports.clock.now() + holdFor } })
+    this.#pending.delay({ ...entry, state: { ...entry.state, until: ports.clock.now() + delayFor } })
   }
 
   /** The user confirms an action that asks: it replaces what the conversation shows now. */
@@ -288,7 +288,7 @@ export class ActionQueue {
   }
 
   /**
-   * Numbers of actions that wait for the network, that ask the user, and of the latter those that were held when
+   * Numbers of actions that wait for the network, that ask the user, and of the latter those that were delayed when
    * Deskbell quit.
    */
   count(): { waiting: number; asking: number; askedAfterQuit: number } {

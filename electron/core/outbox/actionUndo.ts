@@ -1,4 +1,4 @@
-import { UNDO_HOLD } from '../../../shared/undo.ts'
+import { UNDO_DELAY } from '../../../shared/undo.ts'
 import type { ActionEntry, LocalStore } from '../cache/index.ts'
 import { isUntried } from '../cache/index.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
@@ -55,10 +55,10 @@ export class ActionUndo {
   }
 
   /**
-   * Takes an action back, or does its inverse, which leaves `holdFor` milliseconds from now. Returns the id by which
+   * Takes an action back, or does its inverse, which leaves `delayFor` milliseconds from now. Returns the id by which
    * the undo can be taken back; null if the action was undone before or nothing is left to undo.
    */
-  undo(target: ActionTarget, actionId: string, holdFor: number): string | null {
+  undo(target: ActionTarget, actionId: string, delayFor: number): string | null {
     const { facts, journal, local, uuid } = this.#options
     const record = this.#recordOf(target, actionId)
     if (!record) return null
@@ -72,7 +72,7 @@ export class ActionUndo {
       return undoId
     }
     journal.remove(actionId)
-    if (!this.#reverse(undoId, record, holdFor)) return null
+    if (!this.#reverse(undoId, record, delayFor)) return null
     this.#add(undoId, { ...undone, isReversed: true })
     return undoId
   }
@@ -99,7 +99,7 @@ export class ActionUndo {
    * Does the inverse of an action that was sent, which can be undone in turn. Returns false if there is none or the
    * conversation shows it.
    */
-  #reverse(undoId: string, { target, change: done, inverse }: UndoRecord, holdFor: number): boolean {
+  #reverse(undoId: string, { target, change: done, inverse }: UndoRecord, delayFor: number): boolean {
     const { facts, isPaused, journal, outcomes, pending, ports } = this.#options
     if (!inverse) return false
     const shown = facts.shown(target)
@@ -110,9 +110,9 @@ export class ActionUndo {
     journal.add(undoId, { target, change, inverse: inverseOfUndo, replaced: [], vanished: false })
     outcomes.begin(undoId)
     if (isPaused()) outcomes.settle(undoId, 'waiting')
-    const isHeld = pending.enter({ ...pending.create(undoId, shown, change), verify: true }, holdFor)
-    // Held like any action that reaches the contact, and so reported when it is shown.
-    if (isHeld) outcomes.settle(undoId, 'undone')
+    const reachesContact = pending.enter({ ...pending.create(undoId, shown, change), verify: true }, delayFor)
+    // Delayed like any action that reaches the contact, and so reported when it is shown.
+    if (reachesContact) outcomes.settle(undoId, 'undone')
     return true
   }
 
@@ -126,7 +126,7 @@ export class ActionUndo {
     const again = entry ?? pending.create(actionId, facts.shown(record.target), record.change)
     if (again.state.kind === 'delayed') {
       const { until, ask } = again.state
-      const from = ask ? ports.clock.now() + UNDO_HOLD : until
+      const from = ask ? ports.clock.now() + UNDO_DELAY : until
       pending.delay({ ...again, state: { kind: 'delayed', ask, until: Math.max(until, from) } })
     } else pending.admit(again)
     pending.refresh(record.target)

@@ -44,9 +44,9 @@ describe('a change of many conversations', () => {
     rig: DeskRig,
     conversationIds: number[],
     value: BatchChange = RESOLVED,
-    holdFor = 0,
+    delayFor = 0,
   ): Promise<BatchResult> =>
-    rig.window.request('conversation:changeAll', { ...account, conversationIds, change: value, holdFor })
+    rig.window.request('conversation:changeAll', { ...account, conversationIds, change: value, delayFor })
   const listOf = ({ done }: BatchResult) => ({
     ...account,
     actions: done.map(({ conversationId, actionId }) => ({ conversationId, actionId })),
@@ -139,7 +139,7 @@ describe('a change of many conversations', () => {
     const result = await change(rig, ids)
     await rig.clock.advance(60_000)
     expect(onServer(rig, ids)).toEqual(['resolved'])
-    const { undoIds } = await rig.window.request('action:undo', { ...listOf(result), holdFor: 0 })
+    const { undoIds } = await rig.window.request('action:undo', { ...listOf(result), delayFor: 0 })
     expect(undoIds.filter((undoId) => undoId !== null)).toHaveLength(MANY)
     await rig.clock.advance(20)
     expect(shown(rig)).toEqual(['open'])
@@ -237,7 +237,7 @@ describe('a change of many conversations', () => {
     const result = await change(rig, first(3), { field: 'read', unread: true })
     await rig.clock.advance(10_000)
     expect(rows(rig).every(({ unreadCount }) => unreadCount === 1)).toBe(true)
-    await rig.window.request('action:undo', { ...listOf(result), holdFor: 0 })
+    await rig.window.request('action:undo', { ...listOf(result), delayFor: 0 })
     await rig.clock.advance(10_000)
     expect(rows(rig).every(({ unreadCount }) => unreadCount === 0)).toBe(true)
     await rig.desk.stop()

@@ -17,7 +17,7 @@ const STEP = 20
 
 describe('an action that follows a message', () => {
   const folder = useTemporaryFolder()
-  // Without a survey, resolving is not held for the undo time.
+  // Without a survey, resolving is not delayed for the undo time.
   const start = (): Promise<DeskRig> => startOutboxRig({ folder, lists: true })
   const status = (rig: DeskRig): string => rig.server.view(1).status
   const change = (rig: DeskRig, state: string) =>

@@ -1,5 +1,5 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
-import { UNDO_HOLD } from '../../../shared/undo.ts'
+import { UNDO_DELAY } from '../../../shared/undo.ts'
 import type { ActionEntry, Change, LocalKey, LocalStore, Overlay } from '../cache/index.ts'
 import { isActionAsking, isActionMoving, isUntried, localKey } from '../cache/index.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
@@ -66,15 +66,15 @@ export class PendingActions {
   }
 
   /**
-   * Stores and shows a new action; it leaves now or after `holdFor` milliseconds. Returns whether it is held because it
-   * reaches the contact.
+   * Stores and shows a new action; it leaves now or after `delayFor` milliseconds. Returns whether it is delayed
+   * because it reaches the contact.
    */
-  enter(entry: ActionEntry, holdFor: number): boolean {
+  enter(entry: ActionEntry, delayFor: number): boolean {
     const { facts, ports } = this.#options
     this.#noteAssignee(entry)
     const ask = facts.reachesContact(entry, entry.change)
-    const until = ports.clock.now() + Math.max(holdFor, ask ? UNDO_HOLD : 0)
-    if (ask || holdFor > 0)
+    const until = ports.clock.now() + Math.max(delayFor, ask ? UNDO_DELAY : 0)
+    if (ask || delayFor > 0)
       this.delay({ ...entry, verify: entry.verify || ask, state: { kind: 'delayed', until, ask } })
     else this.admit(entry)
     this.refresh(entry)

@@ -42,27 +42,27 @@ describe('an action that can be undone', () => {
     more: Partial<CommandInput<'conversation:setStatus'>> = {},
   ): Promise<string> =>
     idOf(rig.window.request('conversation:setStatus', { ref: ref(1), status, snoozedUntil: null, ...more }))
-  const assign = (rig: DeskRig, assigneeId: number | null, holdFor = 0): Promise<string> =>
-    idOf(rig.window.request('conversation:assign', { ref: ref(1), assigneeId, holdFor }))
-  const assignTeam = (rig: DeskRig, teamId: number | null, holdFor = 0): Promise<string> =>
-    idOf(rig.window.request('conversation:assignTeam', { ref: ref(1), teamId, holdFor }))
-  const label = (rig: DeskRig, add: string[], remove: string[] = [], holdFor = 0): Promise<string> =>
-    idOf(rig.window.request('conversation:setLabels', { ref: ref(1), add, remove, holdFor }))
-  const priority = (rig: DeskRig, value: ConversationRow['priority'], holdFor = 0): Promise<string> =>
-    idOf(rig.window.request('conversation:setPriority', { ref: ref(1), priority: value, holdFor }))
-  const markUnread = (rig: DeskRig, holdFor = 0): Promise<string> =>
-    idOf(rig.window.request('conversation:markUnread', { ref: ref(1), holdFor }))
+  const assign = (rig: DeskRig, assigneeId: number | null, delayFor = 0): Promise<string> =>
+    idOf(rig.window.request('conversation:assign', { ref: ref(1), assigneeId, delayFor }))
+  const assignTeam = (rig: DeskRig, teamId: number | null, delayFor = 0): Promise<string> =>
+    idOf(rig.window.request('conversation:assignTeam', { ref: ref(1), teamId, delayFor }))
+  const label = (rig: DeskRig, add: string[], remove: string[] = [], delayFor = 0): Promise<string> =>
+    idOf(rig.window.request('conversation:setLabels', { ref: ref(1), add, remove, delayFor }))
+  const priority = (rig: DeskRig, value: ConversationRow['priority'], delayFor = 0): Promise<string> =>
+    idOf(rig.window.request('conversation:setPriority', { ref: ref(1), priority: value, delayFor }))
+  const markUnread = (rig: DeskRig, delayFor = 0): Promise<string> =>
+    idOf(rig.window.request('conversation:markUnread', { ref: ref(1), delayFor }))
   const takeBack = async (rig: DeskRig, actionId: string): Promise<boolean> =>
     (await rig.window.request('action:takeBack', actionOf(1, actionId))).takenBack[0] === true
   const undo = async (rig: DeskRig, actionId: string): Promise<boolean> =>
     (await rig.window.request('action:undo', actionOf(1, actionId))).undoIds[0] !== null
-  const undoIds = async (rig: DeskRig, actionId: string, holdFor = 0): Promise<(string | null)[]> =>
-    (await rig.window.request('action:undo', { ...actionOf(1, actionId), holdFor })).undoIds
+  const undoIds = async (rig: DeskRig, actionId: string, delayFor = 0): Promise<(string | null)[]> =>
+    (await rig.window.request('action:undo', { ...actionOf(1, actionId), delayFor })).undoIds
   const onServer = (rig: DeskRig) => rig.server.view(1)
 
   describe('while it is delayed', () => {
     it.each<[string, (rig: DeskRig) => Promise<string>, Partial<ConversationRow>]>([
-      ['a status', (rig) => setStatus(rig, 'resolved', { holdFor: 250 }), { status: 'resolved' }],
+      ['a status', (rig) => setStatus(rig, 'resolved', { delayFor: 250 }), { status: 'resolved' }],
       [
         'an assignee',
         (rig) => assign(rig, ME, 250),
@@ -93,7 +93,7 @@ describe('an action that can be undone', () => {
 
     it("can't be taken back once it was sent, but can be undone", async () => {
       const rig = await rigWith()
-      const resolved = await setStatus(rig, 'resolved', { holdFor: 250 })
+      const resolved = await setStatus(rig, 'resolved', { delayFor: 250 })
       await rig.clock.advance(260)
       expect(await takeBack(rig, resolved)).toBe(false)
       expect(await undo(rig, resolved)).toBe(true)
@@ -129,7 +129,7 @@ describe('an action that can be undone', () => {
 
     it("doesn't block other actions, and is merged into a later one of its field", async () => {
       const rig = await rigWith()
-      await setStatus(rig, 'resolved', { holdFor: 5_000 })
+      await setStatus(rig, 'resolved', { delayFor: 5_000 })
       await label(rig, ['vip'])
       await rig.clock.advance(1_000)
       expect(sent(rig)).toEqual(['setLabels'])
@@ -141,7 +141,7 @@ describe('an action that can be undone', () => {
 
     it('is sent after a restart', async () => {
       const rig = await rigWith()
-      await setStatus(rig, 'resolved', { holdFor: 250 })
+      await setStatus(rig, 'resolved', { delayFor: 250 })
       const again = await restarted(rig)
       await again.clock.advance(5_000)
       expect([onServer(again).status, rowOf(again).status]).toEqual(['resolved', 'resolved'])
@@ -163,7 +163,7 @@ describe('an action that can be undone', () => {
       await rig.window.request('conversation:markUnread', { ref: ref(2) }),
     ]
     await rig.clock.advance(2_000)
-    expect(answers).toEqual(answers.map(() => ({ actionId: null, held: false })))
+    expect(answers).toEqual(answers.map(() => ({ actionId: null, reachesContact: false })))
     expect(sent(rig)).toEqual([])
     await rig.desk.stop()
   })
@@ -428,9 +428,9 @@ describe('an action that can be undone', () => {
   })
 
   describe('by keyboard', () => {
-    const HOLD = 500
-    const hold = async (rig: DeskRig, actionId: string): Promise<string> => {
-      const [undoId] = await undoIds(rig, actionId, HOLD)
+    const DELAY = 500
+    const delay = async (rig: DeskRig, actionId: string): Promise<string> => {
+      const [undoId] = await undoIds(rig, actionId, DELAY)
       if (undoId === null || undoId === undefined) throw new Error('nothing was undone')
       return undoId
     }
@@ -450,7 +450,7 @@ describe('an action that can be undone', () => {
         await rig.clock.advance(3_000)
         const waiting = (): WaitingItem[] => outboxItems(rig).map(withoutNextTry)
         const [shownBefore, sentBefore, waitingBefore] = [shown(rig), sent(rig), waiting()]
-        const undoId = await hold(rig, done)
+        const undoId = await delay(rig, done)
         await rig.clock.advance(20)
         expect(rowOf(rig)).toMatchObject(before)
         await rig.clock.advance(400)
@@ -476,8 +476,8 @@ describe('an action that can be undone', () => {
       const rig = await rigWith()
       const resolved = await setStatus(rig, 'resolved')
       await rig.clock.advance(3_000)
-      const undoId = await hold(rig, resolved)
-      await rig.clock.advance(HOLD - 1)
+      const undoId = await delay(rig, resolved)
+      await rig.clock.advance(DELAY - 1)
       expect(sent(rig)).toEqual(['setStatus'])
       await rig.clock.advance(3_000)
       expect([onServer(rig).status, sent(rig), await takeBack(rig, undoId)]).toEqual([
@@ -498,16 +498,16 @@ describe('an action that can be undone', () => {
       const second = await setStatus(rig, 'resolved')
       await rig.clock.advance(3_000)
       const count = sent(rig).length
-      const undos = [await hold(rig, second)]
+      const undos = [await delay(rig, second)]
       await rig.clock.advance(80)
-      undos.push(await hold(rig, first))
+      undos.push(await delay(rig, first))
       await rig.clock.advance(20)
       expect(rowOf(rig).status).toBe('open')
       for (const undoId of undos.reverse()) expect(await takeBack(rig, undoId)).toBe(true)
       await rig.clock.advance(2_000)
       expect([rowOf(rig).status, onServer(rig).status, sent(rig).length]).toEqual(['resolved', 'resolved', count])
       for (const actionId of [second, first]) {
-        await hold(rig, actionId)
+        await delay(rig, actionId)
         await rig.clock.advance(80)
       }
       await rig.clock.advance(3_000)
@@ -515,13 +515,13 @@ describe('an action that can be undone', () => {
       await rig.desk.stop()
     })
 
-    it('restores held actions and those that replaced others', async () => {
+    it('restores delayed actions and those that replaced others', async () => {
       const rig = await rigWith()
       rig.api.csatSurvey = true
       rig.offline()
       await setStatus(rig, 'snoozed', { snoozedUntil: LATER })
       const pending = await setStatus(rig, 'pending')
-      const undoId = await hold(rig, pending)
+      const undoId = await delay(rig, pending)
       await rig.clock.advance(20)
       expect(rowOf(rig).status).toBe('snoozed')
       expect(await takeBack(rig, undoId)).toBe(true)
@@ -531,7 +531,7 @@ describe('an action that can be undone', () => {
       await rig.clock.advance(20)
       expect(rowOf(rig).status).toBe('snoozed')
       const reopened = await setStatus(rig, 'open')
-      const again = await hold(rig, reopened)
+      const again = await delay(rig, reopened)
       expect(await takeBack(rig, again)).toBe(true)
       await rig.clock.advance(20)
       expect([rowOf(rig).status, outboxItems(rig)]).toEqual(['open', []])
@@ -584,8 +584,8 @@ describe('an action that can be undone', () => {
 
     it('undone if it was not sent, and nothing if another agent did the same', async () => {
       const rig = await rigWith()
-      expect(await outcome(rig, await setStatus(rig, 'resolved', { holdFor: 5_000 }))).toBe('undone')
-      const resolved = await setStatus(rig, 'resolved', { holdFor: 9_000 })
+      expect(await outcome(rig, await setStatus(rig, 'resolved', { delayFor: 5_000 }))).toBe('undone')
+      const resolved = await setStatus(rig, 'resolved', { delayFor: 9_000 })
       rig.server.setStatus(1, 'resolved')
       await rig.clock.advance(1_500)
       expect(await outcome(rig, resolved)).toBe('nothing')
@@ -619,7 +619,7 @@ describe('an action that can be undone', () => {
 
   it("can't be undone from another conversation", async () => {
     const rig = await rigWith()
-    const resolved = await setStatus(rig, 'resolved', { holdFor: 250 })
+    const resolved = await setStatus(rig, 'resolved', { delayFor: 250 })
     expect(await rig.window.request('action:takeBack', actionOf(2, resolved))).toEqual({
       takenBack: [false],
     })
@@ -651,7 +651,7 @@ describe('an action that can be undone', () => {
       rig.shown('thread', 'thread').items.find(({ id }) => id === messageId)?.deleted
     const deletes = (rig: DeskRig): number => rig.api.calls.filter((call) => call === 'deleteMessage').length
 
-    it('is held if resolving sends a survey: shown at once, sent after the undo time', async () => {
+    it('is delayed if resolving sends a survey: shown at once, sent after the undo time', async () => {
       const rig = await withSurvey()
       await setStatus(rig, 'resolved')
       await rig.clock.advance(17)
@@ -664,7 +664,7 @@ describe('an action that can be undone', () => {
       await rig.desk.stop()
     })
 
-    it('is not held for other statuses', async () => {
+    it('is not delayed for other statuses', async () => {
       const rig = await withSurvey()
       for (const status of ['pending', 'snoozed', 'open'] as const) {
         await setStatus(rig, status)
@@ -688,15 +688,15 @@ describe('an action that can be undone', () => {
       const rig = await withSurvey()
       const resolved = await setStatus(rig, 'resolved')
       await rig.clock.advance(3_000)
-      await rig.window.call('action:hold', { ...actionOf(1, resolved), holdFor: 300_000 })
+      await rig.window.call('action:delay', { ...actionOf(1, resolved), delayFor: 300_000 })
       await rig.clock.advance(60_000)
       expect(sent(rig)).toEqual([])
-      await rig.window.call('action:hold', { ...actionOf(1, resolved), holdFor: 6_500 })
+      await rig.window.call('action:delay', { ...actionOf(1, resolved), delayFor: 6_500 })
       await rig.clock.advance(6_400)
       expect(sent(rig)).toEqual([])
       await rig.clock.advance(3_000)
       expect(sent(rig)).toEqual(['setStatus'])
-      await rig.window.call('action:hold', { ...actionOf(1, resolved), holdFor: 6_500 })
+      await rig.window.call('action:delay', { ...actionOf(1, resolved), delayFor: 6_500 })
       await rig.clock.advance(20_000)
       expect(sent(rig)).toEqual(['setStatus'])
       await rig.desk.stop()
@@ -712,7 +712,7 @@ describe('an action that can be undone', () => {
       await rig.desk.stop()
     })
 
-    it('asks if the contact wrote while it was held', async () => {
+    it('asks if the contact wrote while it was delayed', async () => {
       const rig = await withSurvey()
       await setStatus(rig, 'resolved')
       await rig.clock.advance(3_000)
@@ -740,7 +740,7 @@ describe('an action that can be undone', () => {
         },
         { reason: 'answered', name: 'Ben' },
       ],
-    ])('asks if another agent %s while it was held', async (_what, act, since) => {
+    ])('asks if another agent %s while it was delayed', async (_what, act, since) => {
       const rig = await withSurvey()
       await setStatus(rig, 'resolved')
       await rig.clock.advance(3_000)

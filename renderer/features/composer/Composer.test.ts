@@ -21,7 +21,7 @@ import Composer from './Composer.vue'
 import SendButton from './SendButton.vue'
 
 const EMPTY: ThreadHead['drafts'] = { reply: { text: '', attachments: [] }, note: { text: '', attachments: [] } }
-const SENT: Answer<ActionResult> = { ok: true, value: { actionId: null, held: false } }
+const SENT: Answer<ActionResult> = { ok: true, value: { actionId: null, reachesContact: false } }
 let disconnect = (): void => undefined
 let mounted: VueWrapper | null = null
 afterEach(() => {
@@ -99,7 +99,7 @@ describe('the composer', () => {
   })
   it.each(['Reply', 'Private note'])('sends and resolves in one command, and offers Undo (%s)', async (mode) => {
     const { fake, wrapper, field, called, write } = await composer()
-    fake.reply('message:send', () => ({ ok: true, value: { actionId: 'a', held: false } }))
+    fake.reply('message:send', () => ({ ok: true, value: { actionId: 'a', reachesContact: false } }))
     if (mode !== 'Reply') await wrapper.get('[data-mode="note"]').trigger('click')
     const chord = { key: 'Enter', ctrlKey: true, shiftKey: true }
     await field().trigger('keydown', chord)

@@ -56,7 +56,7 @@ async function setUp(
       data.rows = data.rows.map((row) => (row.ref.conversationId === id ? { ...row, ...part } : row))
     })
   let done = 0
-  const accepted = () => ({ ok: true as const, value: { actionId: `a${done++}`, held: false } })
+  const accepted = () => ({ ok: true as const, value: { actionId: `a${done++}`, reachesContact: false } })
   fake.reply('conversation:setStatus', ({ ref, status }) => {
     change(ref.conversationId, { status })
     return accepted()

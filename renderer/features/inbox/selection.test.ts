@@ -52,7 +52,7 @@ async function setUp(
         done: conversationIds.map((conversationId) => ({
           conversationId,
           actionId: idOf(conversationId),
-          held: false,
+          reachesContact: false,
         })),
         missing: [],
       },

@@ -26,10 +26,10 @@ export function actionCommands(ports: CommandPorts) {
     'action:takeBack': (input) => ({
       takenBack: each(input, (queue, ref, actionId) => queue.takeBack(ref, actionId)),
     }),
-    'action:hold': (input) => void each(input, (queue, ref, actionId) => queue.hold(ref, actionId, input.holdFor)),
+    'action:delay': (input) => void each(input, (queue, ref, actionId) => queue.delay(ref, actionId, input.delayFor)),
     'action:undo': (input) => ({
       undoIds: each(input, (queue, ref, actionId) =>
-        unlessMissing(() => queue.undo(ref, actionId, { holdFor: input.holdFor })),
+        unlessMissing(() => queue.undo(ref, actionId, { delayFor: input.delayFor })),
       ),
     }),
     'action:undoOutcome': async ({ sessionId, actions }) => {

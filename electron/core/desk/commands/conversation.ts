@@ -6,22 +6,22 @@ import { sendAndResolve } from './sendAndResolve.ts'
 /** What the user does to a conversation, and which one is open. */
 export function conversationCommands(ports: CommandPorts) {
   return {
-    'conversation:setStatus': ({ ref, status, snoozedUntil, holdFor }) =>
-      requireSession(ports, ref.sessionId).actions.setStatus(ref, status, snoozedUntil, { holdFor }),
+    'conversation:setStatus': ({ ref, status, snoozedUntil, delayFor }) =>
+      requireSession(ports, ref.sessionId).actions.setStatus(ref, status, snoozedUntil, { delayFor }),
     'conversation:sendAndResolve': ({ ref }) => sendAndResolve(requireSession(ports, ref.sessionId), ref),
-    'conversation:assign': ({ ref, assigneeId, holdFor }) =>
-      requireSession(ports, ref.sessionId).actions.assign(ref, assigneeId, { holdFor }),
-    'conversation:assignTeam': ({ ref, teamId, holdFor }) =>
-      requireSession(ports, ref.sessionId).actions.assignTeam(ref, teamId, { holdFor }),
-    'conversation:setLabels': ({ ref, add, remove, holdFor }) =>
-      requireSession(ports, ref.sessionId).queue.request(ref, { field: 'labels', add, remove }, { holdFor }),
-    'conversation:setPriority': ({ ref, priority, holdFor }) =>
-      requireSession(ports, ref.sessionId).queue.request(ref, { field: 'priority', value: priority }, { holdFor }),
-    'conversation:markUnread': ({ ref, holdFor }) =>
-      requireSession(ports, ref.sessionId).actions.markUnread(ref, { holdFor }),
-    'conversation:changeAll': ({ sessionId, conversationIds, change, holdFor, accountId }) =>
+    'conversation:assign': ({ ref, assigneeId, delayFor }) =>
+      requireSession(ports, ref.sessionId).actions.assign(ref, assigneeId, { delayFor }),
+    'conversation:assignTeam': ({ ref, teamId, delayFor }) =>
+      requireSession(ports, ref.sessionId).actions.assignTeam(ref, teamId, { delayFor }),
+    'conversation:setLabels': ({ ref, add, remove, delayFor }) =>
+      requireSession(ports, ref.sessionId).queue.request(ref, { field: 'labels', add, remove }, { delayFor }),
+    'conversation:setPriority': ({ ref, priority, delayFor }) =>
+      requireSession(ports, ref.sessionId).queue.request(ref, { field: 'priority', value: priority }, { delayFor }),
+    'conversation:markUnread': ({ ref, delayFor }) =>
+      requireSession(ports, ref.sessionId).actions.markUnread(ref, { delayFor }),
+    'conversation:changeAll': ({ sessionId, conversationIds, change, delayFor, accountId }) =>
       requireSession(ports, sessionId).actions.changeAll({ sessionId, accountId }, conversationIds, change, {
-        holdFor,
+        delayFor,
       }),
     'conversation:markSeen': ({ ref }) => requireSession(ports, ref.sessionId).actions.markSeen(ref),
     'conversation:look': ({ ref, atBottom }, windowId) => ports.setOpenConversation(windowId, ref, atBottom),

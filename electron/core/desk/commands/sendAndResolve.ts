@@ -15,7 +15,7 @@ export async function sendMessage(session: OpenSession, input: CommandInput<'mes
   if (input.retryUnsent === true) await retryReplies(session, input.ref)
   if (!input.then) {
     outbox.send(input)
-    return { actionId: null, held: false }
+    return { actionId: null, reachesContact: false }
   }
   return queue.requestAfter(input.ref, { field: 'status', value: input.then }, input.echoId, (then) =>
     outbox.send(input, then),

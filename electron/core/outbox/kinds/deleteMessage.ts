@@ -5,7 +5,7 @@ export interface DeleteMessageChange {
   messageId: number
 }
 
-/** Deletes a message, for the contact too. It can't be restored, so it is held for the undo time. */
+/** Deletes a message, for the contact too. It can't be restored, so it is delayed for the undo time. */
 export const deleteMessageKind: ActionKind<DeleteMessageChange, DeleteMessageChange> = {
   changeOf: (request) => request,
   topicOf: ({ messageId }) => `message/${messageId}`,

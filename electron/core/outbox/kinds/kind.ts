@@ -62,8 +62,8 @@ export interface ActionKind<C, R> {
   /** The inverse of `change`, as a change that asks the user unless the conversation still is as `change` left it. */
   inverseChange(change: C, request: R): C
   /**
-   * Whether it sends the contact something and can't be undone after that: held for the undo time, and confirmed by the
-   * user if Deskbell quit meanwhile.
+   * Whether it sends the contact something and can't be undone after that: delayed for the undo time, and confirmed by
+   * the user if Deskbell quit meanwhile.
    */
   reachesContact?(change: C, audience: Audience): boolean
   /** What is sent of a change that waited: the change, another one if it is pointless by now, or null for nothing. */
