@@ -18,15 +18,23 @@ export interface RecoveryOptions {
   isLive(accountId: number): boolean
 }
 
+/** A sync of some accounts; one that was aborted may take a while to end. */
+interface RecoveryRun {
+  readonly accountIds: readonly number[]
+  readonly signal: AbortSignal
+}
+
 /**
  * Collects the new messages and notifications that a sync finds, and emits them as events when the sync is over, so
  * that they alert. Includes what failed runs found, and what any REST answer brings for an unsubscribed account,
- * because the next sync doesn't find that as new.
+ * because the next sync doesn't find that as new. Several syncs may run: what belongs to an account of another one
+ * waits for that.
  */
 export class Recovery {
   readonly #options: RecoveryOptions
   /** By account: server seconds before which a message is only new to this cache, not to the user. */
   readonly #since = new Map<number, number>()
+  readonly #runs = new Set<RecoveryRun>()
   #messages: Message[] = []
   #notifications: ServerNotification[] = []
 
@@ -34,12 +42,22 @@ export class Recovery {
     this.#options = parts
   }
 
-  /** A run begins. After a failed run the earlier start stays: what that run found is not new to this one. */
-  begin(accountIds: readonly number[]): void {
+  /**
+   * A run begins, which has to `leave`, also if it fails. After a failed run the earlier start stays: what that run found
+   * is not new to this one.
+   */
+  begin(accountIds: readonly number[], signal: AbortSignal): RecoveryRun {
     for (const id of accountIds) {
       const since = this.#since.has(id) ? null : this.#options.watermark(id)
       if (since !== null) this.#since.set(id, since)
     }
+    const run = { accountIds, signal }
+    this.#runs.add(run)
+    return run
+  }
+
+  leave(run: RecoveryRun): void {
+    this.#runs.delete(run)
   }
 
   onApplied(applied: Applied): void {
@@ -62,14 +80,18 @@ export class Recovery {
   }
 
   /**
-   * A run ended: emits what was found, messages first, until `emit` returns false. Yields to the event loop in between,
-   * because a long gap hides many messages.
+   * A run succeeded and has left: emits what was found, messages first, until `emit` returns false. Yields to the event
+   * loop in between, because a long gap hides many messages.
    */
   async end(emit: (event: AppliedEvent) => boolean, clock: Pick<Clock, 'turn'>): Promise<void> {
-    const events = this.#events(this.#messages, this.#notifications)
-    this.#since.clear()
-    this.#messages = []
-    this.#notifications = []
+    const isRunning = ({ accountId }: { accountId: number }): boolean =>
+      [...this.#runs].some(({ accountIds, signal }) => !signal.aborted && accountIds.includes(accountId))
+    const [laterMessages, messages] = partition(this.#messages, isRunning)
+    const [laterNotifications, notifications] = partition(this.#notifications, isRunning)
+    const events = this.#events(messages, notifications)
+    for (const accountId of this.#since.keys()) if (!isRunning({ accountId })) this.#since.delete(accountId)
+    this.#messages = laterMessages
+    this.#notifications = laterNotifications
     let emitted = 0
     for (const event of events) {
       if (clock.turn && ++emitted % EVENTS_PER_TURN === 0) await clock.turn()
@@ -137,4 +159,8 @@ export class Recovery {
           Math.abs(message.createdAt - createdAt) <= MAX_MENTION_DELAY,
       )
   }
+}
+
+function partition<T>(all: readonly T[], matches: (item: T) => boolean): [T[], T[]] {
+  return [all.filter(matches), all.filter((item) => !matches(item))]
 }

@@ -42,6 +42,12 @@ export interface GapSyncOptions {
 
 type Task = () => Promise<void>
 
+/** One sync of some accounts. `count`: tasks that were added, and that ended. */
+interface SyncRun {
+  readonly signal: AbortSignal
+  count(requested: number, done: number): void
+}
+
 interface RowRef {
   accountId: number
   id: number
@@ -61,9 +67,8 @@ export class GapSync {
    * pages.
    */
   readonly #incomplete = new Set<number>()
-  #done = 0
-  #total = 0
-  #report: () => void = () => undefined
+  /** The newest one: only its progress is reported. */
+  #newest: SyncRun | null = null
 
   constructor(ports: SyncPorts, options: GapSyncOptions) {
     this.#ports = ports
@@ -119,22 +124,30 @@ export class GapSync {
 
   /** Reports progress if it takes longer than `PROGRESS_AFTER`. */
   async #sync(signal: AbortSignal, accountIds: readonly number[]): Promise<number[]> {
-    this.#done = 0
-    this.#total = 0
     let isReporting = false
-    this.#report = () => {
-      if (isReporting) this.#setProgress({ running: true, done: this.#done, total: this.#total })
+    let [done, total] = [0, 0]
+    const report = (): void => {
+      if (isReporting && this.#newest === run) this.#setProgress({ running: true, done, total })
     }
+    const run: SyncRun = {
+      signal,
+      count(moreRequested, moreDone) {
+        total += moreRequested
+        done += moreDone
+        report()
+      },
+    }
+    this.#newest = run
     const timer = new Timer(this.#ports.clock)
     timer.set(PROGRESS_AFTER, () => {
       isReporting = true
-      this.#report()
+      report()
     })
     try {
-      return await this.#run(signal, accountIds)
+      return await this.#run(run, accountIds)
     } finally {
       timer.clear()
-      this.#setProgress({ running: false, done: 0, total: null })
+      if (this.#newest === run) this.#setProgress({ running: false, done: 0, total: null })
     }
   }
 
@@ -147,16 +160,16 @@ export class GapSync {
    * Open threads and visible lists, which are right before the rest of the gap is fetched. What fails for another reason
    * than the network is judged with the rest, once it is known that the account is still the user's.
    */
-  #onScreen(accountIds: readonly number[], signal: AbortSignal): Task[] {
+  #onScreen(accountIds: readonly number[], run: SyncRun): Task[] {
     const { freshness, server } = this.#ports
     const { lists, threads, watchedLists } = this.#options
     const accounts = accountIds.filter((accountId) => freshness.isLive(accountId))
-    return this.#counted([
+    return this.#counted(run, [
       ...this.#watched(accounts)
         .filter(({ accountId, id }) => server.threads.get(accountId, id))
         .map(({ accountId, id }) => async () => {
           try {
-            await threads.compare(accountId, id, { signal })
+            await threads.compare(accountId, id, { signal: run.signal })
           } catch (error) {
             if (isTransient(loadError(error, this.#ports.log).code)) throw error
           }
@@ -171,20 +184,21 @@ export class GapSync {
   }
 
   /** Returns the accounts that the user still belongs to. */
-  async #run(signal: AbortSignal, accountIds: readonly number[]): Promise<number[]> {
+  async #run(run: SyncRun, accountIds: readonly number[]): Promise<number[]> {
+    const { signal } = run
     const { freshness } = this.#ports
     const { counts, reference } = this.#options
     const { epoch } = freshness
     counts.markDirty(accountIds)
-    await inParallel(this.#onScreen(accountIds, signal), CONCURRENCY)
+    await inParallel(this.#onScreen(accountIds, run), CONCURRENCY)
     signal.throwIfAborted()
-    const scanned = (await Promise.all(accountIds.map((accountId) => this.#scanAccount(accountId, signal)))).filter(
+    const scanned = (await Promise.all(accountIds.map((accountId) => this.#scanAccount(accountId, run)))).filter(
       (accountId) => accountId !== null,
     )
     signal.throwIfAborted()
-    await inParallel(this.#tasks(scanned, signal), CONCURRENCY)
+    await inParallel(this.#tasks(scanned, run), CONCURRENCY)
     signal.throwIfAborted()
-    await inParallel(this.#watchedRows(scanned), CONCURRENCY)
+    await inParallel(this.#watchedRows(scanned, run), CONCURRENCY)
     signal.throwIfAborted()
     for (const accountId of scanned) {
       freshness.accountCompared(accountId, epoch)
@@ -198,7 +212,7 @@ export class GapSync {
    * Fetches the conversations of one account that changed since its watermark. Returns null if the user no longer
    * belongs to it.
    */
-  async #scanAccount(accountId: number, signal: AbortSignal): Promise<number | null> {
+  async #scanAccount(accountId: number, run: SyncRun): Promise<number | null> {
     const { server, log } = this.#ports
     const from = this.#options.watermarks.from(accountId)
     // A first sync only fetches what is visible, and the first page for its time. Older threads are compared when they
@@ -208,8 +222,8 @@ export class GapSync {
       const { newest, isComplete, skippedPages } = await this.#scan.run({
         accountId,
         ...bounds,
-        signal,
-        onProgress: ({ requested, done }) => this.#count(requested, done),
+        signal: run.signal,
+        onProgress: ({ requested, done }) => run.count(requested, done),
       })
       server.transaction(() => {
         if (!isComplete || from === null) server.threads.setAllUnverified(accountId)
@@ -227,7 +241,7 @@ export class GapSync {
   }
 
   /** What is on screen first, then the threads that changed, newest first. */
-  #tasks(accounts: readonly number[], signal: AbortSignal): Task[] {
+  #tasks(accounts: readonly number[], run: SyncRun): Task[] {
     const { server } = this.#ports
     const { fetcher, notifications, watchedLists } = this.#options
     const watched = this.#watched(accounts).filter(({ accountId, id }) => server.threads.get(accountId, id))
@@ -243,9 +257,9 @@ export class GapSync {
       ...accounts.map(badgeList),
     ])
     const compare = (row: RowRef): Task => {
-      return () => this.#compareThread(row, signal)
+      return () => this.#compareThread(row, run.signal)
     }
-    return this.#counted([
+    return this.#counted(run, [
       ...watched.map(compare),
       ...visible.map((filter) => () => this.#refreshList(filter)),
       ...due.map(compare),
@@ -259,10 +273,11 @@ export class GapSync {
   }
 
   /** Open conversations that no answer contained: a change without a message doesn't move them up the pages. */
-  #watchedRows(accounts: readonly number[]): Task[] {
+  #watchedRows(accounts: readonly number[], run: SyncRun): Task[] {
     const { freshness, server } = this.#ports
     const { fetcher } = this.#options
     return this.#counted(
+      run,
       this.#watched(accounts)
         .filter(
           ({ accountId, id }) => server.conversations.get(accountId, id) && !freshness.isRowCompared(accountId, id),
@@ -310,18 +325,12 @@ export class GapSync {
     }
   }
 
-  #counted(tasks: readonly Task[]): Task[] {
-    this.#count(tasks.length, 0)
+  #counted(run: SyncRun, tasks: readonly Task[]): Task[] {
+    run.count(tasks.length, 0)
     return tasks.map((task) => async () => {
       await task()
-      this.#count(0, 1)
+      run.count(0, 1)
     })
-  }
-
-  #count(requested: number, done: number): void {
-    this.#total += requested
-    this.#done += done
-    this.#report()
   }
 }
 

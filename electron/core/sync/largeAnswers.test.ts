@@ -45,6 +45,38 @@ describe('a list page that is too large', () => {
     expect(isIncomplete(rig)).toBe(false)
   })
 
+  /** A synced desk whose last sync left a page out, a second before that is retried. */
+  async function incompleteRig(): Promise<DeskRig> {
+    const rig = await rigWith(40)
+    rig.cable.drop()
+    rig.server.write(40, { content: LARGE })
+    rig.cable.connect()
+    while (rig.cable.state.kind !== 'synced') await rig.clock.advance(50)
+    await rig.clock.advance(59_000)
+    expect(isIncomplete(rig)).toBe(true)
+    return rig
+  }
+
+  it('is not retried after the end', async () => {
+    const rig = await incompleteRig()
+    await rig.desk.stop()
+    expect(rig.clock.pending).toBe(0)
+  })
+
+  it('is retried beside other polls, and alerts for what only the retry finds', async () => {
+    const rig = await incompleteRig()
+    rig.api.largestAnswer = Infinity
+    rig.api.latenessOf = (call) => (call === 'conversations' ? 5_000 : 0)
+    await rig.clock.advance(2_000)
+    await Promise.all([rig.cable.poll(), rig.clock.advance(2_000)])
+    rig.alerts.length = 0
+    rig.changeSilently((server) => server.write(7, { content: 'missed' }))
+    await rig.clock.advance(30_000)
+    const rung = rig.alerts.flatMap((action) => (action.kind === 'show' ? [action.alert.ref?.conversationId] : []))
+    expect(rung).toContain(7)
+    await rig.desk.stop()
+  })
+
   it('is fetched by the next scan, over events and a restart', async () => {
     let rig = await rigWith(40)
     rig.cable.drop()

@@ -123,9 +123,10 @@ function stop(reason: 'signedOut' | 'quit', base: Base, sync: Sync, outgoing: Ou
   if (lifetime.isStopped) return
   lifetime.isStopped = true
   lastSynced.note()
+  connector.stop(reason)
   background.monitor.stop()
   background.comparison.stop()
-  connector.stop(reason)
+  background.resync.stop()
   outgoing.keeper.stop()
   outgoing.outbox.stop()
   outgoing.queue.stop()

@@ -98,24 +98,27 @@ export class Resync {
     return { isThrottled: requestQueue.wasThrottledSince(began) }
   }
 
+  stop(): void {
+    this.#cancelBehind()
+  }
+
   /**
    * Polls accounts whose last sync left something out, until nothing is left out. Canceled by the next run, which
    * fetches everything itself.
    */
   #scheduleBehind(): void {
-    const { gapSync, identity, isStopped, log } = this.#options
+    const { gapSync, identity, log } = this.#options
     this.#cancelBehind()
     if (gapSync.incompleteAccounts.length === 0) return
     const abort = new AbortController()
     this.#behindAbort = abort
     this.#behindTimer.set(this.#behindDelay, () => {
       this.#behindDelay = Math.min(LONGEST_BEHIND_DELAY, this.#behindDelay * 2)
-      if (isStopped()) return
       const behind = gapSync.incompleteAccounts.filter((accountId) => identity.accountIds.includes(accountId))
       void this.#recover(abort.signal, behind, () => gapSync.poll(abort.signal, behind))
         .catch((error: unknown) => log.info('Polling incomplete accounts failed', { error: errorText(error) }))
         .then(() => {
-          if (!abort.signal.aborted && !isStopped()) this.#scheduleBehind()
+          if (!abort.signal.aborted) this.#scheduleBehind()
         })
     })
   }
@@ -128,8 +131,13 @@ export class Resync {
   /** Runs a sync of these accounts and raises alerts for what it found. `sync` may resolve with false: nothing. */
   async #recover(signal: AbortSignal, accountIds: readonly number[], sync: () => Promise<unknown>): Promise<void> {
     const { recovery, events, clock, isStopped } = this.#options
-    recovery.begin(accountIds)
-    const hasFound = (await sync()) !== false
+    const run = recovery.begin(accountIds, signal)
+    let hasFound: boolean
+    try {
+      hasFound = (await sync()) !== false
+    } finally {
+      recovery.leave(run)
+    }
     signal.throwIfAborted()
     await recovery.end((event) => {
       if (!isStopped()) events.onWritten({ ...nothingApplied(), events: [event] })
