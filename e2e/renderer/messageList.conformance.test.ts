@@ -76,3 +76,31 @@ describe('a thread of 400 messages, in a real browser', () => {
     expect(await list('distance()')).toBeLessThanOrEqual(1)
   })
 })
+
+describe('a thread with new messages, in a real browser', () => {
+  const open = async (height: number, unread: number): Promise<void> => {
+    await subject.restart()
+    await list(`start({ height: ${height}, unread: ${unread} })`)
+  }
+  const newLine = (): Promise<{ top: number; visible: boolean }> => list('newLine()')
+
+  it.each([1, 3])('is at the first new message where one of %d turns out taller than the view', async (unread) => {
+    await open(300, unread)
+    await list('grow()')
+    expect(await newLine()).toMatchObject({ visible: true })
+    expect((await newLine()).top).toBeLessThan(60)
+    expect(await list('distance()')).toBeGreaterThan(50)
+    // What arrives below moves nothing.
+    await list('append(false)')
+    expect((await newLine()).top).toBeLessThan(60)
+  })
+  it('stays at the end where the new messages fit, and where the user reads on from there', async () => {
+    await open(700, 2)
+    await list('append(false)')
+    expect(await list('distance()')).toBeLessThanOrEqual(1)
+    await open(300, 1)
+    await list('touch()')
+    await list('grow()')
+    expect(await list('distance()')).toBeLessThanOrEqual(1)
+  })
+})

@@ -17,7 +17,15 @@ const state: {
   loadingOlder: boolean
   typing: readonly string[]
   isMissing: boolean
-} = shallowReactive({ messages: all.slice(-40), hasOlder: true, loadingOlder: false, typing: [], isMissing: false })
+  newAfter: number | null
+} = shallowReactive({
+  messages: all.slice(-40),
+  hasOlder: true,
+  loadingOlder: false,
+  typing: [],
+  isMissing: false,
+  newAfter: null,
+})
 const banner = document.createElement('div')
 banner.style.flex = 'none'
 const asked = reactive({ older: 0 })
@@ -78,11 +86,22 @@ async function movedBy(change: () => void, count = 12): Promise<number> {
 }
 
 const api = {
-  async start(): Promise<void> {
+  /** `unread`: the number of messages below the line above new messages, by the contact. */
+  async start({ height = 700, unread = 0 } = {}): Promise<void> {
     const host = document.getElementById('host')
     if (host === null) throw new Error('no host')
+    if (unread > 0) {
+      const contact = all.find((message) => message.sender?.kind === 'contact')?.sender ?? null
+      const first = state.messages.length - unread
+      state.newAfter = state.messages[first - 1]?.id ?? null
+      state.messages = state.messages.map((message, index) =>
+        index < first
+          ? message
+          : { ...message, type: 'incoming', sender: contact, content: 'New words', attachments: [], private: false },
+      )
+    }
     document.body.style.overflow = 'hidden'
-    Object.assign(host.style, { height: '700px', display: 'flex', flexDirection: 'column' })
+    Object.assign(host.style, { height: `${height}px`, display: 'flex', flexDirection: 'column' })
     createApp({
       setup: () => {
         provideThread({
@@ -100,7 +119,7 @@ const api = {
               hasOlder: state.hasOlder,
               loadingOlder: state.loadingOlder,
               typing: state.typing,
-              newAfter: null,
+              newAfter: state.newAfter,
               contactLastSeenAt: null,
               onOlder: () => {
                 asked.older++
@@ -118,6 +137,13 @@ const api = {
     await frames(20)
   },
   distance,
+  /** Pixels from the top of the list to the line above new messages, and whether that is in view. */
+  newLine: (): { top: number; visible: boolean } => {
+    const top =
+      (document.querySelector('.new-line')?.getBoundingClientRect().top ?? NaN) - list().getBoundingClientRect().top
+    return { top, visible: top >= 0 && top < list().clientHeight - 20 }
+  },
+  touch: () => void list().dispatchEvent(new PointerEvent('pointerdown', { bubbles: true })),
   rows: () => document.querySelectorAll('[data-message]').length,
   asked: () => asked.older,
   scrollTo: async (top: number): Promise<void> => {

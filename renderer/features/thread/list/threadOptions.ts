@@ -88,6 +88,8 @@ export function threadOptions({
       // would push the rows down.
       paddingStart: 0,
       paddingEnd: 10,
+      // A row that is scrolled to the top isn't below what lies over the list.
+      scrollPaddingStart: 34,
       anchorTo: 'end',
       followOnAppend: changing.isLive,
       scrollEndThreshold: NEAR_END,

@@ -12,6 +12,7 @@ import { useResize } from '../../../ui/resize.ts'
 import { createScrollAnchor } from './scrollAnchor.ts'
 import { setListHeight, threadOptions } from './threadOptions.ts'
 import { useEndOfThread } from './useEndOfThread.ts'
+import { useStartOfNew } from './useStartOfNew.ts'
 
 export interface ThreadVirtualizerOptions {
   element: Readonly<ShallowRef<HTMLElement | null>>
@@ -22,6 +23,8 @@ export interface ThreadVirtualizerOptions {
   isLive: MaybeRefOrGetter<boolean>
   /** The row in the middle of the viewport at first; null: the end. */
   startAt: () => number | null
+  /** The row of the line above new messages; null where nothing is new. */
+  newFrom: () => number | null
 }
 
 export interface ThreadVirtualizer {
@@ -34,6 +37,8 @@ export interface ThreadVirtualizer {
   measure: (element: unknown) => void
   toEnd: (smooth?: boolean) => void
   toIndex: (index: number) => void
+  /** The user reads on from here: the list no longer moves to the start of what is new. */
+  stay: () => void
 }
 
 export function useThreadVirtualizer(given: ThreadVirtualizerOptions): ThreadVirtualizer {
@@ -56,10 +61,16 @@ export function useThreadVirtualizer(given: ThreadVirtualizerOptions): ThreadVir
     for (const row of rows) if (row.isConnected) virtualizer.value.measureElement(row)
   }
   const toEnd = (behavior: 'auto' | 'smooth' = 'auto'): void => virtualizer.value.scrollToEnd({ behavior })
+  const settleEnd = (): void => {
+    startOfNew.check()
+    if (isAtEnd.value) toEnd()
+  }
   function restoreAnchor(): void {
     const moved = isAtEnd.value ? 0 : anchor.restore()
     if (moved !== 0 && virtualizer.value.scrollOffset !== null) virtualizer.value.scrollOffset += moved
   }
+
+  const startOfNew = useStartOfNew({ ...given, isAtEnd, virtualizer })
 
   watch(
     element,
@@ -67,8 +78,9 @@ export function useThreadVirtualizer(given: ThreadVirtualizerOptions): ThreadVir
       if (list === null) return
       measureDrawn()
       const start = startAt()
-      if (start === null) toEnd()
-      else virtualizer.value.scrollToIndex(start, { align: 'center' })
+      if (start !== null) virtualizer.value.scrollToIndex(start, { align: 'center' })
+      else toEnd()
+      settleEnd()
     },
     { flush: 'post', immediate: true },
   )
@@ -97,13 +109,7 @@ export function useThreadVirtualizer(given: ThreadVirtualizerOptions): ThreadVir
     height = contentRect.height
   })
   // Images, fonts and emails change their size after they are drawn: a list at its end stays there.
-  watch(
-    () => version.value >= 0 && virtualizer.value.getTotalSize(),
-    () => {
-      if (isAtEnd.value) toEnd()
-    },
-    { flush: 'post' },
-  )
+  watch(() => version.value >= 0 && virtualizer.value.getTotalSize(), settleEnd, { flush: 'post' })
 
   const read = <T>(get: () => T): ComputedRef<T> => computed(() => (version.value >= 0 ? get() : get()))
   return {
@@ -122,5 +128,6 @@ export function useThreadVirtualizer(given: ThreadVirtualizerOptions): ThreadVir
       void nextTick(() => toEnd(isSmooth ? 'smooth' : 'auto'))
     },
     toIndex: (index) => virtualizer.value.scrollToIndex(index, { align: 'center' }),
+    stay: startOfNew.stay,
   }
 }

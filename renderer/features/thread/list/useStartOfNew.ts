@@ -1,0 +1,40 @@
+/** Shows the first new message instead of the end of a thread, where a new message is taller than the view. */
+import type { Virtualizer } from '@tanstack/vue-virtual'
+import type { MaybeRefOrGetter, ShallowRef } from 'vue'
+import { toValue } from 'vue'
+
+export interface StartOfNewOptions {
+  element: Readonly<ShallowRef<HTMLElement | null>>
+  keys: MaybeRefOrGetter<readonly string[]>
+  /** The row of the line above new messages; null where nothing is new. */
+  newFrom: () => number | null
+  isAtEnd: ShallowRef<boolean>
+  virtualizer: Readonly<ShallowRef<Virtualizer<HTMLElement, HTMLElement>>>
+}
+
+export interface StartOfNew {
+  /** After each change of a height: emails get theirs after they are drawn. */
+  check: () => void
+  /** The user reads on from here: the list no longer moves by itself. */
+  stay: () => void
+}
+
+export function useStartOfNew({ element, keys, newFrom, isAtEnd, virtualizer }: StartOfNewOptions): StartOfNew {
+  let isSettled = !isAtEnd.value
+  return {
+    check: () => {
+      const from = !isSettled && isAtEnd.value ? newFrom() : null
+      const height = element.value?.clientHeight ?? 0
+      if (from === null || height === 0) return
+      const { itemSizeCache } = virtualizer.value
+      const isTall = (key: string): boolean => (itemSizeCache.get(key) ?? 0) > height
+      if (!toValue(keys).slice(from).some(isTall)) return
+      isSettled = true
+      isAtEnd.value = false
+      virtualizer.value.scrollToIndex(from, { align: 'start' })
+    },
+    stay: () => {
+      isSettled = true
+    },
+  }
+}
