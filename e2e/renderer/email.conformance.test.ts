@@ -256,6 +256,33 @@ describe('the height of an email', () => {
     const box = await frame.getByText('b', { exact: true }).boundingBox()
     expect(box?.x).toBeLessThan(16 + 620)
   })
+  const CELLS = Array.from({ length: 16 }, (_, index) => `<td style="white-space:nowrap">Column number ${index}</td>`)
+  const WIDE_TABLE = `<table><tr>${CELLS.join('')}</tr></table>`
+  it.each([
+    ['beside text', `<p>Words</p>${WIDE_TABLE}`],
+    ['in a table for the layout', `<table width="600"><tr><td><p>Words</p>${WIDE_TABLE}</td></tr></table>`],
+    [
+      'in tables in tables',
+      `<table width="100%"><tr><td><table><tr><td><p>Words</p>${WIDE_TABLE}</td></tr></table></td></tr></table>`,
+    ],
+    ['in a box wider than the frame', `<div style="width:2000px"><p>Words</p>${WIDE_TABLE}</div>`],
+  ])('keeps the size of the text and scrolls a wide table by itself, %s', async (_name, html) => {
+    await showHtml(html)
+    const zoom = await frame.locator('body').evaluate((body) => Number(getComputedStyle(body).zoom))
+    expect(zoom).toBeGreaterThanOrEqual(0.85)
+    const sizes = await frame.locator('html').evaluate((root) => {
+      const table = root.querySelector('[data-desk-scrolls]')
+      return { page: root.scrollWidth - root.clientWidth, table: (table?.scrollWidth ?? 0) - (table?.clientWidth ?? 0) }
+    })
+    expect(sizes.page).toBeLessThanOrEqual(1)
+    expect(sizes.table).toBeGreaterThan(300)
+    const words = await frame.getByText('Words').boundingBox()
+    expect((words?.x ?? 0) + (words?.width ?? 0)).toBeLessThanOrEqual(16 + 620)
+  })
+  it('never shrinks text below 85 %', async () => {
+    await showHtml('<h1 style="min-width:1600px">Words</h1>')
+    expect(await frame.locator('body').evaluate((body) => getComputedStyle(body).zoom)).toBe('0.85')
+  })
 })
 
 const inputs = (name: string): string => readFileSync(new URL(`../fixtures/mail/${name}`, import.meta.url), 'utf8')

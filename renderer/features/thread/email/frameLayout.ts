@@ -6,8 +6,16 @@ import { isBlank } from '../../../../shared/text/isBlank.ts'
 export const FOLDED_HEIGHT = 4_000
 /** The frame is never higher than this; the rest is reached by scrolling inside it. */
 export const LARGEST_HEIGHT = 60_000
-/** Wide emails shrink to fit, but not below this; what is still too wide scrolls sideways. */
-const SMALLEST_ZOOM = 0.55
+/** Wide emails shrink to fit, but not below this, so that their text stays readable; what is still too wide scrolls sideways. */
+const SMALLEST_ZOOM = 0.85
+/** On boxes that get the width of the frame, and on tables that scroll sideways by themselves (`mail-frame.html`). */
+const NARROW = 'data-desk-narrow'
+const SCROLLS = 'data-desk-scrolls'
+const BOXES = 'div, p, center, section, article, main, header, footer, blockquote, ul, ol, dl, pre, form'
+/** Tables in wide tables in wide tables are checked from the inside to this depth: each level is laid out once. */
+const DEEPEST = 4
+/** CSS pixels that cells around a table take from its width. */
+const MOST_PADDING = 160
 /** Content wider than this many frames is assumed to be hidden on purpose. */
 const WIDEST = 4
 /** Elements checked for one that was moved above the top. */
@@ -34,6 +42,34 @@ function reachAbove(body: HTMLElement, width: number): number {
   return Math.ceil(-top)
 }
 
+/** The elements wider than `width`, in the order of the document. */
+function widerThan(body: HTMLElement, selector: string, width: number): Element[] {
+  return Array.from(body.querySelectorAll(selector))
+    .slice(0, MOST_CHECKED)
+    .filter((element) => element.getBoundingClientRect().width > width + 1)
+}
+
+/** Gives boxes wider than the frame its width. Wide tables scroll sideways, the innermost ones first: then those around them fit. */
+function confine(body: HTMLElement, available: number): void {
+  const { paddingLeft, paddingRight } = getComputedStyle(body)
+  const fit = available - parseFloat(paddingLeft) - parseFloat(paddingRight)
+  body.style.setProperty('--fit', `${fit}px`)
+  for (const box of widerThan(body, BOXES, available)) box.toggleAttribute(NARROW, true)
+  for (let depth = 0; depth < DEEPEST; depth++) {
+    const wide = widerThan(body, `table:not([${SCROLLS}])`, fit)
+    if (wide[0] === undefined) return
+    const excess = wide[0].getBoundingClientRect().width - fit
+    if (depth > 0 && excess < MOST_PADDING) {
+      body.style.setProperty('--fit', `${fit - Math.ceil(excess)}px`)
+      return
+    }
+    wide.forEach((table, index) => {
+      const next = wide[index + 1]
+      if (next === undefined || !table.contains(next)) table.toggleAttribute(SCROLLS, true)
+    })
+  }
+}
+
 /**
  * Fits the email into the width of its frame and returns its height in CSS pixels. The result depends on the width only: the frame's
  * style sheet makes the body the containing block of everything, and `emailCss.ts` replaces units that refer to the frame's height.
@@ -42,7 +78,12 @@ export function fitEmail(page: Document): number {
   const { body, documentElement: root } = page
   body.style.setProperty('zoom', '1', 'important')
   body.style.removeProperty('--above')
+  for (const confined of body.querySelectorAll(`[${NARROW}], [${SCROLLS}]`)) {
+    confined.removeAttribute(NARROW)
+    confined.removeAttribute(SCROLLS)
+  }
   const available = root.clientWidth
+  if (available > 0 && body.scrollWidth * SMALLEST_ZOOM > available) confine(body, available)
   const wide = body.scrollWidth
   const zoom =
     available > 0 && wide > available + 1 && wide <= available * WIDEST ? Math.max(SMALLEST_ZOOM, available / wide) : 1
