@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import Desk from './Desk.vue'
+import { useAfterAction } from './stores/afterAction.ts'
 import { useLayout } from './stores/layout.ts'
 import { useNavigation } from './stores/navigation.ts'
 import { useSearch } from './stores/search.ts'
@@ -74,5 +75,34 @@ describe('the panel where it does not fit as a column', { timeout: 30_000 }, () 
     useNavigation().close()
     await settled()
     expect([useLayout().drawer, shown()]).toEqual([false, ['Conversations', 'Conversation']])
+  })
+})
+
+describe('the search beside a conversation', { timeout: 30_000 }, () => {
+  const field = (): HTMLElement => document.querySelector<HTMLElement>('[role="search"] input')!
+  it('takes the focus back from the composer by Escape', async () => {
+    await deskAt(1400)
+    useSearch().open()
+    await vi.waitFor(() => expect(document.activeElement).toBe(field()))
+    const composer = document.createElement('textarea')
+    composer.dataset['composer'] = ''
+    column('Conversation')!.append(composer)
+    composer.focus()
+    useAfterAction().leaveComposer()
+    await vi.waitFor(() => expect(document.activeElement).toBe(field()))
+    expect(useNavigation().conversation).not.toBeNull()
+  })
+  it('shows the conversation from before again where none is open when it closes', async () => {
+    await deskAt(1400)
+    const before = useNavigation().conversation
+    useSearch().open()
+    useNavigation().close()
+    useSearch().close()
+    expect(useNavigation().conversation).toEqual(before)
+    // A result that was opened stays.
+    useSearch().open()
+    useNavigation().open({ sessionId: SESSION, accountId: 1, conversationId: 1841 })
+    useSearch().close()
+    expect(useNavigation().conversation?.conversationId).toBe(1841)
   })
 })

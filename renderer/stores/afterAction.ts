@@ -101,6 +101,11 @@ export const useAfterAction = defineStore('afterAction', () => {
     }
   }
   const row = (key: string): ConversationRow | null => list.value?.row(key) ?? null
-  const leaveComposer = (): void => deskFocus.leaveComposer(() => list.value?.focus())
+  /** The search covers the list and takes the focus in its place. */
+  const leaveComposer = (): void =>
+    deskFocus.leaveComposer(() => {
+      if (search.isOpen) search.open()
+      else list.value?.focus()
+    })
   return { register, leave, leaveAll, row, leaveComposer }
 })

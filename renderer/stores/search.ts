@@ -2,7 +2,9 @@
 import { defineStore } from 'pinia'
 import * as v from 'valibot'
 import { shallowRef, watch } from 'vue'
+import type { ConversationRef } from '../../shared/model/ids.ts'
 import type { SearchView } from '../../shared/views.ts'
+import { useNavigation } from './navigation.ts'
 import { useStoredPerAccount } from './storedPerAccount.ts'
 
 const KEPT = 'deskbell.searches'
@@ -12,7 +14,10 @@ const RecentSchema = v.array(v.string())
 
 export const useSearch = defineStore('search', () => {
   const { place, value: recent, set: keep } = useStoredPerAccount<readonly string[]>(KEPT, RecentSchema, [])
+  const navigation = useNavigation()
   const isOpen = shallowRef(false)
+  /** The conversation that was open before the search. */
+  let before: ConversationRef | null = null
   const text = shallowRef('')
   const view = shallowRef<SearchView>('all')
   /** Grows with every request to search, so that the field takes the focus again. */
@@ -22,11 +27,17 @@ export const useSearch = defineStore('search', () => {
   function open(words?: string): void {
     if (words !== undefined) text.value = words
     if (words !== undefined || !isOpen.value) view.value = 'all'
+    if (!isOpen.value) before = navigation.conversation
     isOpen.value = true
     asked.value++
   }
+  /** Closes the search. Where no conversation is open then, the one from before the search is shown again. */
   function close(): void {
+    if (!isOpen.value) return
     isOpen.value = false
+    const { account, conversation } = navigation
+    if (conversation !== null || before === null) return
+    if (account?.sessionId === before.sessionId && account.accountId === before.accountId) navigation.open(before)
   }
   /** Stores the text as a recent search, after it led to a result. */
   function remember(): void {
