@@ -9,7 +9,7 @@ import { SESSION } from './machine.ts'
 export interface Waiting {
   content: string
   state: OutboxEntry['state']
-  isMoving: boolean
+  isInProgress: boolean
   /** It waits for the user's decision. */
   asks: boolean
 }
@@ -36,7 +36,7 @@ export function openCache(folder: string): ColdCache {
   const outbox = local.entries().map((entry) => ({
     content: entry.content,
     state: entry.state,
-    isMoving: isMoving(entry.state),
+    isInProgress: isInProgress(entry.state),
     asks: entry.state.kind === 'unknown' && entry.state.ask,
   }))
   return {
@@ -56,6 +56,6 @@ export function openCache(folder: string): ColdCache {
   }
 }
 
-function isMoving(state: OutboxEntry['state']): boolean {
+function isInProgress(state: OutboxEntry['state']): boolean {
   return state.kind === 'queued' || state.kind === 'sending' || (state.kind === 'unknown' && !state.ask)
 }

@@ -336,7 +336,7 @@ export class Judge {
       if (waiting.length > 1) this.#problems.push({ kind: 'doubled', text: `${where}: waits twice` })
       if (ids.length > 0 && waiting.some(({ asks }) => !asks) && isThere)
         this.#differs(`${where}: on the server, and still waits: ${states}`)
-      if (waiting.some(({ isMoving }) => isMoving)) this.#differs(`${where}: still moves at rest: ${states}`)
+      if (waiting.some(({ isInProgress }) => isInProgress)) this.#differs(`${where}: in progress at rest: ${states}`)
       const stored = model.messages.get(ids[0] ?? 0)
       if (stored && stored.contentAttributes['deleted'] !== true && stored.attachments.length !== sent.files)
         this.#differs(`${where}: ${stored.attachments.length} files of ${sent.files}`)

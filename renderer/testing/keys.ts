@@ -33,7 +33,7 @@ export function installTestKeys(
       cancel: () => undefined,
       focused: () => undefined,
     },
-    defer: (_holdFor, act) => {
+    defer: (_delayFor, act) => {
       act()
       return { takeBack: change.takeBack ?? (() => undefined) }
     },

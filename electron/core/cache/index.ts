@@ -29,7 +29,7 @@ export {
   isAskingAboutMail,
   isBehindMessage,
   isMessageBefore,
-  isMoving,
+  isInProgress,
   isRecognized,
   isWaiting,
   waitsForMail,

@@ -120,18 +120,18 @@ export function isRecognized({ state }: OutboxEntry): boolean {
 }
 
 /** Proceeds without the user. */
-export function isMoving({ state }: OutboxEntry): boolean {
+export function isInProgress({ state }: OutboxEntry): boolean {
   return state.kind === 'queued' || state.kind === 'sending' || (state.kind === 'unknown' && !state.ask)
 }
 
 /** Whether a message before `order` is not sent yet; `entries`: all of its conversation. */
 export function isMessageBefore(entries: readonly OutboxEntry[], order: number): boolean {
-  return entries.some((entry) => entry.order < order && (entry.editing || isMoving(entry)))
+  return entries.some((entry) => entry.order < order && (entry.editing || isInProgress(entry)))
 }
 
 /** Waits for a decision of the user. */
 export function isAsking(entry: OutboxEntry): boolean {
-  return entry.editing || !isMoving(entry)
+  return entry.editing || !isInProgress(entry)
 }
 
 /** An earlier email took so long to be sent that the user decides. */

@@ -278,7 +278,7 @@ export class ActionQueue {
   }
 
   /** A message of this conversation was sent, or no longer blocks what comes after it. */
-  onMessageMoved(accountId: number, conversationId: number): void {
+  onMessageProgress(accountId: number, conversationId: number): void {
     const { local, ports } = this.#options
     const actions = local.actions.of(accountId, conversationId)
     // An action that followed the message may now be shown or not, or was dropped with it.

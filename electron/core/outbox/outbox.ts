@@ -14,7 +14,7 @@ import {
   isAfterMail,
   isAsking,
   isAskingAboutMail,
-  isMoving,
+  isInProgress,
   isRecognized,
   isWaiting,
 } from '../cache/index.ts'
@@ -45,7 +45,7 @@ export interface OutboxOptions extends RefusalPorts {
   /** The socket works, so that a server that doesn't answer is slow and not gone. */
   isConnected(): boolean
   /** Actions that may leave once a message before them was sent, or no longer leaves by itself. */
-  queue: { onMessageMoved(accountId: number, conversationId: number): void }
+  queue: { onMessageProgress(accountId: number, conversationId: number): void }
   /** A message needs the user, who may be elsewhere: it asks or failed. */
   onAsks(entry: OutboxEntry): void
 }
@@ -84,7 +84,7 @@ export class Outbox {
         this.#sender.complete(entry)
         continue
       }
-      if (!isMoving(entry) && this.#sender.arrivals.joinCached(entry)) continue
+      if (!isInProgress(entry) && this.#sender.arrivals.joinCached(entry)) continue
       const restarted = afterRestart(entry, ports.clock.now())
       if (restarted !== entry) local.updateEntry(restarted)
     }
@@ -176,7 +176,7 @@ export class Outbox {
     if (!this.#options.local.mayDiscard(echoId)) throw new ApiError({ code: 'disk', reachedServer: 'no' })
     if (entry.state.kind === 'sending') this.#sender.abort(entry, 'discard')
     else await this.#sender.remove(entry, { arrived: isRecognized(entry) })
-    this.#options.queue.onMessageMoved(entry.accountId, entry.conversationId)
+    this.#options.queue.onMessageProgress(entry.accountId, entry.conversationId)
     this.#lanes.kick(entry)
   }
 
@@ -245,7 +245,7 @@ export class Outbox {
   /** The server has the message: removes the entry, and sends what waited for it. */
   #complete(entry: OutboxEntry): void {
     this.#sender.complete(entry)
-    this.#options.queue.onMessageMoved(entry.accountId, entry.conversationId)
+    this.#options.queue.onMessageProgress(entry.accountId, entry.conversationId)
     this.#lanes.kick(entry)
   }
 
@@ -319,9 +319,9 @@ export class Outbox {
   async #step(entry: OutboxEntry): Promise<Step> {
     const step = await this.#sender.step(entry)
     if (this.#lanes.isStopped) return step
-    this.#options.queue.onMessageMoved(entry.accountId, entry.conversationId)
+    this.#options.queue.onMessageProgress(entry.accountId, entry.conversationId)
     const now = this.#options.local.entry(entry.echoId)
-    if (now && !isMoving(now) && !isStoppedByUser(now)) this.#options.onAsks(now)
+    if (now && !isInProgress(now) && !isStoppedByUser(now)) this.#options.onAsks(now)
     return step
   }
 
@@ -332,7 +332,7 @@ export class Outbox {
   #next({ accountId, conversationId }: ActionTarget): OutboxEntry | null {
     const first = this.#options.local
       .entriesOf(accountId, conversationId)
-      .find((entry) => entry.editing || isMoving(entry))
+      .find((entry) => entry.editing || isInProgress(entry))
     return first && !first.editing ? first : null
   }
 
@@ -377,7 +377,7 @@ export class Outbox {
   #save(entry: OutboxEntry): void {
     this.#options.local.updateEntry(entry)
     this.#options.ports.changes.flushSoon()
-    this.#options.queue.onMessageMoved(entry.accountId, entry.conversationId)
+    this.#options.queue.onMessageProgress(entry.accountId, entry.conversationId)
     this.#lanes.kick(entry)
   }
 }

@@ -8,7 +8,7 @@ import { dialectOf } from '../../../shared/text/dialect.ts'
 import { shownName } from '../../../shared/text/names.ts'
 import type { PendingState, ThreadMessage } from '../../../shared/views.ts'
 import type { OutboxEntry, Upload } from '../cache/index.ts'
-import { isBehindMessage, isMoving, waitsForMail } from '../cache/index.ts'
+import { isBehindMessage, isInProgress, waitsForMail } from '../cache/index.ts'
 import type { EmailThread } from '../outbox/emailThread.ts'
 import { followingChange } from '../outbox/followingActions.ts'
 import type { SessionSource } from '../sessionSource.ts'
@@ -157,7 +157,7 @@ export function questionOf(
 ): PendingState | null {
   const { editing, giveUp, state } = entry
   if (editing) return { kind: 'editing' }
-  if (giveUp !== null && isMoving(entry)) return { kind: 'cancelling' }
+  if (giveUp !== null && isInProgress(entry)) return { kind: 'cancelling' }
   if (state.kind === 'held') return { kind: 'held', ...state.hold }
   if (check === 'slow') return { kind: 'checking' }
   // An entry that waits for an email blocks everything after it.
