@@ -204,6 +204,21 @@ describe('after an action', () => {
     navigation.back()
     expect(opened()).toBeNull()
   })
+  it('continues by J from the old place of a conversation that comes back to the top by Undo', async () => {
+    const { fake, change } = await setUp(5, 3)
+    await run(() => actions.setStatus('resolved'))
+    expect(opened()).toBe(4)
+    fake.reply('action:undo', ({ actions: undone }) => {
+      // The server has noted the change in the thread.
+      change(3, { status: 'open', lastActivityAt: person(1).lastActivityAt + 60 })
+      return { ok: true, value: { undoIds: undone.map(() => 'u') } }
+    })
+    await run(() => useUndo().undo())
+    expect(opened()).toBe(3)
+    row(3)?.focus()
+    await press('j')
+    expect(opened()).toBe(4)
+  })
   it('reopens the conversation by Undo, and continues from it', async () => {
     await setUp(5, 2)
     row(2)?.focus()

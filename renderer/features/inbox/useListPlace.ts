@@ -29,19 +29,37 @@ export interface UserPlace {
   readonly snapshot: () => () => void
 }
 
+/** Conversations that were dealt with and can be undone: more than anyone undoes. */
+const REMEMBERED = 50
+
 export function useListPlace({ entries, openKey, identity }: ListPlaceOptions): UserPlace {
   const place = shallowRef<ListPlace | null>(null)
+  /** Where conversations were that the user has left. One that comes back by an undo may come back elsewhere in the list. */
+  const left = new Map<string, ListPlace>()
   let list = identity()
+
+  function leave(now: ListPlace): void {
+    left.delete(now.key)
+    left.set(now.key, now)
+    const [oldest] = left.keys()
+    if (left.size > REMEMBERED && oldest !== undefined) left.delete(oldest)
+  }
+  function opened(keys: readonly string[], key: string): ListPlace | null {
+    const before = left.get(key)
+    return placeAt(keys, key) ?? (before ? placeIn(keys, before) : null)
+  }
   watch(
     [entries, openKey],
     () => {
       const keys = entries.value.map(({ key }) => key)
       const isSameList = list === identity()
       list = identity()
+      if (!isSameList) left.clear()
       const before = isSameList ? place.value : null
       const open = openKey.value
-      const opened = open === null || open === before?.key ? null : placeAt(keys, open)
-      place.value = opened ?? (before && placeIn(keys, before))
+      const isOther = open !== null && open !== before?.key
+      if (isOther && before !== null) leave(before)
+      place.value = (isOther ? opened(keys, open) : null) ?? (before && placeIn(keys, before))
     },
     { immediate: true, flush: 'sync' },
   )
