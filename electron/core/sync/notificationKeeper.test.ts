@@ -48,6 +48,18 @@ function alertTitles(rig: DeskRig): (string | undefined)[] {
 }
 
 describe('notifications', () => {
+  it('are fetched by one sync at a time', async () => {
+    const rig = await watching(await rigWith(1))
+    rig.api.mostAtOnce.clear()
+    rig.api.latenessOf = (call) => (call === 'notifications' ? 500 : 0)
+    await rig.window.call('query:refresh', { watchId: 'bell' })
+    const syncs = [rig.cable.resyncNow(), rig.cable.resyncNow(), rig.cable.resyncNow()]
+    await rig.clock.advance(10_000)
+    await Promise.all(syncs)
+    expect(rig.api.mostAtOnce.get('notifications')).toBe(1)
+    await rig.desk.stop()
+  })
+
   it('are listed newest first, and updated by events', async () => {
     const rig = await rigWith(3)
     mention(rig, 2, 'please look')

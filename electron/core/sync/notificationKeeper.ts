@@ -49,7 +49,7 @@ export class NotificationKeeper {
    */
   async sync(accountId: number): Promise<void> {
     const state = this.#state(accountId)
-    if (state.running) await Promise.allSettled([state.running])
+    while (state.running) await Promise.allSettled([state.running])
     await this.#run(accountId, state, async () => {
       const { epoch } = this.#ports.freshness
       await this.#sendReadMarks(accountId)

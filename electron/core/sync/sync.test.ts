@@ -196,4 +196,18 @@ describe('a thread', () => {
     expect(rig.shown('far', 'thread').head).toMatchObject({ state: { kind: 'ready' }, hasOlder: false, verified: true })
     await rig.desk.stop()
   })
+
+  it('in several windows loads one older page at a time', async () => {
+    const rig = await rigWith(1)
+    for (let written = 0; written < 200; written++) rig.server.write(1, { content: `more ${written}` })
+    await rig.watchThread(1, 'first', 20)
+    await rig.clock.advance(2_000)
+    rig.api.calls.length = 0
+    rig.api.mostAtOnce.clear()
+    for (const limit of [60, 100, 140]) await rig.watchThread(1, `deep ${limit}`, limit)
+    await rig.clock.advance(5_000)
+    expect(rig.shown('deep 140', 'thread').items).toHaveLength(140)
+    expect(rig.api.mostAtOnce.get('messages')).toBe(1)
+    await rig.desk.stop()
+  })
 })

@@ -202,7 +202,7 @@ export class ThreadLoader {
   /** Loads older pages until `limit` messages are cached. */
   async #fill(accountId: number, conversationId: number, limit: number): Promise<void> {
     const state = this.#state(accountId, conversationId)
-    if (state.loadingOlder) await state.loadingOlder
+    while (state.loadingOlder) await state.loadingOlder
     const { server, log } = this.#ports
     if (this.#ports.isStopped()) return
     const isShort = (): boolean => {
