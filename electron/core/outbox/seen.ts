@@ -7,7 +7,10 @@ import { assigneeKey, isOfOther } from './sendConfirmation.ts'
 /** Messages above the compared part of a thread that are remembered: far more than come between two comparisons. */
 const MOST_IDS = 500
 
-/** What the user sees of a conversation, with pending actions, when they confirm a message. */
+/**
+ * What the user sees of a conversation, with pending actions, when they confirm a message. Of a thread that was never
+ * fetched, that is the message in its row: what is older is history, not news.
+ */
 export function seenNow(
   { clock, me, server, serverTime }: Pick<SyncPorts, 'clock' | 'me' | 'server' | 'serverTime'>,
   threads: Pick<ThreadLoader, 'settledId'>,
@@ -15,7 +18,7 @@ export function seenNow(
   conversationId: number,
 ): NonNullable<OutboxEntry['seen']> {
   const conversation = server.conversations.get(accountId, conversationId)
-  const upTo = threads.settledId(accountId, conversationId) ?? 0
+  const upTo = threads.settledId(accountId, conversationId) ?? conversation?.preview?.messageId ?? 0
   const ids = server.messages
     .after(accountId, conversationId, upTo)
     .filter((message) => isOfOther(message, me()))

@@ -246,6 +246,59 @@ describe('a reply to a conversation with messages without their events', () => {
       await rig.desk.stop()
     })
 
+    describe('in a thread that was never fetched', () => {
+      /** Offline; the row of conversation 2 shows the last of its messages. */
+      async function rigWithRow(): Promise<DeskRig> {
+        const rig = await startOutboxRig({
+          folder,
+          lists: true,
+          prepare: ({ server }) => {
+            server.addConversation('hello')
+            server.addConversation('The first of many')
+            for (const content of ['Where is it?', 'Anyone?', 'Last shown']) server.write(2, { content })
+          },
+        })
+        await rig.clock.advance(60_000)
+        rig.offline()
+        await rig.clock.advance(60_000)
+        return rig
+      }
+      const held = (rig: DeskRig): unknown => outboxItems(rig).map((item) => item.kind === 'message' && item.question)
+      const texts = (rig: DeskRig): string[] => rig.server.row(2).messages.map(({ content }) => content)
+
+      it('asks nothing about older messages', async () => {
+        const rig = await rigWithRow()
+        await rig.send(2, 'My answer')
+        await rig.clock.advance(60_000)
+        await rig.online()
+        await rig.clock.advance(10_000)
+        expect(texts(rig).at(-1)).toBe('My answer')
+        await rig.desk.stop()
+      })
+      it.each<[string, Partial<Message>, Partial<PendingState>]>([
+        ['the contact wrote', { content: 'Never mind' }, { reason: 'customerWrote', name: 'Customer 2' }],
+        [
+          'a colleague answered',
+          { type: 'outgoing', content: 'It left', sender: BEN },
+          { reason: 'answered', name: 'Ben' },
+        ],
+      ])('asks about what %s after the row was fetched', async (_what, message, asks) => {
+        const rig = await rigWithRow()
+        rig.server.write(2, { content: 'Really anyone?' })
+        await rig.clock.advance(5_000)
+        rig.server.write(2, message)
+        const at = rig.server.seconds
+        await rig.clock.advance(60_000)
+        await rig.send(2, 'My answer')
+        await rig.clock.advance(60_000)
+        await rig.online()
+        await rig.clock.advance(10_000)
+        expect(texts(rig)).not.toContain('My answer')
+        expect(held(rig)).toMatchObject([{ kind: 'held', at, ...asks }])
+        await rig.desk.stop()
+      })
+    })
+
     it('asks over a restart, too', async () => {
       const rig = await rigWith()
       rig.offline()

@@ -32,7 +32,7 @@ export function confirmationNeeded(entry: OutboxEntry, options: ConfirmationOpti
   const missed = missedBefore(entry, options)
   if (missed) return missed
   if (entry.waited && seen) {
-    const reply = options.messages.find((message) => message.id > seen.lastId && isReplyOfOtherAgent(message, me))
+    const reply = options.messages.findLast((message) => message.id > seen.lastId && isReplyOfOtherAgent(message, me))
     if (reply) return { reason: 'answered', name: reply.sender?.name ?? null, at: reply.createdAt }
     if (conversation) {
       const { assignee, status } = conversation
@@ -47,13 +47,12 @@ export function confirmationNeeded(entry: OutboxEntry, options: ConfirmationOpti
     : null
 }
 
-/** The newest message that the user missed: of the contact, or else of another agent. */
+/** The newest message that the user missed, of the contact or another agent. */
 function missedBefore({ seen }: OutboxEntry, { me, unseen }: ConfirmationOptions): SendConfirmation | null {
   const at = seen?.known?.at
   if (at === undefined) return null
   // Times of messages are cut to seconds.
-  const missed = unseen.filter((message) => isOfOther(message, me) && message.createdAt + 1 <= at - HAD_FOR)
-  const message = missed.findLast(({ type }) => type === 'incoming') ?? missed.at(-1)
+  const message = unseen.findLast((each) => isOfOther(each, me) && each.createdAt + 1 <= at - HAD_FOR)
   if (!message) return null
   const reason = message.type === 'incoming' ? 'customerWrote' : message.private ? 'noted' : 'answered'
   return { reason, name: message.sender?.name ?? null, at: message.createdAt }
