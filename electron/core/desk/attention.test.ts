@@ -125,6 +125,22 @@ describe('a conversation', () => {
     expect(unread(rig)).toBe(0)
   })
 
+  it('is read at once when the user sends what failed in it, and resolves it', async () => {
+    const rig = await unreadRig()
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'refused' : 'ok')
+    await rig.send(1, 'an answer')
+    await rig.clock.advance(1_000)
+    rig.api.outcomeOf = () => 'ok'
+    rig.server.write(1, { content: 'and another question' })
+    await rig.clock.advance(1_000)
+    expect(unread(rig)).toBe(1)
+    await openConversation(rig, 1)
+    await rig.window.call('conversation:sendAndResolve', { ref: ref(1) })
+    await openConversation(rig, null)
+    await rig.clock.advance(500)
+    expect(rig.server.view(1)).toMatchObject({ status: 'resolved', unreadCount: 0 })
+  })
+
   it('stays unread when the user marks it unread while it is open, until they leave it', async () => {
     const rig = await unreadRig()
     await openConversation(rig, 1)

@@ -9,6 +9,7 @@ import type { Attention } from './attention.ts'
 const IMPLIES_READ: ReadonlySet<CommandName> = new Set([
   'message:send',
   'conversation:setStatus',
+  'conversation:sendAndResolve',
   'conversation:assign',
   'conversation:assignTeam',
   'conversation:setLabels',
