@@ -156,6 +156,20 @@ describe('the palette', () => {
     const best = Object.values(groups()).map(([first]) => first)
     expect(best).toContain(label)
   })
+  it.each(['forward', 'Forward this', 'new conversation', 'new conv', 'print', 'template', 'bcc', 'delete', 'watch'])(
+    'offers nothing else first for %j, which no command does',
+    async (typed) => {
+      const { type, groups, press, ran } = await palette()
+      await type(typed)
+      expect(Object.entries(groups())[0]).toEqual(['Search', [`Search messages for “${typed}”`]])
+      expect(document.body.textContent).toContain(`No command for “${typed}”`)
+      const named = Object.values(groups()).flat().slice(1)
+      expect(named.every((label) => label.toLowerCase().includes(typed.toLowerCase()))).toBe(true)
+      await press('Enter')
+      await settled()
+      expect(ran).toEqual([])
+    },
+  )
   it('shows the commands on the open conversation first, and all of them', async () => {
     const { groups } = await palette()
     const [first] = Object.keys(groups())

@@ -103,6 +103,18 @@ export function scoreMatch(query: string, findable: Findable): number | null {
   return prepared === undefined ? null : scoreWords(wordsOf(query), prepared)
 }
 
+/** Whether a query begins with one of `phrases` (separated by commas), or with the first words of one. */
+export function beginsWith(phrases: string, query: string): boolean {
+  const words = wordsOf(query).join(' ')
+  return fold(phrases)
+    .split(', ')
+    .some((phrase) => `${words} `.startsWith(`${phrase} `) || (words.includes(' ') && phrase.startsWith(words)))
+}
+
+/** Whether a query is in the text itself, at the start of a word. */
+export const isNamed = (query: string, { text }: Pick<Prepared<unknown>, 'text'>): boolean =>
+  wordsOf(query).every((word) => startsWord(text, word))
+
 export interface Ranked<T> {
   item: T
   score: number

@@ -1,6 +1,6 @@
 /** Which items the palette shows, in groups. */
 import type { Prepared } from './fuzzy.ts'
-import { rank } from './fuzzy.ts'
+import { isNamed, rank } from './fuzzy.ts'
 import type { PaletteGroup, PaletteItem } from './paletteItem.ts'
 
 export interface ShownGroup {
@@ -39,15 +39,20 @@ export function initialGroups(items: readonly PaletteItem[]): ShownGroup[] {
   ])
 }
 
-/** The items that match, best first; `first` come before them, `last` after. */
+/**
+ * The items that match, best first, after `link` and before `search`. The query `isMissing` if it asks for what no
+ * command does: the search comes first then, and other words than their names find no items.
+ */
 export function matchingGroups(
   prepared: readonly Prepared<PaletteItem>[],
   query: string,
-  first: readonly PaletteItem[],
-  last: readonly PaletteItem[],
+  { link, search, isMissing }: { link: PaletteItem | null; search: PaletteItem; isMissing: boolean },
 ): ShownGroup[] {
-  const found = rank(prepared, query).map(({ item }) => item)
-  return numbered([...first, ...found, ...last].map((item) => ({ group: item.group, item, most: MAX_RESULTS })))
+  const first = link === null ? [] : [link]
+  const findable = isMissing ? prepared.filter((each) => isNamed(query, each)) : prepared
+  const found = rank(findable, query).map(({ item }) => item)
+  const shown = isMissing ? [...first, search, ...found] : [...first, ...found, search]
+  return numbered(shown.map((item) => ({ group: item.group, item, most: MAX_RESULTS })))
 }
 
 function numbered(entries: readonly { group: PaletteGroup; item: PaletteItem; most: number }[]): ShownGroup[] {
