@@ -45,7 +45,7 @@ export class Notifier {
   /** References until they close: a garbage-collected notification loses its click (electron docs, `Notification`). */
   readonly #shown = new Map<string, ShownNotification>()
   /** Alerts that wait, by key. */
-  readonly #held = new Map<string, Alert>()
+  readonly #waiting = new Map<string, Alert>()
   readonly #timers: TimerMap<string>
 
   constructor(options: NotifierOptions) {
@@ -56,18 +56,14 @@ export class Notifier {
   /** Shows an alert soon, unless another one with its key comes before. A sound of any of them is played. */
   show(alert: Alert): void {
     const { key } = alert
-    const held = this.#held.get(key)
-    this.#held.set(
-      key,
-      held ? { ...alert, silent: held.silent && alert.silent, sound: held.sound || alert.sound } : alert,
-    )
+    this.#waiting.set(key, { ...alert, sound: alert.sound || this.#waiting.get(key)?.sound === true })
     if (!this.#timers.has(key)) this.#timers.set(key, GATHER, () => this.#release(key))
   }
 
   #release(key: string): void {
-    const alert = this.#held.get(key)
+    const alert = this.#waiting.get(key)
     if (!alert) return
-    this.#held.delete(key)
+    this.#waiting.delete(key)
     this.#timers.set(key, APART, () => this.#release(key))
     this.#present(alert)
   }
@@ -91,7 +87,7 @@ export class Notifier {
       groupId: alert.sessionId,
       title: alertWords(alert.title, translate).toWellFormed(),
       body: ownSound ? escapeMarkup(body) : body,
-      silent: ownSound || alert.silent,
+      silent: ownSound || !alert.sound,
       timeoutType: 'default',
     })
     this.#shown.set(alert.key, notification)
@@ -112,7 +108,7 @@ export class Notifier {
 
   /** Withdraws a notification that is out of date. */
   withdraw(key: string): void {
-    this.#held.delete(key)
+    this.#waiting.delete(key)
     const notification = this.#shown.get(key)
     this.#shown.delete(key)
     notification?.close()
@@ -121,7 +117,7 @@ export class Notifier {
   /** Withdraws all, on shutdown. */
   dispose(): void {
     this.#timers.clearAll()
-    this.#held.clear()
+    this.#waiting.clear()
     for (const key of [...this.#shown.keys()]) this.withdraw(key)
   }
 

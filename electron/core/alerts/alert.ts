@@ -53,9 +53,7 @@ export interface Alert {
   ref: ConversationRef | null
   title: AlertText
   body: AlertText
-  /** The system's notification makes no sound. Always true when `sound` is false. */
-  silent: boolean
-  /** Deskbell plays its sound. */
+  /** With a sound: the system's or, where its notifications have none, Deskbell's own. */
   sound: boolean
 }
 

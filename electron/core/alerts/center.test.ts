@@ -26,7 +26,6 @@ function candidate(
       ref,
       title: { code: 'title.message', values: { name: 'Maya' } },
       body: { code: 'body.text', values: { text: `m${messageId}` } },
-      silent: false,
       sound: true,
     },
     reason: values.reason ?? 'message',
@@ -70,7 +69,6 @@ describe('AlertCenter', () => {
         alert: {
           key: 'many',
           ref: null,
-          silent: true,
           title: { code: 'title.many', values: { messages: 1, conversations: 1 } },
         },
       },
@@ -89,7 +87,7 @@ describe('AlertCenter', () => {
     const { center: alerts, actions, sounds } = center()
     for (let number = 1; number <= 5; number++) alerts.offer(candidate(number))
     expect(actions.map((action) => action.kind === 'show' && action.alert.key)).toEqual(Array(5).fill('s1/1/7'))
-    expect(actions.at(-1)).toMatchObject({ alert: { silent: true, sound: false, body: { values: { text: 'm5' } } } })
+    expect(actions.at(-1)).toMatchObject({ alert: { sound: false, body: { values: { text: 'm5' } } } })
     expect(sounds()).toBe(2)
   })
 
@@ -219,7 +217,7 @@ describe('AlertCenter', () => {
       },
     ])
     alerts.summarize('s2', { sound: false })
-    expect(actions.at(-1)).toMatchObject({ alert: { key: 's2/missed', ref: refOf(9, 's2'), silent: true } })
+    expect(actions.at(-1)).toMatchObject({ alert: { key: 's2/missed', ref: refOf(9, 's2'), sound: false } })
   })
 
   it('shows no live notification for a message in the summary', () => {

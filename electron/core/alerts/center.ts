@@ -63,7 +63,7 @@ export class AlertCenter {
       this.#sounds.push({ at: now, key })
       this.#show(candidate, alert)
     } else if (candidate.reason === 'mention' || this.#shown.has(keyOf(candidate))) {
-      this.#show(candidate, { ...alert, silent: true, sound: false })
+      this.#show(candidate, { ...alert, sound: false })
     } else {
       this.#joinStorm(alert, now)
     }
@@ -92,7 +92,6 @@ export class AlertCenter {
           values: { messages: missed.messages, conversations: missed.conversations.size },
         },
         body: { code: 'body.open', values: {} },
-        silent: !settings.sound,
         sound: settings.sound,
       },
     })
@@ -162,7 +161,6 @@ export class AlertCenter {
         ref: null,
         title: { code: 'title.many', values: { messages: storm.messages, conversations: storm.conversations.size } },
         body: { code: 'body.open', values: {} },
-        silent: true,
         sound: false,
       },
     })

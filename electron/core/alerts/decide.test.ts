@@ -67,7 +67,6 @@ describe('alerts of messages', () => {
         ref: REF,
         title: { code: 'title.message', values: { name: 'Maya' } },
         body: { code: 'body.text', values: { text: 'Any **news**?' } },
-        silent: false,
         sound: true,
       },
       reason: 'message',
@@ -296,7 +295,6 @@ describe('alerts of messages', () => {
     expect(alert).toMatchObject({
       title: { code: 'title.messageHidden', values: {} },
       body: { code: 'body.conversation', values: { number: 7 } },
-      silent: true,
       sound: false,
     })
     expect(JSON.stringify(alert)).not.toMatch(/Maya|news/)

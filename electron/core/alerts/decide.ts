@@ -223,7 +223,6 @@ function candidate(
       ref,
       title: alertTitle(reason, name, settings.preview),
       body: alertBody(preview && shownPreview(preview, channel), ref.conversationId, settings.preview, channel),
-      silent: !settings.sound,
       sound: settings.sound,
     },
     reason,

@@ -1,14 +1,14 @@
 /** Signals from the main process: open a conversation, show a notice, run a command, play a sound. */
-import type { Signal } from '../../../shared/views.ts'
-import { call, onSignal } from '../../bridge/client.ts'
-import { useNavigation } from '../../stores/navigation.ts'
-import { useNotices } from '../../stores/notices.ts'
-import { useWriting } from '../../stores/writing.ts'
-import { stepInFocusedField } from '../../ui/fieldHistory.ts'
-import { isCommandId, runCommand } from '../../ui/shortcuts.ts'
-import { useDraftStore } from '../composer/useDraft.ts'
-import { playChime } from './chime.ts'
-import { useOutboxNotices } from './outboxNotices.ts'
+import type { Signal } from '../shared/views.ts'
+import { call, onSignal } from './bridge/client.ts'
+import { useDraftStore } from './features/composer/useDraft.ts'
+import { useOutboxNotices } from './features/notices/outboxNotices.ts'
+import { useNavigation } from './stores/navigation.ts'
+import { useNotices } from './stores/notices.ts'
+import { useWriting } from './stores/writing.ts'
+import { playChime } from './ui/chime.ts'
+import { stepInFocusedField } from './ui/fieldHistory.ts'
+import { isCommandId, runCommand } from './ui/shortcuts.ts'
 
 /** Handles the signals of the main process while the caller's scope lives. */
 export function useSignals(): void {
