@@ -28,7 +28,7 @@ it.each([
   ['forbidden', 'No', 'unknown'],
   ['signedOut', 'You need to sign in or sign up before continuing.', 'unknown'],
 ] as const)('%s “%s” is about: %s', (code, detail, scope) => {
-  expect(refusedScope(new ApiError({ code, detail, delivered: 'yes', status: 401 }))).toBe(scope)
+  expect(refusedScope(new ApiError({ code, detail, reachedServer: 'yes', status: 401 }))).toBe(scope)
 })
 
 describe('jsonOf', () => {
