@@ -8,6 +8,7 @@ import { useSignals } from '../../signals.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useOpenThread } from '../../stores/openThread.ts'
+import { SESSION } from '../../testing/fakeData.ts'
 import { fakeConversation } from '../../testing/fakeThread.ts'
 import { fakeWaiting, heldAction } from '../../testing/fakeWaiting.ts'
 import type { Mounted } from '../../testing/mount.ts'
@@ -102,6 +103,35 @@ describe('the list of waiting messages and actions', () => {
     mounted = await mountOnDesk(WaitingDialog, { data: { outbox: { head, items: [item] } } })
     expect(text()).toMatch(/Waiting for the network.*Wait(s for the message before it|ing until the previous email)/)
     expect(text()).not.toMatch(/Needs you|Send anyway|Try now|next try/)
+  })
+  it('shows a draft of a lost account, which can be copied and discarded but not opened', async () => {
+    const ref = { sessionId: SESSION, accountId: 9, conversationId: 4 }
+    const draft = {
+      key: `${SESSION}/9/4/draft/reply`,
+      ref,
+      contactName: 'Maya Lindqvist',
+      accountName: 'Acme Returns',
+      isLost: true,
+      since: null,
+      kind: 'draft',
+      mode: 'reply',
+      text: 'Dear Maya, …',
+      attachments: 0,
+      whole: 'Dear Maya,\n\n**soon**',
+    } as const
+    mounted = await mountOnDesk(WaitingDialog, {
+      data: { outbox: { head: { waiting: 0, asking: 0 }, items: [draft] } },
+    })
+    expect(text()).toMatch(/Maya Lindqvist ?Acme Returns.*Dear Maya.*You no longer have access to its account/)
+    const buttons = [...document.querySelectorAll<HTMLElement>('li button')]
+    expect(buttons.map((button) => button.textContent.trim())).toEqual(['Copy', 'Discard'])
+    for (const button of buttons) button.click()
+    await flushPromises()
+    expect(mounted.fake.calls).toContainEqual({ command: 'text:copy', input: { text: draft.whole } })
+    expect(mounted.fake.calls).toContainEqual({
+      command: 'draft:save',
+      input: { ref, mode: 'reply', text: '', uploadIds: [] },
+    })
   })
   it('says when a message or an action is tried again', async () => {
     const { head, items } = fakeWaiting()
