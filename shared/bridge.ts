@@ -45,6 +45,8 @@ const account = v.object({ sessionId, accountId: id })
 const conversation = v.object({ sessionId, accountId: id, conversationId: id })
 const echoId = v.pipe(v.string(), v.uuid())
 const limit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20_000))
+/** Rows of a list whose head may be all that is shown. */
+const limitOrNone = v.union([v.literal(0), limit])
 const text = v.pipe(v.string(), v.maxLength(150_000))
 /** An address in an email or a message, with any tracking parameters. */
 const address = v.pipe(v.string(), v.maxLength(8_000))
@@ -93,7 +95,7 @@ export const QUERIES = {
   /** Agents who can be assigned in all of these inboxes. */
   assignable: v.object({ ...account.entries, inboxIds: v.pipe(v.array(id), v.maxLength(1_000)) }),
   connection: nothing,
-  notifications: v.object({ ...account.entries, limit }),
+  notifications: v.object({ ...account.entries, limit: limitOrNone }),
   search: v.object({ ...account.entries, text: shortText, kind: v.picklist(SEARCH_VIEWS), limit }),
   outbox: nothing,
 } as const

@@ -315,6 +315,8 @@ describe.each(VERSIONS)('the model of data from %s', (version) => {
     expect(await on('get custom_attribute_definitions').attributeDefinitions(1)).toEqual([])
     const notifications = await on('notifications ben').notifications(1, 1)
     expect(notifications.notifications[0]).toMatchObject({ conversationId: 1 })
+    expect(await on('unread_count ben').unreadNotifications(1)).toBe(notifications.unreadCount)
+    await on('read_all').markConversationNotificationsRead(1, 1)
     expect(notifications.notifications.filter(({ readAt }) => readAt === null)).toHaveLength(notifications.unreadCount)
     await on('assign ben').assign(1, 1, { id: 2, kind: 'user' })
     await on('resolve').setStatus(1, 1, 'resolved', null)

@@ -103,11 +103,12 @@ it.each(FAULTS)(
   async (_name, fault) => {
     const { clock, server, demo, machine, window, conversation, ref, connection } = await deskWithSilentAccount(fault)
     const shown = (): (string | null)[] => window.shown('thread', 'thread').items.map(({ content }) => content)
-    // What the desk shows when a reply reaches the server.
+    // What the desk knows when a reply reaches the server: a frame later it is shown.
     let knew: (string | null)[] = []
     const { publish } = demo.model
     demo.model.publish = (topics, event, data) => {
-      if (event === 'message.created' && String(data['content']).startsWith('answer')) knew = shown()
+      if (event === 'message.created' && String(data['content']).startsWith('answer'))
+        clock.after(17, () => (knew = shown()))
       publish(topics, event, data)
     }
     expect(connection()).toMatchObject({ kind: 'synced', degraded: ['unconfirmedAccount'] })

@@ -185,6 +185,7 @@ export class Desk {
     for (const session of this.#sessions.all()) {
       session.cable.checkCredentials()
       session.compareThreads()
+      session.countNotifications()
     }
     const now = this.#ports.clock.monotonic()
     if (now - this.#comparedAt < COMPARE_INTERVAL) return
@@ -221,6 +222,7 @@ export class Desk {
     return {
       onChanged: () => this.#flusher.schedule(),
       onWritten: (applied) => this.#onWritten(id, applied),
+      onLoadable: () => this.#registry.ensureAllLoaded(),
       onSynced: () => {
         const session = this.#sessions.get(id)
         if (session) this.#alerting.onSynced(session)
@@ -247,6 +249,8 @@ export class Desk {
         if (session) this.signal(messageAsks(session, entry))
       },
       onCacheReplaced: () => this.#onSessionsChanged(),
+      hasRead: (accountId, conversationId) =>
+        this.#readTracker.attention.hasRead({ sessionId: id, accountId, conversationId }),
       watchedLists: () => this.#registry.lists(id),
       watchedThreads: () => this.#registry.threads(id),
     }

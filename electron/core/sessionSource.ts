@@ -21,6 +21,7 @@ import type { ListLoader } from './sync/listLoader.ts'
 import type { NotificationKeeper } from './sync/notificationKeeper.ts'
 import type { ReferenceLoader } from './sync/referenceLoader.ts'
 import type { RequestQueue } from './sync/requestQueue.ts'
+import type { StartHold } from './sync/startHold.ts'
 import type { ThreadLoader } from './sync/threadLoader.ts'
 
 /** What watched queries read from one session, and the loaders that fetch what is missing. */
@@ -41,13 +42,14 @@ export interface SessionSource {
   readonly requestQueue: Pick<RequestQueue, 'busy'>
   readonly freshness: Pick<Freshness, 'isThreadVerified' | 'isRowCompared' | 'goneCode'>
   readonly counts: Pick<CountsKeeper, 'get'>
+  readonly startHold: Pick<StartHold, 'isHeld'>
   readonly lists: Pick<ListLoader, 'ensureLoaded' | 'refresh' | 'stateOf'>
   readonly threads: Pick<ThreadLoader, 'ensureLoaded' | 'stateOf'>
   readonly history: Pick<HistoryLoader, 'ensureLoaded' | 'stateOf' | 'range'>
   readonly contacts: Pick<ContactLoader, 'ensureLoaded' | 'stateOf'>
   readonly reference: Pick<ReferenceLoader, 'refresh' | 'refreshList' | 'stateOf'>
   readonly assignable: Pick<AssignableLoader, 'ensureLoaded' | 'idsOf'>
-  readonly notifications: Pick<NotificationKeeper, 'ensureLoaded' | 'stateOf' | 'unread'>
+  readonly notifications: Pick<NotificationKeeper, 'ensureLoaded' | 'onWatched' | 'stateOf' | 'unread'>
   readonly fetcher: Pick<ConversationFetcher, 'fetch' | 'request'>
   readonly indexer: Pick<SearchIndexer, 'catchUp' | 'isBehind'>
   /** Ports for a search on the server. */

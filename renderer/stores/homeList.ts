@@ -3,8 +3,8 @@
 /** The `localStorage` key of the last location. Its value is fixed: it is stored on disk. */
 export const LOCATION_KEY = 'deskbell.place'
 
-/** Rows of a list that is shown for the first time: what fits the tallest screens. */
-export const FIRST_ROWS = 30
+/** Rows of a list that is shown for the first time: one page of the servers. */
+export const FIRST_ROWS = 25
 
 export const HOME_LIST = {
   view: 'mine',

@@ -82,6 +82,8 @@ export interface ServerNotification {
   /** `conversation_mention`, `conversation_assignment`, …; servers have more types. */
   type: string
   conversationId: number | null
+  /** The conversation's id in the server's database. Absent if cached by an older version. */
+  actorId?: number | null
   readAt: number | null
   /** The server's title, in its language. */
   title: string | null

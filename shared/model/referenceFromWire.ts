@@ -110,6 +110,7 @@ export const notificationFromWire: Reader<ServerNotification> = (wire, id, accou
     id,
     type: textOf(wire['notification_type']) ?? '',
     conversationId: conversationOf(wire),
+    actorId: wire['primary_actor_type'] === 'Conversation' ? idOf(wire['primary_actor_id']) : null,
     readAt: secondOf(wire['read_at']),
     title: textOf(wire['push_message_title']),
     body: message === null ? textOf(wire['push_message_body']) : textOf(message['content']),

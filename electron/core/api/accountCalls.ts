@@ -9,10 +9,9 @@ import {
   inboxFromWire,
   labelFromWire,
   listFromWire,
-  notificationFromWire,
   teamFromWire,
 } from '../../../shared/model/referenceFromWire.ts'
-import { countOf, wireOf } from '../../../shared/model/wire.ts'
+import { wireOf } from '../../../shared/model/wire.ts'
 import type { Caller } from './caller.ts'
 import type { DeskApi } from './types.ts'
 import { ApiError } from './types.ts'
@@ -28,9 +27,6 @@ type AccountCalls = Pick<
   | 'labels'
   | 'cannedResponses'
   | 'attributeDefinitions'
-  | 'notifications'
-  | 'markNotificationRead'
-  | 'markAllNotificationsRead'
   | 'setAvailability'
   | 'setAutoOffline'
   | 'signOut'
@@ -75,26 +71,6 @@ export function accountCalls(caller: Caller): AccountCalls {
         if (!isUnsupported(error)) throw error
         return []
       }
-    },
-
-    async notifications(accountId, page) {
-      const answer = await caller.call('GET', `/api/v1/accounts/${accountId}/notifications`, {
-        query: { page, sort_order: 'desc', includes: ['read'] },
-      })
-      const data = wireOf(wireOf(answer)?.['data'])
-      if (!data || !Array.isArray(data['payload'])) throw badAnswer()
-      return {
-        notifications: listFromWire(data, accountId, notificationFromWire),
-        unreadCount: countOf(wireOf(data['meta'])?.['unread_count']) ?? 0,
-      }
-    },
-
-    async markNotificationRead(accountId, notificationId) {
-      await caller.call('PATCH', `/api/v1/accounts/${accountId}/notifications/${notificationId}`)
-    },
-
-    async markAllNotificationsRead(accountId) {
-      await caller.call('POST', `/api/v1/accounts/${accountId}/notifications/read_all`)
     },
 
     async setAvailability(accountId, availability) {

@@ -3,12 +3,12 @@ import type { Log } from '../ports.ts'
 import { isAccessRefusal, jsonOf } from './answer.ts'
 import type { HttpBody, HttpClient, HttpRequest, HttpResponse } from './http.ts'
 import { reasonOf } from './networkError.ts'
+import { RememberedAnswers, tagOf } from './rememberedAnswers.ts'
 import type { Authorization } from './types.ts'
 import { ApiError } from './types.ts'
 
-/** Characters: `Sun, 06 Nov 1994 08:49:37 GMT`, and some more; a tag has 68. */
+/** Characters: `Sun, 06 Nov 1994 08:49:37 GMT`, and some more. */
 const LONGEST_DATE = 40
-const LONGEST_TAG = 200
 const NOT_MODIFIED = 304
 
 /** Query parameters; undefined ones are left out. */
@@ -21,6 +21,8 @@ export interface CallOptions {
   timeout?: number
   signal?: AbortSignal
   onProgress?: (sent: number, total: number) => void
+  /** A `GET` that is repeated often: the server is asked only for what has changed since its last answer. */
+  isRepeated?: boolean
 }
 
 export interface CallerOptions {
@@ -38,6 +40,7 @@ export interface CallerOptions {
 export class Caller {
   readonly #options: CallerOptions
   readonly #headers: Record<string, string>
+  readonly #remembered = new RememberedAnswers()
 
   constructor(options: CallerOptions) {
     this.#options = options
@@ -74,13 +77,14 @@ export class Caller {
     headers: Record<string, string>,
     read: (response: HttpResponse) => T,
   ): Promise<T> {
-    const { json, body, query, ...rest } = options
+    const { json, body, query, isRepeated = false, ...rest } = options
     const content: HttpBody | undefined =
       json === undefined ? body : { kind: 'text', contentType: 'application/json', text: JSON.stringify(json) }
+    const url = this.#options.baseUrl + path + queryText(query)
     const request: HttpRequest = {
       method,
-      url: this.#options.baseUrl + path + queryText(query),
-      headers: { ...this.#headers, ...headers },
+      url,
+      headers: { ...this.#headers, ...headers, ...(isRepeated ? this.#remembered.headers(url) : {}) },
       isJson: true,
       ...rest,
       ...(content ? { body: content } : {}),
@@ -88,7 +92,7 @@ export class Caller {
     try {
       const response = await this.#options.http.request(request)
       this.#reportServerTime(response.headers['date'])
-      return read(response)
+      return read(isRepeated ? this.#remembered.complete(url, response) : response)
     } catch (error) {
       const failure = this.#logged(error, method, path)
       if (isAccessRefusal(failure)) this.#options.onRefused?.(failure)
@@ -142,11 +146,6 @@ export class Caller {
 /** The API token's header has dashes, because nginx drops headers with underscores: docs/servers.md#signing-in. */
 export function authorizationHeaders(authorization: Authorization): Record<string, string> {
   return authorization.kind === 'token' ? { 'api-access-token': authorization.token } : { ...authorization.headers }
-}
-
-function tagOf({ headers }: HttpResponse): string | null {
-  const tag = headers['etag'] ?? ''
-  return tag === '' || tag.length > LONGEST_TAG ? null : tag
 }
 
 function queryText(query: CallOptions['query']): string {

@@ -3,6 +3,7 @@ import type { CallerOptions } from './caller.ts'
 import { Caller } from './caller.ts'
 import { conversationCalls } from './conversationCalls.ts'
 import { messageCalls } from './messageCalls.ts'
+import { notificationCalls } from './notificationCalls.ts'
 import { searchCalls } from './searchCalls.ts'
 import type { DeskApi } from './types.ts'
 
@@ -12,5 +13,11 @@ import type { DeskApi } from './types.ts'
  */
 export function createDeskApi(options: CallerOptions): DeskApi {
   const caller = new Caller(options)
-  return { ...accountCalls(caller), ...conversationCalls(caller), ...messageCalls(caller), ...searchCalls(caller) }
+  return {
+    ...accountCalls(caller),
+    ...conversationCalls(caller),
+    ...messageCalls(caller),
+    ...notificationCalls(caller),
+    ...searchCalls(caller),
+  }
 }

@@ -32,6 +32,7 @@ export function conversationCalls(caller: Caller): ConversationCalls {
     pageOf(
       await caller.call('GET', `/api/v1/accounts/${accountId}/conversations`, {
         query: { ...queryOf(filter), status, page: filter.page },
+        isRepeated: true,
       }),
       accountId,
     )

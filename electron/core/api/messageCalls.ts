@@ -19,7 +19,11 @@ export function messageCalls(caller: Caller): MessageCalls {
 
   return {
     async messages(accountId, conversationId, range) {
-      const answer = await caller.call('GET', pathOf(accountId, conversationId), { query: { ...range } })
+      const answer = await caller.call('GET', pathOf(accountId, conversationId), {
+        query: { ...range },
+        // The latest page is compared after every gap.
+        isRepeated: range === undefined,
+      })
       return pageOf(answer, accountId, conversationId, range && 'after' in range ? range.after : null)
     },
 

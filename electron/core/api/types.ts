@@ -192,7 +192,10 @@ export interface DeskApi {
   /** In the server's order; none before 1.18. */
   attributeDefinitions(accountId: number): Promise<AttributeDefinition[]>
   notifications(accountId: number, page: number): Promise<{ notifications: ServerNotification[]; unreadCount: number }>
+  unreadNotifications(accountId: number): Promise<number>
   markNotificationRead(accountId: number, notificationId: number): Promise<void>
+  /** All of one conversation. `actorId`: its id in the server's database. */
+  markConversationNotificationsRead(accountId: number, actorId: number): Promise<void>
   markAllNotificationsRead(accountId: number): Promise<void>
   setAvailability(accountId: number, availability: Availability): Promise<void>
   setAutoOffline(accountId: number, autoOffline: boolean): Promise<void>

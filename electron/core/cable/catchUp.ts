@@ -14,7 +14,7 @@ export interface CatchUpOptions {
   readonly log: Log
   readonly limits: CableLimits
   /** Checks the credentials before each resync. After `stop`, this socket is over. */
-  readonly verify: () => Promise<CredentialStatus>
+  readonly verify: (reason: ResyncReason) => Promise<CredentialStatus>
   readonly resync: (reason: ResyncReason, signal: AbortSignal) => Promise<void>
   readonly poll: (accountIds: readonly number[], signal: AbortSignal) => Promise<PollResult>
   readonly deliver: (batch: CableEvent[]) => void
@@ -111,7 +111,7 @@ export class CatchUp {
   async #attempt(reason: ResyncReason, run: AbortController): Promise<void> {
     const { clock, limits, resync, verify } = this.#options
     try {
-      const credentials = await verify()
+      const credentials = await verify(reason)
       if (run.signal.aborted || credentials === 'stop') return
       if (credentials === 'unknown') {
         this.#fail('profile unreachable', run)

@@ -67,7 +67,7 @@ describe('liveness', () => {
     await rig.clock.advance(60_000)
     expect(rig.states).toHaveLength(states)
     expect(rig.events).toEqual([])
-    expect(rig.checks).toBe(2)
+    expect(rig.checks).toBe(0)
     expect(rig.peer.sockets).toHaveLength(2)
   })
 

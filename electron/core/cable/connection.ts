@@ -26,6 +26,9 @@ import { DEFAULT_LIMITS } from './types.ts'
 /** Milliseconds after which an announced sleep that hasn't come is over. */
 const SLEEPLESS = 60_000
 
+/** Resyncs that follow the confirm of a new socket. */
+const AFTER_CONFIRM: ReadonlySet<ResyncReason> = new Set(['start', 'reconnect', 'credentials', 'wake'])
+
 /**
  * The live connection of one user to one server: one socket, one subscription per account. States:
  * docs/protocol.md#states; when it reconnects: docs/protocol.md#reconnecting. Nothing a server does throws out of it.
@@ -72,7 +75,7 @@ export class CableConnection {
     })
     this.#catchUp = new CatchUp({
       ...common,
-      verify: () => this.#verifyCredentials(),
+      verify: (reason) => this.#verifyCredentials(AFTER_CONFIRM.has(reason)),
       resync: (reason, signal) => options.resync(reason, signal),
       poll: (accountIds, signal) => options.poll(accountIds, signal),
       deliver: (batch) => this.#batcher.deliver(batch),
@@ -321,9 +324,9 @@ export class CableConnection {
     this.#wait({ reason: 'credentialsChanged', backoff: 'normal', floor: 0, checkProfile: false }, syncedUntil)
   }
 
-  async #verifyCredentials(): Promise<CredentialStatus> {
+  async #verifyCredentials(isConfirmed = false): Promise<CredentialStatus> {
     const link = this.#link
-    const answer = await this.#credentials.check()
+    const answer = await (isConfirmed ? this.#credentials.checkConfirmed() : this.#credentials.check())
     return link === this.#link ? answer : 'stop'
   }
 

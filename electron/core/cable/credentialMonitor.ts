@@ -9,6 +9,8 @@ const BLOCKED_CHECK_EVERY = 60_000
 /** Milliseconds between two checks that something asks for; longer where that may happen all the time. */
 const LEAST_BETWEEN_CHECKS = 5_000
 const LEAST_BETWEEN_UNLIKELY_CHECKS = 30_000
+/** Milliseconds for which an answered profile counts as current, if a socket is confirmed with its token meanwhile. */
+const CURRENT_FOR = 10_000
 
 /**
  * `unknown`: the server couldn't be asked. `stop`: the caller must not go on, because the credentials or the connection
@@ -37,6 +39,8 @@ export class CredentialMonitor {
   #epoch = 0
   #checkDue = Infinity
   #checkedAt = -Infinity
+  /** Monotonic time from which the profile is known to contain these credentials. */
+  #currentAt = -Infinity
 
   constructor(options: CredentialMonitorOptions) {
     this.#options = options
@@ -50,6 +54,7 @@ export class CredentialMonitor {
 
   set(credentials: CableCredentials): void {
     this.#current = credentials
+    this.#currentAt = this.#options.clock.monotonic()
     this.#options.status.setSecrets([credentials.pubsubToken])
   }
 
@@ -97,7 +102,7 @@ export class CredentialMonitor {
     const { log, status } = this.#options
     const epoch = this.#epoch
     this.#scheduleCheck()
-    this.#checkedAt = this.#options.clock.monotonic()
+    const began = (this.#checkedAt = this.#options.clock.monotonic())
     const check = await this.#checker.check()
     if (epoch !== this.#epoch || this.#current === null) return 'stop'
     const { state } = status
@@ -110,10 +115,21 @@ export class CredentialMonitor {
         this.#options.onSignedOut(check.reason)
         return 'stop'
       case 'current':
-        if (sameCredentials(check.credentials, this.#current)) return 'current'
+        if (sameCredentials(check.credentials, this.#current)) {
+          this.#currentAt = began
+          return 'current'
+        }
         this.#options.onChanged(check.credentials)
         return 'stop'
     }
+  }
+
+  /**
+   * The same for a socket that was confirmed just now. Without a request if the profile was answered just before: the
+   * confirm shows that its token is still accepted.
+   */
+  async checkConfirmed(): Promise<CredentialStatus> {
+    return this.#options.clock.monotonic() - this.#currentAt < CURRENT_FOR ? 'current' : this.check()
   }
 
   #scheduleCheck(): void {

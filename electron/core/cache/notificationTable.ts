@@ -59,6 +59,29 @@ export class NotificationTable {
       .map(({ id }) => id)
   }
 
+  /**
+   * The same by what one request marks: several of one conversation by its `actorId`, else one by one with a null
+   * `actorId`.
+   */
+  unsentGroups(accountId: number): { ids: number[]; actorId: number | null }[] {
+    const notifications = this.unsent(accountId).flatMap((id) => this.get(accountId, id) ?? [])
+    const groups = Map.groupBy(notifications, ({ id, actorId, conversationId }) =>
+      typeof actorId === 'number' && conversationId !== null ? `${actorId}` : `one ${id}`,
+    )
+    return [...groups.values()].map((group) => ({
+      ids: group.map(({ id }) => id),
+      actorId: group.length > 1 ? (group[0]?.actorId ?? null) : null,
+    }))
+  }
+
+  /** All were read elsewhere, except snoozed ones. `at` in unix seconds. */
+  setRead(accountId: number, at: number): void {
+    for (const id of this.unread(accountId, null)) {
+      const known = this.get(accountId, id)
+      if (known?.snoozedUntil === null) this.#write({ ...known, readAt: at }, false)
+    }
+  }
+
   /** Stores the server's version, but keeps a read mark that has not been sent yet. */
   upsert(notification: ServerNotification): 'new' | 'changed' | 'same' {
     const { accountId, id } = notification

@@ -68,10 +68,12 @@ export class Recovery {
     }
   }
 
-  /** A new unread notification was stored. */
-  onNotification(notification: ServerNotification): void {
+  /** A new unread notification was stored. Returns whether it came while events were missed. */
+  onNotification(notification: ServerNotification): boolean {
     const since = this.#sinceOf(notification.accountId)
-    if (since !== null && notification.createdAt >= since) this.#notifications.push(notification)
+    const wasMissed = since !== null && notification.createdAt >= since
+    if (wasMissed) this.#notifications.push(notification)
+    return wasMissed
   }
 
   #sinceOf(accountId: number): number | null {

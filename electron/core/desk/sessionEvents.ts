@@ -8,6 +8,8 @@ export interface SessionEvents {
   onChanged(): void
   /** Called after every write, and after a gap with what it hid (`recovered`): leads to alerts. */
   onWritten(applied: Applied): void
+  /** Called when what is on screen can be fetched, after the start. */
+  onLoadable(): void
   /** Called when a sync is complete. */
   onSynced(): void
   onProfile(profile: Profile): void
@@ -21,6 +23,8 @@ export interface SessionEvents {
   onActionAsks(entry: ActionEntry): void
   /** Called when a message can't be sent without the user. */
   onMessageAsks(entry: OutboxEntry): void
+  /** Whether the user looks at the end of this conversation. */
+  hasRead(accountId: number, conversationId: number): boolean
   /** Lists and threads on screen. */
   watchedLists(): ListFilter[]
   watchedThreads(): ConversationRef[]

@@ -1,3 +1,4 @@
+import { loadableSession } from './loadable.ts'
 import type { DeskChanges, LiveQuery, QueryInput, QueryPorts, QueryResult } from './query.ts'
 
 /** Which agents can be assigned conversations of some inboxes. */
@@ -22,7 +23,6 @@ export class AssignableQuery implements LiveQuery<'assignable'> {
 
   ensureLoaded(force: boolean): void {
     const { sessionId, accountId, inboxIds } = this.#input
-    const session = this.#ports.session(sessionId)
-    if (session && !session.connector.isSignedOut) session.assignable.ensureLoaded(accountId, inboxIds, force)
+    loadableSession(this.#ports, sessionId, force)?.assignable.ensureLoaded(accountId, inboxIds, force)
   }
 }

@@ -1,5 +1,6 @@
 import type { ListFilter, LocalKey } from '../cache/index.ts'
 import { hasKeyOf, localKey } from '../cache/index.ts'
+import { loadableSession, signedInSession } from './loadable.ts'
 import { withoutSession } from './loadState.ts'
 import type { DeskChanges, LiveQuery, QueryInput, QueryPorts, QueryResult } from './query.ts'
 import { conversationRow } from './rows.ts'
@@ -58,10 +59,10 @@ export class ConversationsQuery implements LiveQuery<'conversations'> {
   }
 
   ensureLoaded(force: boolean): void {
-    const session = this.#ports.session(this.list.sessionId)
-    if (!session || session.connector.isSignedOut) return
-    session.lists.ensureLoaded(this.list.filter, this.#limit)
-    if (force) void session.lists.refresh(this.list.filter, true)
-    void session.reference.refresh(this.list.filter.accountId)
+    const { sessionId, filter } = this.list
+    void signedInSession(this.#ports, sessionId)?.reference.refresh(filter.accountId)
+    const session = loadableSession(this.#ports, sessionId, force)
+    session?.lists.ensureLoaded(filter, this.#limit)
+    if (force) void session?.lists.refresh(filter, true)
   }
 }

@@ -30,6 +30,7 @@ async function entry(wire: Record<string, unknown>): Promise<NotificationView> {
   const notification = notificationFromWire({ ...WIRE, ...wire }, 1, ACCOUNT)
   if (notification !== null) rig.server.notifications = [notification]
   await rig.start()
+  await rig.watchList()
   await rig.window.watch('bell', 'notifications', { sessionId: SESSION, accountId: ACCOUNT, limit: 30 })
   await rig.clock.advance(3_000)
   const [first] = rig.shown('bell', 'notifications').items

@@ -8,6 +8,7 @@ import type { NotificationKind, NotificationView } from '../../../shared/views.t
 import type { LocalKey } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 import type { SessionSource } from '../sessionSource.ts'
+import { loadableSession } from './loadable.ts'
 import { loadState, withoutSession } from './loadState.ts'
 import type { DeskChanges, LiveQuery, QueryInput, QueryPorts, QueryResult } from './query.ts'
 
@@ -29,6 +30,7 @@ export class NotificationsQuery implements LiveQuery<'notifications'> {
   /** Conversations and contacts in the last result, which has their names and avatars. */
   #conversations = new Set<LocalKey>()
   #contacts = new Set<LocalKey>()
+  #wasLoaded = false
 
   constructor(ports: QueryPorts, input: QueryInput<'notifications'>) {
     this.#ports = ports
@@ -77,8 +79,10 @@ export class NotificationsQuery implements LiveQuery<'notifications'> {
 
   ensureLoaded(force: boolean): void {
     const { sessionId, accountId, limit } = this.#input
-    const session = this.#ports.session(sessionId)
-    if (session && !session.connector.isSignedOut) session.notifications.ensureLoaded(accountId, limit, force)
+    const notifications = loadableSession(this.#ports, sessionId, force)?.notifications
+    if (force || this.#wasLoaded) notifications?.ensureLoaded(accountId, limit, force)
+    else notifications?.onWatched(accountId, limit)
+    this.#wasLoaded = notifications !== undefined
   }
 }
 

@@ -2,6 +2,7 @@ import { contactName, shownName } from '../../../shared/text/names.ts'
 import type { PreviousConversation, ReferenceHead } from '../../../shared/views.ts'
 import type { LocalKey } from '../cache/index.ts'
 import { hasKeyOf, localKey } from '../cache/index.ts'
+import { loadableSession, signedInSession } from './loadable.ts'
 import { loadState, withoutSession } from './loadState.ts'
 import type { DeskChanges, LiveQuery, QueryInput, QueryPorts, QueryResult } from './query.ts'
 import { conversationRow } from './rows.ts'
@@ -60,9 +61,8 @@ export class ContactQuery implements LiveQuery<'contact'> {
   }
 
   ensureLoaded(force: boolean): void {
-    const session = this.#ports.session(this.#input.sessionId)
-    if (session && !session.connector.isSignedOut)
-      session.contacts.ensureLoaded(this.#input.accountId, this.#input.contactId, force)
+    const { sessionId, accountId, contactId } = this.#input
+    loadableSession(this.#ports, sessionId, force)?.contacts.ensureLoaded(accountId, contactId, force)
   }
 }
 
@@ -140,7 +140,7 @@ export class ReferenceQuery implements LiveQuery<'reference'> {
   }
 
   ensureLoaded(force: boolean): void {
-    const session = this.#ports.session(this.#input.sessionId)
-    if (session && !session.connector.isSignedOut) void session.reference.refresh(this.#input.accountId, force)
+    const { sessionId, accountId } = this.#input
+    void signedInSession(this.#ports, sessionId)?.reference.refresh(accountId, force)
   }
 }

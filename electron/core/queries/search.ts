@@ -9,6 +9,7 @@ import type { LocalKey } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 import { ServerSearch } from '../search/serverSearch.ts'
 import type { SessionSource } from '../sessionSource.ts'
+import { signedInSession } from './loadable.ts'
 import { withoutSession } from './loadState.ts'
 import type { DeskChanges, LiveQuery, QueryInput, QueryPorts, QueryResult } from './query.ts'
 import type { FoundConversation, FoundRow } from './searchViews.ts'
@@ -71,8 +72,8 @@ export class SearchQuery implements LiveQuery<'search'> {
 
   ensureLoaded(force: boolean): void {
     const { sessionId, accountId, text } = this.#input
-    const session = this.#ports.session(sessionId)
-    if (!session || session.connector.isSignedOut || !isLongEnough(this.#search)) return
+    const session = signedInSession(this.#ports, sessionId)
+    if (!session || !isLongEnough(this.#search)) return
     if (this.#server) this.#server.retry(force)
     else
       this.#server = new ServerSearch({

@@ -16,6 +16,7 @@ import type { SessionSource } from '../sessionSource.ts'
 import { actionView } from './actionViews.ts'
 import { uploadView } from './attachmentViews.ts'
 import { maxLengthOf } from './channelLimits.ts'
+import { loadableSession, signedInSession } from './loadable.ts'
 import { withoutSession } from './loadState.ts'
 import type { ThreadFacts } from './messageViews.ts'
 import { entryView, messageView } from './messageViews.ts'
@@ -149,9 +150,10 @@ export class ThreadQuery implements LiveQuery<'thread'> {
   }
 
   ensureLoaded(force: boolean): void {
-    const { accountId, conversationId } = this.thread
-    const session = this.#ports.session(this.thread.sessionId)
-    if (!session || session.connector.isSignedOut) return
+    const { sessionId, accountId, conversationId } = this.thread
+    void signedInSession(this.#ports, sessionId)?.reference.refresh(accountId)
+    const session = loadableSession(this.#ports, sessionId, force)
+    if (!session) return
     const isKnown = session.stores.server.conversations.get(accountId, conversationId) !== null
     // Changes without a message don't move a conversation in lists: a row not fetched since the last gap is fetched when opened.
     const isStale =
@@ -164,7 +166,6 @@ export class ThreadQuery implements LiveQuery<'thread'> {
       force,
     )
     if (this.#around) session.history.ensureLoaded(accountId, conversationId, this.#around.id, this.#around.depth)
-    void session.reference.refresh(accountId)
     // Assigning works offline.
     const inboxId = session.stores.server.conversations.get(accountId, conversationId)?.inboxId
     if (inboxId !== undefined) session.assignable.ensureLoaded(accountId, [inboxId])

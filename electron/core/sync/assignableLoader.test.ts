@@ -48,6 +48,7 @@ describe('the agents who can be assigned', () => {
   it('are fetched when a conversation is opened, and known offline and after a restart', async () => {
     const first = await start()
     await first.watchList()
+    await first.clock.advance(1_000)
     await first.watchThread(1)
     await first.clock.advance(1_000)
     expect(requests(first)).toBe(1)

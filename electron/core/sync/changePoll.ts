@@ -4,7 +4,8 @@ import { localKey, partsOf } from '../cache/index.ts'
 import { pageParts } from './batches.ts'
 import type { CountsKeeper } from './counts.ts'
 import type { GapSync } from './gapSync.ts'
-import { applyInParts, readServer } from './serverRead.ts'
+import { readNewestPage, storeTag } from './newestPage.ts'
+import { applyInParts } from './serverRead.ts'
 import type { SyncPorts } from './syncPorts.ts'
 
 export interface ChangePollOptions {
@@ -15,12 +16,6 @@ export interface ChangePollOptions {
 /** Servers count no more unread messages than 10. */
 const MOST_UNREAD = 9
 
-/** The last answer of an account: the epoch in which it was applied, and its tag. */
-interface LastAnswer {
-  epoch: number
-  tag: string | null
-}
-
 /**
  * Finds what events didn't report, in an account whose events should arrive, by one small request: the newest
  * conversations. Every message moves its conversation to the top, so nothing new can hide elsewhere. An answer that
@@ -29,7 +24,6 @@ interface LastAnswer {
 export class ChangePoll {
   readonly #ports: SyncPorts
   readonly #options: ChangePollOptions
-  readonly #last = new Map<number, LastAnswer>()
   /** The last activity for which each thread was found incomplete: if its comparison didn't help, another won't. */
   readonly #completed = new Map<LocalKey, number>()
 
@@ -42,17 +36,14 @@ export class ChangePoll {
   async poll(accountId: number, signal: AbortSignal): Promise<boolean> {
     const { gapSync, counts } = this.#options
     const { freshness } = this.#ports
-    const last = this.#last.get(accountId)
-    const tag = last?.epoch === freshness.epoch ? last.tag : null
-    const read = await readServer(this.#ports, (api) => api.newestConversations(accountId, tag), { signal })
-    const { answer, asOf, epoch } = read
-    if (answer.page === null) return false
-    const { hasChanged, moved } = await this.#apply(answer.page, asOf, signal)
-    freshness.rowsCompared(answer.page.conversations, epoch)
-    this.#last.set(accountId, { epoch, tag: answer.tag })
+    const { answer, asOf, epoch } = await readNewestPage(this.#ports, accountId, { signal })
+    const { page, isSame, tag } = answer
+    if (isSame) return false
+    const { hasChanged, moved } = await this.#apply(accountId, page, tag, asOf, signal)
+    freshness.rowsCompared(page.conversations, epoch)
     if (hasChanged) counts.markDirty([accountId])
     if (moved.size === 0) return hasChanged
-    const oldest = answer.page.conversations.at(-1)
+    const oldest = page.conversations.at(-1)
     // More may have moved than the page shows.
     if (oldest && moved.has(localKey(accountId, oldest.id))) await gapSync.poll(signal, [accountId])
     else await gapSync.fetchChanged(accountId, signal)
@@ -61,7 +52,9 @@ export class ChangePoll {
 
   /** Writes the page. Returns whether it shows a change that no event reported, and the threads that got messages. */
   async #apply(
+    accountId: number,
     page: ConversationPage,
+    tag: string | null,
     asOf: number,
     signal: AbortSignal,
   ): Promise<{ hasChanged: boolean; moved: Set<LocalKey> }> {
@@ -71,7 +64,7 @@ export class ChangePoll {
     await applyInParts(
       this.#ports,
       pageParts(page),
-      (part) => {
+      (part, isLast) => {
         const applied = server.transaction(() => {
           const written = server.applyPage(part, asOf)
           const keys = part.conversations.map(({ accountId, id }) => localKey(accountId, id))
@@ -80,6 +73,7 @@ export class ChangePoll {
             server.threads.setDue(accountId, id)
             moved.add(key)
           }
+          if (isLast) storeTag(this.#ports, accountId, tag)
           return written
         })
         hasChanged ||= applied.transitions.length > 0

@@ -3,6 +3,7 @@ import type { ConversationPage } from '../api/types.ts'
 import type { Applied } from '../cache/index.ts'
 import { pageParts } from './batches.ts'
 import { isTooLarge } from './loadError.ts'
+import { readNewestPage, storeTag } from './newestPage.ts'
 import type { ServerRead } from './serverRead.ts'
 import { applyInParts, readServer } from './serverRead.ts'
 import type { SyncPorts } from './syncPorts.ts'
@@ -160,13 +161,9 @@ class ScanRun {
     number: number,
     onApplied: (reached: number, canResume: boolean) => void,
   ): Promise<ConversationPage | null> {
-    const { accountId, signal, onProgress } = this.#options
+    const { accountId, onProgress } = this.#options
     onProgress({ requested: 1, done: 0 })
-    const read = await readServer(
-      this.#ports,
-      (api) => api.conversations(accountId, { status: 'all', assigneeType: 'all', page: number }),
-      { signal },
-    ).catch((error: unknown) => {
+    const read = await this.#read(number).catch((error: unknown) => {
       if (!isTooLarge(error)) throw error
       this.#ports.log.warn('Skipped a page that is too large', { accountId, page: number })
       return null
@@ -181,8 +178,20 @@ class ScanRun {
     return read.answer
   }
 
+  async #read(number: number): Promise<ServerRead<ConversationPage & { tag?: string | null }>> {
+    const { accountId, signal } = this.#options
+    if (number > 1)
+      return readServer(
+        this.#ports,
+        (api) => api.conversations(accountId, { status: 'all', assigneeType: 'all', page: number }),
+        { signal },
+      )
+    const { answer, ...read } = await readNewestPage(this.#ports, accountId, { signal })
+    return { ...read, answer: { ...answer.page, tag: answer.tag } }
+  }
+
   async #apply(
-    { answer: page, asOf, epoch }: ServerRead<ConversationPage>,
+    { answer: page, asOf, epoch }: ServerRead<ConversationPage & { tag?: string | null }>,
     onApplied: (reached: number, canResume: boolean) => void,
   ): Promise<void> {
     const { changes, freshness, server } = this.#ports
@@ -195,6 +204,7 @@ class ScanRun {
           const written = this.#write(part, asOf)
           // Progress counts only once the whole page is written.
           if (isLast && page.conversations.length > 0) onApplied(reached, page.reached === undefined)
+          if (isLast && page.tag !== undefined) storeTag(this.#ports, this.#options.accountId, page.tag)
           return written
         })
         if (isLast) freshness.rowsCompared(page.conversations, epoch)

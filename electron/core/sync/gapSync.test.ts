@@ -112,8 +112,8 @@ describe('an interrupted sync', () => {
       rig.server.write(conversation.id, { content: `missed ${conversation.id}` })
     }
     let answered = 0
-    // After three pages of the list on screen and six of the scan.
-    rig.api.outcomeOf = (call) => (call === 'conversations' && ++answered > 9 ? 'unreachable' : 'ok')
+    // After three pages of the list on screen and six of the scan, the first of which is another call.
+    rig.api.outcomeOf = (call) => (call === 'conversations' && ++answered > 8 ? 'unreachable' : 'ok')
     rig.cable.connect()
     await rig.clock.advance(900)
     expect(rig.cable.state.kind).toBe('live')
@@ -242,7 +242,7 @@ describe('an interrupted sync', () => {
     await rig.clock.advance(300_000)
     rig.cable.drop()
     let isHeld = true
-    rig.api.outcomeOf = (call) => (call === 'notifications' && isHeld ? 'throttled' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'unreadNotifications' && isHeld ? 'throttled' : 'ok')
     rig.cable.connect()
     await rig.clock.advance(500)
     expect(rig.cable.state.kind).toBe('live')
@@ -503,7 +503,7 @@ describe('an account whose subscription is not confirmed', () => {
     await rig.watchThread(1)
     await rig.clock.advance(300_000)
     rig.cable.drop()
-    rig.api.outcomeOf = (call) => (call === 'notifications' ? 'throttled' : 'ok')
+    rig.api.outcomeOf = (call) => (call === 'unreadNotifications' ? 'throttled' : 'ok')
     rig.cable.connect()
     await rig.clock.advance(1_000)
     expect(rig.cable.state.kind).toBe('live')

@@ -7,6 +7,7 @@ import { ConversationScan } from './conversationScan.ts'
 import type { CountsKeeper } from './counts.ts'
 import type { ListLoader } from './listLoader.ts'
 import { isGone, isTransient, loadError } from './loadError.ts'
+import type { NotificationKeeper } from './notificationKeeper.ts'
 import { inParallel } from './parallel.ts'
 import type { ReferenceLoader } from './referenceLoader.ts'
 import { removeGone } from './removeGone.ts'
@@ -33,7 +34,7 @@ export interface GapSyncOptions {
   counts: CountsKeeper
   reference: ReferenceLoader
   fetcher: ConversationFetcher
-  notifications: { sync(accountId: number): Promise<void> }
+  notifications: Pick<NotificationKeeper, 'sync'>
   watermarks: Watermarks
   /** Lists and threads on screen. */
   watchedLists(): ListFilter[]
@@ -96,7 +97,7 @@ export class GapSync {
     await inParallel(
       [
         ...rows.map((id) => () => this.#compareThread({ accountId, id }, signal, true)),
-        () => this.#options.notifications.sync(accountId),
+        () => this.#options.notifications.sync(accountId, true),
       ],
       CONCURRENCY,
     )
@@ -186,13 +187,14 @@ export class GapSync {
   /** Returns the accounts that the user still belongs to. */
   async #run(run: SyncRun, accountIds: readonly number[]): Promise<number[]> {
     const { signal } = run
-    const { freshness } = this.#ports
+    const { freshness, serverTime } = this.#ports
     const { counts, reference } = this.#options
     const { epoch } = freshness
+    const began = serverTime.earliest()
     counts.markDirty(accountIds)
     await inParallel(this.#onScreen(accountIds, run), CONCURRENCY)
     signal.throwIfAborted()
-    const scanned = (await Promise.all(accountIds.map((accountId) => this.#scanAccount(accountId, run)))).filter(
+    const scanned = (await Promise.all(accountIds.map((accountId) => this.#scanAccount(accountId, began, run)))).filter(
       (accountId) => accountId !== null,
     )
     signal.throwIfAborted()
@@ -209,24 +211,30 @@ export class GapSync {
   }
 
   /**
-   * Fetches the conversations of one account that changed since its watermark. Returns null if the user no longer
-   * belongs to it.
+   * Fetches the conversations of one account that changed since its watermark. `began`: server seconds at which the
+   * sync began. Returns null if the user no longer belongs to it.
    */
-  async #scanAccount(accountId: number, run: SyncRun): Promise<number | null> {
+  async #scanAccount(accountId: number, began: number, run: SyncRun): Promise<number | null> {
     const { server, log } = this.#ports
     const from = this.#options.watermarks.from(accountId)
-    // A first sync only fetches what is visible, and the first page for its time. Older threads are compared when they
-    // are opened.
-    const bounds = from === null ? { from: Infinity, since: Infinity } : { from, since: from - MARGIN }
+    if (from === null) {
+      // A first sync only fetches what is visible. Older threads are compared when they are opened.
+      server.transaction(() => {
+        server.threads.setAllUnverified(accountId)
+        this.#options.watermarks.advance(accountId, began)
+      })
+      return accountId
+    }
     try {
       const { newest, isComplete, skippedPages } = await this.#scan.run({
         accountId,
-        ...bounds,
+        from,
+        since: from - MARGIN,
         signal: run.signal,
         onProgress: ({ requested, done }) => run.count(requested, done),
       })
       server.transaction(() => {
-        if (!isComplete || from === null) server.threads.setAllUnverified(accountId)
+        if (!isComplete) server.threads.setAllUnverified(accountId)
         if (skippedPages === 0) this.#options.watermarks.advance(accountId, newest)
       })
       if (skippedPages > 0) this.#incomplete.add(accountId)

@@ -160,8 +160,8 @@ export class ListLoader {
         })
         run.pages++
         if (page === null) continue
-        run.complete = page.conversations.length === 0
         const newCount = page.counts[list.filter.view]
+        run.complete = page.conversations.length === 0 || (fromTop ? 0 : list.compared) + run.seen.size === newCount
         // The list became shorter between two requests: a row may have moved from the top of this page to the end of
         // the one before.
         if (count !== null && newCount < count && run.pages > 1) await this.#page(list, run.pages - 1, run.seen, false)
@@ -208,13 +208,16 @@ export class ListLoader {
     return page
   }
 
-  /** Refetches cached rows above the end of the page that no page contained: they are out of date or deleted. */
+  /**
+   * Refetches cached rows above the end of the page that no page contained: they are out of date or deleted. The last page has
+   * no end.
+   */
   #compare(filter: ListFilter, page: ConversationPage, seen: ReadonlySet<number>, asOf: number): void {
     const { server } = this.#ports
     const rows = page.conversations.map(({ id }) => server.conversations.get(filter.accountId, id))
     // Old servers silently ignore the sort order: then a row's position proves nothing.
     if (rows.some((row, index) => !row || (index > 0 && isBefore(row, rows[index - 1] ?? null, filter)))) return
-    const end = rows.at(-1)
+    const end = seen.size === page.counts[filter.view] ? null : rows.at(-1)
     for (const row of server.conversations.list(filter, this.#ports.me(), seen.size + MAX_STALE_ROWS)) {
       if (end && compareBySort(row, end, filter.sort) >= 0) break
       if (

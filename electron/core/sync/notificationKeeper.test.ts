@@ -43,6 +43,11 @@ function mention(rig: DeskRig, id: number, content: string): Message {
   return message
 }
 
+/** Requests for notifications so far. */
+function requests(rig: DeskRig): string[] {
+  return rig.api.calls.filter((call) => call === 'notifications' || call === 'unreadNotifications')
+}
+
 function alertTitles(rig: DeskRig): (string | undefined)[] {
   return rig.alerts.flatMap((action) => (action.kind === 'show' ? [action.alert.title.code] : []))
 }
@@ -93,12 +98,12 @@ describe('notifications', () => {
     await rig.window.call('notification:markRead', { ...account, notificationId: bell(rig).items[0]!.id })
     await rig.clock.advance(20)
     expect(bell(rig)).toMatchObject({ head: { unread: 2 }, items: [{ read: true }, { read: false }, { read: false }] })
-    await rig.clock.advance(1_000)
+    await rig.clock.advance(5_000)
     expect(rig.server.notifications.map(({ readAt }) => readAt !== null)).toEqual([true, false, false])
     await rig.watchThread(2)
     rig.desk.setWindowState({ visible: true, focused: true })
     await rig.window.call('conversation:look', { ref: ref(2), atBottom: true })
-    await rig.clock.advance(2_000)
+    await rig.clock.advance(6_000)
     expect(rig.server.notifications.map(({ readAt }) => readAt !== null)).toEqual([true, true, false])
     await rig.window.call('notification:markRead', { ...account, notificationId: null })
     await rig.clock.advance(1_000)
@@ -174,12 +179,108 @@ describe('notifications', () => {
     rig.api.outcomeOf = (call) => (call === 'notifications' ? 'unreachable' : 'ok')
     await watching(rig)
     expect(bell(rig).head.state).toMatchObject({ kind: 'error', code: 'offline' })
-    rig.api.outcomeOf = (call) => (call === 'notifications' ? 'missing' : 'ok')
-    await rig.clock.advance(30_000)
+    rig.api.outcomeOf = (call) => (call.includes('otifications') ? 'missing' : 'ok')
+    rig.cable.drop()
+    rig.cable.connect()
+    await rig.clock.advance(5_000)
     expect(rig.cable.state.kind).toBe('synced')
     expect(bell(rig)).toMatchObject({ head: { state: { kind: 'ready' }, unread: 0, hasMore: false }, items: [] })
     await rig.desk.stop()
   })
+})
+
+describe('the number of unread notifications', () => {
+  it('is all that a start fetches, and a gap in which none came', async () => {
+    const rig = await rigWith(2)
+    for (const id of [1, 2]) rig.server.notify(id, 'conversation_assignment', null)
+    await watching(rig, 0)
+    expect(bell(rig)).toMatchObject({ head: { unread: 2 }, items: [] })
+    rig.cable.drop()
+    rig.cable.connect()
+    await rig.clock.advance(10_000)
+    expect(requests(rig)).toEqual(['unreadNotifications', 'unreadNotifications'])
+    await rig.window.watch('bell', 'notifications', { ...account, limit: 15 })
+    await rig.clock.advance(1_000)
+    expect(bell(rig).items).toHaveLength(2)
+    expect(requests(rig)).toEqual(['unreadNotifications', 'unreadNotifications', 'notifications'])
+    await rig.desk.stop()
+  })
+
+  it('follows the last frame during a backlog: counts are of the time at which a frame is sent', async () => {
+    const rig = await rigWith(1)
+    const late: (() => void)[] = []
+    for (let made = 0; made < 9; made++) {
+      const { onBroadcast } = rig.server
+      rig.server.onBroadcast = (_name, data) =>
+        late.push(() => {
+          const unread_count = rig.server.notifications.filter(({ readAt }) => readAt === null).length
+          rig.server.onBroadcast('notification.created', { ...data, unread_count })
+        })
+      rig.server.notify(1, 'conversation_assignment', null)
+      rig.server.onBroadcast = onBroadcast
+    }
+    await watching(rig, 0)
+    expect(bell(rig).head.unread).toBe(9)
+    for (const send of late) {
+      send()
+      await rig.clock.advance(500)
+    }
+    expect(bell(rig).head.unread).toBe(9)
+    await rig.desk.stop()
+  })
+
+  it("is the newest frame's, whether frames arrive swapped or twice", async () => {
+    const rig = new DeskRig({ dataFolder: folder.path, seed: 3, delay: 2_000, duplicates: 1 })
+    rig.server.addConversation('first')
+    await watching(rig, 0)
+    for (let made = 0; made < 20; made++) rig.server.notify(1, 'conversation_assignment', null)
+    await rig.clock.advance(5_000)
+    expect(bell(rig).head.unread).toBe(20)
+    await rig.desk.stop()
+  })
+
+  it('is right when the user comes back or opens the panel after all were read elsewhere', async () => {
+    const rig = await rigWith(2)
+    for (const id of [1, 2]) rig.server.notify(id, 'conversation_assignment', null)
+    await watching(rig)
+    rig.server.readNotifications(null)
+    rig.desk.setWindowState({ visible: true, focused: false })
+    await rig.clock.advance(11_000)
+    expect(bell(rig).head.unread).toBe(2)
+    rig.desk.setWindowState({ visible: true, focused: true })
+    await rig.clock.advance(1_000)
+    expect(bell(rig)).toMatchObject({ head: { unread: 0 }, items: [{ read: true }, { read: true }] })
+    rig.server.notify(1, 'conversation_assignment', null)
+    await rig.clock.advance(1_000)
+    expect(bell(rig).head.unread).toBe(1)
+    rig.server.readNotifications(null)
+    await rig.clock.advance(11_000)
+    rig.unwatch('bell')
+    await rig.window.watch('bell', 'notifications', { ...account, limit: 30 })
+    await rig.clock.advance(1_000)
+    expect(bell(rig).head.unread).toBe(0)
+    await rig.desk.stop()
+  })
+})
+
+it('are marked as read by few requests while messages arrive in the open conversation', async () => {
+  const rig = await watching(await rigWith(2), 0)
+  await rig.watchThread(1)
+  rig.desk.setWindowState({ visible: true, focused: true })
+  await rig.window.call('conversation:look', { ref: ref(1), atBottom: true })
+  await rig.clock.advance(5_000)
+  rig.api.calls.length = 0
+  for (let made = 0; made < 20; made++) {
+    rig.server.notify(1, 'assigned_conversation_new_message', rig.server.write(1, { content: `message ${made}` }))
+    await rig.clock.advance(700)
+  }
+  await rig.clock.advance(6_000)
+  expect(rig.server.notifications.every(({ readAt }) => readAt !== null)).toBe(true)
+  expect(bell(rig).head.unread).toBe(0)
+  const marks = rig.api.calls.filter((call) => call.includes('Read'))
+  expect(marks.length).toBeLessThanOrEqual(5)
+  expect(marks).toContain('markConversationNotificationsRead')
+  await rig.desk.stop()
 })
 
 describe.each<Generation>(['modern', 'old'])('a missed mention (%s servers)', (generation) => {

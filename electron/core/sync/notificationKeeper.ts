@@ -4,87 +4,103 @@ import { ApiError } from '../api/types.ts'
 import { localKey } from '../cache/index.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
 import type { LoadError } from './loadError.ts'
-import { isGone, isTransient, loadError } from './loadError.ts'
+import { isTransient, loadError } from './loadError.ts'
+import { NotificationMarks } from './notificationMarks.ts'
 import type { SyncPorts } from './syncPorts.ts'
 
 type NotificationEvent = Extract<ServerEvent, { kind: 'notification' }>
 
 /** Rows of a page. */
 const PAGE_ROWS = 15
-/**
- * Pages of one sync, unless it reaches a known notification before. Older ones are fetched when a window shows them.
- */
-const SYNC_PAGES = 4
+/** Pages that one look for new notifications fetches, unless it reaches a known one before. */
+const NEW_PAGES = 4
 /** Notifications stored per account. */
 const MAX_STORED = 500
-
+/** Milliseconds for which an answer counts as current when the panel opens or a window gets the focus. */
+const CURRENT_FOR = 10_000
 interface AccountState {
   running: Promise<void> | null
   error: LoadError | null
+  /** Epochs in which the count and the newest page were fetched, and when (monotonic). */
   epoch: number
+  pageEpoch: number
+  countedAt: number
+  pageAt: number
   pages: number
   complete: boolean
+  /** Frames so far: the count of an answer that was requested before the last one is old. */
+  frames: number
+  /** The newest notification that a frame reported as created. */
+  newestId: number
+}
+
+export interface NotificationKeeperOptions {
+  fetcher: ConversationFetcher
+  /** Called for each new unread notification that is found; returns whether it came while events were missed. */
+  onFound(notification: ServerNotification): boolean
+  /** Whether the user looks at the end of this conversation. */
+  hasRead(accountId: number, conversationId: number): boolean
 }
 
 /**
- * The server's notifications for the user: synced after each gap, updated by events in between. Read marks show at once
- * and are sent in the background.
+ * The server's notifications for the user: counted after each gap, updated by events in between, and fetched for the
+ * panel and for alerts. Read marks show at once and are sent in the background.
  */
 export class NotificationKeeper {
   readonly #ports: SyncPorts
-  readonly #fetcher: ConversationFetcher
-  /** Called for each new unread notification that a sync finds. */
-  readonly #onFound: (notification: ServerNotification) => void
+  readonly #options: NotificationKeeperOptions
   readonly #states = new Map<number, AccountState>()
+  readonly #marks: NotificationMarks
 
-  constructor(ports: SyncPorts, fetcher: ConversationFetcher, onFound: (notification: ServerNotification) => void) {
+  constructor(ports: SyncPorts, options: NotificationKeeperOptions) {
     this.#ports = ports
-    this.#fetcher = fetcher
-    this.#onFound = onFound
+    this.#options = options
+    this.#marks = new NotificationMarks(ports)
   }
 
   /**
-   * Syncs after a gap. Rejects with transient failures. An account or server without notifications counts as one that
-   * has none.
+   * Counts after a gap, unless that happened (`force`: always), and fetches the new ones if there are more than before.
+   * Rejects with transient failures. An account or server without notifications counts as one that has none.
    */
-  async sync(accountId: number): Promise<void> {
+  async sync(accountId: number, force = false): Promise<void> {
+    const { freshness } = this.#ports
     const state = this.#state(accountId)
-    while (state.running) await Promise.allSettled([state.running])
+    while (state.running) await state.running
+    if (!force && state.epoch === freshness.epoch && freshness.isLive(accountId)) return
     await this.#run(accountId, state, async () => {
-      const { epoch } = this.#ports.freshness
-      await this.#sendReadMarks(accountId)
-      const isFirst = this.#ports.server.meta.get(syncedKey(accountId)) === null
-      for (let page = 1; page <= (isFirst ? 1 : SYNC_PAGES); page++)
-        if (await this.#page(accountId, state, page, !isFirst)) break
-      this.#ports.server.meta.set(syncedKey(accountId), 1)
-      this.#ports.server.notifications.keepNewest(accountId, MAX_STORED)
+      const { epoch } = freshness
+      await this.#marks.send(accountId)
+      const known = this.#ports.server.meta.number(unreadKey(accountId))
+      const unread = await this.#count(accountId, state)
+      if (known !== null && unread > known) await this.#newPages(accountId, state)
       state.epoch = epoch
     })
     if (state.error && isTransient(state.error.code))
       throw new ApiError({ code: state.error.code, reachedServer: 'no', detail: 'notifications could not be fetched' })
   }
 
-  /** A window shows the newest `limit`: fetches the missing ones, and syncs unless that happened since the last gap. */
+  /**
+   * A window shows the newest `limit`, or with 0 their number: fetches what is missing, unless that happened since the
+   * last gap. `force`: also what isn't missing.
+   */
   ensureLoaded(accountId: number, limit: number, force = false): void {
-    const { freshness, server } = this.#ports
-    const state = this.#state(accountId)
-    if (state.running) return
-    if (force || state.epoch !== freshness.epoch) {
-      // The error is in the state.
-      this.sync(accountId).catch((error: unknown) =>
-        this.#ports.log.debug('Notifications fetch failed', { ...loadError(error, this.#ports.log) }),
-      )
-      return
-    }
-    if (state.complete || server.notifications.count(accountId) >= limit) return
-    void this.#run(accountId, state, async () => {
-      for (
-        let page = state.pages + 1;
-        !state.complete && page <= MAX_STORED / PAGE_ROWS && server.notifications.count(accountId) < limit;
-        page++
-      )
-        await this.#page(accountId, state, page, false)
-    })
+    this.#load(accountId, limit, force).catch((error: unknown) =>
+      this.#ports.log.debug('Notifications fetch failed', { ...loadError(error, this.#ports.log) }),
+    )
+  }
+
+  /** A window began to show them: what was read elsewhere isn't reported. */
+  onWatched(accountId: number, limit: number): void {
+    this.ensureLoaded(accountId, limit, limit > 0 && this.#isOld(this.#state(accountId).pageAt))
+  }
+
+  /** The user is back at the window. */
+  onFocused(accountId: number): void {
+    if (this.#isOld(this.#state(accountId).countedAt)) this.ensureLoaded(accountId, 0, true)
+  }
+
+  stop(): void {
+    this.#marks.stop()
   }
 
   /** `known`: they were fetched at least once, in any run of the process. */
@@ -105,22 +121,28 @@ export class NotificationKeeper {
   onEvent({ accountId, name, notification, unreadCount }: NotificationEvent): void {
     const { server } = this.#ports
     const { id } = notification
+    const state = this.#state(accountId)
     server.transaction(() => {
       const before = server.notifications.get(accountId, id)
       if (name === 'notification.deleted') server.notifications.remove(accountId, id)
       else if (isComplete(notification)) server.notifications.upsert(notification)
       const after = server.notifications.get(accountId, id)
-      // Events may arrive out of order: a known notification changes the local count, an unknown one takes the event's
-      // count.
-      const isKnown = before !== null || name === 'notification.created'
-      if (isKnown)
+      // Frames may arrive swapped or twice: an older one's count is not the last.
+      const isOlder = name === 'notification.created' && id <= state.newestId
+      if (unreadCount === null)
         server.meta.set(
           unreadKey(accountId),
           Math.max(0, this.unread(accountId) + unreadCountOf(after) - unreadCountOf(before)),
         )
-      else if (unreadCount !== null) this.#setUnread(accountId, unreadCount)
+      else if (!isOlder) this.#setUnread(accountId, unreadCount)
     })
+    state.frames++
+    if (name === 'notification.created') state.newestId = Math.max(state.newestId, id)
     this.#changed(accountId)
+    // It may come after its message, which the user has seen.
+    const conversationId = server.notifications.get(accountId, id)?.conversationId ?? null
+    if (name === 'notification.created' && conversationId !== null && this.#options.hasRead(accountId, conversationId))
+      this.onConversationSeen(accountId, conversationId)
   }
 
   /**
@@ -139,8 +161,8 @@ export class NotificationKeeper {
       return changed
     })
     this.#changed(accountId)
-    if (ids === null) void this.#sendAll(accountId, marked)
-    else if (marked.length > 0) void this.#tryToSend(accountId, () => this.#sendReadMarks(accountId))
+    if (ids === null) void this.#marks.sendAll(accountId, marked)
+    else if (marked.length > 0) this.#marks.sendSoon(accountId)
   }
 
   /** The user views a conversation: its notifications are read. */
@@ -149,20 +171,78 @@ export class NotificationKeeper {
     if (unread.length > 0) this.markRead(accountId, unread)
   }
 
-  /**
-   * Fetches one page. Returns true if it contains a known notification or is empty. `alerts`: reports the new ones to
-   * `onFound`.
-   */
-  async #page(accountId: number, state: AccountState, number: number, alerts: boolean): Promise<boolean> {
-    const { api, requestQueue, server } = this.#ports
-    const { notifications, unreadCount } = await requestQueue.read(() => api.notifications(accountId, number))
+  async #load(accountId: number, limit: number, force: boolean): Promise<void> {
+    if (limit === 0) return this.sync(accountId, force)
+    const { freshness, server } = this.#ports
+    const state = this.#state(accountId)
+    while (state.running) await state.running
+    const isDue = force || state.pageEpoch !== freshness.epoch
+    if (this.#ports.isStopped() || (!isDue && (state.complete || server.notifications.count(accountId) >= limit)))
+      return
+    await this.#run(accountId, state, async () => {
+      if (isDue) {
+        await this.#marks.send(accountId)
+        await this.#newPages(accountId, state)
+      }
+      for (
+        let page = state.pages + 1;
+        !state.complete && page <= MAX_STORED / PAGE_ROWS && server.notifications.count(accountId) < limit;
+        page++
+      )
+        await this.#page(accountId, state, page)
+    })
+  }
+
+  #isOld(at: number): boolean {
+    return this.#ports.clock.monotonic() - at > CURRENT_FOR
+  }
+
+  async #count(accountId: number, state: AccountState): Promise<number> {
+    const { api, clock, requestQueue } = this.#ports
+    let asked = { at: 0, frames: 0 }
+    const unread = await requestQueue.read(() => {
+      asked = { at: clock.monotonic(), frames: state.frames }
+      return api.unreadNotifications(accountId)
+    })
+    state.countedAt = asked.at
+    if (asked.frames === state.frames) this.#acceptCount(accountId, unread)
+    return unread
+  }
+
+  /** The server's count, of a time after the last frame. If it is 0, all of them were read elsewhere. */
+  #acceptCount(accountId: number, unread: number): void {
+    const { clock, server } = this.#ports
+    server.transaction(() => {
+      if (unread === 0) server.notifications.setRead(accountId, Math.floor(clock.now() / 1_000))
+      this.#setUnread(accountId, unread)
+    })
+  }
+
+  /** Fetches pages until a known notification; at first one page. */
+  async #newPages(accountId: number, state: AccountState): Promise<void> {
+    const { freshness, server } = this.#ports
+    const { epoch } = freshness
+    const most = server.meta.get(syncedKey(accountId)) === null ? 1 : NEW_PAGES
+    for (let page = 1; page <= most; page++) if (await this.#page(accountId, state, page)) break
+    server.meta.set(syncedKey(accountId), 1)
+    server.notifications.keepNewest(accountId, MAX_STORED)
+    state.epoch = state.pageEpoch = epoch
+  }
+
+  /** Fetches one page. Returns true if it contains a known notification or is the last. */
+  async #page(accountId: number, state: AccountState, number: number): Promise<boolean> {
+    const { api, clock, requestQueue, server } = this.#ports
+    let asked = { at: 0, frames: 0 }
+    const { notifications, unreadCount } = await requestQueue.read(() => {
+      asked = { at: clock.monotonic(), frames: state.frames }
+      return api.notifications(accountId, number)
+    })
     const found: ServerNotification[] = []
-    let isConnected = notifications.length === 0
+    let isConnected = notifications.length < PAGE_ROWS
     server.transaction(() => {
       for (const notification of notifications) {
-        const outcome = server.notifications.upsert(notification)
-        if (outcome !== 'new') isConnected = true
-        else if (alerts) found.push(notification)
+        if (server.notifications.upsert(notification) === 'new') found.push(notification)
+        else isConnected = true
       }
       const oldest = notifications.reduce((lowest, { at }) => Math.min(lowest, at), Infinity)
       if (number === 1)
@@ -171,41 +251,19 @@ export class NotificationKeeper {
           notifications.length === 0 ? -1 : oldest,
           new Set(notifications.map(({ id }) => id)),
         )
-      this.#setUnread(accountId, unreadCount)
+      if (asked.frames === state.frames) this.#acceptCount(accountId, unreadCount)
     })
+    if (number === 1) state.countedAt = state.pageAt = asked.at
     state.pages = Math.max(state.pages, number)
-    if (notifications.length === 0) state.complete = true
+    if (notifications.length < PAGE_ROWS) state.complete = true
     for (const notification of found) {
       const { conversationId, readAt } = notification
-      if (readAt !== null || conversationId === null) continue
+      if (readAt !== null || conversationId === null || !this.#options.onFound(notification)) continue
       if (!server.conversations.get(accountId, conversationId))
-        this.#fetcher.request(localKey(accountId, conversationId))
-      this.#onFound(notification)
+        this.#options.fetcher.request(localKey(accountId, conversationId))
     }
     this.#changed(accountId)
     return isConnected
-  }
-
-  /** Sends the read marks that the server doesn't have. */
-  async #sendReadMarks(accountId: number): Promise<void> {
-    const { api, server } = this.#ports
-    for (const id of server.notifications.unsent(accountId)) {
-      try {
-        await api.markNotificationRead(accountId, id)
-      } catch (error) {
-        if (!isGone(error)) throw error
-      }
-      if (this.#ports.isStopped()) return
-      server.notifications.setSent(accountId, id)
-    }
-  }
-
-  async #sendAll(accountId: number, marked: readonly number[]): Promise<void> {
-    await this.#tryToSend(accountId, async () => {
-      await this.#ports.api.markAllNotificationsRead(accountId)
-      if (this.#ports.isStopped()) return
-      for (const id of marked) this.#ports.server.notifications.setSent(accountId, id)
-    })
   }
 
   async #run(accountId: number, state: AccountState, work: () => Promise<void>): Promise<void> {
@@ -225,18 +283,6 @@ export class NotificationKeeper {
     await state.running
   }
 
-  /** Read marks that fail stay stored and are sent with the next sync. */
-  async #tryToSend(accountId: number, send: () => Promise<void>): Promise<void> {
-    try {
-      await send()
-    } catch (error) {
-      this.#ports.log.debug('Sending notification read marks failed', {
-        accountId,
-        ...loadError(error, this.#ports.log),
-      })
-    }
-  }
-
   #setUnread(accountId: number, count: number): void {
     const { server } = this.#ports
     server.meta.set(unreadKey(accountId), Math.max(0, count - server.notifications.unsent(accountId).length))
@@ -245,7 +291,18 @@ export class NotificationKeeper {
   #state(accountId: number): AccountState {
     let state = this.#states.get(accountId)
     if (!state) {
-      state = { running: null, error: null, epoch: -1, pages: 1, complete: false }
+      state = {
+        running: null,
+        error: null,
+        epoch: -1,
+        pageEpoch: -1,
+        countedAt: -Infinity,
+        pageAt: -Infinity,
+        pages: 1,
+        complete: false,
+        frames: 0,
+        newestId: 0,
+      }
       this.#states.set(accountId, state)
     }
     return state

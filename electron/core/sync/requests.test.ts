@@ -19,7 +19,7 @@ async function workingDesk(): Promise<DeskRig> {
   await rig.watchList('rail', { view: 'mine', limit: 1 })
   await rig.window.watch('sessions', 'sessions', {})
   await rig.window.watch('reference', 'reference', account)
-  await rig.window.watch('bell', 'notifications', { ...account, limit: 30 })
+  await rig.window.watch('bell', 'notifications', { ...account, limit: 0 })
   for (let id = 52; id < 60; id++) {
     await rig.watchThread(id, 'read')
     await rig.clock.advance(1_000)
@@ -66,7 +66,15 @@ async function requestsOf(changed: number): Promise<Record<string, number>> {
  * One page down to the mark; two for the list of 40 rows, one for the badge's and the rail's; the open thread, and its
  * contact with their conversations.
  */
-const QUIET = { profile: 1, conversations: 4, messages: 1, notifications: 1, contact: 1, contactConversations: 1 }
+const QUIET = {
+  profile: 1,
+  newestConversations: 1,
+  conversations: 3,
+  messages: 1,
+  unreadNotifications: 1,
+  contact: 1,
+  contactConversations: 1,
+}
 
 it.each([
   [0, 9, QUIET],

@@ -5,7 +5,7 @@ import { ApiError } from '../api/types.ts'
 import type { Clock, Random } from '../ports.ts'
 import { forbidden, withAccounts } from './fakeAccounts.ts'
 import type { FakeServer } from './fakeServer.ts'
-import { ACCOUNT, COLLEAGUE, ME } from './fakeServer.ts'
+import { ACCOUNT, ACTOR_IDS, COLLEAGUE, ME } from './fakeServer.ts'
 
 /**
  * How one REST call ends. `lostBefore`, `lostAfter`: there is no answer, and the server did not execute it, or did.
@@ -130,6 +130,7 @@ export class FakeApi {
         }),
       newestConversations: (_account, tag) =>
         run('newestConversations', () => {
+          this.pages.push('all/all/1')
           const page = this.#page(
             server
               .list({ status: 'all', assigneeType: 'all' })
@@ -237,6 +238,13 @@ export class FakeApi {
           notifications: server.notifications.slice((page - 1) * 15, page * 15),
           unreadCount: server.notifications.filter(({ readAt }) => readAt === null).length,
         })),
+      unreadNotifications: () =>
+        run('unreadNotifications', () => server.notifications.filter(({ readAt }) => readAt === null).length),
+      markConversationNotificationsRead: (_account, actorId) =>
+        run('markConversationNotificationsRead', () => {
+          for (const { id, conversationId } of server.notifications)
+            if (conversationId === actorId - ACTOR_IDS) server.readNotifications(id)
+        }),
       markNotificationRead: (_account, id) => run('markNotificationRead', () => server.readNotifications(id)),
       markAllNotificationsRead: () => run('markAllNotificationsRead', () => server.readNotifications(null)),
       search: (_account, text, signal) => run('search', () => this.#search(text), signal),

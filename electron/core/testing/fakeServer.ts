@@ -8,6 +8,8 @@ export const ACCOUNT = 1
 export const ME = 7
 export const COLLEAGUE = 8
 const INBOX = 3
+/** By how much a conversation's id in the database is higher than the one that is shown. */
+export const ACTOR_IDS = 7_000
 
 /** Generation of the server: `old` has no row versions, no `status=all` and no `after`. */
 export type Generation = 'modern' | 'old'
@@ -256,6 +258,7 @@ export class FakeServer {
       id: ++this.#notificationId,
       type,
       conversationId: id,
+      actorId: id + ACTOR_IDS,
       readAt: null,
       title: null,
       body: message?.content ?? null,
@@ -274,7 +277,7 @@ export class FakeServer {
         id: notification.id,
         notification_type: type,
         primary_actor_type: 'Conversation',
-        primary_actor_id: id,
+        primary_actor_id: id + ACTOR_IDS,
         primary_actor: { id, meta: {} },
         read_at: null,
         created_at: at,

@@ -10,8 +10,9 @@ import { useReference } from '../../stores/reference.ts'
 
 /** Rows that are added each time the user scrolls near the end. */
 const MORE_ROWS = 50
-/** Rows before the end at which more are loaded. */
+/** Rows before the end at which more are loaded. Of the first rows fewer, so that only scrolling or a tall screen asks for more. */
 const LOAD_AHEAD = 12
+const FIRST_LOAD_AHEAD = 4
 
 export interface ConversationList {
   readonly head: ComputedRef<ConversationsHead | null>
@@ -46,7 +47,8 @@ export function useConversationList(): ConversationList {
   function loadMoreNear(index: number): void {
     const head = list.head.value
     const count = list.items.value.length
-    if (head?.hasMore === true && !head.loadingMore && index >= count - LOAD_AHEAD && count >= limit.value)
+    const ahead = limit.value === FIRST_ROWS ? FIRST_LOAD_AHEAD : LOAD_AHEAD
+    if (head?.hasMore === true && !head.loadingMore && index >= count - ahead && count >= limit.value)
       limit.value += MORE_ROWS
   }
   return {

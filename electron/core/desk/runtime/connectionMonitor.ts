@@ -1,9 +1,11 @@
+import type { ConnectionState } from '../../../../shared/model/connection.ts'
 import type { ConversationRef } from '../../../../shared/model/ids.ts'
 import type { ChangeSet } from '../../cache/index.ts'
 import { localKey } from '../../cache/index.ts'
 import type { Clock } from '../../ports.ts'
 import type { PresenceKeeper } from '../../presence/index.ts'
 import type { Freshness } from '../../sync/freshness.ts'
+import type { StartHold } from '../../sync/startHold.ts'
 import { Timer } from '../../timer.ts'
 import type { CablePort } from '../ports.ts'
 import type { PresenceTable } from '../presenceTable.ts'
@@ -14,6 +16,9 @@ import type { LastSynced } from './lastSynced.ts'
 /** Milliseconds without a connection until every contact and agent counts as offline. */
 const PRESENCE_TIMEOUT = 30_000
 
+/** Phases of a socket that may be live soon. */
+const CONNECTING: ReadonlySet<ConnectionState['kind']> = new Set(['idle', 'connecting', 'welcomed', 'subscribing'])
+
 export interface ConnectionMonitorOptions {
   cable: Pick<CablePort, 'state'>
   clock: Clock
@@ -23,6 +28,7 @@ export interface ConnectionMonitorOptions {
   keeper: PresenceKeeper
   lastSynced: LastSynced
   presence: PresenceTable
+  startHold: Pick<StartHold, 'end'>
   typing: TypingTable
   watchedThreads(): ConversationRef[]
 }
@@ -38,13 +44,14 @@ export class ConnectionMonitor {
   }
 
   onState(): void {
-    const { cable, changes, expected, freshness, keeper, lastSynced } = this.#options
+    const { cable, changes, expected, freshness, keeper, lastSynced, startHold } = this.#options
     const { kind } = cable.state
     if (kind === 'live') keeper.onConfirmed()
     if (kind === 'synced') lastSynced.note()
     expected.onState()
     // Events are lost until the subscription is confirmed; the resync starts in `live`.
     if (kind !== 'synced') freshness.onGap()
+    if (!CONNECTING.has(kind)) startHold.end()
     if (kind === 'live' || kind === 'synced') this.#presenceTimeout.clear()
     else this.#onDisconnected()
     changes.touchSession()

@@ -21,6 +21,7 @@ export function createBackground(base: Base, sync: Sync, outgoing: Outgoing) {
     lastSynced,
     ports,
     presence,
+    startHold,
     stores,
     typing,
   } = base
@@ -73,6 +74,7 @@ export function createBackground(base: Base, sync: Sync, outgoing: Outgoing) {
     keeper: outgoing.keeper,
     lastSynced,
     presence,
+    startHold,
     typing,
     watchedThreads: () => events.watchedThreads(),
   })

@@ -7,6 +7,7 @@ import type { StoredSession } from '../../session/sessionPort.ts'
 import { Freshness } from '../../sync/freshness.ts'
 import { RequestQueue } from '../../sync/requestQueue.ts'
 import { ServerTime } from '../../sync/serverTime.ts'
+import { StartHold } from '../../sync/startHold.ts'
 import type { SyncPorts } from '../../sync/syncPorts.ts'
 import { Watermarks } from '../../sync/watermarks.ts'
 import { Connector } from '../connector.ts'
@@ -67,8 +68,9 @@ export function createBase(options: CreateSessionOptions) {
   })
   const presence = new PresenceTable(changes)
   const uploads = new Uploads({ local, files: ports.files, folder: `${options.folder}/uploads`, clock, log })
+  const startHold = new StartHold(clock, () => options.events.onLoadable())
   const addresses = new MediaAddresses(stored.id, ports.signer)
-  return { ...connection, followers, context, indexer, typing, presence, uploads, addresses }
+  return { ...connection, followers, context, indexer, typing, presence, uploads, addresses, startHold }
 }
 
 export type Base = ReturnType<typeof createBase>

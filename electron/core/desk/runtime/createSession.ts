@@ -64,6 +64,10 @@ function sessionOf(base: Base, sync: Sync, outgoing: Outgoing, background: Backg
     compareThreads: () => {
       for (const { accountId, conversationId } of events.watchedThreads()) compareThread(accountId, conversationId)
     },
+    countNotifications: () => {
+      if (base.connector.view().kind !== 'synced') return
+      for (const accountId of identity.accountIds) sync.notifications.onFocused(accountId)
+    },
     setAccount: (accountId, change) => {
       identity.setAccount(accountId, change)
       if (change.availability !== undefined) keeper.setManual(change.availability !== 'offline')
@@ -101,10 +105,11 @@ function start(
   outgoing: Outgoing,
   background: Background,
 ): void {
-  const { connector, indexer, lifetime, ports, uploads } = base
+  const { connector, indexer, lifetime, ports, startHold, uploads } = base
   if (lifetime.isStopped) return
   indexer.start()
   if (!isAuthorized) {
+    startHold.stop()
     connector.markSignedOut('signedOut')
     return
   }
@@ -114,12 +119,13 @@ function start(
   background.storage.start()
   outgoing.queue.start()
   outgoing.outbox.start()
+  startHold.begin()
   if (answer) connector.startWith(answer)
   else connector.start()
 }
 
 function stop(reason: 'signedOut' | 'quit', base: Base, sync: Sync, outgoing: Outgoing, background: Background): void {
-  const { connector, indexer, lastSynced, lifetime, requestQueue, stores, typing } = base
+  const { connector, indexer, lastSynced, lifetime, requestQueue, startHold, stores, typing } = base
   if (lifetime.isStopped) return
   lifetime.isStopped = true
   lastSynced.note()
@@ -127,6 +133,7 @@ function stop(reason: 'signedOut' | 'quit', base: Base, sync: Sync, outgoing: Ou
   background.monitor.stop()
   background.comparison.stop()
   background.resync.stop()
+  startHold.stop()
   outgoing.keeper.stop()
   outgoing.outbox.stop()
   outgoing.queue.stop()
@@ -134,6 +141,7 @@ function stop(reason: 'signedOut' | 'quit', base: Base, sync: Sync, outgoing: Ou
   sync.fetcher.stop()
   sync.threads.stop()
   sync.counts.stop()
+  sync.notifications.stop()
   sync.reference.stop()
   sync.assignable.stop()
   indexer.stop()

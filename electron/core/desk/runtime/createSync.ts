@@ -34,9 +34,11 @@ export function createSync({ context, events, freshness, identity, stores: { ser
     watermark: (accountId) => watermarks.from(accountId),
     isLive: (accountId) => freshness.isLive(accountId),
   })
-  const notifications = new NotificationKeeper(context, fetcher, (notification) =>
-    recovery.onNotification(notification),
-  )
+  const notifications = new NotificationKeeper(context, {
+    fetcher,
+    onFound: (notification) => recovery.onNotification(notification),
+    hasRead: (accountId, conversationId) => events.hasRead(accountId, conversationId),
+  })
   const gapSync = new GapSync(context, {
     lists,
     threads,

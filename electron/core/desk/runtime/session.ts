@@ -44,6 +44,8 @@ export interface Session extends SessionSource {
   compareThreads(): void
   /** The same for one that the user opened. */
   compareThread(accountId: number, conversationId: number): void
+  /** Counts the notifications again, unless that happened just now. */
+  countNotifications(): void
   /** Applies a choice that the server accepted, before its profile shows it. */
   setAccount(accountId: number, change: Partial<Pick<Account, 'availability' | 'autoOffline'>>): void
   /** The user has read that they lost an account. */
