@@ -12,6 +12,7 @@ interface EmojibaseEntry {
   group?: number
   order?: number
   version: number
+  skins?: readonly unknown[]
 }
 
 /** By the group numbers of emojibase. Missing is 2: parts of emoji, such as skin tones. */
@@ -42,7 +43,7 @@ const SHORTCODES = ['iamcal', 'github'] as const
 
 export function pickerData(entries: readonly EmojibaseEntry[], shortcodes: readonly Shortcodes[]): EmojiData {
   const data: EmojiData = []
-  for (const { emoji, hexcode, label, tags = [], group, version } of entries.toSorted(
+  for (const { emoji, hexcode, label, tags = [], group, version, skins } of entries.toSorted(
     (a, b) => (a.order ?? 0) - (b.order ?? 0),
   )) {
     const name = group === undefined ? undefined : GROUPS[group]
@@ -52,7 +53,8 @@ export function pickerData(entries: readonly EmojibaseEntry[], shortcodes: reado
     let list = data.find((each) => each.group === name)?.emoji
     if (list === undefined) data.push({ group: name, emoji: (list = []) })
     const codes = new Set(shortcodes.flatMap((known) => known[hexcode] ?? []))
-    list.push([withoutNeedlessSelectors(emoji), label, keywords, [...codes].join(' ')])
+    const row = [withoutNeedlessSelectors(emoji), label, keywords, [...codes].join(' ')] as const
+    list.push(skins === undefined ? [...row] : [...row, 1])
   }
   return data
 }

@@ -237,6 +237,52 @@ test.describe('the composer', () => {
     }
   })
 
+  test('ends a long draft at a line that more text lies behind, above and below, apart from its tabs and tools', async ({
+    desk,
+  }) => {
+    const { page, field } = desk
+    await desk.open(desk.one())
+    await field.fill(Array.from({ length: 60 }, (_, index) => `Line ${index} of a long reply.`).join('\n'))
+    // Only the edges are compared, not the text behind them.
+    await field.evaluate((element) => {
+      element.style.color = element.style.caretColor = 'transparent'
+    })
+    const box = await field.boundingBox()
+    if (!box) throw new Error('the field is not shown')
+    const tabs = await page.getByRole('radio', { name: 'Reply', exact: true }).boundingBox()
+    const send = await desk.send.boundingBox()
+    expect((tabs?.y ?? Infinity) + (tabs?.height ?? 0)).toBeLessThanOrEqual(box.y)
+    expect(send?.y ?? 0).toBeGreaterThanOrEqual(box.y + box.height)
+    /** The brightness of the outermost row of pixels, 0 to 255, scrolled to a part of the text. */
+    const edge = async (side: 'top' | 'bottom', scrolled: number): Promise<number> => {
+      await field.evaluate((element, part) => {
+        element.scrollTop = (element.scrollHeight - element.clientHeight) * part
+      }, scrolled)
+      const y = side === 'top' ? Math.ceil(box.y) : Math.floor(box.y + box.height) - 1
+      const shot = await page.screenshot({ clip: { x: box.x + 200, y, width: 80, height: 1 } })
+      return page.evaluate(
+        async (bytes) => {
+          const image = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: 'image/png' }))
+          const canvas = new OffscreenCanvas(image.width, 1)
+          const context = canvas.getContext('2d')
+          context?.drawImage(image, 0, 0)
+          const values = [...(context?.getImageData(0, 0, image.width, 1).data ?? [])]
+          return values.reduce((sum, value) => sum + value, 0) / values.length
+        },
+        [...shot],
+      )
+    }
+    const edges = async (scrolled: number): Promise<boolean[]> => [
+      (await edge('top', scrolled)) < 248,
+      (await edge('bottom', scrolled)) < 248,
+    ]
+    expect([await edges(0), await edges(0.5), await edges(1)]).toEqual([
+      [false, true],
+      [true, true],
+      [true, false],
+    ])
+  })
+
   test('shows the limits before anything is sent', async ({ desk }) => {
     const { page } = desk
     const conversation = desk.mine().find((one) => desk.demo.model.contact(one.contactId).name === 'Layla Haddad')

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import type { Conversation } from '../../electron/demo/model/types.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
+import { takeScreenshots } from '../screenshots.ts'
 
 const UNDO = 'Control+z'
 const REDO = ['Control+Shift+z', 'Control+y']
@@ -286,6 +287,31 @@ test.describe('emoji', () => {
     await expect(picker.getByRole('button').first()).toHaveText('👍')
     const [above, field] = [await picker.boundingBox(), await desk.field.boundingBox()]
     expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThanOrEqual(field?.y ?? 0)
+  })
+
+  test('have the skin tone that the user chose once, in the picker and by name', async ({ desk }) => {
+    const { page } = desk
+    await openAndFocus(desk, desk.one())
+    const emoji = page.getByRole('button', { name: 'Emoji' })
+    const picker = page.getByRole('dialog', { name: 'Emoji' })
+    await emoji.click()
+    const tones = picker.getByRole('radiogroup', { name: 'Skin tone' })
+    await expect(tones.getByRole('radio', { name: 'Default' })).toBeChecked()
+    await tones.getByRole('radio', { name: 'Medium-dark' }).click()
+    await picker.getByRole('textbox').fill('thumbs up')
+    await takeScreenshots(page, 'emoji-tones', { mirrored: true })
+    await page.keyboard.press('Enter')
+    await expect(desk.field).toHaveValue('👍🏾')
+    await page.keyboard.type(' :wave: :tada:')
+    await expect(desk.field).toHaveValue('👍🏾 👋🏾 🎉')
+    await desk.openStored(desk.one())
+    await emoji.click()
+    await expect(tones.getByRole('radio', { name: 'Medium-dark' })).toBeChecked()
+    const recent = picker.getByRole('button')
+    await expect(recent.nth(2)).toHaveText('👍🏾')
+    await tones.getByRole('radio', { name: 'Medium-dark' }).press('ArrowRight')
+    await expect(tones.getByRole('radio', { name: 'Dark', exact: true })).toBeChecked()
+    expect(await recent.allTextContents()).toEqual(expect.arrayContaining(['🎉', '👋🏿', '👍🏿']))
   })
 })
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { EmojiSet } from './emoji.ts'
-import { completeEmoji, emojiOf, findEmoji, loadEmoji, recentIn } from './emoji.ts'
+import { completeEmoji, emojiOf, findEmoji, loadEmoji, recentIn, tonedSet } from './emoji.ts'
 
 describe('emoji', () => {
   let set: EmojiSet
@@ -56,6 +56,19 @@ describe('emoji', () => {
   })
   it('are kept as recent only where they are known', () => {
     expect(recentIn(set, ['👍', 'x', '😄']).map(({ char }) => char)).toEqual(['👍', '😄'])
+  })
+  it('take the chosen skin tone where they have one, and keep it when they are recent', () => {
+    const dark = tonedSet(set, 'dark')
+    const named = (name: string): string | undefined =>
+      dark.flatMap(({ emoji }) => emoji).find((emoji) => emoji.name === name)?.char
+    expect([
+      named('thumbs up'),
+      named('woman technologist'),
+      named('family: man, girl'),
+      named('grinning face'),
+    ]).toEqual(['👍🏿', '👩🏿‍💻', '👨‍👧', '😀'])
+    expect(recentIn(dark, ['👍', '👍🏻', '😄', '☝️']).map(({ char }) => char)).toEqual(['👍🏿', '😄', '☝🏿'])
+    expect(completeEmoji(dark, '+1')[0]?.char).toBe('👍🏿')
   })
   it('are found by the beginnings of words', () => {
     expect(found('thu up')).toContain('👍')

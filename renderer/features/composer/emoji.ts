@@ -6,6 +6,8 @@ import type { Locale } from '../../../shared/i18n/index.ts'
 import { bestLocale, LOCALES } from '../../../shared/i18n/index.ts'
 import { fold } from '../../../shared/search/fold.ts'
 import type { EmojiData, EmojiGroup } from './emojiData.ts'
+import type { Tone } from './emojiTones.ts'
+import { withTone } from './emojiTones.ts'
 
 export interface Emoji {
   readonly char: string
@@ -16,6 +18,7 @@ export interface Emoji {
   readonly searchText: string
   /** Such as `thumbsup` and `+1`, in lower case. */
   readonly shortcodes: readonly string[]
+  readonly hasTones: boolean
 }
 export type EmojiSet = readonly { readonly group: EmojiGroup; readonly emoji: readonly Emoji[] }[]
 
@@ -38,14 +41,24 @@ export async function loadEmoji(tag: string): Promise<EmojiSet> {
 export const toEmojiSet = (data: EmojiData): EmojiSet =>
   data.map(({ group, emoji }) => ({
     group,
-    emoji: emoji.map(([char, name, keywords, shortcodes]) => ({
+    emoji: emoji.map(([char, name, keywords, shortcodes, tones]) => ({
       char,
       name,
       foldedName: fold(name),
       searchText: ` ${fold(`${name} ${keywords} ${shortcodes}`).replaceAll(/[\s_-]+/g, ' ')}`,
       shortcodes: shortcodes === '' ? [] : shortcodes.split(' '),
+      hasTones: tones === 1,
     })),
   }))
+
+/** The set in a skin tone. */
+export const tonedSet = (set: EmojiSet, tone: Tone): EmojiSet =>
+  tone === 'none'
+    ? set
+    : set.map(({ group, emoji }) => ({
+        group,
+        emoji: emoji.map((each) => (each.hasTones ? { ...each, char: withTone(each.char, tone) } : each)),
+      }))
 
 /** The rest of a longer query is ignored. */
 const MAX_QUERY_LENGTH = 200
@@ -90,8 +103,12 @@ export function emojiOf(set: EmojiSet, shortcode: string): string | null {
   return set.flatMap(({ emoji }) => emoji).find(({ shortcodes }) => shortcodes.includes(code))?.char ?? null
 }
 
-/** The recent emoji that the set has, in their order. */
+const TONE = /[\u{1F3FB}-\u{1F3FF}]/gu
+/** Names an emoji whatever its tone is; a tone takes the place of a variation selector. */
+const keyOf = (char: string): string => char.replaceAll(TONE, '').replaceAll('\uFE0F', '')
+
+/** The recent emoji that the set has, in their order and in the tone of the set, each once. */
 export function recentIn(set: EmojiSet, recent: readonly string[]): Emoji[] {
-  const byChar = new Map(set.flatMap(({ emoji }) => emoji).map((emoji) => [emoji.char, emoji]))
-  return recent.flatMap((char) => byChar.get(char) ?? [])
+  const byKey = new Map(set.flatMap(({ emoji }) => emoji).map((emoji) => [keyOf(emoji.char), emoji]))
+  return [...new Set(recent.flatMap((char) => byKey.get(keyOf(char)) ?? []))]
 }
