@@ -34,14 +34,17 @@ export function foundRanges(root: Element, terms: readonly string[]): Range[] {
   })
 }
 
-/** Marks the terms in `page`, the document of an email's frame. Does nothing where it can't be marked. */
-export function markInFrame(page: Document, terms: readonly string[]): void {
+/** Marks the terms in `page`, the document of an email's frame. Returns the top of the first, in pixels of the page; null without any. */
+export function markInFrame(page: Document, terms: readonly string[]): number | null {
   const view = page.defaultView
-  if (view === null || !('highlights' in view.CSS)) return
+  if (view === null || !('highlights' in view.CSS)) return null
   const highlight = new view.Highlight()
-  for (const range of terms.length === 0 ? [] : foundRanges(page.body, terms).slice(0, MOST_MARKS)) highlight.add(range)
+  const ranges = terms.length === 0 ? [] : foundRanges(page.body, terms).slice(0, MOST_MARKS)
+  for (const range of ranges) highlight.add(range)
   if (highlight.size > 0) view.CSS.highlights.set(NAME, highlight)
   else view.CSS.highlights.delete(NAME)
+  const top = ranges[0]?.getBoundingClientRect().top
+  return top === undefined ? null : top + view.scrollY
 }
 
 /** The terms to mark in a message that draws its text in a frame: those of the jump to it. */

@@ -24,6 +24,8 @@ export interface JumpOptions {
   entries: () => readonly ThreadEntry[]
   messages: () => readonly ThreadMessage[]
   jump: () => Jump | null
+  /** Whether the list is at the searched words in it, not at its middle. */
+  isShown?: () => boolean
   /** Called once the message of a jump is loaded and shown. */
   onFound: (message: ThreadMessage) => void
 }
@@ -37,7 +39,15 @@ export interface MessageJump {
   cancel: () => void
 }
 
-export function useJump({ list, element, entries, messages, jump, onFound }: JumpOptions): MessageJump {
+export function useJump({
+  list,
+  element,
+  entries,
+  messages,
+  jump,
+  isShown = () => false,
+  onFound,
+}: JumpOptions): MessageJump {
   const marked = shallowRef<string | null>(null)
   let markTimer: ReturnType<typeof setTimeout> | undefined
   let settleTimer: ReturnType<typeof setTimeout> | undefined
@@ -67,7 +77,7 @@ export function useJump({ list, element, entries, messages, jump, onFound }: Jum
   watch(
     [list.total, element],
     () => {
-      const index = target === null ? -1 : indexOfMessage(entries(), target)
+      const index = target === null || isShown() ? -1 : indexOfMessage(entries(), target)
       if (index !== -1) list.toIndex(index)
     },
     { flush: 'post' },
