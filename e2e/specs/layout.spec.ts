@@ -234,6 +234,15 @@ test.describe('the layout', () => {
     await changeSettings(page, { language: 'ar-XB' })
     await expect(page.locator('html')).toHaveAttribute('dir', 'rtl')
     const mirrored = await columns(page)
+    // Text that runs the other way stays beside the face, with its ellipsis.
+    const overFaces = await desk.rows.evaluateAll(
+      (rows) =>
+        rows.filter((row) => {
+          const [words, face] = ['.words > .words, .preview .words', '.face'].map((part) => row.querySelector(part))
+          return (words?.getBoundingClientRect().right ?? 0) > (face?.getBoundingClientRect().left ?? 0) - 8
+        }).length,
+    )
+    expect(overFaces).toBe(0)
     expect(mirrored.rail?.right).toBe(1360)
     expect(mirrored.panel?.left).toBe(0)
     expect(mirrored.list?.left).toBeGreaterThanOrEqual(mirrored.thread?.right ?? 1360)

@@ -9,19 +9,19 @@ const fit = (change: Partial<ChipWidths>) =>
 
 describe('what fits on a row', () => {
   it('is everything, where there is room', () => {
-    expect(fit({ states: [state(60, 3), state(50, 2)], labels: [label(60)] })).toEqual({
+    expect(fit({ states: [state(60, 3), state(50, 2)], labels: [label(60)] })).toMatchObject({
       states: ['full', 'full'],
       labels: 1,
     })
-    expect(fit({})).toEqual({ states: [], labels: 0 })
-    expect(fit({ states: [state(185, 1)] })).toEqual({ states: ['full'], labels: 0 })
+    expect(fit({})).toMatchObject({ states: [], labels: 0 })
+    expect(fit({ states: [state(185, 1)] })).toMatchObject({ states: ['full'], labels: 0 })
   })
   it('lets labels go before a state loses its words, and leaves room for their number', () => {
-    expect(fit({ states: [state(100, 1)], labels: [label(90), label(90), label(90)] })).toEqual({
+    expect(fit({ states: [state(100, 1)], labels: [label(90), label(90), label(90)] })).toMatchObject({
       states: ['full'],
       labels: 0,
     })
-    expect(fit({ states: [state(60, 1)], labels: [label(90), label(90), label(90)] })).toEqual({
+    expect(fit({ states: [state(60, 1)], labels: [label(90), label(90), label(90)] })).toMatchObject({
       states: ['full'],
       labels: 1,
     })
@@ -39,6 +39,12 @@ describe('what fits on a row', () => {
       'folded',
     ])
   })
+  it('keeps the words that count rather than the labels and their number', () => {
+    const widths = { states: [state(120, 7, 76)], labels: [label(8), label(8)], more: 20, available: 90 }
+    expect(fit(widths)).toEqual({ states: ['short'], labels: 0, isCounted: false })
+    expect(fit({ ...widths, available: 104 })).toEqual({ states: ['short'], labels: 2, isCounted: true })
+    expect(fit({ ...widths, available: 70 })).toMatchObject({ states: ['folded'], labels: 2 })
+  })
   it('shows no more labels than allowed', () => {
     expect(fit({ labels: [label(8), label(8), label(8)], mostLabels: 2 }).labels).toBe(2)
   })
@@ -55,7 +61,7 @@ describe('what fits on a row', () => {
           gap: 4,
           available,
         }
-        const { states, labels } = fitChips(widths)
+        const { states, labels, isCounted } = fitChips(widths)
         const shown = [
           ...widths.states.flatMap(({ full, short, folded }, index) =>
             states[index] === 'full'
@@ -67,7 +73,7 @@ describe('what fits on a row', () => {
                   : [],
           ),
           ...widths.labels.slice(0, labels).map(({ least }) => least),
-          ...(labels < widths.labels.length || states.includes('hidden') ? [widths.more] : []),
+          ...(isCounted && (labels < widths.labels.length || states.includes('hidden')) ? [widths.more] : []),
         ]
         const used = shown.reduce((sum, width) => sum + width + widths.gap, -widths.gap)
         expect(used).toBeLessThanOrEqual(available)

@@ -29,11 +29,13 @@ export interface FittedChips {
   readonly states: readonly StateForm[]
   /** The number of labels that are shown. */
   readonly labels: number
+  /** Whether what is hidden has room for its count. */
+  readonly isCounted: boolean
 }
 
 /**
  * States keep their words, or the ones that count, or become an icon; only labels shrink. What doesn't fit is hidden, the
- * least important first.
+ * least important first. The words that count, which are times, stay rather than the labels and their number.
  */
 export function fitChips({ states, labels, mostLabels, more, gap, available }: ChipWidths): FittedChips {
   const forms: StateForm[] = states.map(() => 'full')
@@ -42,15 +44,15 @@ export function fitChips({ states, labels, mostLabels, more, gap, available }: C
   const taken = (): number => states.reduce((sum, state, index) => sum + widthOf(state, forms[index]), 0)
   const moreTaken = (isHidden: boolean): number => (isHidden ? more + gap : 0)
   const leastFirst = states.map((state, index) => ({ ...state, index })).sort((a, b) => a.rank - b.rank)
-  const fold = (form: StateForm, which: (state: StateWidth) => boolean): void => {
+  const fold = (form: StateForm, which: (state: StateWidth) => boolean, isMoreKept: boolean): void => {
     for (const state of leastFirst)
-      if (which(state) && taken() + moreTaken(labels.length > 0 || forms.includes('hidden')) > available + gap)
+      if (which(state) && taken() + moreTaken(isMoreKept || forms.includes('hidden')) > available + gap)
         forms[state.index] = form
   }
-  fold('folded', ({ short }) => short === null)
-  fold('short', ({ short }) => short !== null)
-  fold('folded', ({ short }) => short !== null)
-  fold('hidden', () => true)
+  fold('folded', ({ short }) => short === null, labels.length > 0)
+  fold('short', ({ short }) => short !== null, labels.length > 0)
+  fold('folded', ({ short }) => short !== null, false)
+  fold('hidden', () => true, false)
   const space = available + gap - taken()
   const fits = (count: number): boolean =>
     labels
@@ -59,5 +61,5 @@ export function fitChips({ states, labels, mostLabels, more, gap, available }: C
     space
   let shown = Math.min(labels.length, mostLabels)
   while (shown > 0 && !fits(shown)) shown--
-  return { states: forms, labels: shown }
+  return { states: forms, labels: shown, isCounted: shown > 0 || more + gap <= space }
 }

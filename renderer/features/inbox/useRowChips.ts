@@ -36,12 +36,23 @@ export interface RowChips {
   readonly labels: ComputedRef<readonly string[]>
   /** The names of what doesn't fit. */
   readonly hidden: ComputedRef<readonly string[]>
+  /** Whether their count fits. */
+  readonly isCounted: ComputedRef<boolean>
 }
 
 /** Pixels, as in `Chip.vue`; its words are a little bolder than those that `textWidth` measures. */
 const CHIP = { size: 11 * 1.04, padding: 12, icon: 16, swatch: 11, gap: 4, more: 32, leastLabel: 64 } as const
 /** Pixels in the compact list, as in `RowMarks.vue`. */
-const MARK = { icon: 13, words: 3, dot: 8, gap: 5, more: 20, besideMarks: 34, nameShare: 0.35 } as const
+const MARK = {
+  icon: 13,
+  words: 3,
+  dot: 8,
+  gap: 5,
+  more: 20,
+  besideMarks: 34,
+  nameShare: 0.35,
+  nameShareBesideTime: 0.25,
+} as const
 const MOST_LABELS = 3
 
 type State = Omit<StateChip, 'form'>
@@ -148,7 +159,9 @@ export function useRowChips(row: () => ConversationRow, frame: () => RowFrame): 
     mostLabels: MOST_LABELS,
     more: MARK.more,
     gap: MARK.gap,
-    available: available * (1 - MARK.nameShare) - MARK.besideMarks,
+    available:
+      available * (1 - (all.value.some(({ short }) => short !== null) ? MARK.nameShareBesideTime : MARK.nameShare)) -
+      MARK.besideMarks,
   })
   const fitted = computed(() => {
     const available = frame().width - BESIDE_TEXT
@@ -162,6 +175,7 @@ export function useRowChips(row: () => ConversationRow, frame: () => RowFrame): 
         return form === 'hidden' ? [] : [{ ...chip, form }]
       }),
     ),
+    isCounted: computed(() => fitted.value.isCounted),
     labels: computed(() => labels.value.slice(0, fitted.value.labels).map(({ title }) => title)),
     hidden: computed(() => [
       ...all.value.filter((_chip, index) => fitted.value.states[index] === 'hidden').map(({ name }) => name),
