@@ -141,7 +141,9 @@ test.describe('the search', () => {
           ? inFrame.boundingBox()
           : desk.page.evaluate(() => {
               const [range] = CSS.highlights.get('found') ?? []
-              return range instanceof Range ? range.getBoundingClientRect().toJSON() : null
+              if (!(range instanceof Range)) return null
+              const { y, height } = range.getBoundingClientRect()
+              return { y, height }
             })
       await expect
         .poll(async () => {
