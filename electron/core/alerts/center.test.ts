@@ -68,11 +68,11 @@ describe('AlertCenter', () => {
       {
         alert: {
           key: 'many',
-          ref: null,
+          ref: refOf(4),
           title: { code: 'title.many', values: { messages: 1, conversations: 1 } },
         },
       },
-      { alert: { key: 'many', title: { values: { messages: 2, conversations: 2 } } } },
+      { alert: { key: 'many', ref: null, title: { values: { messages: 2, conversations: 2 } } } },
       { alert: { key: 'many', title: { values: { messages: 3, conversations: 2 } } } },
     ])
     await clock.advance(10_000)
@@ -233,13 +233,99 @@ describe('AlertCenter', () => {
     alerts.offer(candidate(1))
     alerts.offer(candidate(2, 8, { sessionId: 's2' }))
     alerts.offer(candidate(3, 9, { missed: true }))
+    alerts.summarize('s1', { sound: true })
+    alerts.offer(candidate(4, 9, { missed: true }))
     alerts.forgetSession('s1')
-    expect(actions.slice(2)).toEqual([
+    expect(actions.slice(3)).toEqual([
       { kind: 'withdraw', key: 's1/1/7' },
       { kind: 'withdraw', key: 's1/missed' },
     ])
     alerts.summarize('s1', { sound: true })
-    expect(actions).toHaveLength(4)
+    expect(actions).toHaveLength(5)
+  })
+
+  describe('withdraws a combined notification', () => {
+    /** Three alerts with a sound, and one of conversations 11 and 12 of two sessions. */
+    function storm() {
+      const made = center()
+      for (let number = 1; number <= 3; number++) made.center.offer(candidate(number, number))
+      made.center.offer(candidate(4, 11))
+      made.center.offer(candidate(5, 12, { sessionId: 's2' }))
+      expect(made.actions.at(-1)).toMatchObject({ alert: { key: 'many' } })
+      made.actions.length = 0
+      return made
+    }
+    /** The summary of conversations 11 and 12. */
+    function summary() {
+      const made = center()
+      for (const id of [11, 12]) made.center.offer(candidate(id, id, { missed: true }))
+      made.center.summarize('s1', { sound: true })
+      made.actions.length = 0
+      return made
+    }
+    const read = (alerts: AlertCenter, id: number, sessionId?: string): void =>
+      alerts.conversationChanged(
+        refOf(id, sessionId),
+        conversation({ id, unreadCount: 1 }),
+        conversation({ id, unreadCount: 0 }),
+      )
+
+    it('of a storm once all of its conversations were opened, read or signed out', () => {
+      const { center: alerts, actions } = storm()
+      alerts.conversationViewed(refOf(11))
+      expect(actions).toEqual([])
+      read(alerts, 12, 's2')
+      expect(actions).toEqual([{ kind: 'withdraw', key: 'many' }])
+      const other = storm()
+      read(other.center, 11)
+      other.center.forgetSession('s2')
+      expect(other.actions).toEqual([{ kind: 'withdraw', key: 'many' }])
+    })
+
+    it('of a sync once all of its conversations were opened or read', () => {
+      const { center: alerts, actions } = summary()
+      read(alerts, 11)
+      expect(actions).toEqual([])
+      alerts.conversationViewed(refOf(12))
+      expect(actions).toEqual([{ kind: 'withdraw', key: 's1/missed' }])
+      read(alerts, 12)
+      expect(actions).toHaveLength(1)
+    })
+
+    it('only by opening what was assigned or mentions the user', () => {
+      const { center: alerts, actions } = center()
+      alerts.offer(candidate(1, 11, { missed: true, reason: 'assigned' }))
+      alerts.offer(candidate(2, 11, { missed: true }))
+      alerts.summarize('s1', { sound: true })
+      read(alerts, 11)
+      expect(actions).toHaveLength(1)
+      alerts.conversationViewed(refOf(11))
+      expect(actions.at(-1)).toEqual({ kind: 'withdraw', key: 's1/missed' })
+    })
+
+    it('never after the user closed it, and then begins a new one', () => {
+      const { center: alerts, actions } = storm()
+      alerts.notificationClosed('many')
+      alerts.offer(candidate(6, 13))
+      expect(actions).toMatchObject([
+        { alert: { ref: refOf(13), title: { values: { messages: 1, conversations: 1 } } } },
+      ])
+      alerts.notificationClosed('many')
+      alerts.conversationViewed(refOf(13))
+      expect(actions).toHaveLength(1)
+    })
+
+    it('without counting what was read before it was shown', () => {
+      const { center: alerts, actions } = center()
+      for (const id of [11, 12]) alerts.offer(candidate(id, id, { missed: true }))
+      alerts.conversationViewed(refOf(11))
+      alerts.summarize('s1', { sound: true })
+      expect(actions).toMatchObject([{ alert: { ref: refOf(12), title: { values: { messages: 1 } } } }])
+      alerts.offer(candidate(13, 13, { missed: true }))
+      read(alerts, 13)
+      alerts.summarize('s1', { sound: true })
+      expect(actions).toHaveLength(1)
+    })
   })
 
   it('remembers the last 5,000 candidates', () => {

@@ -2,7 +2,7 @@ import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { AccountRef, ConversationRef, SessionId } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { Clock } from '../ports.ts'
-import type { AlertAction, AlertCandidate, AlertReason } from './alert.ts'
+import type { Alert, AlertAction, AlertCandidate, AlertReason } from './alert.ts'
 
 /**
  * At most this many notifications with sound in `WINDOW` milliseconds. Further ones replace the notification of their
@@ -18,15 +18,18 @@ const REMEMBERED = 5_000
 /** By priority. Each has its own notification per conversation, so that a lower one never replaces a higher one. */
 const REASONS = ['mention', 'assigned', 'message'] as const satisfies readonly AlertReason[]
 
-/** Alerts that share one notification. */
-interface AlertGroup {
+/** The key of the notification of a storm. */
+const MANY = 'many'
+
+/** The alerts of one conversation in a group. */
+interface GroupedAlerts {
+  ref: ConversationRef
   messages: number
-  conversations: Map<string, ConversationRef>
+  /** One of them stays until the user opens the conversation. */
+  stays: boolean
 }
-/** More alerts than may have a sound; `grewAt` is the time of the last one. */
-interface Storm extends AlertGroup {
-  grewAt: number
-}
+/** Alerts that share one notification, by conversation. */
+type AlertGroup = Map<string, GroupedAlerts>
 
 /**
  * Turns alert candidates into notifications: none twice, one for each conversation and reason, never a storm, and each
@@ -37,10 +40,13 @@ export class AlertCenter {
   readonly #emit: (action: AlertAction) => void
   readonly #seen = new Set<string>()
   readonly #shown = new Map<string, ConversationRef>()
+  /** Groups that are shown, by the key of their notification. */
+  readonly #groups = new Map<string, AlertGroup>()
   readonly #missed = new Map<SessionId, AlertGroup>()
   /** The sounds within the window, and their notifications. */
   #sounds: { at: number; key: string }[] = []
-  #storm: Storm | null = null
+  /** When the last alert joined the group of the storm. */
+  #stormGrewAt = -Infinity
 
   constructor(options: { clock: Pick<Clock, 'monotonic'>; emit: (action: AlertAction) => void }) {
     this.#clock = options.clock
@@ -52,7 +58,7 @@ export class AlertCenter {
     if (!this.#isNew(candidate.identity)) return
     const { alert } = candidate
     if (candidate.missed) {
-      count(this.#missedOf(alert.sessionId), alert)
+      count(this.#missedOf(alert.sessionId), candidate)
       return
     }
     const now = this.#clock.monotonic()
@@ -65,7 +71,7 @@ export class AlertCenter {
     } else if (candidate.reason === 'mention' || this.#shown.has(keyOf(candidate))) {
       this.#show(candidate, { ...alert, sound: false })
     } else {
-      this.#joinStorm(alert, now)
+      this.#joinStorm(candidate, now)
     }
   }
 
@@ -79,27 +85,19 @@ export class AlertCenter {
     const missed = this.#missed.get(session)
     this.#missed.delete(session)
     if (!missed) return
-    const [first = null] = missed.conversations.values()
-    const single = missed.conversations.size === 1 ? first : null
-    this.#emit({
-      kind: 'show',
-      alert: {
-        key: `${session}/missed`,
-        sessionId: session,
-        ref: single,
-        title: {
-          code: 'title.whileAway',
-          values: { messages: missed.messages, conversations: missed.conversations.size },
-        },
-        body: { code: 'body.open', values: {} },
-        sound: settings.sound,
-      },
+    this.#showGroup(missed, {
+      key: missedKey(session),
+      sessionId: session,
+      title: { code: 'title.whileAway', values: sizeOf(missed) },
+      sound: settings.sound,
     })
   }
 
   /** The user opened a conversation: withdraws its notifications. */
   conversationViewed(ref: ConversationRef): void {
-    for (const reason of REASONS) this.#withdraw(keyFor(conversationKey(ref), reason))
+    const key = conversationKey(ref)
+    for (const reason of REASONS) this.#withdraw(keyFor(key, reason))
+    this.#leaveGroups((grouped) => conversationKey(grouped.ref) === key)
   }
 
   /**
@@ -110,28 +108,42 @@ export class AlertCenter {
     if (!before) return
     const wasRead = before.unreadCount > 0 && after.unreadCount === 0
     const wasResolved = before.status !== 'resolved' && after.status === 'resolved'
-    if (wasRead || wasResolved) this.#withdraw(keyFor(conversationKey(ref), 'message'))
+    if (!wasRead && !wasResolved) return
+    const key = conversationKey(ref)
+    this.#withdraw(keyFor(key, 'message'))
+    this.#leaveGroups((grouped) => !grouped.stays && conversationKey(grouped.ref) === key)
   }
 
   /** The user closed or clicked a notification, or the system removed it. */
   notificationClosed(key: string): void {
     this.#shown.delete(key)
+    this.#groups.delete(key)
   }
 
   /** The user lost the account: withdraws its notifications. */
   forgetAccount({ sessionId, accountId }: AccountRef): void {
-    const isOfAccount = (ref: ConversationRef): boolean => ref.sessionId === sessionId && ref.accountId === accountId
-    const missed = this.#missed.get(sessionId)
-    for (const [key, ref] of missed?.conversations ?? []) if (isOfAccount(ref)) missed?.conversations.delete(key)
-    if (missed?.conversations.size === 0) this.#missed.delete(sessionId)
-    for (const [key, ref] of this.#shown) if (isOfAccount(ref)) this.#withdraw(key)
+    this.#forget((ref) => ref.sessionId === sessionId && ref.accountId === accountId)
   }
 
   /** Signed out: withdraws all notifications of the session. */
   forgetSession(session: SessionId): void {
-    this.#missed.delete(session)
-    for (const [key, ref] of this.#shown) if (ref.sessionId === session) this.#withdraw(key)
-    this.#emit({ kind: 'withdraw', key: `${session}/missed` })
+    this.#forget((ref) => ref.sessionId === session)
+  }
+
+  #forget(isForgotten: (ref: ConversationRef) => boolean): void {
+    for (const [key, ref] of this.#shown) if (isForgotten(ref)) this.#withdraw(key)
+    this.#leaveGroups(({ ref }) => isForgotten(ref))
+  }
+
+  /** Takes conversations out of all groups, and withdraws the notifications of those that are empty. */
+  #leaveGroups(leaves: (grouped: GroupedAlerts) => boolean): void {
+    for (const group of this.#missed.values()) removeFrom(group, leaves)
+    for (const [key, group] of this.#groups) {
+      removeFrom(group, leaves)
+      if (group.size > 0) continue
+      this.#groups.delete(key)
+      this.#emit({ kind: 'withdraw', key })
+    }
   }
 
   #withdraw(key: string): void {
@@ -146,30 +158,33 @@ export class AlertCenter {
     for (const reason of REASONS.slice(REASONS.indexOf(candidate.reason) + 1)) this.#withdraw(keyFor(alert.key, reason))
   }
 
-  #joinStorm(alert: AlertCandidate['alert'], now: number): void {
-    if (!this.#storm || now - this.#storm.grewAt >= WINDOW)
-      this.#storm = { messages: 0, conversations: new Map(), grewAt: now }
-    const storm = this.#storm
-    storm.grewAt = now
-    count(storm, alert)
+  #joinStorm(candidate: AlertCandidate, now: number): void {
+    const shown = now - this.#stormGrewAt < WINDOW ? this.#groups.get(MANY) : undefined
+    const storm = shown ?? new Map<string, GroupedAlerts>()
+    this.#stormGrewAt = now
+    count(storm, candidate)
     // The first alerts of the storm had a sound already.
-    this.#emit({
-      kind: 'show',
-      alert: {
-        key: 'many',
-        sessionId: alert.sessionId,
-        ref: null,
-        title: { code: 'title.many', values: { messages: storm.messages, conversations: storm.conversations.size } },
-        body: { code: 'body.open', values: {} },
-        sound: false,
-      },
+    this.#showGroup(storm, {
+      key: MANY,
+      sessionId: candidate.alert.sessionId,
+      title: { code: 'title.many', values: sizeOf(storm) },
+      sound: false,
     })
+  }
+
+  /** Shows one notification for a group, which opens the conversation if there is only one. */
+  #showGroup(group: AlertGroup, alert: Omit<Alert, 'ref' | 'body'>): void {
+    const [first] = group.values()
+    if (!first) return
+    this.#groups.set(alert.key, group)
+    const ref = group.size === 1 ? first.ref : null
+    this.#emit({ kind: 'show', alert: { ...alert, ref, body: { code: 'body.open', values: {} } } })
   }
 
   #missedOf(session: SessionId): AlertGroup {
     const existing = this.#missed.get(session)
     if (existing) return existing
-    const group: AlertGroup = { messages: 0, conversations: new Map() }
+    const group: AlertGroup = new Map()
     this.#missed.set(session, group)
     return group
   }
@@ -194,7 +209,20 @@ function keyFor(conversation: string, reason: AlertReason): string {
   return reason === 'message' ? conversation : `${conversation}/${reason}`
 }
 
-function count(group: AlertGroup, { key, ref }: AlertCandidate['alert']): void {
-  group.messages += 1
-  group.conversations.set(key, ref)
+const missedKey = (session: SessionId): string => `${session}/missed`
+
+function count(group: AlertGroup, { alert: { key, ref }, reason }: AlertCandidate): void {
+  const { messages = 0, stays = false } = group.get(key) ?? {}
+  group.set(key, { ref, messages: messages + 1, stays: stays || reason !== 'message' })
+}
+
+function sizeOf(group: AlertGroup): { messages: number; conversations: number } {
+  return {
+    messages: [...group.values()].reduce((sum, { messages }) => sum + messages, 0),
+    conversations: group.size,
+  }
+}
+
+function removeFrom(group: AlertGroup, leaves: (grouped: GroupedAlerts) => boolean): void {
+  for (const [key, grouped] of group) if (leaves(grouped)) group.delete(key)
 }
