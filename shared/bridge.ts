@@ -145,8 +145,8 @@ const dashboardPage = v.variant('kind', [
   v.object({ kind: v.literal('contact'), ...account.entries, contactId: id }),
 ])
 export type DashboardPage = v.InferOutput<typeof dashboardPage>
-/** A change that can be made to many conversations at once. Labels are a difference, so that others stay. */
-const batchChange = v.variant('field', [
+/** What the user changes in one conversation, or in many at once. Labels are a difference, so that others stay. */
+const conversationChange = v.variant('field', [
   v.object({ field: v.literal('status'), status: v.picklist(CONVERSATION_STATUSES), snoozedUntil: v.nullable(id) }),
   v.object({ field: v.literal('assignee'), assigneeId: v.nullable(id) }),
   v.object({ field: v.literal('team'), teamId: v.nullable(id) }),
@@ -154,7 +154,7 @@ const batchChange = v.variant('field', [
   v.object({ field: v.literal('priority'), priority: v.nullable(v.picklist(PRIORITIES)) }),
   v.object({ field: v.literal('read'), unread: v.boolean() }),
 ])
-export type BatchChange = v.InferOutput<typeof batchChange>
+export type ConversationChange = v.InferOutput<typeof conversationChange>
 const signInMethod = v.variant('method', [
   v.object({
     method: v.literal('password'),
@@ -203,7 +203,7 @@ export const COMMANDS = {
   'conversation:changeAll': v.object({
     ...account.entries,
     conversationIds: v.pipe(v.array(id), v.minLength(1), v.maxLength(MOST_AT_ONCE)),
-    change: batchChange,
+    change: conversationChange,
     delayFor,
   }),
   /** Removes unsent actions without a trace. */

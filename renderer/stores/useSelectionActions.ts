@@ -2,7 +2,7 @@
  * The actions on many conversations at once: one command, one notice and one undo for all. Each conversation gets an action of its own, so
  * that it can wait, ask and fail by itself. No other conversation is opened (docs/decisions/0019-batches-open-nothing.md).
  */
-import type { BatchChange } from '../../shared/bridge.ts'
+import type { ConversationChange } from '../../shared/bridge.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import type { ActionChange, ConversationRow } from '../../shared/views.ts'
 import { call } from '../bridge/client.ts'
@@ -27,7 +27,7 @@ export interface SelectionActions extends ConversationActions {
 
 const NOTHING: TakeBack = () => undefined
 
-function requestOf(change: ManyChange): BatchChange {
+function requestOf(change: ManyChange): ConversationChange {
   switch (change.field) {
     case 'status':
       return { field: 'status', status: change.status, snoozedUntil: change.until }

@@ -1,10 +1,10 @@
-import type { ActionResult, BatchChange, BatchResult } from '../../../shared/bridge.ts'
-import type { ConversationStatus } from '../../../shared/model/conversation.ts'
+import type { ActionResult, BatchResult, ConversationChange } from '../../../shared/bridge.ts'
 import type { AccountRef, ConversationRef } from '../../../shared/model/ids.ts'
 import type { ConversationPage } from '../api/types.ts'
 import type { LocalKey, Overlay } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 import type { ActionOptions, ActionQueue } from '../outbox/actionQueue.ts'
+import type { ActionRequest } from '../outbox/kinds/index.ts'
 import type { ReadMarkRequests } from '../outbox/readMarkRequests.ts'
 import { outcomeOf } from '../outbox/sendOutcome.ts'
 import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
@@ -31,32 +31,9 @@ export class Actions {
     this.#fetcher = fetcher
   }
 
-  setStatus(
-    ref: ConversationRef,
-    status: ConversationStatus,
-    snoozedUntil: number | null,
-    options: ActionOptions,
-  ): ActionResult {
-    return this.#queue.request(
-      ref,
-      { field: 'status', value: { status, snoozedUntil: status === 'snoozed' ? snoozedUntil : null } },
-      options,
-    )
-  }
-
-  assign(ref: ConversationRef, assigneeId: number | null, options: ActionOptions): ActionResult {
-    const agent = this.#context.server.meta.reference(ref.accountId, 'agents')?.find(({ id }) => id === assigneeId)
-    const value =
-      assigneeId === null
-        ? null
-        : { id: assigneeId, kind: 'user' as const, name: agent?.name ?? '', avatarUrl: agent?.avatarUrl ?? null }
-    return this.#queue.request(ref, { field: 'assignee', value }, options)
-  }
-
-  assignTeam(ref: ConversationRef, teamId: number | null, options: ActionOptions): ActionResult {
-    const team = this.#context.server.meta.reference(ref.accountId, 'teams')?.find(({ id }) => id === teamId)
-    const value = teamId === null ? null : { id: teamId, name: team?.name ?? '' }
-    return this.#queue.request(ref, { field: 'team', value }, options)
+  /** Stores and shows a change. Throws like `ActionQueue.request`. */
+  change(ref: ConversationRef, change: ConversationChange, options: ActionOptions): ActionResult {
+    return this.#queue.request(ref, this.#requestOf(ref.accountId, change), options)
   }
 
   /**
@@ -79,15 +56,11 @@ export class Actions {
     await this.#runOptimistic(ref, { unreadCount: 0 }, () => api.markSeen(ref.accountId, ref.conversationId))
   }
 
-  markUnread(ref: ConversationRef, options: ActionOptions): ActionResult {
-    return this.#queue.request(ref, { field: 'read', value: { unread: true } }, options)
-  }
-
   /** Makes the same change to several conversations, as one. */
   changeAll(
     account: AccountRef,
     conversationIds: readonly number[],
-    change: BatchChange,
+    change: ConversationChange,
     options: ActionOptions,
   ): BatchResult {
     const result: BatchResult = { done: [], missing: [] }
@@ -97,27 +70,39 @@ export class Actions {
           result.missing.push(conversationId)
           continue
         }
-        const { actionId, reachesContact } = this.#change({ ...account, conversationId }, change, options)
+        const { actionId, reachesContact } = this.change({ ...account, conversationId }, change, options)
         if (actionId !== null) result.done.push({ conversationId, actionId, reachesContact })
       }
       return result
     })
   }
 
-  #change(ref: ConversationRef, change: BatchChange, options: ActionOptions): ActionResult {
+  #requestOf(accountId: number, change: ConversationChange): ActionRequest {
+    const { meta } = this.#context.server
     switch (change.field) {
-      case 'status':
-        return this.setStatus(ref, change.status, change.snoozedUntil, options)
-      case 'assignee':
-        return this.assign(ref, change.assigneeId, options)
-      case 'team':
-        return this.assignTeam(ref, change.teamId, options)
+      case 'status': {
+        const { status, snoozedUntil } = change
+        return { field: 'status', value: { status, snoozedUntil: status === 'snoozed' ? snoozedUntil : null } }
+      }
+      case 'assignee': {
+        const { assigneeId: id } = change
+        if (id === null) return { field: 'assignee', value: null }
+        const agent = meta.reference(accountId, 'agents')?.find((each) => each.id === id)
+        const value = { id, kind: 'user' as const, name: agent?.name ?? '', avatarUrl: agent?.avatarUrl ?? null }
+        return { field: 'assignee', value }
+      }
+      case 'team': {
+        const { teamId: id } = change
+        if (id === null) return { field: 'team', value: null }
+        const team = meta.reference(accountId, 'teams')?.find((each) => each.id === id)
+        return { field: 'team', value: { id, name: team?.name ?? '' } }
+      }
       case 'labels':
-        return this.#queue.request(ref, change, options)
+        return change
       case 'priority':
-        return this.#queue.request(ref, { field: 'priority', value: change.priority }, options)
+        return { field: 'priority', value: change.priority }
       case 'read':
-        return this.#queue.request(ref, { field: 'read', value: { unread: change.unread } }, options)
+        return { field: 'read', value: { unread: change.unread } }
     }
   }
 

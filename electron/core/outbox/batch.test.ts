@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { BatchChange, BatchResult } from '../../../shared/bridge.ts'
+import type { BatchResult, ConversationChange } from '../../../shared/bridge.ts'
 import type { OpenSqlite } from '../cache/index.ts'
 import { openSqlite } from '../cache/index.ts'
 import type { DeskRig } from '../testing/deskRig.ts'
@@ -10,7 +10,7 @@ import type { OutboxRigOptions } from './testing/outboxRig.ts'
 import { outboxItems, restartOutboxRig, startOutboxRig } from './testing/outboxRig.ts'
 
 const MANY = 150
-const RESOLVED: BatchChange = { field: 'status', status: 'resolved', snoozedUntil: null }
+const RESOLVED: ConversationChange = { field: 'status', status: 'resolved', snoozedUntil: null }
 /** Each action is written to the disk twice, which takes long for many. */
 const inMemory: OpenSqlite = () => openSqlite(':memory:')
 const account = { sessionId: SESSION, accountId: ACCOUNT }
@@ -43,7 +43,7 @@ describe('a change of many conversations', () => {
   const change = (
     rig: DeskRig,
     conversationIds: number[],
-    value: BatchChange = RESOLVED,
+    value: ConversationChange = RESOLVED,
     delayFor = 0,
   ): Promise<BatchResult> =>
     rig.window.request('conversation:changeAll', { ...account, conversationIds, change: value, delayFor })

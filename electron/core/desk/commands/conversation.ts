@@ -1,3 +1,4 @@
+import type { ActionResult, ConversationChange } from '../../../../shared/bridge.ts'
 import type { ConversationRef } from '../../../../shared/model/ids.ts'
 import type { CommandHandlers, CommandPorts } from './ports.ts'
 import { requireSession } from './ports.ts'
@@ -5,22 +6,20 @@ import { sendAndResolve } from './sendAndResolve.ts'
 
 /** What the user does to a conversation, and which one is open. */
 export function conversationCommands(ports: CommandPorts) {
+  const change = (ref: ConversationRef, to: ConversationChange, delayFor: number | undefined): ActionResult =>
+    requireSession(ports, ref.sessionId).actions.change(ref, to, { delayFor })
   return {
     'conversation:setStatus': ({ ref, status, snoozedUntil, delayFor }) =>
-      requireSession(ports, ref.sessionId).actions.setStatus(ref, status, snoozedUntil, { delayFor }),
+      change(ref, { field: 'status', status, snoozedUntil }, delayFor),
     'conversation:sendAndResolve': ({ ref }) => sendAndResolve(requireSession(ports, ref.sessionId), ref),
-    'conversation:assign': ({ ref, assigneeId, delayFor }) =>
-      requireSession(ports, ref.sessionId).actions.assign(ref, assigneeId, { delayFor }),
-    'conversation:assignTeam': ({ ref, teamId, delayFor }) =>
-      requireSession(ports, ref.sessionId).actions.assignTeam(ref, teamId, { delayFor }),
+    'conversation:assign': ({ ref, assigneeId, delayFor }) => change(ref, { field: 'assignee', assigneeId }, delayFor),
+    'conversation:assignTeam': ({ ref, teamId, delayFor }) => change(ref, { field: 'team', teamId }, delayFor),
     'conversation:setLabels': ({ ref, add, remove, delayFor }) =>
-      requireSession(ports, ref.sessionId).queue.request(ref, { field: 'labels', add, remove }, { delayFor }),
-    'conversation:setPriority': ({ ref, priority, delayFor }) =>
-      requireSession(ports, ref.sessionId).queue.request(ref, { field: 'priority', value: priority }, { delayFor }),
-    'conversation:markUnread': ({ ref, delayFor }) =>
-      requireSession(ports, ref.sessionId).actions.markUnread(ref, { delayFor }),
-    'conversation:changeAll': ({ sessionId, conversationIds, change, delayFor, accountId }) =>
-      requireSession(ports, sessionId).actions.changeAll({ sessionId, accountId }, conversationIds, change, {
+      change(ref, { field: 'labels', add, remove }, delayFor),
+    'conversation:setPriority': ({ ref, priority, delayFor }) => change(ref, { field: 'priority', priority }, delayFor),
+    'conversation:markUnread': ({ ref, delayFor }) => change(ref, { field: 'read', unread: true }, delayFor),
+    'conversation:changeAll': ({ sessionId, conversationIds, change: to, delayFor, accountId }) =>
+      requireSession(ports, sessionId).actions.changeAll({ sessionId, accountId }, conversationIds, to, {
         delayFor,
       }),
     'conversation:markSeen': ({ ref }) => requireSession(ports, ref.sessionId).actions.markSeen(ref),
