@@ -9,6 +9,7 @@ export {
 } from './actionEntry.ts'
 export type { Applied, AppliedEvent } from './applied.ts'
 export { nothingApplied } from './applied.ts'
+export { BoundedMap } from './boundedMap.ts'
 export { ChangeSet } from './changes.ts'
 export type { Checkpoint } from './checkpointer.ts'
 export type { Transition } from './conversationTable.ts'

@@ -2,7 +2,7 @@ import type { ActionResult, BatchResult, ConversationChange } from '../../../sha
 import type { AccountRef, ConversationRef } from '../../../shared/model/ids.ts'
 import type { ConversationPage } from '../api/types.ts'
 import type { LocalKey, Overlay } from '../cache/index.ts'
-import { localKey } from '../cache/index.ts'
+import { BoundedMap, localKey } from '../cache/index.ts'
 import type { ActionOptions, ActionQueue } from '../outbox/actionQueue.ts'
 import type { ActionRequest } from '../outbox/kinds/index.ts'
 import type { ReadMarkRequests } from '../outbox/readMarkRequests.ts'
@@ -12,6 +12,8 @@ import type { SyncPorts } from '../sync/syncPorts.ts'
 
 /** Minimum milliseconds between two read marks of one conversation. */
 const MIN_SEEN_INTERVAL = 1_000
+/** Conversations whose last mark is remembered. */
+const REMEMBERED = 500
 
 /**
  * What the user does to a conversation, shown at once: docs/architecture.md#kinds-of-actions. Changes go into the
@@ -22,7 +24,8 @@ export class Actions {
   readonly #fetcher: ConversationFetcher
   readonly #queue: ActionQueue
   readonly #readMarks: ReadMarkRequests
-  readonly #seenAt = new Map<LocalKey, number>()
+  /** Monotonic time of the last request, by conversation. */
+  readonly #seenAt = new BoundedMap<LocalKey, number>(REMEMBERED)
 
   constructor(context: SyncPorts, fetcher: ConversationFetcher, queue: ActionQueue, readMarks: ReadMarkRequests) {
     this.#queue = queue

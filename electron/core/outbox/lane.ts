@@ -26,6 +26,8 @@ export interface LaneOptions<T> {
   limit: ConcurrencyLimit
   /** `nextTryAt` is known. */
   onWait(): void
+  /** Nothing is left to process. */
+  onEmpty(): void
 }
 
 const RETRY_DELAY: ExponentialRange = { first: 2_000, longest: 60_000 }
@@ -67,7 +69,7 @@ export class Lane<T> {
   }
 
   async #run(): Promise<void> {
-    const { mayRun, next } = this.#options
+    const { mayRun, next, onEmpty } = this.#options
     this.#running = true
     this.#nextTryAt = null
     try {
@@ -85,6 +87,7 @@ export class Lane<T> {
     } finally {
       this.#running = false
     }
+    if (next() === null) onEmpty()
   }
 
   async #step(entry: T): Promise<Step> {

@@ -90,6 +90,7 @@ export class Lanes<T extends ActionTarget> {
           ports.changes.threads.add(key)
           ports.changes.touchSession()
         },
+        onEmpty: () => this.#lanes.delete(key),
       })
       this.#lanes.set(key, lane)
     }

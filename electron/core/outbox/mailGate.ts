@@ -1,6 +1,6 @@
 import type { Message } from '../../../shared/model/message.ts'
 import type { OutboxEntry, ServerStore } from '../cache/index.ts'
-import { localKey } from '../cache/index.ts'
+import { BoundedMap, localKey } from '../cache/index.ts'
 import type { Clock } from '../ports.ts'
 import type { ServerTime } from '../sync/serverTime.ts'
 import { emailThread, newestMessages } from './emailThread.ts'
@@ -18,6 +18,8 @@ const UNREPORTED_DELAY = 15_000
  * asked about one.
  */
 const PLAIN = { reportedDelay: 10_000, unreportedDelay: 3_000, maxAge: 30 } as const
+/** Emails whose wait is remembered: far more than wait at the same time. */
+const REMEMBERED = 500
 /** Milliseconds between two requests for the state of an email. */
 export const POLL_INTERVAL = 5_000
 
@@ -40,7 +42,7 @@ export class MailGate {
   readonly #clock: Pick<Clock, 'monotonic'>
   readonly #serverTime: Pick<ServerTime, 'earliest'>
   /** Monotonic time at which a message first had to wait for an email, by `account/message`. */
-  readonly #waitingSince = new Map<string, number>()
+  readonly #waitingSince = new BoundedMap<string, number>(REMEMBERED)
 
   /** `serverTime`: the server dates emails, and this computer's clock may be wrong. */
   constructor(server: ServerStore, clock: Pick<Clock, 'monotonic'>, serverTime: Pick<ServerTime, 'earliest'>) {

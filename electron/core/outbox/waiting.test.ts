@@ -59,6 +59,19 @@ describe('a message in the outbox', () => {
     await rig.desk.stop()
   })
 
+  it('is tried soon again, however long one waited that was discarded', async () => {
+    const rig = await rigWith()
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'unreachable' : 'ok')
+    const old = await rig.send(1, 'old')
+    await rig.clock.advance(600_000)
+    expect((shownMessage(rig, old)?.nextTryAt ?? 0) - rig.clock.now()).toBeGreaterThan(2_000)
+    await rig.window.call('message:discard', { ref: ref(1), echoId: old })
+    const next = await rig.send(1, 'next')
+    await rig.clock.advance(300)
+    expect((shownMessage(rig, next)?.nextTryAt ?? Infinity) - rig.clock.now()).toBeLessThanOrEqual(2_000)
+    await rig.desk.stop()
+  })
+
   it.each<[string, (rig: DeskRig, first: string) => Promise<unknown>]>([
     ['is edited', (rig, echoId) => rig.window.call('message:beginEdit', { ref: ref(1), echoId })],
     ['waits for the network', (rig) => rig.clock.advance(5_000)],
