@@ -26,6 +26,25 @@ const choose = async (desk: DeskPage, button: RegExp | string, item: RegExp | st
 }
 
 test.describe('the list', () => {
+  test('shows the subject of an email before its preview, as the header does', async ({ desk }) => {
+    const conversation = [...desk.demo.model.conversations.values()].find(
+      (one) => one.accountId === 1 && one.status === 'open' && one.additionalAttributes['mail_subject'] !== undefined,
+    )
+    if (!conversation) throw new Error('there is no open email conversation')
+    const subject = String(conversation.additionalAttributes['mail_subject'])
+    await desk.entry('All').click()
+    const row = desk.row(conversation)
+    desk.contactWrites(conversation, 'Is there any news?')
+    await expect(row.locator('.subject')).toHaveText(subject)
+    const [above, below] = await Promise.all([
+      row.locator('.subject').boundingBox(),
+      row.locator('.words > *').last().boundingBox(),
+    ])
+    expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThanOrEqual((below?.y ?? 0) + (below?.height ?? 0) + 1)
+    await desk.open(conversation)
+    await expect(desk.page.locator('main').getByTitle(subject)).toBeVisible()
+  })
+
   test('shows the same counts as the server, and updates them', async ({ desk }) => {
     const ada = agent(desk, 'Ada')
     const is = (test: (one: Conversation) => boolean): number =>

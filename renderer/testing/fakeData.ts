@@ -184,6 +184,7 @@ export function fakeRow(id: number, seed: Seed): ConversationRow {
     draft: null,
     outbox: null,
     unsent: null,
+    subject: null,
     replyDraft: null,
     pending: false,
     ...rest,

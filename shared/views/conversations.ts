@@ -22,6 +22,8 @@ export interface ConversationRow {
   ref: ConversationRef
   contact: (PersonView & { online: boolean }) | null
   channel: string | null
+  /** Of an email conversation; null for other channels, and where it has none. */
+  subject: string | null
   inboxId: number
   inboxName: string | null
   status: ConversationStatus

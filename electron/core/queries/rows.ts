@@ -1,12 +1,13 @@
 import type { Assignee, Conversation, MessagePreview } from '../../../shared/model/conversation.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import { shownPreview } from '../../../shared/model/preview.ts'
+import { EMAIL_CHANNEL } from '../../../shared/model/recipientsPrefill.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
 import { plainLine } from '../../../shared/text/plainWords.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import type { ConversationRow, ReplyBeginning, UnsentReply } from '../../../shared/views.ts'
-import { isActionAsking, isAsking, isWaiting } from '../cache/index.ts'
+import { isActionAsking, isAsking, isWaiting, subjectOf } from '../cache/index.ts'
 import { unsentReplies } from '../outbox/followingActions.ts'
 import { refusedReplies } from '../outbox/refusedReplies.ts'
 import type { SessionSource } from '../sessionSource.ts'
@@ -35,6 +36,7 @@ export function conversationRow(session: SessionSource, conversation: Conversati
         }
       : null,
     channel,
+    subject: channel === EMAIL_CHANNEL ? shownName(subjectOf(conversation)) || null : null,
     inboxId: conversation.inboxId,
     inboxName: inbox ? shownName(inbox.name) : null,
     status: conversation.status,

@@ -19,6 +19,8 @@ const cache = new WeakMap<ConversationRow, { width: number; lines: 1 | 2 }>()
  */
 export function previewLines(row: ConversationRow, { width, density }: RowFrame): 1 | 2 {
   if (density === 'compact') return 1
+  // One for the subject.
+  if (row.subject !== null) return 2
   const cached = cache.get(row)
   if (cached?.width === width) return cached.lines
   const words = previewWords(row)

@@ -192,6 +192,10 @@ describe('the height of a row', () => {
     expect(rowHeight(row(1), 1, compact)).toBe(56)
     expect(rowHeight(row(1, { labels: ['vip'], priority: 'urgent', canReply: false }), 2, compact)).toBe(56)
   })
+  it('has a line for the subject of an email, and one for its preview', () => {
+    expect(previewLines(row(1, { subject: 'Invoice' }), FRAME)).toBe(2)
+    expect(previewLines(row(1, { subject: 'Invoice' }), { ...FRAME, density: 'compact' })).toBe(1)
+  })
   it('does not depend on the unread count: opening a conversation moves no row', () => {
     for (let length = 1; length < 90; length++) {
       const text = 'n'.repeat(length)
