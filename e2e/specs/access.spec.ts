@@ -150,8 +150,8 @@ test('a conversation whose inbox was taken away says so', async ({ desk }) => {
   if (membership) membership.role = 'agent'
   const conversation = desk.one()
   await desk.open(conversation)
-  fault(desk, { kind: 'inbox', inbox: conversation.inboxId, agent: ADA })
   await desk.field.fill('Are you still there?')
+  fault(desk, { kind: 'inbox', inbox: conversation.inboxId, agent: ADA })
   const gone = desk.page.getByRole('region', { name: 'You no longer have access to this conversation' })
   await expect(gone).toContainText('Are you still there?')
   await expect(desk.row(conversation)).toHaveCount(0)
