@@ -48,11 +48,11 @@ export const useAfterAction = defineStore('afterAction', () => {
         return change.unread
       case 'assignee':
         // Handing it over to someone else, or back to the others, in a list that it leaves.
-        return navigation.place.view === 'mine'
+        return navigation.location.view === 'mine'
           ? change.assignee?.isMe !== true
-          : navigation.place.view === 'unassigned' && change.assignee !== null && !change.assignee.isMe
+          : navigation.location.view === 'unassigned' && change.assignee !== null && !change.assignee.isMe
       case 'team': {
-        const { teamId } = navigation.place
+        const { teamId } = navigation.location
         return teamId !== null && change.team?.id !== teamId
       }
       case 'priority':
@@ -91,10 +91,10 @@ export const useAfterAction = defineStore('afterAction', () => {
     const area = deskFocus.area() === 'list' ? 'list' : 'messages'
     const restorePlace = list.value?.snapshot()
     const goBack = navigation.visit(next)
-    const arrived = navigation.place
+    const arrived = navigation.location
     deskFocus.move(next === null ? 'list' : area, next, () => list.value?.focus())
     return () => {
-      if (navigation.place !== arrived) return
+      if (navigation.location !== arrived) return
       goBack()
       // The row may have moved to the top meanwhile.
       restorePlace?.()

@@ -18,7 +18,7 @@ export const useNavigation = defineStore('navigation', () => {
     isLost: ({ account }) => account !== null && sessions.isLost(account),
     homeFrom: ({ account, sort }) => ({ ...HOME, sort, account: sessions.firstAccount(account?.sessionId) }),
   })
-  const { location: place, move } = history
+  const { location, move } = history
   const overlay = shallowRef<Overlay>(null)
   /**
    * The sign-in page, opened although accounts exist; `address` comes from a link or the launcher. With the `email` of
@@ -31,7 +31,7 @@ export const useNavigation = defineStore('navigation', () => {
 
   /** The current account: the stored one while it exists, else the first. */
   const account = computed<AccountRef | null>(() => {
-    const stored = place.value.account
+    const stored = location.value.account
     return stored !== null && sessions.account(stored) !== null ? stored : sessions.firstAccount()
   })
   const accountKey = computed(() =>
@@ -39,7 +39,7 @@ export const useNavigation = defineStore('navigation', () => {
   )
   /** Its number is one of the account that it was opened in: in another account it means another conversation. */
   const conversation = computed<ConversationRef | null>(() => {
-    const { account: openedIn, conversationId } = place.value
+    const { account: openedIn, conversationId } = location.value
     return conversationId === null || openedIn === null || openedIn !== account.value
       ? null
       : { ...openedIn, conversationId }
@@ -48,10 +48,10 @@ export const useNavigation = defineStore('navigation', () => {
   /** The key of the open conversation. */
   const openKey = computed(() => (conversation.value === null ? null : conversationKey(conversation.value)))
 
-  const list = useListLocation(place, account, move)
+  const list = useListLocation(location, account, move)
   function switchAccount(ref: AccountRef): void {
     signIn.value = null
-    move({ ...HOME, sort: place.value.sort, account: { sessionId: ref.sessionId, accountId: ref.accountId } }, true)
+    move({ ...HOME, sort: location.value.sort, account: { sessionId: ref.sessionId, accountId: ref.accountId } }, true)
   }
   /** Opens a conversation, of another account too. Says so where the user has lost its account. */
   function open(ref: ConversationRef, isPassed = false): void {
@@ -59,7 +59,7 @@ export const useNavigation = defineStore('navigation', () => {
     signIn.value = null
     const { sessionId, accountId, conversationId } = ref
     const stays = account.value?.sessionId === sessionId && account.value.accountId === accountId
-    const at = stays ? place.value : { ...HOME, sort: place.value.sort }
+    const at = stays ? location.value : { ...HOME, sort: location.value.sort }
     history.open({ ...at, account: { sessionId, accountId }, conversationId }, isPassed)
   }
   /** Opens the neighbor in the list; returns a function that restores the location and its history. */
@@ -84,10 +84,10 @@ export const useNavigation = defineStore('navigation', () => {
       { immediate: true },
     )
   }
-  const close = (): void => move({ ...place.value, conversationId: null }, true)
+  const close = (): void => move({ ...location.value, conversationId: null }, true)
 
   return {
-    place,
+    location,
     account,
     accountKey,
     conversation,

@@ -36,12 +36,12 @@ describe('a list of a label', () => {
     navigation.filterBy({ kind: 'label', title: first.title })
     const { canBack } = navigation
     await rename({ [first.id]: second.title, [second.id]: first.title })
-    expect([navigation.place.label, navigation.canBack]).toEqual([second.title, canBack])
+    expect([navigation.location.label, navigation.canBack]).toEqual([second.title, canBack])
   })
   it('stays where another label is renamed', async () => {
     const { navigation, first, second, rename } = await setUp()
     navigation.filterBy({ kind: 'label', title: first.title })
     await rename({ [second.id]: 'new' })
-    expect(navigation.place.label).toBe(first.title)
+    expect(navigation.location.label).toBe(first.title)
   })
 })

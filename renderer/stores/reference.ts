@@ -46,7 +46,7 @@ export const useReference = defineStore('reference', () => {
   })
   /** Keeps showing the list of a label after the label is renamed. */
   watch(labels, (now, before) => {
-    const { label } = navigation.place
+    const { label } = navigation.location
     const shown = before.find(({ title }) => title === label)
     const renamed = now.find(({ id }) => id === shown?.id)
     if (renamed && renamed.title !== label) navigation.followLabel(renamed.title)

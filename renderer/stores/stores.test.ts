@@ -37,7 +37,7 @@ describe('navigation', () => {
     navigation.show({ inboxId: 4, view: 'all' })
     navigation.open(ref(9, 1, 'north-3'))
     expect(navigation.account).toEqual({ sessionId: 'north-3', accountId: 1 })
-    expect(navigation.place).toMatchObject({ inboxId: null, view: 'mine' })
+    expect(navigation.location).toMatchObject({ inboxId: null, view: 'mine' })
   })
   it('switches to the first account and closes the conversation when the current account is removed', async () => {
     const fake = connectFake()
@@ -68,7 +68,7 @@ describe('navigation', () => {
     navigation.back()
     loseWholesale(fake)
     expect(navigation.account).toEqual({ sessionId: SESSION, accountId: 1 })
-    expect(navigation.place).toMatchObject({ conversationId: null, inboxId: null, view: 'mine' })
+    expect(navigation.location).toMatchObject({ conversationId: null, inboxId: null, view: 'mine' })
     expect(navigation.canForward).toBe(false)
     // No click and no step may pair the number with another account.
     navigation.showView('all')
@@ -101,7 +101,7 @@ describe('navigation', () => {
     localStorage.setItem('deskbell.place', JSON.stringify({ ...stored, account: lost, conversationId: 5 }))
     const navigation = useNavigation()
     await flushPromises()
-    expect(navigation.place).toMatchObject({ conversationId: null, inboxId: null, sort: 'createdDesc' })
+    expect(navigation.location).toMatchObject({ conversationId: null, inboxId: null, sort: 'createdDesc' })
     expect(navigation.account).toEqual({ sessionId: SESSION, accountId: 1 })
   })
   it('says that the account is gone, and stays, when a conversation of it is to be opened', async () => {
@@ -139,7 +139,7 @@ describe('navigation', () => {
       const keep = bad
       connectFake()
       localStorage.setItem('deskbell.place', keep)
-      expect(useNavigation().place.view).toBe('mine')
+      expect(useNavigation().location.view).toBe('mine')
     }
     warned.mockRestore()
   })

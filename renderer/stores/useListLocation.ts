@@ -25,19 +25,19 @@ export interface ListLocation {
 
 /** `move` goes to a location; `true` adds it to the history. */
 export function useListLocation(
-  place: Readonly<Ref<Location>>,
+  location: Readonly<Ref<Location>>,
   account: Readonly<Ref<AccountRef | null>>,
   move: (to: Location, isStep: boolean) => void,
 ): ListLocation {
-  const show = (change: ListChange): void => move({ ...place.value, account: account.value, ...change }, true)
+  const show = (change: ListChange): void => move({ ...location.value, account: account.value, ...change }, true)
   return {
     show,
     showView: (view) => show({ view, inboxId: null, teamId: null, label: null }),
     showStatus: (status) => show({ status }),
-    followLabel: (label) => move({ ...place.value, label }, false),
-    sortBy: (sort) => move({ ...place.value, sort }, false),
+    followLabel: (label) => move({ ...location.value, label }, false),
+    sortBy: (sort) => move({ ...location.value, sort }, false),
     filter: computed(() => {
-      const { inboxId, teamId, label } = place.value
+      const { inboxId, teamId, label } = location.value
       if (inboxId !== null) return { kind: 'inbox', id: inboxId }
       if (teamId !== null) return { kind: 'team', id: teamId }
       return label === null ? null : { kind: 'label', title: label }

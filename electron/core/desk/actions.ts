@@ -20,17 +20,17 @@ const REMEMBERED = 500
  * action queue on disk. Read marks are sent directly, one at a time per conversation, and rolled back if they fail.
  */
 export class Actions {
-  readonly #context: SyncPorts
+  readonly #ports: SyncPorts
   readonly #fetcher: ConversationFetcher
   readonly #queue: ActionQueue
   readonly #readMarks: ReadMarkRequests
   /** Monotonic time of the last request, by conversation. */
   readonly #seenAt = new BoundedMap<LocalKey, number>(REMEMBERED)
 
-  constructor(context: SyncPorts, fetcher: ConversationFetcher, queue: ActionQueue, readMarks: ReadMarkRequests) {
+  constructor(ports: SyncPorts, fetcher: ConversationFetcher, queue: ActionQueue, readMarks: ReadMarkRequests) {
     this.#queue = queue
     this.#readMarks = readMarks
-    this.#context = context
+    this.#ports = ports
     this.#fetcher = fetcher
   }
 
@@ -44,7 +44,7 @@ export class Actions {
    * conversation again marks it too.
    */
   async markSeen(ref: ConversationRef): Promise<void> {
-    const { accountIds, api, clock, server } = this.#context
+    const { accountIds, api, clock, server } = this.#ports
     if (!accountIds().includes(ref.accountId)) return
     const key = localKey(ref.accountId, ref.conversationId)
     const last = this.#seenAt.get(key) ?? -Infinity
@@ -69,7 +69,7 @@ export class Actions {
     const result: BatchResult = { done: [], missing: [] }
     return this.#queue.together(() => {
       for (const conversationId of new Set(conversationIds)) {
-        if (this.#context.server.conversations.get(account.accountId, conversationId) === null) {
+        if (this.#ports.server.conversations.get(account.accountId, conversationId) === null) {
           result.missing.push(conversationId)
           continue
         }
@@ -81,7 +81,7 @@ export class Actions {
   }
 
   #requestOf(accountId: number, change: ConversationChange): ActionRequest {
-    const { meta } = this.#context.server
+    const { meta } = this.#ports.server
     switch (change.field) {
       case 'status': {
         const { status, snoozedUntil } = change
@@ -111,14 +111,14 @@ export class Actions {
 
   /** Shows `fields` as an overlay until the request settles. Requests of one conversation run in order. */
   async #runOptimistic(ref: ConversationRef, fields: Overlay, request: () => Promise<ConversationPage>): Promise<void> {
-    const { server } = this.#context
+    const { server } = this.#ports
     const { accountId, conversationId } = ref
     const key = localKey(accountId, conversationId)
     const overlay = server.overlay(accountId, conversationId, fields)
-    if (overlay) this.#context.afterWrite(overlay.applied)
+    if (overlay) this.#ports.afterWrite(overlay.applied)
     await this.#readMarks.run(accountId, conversationId, () =>
       this.#runRequest(key, ref, request, () => {
-        if (overlay) this.#context.afterWrite(overlay.end())
+        if (overlay) this.#ports.afterWrite(overlay.end())
       }),
     )
   }
@@ -129,7 +129,7 @@ export class Actions {
     request: () => Promise<ConversationPage>,
     end: () => void,
   ): Promise<void> {
-    const { server } = this.#context
+    const { server } = this.#ports
     const asOf = server.revision
     let isSettled = false
     let isLost = false
@@ -138,7 +138,7 @@ export class Actions {
     try {
       const applied = server.applyPage(await request(), asOf)
       isSettled = !applied.toFetch.has(key)
-      this.#context.afterWrite(applied)
+      this.#ports.afterWrite(applied)
     } catch (error) {
       isLost = outcomeOf(error).kind === 'lost'
       throw error

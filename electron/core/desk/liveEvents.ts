@@ -20,12 +20,12 @@ export interface LiveEventsOptions {
  * reference data.
  */
 export class LiveEvents {
-  readonly #context: SyncPorts
+  readonly #ports: SyncPorts
   readonly #options: LiveEventsOptions
 
-  constructor(context: SyncPorts, parts: LiveEventsOptions) {
-    this.#context = context
-    this.#options = parts
+  constructor(ports: SyncPorts, options: LiveEventsOptions) {
+    this.#ports = ports
+    this.#options = options
   }
 
   receive(batch: readonly CableEvent[]): void {
@@ -33,7 +33,7 @@ export class LiveEvents {
     for (const { name, data } of batch) {
       const event = parseServerEvent(name, data)
       if (event) events.push(event)
-      else this.#context.log.debug('Ignoring an unknown event', { name })
+      else this.#ports.log.debug('Ignoring an unknown event', { name })
     }
     this.apply(events)
   }
@@ -41,8 +41,8 @@ export class LiveEvents {
   /** Throws if the cache can't store the batch, so that the connection resyncs. */
   apply(events: readonly ServerEvent[]): void {
     if (events.length === 0) return
-    const { server, changes } = this.#context
-    this.#context.afterWrite(server.applyEvents(events))
+    const { server, changes } = this.#ports
+    this.#ports.afterWrite(server.applyEvents(events))
     for (const event of events) this.#dispatch(event)
     changes.flushSoon()
   }
@@ -51,7 +51,7 @@ export class LiveEvents {
     const { typing, presence, reference, notifications, onUnreadCountsChanged } = this.#options
     switch (event.kind) {
       case 'typing':
-        if (event.person.kind !== 'user' || event.person.id !== this.#context.me()) typing.onEvent(event)
+        if (event.person.kind !== 'user' || event.person.id !== this.#ports.me()) typing.onEvent(event)
         return
       case 'presence':
         presence.onEvent(event)

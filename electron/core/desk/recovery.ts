@@ -38,8 +38,8 @@ export class Recovery {
   #messages: Message[] = []
   #notifications: ServerNotification[] = []
 
-  constructor(parts: RecoveryOptions) {
-    this.#options = parts
+  constructor(options: RecoveryOptions) {
+    this.#options = options
   }
 
   /**

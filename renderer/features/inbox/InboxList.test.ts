@@ -97,7 +97,7 @@ describe('the list', () => {
       ])
       choices[3]?.click()
       await flushPromises()
-      expect(useNavigation().place.status).toBe('resolved')
+      expect(useNavigation().location.status).toBe('resolved')
       expect(trigger().textContent).toBe('Resolved')
     },
   )
@@ -234,7 +234,7 @@ describe('the list', () => {
     )
     action?.click()
     await flushPromises()
-    expect(useNavigation().place.view).toBe('unassigned')
+    expect(useNavigation().location.view).toBe('unassigned')
     expect(names()).toEqual(['Person 1'])
   })
   it('shows an error with a retry that refreshes the list', async () => {

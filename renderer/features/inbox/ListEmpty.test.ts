@@ -28,6 +28,6 @@ it.each([
   expect(button.exists() ? button.text() : '').toBe(action)
   if (action === '') return
   await button.trigger('click')
-  expect(navigation.place.view).toBe(leadsTo)
-  expect(navigation.place.status).toBe(action === 'Show open' ? 'open' : status)
+  expect(navigation.location.view).toBe(leadsTo)
+  expect(navigation.location.status).toBe(action === 'Show open' ? 'open' : status)
 })

@@ -32,7 +32,7 @@ export function useConversationList(): ConversationList {
   const { inboxes, teams } = storeToRefs(useReference())
   const limit = shallowRef(FIRST_ROWS)
   const input = computed(() => {
-    const { view, status, sort, inboxId, teamId, label } = navigation.place
+    const { view, status, sort, inboxId, teamId, label } = navigation.location
     return navigation.account === null ? null : { ...navigation.account, view, status, sort, inboxId, teamId, label }
   })
   const identity = (): string => JSON.stringify(input.value)
@@ -61,7 +61,7 @@ export function useConversationList(): ConversationList {
         : { kind: 'error', code: error.code, detail: error.detail }
     }),
     filter: computed(() => {
-      const { inboxId, teamId, label } = navigation.place
+      const { inboxId, teamId, label } = navigation.location
       if (inboxId !== null) return inboxes.value.find((inbox) => inbox.id === inboxId)?.name ?? '…'
       if (teamId !== null) return teams.value.find((team) => team.id === teamId)?.name ?? '…'
       return label

@@ -102,7 +102,7 @@ describe('the palette', () => {
     await press('Enter')
     await flushPromises()
     if (words.startsWith('go'))
-      expect(navigation.place).toMatchObject({ view: 'all', teamId: expect.any(Number) as number })
+      expect(navigation.location).toMatchObject({ view: 'all', teamId: expect.any(Number) as number })
     else expect(ran.map(([id]) => id)).toEqual(['conversation-team'])
   })
   it('opens a conversation found by its name or number', async () => {

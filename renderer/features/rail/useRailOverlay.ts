@@ -51,7 +51,7 @@ export function useRailOverlay(nav: Readonly<ShallowRef<HTMLElement | null>>): R
     },
     { flush: 'post' },
   )
-  watch(() => navigation.place, close, { flush: 'sync' })
+  watch(() => navigation.location, close, { flush: 'sync' })
 
   return {
     onKeydown: (event) => {

@@ -13,7 +13,7 @@ export function createBackground(base: Base, sync: Sync, outgoing: Outgoing) {
     cable,
     changes,
     connector,
-    context,
+    syncPorts,
     events,
     expected,
     freshness,
@@ -34,7 +34,7 @@ export function createBackground(base: Base, sync: Sync, outgoing: Outgoing) {
     lists,
     watchedLists: () => watchedLists().filter(({ accountId }) => identity.accountIds.includes(accountId)),
   })
-  const live = new LiveEvents(context, {
+  const live = new LiveEvents(syncPorts, {
     typing,
     presence,
     reference,

@@ -43,7 +43,7 @@ export function createBase(options: CreateSessionOptions) {
   const { server, local } = stores
   const { clock, random, log } = ports
   const followers = new LateBound<WriteFollowers>()
-  const context: SyncPorts = {
+  const syncPorts: SyncPorts = {
     sessionId: stored.id,
     api,
     requestQueue,
@@ -70,7 +70,7 @@ export function createBase(options: CreateSessionOptions) {
   const uploads = new Uploads({ local, files: ports.files, folder: `${options.folder}/uploads`, clock, log })
   const startHold = new StartHold(clock, () => options.events.onLoadable())
   const addresses = new MediaAddresses(stored.id, ports.signer)
-  return { ...connection, followers, context, indexer, typing, presence, uploads, addresses, startHold }
+  return { ...connection, followers, syncPorts, indexer, typing, presence, uploads, addresses, startHold }
 }
 
 export type Base = ReturnType<typeof createBase>

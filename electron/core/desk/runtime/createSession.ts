@@ -29,7 +29,7 @@ export function createSession(options: CreateSessionOptions): Session {
 
 /** `Session` names the parts that others use. */
 function sessionOf(base: Base, sync: Sync, outgoing: Outgoing, background: Background): Session {
-  const { addresses, api, changes, context, events, identity, lifetime, ports, stored, stores, uploads } = base
+  const { addresses, api, changes, syncPorts, events, identity, lifetime, ports, stored, stores, uploads } = base
   const { keeper } = outgoing
   const compareThread = (accountId: number, conversationId: number): void => {
     if (!base.connector.isSignedOut) sync.threads.compareShown(accountId, conversationId)
@@ -76,8 +76,8 @@ function sessionOf(base: Base, sync: Sync, outgoing: Outgoing, background: Backg
       base.formerAccounts.acknowledge(accountId)
       changes.touchSession()
     },
-    accept: (message) => context.afterWrite(stores.server.applyMessage(message)),
-    acceptPage: (page, asOf) => context.afterWrite(stores.server.applyPage(page, asOf)),
+    accept: (message) => syncPorts.afterWrite(stores.server.applyMessage(message)),
+    acceptPage: (page, asOf) => syncPorts.afterWrite(stores.server.applyPage(page, asOf)),
     saveDraft: (ref, mode, draft) => {
       stores.local.saveDraft(ref.accountId, ref.conversationId, mode, draft)
       changes.flushSoon()

@@ -13,33 +13,35 @@ import { Recovery } from '../recovery.ts'
 import type { Base } from './createBase.ts'
 
 /** What loads from the server: lists, threads, people, counts, and the sync after a gap. */
-export function createSync({ context, events, freshness, identity, stores: { server, local }, watermarks }: Base) {
+export function createSync({ syncPorts, events, freshness, identity, stores: { server, local }, watermarks }: Base) {
   const watchedLists = () => events.watchedLists().filter(({ accountId }) => identity.accountIds.includes(accountId))
-  const counts = new CountsKeeper(context, watchedLists)
-  const fetcher = new ConversationFetcher(context, local)
-  const lists = new ListLoader(context, counts, fetcher)
-  const threads = new ThreadLoader(context)
-  const history = new HistoryLoader(context, (accountId, conversationId) => threads.compare(accountId, conversationId))
-  const contacts = new ContactLoader(context)
-  const reference = new ReferenceLoader(context, (accountId) => {
+  const counts = new CountsKeeper(syncPorts, watchedLists)
+  const fetcher = new ConversationFetcher(syncPorts, local)
+  const lists = new ListLoader(syncPorts, counts, fetcher)
+  const threads = new ThreadLoader(syncPorts)
+  const history = new HistoryLoader(syncPorts, (accountId, conversationId) =>
+    threads.compare(accountId, conversationId),
+  )
+  const contacts = new ContactLoader(syncPorts)
+  const reference = new ReferenceLoader(syncPorts, (accountId) => {
     counts.markDirty([accountId])
     for (const filter of watchedLists()) if (filter.accountId === accountId) void lists.refresh(filter, true)
     for (const ref of events.watchedThreads())
       if (ref.accountId === accountId) void fetcher.fetch(accountId, ref.conversationId)
   })
-  const assignable = new AssignableLoader(context)
+  const assignable = new AssignableLoader(syncPorts)
   const recovery = new Recovery({
     server,
     me: () => identity.me,
     watermark: (accountId) => watermarks.from(accountId),
     isLive: (accountId) => freshness.isLive(accountId),
   })
-  const notifications = new NotificationKeeper(context, {
+  const notifications = new NotificationKeeper(syncPorts, {
     fetcher,
     onFound: (notification) => recovery.onNotification(notification),
     hasRead: (accountId, conversationId) => events.hasRead(accountId, conversationId),
   })
-  const gapSync = new GapSync(context, {
+  const gapSync = new GapSync(syncPorts, {
     lists,
     threads,
     counts,
@@ -50,7 +52,7 @@ export function createSync({ context, events, freshness, identity, stores: { ser
     watchedLists,
     watchedThreads: () => events.watchedThreads(),
   })
-  const changePoll = new ChangePoll(context, { gapSync, counts })
+  const changePoll = new ChangePoll(syncPorts, { gapSync, counts })
   return {
     counts,
     fetcher,
