@@ -46,7 +46,10 @@ test.describe('settings', () => {
     await expect.poll(() => desk.stored(conversation, 'First line\nsecond line')).toBe(1)
 
     await openPage(desk, 'Writing')
-    await desk.page.getByRole('radio', { name: /^(Ctrl|⌘) Enter$/ }).click()
+    await desk.page
+      .getByRole('radiogroup', { name: 'Send chat messages with' })
+      .getByRole('radio', { name: /^(Ctrl|⌘) Enter$/ })
+      .click()
     await done(desk)
     await desk.field.fill('Another')
     await desk.field.press('Enter')

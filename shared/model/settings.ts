@@ -11,7 +11,10 @@ export const SettingsSchema = v.object({
   language: v.string(),
   /** Of the conversation list. */
   density: v.picklist(['comfortable', 'compact']),
+  /** Of chat channels. */
   sendKey: v.picklist(['enter', 'modEnter']),
+  /** Of email: Enter begins a paragraph there, and an email can't be taken back. */
+  emailSendKey: v.picklist(['enter', 'modEnter']),
   /** What is open after the user has resolved, snoozed or handed over a conversation: the next one, the same one, or only the list. */
   afterResolving: v.picklist(['next', 'stay', 'list']),
   presence: v.object({
@@ -52,6 +55,7 @@ export const DEFAULT_SETTINGS: Settings = {
   language: 'system',
   density: 'comfortable',
   sendKey: 'enter',
+  emailSendKey: 'modEnter',
   afterResolving: 'next',
   presence: { mode: 'follow', idleMinutes: 5 },
   notifications: { enabled: true, scope: 'mineAndUnassigned', sound: true, preview: true },

@@ -375,6 +375,19 @@ describe('the composer', () => {
     await flushPromises()
     expect(called('message:send')).toHaveLength(1)
   })
+  it.each([
+    [{}, []],
+    [{ emailSendKey: 'enter' as const }, ['an email']],
+  ])('sends an email by its own key, whatever sends chat messages: %j', async (settings, expected) => {
+    const { field, called, write } = await composer({ channel: 'Channel::Email' }, EMPTY, settings)
+    await write('an email')
+    await field().trigger('keydown', { key: 'Enter' })
+    await flushPromises()
+    expect(called('message:send').map(({ content }) => content)).toEqual(expected)
+    await field().trigger('keydown', { key: 'Enter', ctrlKey: true })
+    await flushPromises()
+    expect(called('message:send').map(({ content }) => content)).toEqual(['an email'])
+  })
   it('reports typing until the message is sent', async () => {
     const { field, called, write } = await composer()
     await write('H')

@@ -89,7 +89,7 @@ async function composer(first: MailHead | null = head(recipientsWith()), drafts 
   async function send(): Promise<void> {
     await write('Hello')
     const text = wrapper.get<HTMLTextAreaElement>('textarea.field')
-    await text.trigger('keydown', { key: 'Enter' })
+    await text.trigger('keydown', { key: 'Enter', ctrlKey: true })
     await flushPromises()
   }
   return { wrapper, mail, called, line, field, type, blurField, open, write, send }

@@ -3,7 +3,6 @@ import type { ShallowRef } from 'vue'
 import { isBlank } from '../../../shared/text/isBlank.ts'
 import type { ThreadMessage } from '../../../shared/views.ts'
 import { useAfterAction } from '../../stores/afterAction.ts'
-import { useSettings } from '../../stores/settings.ts'
 import { isInputMethodKey } from '../../ui/inputMethod.ts'
 import { isPossible, matchesChord, runCommand } from '../../ui/shortcuts.ts'
 import { SHORTCUTS } from '../../ui/shortcutTable.ts'
@@ -11,6 +10,7 @@ import { isSendKey } from './keys.ts'
 import type { TypingReporter } from './typingReporter.ts'
 import type { ComposerContent } from './useComposerContent.ts'
 import type { SendCheck } from './useSendCheck.ts'
+import { useSendKey } from './useSendKey.ts'
 import type { ComposerTextField } from './useTextField.ts'
 
 const SEND_AND_RESOLVE = SHORTCUTS['composer-sendAndResolve'].keys[0] ?? ''
@@ -23,6 +23,7 @@ export interface FieldEvents {
 }
 
 export interface FieldEventsOptions {
+  channel: () => string | null
   content: ComposerContent
   textField: ComposerTextField
   check: SendCheck
@@ -31,11 +32,19 @@ export interface FieldEventsOptions {
   send: () => void
 }
 
-export function useFieldEvents({ content, textField, check, typing, replyTo, send }: FieldEventsOptions): FieldEvents {
-  const settings = useSettings()
+export function useFieldEvents({
+  channel,
+  content,
+  textField,
+  check,
+  typing,
+  replyTo,
+  send,
+}: FieldEventsOptions): FieldEvents {
+  const sendKey = useSendKey(channel)
   const afterAction = useAfterAction()
   const { suggestions } = textField
-  const isSend = (event: KeyboardEvent): boolean => isSendKey(event, settings.settings.sendKey)
+  const isSend = (event: KeyboardEvent): boolean => isSendKey(event, sendKey.value)
   const consume = (event: KeyboardEvent): void => {
     event.preventDefault()
     event.stopPropagation()

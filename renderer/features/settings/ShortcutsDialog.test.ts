@@ -40,7 +40,10 @@ describe('the sheet of shortcuts', () => {
   })
   it('shows the keys of the composer as they are set', async () => {
     const enter = await sheet('enter')
-    expect([enter.keysOf('composer-send'), enter.keysOf('composer-newLine')]).toEqual([['Enter'], ['Shift Enter']])
+    expect([enter.keysOf('composer-send'), enter.keysOf('composer-newLine')]).toEqual([
+      ['Enter', 'Ctrl Enter'],
+      ['Shift Enter'],
+    ])
     mounted?.end()
     const modEnter = await sheet('modEnter')
     expect([modEnter.keysOf('composer-send'), modEnter.keysOf('composer-newLine')]).toEqual([['Ctrl Enter'], ['Enter']])

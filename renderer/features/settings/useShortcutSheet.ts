@@ -31,11 +31,13 @@ export function useShortcutSheet(query: () => string): ComputedRef<SheetGroup[][
   const { t, te } = useI18n()
   const settings = useSettings()
   const synonymsOf = (id: string): string => (te(`app.synonyms.${id}`) ? t(`app.synonyms.${id}` as MessageKey) : '')
-  /** Enter and Shift+Enter change places with the setting. */
+  /** By the settings of chat and of email. Shift+Enter starts a line whatever they are. */
   const fixedKeys = (id: FixedKeyId): readonly string[] => {
-    const { sendKey } = settings.settings
-    if (id === 'composer-send') return sendKey === 'enter' ? ['Enter'] : ['Mod+Enter']
-    if (id === 'composer-newLine') return sendKey === 'enter' ? ['Shift+Enter'] : ['Enter']
+    const keys = [settings.settings.sendKey, settings.settings.emailSendKey]
+    const isAny = keys.includes('enter')
+    if (id === 'composer-send')
+      return [...(isAny ? ['Enter'] : []), ...(keys.includes('modEnter') ? ['Mod+Enter'] : [])]
+    if (id === 'composer-newLine') return isAny ? ['Shift+Enter'] : ['Enter']
     return FIXED_KEYS[id].keys
   }
   const groups = computed<SheetGroup[]>(() =>
