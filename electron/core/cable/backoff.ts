@@ -28,30 +28,25 @@ export const AWAITED_RANGE: BackoffRange = { first: [1_000, 4_000], floor: 2_000
 export class Backoff {
   readonly #random: Random
   readonly #range: BackoffRange
-  #previous = 0
-  #attempts = 0
+  /** Null before the first delay since the last reset. */
+  #previous: number | null = null
 
   constructor(random: Random, range: BackoffRange = RECONNECT_RANGE) {
     this.#random = random
     this.#range = range
   }
 
-  /** Number of delays since the last reset. */
-  get attempts(): number {
-    return this.#attempts
-  }
-
   /** The next delay in milliseconds. */
   next(): number {
     const { first, floor, cap } = this.#range
-    const [low, high] = this.#attempts === 0 ? first : [floor, Math.min(cap, Math.max(floor, this.#previous) * 3)]
-    this.#attempts++
-    this.#previous = low + this.#random() * (high - low)
-    return this.#previous
+    const previous = this.#previous
+    const [low, high] = previous === null ? first : [floor, Math.min(cap, Math.max(floor, previous) * 3)]
+    const delay = low + this.#random() * (high - low)
+    this.#previous = delay
+    return delay
   }
 
   reset(): void {
-    this.#previous = 0
-    this.#attempts = 0
+    this.#previous = null
   }
 }

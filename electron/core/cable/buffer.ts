@@ -16,9 +16,6 @@ export class EventBuffer {
   get size(): number {
     return this.#events.length
   }
-  get bytes(): number {
-    return this.#bytes
-  }
 
   /** Adds an event. On overflow, drops everything: only a full resync can replace it. */
   push(event: CableEvent, bytes: number): void {

@@ -77,7 +77,7 @@ describe.each(VERSIONS)('files of %s', (version) => {
       ['waiting unknown', 'unknown'],
       ['waiting failed', 'failed'],
     ])
-    expect(local.entries().map((entry) => afterRestart(entry, 0).state.kind)).toEqual([
+    expect(local.entries().map((entry) => afterRestart(entry).state.kind)).toEqual([
       'queued',
       'unknown',
       'unknown',

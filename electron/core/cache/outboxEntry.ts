@@ -15,10 +15,10 @@ const hold = v.object({ reason: v.picklist(HOLD_REASONS), name: v.nullable(v.str
 
 /**
  * The state of an entry. `mailId`: the email with attachments that has to be sent first. `afterId`: the highest message
- * id known in the thread before the request began; if the server has the message, its id is higher. `doubtSince`: when
- * the answer was lost, in wall milliseconds. `answered`: there was an answer, which doesn't tell whether the server has
- * it; else something on the way may still hold the request. `refused`: the answer looked like a refusal, so that it fails
- * if the server doesn't have it. `candidate`: a message that may be this one.
+ * id known in the thread before the request began; if the server has the message, its id is higher. `answered`: there
+ * was an answer, which doesn't tell whether the server has it; else something on the way may still hold the request.
+ * `refused`: the answer looked like a refusal, so that it fails if the server doesn't have it. `candidate`: a message that
+ * may be this one.
  */
 const state = v.variant('kind', [
   v.object({ kind: v.literal('queued'), error: v.nullable(SendErrorSchema), mailId: v.optional(v.number()) }),
@@ -26,7 +26,6 @@ const state = v.variant('kind', [
   v.object({
     kind: v.literal('unknown'),
     afterId: v.number(),
-    doubtSince: v.number(),
     answered: v.optional(v.boolean(), false),
     refused: v.optional(v.boolean(), false),
     ask: v.boolean(),
@@ -96,7 +95,7 @@ export type SendError = v.InferOutput<typeof SendErrorSchema>
 export type SendConfirmation = v.InferOutput<typeof hold>
 
 /** An entry after a restart: it waited, and a request in flight may have reached the server. */
-export function afterRestart(entry: OutboxEntry, now: number): OutboxEntry {
+export function afterRestart(entry: OutboxEntry): OutboxEntry {
   if (entry.state.kind !== 'sending') return entry.waited ? entry : { ...entry, waited: true }
   return {
     ...entry,
@@ -104,7 +103,6 @@ export function afterRestart(entry: OutboxEntry, now: number): OutboxEntry {
     state: {
       kind: 'unknown',
       afterId: entry.state.afterId,
-      doubtSince: now,
       answered: false,
       refused: false,
       ask: false,

@@ -24,7 +24,7 @@ export interface ConnectorOptions {
   clock: Clock
   random: Random
   log: Log
-  cable: Pick<CablePort, 'start' | 'stop' | 'kick' | 'setWatched' | 'state'>
+  cable: Pick<CablePort, 'start' | 'stop' | 'kick' | 'setWatched' | 'state' | 'checkCredentials'>
   refreshConnections(): void
   onProfile(answer: ProfileAnswer): void
   onChange(): void
@@ -131,7 +131,7 @@ export class Connector {
     const check = await this.checkProfile()
     if (check.outcome === 'current') return check.credentials.accountIds.includes(accountId) ? 'request' : 'account'
     if (check.outcome === 'unreachable') return 'request'
-    if (this.#phase.kind === 'started') this.#options.cable.kick('manual')
+    if (this.#phase.kind === 'started') this.#options.cable.checkCredentials()
     return 'signedOut'
   }
 

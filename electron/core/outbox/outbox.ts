@@ -85,7 +85,7 @@ export class Outbox {
         continue
       }
       if (!isInProgress(entry) && this.#sender.arrivals.joinCached(entry)) continue
-      const restarted = afterRestart(entry, ports.clock.now())
+      const restarted = afterRestart(entry)
       if (restarted !== entry) local.updateEntry(restarted)
     }
     this.kick()

@@ -17,6 +17,12 @@ import { SendChecks } from './sendChecks.ts'
 import type { SendOutcome } from './sendOutcome.ts'
 import { outcomeOf } from './sendOutcome.ts'
 
+/**
+ * How the user wants a lost message sent again. `atOnce`: without waiting until absence is certain. `rejected`: the
+ * candidate isn't it.
+ */
+type Resend = { kind: 'atOnce' } | { kind: 'rejected'; candidateId: number }
+
 /** Processes single messages: sends them, searches lost ones on the server, and removes those that the server has. */
 export class Sender {
   readonly arrivals: Arrivals
@@ -27,11 +33,8 @@ export class Sender {
   readonly #aborts = new Map<string, AbortController>()
   readonly #progress = new Map<string, number>()
   readonly #absence = new Absence()
-  /**
-   * Lost messages that the user wants sent again if they aren't found, with the id of the candidate that the user
-   * rejected; null: without a candidate, and without waiting until absence is certain.
-   */
-  readonly #confirmed = new Map<string, number | null>()
+  /** Lost messages that the user wants sent again if they aren't found. */
+  readonly #confirmed = new Map<string, Resend>()
   constructor(options: OutboxOptions, gate: MailGate, isStopped: () => boolean) {
     const { explainRefusal, fetcher, isConnected, local, ports, threads } = options
     this.#options = options
@@ -65,7 +68,7 @@ export class Sender {
    * that is found later.
    */
   confirmByUser(echoId: string, candidateId: number | null): void {
-    this.#confirmed.set(echoId, candidateId)
+    this.#confirmed.set(echoId, candidateId === null ? { kind: 'atOnce' } : { kind: 'rejected', candidateId })
   }
 
   /** Aborts a message that is being sent. It may still arrive, so the user's choice is stored on disk. */
@@ -215,8 +218,10 @@ export class Sender {
       this.arrivals.join(entry, match.message)
       return NEXT
     }
-    const rejectedId = this.#confirmed.get(echoId)
-    if (match.kind === 'unclear' && rejectedId !== match.candidate.id) {
+    const resend = this.#confirmed.get(echoId)
+    const isRejected =
+      match.kind === 'unclear' && resend?.kind === 'rejected' && resend.candidateId === match.candidate.id
+    if (match.kind === 'unclear' && !isRejected) {
       this.#confirmed.delete(echoId)
       this.#states.set(entry, {
         ...state,
@@ -231,8 +236,8 @@ export class Sender {
     }
     // Rejecting one candidate doesn't rule out that the original still arrives, so the search goes on.
     const delay = this.#absence.nextSearch(echoId, state.answered)
-    if (delay !== null && rejectedId !== null) return { kind: 'wait', delay }
-    return await this.#onNotFound(entry, state.refused && rejectedId === undefined ? state.error : null)
+    if (delay !== null && resend?.kind !== 'atOnce') return { kind: 'wait', delay }
+    return await this.#onNotFound(entry, state.refused && resend === undefined ? state.error : null)
   }
 
   /**
@@ -276,10 +281,9 @@ export class Sender {
     afterId: number,
     { error, answered, looksRefused }: Omit<Extract<SendOutcome, { kind: 'lost' }>, 'kind'>,
   ): Step {
-    const doubtSince = this.#options.ports.clock.now()
     this.#states.set(
       entry,
-      { kind: 'unknown', afterId, doubtSince, answered, refused: looksRefused, ask: false, error, candidate: null },
+      { kind: 'unknown', afterId, answered, refused: looksRefused, ask: false, error, candidate: null },
       { waited: true },
     )
     return NEXT

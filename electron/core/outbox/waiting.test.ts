@@ -59,6 +59,19 @@ describe('a message in the outbox', () => {
     await rig.desk.stop()
   })
 
+  it('ends the connection if its 401 means that the user is signed out, and waits', async () => {
+    const rig = await rigWith()
+    const kicks: string[] = []
+    rig.cable.kick = (): void => void kicks.push('kick')
+    rig.api.outcomeOf = (call) => (call === 'sendMessage' || call === 'profile' ? 'signedOut' : 'ok')
+    const echoId = await rig.send(1, 'too late')
+    await rig.clock.advance(5_000)
+    expect(rig.shown('sessions', 'sessions').head.sessions[0]?.connection.kind).toBe('signedOut')
+    expect(shownMessage(rig, echoId)).toMatchObject({ delivery: 'queued', error: { code: 'signedOut' } })
+    expect(kicks).toEqual([])
+    await rig.desk.stop()
+  })
+
   it('is tried soon again, however long one waited that was discarded', async () => {
     const rig = await rigWith()
     rig.api.outcomeOf = (call) => (call === 'sendMessage' ? 'unreachable' : 'ok')

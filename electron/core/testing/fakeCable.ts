@@ -86,6 +86,10 @@ export class FakeCable implements CablePort {
   /** A changed list of accounts leads to another socket, as in the real connection. */
   async #checkCredentials(): Promise<void> {
     const check = await this.#options.handlers.checkProfile()
+    if (check.outcome === 'signedOut') {
+      this.drop()
+      this.#enter({ kind: 'signedOut', reason: check.reason })
+    }
     if (check.outcome !== 'current' || check.credentials.accountIds.join() === this.#accountIds.join()) return
     this.#accountIds = check.credentials.accountIds
     this.connect()
@@ -216,6 +220,7 @@ export class FakeCable implements CablePort {
   #enter(
     phase:
       | { kind: 'idle' }
+      | { kind: 'signedOut'; reason: string }
       | { kind: 'live' }
       | { kind: 'synced' }
       | { kind: 'waiting'; until: number; attempt: number; reason: 'closed' }
