@@ -32,7 +32,7 @@ test.describe('the list', () => {
     )
     if (!conversation) throw new Error('there is no open email conversation')
     const subject = String(conversation.additionalAttributes['mail_subject'])
-    await desk.entry('All').click()
+    await desk.view('All conversations')
     const row = desk.row(conversation)
     desk.contactWrites(conversation, 'Is there any news?')
     await expect(row.locator('.subject')).toHaveText(subject)
