@@ -156,6 +156,22 @@ describe('the header of a conversation', () => {
     await flushPromises()
     expect(names()).toContain('Cleo Tanaka')
   })
+  it.each([
+    ['cleo', 'Cleo Tanaka can’t see this inbox'],
+    ['zzz', 'No matches'],
+  ])('says why an agent can’t be chosen: %s', async (typed, words) => {
+    const { fake } = await header()
+    fake.update((data) => {
+      data.assignable = () => [7, 8]
+    })
+    runCommand('conversation-assign')
+    await flushPromises()
+    const field = document.querySelector<HTMLInputElement>('input[role="combobox"]')!
+    field.value = typed
+    field.dispatchEvent(new Event('input'))
+    await flushPromises()
+    expect(document.querySelector('.nothing')?.textContent).toBe(words)
+  })
   it('distinguishes two agents with the same name by their email address, and finds one by it', async () => {
     const { fake, called } = await header()
     fake.update(({ reference }) => {
