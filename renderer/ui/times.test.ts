@@ -10,6 +10,7 @@ import {
   formatSpan,
   formatUntil,
   formatWhole,
+  formatWholeShort,
   isoTime,
 } from './times.ts'
 
@@ -35,6 +36,7 @@ const FORMATTERS: Record<string, (at: number) => unknown> = {
   formatSpan: (at) => formatSpan(at, 'en'),
   formatUntil: (at) => formatUntil(at, NOW, 'en'),
   formatWhole: (at) => formatWhole(at, 'en'),
+  formatWholeShort: (at) => formatWholeShort(at, 'en'),
   isoTime,
   dayOf,
   daysApart: (at) => daysApart(at, NOW),
@@ -50,12 +52,18 @@ describe('time formatting', () => {
       expect(() => FORMATTERS[name]?.(at)).not.toThrow()
   })
 
-  it.each(['formatClock', 'formatDay', 'formatRelative', 'formatUntil', 'formatWhole', 'isoTime', 'dayWords'])(
-    '%s has none for a time that is missing',
-    (name) => {
-      for (const at of [0, -0, null, undefined, -1, NaN]) expect(FORMATTERS[name]?.(at as number) ?? '').toBe('')
-    },
-  )
+  it.each([
+    'formatClock',
+    'formatDay',
+    'formatRelative',
+    'formatUntil',
+    'formatWhole',
+    'formatWholeShort',
+    'isoTime',
+    'dayWords',
+  ])('%s has none for a time that is missing', (name) => {
+    for (const at of [0, -0, null, undefined, -1, NaN]) expect(FORMATTERS[name]?.(at as number) ?? '').toBe('')
+  })
 
   it('returns nothing for a value that is no time', () => {
     for (const at of [NaN, Infinity, 1e300])

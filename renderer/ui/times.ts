@@ -105,6 +105,18 @@ export function formatSince(at: MaybeTime, now: number, locale: string): string 
   return formatNear(at, now, locale)
 }
 
+/** The whole time where there is little room: `Fri, 12 Sep 2025, 10:32`. */
+export function formatWholeShort(at: MaybeTime, locale: string): string {
+  return formatAt(at, locale, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+  })
+}
+
 /** The whole time for a tooltip: `Friday, 12 September 2025 at 10:32`. */
 export function formatWhole(at: MaybeTime, locale: string): string {
   return formatAt(at, locale, { dateStyle: 'full', timeStyle: 'short' })
