@@ -148,6 +148,29 @@ test.describe('the list', () => {
     await expect.poll(async () => (await pointed.boundingBox())?.y).toBeGreaterThan(before.y)
   })
 
+  test('resolves no row that came under the resting pointer while the user typed', async ({ desk }) => {
+    const { page } = desk
+    await desk.open(desk.one(0))
+    const [aimed, writer] = [desk.one(2), desk.one(5)]
+    await desk.row(aimed).hover()
+    const resolve = page.getByRole('toolbar', { name: /^Actions on/ }).getByRole('button', { name: 'Resolve' })
+    const box = await resolve.boundingBox()
+    if (!box) throw new Error('the row has no buttons')
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+    desk.contactWrites(writer, 'Up I go.')
+    await page.keyboard.type('Hello')
+    await expect(desk.rows.first()).toContainText('Up I go.')
+    const below = desk.one(1)
+    await page.mouse.down()
+    await page.mouse.up()
+    await page.mouse.move(900, 400)
+    // An answer to a later action proves that no earlier one is on its way.
+    await desk.row(aimed).hover()
+    await resolve.click()
+    await expect.poll(() => status(desk, aimed)).toBe('resolved')
+    expect(status(desk, below)).toBe('open')
+  })
+
   test('shows a conversation as unread until it is opened, here and on the server', async ({ desk }) => {
     const [first, other] = [desk.one(), desk.one(3)]
     await desk.open(first)

@@ -10,6 +10,7 @@ import { installTestKeys } from '../../testing/keys.ts'
 import type { Mounted } from '../../testing/mount.ts'
 import { mountOnDesk, settled } from '../../testing/mount.ts'
 import InboxList from './InboxList.vue'
+import { POINTER_UNUSED } from './useStableOrder.ts'
 
 const Column = defineComponent({
   render: () => h('div', [h('textarea', { id: 'field' }), h(InboxList), h('div', { id: 'overlays' })]),
@@ -86,6 +87,74 @@ describe('the buttons of a row', () => {
     document.querySelector('.scroller')!.dispatchEvent(new PointerEvent('pointerleave'))
     await flushPromises()
     expect(toolbar()).toBeNull()
+  })
+  /** Presses and clicks as a mouse does, where the pointer rests. */
+  async function pressMouse(target: Element, detail = 1): Promise<void> {
+    target.dispatchEvent(new PointerEvent('pointerdown', { pointerType: 'mouse', bubbles: true }))
+    for (const type of ['mousedown', 'mouseup', 'click'])
+      target.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true, detail }))
+    await settled()
+  }
+  const top = (id: number): ConversationRow => ({ ...row(id), lastActivityAt: row(0).lastActivityAt + id })
+  const shownIds = (): string[] =>
+    [...document.querySelectorAll<HTMLElement>('[data-conversation]')]
+      .toSorted((a, b) => Number(a.dataset['index']) - Number(b.dataset['index']))
+      .map(({ dataset }) => dataset['conversation']!)
+
+  it('act on no row that moved under the resting pointer while the user typed', async () => {
+    const { fake } = await setUp()
+    vi.useFakeTimers()
+    try {
+      option(2).dispatchEvent(new PointerEvent('pointermove', { pointerType: 'mouse', bubbles: true }))
+      await flushPromises()
+      fake.update((data) => {
+        data.rows = [top(3), row(1), row(2)]
+      })
+      document.querySelector('#field')!.dispatchEvent(new KeyboardEvent('keydown', { key: 'a', bubbles: true }))
+      await vi.advanceTimersByTimeAsync(POINTER_UNUSED)
+    } finally {
+      vi.useRealTimers()
+    }
+    await settled()
+    expect(shownIds()).toEqual(['3', '1', '2'])
+    // Chromium reports the row that came under the pointer.
+    option(1).dispatchEvent(new PointerEvent('pointerover', { pointerType: 'mouse', bubbles: true }))
+    await settled()
+    expect(toolbar()?.getAttribute('aria-label')).toContain('Person 2')
+    await pressMouse(option(1))
+    expect(opened()).toBeUndefined()
+    await pressMouse(option(1))
+    expect(opened()).toBe(1)
+  })
+  it.each(['a new row', 'a row to the top', 'a row that leaves', 'a refresh'])(
+    'stay with their row under the resting pointer on %s',
+    async (what) => {
+      const { fake } = await setUp()
+      await point(2)
+      fake.update((data) => {
+        if (what === 'a new row') data.rows = [top(9), ...data.rows]
+        if (what === 'a row to the top') data.rows = [top(3), row(1), row(2)]
+        if (what === 'a row that leaves') data.rows = [row(2), row(3)]
+        if (what === 'a refresh') data.rows = [top(3), top(9), row(2)]
+      })
+      await settled()
+      expect(shownIds()).toEqual(['1', '2', '3'])
+      await pressMouse(button('Resolve'))
+      expect(sent('conversation:setStatus')).toEqual([expect.objectContaining({ ref: row(2).ref })])
+    },
+  )
+  it('open nothing on the second press of a double click, after the row was resolved', async () => {
+    const { fake } = await setUp()
+    await point(2)
+    await pressMouse(button('Resolve'))
+    fake.update((data) => {
+      data.rows = [row(1), row(3)]
+    })
+    await settled()
+    expect(toolbar()).toBeNull()
+    await pressMouse(option(2), 2)
+    expect(opened()).toBeUndefined()
+    expect(sent('conversation:setStatus')).toHaveLength(1)
   })
   it('do not appear under a finger', async () => {
     await setUp()

@@ -109,7 +109,7 @@ async function click(id: number, init: MouseEventInit = {}, on = ''): Promise<vo
 async function select(...ids: number[]): Promise<void> {
   for (const id of ids) await click(id, { ctrlKey: true })
   // The rows may move again.
-  document.querySelector('.scroller')!.dispatchEvent(new PointerEvent('pointerleave'))
+  document.querySelector('.panel')!.dispatchEvent(new PointerEvent('pointerleave'))
   await settled()
 }
 

@@ -15,6 +15,8 @@ import type { ListEntry } from './useStableOrder.ts'
 export interface RowActions extends RowOverlays {
   /** The key of the row with the buttons. */
   readonly shown: ComputedRef<string | null>
+  /** The row at an element, also at its buttons; null beside the rows. */
+  readonly keyAt: (target: EventTarget | null) => string | null
   readonly onPointer: (event: PointerEvent) => void
   readonly onPointerLeave: () => void
   readonly onFocusIn: (event: FocusEvent) => void
@@ -65,9 +67,12 @@ export function useRowActions({ entries, openKey, root }: RowActionsOptions): Ro
     () => focusedRow.value !== null && !selection.isActing,
   )
 
+  const keyAt: RowActions['keyAt'] = (target) =>
+    target instanceof Element && target.closest('[role="toolbar"]') !== null ? shown.value : keyOf(optionOf(target))
   return {
     ...overlays,
     shown,
+    keyAt,
     onPointer: ({ pointerType, target }) => {
       // Over the buttons, their row stays.
       if (pointerType === 'mouse') pointed.value = keyOf(optionOf(target)) ?? pointed.value

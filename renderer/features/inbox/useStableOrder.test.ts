@@ -6,7 +6,7 @@ import { inScope } from '../../testing/mount.ts'
 import { previewLines } from './previewLines.ts'
 import type { RowFrame } from './rowFacts.ts'
 import { hasFacts, rowHeight } from './rowFacts.ts'
-import { POINTER_REST, useStableOrder } from './useStableOrder.ts'
+import { POINTER_UNUSED, useStableOrder } from './useStableOrder.ts'
 
 const FRAME: RowFrame = { width: 348, density: 'comfortable', status: 'open', label: null }
 const LONG = 'words that fill more than one line of the list, '.repeat(3)
@@ -50,25 +50,49 @@ describe('the order of the list', () => {
     await setItems(3, 1, 2)
     expect(shown()).toEqual([3, 1, 2])
   })
-  it('keeps every row in place while the pointer moves, and updates when it rests', async () => {
+  it('keeps every row in place until the pointer leaves, however long it rests', async () => {
     const { order, shown, setItems } = setUp([1, 2, 3])
     order.hold()
+    vi.advanceTimersByTime(600_000)
     await setItems(3, 9, 1, 2)
     expect(shown()).toEqual([1, 2, 3])
-    expect(order.pending.value).toBe(1)
-    vi.advanceTimersByTime(POINTER_REST - 1)
-    expect(shown()).toEqual([1, 2, 3])
-    vi.advanceTimersByTime(1)
+    order.release()
     expect(shown()).toEqual([3, 9, 1, 2])
     expect(order.pending.value).toBe(0)
   })
-  it('counts the rest time from the last move', () => {
+  it.each([
+    { after: [9, 1, 2, 3, 4], moved: 1 },
+    { after: [4, 1, 2, 3], moved: 1 },
+    { after: [2, 3, 4, 1], moved: 1 },
+    { after: [4, 9, 1, 2, 3], moved: 2 },
+    { after: [1, 3], moved: 0 },
+  ])('counts the rows that are new or moved in $after', async ({ after, moved }) => {
+    const { order, setItems } = setUp([1, 2, 3, 4])
+    order.hold()
+    await setItems(...after)
+    expect(order.pending.value).toBe(moved)
+  })
+  it('updates soon after a key or a change of window, unless the pointer moves', async () => {
+    const { order, shown, setItems } = setUp([1, 2])
+    for (const sign of [new KeyboardEvent('keydown', { key: 'a' }), new Event('blur')]) {
+      const before = shown()
+      order.hold()
+      await setItems(...before.toReversed())
+      window.dispatchEvent(sign)
+      vi.advanceTimersByTime(POINTER_UNUSED - 1)
+      order.hold()
+      vi.advanceTimersByTime(POINTER_UNUSED)
+      expect(shown()).toEqual(before)
+      window.dispatchEvent(sign)
+      vi.advanceTimersByTime(POINTER_UNUSED)
+      expect(shown()).toEqual(before.toReversed())
+    }
+  })
+  it('keeps the order while Shift or Ctrl is pressed for a click', () => {
     const { order } = setUp([1])
     order.hold()
-    vi.advanceTimersByTime(POINTER_REST - 100)
-    order.hold()
-    vi.advanceTimersByTime(POINTER_REST - 100)
-    expect(vi.getTimerCount()).toBe(1)
+    for (const key of ['Shift', 'Control', 'Meta']) window.dispatchEvent(new KeyboardEvent('keydown', { key }))
+    expect(vi.getTimerCount()).toBe(0)
   })
   it('updates the content of a row in its old position', async () => {
     const { order, setItems } = setUp([1, 2])

@@ -1,4 +1,4 @@
-/** Keeps the order of the list while the pointer moves in it: docs/architecture.md#rows-that-dont-jump. */
+/** Keeps the order of the list while the pointer is over it: docs/architecture.md#rows-that-dont-jump. */
 import type { Ref, ShallowRef } from 'vue'
 import { onScopeDispose, shallowRef, watch } from 'vue'
 import type { ConversationRow } from '../../../shared/views.ts'
@@ -9,7 +9,7 @@ import { rowHeight } from './rowFacts.ts'
 export interface ListEntry {
   readonly key: string
   readonly row: ConversationRow
-  /** No longer in this list. It is removed when the pointer rests. */
+  /** No longer in this list. It is removed when the order may change. */
   readonly isGone: boolean
   /** Lines of the preview. They change only with the order. */
   readonly lines: 1 | 2
@@ -17,14 +17,17 @@ export interface ListEntry {
   readonly height: number
 }
 
-/** Milliseconds after its last move at which the pointer is at rest. */
-export const POINTER_REST = 1_500
+/** Milliseconds after a sign that the user doesn't aim with the pointer, at which the order may change under it. */
+export const POINTER_UNUSED = 1_500
+
+/** They may belong to the click that the user is about to make. */
+const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'AltGraph', 'Meta'])
 
 export interface StableOrder {
   readonly entries: Readonly<ShallowRef<readonly ListEntry[]>>
-  /** The number of new rows that are not shown until the pointer rests. Rows below the last one are shown at once. */
+  /** The number of rows that are new or have another place, once the order may change. Rows below the last one are shown at once. */
   readonly pending: Readonly<ShallowRef<number>>
-  /** The pointer moved in the list. */
+  /** The pointer came to or moved over the list: keeps the order until it leaves. */
   readonly hold: () => void
   /** The pointer left, or the user asked for the new order: updates it at once. */
   readonly release: () => void
@@ -32,6 +35,18 @@ export interface StableOrder {
 
 function measured(row: ConversationRow, frame: RowFrame, lines = previewLines(row, frame)): ListEntry {
   return { key: row.key, row, isGone: false, lines, height: rowHeight(row, lines, frame) }
+}
+
+/** How many rows are new or moved, from where each was (null: nowhere): those that are not in the longest run that kept its order. */
+function countMoved(places: readonly (number | null)[]): number {
+  /** The lowest last place of a run, for each length. */
+  const ends: number[] = []
+  for (const place of places) {
+    if (place === null) continue
+    const length = ends.findIndex((end) => end > place)
+    ends[length < 0 ? ends.length : length] = place
+  }
+  return places.length - ends.length
 }
 
 export interface StableOrderOptions {
@@ -73,25 +88,40 @@ export function useStableOrder({ items, identity, frame, openKey }: StableOrderO
     const lastKnown = items.value.findLastIndex((row) => known.has(row.key))
     const below = items.value.slice(lastKnown + 1).map((row) => measured(row, frame()))
     entries.value = [...previous, ...below]
-    pending.value = items.value.filter((row, index) => index <= lastKnown && !known.has(row.key)).length
+    const places = new Map(entries.value.map((entry, index) => [entry.key, index]))
+    pending.value = countMoved(items.value.slice(0, lastKnown + 1).map((row) => places.get(row.key) ?? null))
   }
 
   function release(): void {
     clearTimeout(timer)
+    timer = undefined
     isHeld = false
     update()
   }
   function hold(): void {
     isHeld = true
     clearTimeout(timer)
-    timer = setTimeout(release, POINTER_REST)
+    timer = undefined
   }
+  /** The user types, or left the window, and aims at no row. */
+  function releaseSoon(): void {
+    if (isHeld) timer ??= setTimeout(release, POINTER_UNUSED)
+  }
+  const onKey = ({ key }: KeyboardEvent): void => {
+    if (!MODIFIERS.has(key)) releaseSoon()
+  }
+  window.addEventListener('keydown', onKey, { capture: true })
+  window.addEventListener('blur', releaseSoon)
+  onScopeDispose(() => {
+    window.removeEventListener('keydown', onKey, { capture: true })
+    window.removeEventListener('blur', releaseSoon)
+    clearTimeout(timer)
+  })
   watch(items, () => (isHeld && entries.value.length > 0 ? keepOrder() : update()), { immediate: true })
   watch([identity, frame], release)
   // The row that was left gets the height of its preview.
   watch(openKey, () => {
     if (!isHeld) update()
   })
-  onScopeDispose(() => clearTimeout(timer))
   return { entries, pending, hold, release }
 }
