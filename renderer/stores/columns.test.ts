@@ -11,7 +11,7 @@ import {
   THREAD_AT_LEAST,
 } from './columns.ts'
 
-const WIDTHS = Array.from({ length: 2560 - 640 + 1 }, (_, index) => 640 + index)
+const WIDTHS = Array.from({ length: 2560 - ONE_COLUMN_BELOW + 1 }, (_, index) => ONE_COLUMN_BELOW + index)
 const LISTS = [LIST_AT_LEAST, 348, 420, LIST_AT_MOST, 900]
 const BOTH = [true, false]
 const SETTINGS = LISTS.flatMap((listWidth) =>
@@ -30,11 +30,11 @@ const everywhere = (holds: (choices: ColumnChoices) => boolean): void => {
   expect(failed).toBeUndefined()
 }
 
-describe('the columns of every window from 640 to 2560 px, every width of the list and every setting', () => {
+describe('the columns of every window with more than one column up to 2560 px, every width of the list and every setting', () => {
   it('leave the thread at least 480 px while another column can give way', () => {
     everywhere((choices) => {
-      const { rail, list, panel, hidesList } = fitColumns(choices)
-      const hasGivenWay = rail === RAIL_FOLDED && (hidesList || list === LIST_AT_LEAST) && panel !== 'column'
+      const { rail, hidesList } = fitColumns(choices)
+      const hasGivenWay = rail === RAIL_FOLDED && hidesList
       return threadOf(choices) >= THREAD_AT_LEAST || hasGivenWay
     })
   })
@@ -76,7 +76,7 @@ describe('the columns', () => {
     [1100, RAIL_FOLDED, 264, 480, 'column'],
     [1024, RAIL_FOLDED, 348, 620, 'hidden'],
     [860, RAIL_FOLDED, 324, 480, 'hidden'],
-    [700, RAIL_FOLDED, 260, 384, 'hidden'],
+    [796, RAIL_FOLDED, 260, 480, 'hidden'],
   ])('at %i px are a rail of %i, a list of %i, a thread of %i px and the panel as %s', (width, ...expected) => {
     const { rail, list, panel } = fitColumns({ width, ...defaults })
     expect([rail, list, threadOf({ width, ...defaults }), panel]).toEqual(expected)
@@ -85,12 +85,18 @@ describe('the columns', () => {
     [1095, 739],
     [860, 504],
     [836, 480],
-    [640, 284],
+    [796, 440],
   ])('with the panel opened at %i px have no list, and a thread of %i px', (width, thread) => {
     const choices = { width, ...defaults, drawer: true }
     expect(fitColumns(choices)).toMatchObject({ rail: RAIL_FOLDED, hidesList: true, panel: 'drawer' })
     expect(threadOf(choices)).toBe(thread)
   })
+  it.each([640, 680, 720, 760, 795, 796])(
+    'at %i px are one where the thread had less than 480 px beside the list',
+    (width) => {
+      expect(fitColumns({ width, ...defaults }).oneColumn).toBe(width < 796)
+    },
+  )
   it('unfold the rail from 964 px where the user hides the panel', () => {
     expect(fitColumns({ width: 964, ...defaults, contactPanel: false }).rail).toBe(RAIL)
     expect(fitColumns({ width: 963, ...defaults, contactPanel: false }).rail).toBe(RAIL_FOLDED)

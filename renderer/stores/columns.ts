@@ -10,7 +10,8 @@ export const PANEL = 300
 export const THREAD_AT_LEAST = 480
 export const LIST_AT_LEAST = 260
 export const LIST_AT_MOST = 560
-export const ONE_COLUMN_BELOW = 640
+/** The narrowest window in which the thread has its room beside a list. */
+export const ONE_COLUMN_BELOW = RAIL_FOLDED + LIST_AT_LEAST + THREAD_AT_LEAST
 
 export interface ColumnChoices {
   /** Of the window. */
