@@ -47,7 +47,7 @@ describe('the question about an unsent reply', () => {
   })
   it('says how many more there are', async () => {
     await ask('resolving', { text: '', files: 1, replies: 3 })
-    expect(dialog().textContent).toContain('3 replies were not sent')
+    expect(dialog().textContent).toContain('3 replies to #1842 were not sent')
     expect(dialog().querySelector('.text')).toBeNull()
     expect([...dialog().querySelectorAll('.more > span')].map((part) => part.textContent?.trim())).toEqual([
       '1 file',
@@ -56,9 +56,11 @@ describe('the question about an unsent reply', () => {
   })
   it.each<[UnsentReplyQuestion['before'], FoundReply['kind'], string[]]>([
     ['resolving', 'draft', ['Cancel', 'Resolve anyway', 'Send and resolve']],
+    ['resolving', 'note', ['Cancel', 'Resolve anyway', 'Add note and resolve']],
     ['resolving', 'failed', ['Cancel', 'Resolve', 'Try again and resolve']],
     ['resolving', 'refused', ['Cancel', 'Resolve anyway']],
     ['sending', 'draft', ['Cancel', 'Continue without it']],
+    ['sending', 'note', ['Cancel', 'Continue without it']],
     ['sending', 'failed', ['Cancel', 'Continue without it', 'Try again and continue']],
     ['sending', 'refused', ['Cancel', 'Continue without it']],
   ])('offers only what can work (%s, %s)', async (before, kind, offered) => {

@@ -1,38 +1,39 @@
 /** The text of the notice with Undo, for each change. A change that follows a message is not done yet. */
 import type { MessageKey, SectionKey } from '../../shared/i18n/messageKey.ts'
+import type { ConversationRef } from '../../shared/model/ids.ts'
 import type { ActionChange } from '../../shared/views.ts'
 import { useI18n } from '../i18n.ts'
 import { formatUntil, isMoment } from '../ui/times.ts'
+import { useShownRow } from './shownRow.ts'
 
 /** An i18n key and its values. */
 export interface DoneWords {
   key: MessageKey
   values: Record<string, string | number>
 }
-/** `isAfterMessage`: the change follows a message. `count`: how many conversations were changed at once. */
-interface Circumstances {
-  isAfterMessage?: boolean
-  count?: number
-}
+/** `ref`: the conversation that was changed; `count`: how many were changed at once. `isAfterMessage`: the change follows a message. */
+type Circumstances = { ref: ConversationRef; isAfterMessage?: boolean } | { count: number }
 type ManyKey = SectionKey<'undo.many'>
 
-export function useDoneWords(): (change: ActionChange, of?: Circumstances) => DoneWords {
+export function useDoneWords(): (change: ActionChange, of: Circumstances) => DoneWords {
   const { t, locale } = useI18n()
-  function afterMessage(change: Extract<ActionChange, { field: 'status' }>): DoneWords {
+  const { nameOf } = useShownRow()
+  function afterMessage(change: Extract<ActionChange, { field: 'status' }>, contact: string): DoneWords {
     const { status, until } = change
     return status === 'snoozed' && isMoment(until)
       ? {
-          key: 'thread.delivery.then.snoozedUntil',
-          values: { time: formatUntil(until, Date.now() / 1000, locale.value) },
+          key: 'undo.afterMessage.snoozedUntil',
+          values: { contact, time: formatUntil(until, Date.now() / 1000, locale.value) },
         }
-      : { key: `thread.delivery.then.${status}`, values: {} }
+      : { key: `undo.afterMessage.${status}`, values: { contact } }
   }
-  return (change, { isAfterMessage = false, count } = {}) => {
-    if (isAfterMessage && change.field === 'status') return afterMessage(change)
+  return (change, of) => {
+    if ('ref' in of && of.isAfterMessage === true && change.field === 'status')
+      return afterMessage(change, nameOf(of.ref))
     const say = (key: ManyKey, values: Record<string, string> = {}): DoneWords =>
-      count === undefined
-        ? { key: `undo.done.${key}`, values }
-        : { key: `undo.many.${key}`, values: { ...values, count } }
+      'ref' in of
+        ? { key: `undo.done.${key}`, values: { ...values, contact: nameOf(of.ref) } }
+        : { key: `undo.many.${key}`, values: { ...values, count: of.count } }
     switch (change.field) {
       case 'status':
         if (change.status !== 'snoozed') return say(change.status)

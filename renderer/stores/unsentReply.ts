@@ -1,21 +1,20 @@
 /**
- * The question before a conversation is resolved that has a reply which the contact didn't get: a draft, or one that failed, was refused by
- * the channel, or asks; and before a message is sent after such a reply, where the user is done with the conversation then. Drafts of notes
- * don't ask: no contact waits for them.
+ * The question before a conversation is resolved that has something unsent: the draft of a reply or a note, or a reply that failed, was
+ * refused by the channel, or asks; and before a message is sent after that, where the user is done with the conversation then.
  */
 import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
 import type { ConversationRow, ReplyBeginning, UnsentReply } from '../../shared/views.ts'
-import { useAfterAction } from './afterAction.ts'
 import { useNavigation } from './navigation.ts'
-import { useOpenThread } from './openThread.ts'
+import { useShownRow } from './shownRow.ts'
 import type { RefusedMessage } from './writing.ts'
 import { useWriting } from './writing.ts'
 
 export interface FoundReply extends ReplyBeginning {
-  readonly kind: UnsentReply['kind'] | 'draft'
+  /** `draft`: of a reply. `note`: the draft of a private note. */
+  readonly kind: UnsentReply['kind'] | 'draft' | 'note'
   readonly replies: number
 }
 
@@ -36,24 +35,33 @@ export interface UnsentRepliesQuestion {
 }
 
 export const useUnsentReply = defineStore('unsentReply', () => {
-  const thread = useOpenThread()
-  const afterAction = useAfterAction()
   const writing = useWriting()
   const navigation = useNavigation()
   const question = shallowRef<UnsentReplyQuestion | null>(null)
   const manyQuestion = shallowRef<UnsentRepliesQuestion | null>(null)
 
-  const rowOf = (key: string): ConversationRow | null =>
-    thread.key === key ? thread.conversation : afterAction.row(key)
-  /** What was not sent; null if nothing. */
-  function find(ref: ConversationRef, known: ConversationRow | null = null): FoundReply | null {
+  const { rowOf } = useShownRow()
+
+  const MODES = ['reply', 'note'] as const
+  /** What was not sent; null if nothing. `drafts`: those that count. */
+  function find(
+    ref: ConversationRef,
+    drafts: readonly ('reply' | 'note')[] = MODES,
+    known: ConversationRow | null = null,
+  ): FoundReply | null {
     const key = conversationKey(ref)
-    const row = thread.key === key || known === null ? rowOf(key) : known
+    const row = rowOf(key) ?? known
     const unsent = row?.unsent ?? null
-    // What is being written is saved a moment later.
-    const written = writing.replyOf(key)
-    const draft = written === undefined ? (row?.replyDraft ?? null) : written
-    return unsent?.kind === 'failed' || draft === null ? unsent : { kind: 'draft', ...draft, replies: 1 }
+    const draftOf = (mode: 'reply' | 'note'): ReplyBeginning | null => {
+      if (!drafts.includes(mode)) return null
+      // What is being written is saved a moment later.
+      const written = writing.draftOf(key, mode)
+      return written === undefined ? (row?.[`${mode}Draft`] ?? null) : written
+    }
+    if (unsent?.kind === 'failed') return unsent
+    const [reply, note] = [draftOf('reply'), draftOf('note')]
+    if (reply !== null) return { kind: 'draft', ...reply, replies: 1 }
+    return unsent ?? (note && { kind: 'note', ...note, replies: 1 })
   }
   /** Resolves, or asks first. Returns a function that closes the question. */
   function ask(ref: ConversationRef, resolve: () => void): (() => void) | null {
@@ -65,9 +73,9 @@ export const useUnsentReply = defineStore('unsentReply', () => {
   /** Asks about replies before a message that something follows; returns false where there is nothing to ask. */
   function askBeforeSending(ref: ConversationRef, { mode, asWritten, then }: Omit<RefusedMessage, 'unsent'>): boolean {
     if (then === null) return false
-    // Only a note that resolves the conversation leaves a draft behind: a reply is the draft, and other changes keep it in progress.
-    const isDraftLeft = mode === 'note' && then.status === 'resolved'
-    const reply = isDraftLeft ? find(ref) : (rowOf(conversationKey(ref))?.unsent ?? null)
+    // A message that resolves the conversation leaves the draft of the other mode behind; other changes keep it in progress.
+    const drafts = then.status === 'resolved' ? MODES.filter((other) => other !== mode) : []
+    const reply = find(ref, drafts)
     if (reply === null) return false
     const proceed = (unsent: 'retry' | 'leave'): void => writing.sendAgain(ref, { mode, asWritten, then, unsent })
     question.value = { ref, reply, before: 'sending', proceed }
@@ -78,7 +86,7 @@ export const useUnsentReply = defineStore('unsentReply', () => {
     rows: readonly ConversationRow[],
     resolve: (some: readonly ConversationRow[]) => void,
   ): (() => void) | null {
-    const others = rows.filter((row) => row.status === 'resolved' || find(row.ref, row) === null)
+    const others = rows.filter((row) => row.status === 'resolved' || find(row.ref, MODES, row) === null)
     const [first] = rows
     if (first === undefined || others.length === rows.length) return null
     if (rows.length === 1) return ask(first.ref, () => resolve(rows))

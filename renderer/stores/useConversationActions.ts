@@ -39,7 +39,7 @@ export function useConversationActions(target: () => ConversationRef | null): Co
   /** "Try again" acts on the conversation that the first attempt was for. */
   async function run(change: ActionChange, send: Send, ref = target()): Promise<string | null> {
     if (ref === null) return null
-    const done = undo.run({ ref, field: change.field, ...words(change) }, (timing) => send(ref, timing))
+    const done = undo.run({ ref, field: change.field, ...words(change, { ref }) }, (timing) => send(ref, timing))
     const goBack = afterAction.leave(ref, change)
     undo.onTakenBack(goBack)
     try {

@@ -32,7 +32,7 @@ async function setUp() {
       key: conversationKey(ref(id)),
       field: () => (isClosed ? null : get('composer')),
       isClosed: () => isClosed,
-      reply: () => null,
+      draft: () => null,
       keep: (words) => {
         kept.push(words)
       },

@@ -21,8 +21,8 @@ export interface WritingPlace {
   field: () => HTMLElement | null
   /** No reply can be written on this channel. */
   isClosed: () => boolean
-  /** What is written as a reply; null if nothing. */
-  reply: () => ReplyBeginning | null
+  /** What is written as a reply or a note; null if nothing. */
+  draft: (mode: 'reply' | 'note') => ReplyBeginning | null
   /** Takes the focus, and stores text that can't be sent as a reply for the note, which can. */
   keep: (words: string) => void
   /** Sends the draft, after main refused it. */
@@ -118,13 +118,13 @@ export const useWriting = defineStore('writing', () => {
     { flush: 'sync' },
   )
 
-  /** The reply in the composer on the screen, null if none is written; undefined where it is of another conversation. */
-  const replyOf = (key: string): ReplyBeginning | null | undefined =>
-    composer.value?.key === key ? composer.value.reply() : undefined
+  /** What the composer on the screen has, null if nothing is written; undefined where it is of another conversation. */
+  const draftOf = (key: string, mode: 'reply' | 'note'): ReplyBeginning | null | undefined =>
+    composer.value?.key === key ? composer.value.draft(mode) : undefined
 
   return {
     words,
-    replyOf,
+    draftOf,
     isLoading,
     register,
     settle,

@@ -186,6 +186,7 @@ export function fakeRow(id: number, seed: Seed): ConversationRow {
     unsent: null,
     subject: null,
     replyDraft: null,
+    noteDraft: null,
     pending: false,
     ...rest,
   }

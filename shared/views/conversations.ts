@@ -40,7 +40,7 @@ export interface ConversationRow {
   canReply: boolean
   /** Names of the people who are typing a message to the inbox. */
   typing: string[]
-  /** First words of an unsent reply. */
+  /** First words of what is written and not sent: the reply, else the note. */
   draft: string | null
   /** `asking`: something waits for the user's decision. */
   outbox: 'waiting' | 'failed' | 'asking' | null
@@ -48,6 +48,8 @@ export interface ConversationRow {
   unsent: UnsentReply | null
   /** The draft of a reply. */
   replyDraft: ReplyBeginning | null
+  /** The draft of a private note. */
+  noteDraft: ReplyBeginning | null
   /** An action shown before the server confirmed it. */
   pending: boolean
 }

@@ -171,6 +171,9 @@ describe('an action that follows a message', () => {
       await rig.clock.advance(5_000)
       expect(rowOf(rig).unsent).toEqual({ kind, text: 'Done', files: 0, replies: 2 })
       expect(rowOf(rig).replyDraft).toEqual(drafts ? { text: 'And', files: 0 } : null)
+      await rig.window.call('draft:save', { ref: ref(1), mode: 'note', text: 'For us', uploadIds: [] })
+      await rig.clock.advance(100)
+      expect(rowOf(rig).noteDraft).toEqual({ text: 'For us', files: 0 })
       await rig.desk.stop()
     })
     it('asks in the list as soon as the channel refuses it, and no more once it was sent again', async () => {

@@ -58,7 +58,8 @@ export function conversationRow(session: SessionSource, conversation: Conversati
     draft: draftOf(session, accountId, id),
     outbox: outboxOf(session, accountId, id),
     unsent: unsentOf(session, accountId, id),
-    replyDraft: replyDraftOf(session, accountId, id),
+    replyDraft: draftBeginning(session, accountId, id, 'reply'),
+    noteDraft: draftBeginning(session, accountId, id, 'note'),
     pending: server.conversations.isPending(accountId, id),
   }
 }
@@ -105,8 +106,13 @@ function unsentOf(session: SessionSource, accountId: number, id: number): Unsent
   return { kind, ...first, replies: refused.length + failed.length }
 }
 
-function replyDraftOf(session: SessionSource, accountId: number, id: number): ReplyBeginning | null {
-  const { text, uploadIds } = session.stores.local.drafts(accountId, id).reply
+function draftBeginning(
+  session: SessionSource,
+  accountId: number,
+  id: number,
+  mode: 'reply' | 'note',
+): ReplyBeginning | null {
+  const { text, uploadIds } = session.stores.local.drafts(accountId, id)[mode]
   return isBlank(text) && uploadIds.length === 0 ? null : beginningOf(text, uploadIds)
 }
 

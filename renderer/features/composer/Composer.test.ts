@@ -111,7 +111,7 @@ describe('the composer', () => {
     ])
     expect(called('conversation:setStatus')).toEqual([])
     expect(useNotices().notices.map(({ key, action }) => [key, action?.key])).toEqual([
-      ['thread.delivery.then.resolved', 'undo.undo'],
+      ['undo.afterMessage.resolved', 'undo.undo'],
     ])
   })
   describe('with what follows the message, after a reply that was not sent', () => {
@@ -157,6 +157,17 @@ describe('the composer', () => {
       await field().trigger('keydown', { key: 'Enter' })
       await flushPromises()
       expect([question(), called('message:send').length]).toEqual([null, 1])
+    })
+    it('asks about the draft of a note before a reply that resolves the conversation', async () => {
+      const drafts = { ...EMPTY, note: { text: 'Check the invoice', attachments: [] } }
+      const { fake, wrapper, write, field, called } = await composer({}, drafts)
+      fake.reply('message:send', () => SENT)
+      await wrapper.get('[data-mode="reply"]').trigger('click')
+      await write('Done')
+      await field().trigger('keydown', chord)
+      await flushPromises()
+      expect(question()?.reply).toEqual({ kind: 'note', text: 'Check the invoice', files: 0, replies: 1 })
+      expect(called('message:send')).toEqual([])
     })
     it.each(['resolved', 'pending'] as const)(
       'asks about the draft of a reply before a note only where the conversation is resolved (%s)',

@@ -65,10 +65,10 @@ export function useModes(options: ModesOptions): Modes {
       key: conversationKey(ref),
       field: () => (mountedMode.value === mode.value ? field.value : null),
       isClosed: () => mountedMode.value === mode.value && check.isClosed.value,
-      reply: () => {
-        const { text } = content.draft
-        const files = content.files.reply.list.length
-        return isBlank(text.reply) && files === 0 ? null : { text: truncate(text.reply.trim(), BEGINNING), files }
+      draft: (which) => {
+        const text = content.draft.text[which]
+        const files = content.files[which].list.length
+        return isBlank(text) && files === 0 ? null : { text: truncate(text.trim(), BEGINNING), files }
       },
       keep: (text) => {
         typedText.value += text

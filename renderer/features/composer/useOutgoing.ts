@@ -122,7 +122,7 @@ function createOutgoing(initialOptions: OutgoingOptions, dispose: () => void): S
   /** What follows the message can be undone like any other action. */
   async function deliver({ input, then }: OutgoingMessage): Promise<void> {
     const send = () => call('message:send', input)
-    const words = then && outgoing.options.words(changeOf(then), { isAfterMessage: true })
+    const words = then && outgoing.options.words(changeOf(then), { ref, isAfterMessage: true })
     await (words === null ? send() : undo.run({ ref, field: 'status', ...words }, send))
   }
   async function run(): Promise<void> {

@@ -178,11 +178,12 @@ describe('the list', () => {
       ...fakeRow(id, { name: `Person ${id}`, text: 'Hi', minutes: id }),
       draft: 'My words',
     })
-    await setUp({ rows: [draft(1), draft(2)] })
+    const note = { ...draft(3), noteDraft: { text: 'My words', files: 0 } }
+    await setUp({ rows: [draft(1), draft(2), note] })
     useNavigation().open(draft(1).ref)
     await flushPromises()
     const previews = options().map((option) => option.querySelector('.preview')?.textContent.trim())
-    expect(previews).toEqual(['Hi', 'Draft: My words'])
+    expect(previews).toEqual(['Hi', 'Draft: My words', 'Draft note: My words'])
   })
   it('shows that the last message was deleted', async () => {
     const { fake } = await setUp({ rows: rowsOf(2) })

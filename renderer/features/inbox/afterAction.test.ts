@@ -232,12 +232,14 @@ describe('after an action', () => {
 })
 
 describe('resolving with an unsent reply', () => {
-  it.each(['draft', 'failed', 'refused'] as const)(
+  it.each(['draft', 'note', 'failed', 'refused'] as const)(
     'asks first (%s), and resolves if the user says so',
     async (kind) => {
       const { fake, change } = await setUp(4, 2)
       const reply = { text: 'Hello', files: 2 }
-      change(3, kind === 'draft' ? { replyDraft: reply } : { unsent: { kind, ...reply, replies: 1 } })
+      if (kind === 'draft') change(3, { replyDraft: reply, noteDraft: { text: 'A note', files: 0 } })
+      else if (kind === 'note') change(3, { noteDraft: reply })
+      else change(3, { unsent: { kind, ...reply, replies: 1 } })
       await flushPromises()
       target = person(3).ref
       await run(() => actions.setStatus('resolved'))

@@ -2,7 +2,9 @@ import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 import type { ConversationRow } from '../../../shared/views.ts'
+import { i18n } from '../../i18n.ts'
 import { useNavigation } from '../../stores/navigation.ts'
+import { useNotices } from '../../stores/notices.ts'
 import { useRowTarget } from '../../stores/rowTarget.ts'
 import type { FakeData } from '../../testing/fakeBridge.ts'
 import { fakeRow } from '../../testing/fakeData.ts'
@@ -30,6 +32,7 @@ async function setUp(rows: FakeData['rows'] = [row(1), row(2), row(3)]): Promise
   return mounted
 }
 const option = (id: number): HTMLElement => document.querySelector<HTMLElement>(`[data-conversation="${id}"]`)!
+const { t } = i18n.global
 const toolbar = (): HTMLElement | null => document.querySelector<HTMLElement>('[role="toolbar"]')
 const button = (name: string): HTMLElement => toolbar()!.querySelector<HTMLElement>(`button[aria-label="${name}"]`)!
 const menu = (): HTMLElement | null => document.querySelector<HTMLElement>('[role="menu"]')
@@ -180,6 +183,10 @@ describe('the buttons of a row', () => {
       { ref: row(3).ref, status: 'open', snoozedUntil: null },
     ])
     expect(opened()).toBe(1)
+    expect(useNotices().notices.map(({ key, values }) => t(key, values))).toEqual([
+      'Resolved Person 2',
+      'Reopened Person 3',
+    ])
   })
   it('do not reopen on the second press of a double click', async () => {
     await setUp([row(1, { status: 'resolved' })])

@@ -263,7 +263,7 @@ describe('a selection', () => {
   it('loses a row that is still shown because the pointer is in the list', async () => {
     await setUp()
     await select(1, 3)
-    document.querySelector('.scroller')!.dispatchEvent(new PointerEvent('pointermove', { pointerType: 'mouse' }))
+    document.querySelector('.panel')!.dispatchEvent(new PointerEvent('pointermove', { pointerType: 'mouse' }))
     change(3, { status: 'resolved' })
     await settled()
     expect([selected(), option(3).querySelector('.gone') !== null]).toEqual([[1], true])

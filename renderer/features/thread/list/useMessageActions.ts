@@ -123,7 +123,7 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
       if (id === null) return
       const change = { field: 'message', messageId: id, text: firstWords(message(), NOTICE_WORDS) } as const
       notifyFailure(
-        undo.run({ ref: thread.ref, field: `message/${id}`, ...words(change) }, () =>
+        undo.run({ ref: thread.ref, field: `message/${id}`, ...words(change, { ref: thread.ref }) }, () =>
           call('message:delete', { ref: thread.ref, messageId: id }),
         ),
         actions.remove,
