@@ -96,6 +96,7 @@ test.describe('a selection', () => {
     expect(await tops()).toEqual(before)
     await desk.row(third).click({ modifiers: ['Shift'] })
     await expectSelected(desk, [first, second, third])
+    expect(await page.evaluate(() => getSelection()?.toString() ?? '')).toBe('')
     await desk.row(second).click({ modifiers: ['ControlOrMeta'] })
     await expectSelected(desk, [first, third])
     await expect(page.locator('[role=option][aria-selected=true]')).toHaveCount(0)

@@ -174,6 +174,7 @@ export function fakeRow(id: number, seed: Seed): ConversationRow {
     assignee: ME,
     team: null,
     lastActivityAt: ago(minutes),
+    lastMessageAt: ago(minutes),
     preview: { messageId: id * 10, text, direction, attachment, senderName, createdAt: ago(minutes) },
     unreadCount: 0,
     waitingSince: null,

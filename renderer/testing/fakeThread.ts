@@ -416,11 +416,11 @@ export function withThreads(data: FakeData): FakeData {
     items: data.rows
       .filter((row) => row.ref.conversationId !== exceptConversationId)
       .slice(6, 9)
-      .map(({ key, ref, lastActivityAt, preview, inboxName, channel }, index) => ({
+      .map(({ key, ref, lastMessageAt, preview, inboxName, channel }, index) => ({
         key,
         ref,
         status: index === 0 ? 'open' : 'resolved',
-        lastActivityAt,
+        lastMessageAt,
         preview,
         inboxName,
         channel,

@@ -12,5 +12,5 @@ export interface ContactHead {
 /** Items of `contact`: earlier and other conversations with the same person. */
 export type PreviousConversation = Pick<
   ConversationRow,
-  'key' | 'ref' | 'status' | 'lastActivityAt' | 'preview' | 'inboxName' | 'channel'
+  'key' | 'ref' | 'status' | 'lastMessageAt' | 'preview' | 'inboxName' | 'channel'
 >

@@ -31,7 +31,10 @@ export interface ConversationRow {
   labels: string[]
   assignee: (Assignee & { isMe: boolean }) | null
   team: { id: number; name: string } | null
+  /** What the server sorts by: also a label, a priority or an assignment counts. */
   lastActivityAt: number
+  /** The time of the last message; of the last activity where there is none. */
+  lastMessageAt: number
   preview: MessagePreview | null
   unreadCount: number
   waitingSince: number | null

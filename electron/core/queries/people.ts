@@ -35,8 +35,8 @@ export class ContactQuery implements LiveQuery<'contact'> {
       .filter(({ id }) => id !== exceptConversationId)
       .slice(0, PREVIOUS)
     const items = previous.map((conversation): PreviousConversation => {
-      const { key, ref, status, lastActivityAt, preview, inboxName, channel } = conversationRow(session, conversation)
-      return { key, ref, status, lastActivityAt, preview, inboxName, channel }
+      const { key, ref, status, lastMessageAt, preview, inboxName, channel } = conversationRow(session, conversation)
+      return { key, ref, status, lastMessageAt, preview, inboxName, channel }
     })
     return {
       head: {

@@ -45,6 +45,7 @@ export function conversationRow(session: SessionSource, conversation: Conversati
     assignee: conversation.assignee && assigneeView(session, conversation.assignee),
     team: conversation.team && { ...conversation.team, name: shownName(conversation.team.name) },
     lastActivityAt: conversation.lastActivityAt,
+    lastMessageAt: conversation.preview?.createdAt ?? conversation.lastActivityAt,
     preview: conversation.preview && previewView(session, conversation, conversation.preview, channel),
     unreadCount: conversation.unreadCount,
     waitingSince: conversation.waitingSince,

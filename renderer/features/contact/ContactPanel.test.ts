@@ -103,7 +103,7 @@ describe('the contact panel', () => {
           const { head, items } = contact(input)
           return {
             head: { ...head, contact: head.contact && { ...head.contact, createdAt: at as null } },
-            items: items.map((each) => ({ ...each, lastActivityAt: at as unknown as number })),
+            items: items.map((each) => ({ ...each, lastMessageAt: at as unknown as number })),
           }
         }
         data.thread = (input) => {

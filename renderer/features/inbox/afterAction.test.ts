@@ -271,7 +271,7 @@ describe('the place in the list', () => {
   it('stays where it was when the open conversation jumps to the top after a reply', async () => {
     const { change } = await setUp(6, 4)
     row(4)?.focus()
-    change(4, { lastActivityAt: person(1).lastActivityAt + 60 })
+    change(4, { lastActivityAt: person(1).lastActivityAt + 60, lastMessageAt: person(1).lastActivityAt + 60 })
     await flushPromises()
     await press('ArrowDown')
     expect([opened(), focused()]).toEqual([5, '5'])

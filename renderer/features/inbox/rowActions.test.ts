@@ -98,7 +98,11 @@ describe('the buttons of a row', () => {
       target.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true, detail }))
     await settled()
   }
-  const top = (id: number): ConversationRow => ({ ...row(id), lastActivityAt: row(0).lastActivityAt + id })
+  const top = (id: number): ConversationRow => ({
+    ...row(id),
+    lastActivityAt: row(0).lastActivityAt + id,
+    lastMessageAt: row(0).lastActivityAt + id,
+  })
   const shownIds = (): string[] =>
     [...document.querySelectorAll<HTMLElement>('[data-conversation]')]
       .toSorted((a, b) => Number(a.dataset['index']) - Number(b.dataset['index']))

@@ -245,10 +245,19 @@ describe('rows are selected by the pointer', () => {
 })
 
 describe('a selection', () => {
+  it('selects no text on Shift and a click, and focuses the row', async () => {
+    await setUp()
+    const press = new MouseEvent('mousedown', { bubbles: true, cancelable: true, shiftKey: true, detail: 1 })
+    option(3).querySelector('.name')!.dispatchEvent(press)
+    expect([press.defaultPrevented, document.activeElement]).toEqual([true, option(3)])
+    const plain = new MouseEvent('mousedown', { bubbles: true, cancelable: true, detail: 1 })
+    option(3).dispatchEvent(plain)
+    expect(plain.defaultPrevented).toBe(false)
+  })
   it('follows the rows: through another order, and without those that leave the list', async () => {
     await setUp()
     await select(1, 3, 5)
-    change(5, { lastActivityAt: row(1).lastActivityAt + 60 })
+    change(5, { lastActivityAt: row(1).lastActivityAt + 60, lastMessageAt: row(1).lastActivityAt + 60 })
     await settled()
     expect(selected()).toEqual([5, 1, 3])
     change(3, { status: 'resolved' })

@@ -7,6 +7,7 @@ import { useWatch } from '../../bridge/watch.ts'
 import { FIRST_ROWS } from '../../stores/homeList.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useReference } from '../../stores/reference.ts'
+import { createMessageOrder } from './messageOrder.ts'
 
 /** Rows that are added each time the user scrolls near the end. */
 const MORE_ROWS = 50
@@ -22,8 +23,8 @@ export interface ConversationList {
   readonly filter: ComputedRef<string | null>
   /** Changes when another list is shown. */
   readonly identity: () => string
-  /** Loads more rows if the one at `index` is near the end. */
-  readonly loadMoreNear: (index: number) => void
+  /** Loads more rows if so few are left below. */
+  readonly loadMoreNear: (rowsLeft: number) => void
   readonly refresh: () => Promise<void>
 }
 
@@ -44,16 +45,19 @@ export function useConversationList(): ConversationList {
     { flush: 'sync' },
   )
   const list = useWatch('conversations', () => (input.value === null ? null : { ...input.value, limit: limit.value }))
-  function loadMoreNear(index: number): void {
+  const order = createMessageOrder()
+  watch(identity, order.reset, { flush: 'sync' })
+  const items = computed(() => order.sorted(list.items.value, navigation.place.sort, Date.now()))
+  function loadMoreNear(rowsLeft: number): void {
     const head = list.head.value
     const count = list.items.value.length
     const ahead = limit.value === FIRST_ROWS ? FIRST_LOAD_AHEAD : LOAD_AHEAD
-    if (head?.hasMore === true && !head.loadingMore && index >= count - ahead && count >= limit.value)
+    if (head?.hasMore === true && !head.loadingMore && rowsLeft <= ahead && count >= limit.value)
       limit.value += MORE_ROWS
   }
   return {
     head: computed(() => list.head.value),
-    items: computed(() => list.items.value),
+    items,
     state: computed<LoadState>(() => {
       const error = list.error.value
       return error === null

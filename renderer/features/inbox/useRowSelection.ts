@@ -21,8 +21,8 @@ export interface RowSelectionOptions {
   identity: () => string
   /** Focuses a row without opening it. Returns how to go back. */
   moveTo: (key: string) => TakeBack
-  /** Loads more rows if the one at `index` is near the end. */
-  loadMoreNear: (index: number) => void
+  /** Loads more rows if so few are left below. */
+  loadMoreNear: (rowsLeft: number) => void
 }
 
 export interface RowSelecting {
@@ -132,6 +132,6 @@ function useFollowedList({ entries, identity, loadMoreNear }: RowSelectionOption
   // Loads more rows when a selected one is near the end: beyond the end, it would count as removed from the list.
   watch([() => selection.state, entries], () => {
     const last = entries.value.findLastIndex(({ key }) => selection.state.keys.has(key))
-    if (last >= 0) loadMoreNear(last)
+    if (last >= 0) loadMoreNear(entries.value.length - last)
   })
 }

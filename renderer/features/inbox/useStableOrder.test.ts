@@ -25,12 +25,14 @@ describe('the order of the list', () => {
     const identity = shallowRef('mine')
     const frame = shallowRef<RowFrame>(FRAME)
     const openKey = shallowRef<string | null>(null)
+    let visibleEnd = Infinity
     const { value: order } = inScope(() =>
       useStableOrder({
         items,
         identity: () => identity.value,
         frame: () => frame.value,
         openKey: () => openKey.value,
+        visibleEnd: () => visibleEnd,
       }),
     )
     const shown = (): number[] => order.entries.value.map((entry) => entry.row.ref.conversationId)
@@ -42,7 +44,10 @@ describe('the order of the list', () => {
       )
       await nextTick()
     }
-    return { order, shown, setItems, identity, frame, openKey }
+    const see = (rows: number): void => {
+      visibleEnd = order.entries.value.slice(0, rows).reduce((sum, { height }) => sum + height, 0)
+    }
+    return { order, shown, setItems, identity, frame, openKey, see }
   }
 
   it('updates at once while the pointer is not in the list', async () => {
@@ -118,6 +123,24 @@ describe('the order of the list', () => {
     await setItems(1)
     await setItems(1, 2)
     expect(order.entries.value[1]?.isGone).toBe(false)
+  })
+  it('adds rows at once below those in sight, where the pages of the server are mixed with known rows', async () => {
+    const { order, shown, setItems, see } = setUp([1, 2, 3, 4, 5])
+    see(2)
+    order.hold()
+    await setItems(1, 9, 2, 7, 3, 8, 4)
+    expect(shown()).toEqual([1, 2, 7, 3, 8, 4])
+    expect(order.pending.value).toBe(1)
+  })
+  it('keeps a row that moves up from below those in sight, and all that were in sight', async () => {
+    const { order, shown, setItems, see } = setUp([1, 2, 3, 4])
+    see(3)
+    order.hold()
+    await setItems(4, 1, 2, 3)
+    expect([shown(), order.pending.value]).toEqual([[1, 2, 3, 4], 1])
+    see(1)
+    await setItems(4, 3, 1, 2)
+    expect([shown(), order.pending.value]).toEqual([[1, 2, 3, 4], 2])
   })
   it('adds rows at the end at once', async () => {
     const { order, shown, setItems } = setUp([1, 2])

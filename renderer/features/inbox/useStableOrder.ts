@@ -25,7 +25,7 @@ const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'AltGraph', 'Meta'])
 
 export interface StableOrder {
   readonly entries: Readonly<ShallowRef<readonly ListEntry[]>>
-  /** The number of rows that are new or have another place, once the order may change. Rows below the last one are shown at once. */
+  /** The number of rows that are new or have another place, once the order may change. Rows below those in sight are shown at once. */
   readonly pending: Readonly<ShallowRef<number>>
   /** The pointer came to or moved over the list: keeps the order until it leaves. */
   readonly hold: () => void
@@ -56,12 +56,16 @@ export interface StableOrderOptions {
   frame: () => RowFrame
   /** The open row keeps its lines. */
   openKey: () => string | null
+  /** Pixels from the first row to the end of those in sight. */
+  visibleEnd: () => number
 }
 
-export function useStableOrder({ items, identity, frame, openKey }: StableOrderOptions): StableOrder {
+export function useStableOrder({ items, identity, frame, openKey, visibleEnd }: StableOrderOptions): StableOrder {
   const entries = shallowRef<readonly ListEntry[]>([])
   const pending = shallowRef(0)
   let isHeld = false
+  /** Rows from the first one that were in sight since the order was held. */
+  let keptCount = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
   let measuredIn = frame()
@@ -75,21 +79,43 @@ export function useStableOrder({ items, identity, frame, openKey }: StableOrderO
       return known !== undefined && known.row === row && !known.isGone && known.height === next.height ? known : next
     })
     pending.value = 0
+    keptCount = 0
   }
 
+  /** How many rows have been in sight. Those after them may move: no click meets them. */
+  function seenCount(): number {
+    let start = 0
+    const end = visibleEnd()
+    const beyond = entries.value.findIndex(({ height }) => {
+      start += height
+      return start - height >= end
+    })
+    return beyond < 0 ? entries.value.length : beyond
+  }
   function keepOrder(): void {
     const fresh = new Map(items.value.map((row) => [row.key, row]))
-    const known = new Set(entries.value.map((entry) => entry.key))
-    const previous = entries.value.map((entry) => {
+    const seen = entries.value.slice(0, Math.max(seenCount(), keptCount))
+    keptCount = seen.length
+    const kept = seen.map((entry) => {
       const row = fresh.get(entry.key)
       if (row === undefined) return entry.isGone ? entry : { ...entry, isGone: true }
       return row === entry.row && !entry.isGone ? entry : { ...entry, row, isGone: false }
     })
-    const lastKnown = items.value.findLastIndex((row) => known.has(row.key))
-    const below = items.value.slice(lastKnown + 1).map((row) => measured(row, frame()))
-    entries.value = [...previous, ...below]
-    const places = new Map(entries.value.map((entry, index) => [entry.key, index]))
-    pending.value = countMoved(items.value.slice(0, lastKnown + 1).map((row) => places.get(row.key) ?? null))
+    const keptKeys = new Set(kept.map(({ key }) => key))
+    const known = new Map(entries.value.map((entry) => [entry.key, entry]))
+    const lastKept = items.value.findLastIndex((row) => keptKeys.has(row.key))
+    const rest = items.value.filter(
+      ({ key }, index) => !keptKeys.has(key) && (index > lastKept || (known.has(key) && !known.get(key)?.isGone)),
+    )
+    entries.value = [
+      ...kept,
+      ...rest.map((row) => {
+        const before = known.get(row.key)
+        return before?.row === row && !before.isGone ? before : measured(row, frame())
+      }),
+    ]
+    const places = new Map(kept.map((entry, index) => [entry.key, index]))
+    pending.value = countMoved(items.value.slice(0, lastKept + 1).map((row) => places.get(row.key) ?? null))
   }
 
   function release(): void {

@@ -53,7 +53,7 @@ export function useConversationItems(): ComputedRef<PaletteItem[]> {
             preview: row.preview?.text ?? '',
           },
           searchText: [number, status, row.inboxName, row.labels.join(' '), row.preview?.text].join(' '),
-          hint: formatRelative(row.lastActivityAt, Date.now() / 1000, locale.value) ?? t('app.now'),
+          hint: formatRelative(row.lastMessageAt, Date.now() / 1000, locale.value) ?? t('app.now'),
           isInitial: index < INITIAL_CONVERSATIONS,
           run: (byPointer) => (byPointer ? writing.open(row.ref) : navigation.open(row.ref)),
         })
