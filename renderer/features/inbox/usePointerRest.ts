@@ -3,18 +3,18 @@
  * types, or a banner appears above it. Chromium then reports the pointer over another row, which the user did not choose.
  */
 import type { Ref, ShallowRef } from 'vue'
-import { watch } from 'vue'
+import { onMounted, onScopeDispose, watch } from 'vue'
 import type { ListEntry } from './useStableOrder.ts'
 
 export interface PointerRest {
   /** The mouse moved, or something moved under it. Returns true if the user chose what is under the pointer now. */
   readonly onPointer: (event: PointerEvent) => boolean
-  /** Before the rows get it: a press or click that meant another row ends here. */
-  readonly guard: (event: MouseEvent) => void
 }
 
 export interface PointerRestOptions {
   entries: Readonly<ShallowRef<readonly ListEntry[]>>
+  /** Around the rows and what is above them. */
+  panel: Readonly<Ref<HTMLElement | null>>
   /** Contains the rows and their buttons. */
   root: Readonly<Ref<HTMLElement | null>>
   /** The row at an element, also at its buttons. */
@@ -31,7 +31,7 @@ interface Rest {
 const isOnButton = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('[role="toolbar"]') !== null
 
-export function usePointerRest({ entries, root, keyAt }: PointerRestOptions): PointerRest {
+export function usePointerRest({ entries, panel, root, keyAt }: PointerRestOptions): PointerRest {
   let rest: Rest | null = null
   let haveRowsMoved = false
   /** The last press was by a mouse. */
@@ -61,6 +61,7 @@ export function usePointerRest({ entries, root, keyAt }: PointerRestOptions): Po
     if (event.detail > 1) return key !== pressed.key || (pressed.onButton && !isOnButton(event.target))
     return rest !== null && (haveRowsMoved || rest.top !== top()) && key !== rest.key
   }
+  /** A press or click that meant another row ends here, before the rows get it. */
   function guard(event: MouseEvent): void {
     if (event instanceof PointerEvent && event.type === 'pointerdown') isMouse = event.pointerType === 'mouse'
     if (event.type === 'mousedown') {
@@ -74,5 +75,15 @@ export function usePointerRest({ entries, root, keyAt }: PointerRestOptions): Po
     event.preventDefault()
     event.stopPropagation()
   }
-  return { onPointer, guard }
+  const events = ['pointerdown', 'mousedown', 'click', 'contextmenu'] as const
+  let stop = (): void => undefined
+  onMounted(() => {
+    const element = panel.value
+    for (const type of events) element?.addEventListener(type, guard, { capture: true })
+    stop = () => {
+      for (const type of events) element?.removeEventListener(type, guard, { capture: true })
+    }
+  })
+  onScopeDispose(() => stop())
+  return { onPointer }
 }
