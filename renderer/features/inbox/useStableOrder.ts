@@ -49,6 +49,19 @@ function countMoved(places: readonly (number | null)[]): number {
   return places.length - ends.length
 }
 
+/** Calls back when the user types, or leaves the window, and so aims at no row. */
+function useUnusedPointer(onUnused: () => void): void {
+  const onKey = ({ key }: KeyboardEvent): void => {
+    if (!MODIFIERS.has(key)) onUnused()
+  }
+  window.addEventListener('keydown', onKey, { capture: true })
+  window.addEventListener('blur', onUnused)
+  onScopeDispose(() => {
+    window.removeEventListener('keydown', onKey, { capture: true })
+    window.removeEventListener('blur', onUnused)
+  })
+}
+
 export interface StableOrderOptions {
   items: Readonly<Ref<readonly ConversationRow[]>>
   /** Names the list: another list is shown at once. */
@@ -129,20 +142,11 @@ export function useStableOrder({ items, identity, frame, openKey, visibleEnd }: 
     clearTimeout(timer)
     timer = undefined
   }
-  /** The user types, or left the window, and aims at no row. */
   function releaseSoon(): void {
     if (isHeld) timer ??= setTimeout(release, POINTER_UNUSED)
   }
-  const onKey = ({ key }: KeyboardEvent): void => {
-    if (!MODIFIERS.has(key)) releaseSoon()
-  }
-  window.addEventListener('keydown', onKey, { capture: true })
-  window.addEventListener('blur', releaseSoon)
-  onScopeDispose(() => {
-    window.removeEventListener('keydown', onKey, { capture: true })
-    window.removeEventListener('blur', releaseSoon)
-    clearTimeout(timer)
-  })
+  useUnusedPointer(releaseSoon)
+  onScopeDispose(() => clearTimeout(timer))
   watch(items, () => (isHeld && entries.value.length > 0 ? keepOrder() : update()), { immediate: true })
   watch([identity, frame], release)
   // The row that was left gets the height of its preview.
