@@ -47,7 +47,7 @@ export function useConversationList(): ConversationList {
   const list = useWatch('conversations', () => (input.value === null ? null : { ...input.value, limit: limit.value }))
   const order = createMessageOrder()
   watch(identity, order.reset, { flush: 'sync' })
-  const items = computed(() => order.sorted(list.items.value, navigation.place.sort, Date.now()))
+  const items = computed(() => order.sorted(list.items.value, navigation.location.sort, Date.now()))
   function loadMoreNear(rowsLeft: number): void {
     const head = list.head.value
     const count = list.items.value.length
