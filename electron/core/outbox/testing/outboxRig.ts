@@ -13,6 +13,8 @@ export interface OutboxRigOptions extends DeskRigOptions {
   folder: TemporaryFolder
   /** Also watches the list of all conversations (`list`) and of the open ones (`open`). */
   lists?: boolean
+  /** The account has no live updates: the server refuses its subscription. */
+  unsubscribed?: boolean
   /** Fills a new server, instead of one conversation with one message. */
   prepare?(rig: DeskRig): void
 }
@@ -21,6 +23,7 @@ export interface OutboxRigOptions extends DeskRigOptions {
 export async function startOutboxRig({
   folder,
   lists = false,
+  unsubscribed = false,
   prepare,
   ...options
 }: OutboxRigOptions): Promise<DeskRig> {
@@ -30,6 +33,11 @@ export async function startOutboxRig({
   await rig.start()
   await watchOutbox(rig, lists)
   await rig.clock.advance(1_500)
+  if (unsubscribed) {
+    rig.cable.refusesSubscription = true
+    rig.cable.connect()
+    await rig.clock.advance(2_000)
+  }
   return rig
 }
 
