@@ -39,6 +39,7 @@ export function faultName(step: Step): string | null {
     case 'ignoreAfter':
     case 'broker':
     case 'serverRestart':
+    case 'suspend':
       return step.do
     case 'jobs':
       return step.delay === null ? 'jobs: stopped' : 'jobs: late'
@@ -143,6 +144,13 @@ export class FaultSide {
         })
         return
       }
+      case 'suspend': {
+        this.#server.setSuspended(true)
+        this.#later(step.forMs, () => {
+          this.#server.setSuspended(false)
+        })
+        return
+      }
       case 'weather': {
         network.setWeather(step.weather)
         if (step.isAnnounced)
@@ -223,6 +231,7 @@ export class FaultSide {
     this.#network.isServerUp = true
     this.#network.setWeather('up', false)
     this.#server.demo.faults.rest.clear()
+    this.#server.setSuspended(false)
     const { process } = this.#machine
     if (!process) return
     process.killAfter = null

@@ -21,9 +21,10 @@ export class Gaps {
   async watch(process: DeskProcess): Promise<void> {
     const noteConnection = (): void => {
       if (process.clock.isDead) return
-      const { connection } = process.window.shown('gaps', 'sessions').head.sessions[0] ?? {}
-      // A degraded one receives no events of one account, or of all.
-      this.#note(connection?.kind === 'synced' && connection.degraded.length === 0)
+      const { accounts = [], connection } = process.window.shown('gaps', 'sessions').head.sessions[0] ?? {}
+      // A degraded one receives no events of one account, or of all; a suspended account gets none.
+      const isActive = accounts.every(({ isSuspended }) => !isSuspended)
+      this.#note(connection?.kind === 'synced' && connection.degraded.length === 0 && isActive)
     }
     await process.window.watch('gaps', 'sessions', {})
     process.desk.onChanges('main', noteConnection)

@@ -165,7 +165,7 @@ export class Judge {
   #message(name: string, seen: Record<string, unknown>, conversation: Conversation, message: Message): void {
     const expected = this.#expectedMessage(conversation, message)
     const isRead =
-      expected.type === 'outgoing' &&
+      (expected.type === 'outgoing' || expected.type === 'template') &&
       !expected.private &&
       (conversation.contactLastSeenAt ?? 0) >= message.createdAt - 1_000
     // 1.16 reports a delivery only when it happens.

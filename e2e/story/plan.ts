@@ -58,6 +58,8 @@ export type FaultDeed =
   /** Redis stops: what is sent is stored and refused. Then it is back, and the server is deaf until it restarts. */
   | { do: 'broker'; downMs: number; deafMs: number }
   | { do: 'serverRestart'; downMs: number }
+  /** The account is suspended for a while: all requests are refused, except the profile. */
+  | { do: 'suspend'; forMs: number }
   | { do: 'weather'; weather: 'down' | 'stalled'; forMs: number; reset: boolean; isAnnounced: boolean }
   | { do: 'forgetConnections'; isAnnounced: boolean }
   | { do: 'kill'; calls: number; powerLoss: boolean; asleepMs: number }
@@ -280,6 +282,8 @@ function rolls(
       }),
     ],
     [2, () => ({ do: 'serverRestart', downMs: between(100, 40_000) })],
+    // 1.16 has no suspended accounts.
+    [setting.like === '1.16.2' ? 0 : 1.5, () => ({ do: 'suspend', forMs: between(1_000, 5 * MINUTE) })],
     [
       4,
       () => ({

@@ -231,6 +231,15 @@ export class ServerSide {
     model.skew = this.#setting.skew
   }
 
+  /** Suspends the account in which stories take place, or activates it again. */
+  setSuspended(isSuspended: boolean): void {
+    this.demo.model.account(1).status = isSuspended ? 'suspended' : 'active'
+  }
+
+  get isSuspended(): boolean {
+    return this.demo.model.account(1).status === 'suspended'
+  }
+
   /** Stops what the server does by itself, since its events could be in transit at any moment. */
   rest(): void {
     this.demo.stopSchedule()

@@ -75,6 +75,9 @@ export class UnseenMessages {
     this.#process = process
     if (!isSame || process === null || process.clock.isPaused) return false
     const { faults } = this.#server.demo
+    // The end of a suspension is noticed by the next look at the profile.
+    const { accounts = [] } = process.window.shown('gaps', 'sessions').head.sessions[0] ?? {}
+    if (this.#server.isSuspended || accounts.some(({ isSuspended }) => isSuspended)) return false
     return this.#network.isServerUp && this.#network.weather === 'up' && faults.rest.list().length === 0
   }
 
