@@ -39,8 +39,22 @@ describe('the line above new messages', () => {
     expect(rig.shown('thread', 'thread').head.newAfter).toBeNull()
   })
 
+  it('is above the first message of a conversation that no agent has seen', async () => {
+    const rig = await deskWithOpenThread()
+    rig.server.addConversation('My first question')
+    await rig.clock.advance(2_000)
+    await openConversation(rig, 2)
+    await rig.watchThread(2)
+    await rig.clock.advance(2_000)
+    expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['My first question'])
+    expect(rig.shown('thread', 'thread').head.newAfter).toBe(0)
+  })
+
   it('appears in an open thread while the window is not focused', async () => {
     const rig = await deskWithOpenThread()
+    await openConversation(rig, 1)
+    await rig.clock.advance(2_000)
+    await openConversation(rig, null)
     await openConversation(rig, 1)
     await rig.clock.advance(2_000)
     rig.desk.setWindowState({ visible: true, focused: false })

@@ -31,7 +31,8 @@ export class ReadTracker {
   setOpenConversation(windowId: string, ref: ConversationRef | null, atBottom: boolean): void {
     const conversation =
       ref && this.#options.session(ref.sessionId)?.stores.server.conversations.get(ref.accountId, ref.conversationId)
-    const seenAt = conversation && conversation.unreadCount > 0 ? conversation.agentLastSeenAt : null
+    // Of a conversation that no agent has seen, everything is new.
+    const seenAt = conversation && conversation.unreadCount > 0 ? (conversation.agentLastSeenAt ?? 0) : null
     for (const changed of this.attention.setOpenConversation(windowId, ref, atBottom, seenAt))
       this.#touchThread(changed)
   }

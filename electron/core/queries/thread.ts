@@ -67,13 +67,14 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     const { messages, hasMore } = isShown
       ? this.#window(session, extent?.oldestId ?? 0)
       : { messages: [], hasMore: false }
+    const hasOlder = isShown && (hasMore || extent?.reachedStart !== true)
     const head: ThreadHead = {
       ...this.#common(session, conversation),
       state: this.#state(session, extent !== null || messages.length > 0, conversation, loading),
-      hasOlder: isShown && (hasMore || extent?.reachedStart !== true),
+      hasOlder,
       loadingOlder: loading.loadingOlder,
       olderError: loading.loadingOlder ? null : (loading.olderError?.code ?? null),
-      newAfter: this.#newAfter(messages),
+      newAfter: this.#newAfter(messages, hasOlder),
       around: null,
     }
     return {
@@ -102,7 +103,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
       }),
       hasOlder,
       loadingOlder: loading === 'older',
-      newAfter: around.hasNewer ? null : this.#newAfter(messages),
+      newAfter: around.hasNewer ? null : this.#newAfter(messages, hasOlder),
       around,
     }
     return {
@@ -228,14 +229,13 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     ]
   }
 
-  /** The last message from before the user last looked, if the contact wrote after it. */
-  #newAfter(messages: readonly Message[]): number | null {
+  /** The last message from before the user last looked, if the contact wrote after it; 0 if the whole thread is new. */
+  #newAfter(messages: readonly Message[], hasOlder: boolean): number | null {
     const seenAt = this.#ports.attention.lineOf(this.thread)
     if (seenAt === null) return null
     const seen = messages.findLast((message) => message.createdAt <= seenAt)
-    return seen && messages.some((message) => message.createdAt > seenAt && message.type === 'incoming')
-      ? seen.id
-      : null
+    if (!messages.some((message) => message.createdAt > seenAt && message.type === 'incoming')) return null
+    return seen?.id ?? (hasOlder ? null : 0)
   }
 
   #withoutSession(): ThreadHead {
