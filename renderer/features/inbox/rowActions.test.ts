@@ -150,6 +150,15 @@ describe('the buttons of a row', () => {
       expect(sent('conversation:setStatus')).toEqual([expect.objectContaining({ ref: row(2).ref })])
     },
   )
+  it('let the row of Undo come back where the notice was over the list', async () => {
+    const { fake } = await setUp([row(1), row(3)])
+    option(1).dispatchEvent(new PointerEvent('pointerover', { pointerType: 'mouse', bubbles: true, clientX: 9 }))
+    fake.update((data) => {
+      data.rows = [row(1), row(2), row(3)]
+    })
+    await settled()
+    expect(shownIds()).toEqual(['1', '2', '3'])
+  })
   it('open nothing on the second press of a double click, after the row was resolved', async () => {
     const { fake } = await setUp()
     await point(2)
