@@ -80,6 +80,10 @@ describe('the chips of a row', () => {
     const row = await show({ outbox, sla, priority, labels } as Partial<ConversationRow>, { width: 260 })
     expect(row.querySelector('.facts')?.textContent).toMatch(/\d/)
   })
+  it('mark a reply that the channel refused', async () => {
+    const unsent = { kind: 'refused', text: 'Hello', files: 0, replies: 1 } as const
+    expect(facts(await show({ unsent }))).toEqual(['Not sent'])
+  })
   it('leave out the status and the label of the whole list', async () => {
     expect(facts(await show({ status: 'resolved', labels: ['vip'] }, { status: 'resolved' }))).toEqual(['vip'])
     mounted?.end()

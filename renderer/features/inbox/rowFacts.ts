@@ -51,6 +51,7 @@ export function hasFacts(row: ConversationRow, list: Pick<RowFrame, 'status' | '
     row.priority === 'high' ||
     row.priority === 'urgent' ||
     row.outbox !== null ||
+    row.unsent !== null ||
     row.pending ||
     isClosedForReplies(row) ||
     (row.sla !== null && row.sla.dueAt !== null) ||

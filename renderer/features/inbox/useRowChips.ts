@@ -77,8 +77,10 @@ function useStates(row: () => ConversationRow, frame: () => RowFrame): ComputedR
     priority: null,
     ...more,
   })
-  const outbox = ({ outbox: at }: ConversationRow): State | null => {
-    if (at === 'failed') return state('outbox', 5, CloudAlert, t('list.sendFailed'), { tone: 'bad' })
+  const outbox = ({ outbox: at, unsent }: ConversationRow): State | null => {
+    // Also a reply that the channel refused: the contact didn't get it.
+    if (at === 'failed' || (at === null && unsent !== null))
+      return state('outbox', 5, CloudAlert, t('list.sendFailed'), { tone: 'bad' })
     if (at === 'asking') return state('outbox', 5, CirclePause, t('list.asking'), { tone: 'warn' })
     return at === null ? null : state('outbox', 5, CloudUpload, t('list.waitingToSend'), { tone: 'warn' })
   }

@@ -209,6 +209,7 @@ describe('the height of a row', () => {
       { labels: ['vip'] },
       { priority: 'urgent' as const },
       { outbox: 'failed' as const },
+      { unsent: { kind: 'refused' as const, text: 'Hi', files: 0, replies: 1 } },
       { canReply: false },
       { status: 'resolved' as const },
       { status: 'pending' as const },
