@@ -123,6 +123,7 @@ describe('handshake', () => {
         })
       }
       rig.peer.behavior.accept = false
+      rig.poll = () => Promise.reject(new Error(code))
       rig.connection.start(rig.credentials)
       await rig.clock.advance(300_000)
       expect(shownConnection(connectionView(rig.state), rig.clock.now())).toMatchObject({
