@@ -287,6 +287,31 @@ test.describe('the thread', () => {
     await expect(latest).toHaveCount(0)
   })
 
+  test('opens a long new email at its beginning, below the line above new messages', async ({ desk }) => {
+    const mail = desk.mine().find(({ inboxId }) => desk.demo.model.inbox(inboxId).channelType === 'Channel::Email')
+    if (!mail) throw new Error('Ada has no email conversation')
+    const paragraphs = Array.from({ length: 60 }, (_, index) => `<p>Paragraph ${index + 1} of it.</p>`)
+    sendAsContact(desk.demo.model, mail, {
+      content: 'Paragraph 1',
+      contentType: 'incoming_email',
+      contentAttributes: {
+        email: {
+          subject: 'Long',
+          from: ['grace@example.test'],
+          to: ['help@acme.test'],
+          html_content: { full: paragraphs.join('') },
+          text_content: {},
+        },
+      },
+    })
+    await expect(desk.row(mail)).toContainText('Paragraph 1')
+    await desk.open(mail)
+    const body = desk.thread.locator('iframe').last().contentFrame()
+    await expect(body.getByText('Paragraph 1 of it.')).toBeInViewport()
+    await expect(desk.thread.getByText('New', { exact: true })).toBeInViewport()
+    await expect(body.getByText('Paragraph 60 of it.')).not.toBeInViewport()
+  })
+
   test('draws a line above messages that arrived since the last visit', async ({ desk }) => {
     const conversation = desk.one(2)
     const other = desk.one(5)
