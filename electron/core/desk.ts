@@ -226,6 +226,7 @@ export class Desk {
       onSynced: () => {
         const session = this.#sessions.get(id)
         if (session) this.#alerting.onSynced(session)
+        this.#readTracker.onSynced(id)
         this.#registry.ensureAllLoaded()
       },
       onProfile: (profile) => {

@@ -130,6 +130,21 @@ describe('a conversation', () => {
     expect(unread(rig)).toBe(0)
   })
 
+  it.each([
+    ['is reported as read after a gap in which the user opened it', false, 0],
+    ['stays unread if the user has left it before the server could be told', true, 1],
+  ])('%s', async (_name, leaves, unread) => {
+    const rig = await deskWithOpenThread()
+    rig.offline()
+    await rig.clock.advance(20_000)
+    await openConversation(rig, 1)
+    await rig.clock.advance(5_000)
+    if (leaves) await openConversation(rig, null)
+    await rig.online()
+    expect(rig.shown('list', 'conversations').items[0]?.unreadCount).toBe(unread)
+    expect(rig.server.view(1).unreadCount).toBe(unread)
+  })
+
   it('is read at once when the user acts on it', async () => {
     const rig = await unreadRig()
     await openConversation(rig, 1)

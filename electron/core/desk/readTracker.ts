@@ -1,5 +1,6 @@
 import type { CommandInput, CommandName, CommandResult } from '../../../shared/bridge.ts'
 import type { ConversationRef, SessionId } from '../../../shared/model/ids.ts'
+import { conversationKey } from '../../../shared/model/ids.ts'
 import { errorText } from '../../../shared/text/errors.ts'
 import type { AppliedEvent } from '../cache/index.ts'
 import type { Clock, Log } from '../ports.ts'
@@ -19,6 +20,8 @@ export class ReadTracker {
   readonly attention: Attention
   readonly #options: ReadTrackerOptions
   readonly #readMarks: ReadMarks
+  /** Conversations that were read while the server could not be told, by their keys. */
+  readonly #unreported = new Map<string, ConversationRef>()
 
   constructor(options: ReadTrackerOptions) {
     const { clock, isScreenLocked } = options
@@ -63,6 +66,15 @@ export class ReadTracker {
       this.#touchThread(ref)
   }
 
+  /** A sync is complete: reports what was read before, unless the user has left it since. New messages may be in it. */
+  onSynced(sessionId: SessionId): void {
+    for (const [key, ref] of this.#unreported) {
+      if (ref.sessionId !== sessionId) continue
+      this.#unreported.delete(key)
+      if (this.attention.hasRead(ref)) this.#markSeen(ref)
+    }
+  }
+
   #touchThread(ref: ConversationRef): void {
     this.#options.session(ref.sessionId)?.touchThread(ref)
   }
@@ -71,8 +83,9 @@ export class ReadTracker {
     const { log, session } = this.#options
     const { notifications, actions } = session(ref.sessionId) ?? {}
     notifications?.onConversationSeen(ref.accountId, ref.conversationId)
-    actions
-      ?.markSeen(ref)
-      .catch((error: unknown) => log.debug('Sending a read mark failed', { error: errorText(error) }))
+    actions?.markSeen(ref).catch((error: unknown) => {
+      log.debug('Sending a read mark failed', { error: errorText(error) })
+      this.#unreported.set(conversationKey(ref), ref)
+    })
   }
 }
