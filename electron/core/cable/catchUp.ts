@@ -8,13 +8,16 @@ import { withDeadline } from './deadline.ts'
 import type { PollResult } from './pollSchedule.ts'
 import type { CableEvent, CableLimits, ResyncReason } from './types.ts'
 
+/** Resyncs that follow the confirm of a new socket. */
+const AFTER_CONFIRM: ReadonlySet<ResyncReason> = new Set(['start', 'reconnect', 'credentials', 'wake'])
+
 export interface CatchUpOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
   readonly limits: CableLimits
-  /** Checks the credentials before each resync. After `stop`, this socket is over. */
-  readonly verify: (reason: ResyncReason) => Promise<CredentialStatus>
+  /** Checks the credentials before each resync; `isConfirmed`: of a new socket. After `stop`, this socket is over. */
+  readonly verify: (isConfirmed: boolean) => Promise<CredentialStatus>
   readonly resync: (reason: ResyncReason, signal: AbortSignal) => Promise<void>
   readonly poll: (accountIds: readonly number[], signal: AbortSignal) => Promise<PollResult>
   readonly deliver: (batch: CableEvent[]) => void
@@ -111,7 +114,7 @@ export class CatchUp {
   async #attempt(reason: ResyncReason, run: AbortController): Promise<void> {
     const { clock, limits, resync, verify } = this.#options
     try {
-      const credentials = await verify(reason)
+      const credentials = await verify(AFTER_CONFIRM.has(reason))
       if (run.signal.aborted || credentials === 'stop') return
       if (credentials === 'unknown') {
         this.#fail('profile unreachable', run)

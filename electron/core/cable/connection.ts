@@ -26,9 +26,6 @@ import { DEFAULT_LIMITS } from './types.ts'
 /** Milliseconds after which an announced sleep that hasn't come is over. */
 const SLEEPLESS = 60_000
 
-/** Resyncs that follow the confirm of a new socket. */
-const AFTER_CONFIRM: ReadonlySet<ResyncReason> = new Set(['start', 'reconnect', 'credentials', 'wake'])
-
 /**
  * The live connection of one user to one server: one socket, one subscription per account. States:
  * docs/protocol.md#states; when it reconnects: docs/protocol.md#reconnecting. Nothing a server does throws out of it.
@@ -75,7 +72,7 @@ export class CableConnection {
     })
     this.#catchUp = new CatchUp({
       ...common,
-      verify: (reason) => this.#verifyCredentials(AFTER_CONFIRM.has(reason)),
+      verify: (isConfirmed) => this.#verifyCredentials(isConfirmed),
       resync: (reason, signal) => options.resync(reason, signal),
       poll: (accountIds, signal) => options.poll(accountIds, signal),
       deliver: (batch) => this.#batcher.deliver(batch),
@@ -326,7 +323,9 @@ export class CableConnection {
 
   async #verifyCredentials(isConfirmed = false): Promise<CredentialStatus> {
     const link = this.#link
-    const answer = await (isConfirmed ? this.#credentials.checkConfirmed() : this.#credentials.check())
+    // An account without a confirm may no longer be the user's.
+    const isCurrent = isConfirmed && this.#delivery.unconfirmed.size === 0 && this.#credentials.isCurrent
+    const answer = isCurrent ? 'current' : await this.#credentials.check()
     return link === this.#link ? answer : 'stop'
   }
 

@@ -52,6 +52,11 @@ export class CredentialMonitor {
     return this.#current
   }
 
+  /** Whether the profile was answered just before a socket was confirmed: the confirm shows that its token is still accepted. */
+  get isCurrent(): boolean {
+    return this.#options.clock.monotonic() - this.#currentAt < CURRENT_FOR
+  }
+
   set(credentials: CableCredentials): void {
     this.#current = credentials
     this.#currentAt = this.#options.clock.monotonic()
@@ -122,14 +127,6 @@ export class CredentialMonitor {
         this.#options.onChanged(check.credentials)
         return 'stop'
     }
-  }
-
-  /**
-   * The same for a socket that was confirmed just now. Without a request if the profile was answered just before: the
-   * confirm shows that its token is still accepted.
-   */
-  async checkConfirmed(): Promise<CredentialStatus> {
-    return this.#options.clock.monotonic() - this.#currentAt < CURRENT_FOR ? 'current' : this.check()
   }
 
   #scheduleCheck(): void {
