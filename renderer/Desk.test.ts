@@ -29,7 +29,7 @@ const escape = (target: Element): void =>
 
 // The whole desk with its lazy parts is loaded.
 describe('the panel where it does not fit as a column', { timeout: 30_000 }, () => {
-  it.each([700, 860, 1024])('takes the place of the list at %i px and leaves the thread in use', async (width) => {
+  it.each([796, 860, 1024])('takes the place of the list at %i px and leaves the thread in use', async (width) => {
     await deskAt(width)
     expect(shown()).toEqual(['Conversations', 'Conversation'])
     await useLayout().togglePanel()

@@ -22,6 +22,9 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'renderer/features/composer/useTypingState.ts#useTypingState': 'takes text of this program or of its user only',
   'renderer/features/composer/useDraft.ts#useDraft': 'takes text of this program or of its user only',
   'renderer/features/composer/useUploads.ts#useUploads': 'takes text of this program or of its user only',
+  'renderer/features/composer/emojiTones.ts#withTone': 'takes an emoji of our own table',
+  'renderer/features/palette/fuzzy.ts#beginsWith': 'takes names of our own commands, and a bounded query',
+  'renderer/features/palette/fuzzy.ts#isNamed': 'takes names of our own commands, and a bounded query',
   'renderer/features/palette/paletteGroups.ts#matchingGroups': 'is run by the row of `rank`',
   'renderer/features/thread/content/hostileHtml.ts#harmIn': 'takes text of this program or of its user only',
   'renderer/features/thread/email/directions.ts#setDirections':
@@ -66,5 +69,6 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'renderer/ui/times.ts#formatDay': 'takes a number; `times.test.ts` runs it for every kind',
   'renderer/ui/times.ts#formatUntil': 'takes a number; `times.test.ts` runs it for every kind',
   'renderer/ui/times.ts#formatSince': 'takes a number; `times.test.ts` runs it for every kind',
+  'renderer/ui/times.ts#formatWholeShort': 'takes a number; `times.test.ts` runs it for every kind',
   'renderer/ui/times.ts#formatWhole': 'takes a number; `times.test.ts` runs it for every kind',
 }

@@ -36,10 +36,19 @@ async function answered(like: string, isBlind: boolean) {
   await agent.openThread(0, conversation, true)
   await clock.advance(60_000)
   const { demo } = server
+  const request = demo.request.bind(demo)
+  // Right after a poll of the account: the next one comes in 15 s at the earliest.
+  let hasPolled = false
+  demo.request = (asked) => {
+    hasPolled ||= /\/accounts\/1\/conversations\?/.test(asked.url)
+    return request(asked)
+  }
+  while (!hasPolled) await clock.advance(1_000)
+  await clock.advance(2_000)
+  demo.request = request
   demo.model.jobs.stop()
   server.visitor('write', conversation, 0, 1)
   await clock.advance(7_000)
-  const request = demo.request.bind(demo)
   if (isBlind)
     demo.request = async (asked) => {
       const reply = await request(asked)

@@ -13,6 +13,8 @@ export const SEEN_WITHIN = 60_000
 /** Milliseconds after an outage or a fault until no request hangs any more that began during it. */
 const HANGS_FOR = 30_000
 const LOOK_EVERY = 5_000
+/** Milliseconds until the next look at the profile shows that a suspension has ended. */
+const NOTICED_WITHIN = 100_000
 
 interface Waiting {
   message: Message
@@ -34,6 +36,8 @@ export class UnseenMessages {
   /** Since when the server has answered every request of this process. Null: it doesn't, or there is no process. */
   #answersSince: number | null = null
   #process: DeskMachine['process'] = null
+  /** When the desk knows that the account is active again. */
+  #activeFrom = -Infinity
   #isEnded = false
 
   constructor(clock: Clock, network: Network, server: ServerSide, machine: DeskMachine) {
@@ -75,9 +79,9 @@ export class UnseenMessages {
     this.#process = process
     if (!isSame || process === null || process.clock.isPaused) return false
     const { faults } = this.#server.demo
-    // The end of a suspension is noticed by the next look at the profile.
-    const { accounts = [] } = process.window.shown('gaps', 'sessions').head.sessions[0] ?? {}
-    if (this.#server.isSuspended || accounts.some(({ isSuspended }) => isSuspended)) return false
+    const now = this.#clock.monotonic()
+    if (this.#server.isSuspended) this.#activeFrom = now + NOTICED_WITHIN
+    if (now < this.#activeFrom) return false
     return this.#network.isServerUp && this.#network.weather === 'up' && faults.rest.list().length === 0
   }
 

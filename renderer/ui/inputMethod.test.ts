@@ -41,8 +41,9 @@ it('is installed before every other key listener of the window', () => {
   const early = sources
     .filter(({ text }) => /(window|document|target)\.addEventListener\('key/.test(text))
     .map(({ path }) => path)
-  // The keys of the message list are heard in the bubbling phase: after the guard.
+  // The keys of the message list are heard in the bubbling phase: after the guard. The order of rows only notes that a key was pressed.
   const known = [
+    'features/inbox/useStableOrder.ts',
     'features/thread/list/useLogFocus.ts',
     'features/thread/list/useScrollKeys.ts',
     'ui/fieldHistory.ts',
