@@ -137,6 +137,8 @@ test('a deleted conversation leaves the list with the first refused request, and
   await desk.field.fill('Are you still there?')
   const gone = page.getByRole('region', { name: 'This conversation was deleted' })
   await expect(gone).toContainText('Are you still there?')
+  // The rows hold still under the pointer.
+  await gone.hover()
   await expect(desk.row(conversation)).toHaveCount(0)
   await screenshot(desk, 'conversation-deleted')
   await gone.getByRole('button', { name: 'Copy' }).click()
@@ -154,5 +156,6 @@ test('a conversation whose inbox was taken away says so', async ({ desk }) => {
   fault(desk, { kind: 'inbox', inbox: conversation.inboxId, agent: ADA })
   const gone = desk.page.getByRole('region', { name: 'You no longer have access to this conversation' })
   await expect(gone).toContainText('Are you still there?')
+  await gone.hover()
   await expect(desk.row(conversation)).toHaveCount(0)
 })

@@ -70,6 +70,7 @@ test('a slow first sync is catching up in every place that names the connection,
   const app = await launchApp()
   const again = new DeskPage(app, await app.page(), demo)
   const { page } = again
+  await page.locator('body').waitFor()
   await page.evaluate(() => {
     const seen: string[] = ((globalThis as { seen?: string[] }).seen = [])
     const look = (): void => {

@@ -8,8 +8,8 @@ import { withDeadline } from './deadline.ts'
 import type { PollResult } from './pollSchedule.ts'
 import type { CableEvent, CableLimits, ResyncReason } from './types.ts'
 
-/** Resyncs that follow the confirm of a new socket. */
-const AFTER_CONFIRM: ReadonlySet<ResyncReason> = new Set(['start', 'reconnect', 'credentials', 'wake'])
+/** Resyncs that follow the confirm of a new socket. Not `wake`: the user may ask for it because something has changed. */
+const AFTER_CONFIRM: ReadonlySet<ResyncReason> = new Set(['start', 'reconnect', 'credentials'])
 
 export interface CatchUpOptions {
   readonly clock: Clock

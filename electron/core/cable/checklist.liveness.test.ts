@@ -67,7 +67,8 @@ describe('liveness', () => {
     await rig.clock.advance(60_000)
     expect(rig.states).toHaveLength(states)
     expect(rig.events).toEqual([])
-    expect(rig.checks).toBe(0)
+    // After the kick.
+    expect(rig.checks).toBe(1)
     expect(rig.peer.sockets).toHaveLength(2)
   })
 

@@ -182,7 +182,7 @@ export class CableConnection {
    * with limited rights get 401s all the time, which make it not `isLikely`.
    */
   checkCredentials(isLikely = true): void {
-    if (this.state.kind === 'synced' || this.state.kind === 'blocked') this.#credentials.checkSoon(isLikely)
+    this.#credentials.checkSoon(isLikely)
   }
 
   #setCredentials(credentials: CableCredentials): void {

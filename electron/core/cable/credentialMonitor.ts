@@ -92,8 +92,16 @@ export class CredentialMonitor {
     return now >= this.#checkDue
   }
 
-  /** Something may have changed: checks the profile, at once or some seconds after the last check. */
+  /**
+   * Something may have changed: checks the profile, at once or some seconds after the last check; while there is no socket,
+   * after the confirm of the next one.
+   */
   checkSoon(isLikely: boolean): void {
+    const { kind } = this.#options.status.state
+    if (kind !== 'synced' && kind !== 'blocked') {
+      this.#currentAt = -Infinity
+      return
+    }
     const due = this.#checkedAt + (isLikely ? LEAST_BETWEEN_CHECKS : LEAST_BETWEEN_UNLIKELY_CHECKS)
     if (this.#options.clock.monotonic() >= due) void this.check()
     else this.#checkDue = Math.min(this.#checkDue, due)
