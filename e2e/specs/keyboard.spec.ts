@@ -259,7 +259,8 @@ test.describe('without a mouse', () => {
     await page.keyboard.press('r', { delay: 300 })
     await expect(field).toBeFocused()
     await page.keyboard.type('Written by keys alone.')
-    await page.keyboard.press('Enter')
+    // Of an email too.
+    await page.keyboard.press('Control+Enter')
     const stored = (words: string): boolean =>
       [...demo.model.messages.values()].some((one) => one.content === words && one.conversation.displayId === number)
     await expect.poll(() => stored('Written by keys alone.')).toBe(true)
@@ -270,7 +271,7 @@ test.describe('without a mouse', () => {
     await expect(field).toBeFocused()
     await expect(page.getByRole('radio', { name: 'Private note' })).toBeChecked()
     await page.keyboard.type('For the team.')
-    await page.keyboard.press('Enter')
+    await page.keyboard.press('Control+Enter')
     await expect.poll(() => stored('For the team.')).toBe(true)
     await page.keyboard.press('Escape')
     await page.keyboard.press('e')
