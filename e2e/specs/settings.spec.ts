@@ -63,7 +63,10 @@ test.describe('settings', () => {
   test('set an unreadable file aside with a notice, without overwriting it', async ({ desk, launchApp }) => {
     const file = `${desk.app.userData}/settings.json`
     await openPage(desk, 'Writing')
-    await desk.page.getByRole('radio', { name: /^(Ctrl|⌘) Enter$/ }).click()
+    await desk.page
+      .getByRole('radio', { name: /^(Ctrl|⌘) Enter$/ })
+      .first()
+      .click()
     // The first change creates the file.
     await expect.poll(() => (existsSync(file) ? readFileSync(file, 'utf8') : '')).toContain('modEnter')
     await desk.app.close()
