@@ -63,7 +63,7 @@ test('ten conversations are triaged with few keys', async ({ desk }) => {
   const before = written(labeled).length
   await press('r')
   await type(`/${canned.shortCode}`)
-  await press('Enter', 'Enter', 'Escape', 'l')
+  await press('Enter', 'Control+Enter', 'Escape', 'l')
   await type(label.title)
   await press('Enter', 'Escape')
   await expect.poll(() => Math.abs(labeled.labels.length - labels)).toBe(1)
@@ -83,7 +83,7 @@ test('ten conversations are triaged with few keys', async ({ desk }) => {
   await type('@ben')
   await press('Enter')
   await type('please look')
-  await press('Enter', 'Escape', 'p')
+  await press('Control+Enter', 'Escape', 'p')
   await type('urgent')
   await press('Enter')
   await expect.poll(() => noted.priority).toBe('urgent')
