@@ -132,3 +132,24 @@ it('leaves what belongs to another run, unless that was aborted, to the end of t
   recovery.leave(long)
   expect(await end()).toEqual([1, 4])
 })
+
+it('emits a message of the second in which the last sync began', async () => {
+  const { server } = openStores(':memory:', new ChangeSet(), { clock: new FakeClock(), log })
+  const recovery = new Recovery({ server, me: () => 7, watermark: () => 100.4, isLive: () => true })
+  recovery.leave(recovery.begin([1], SIGNAL))
+  const messages = [99, 100].map((createdAt) => ({
+    accountId: 1,
+    conversationId: 1,
+    id: createdAt,
+    createdAt,
+    type: 'incoming' as const,
+    content: 'Hello',
+  }))
+  recovery.onApplied(server.applyMessages({ messages, contact: null }, server.revision))
+  const emitted: number[] = []
+  await recovery.end(({ event }) => {
+    if (event.kind === 'message') emitted.push(event.message.id)
+    return true
+  }, {})
+  expect(emitted).toEqual([100])
+})

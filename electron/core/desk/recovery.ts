@@ -48,7 +48,7 @@ export class Recovery {
    */
   begin(accountIds: readonly number[], signal: AbortSignal): RecoveryRun {
     for (const id of accountIds) {
-      const since = this.#since.has(id) ? null : this.#options.watermark(id)
+      const since = this.#since.has(id) ? null : this.#watermark(id)
       if (since !== null) this.#since.set(id, since)
     }
     const run = { accountIds, signal }
@@ -78,7 +78,13 @@ export class Recovery {
 
   #sinceOf(accountId: number): number | null {
     const since = this.#since.get(accountId) ?? null
-    return since !== null || this.#options.isLive(accountId) ? since : this.#options.watermark(accountId)
+    return since !== null || this.#options.isLive(accountId) ? since : this.#watermark(accountId)
+  }
+
+  /** In whole seconds, like the times of messages: one in the second of the watermark may be newer. */
+  #watermark(accountId: number): number | null {
+    const mark = this.#options.watermark(accountId)
+    return mark === null ? null : Math.floor(mark)
   }
 
   /**
