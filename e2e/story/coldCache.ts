@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { ChangeSet, openStores } from '../../electron/core/cache/index.ts'
+import { accountFilter, ChangeSet, openStores } from '../../electron/core/cache/index.ts'
 import type { OutboxEntry } from '../../electron/core/cache/outboxEntry.ts'
 import { FakeClock } from '../../electron/core/testing/fakeClock.ts'
 import type { Conversation } from '../../shared/model/conversation.ts'
@@ -41,13 +41,7 @@ export function openCache(folder: string): ColdCache {
   }))
   return {
     conversations: (accountIds) =>
-      accountIds.flatMap((accountId) =>
-        server.conversations.list(
-          { accountId, view: 'all', status: 'all', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null },
-          1,
-          10_000,
-        ),
-      ),
+      accountIds.flatMap((accountId) => server.conversations.list(accountFilter(accountId), 1, 10_000)),
     needsRefetch: (accountId, id) => server.conversations.idsToRefetch(accountId).includes(id),
     message: (accountId, conversationId, id) => server.messages.get(accountId, conversationId, id),
     outbox: () => outbox,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ChangeSet, openStores } from '../../electron/core/cache/index.ts'
 import { silentLog } from '../../electron/core/testing/deskPorts.ts'
+import { listInput } from '../../electron/core/testing/lists.ts'
 import { seededRandom } from '../../electron/core/testing/random.ts'
 import { asUser } from '../../electron/demo/model/activity.ts'
 import { assign, setStatus } from '../../electron/demo/model/conversations.ts'
@@ -193,17 +194,7 @@ class Week {
     await machine.start()
     await machine.running.watch('warm', {
       query: 'conversations',
-      input: {
-        sessionId: SESSION,
-        accountId: 1,
-        view: 'all',
-        status: 'resolved',
-        sort: 'lastActivityDesc',
-        inboxId: null,
-        teamId: null,
-        label: null,
-        limit: WARM,
-      },
+      input: listInput(SESSION, { status: 'resolved', limit: WARM }),
     })
     await this.#clock.advance(1_000)
     machine.running.unwatch('warm')

@@ -12,6 +12,20 @@ export interface ListFilter {
   label: string | null
 }
 
+/** All conversations of an account, the last active one first, but for what `change` narrows. */
+export function accountFilter(accountId: number, change: Partial<ListFilter> = {}): ListFilter {
+  return {
+    accountId,
+    view: 'all',
+    status: 'all',
+    sort: 'lastActivityDesc',
+    inboxId: null,
+    teamId: null,
+    label: null,
+    ...change,
+  }
+}
+
 const PRIORITY_RANK: Record<Priority, number> = { low: 1, medium: 2, high: 3, urgent: 4 }
 
 /** 0 without a priority, 4 for urgent. */

@@ -1,6 +1,6 @@
 import { ApiError } from '../api/types.ts'
 import type { ListFilter, Transition } from '../cache/index.ts'
-import { localKey } from '../cache/index.ts'
+import { accountFilter, localKey } from '../cache/index.ts'
 import { Timer } from '../timer.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
 import { ConversationScan } from './conversationScan.ts'
@@ -344,7 +344,7 @@ export class GapSync {
 
 /** The list that the badge counts: synced for every account, on screen or not. */
 function badgeList(accountId: number): ListFilter {
-  return { accountId, view: 'mine', status: 'open', sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null }
+  return accountFilter(accountId, { view: 'mine', status: 'open' })
 }
 
 function uniqueLists(filters: readonly ListFilter[]): ListFilter[] {

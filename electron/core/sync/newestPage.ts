@@ -1,5 +1,5 @@
 import type { ConversationPage } from '../api/types.ts'
-import type { ListFilter } from '../cache/index.ts'
+import { accountFilter } from '../cache/index.ts'
 import type { ReadOptions } from './requestQueue.ts'
 import type { ServerRead } from './serverRead.ts'
 import { readServer } from './serverRead.ts'
@@ -38,7 +38,7 @@ export function storeTag({ server }: Pick<SyncPorts, 'server'>, accountId: numbe
 }
 
 function cachedPage({ me, server }: SyncPorts, accountId: number): ConversationPage {
-  const rows = server.conversations.list(newestFilter(accountId), me(), PAGE_ROWS)
+  const rows = server.conversations.list(accountFilter(accountId), me(), PAGE_ROWS)
   return {
     counts: { mine: 0, unassigned: 0, all: 0 },
     conversations: rows.map((row) => server.conversations.base(accountId, row.id) ?? row),
@@ -46,15 +46,5 @@ function cachedPage({ me, server }: SyncPorts, accountId: number): ConversationP
     messages: [],
   }
 }
-
-const newestFilter = (accountId: number): ListFilter => ({
-  accountId,
-  view: 'all',
-  status: 'all',
-  sort: 'lastActivityDesc',
-  inboxId: null,
-  teamId: null,
-  label: null,
-})
 
 const tagKey = (accountId: number): string => `newestTag/${accountId}`

@@ -1,18 +1,10 @@
 import type { QueryInput } from '../../../shared/bridge.ts'
 import type { ListFilter } from '../cache/index.ts'
+import { accountFilter } from '../cache/index.ts'
 
 /** The list of all conversations of account 1 in any status, the last active one first, with what a test changes. */
 export function listFilter(change: Partial<ListFilter> = {}): ListFilter {
-  return {
-    accountId: 1,
-    view: 'all',
-    status: 'all',
-    sort: 'lastActivityDesc',
-    inboxId: null,
-    teamId: null,
-    label: null,
-    ...change,
-  }
+  return accountFilter(1, change)
 }
 
 /** Input of a watched list: all open conversations of account 1, with what a test changes. */
