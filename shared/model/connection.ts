@@ -120,17 +120,18 @@ export type ShownConnection =
 /** Trouble shorter than this, in milliseconds, isn't shown as offline. */
 export const OFFLINE_AFTER = 4_000
 
-/** A session that was not started. */
-export const IDLE_CONNECTION: ConnectionView = {
+/** Before the first attempt; `since`: unix milliseconds. */
+export const idleState = (since: number): ConnectionState => ({
   kind: 'idle',
-  since: 0,
+  since,
   lastSyncedAt: null,
   trouble: null,
   degraded: [],
   arePollsSlow: false,
-  until: null,
-  reason: null,
-}
+})
+
+/** A session that was not started. */
+export const IDLE_CONNECTION: ConnectionView = connectionView(idleState(0))
 
 /** Flattens a state for the bridge. */
 export function connectionView(state: ConnectionState): ConnectionView {

@@ -5,7 +5,7 @@ import type {
   Trouble,
   TroubleReason,
 } from '../../../shared/model/connection.ts'
-import { OFFLINE_AFTER } from '../../../shared/model/connection.ts'
+import { idleState, OFFLINE_AFTER } from '../../../shared/model/connection.ts'
 import { errorText } from '../../../shared/text/errors.ts'
 import type { Clock, Log } from '../ports.ts'
 import { Timer } from '../timer.ts'
@@ -40,14 +40,7 @@ export class Status {
     this.#history = new History(options.historySize)
     this.#onState = options.onState
     this.#troubleTimer = new Timer(options.clock)
-    this.#state = {
-      kind: 'idle',
-      since: options.clock.now(),
-      lastSyncedAt: null,
-      trouble: null,
-      degraded: [],
-      arePollsSlow: false,
-    }
+    this.#state = idleState(options.clock.now())
   }
 
   get state(): ConnectionState {

@@ -1,4 +1,5 @@
 import type { ConnectionState } from '../../../shared/model/connection.ts'
+import { idleState } from '../../../shared/model/connection.ts'
 import type { CableCredentials, CableEvent, PollResult, ResyncReason } from '../cable/index.ts'
 import type { CableHandlers, CablePort } from '../desk/ports.ts'
 import type { Clock, Random, TimerHandle } from '../ports.ts'
@@ -35,14 +36,7 @@ export class FakeCable implements CablePort {
 
   constructor(options: FakeCableOptions) {
     this.#options = options
-    this.state = {
-      kind: 'idle',
-      since: options.clock.now(),
-      lastSyncedAt: null,
-      trouble: null,
-      degraded: [],
-      arePollsSlow: false,
-    }
+    this.state = idleState(options.clock.now())
     this.listen()
   }
 
