@@ -39,9 +39,8 @@ export class FormerAccounts {
 
   /** Accounts that the user no longer has, the last lost first. */
   list(): KnownAccount[] {
-    return this.#stored()
-      .filter(({ lostAt }) => lostAt !== null)
-      .sort((one, other) => (other.lostAt ?? 0) - (one.lostAt ?? 0))
+    // They are stored in this order.
+    return this.#stored().filter(({ lostAt }) => lostAt !== null)
   }
 
   /** Compares a profile with the one before. */
