@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RestFault } from '../../electron/demo/control/restFaults.ts'
-import { Agent } from './agent.ts'
 import { trueClock } from './clock.ts'
-import { Gaps } from './gaps.ts'
 import { Judge } from './judge.ts'
 import { machinePerTest } from './machinePerTest.ts'
 import type { Setting } from './plan.ts'
@@ -26,12 +24,7 @@ const machines = machinePerTest()
 async function problemsWith(fault: RestFault | null): Promise<string[]> {
   const clock = trueClock()
   const server = new ServerSide(setting, clock, 1)
-  const machine = await machines.create(server, clock)
-  const gaps = new Gaps(clock)
-  const agent = new Agent(machine, server)
-  await machine.start()
-  await gaps.watch(machine.running)
-  await agent.openViews(machine.running)
+  const { machine, gaps, agent } = await machines.startJudged(server, clock)
   await clock.advance(20_000)
   if (fault) server.demo.faults.rest.add(fault, { path: 'messages\\?before' })
   const judge = new Judge(server, machine, agent, gaps, setting)

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Agent } from './agent.ts'
 import { trueClock } from './clock.ts'
-import { Gaps } from './gaps.ts'
 import { Judge } from './judge.ts'
 import { machinePerTest } from './machinePerTest.ts'
 import type { Setting } from './plan.ts'
@@ -25,12 +23,7 @@ const machines = machinePerTest()
 async function answered(like: string, isBlind: boolean) {
   const clock = trueClock()
   const server = new ServerSide(setting(like), clock, 1)
-  const machine = await machines.create(server, clock)
-  const gaps = new Gaps(clock)
-  const agent = new Agent(machine, server)
-  await machine.start()
-  await gaps.watch(machine.running)
-  await agent.openViews(machine.running)
+  const { machine, gaps, agent } = await machines.startJudged(server, clock)
   const conversation = server.conversations.find(({ accountId, status }) => accountId === 1 && status === 'open')
   if (!conversation) throw new Error('the server has no open conversation')
   await agent.openThread(0, conversation, true)

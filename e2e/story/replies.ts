@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import type { InProcessDemo } from '../../electron/demo/inProcess.ts'
 import type { DeskMachine, SentRequest } from './machine.ts'
-import { SESSION } from './machine.ts'
+import { readServerFile } from './serverFile.ts'
 
 /** Milliseconds for which the server may have a message that is not in the local thread when a reply is sent. */
 const HAD_FOR = 5_000
@@ -38,16 +35,9 @@ function fieldsOf(body: string): { echoId: string; isPrivate: boolean } {
   return { echoId: field('echo_id'), isPrivate: field('private') === 'true' }
 }
 
-function cachedIds({ folder }: DeskMachine, accountId: number, conversationId: number): Set<number> {
-  const path = join(folder, SESSION, 'server.db')
-  if (!existsSync(path)) return new Set()
-  const db = new DatabaseSync(path, { readOnly: true })
-  try {
-    const rows = db
-      .prepare('SELECT id FROM messages WHERE account_id = ? AND conversation_id = ?')
-      .all(accountId, conversationId)
-    return new Set(rows.map(({ id }) => Number(id)))
-  } finally {
-    db.close()
-  }
+function cachedIds(machine: DeskMachine, accountId: number, conversationId: number): Set<number> {
+  const rows = readServerFile(machine, (db) =>
+    db.prepare('SELECT id FROM messages WHERE account_id = ? AND conversation_id = ?').all(accountId, conversationId),
+  )
+  return new Set(rows?.map(({ id }) => Number(id)))
 }

@@ -1,12 +1,9 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../../electron/core/ports.ts'
 import type { Message } from '../../electron/demo/model/types.ts'
 import type { DeskMachine } from './machine.ts'
-import { SESSION } from './machine.ts'
 import type { Network } from './network.ts'
 import type { ServerSide } from './server.ts'
+import { readServerFile } from './serverFile.ts'
 
 /** Milliseconds in which the desk knows of a message while the server answers its requests. */
 export const SEEN_WITHIN = 60_000
@@ -86,10 +83,7 @@ export class UnseenMessages {
   }
 
   #check(messages: readonly Message[]): void {
-    const path = join(this.#machine.folder, SESSION, 'server.db')
-    if (!existsSync(path)) return
-    const db = new DatabaseSync(path, { readOnly: true })
-    try {
+    readServerFile(this.#machine, (db) => {
       const stored = db.prepare('SELECT 1 FROM messages WHERE account_id = ? AND id = ?')
       const row = db.prepare('SELECT json FROM conversations WHERE account_id = ? AND id = ?')
       for (const { id, conversation } of messages) {
@@ -101,9 +95,7 @@ export class UnseenMessages {
         if (newest < id)
           this.found.push(`message ${id} of ${accountId}/${displayId} was unseen for ${SEEN_WITHIN / 1_000} s`)
       }
-    } finally {
-      db.close()
-    }
+    })
   }
 }
 
