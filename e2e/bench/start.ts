@@ -15,7 +15,7 @@ const GOAL = 1.5
  * against an empty page in the same shell. Starts alternate; ratios are of neighboring pairs.
  */
 export async function run(options: { rounds?: number } = {}): Promise<BenchResult> {
-  const rounds = options.rounds ?? 7
+  const rounds = options.rounds ?? 15
   const folder = mkdtempSync(path.join(os.tmpdir(), 'deskbell-bench-'))
   const demo = await startDemoServer({ seed: 'desk' })
   const pairs: { desk: number; empty: number }[] = []
