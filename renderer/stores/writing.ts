@@ -130,6 +130,7 @@ export const useWriting = defineStore('writing', () => {
     settle,
     open,
     openBy,
+    canCompose,
     expectComposer,
     sendAgain: refusedMessage.sendAgain,
   }

@@ -24,11 +24,32 @@ function lasting(element: Element | null): Element | null {
   return menu ? document.getElementById(menu.getAttribute('aria-labelledby') ?? '') : element
 }
 
-/** Moves the focus to `wanted`, or the fallback, unless a visible element has it. `leaving`: an element that is about to be removed. */
+/** What was around an element when it lost the focus, from inside out: an element that was removed has no parents. */
+const paths = new WeakMap<Element, readonly Element[]>()
+const HOMES = '[data-message], [role="dialog"], [role="alertdialog"]'
+
+/** Stores and returns what is around an element, from inside out. */
+export function rememberPath(element: Element): readonly Element[] {
+  const path: Element[] = []
+  for (let each = element.parentElement; each !== null && each !== document.body; each = each.parentElement)
+    path.push(each)
+  paths.set(element, path)
+  return path
+}
+/** The message or the dialog that an element was in, if it is still on the screen. */
+export function homeOf(path: readonly Element[]): HTMLElement | null {
+  return path.filter(isSeen).find((each) => each.matches(HOMES)) ?? null
+}
+
+/**
+ * Moves the focus to `wanted`, to the message or dialog that it was in, or to the fallback, unless a visible element has it. `leaving`: an
+ * element that is about to be removed.
+ */
 export function returnFocus(wanted: Element | null, leaving: Element | null = null): void {
   const now = document.activeElement
   if (isSeen(now) && leaving?.contains(now) !== true) return
-  const to = isSeen(wanted) ? wanted : fallback()
+  const home = wanted === null ? null : homeOf(paths.get(wanted) ?? [])
+  const to = isSeen(wanted) ? wanted : (home ?? fallback())
   to?.focus({ preventScroll: true })
 }
 
