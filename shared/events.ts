@@ -59,61 +59,118 @@ export type ServerEvent =
   | { kind: 'cacheInvalidated'; accountId: number; keys: Record<string, string> }
   | { kind: 'unreadCountsChanged'; accountId: number }
 
+type Reader = (wire: Wire, accountId: number) => ServerEvent | null
+
+const conversation =
+  (name: string): Reader =>
+  (wire, accountId) =>
+    conversationEvent(wire, accountId, name)
+const contact =
+  (name: Extract<ServerEvent, { kind: 'contact' }>['name']): Reader =>
+  (wire, accountId) => {
+    const patch = contactFromWire(wire, accountId)
+    return patch && { kind: 'contact', accountId, name, contact: patch }
+  }
+const notification =
+  (name: Extract<ServerEvent, { kind: 'notification' }>['name']): Reader =>
+  (wire, accountId) =>
+    notificationEvent(wire, accountId, name)
+const typing =
+  (on: boolean): Reader =>
+  (wire, accountId) =>
+    typingEvent(wire, accountId, on)
+const message =
+  (name: Extract<ServerEvent, { kind: 'message' }>['name']): Reader =>
+  (wire, accountId) =>
+    messageEvent(wire, accountId, name)
+
+/** The events that Deskbell reads, in the order of docs/events.md, which says what each does. */
+const READERS = {
+  'conversation.created': conversation('conversation.created'),
+  'conversation.read': conversation('conversation.read'),
+  'message.created': message('message.created'),
+  'message.updated': message('message.updated'),
+  'conversation.status_changed': conversation('conversation.status_changed'),
+  'conversation.typing_on': typing(true),
+  'conversation.typing_off': typing(false),
+  'assignee.changed': conversation('assignee.changed'),
+  'team.changed': conversation('team.changed'),
+  'conversation.contact_changed': conversation('conversation.contact_changed'),
+  'contact.created': contact('contact.created'),
+  'contact.updated': contact('contact.updated'),
+  'presence.update': (wire, accountId) => ({
+    kind: 'presence',
+    accountId,
+    users: presenceOf(wire['users']),
+    contacts: presenceOf(wire['contacts']),
+  }),
+  'notification.created': notification('notification.created'),
+  'notification.updated': notification('notification.updated'),
+  'notification.deleted': notification('notification.deleted'),
+  'conversation.updated': conversation('conversation.updated'),
+  'conversation.mentioned': conversation('conversation.mentioned'),
+  'conversation.bot_handoff': conversation('conversation.bot_handoff'),
+  'conversation.opened': conversation('conversation.opened'),
+  'conversation.resolved': conversation('conversation.resolved'),
+  'conversation.unread_count_changed': (_wire, accountId) => ({ kind: 'unreadCountsChanged', accountId }),
+  // A first reply repeats the message without an echo id, so it is an update.
+  'first.reply.created': message('message.updated'),
+  'contact.merged': contact('contact.merged'),
+  'contact.deleted': contact('contact.deleted'),
+  'account.cache_invalidated': (wire, accountId) => ({
+    kind: 'cacheInvalidated',
+    accountId,
+    keys: keysOf(wire['cache_keys']),
+  }),
+} as const satisfies Readonly<Record<string, Reader>>
+
+/** Spellings of the public documents, and the servers' own names for them. */
+const SPELLINGS = {
+  notification_created: 'notification.created',
+  conversation_typing_on: 'conversation.typing_on',
+  conversation_typing_off: 'conversation.typing_off',
+} as const satisfies Readonly<Record<string, keyof typeof READERS>>
+
+/** Events that servers send and that change nothing in Deskbell, each with the reason. */
+export const IGNORED_EVENTS = {
+  'voice_call.incoming': 'Deskbell takes no calls; the call is a message of its thread',
+  'voice_call.outbound_connected': 'as `voice_call.incoming`',
+  'voice_call.outbound_accepted': 'as `voice_call.incoming`',
+  'voice_call.accepted': 'as `voice_call.incoming`',
+  'voice_call.ended': 'as `voice_call.incoming`; the message is updated',
+  'voice_call.permission_granted': 'as `voice_call.incoming`',
+  'copilot.message.created': "answers the web dashboard's copilot, which Deskbell doesn't have",
+  'account.enrichment_completed': 'belongs to the set-up of a new account in the web dashboard',
+  'user:logout': 'the web dashboard listens to it, but no server sends it; the profile is asked every minute',
+  'page:reload': 'the web dashboard listens to it, but no server sends it',
+} as const satisfies Readonly<Record<string, string>>
+
+export type ReadEvent = keyof typeof READERS
+export type IgnoredEvent = keyof typeof IGNORED_EVENTS
+
+export const READ_EVENTS = Object.keys(READERS) as ReadEvent[]
+export const EVENT_SPELLINGS: Readonly<Record<string, ReadEvent>> = SPELLINGS
+
+/** The event that Deskbell reads, by its name on the wire; null for any other text. */
+export function readEvent(name: string): ReadEvent | null {
+  if (Object.hasOwn(READERS, name)) return name as ReadEvent
+  return Object.hasOwn(SPELLINGS, name) ? SPELLINGS[name as keyof typeof SPELLINGS] : null
+}
+
+/** Whether servers send it and Deskbell ignores it. */
+export function isIgnoredEvent(name: string): name is IgnoredEvent {
+  return Object.hasOwn(IGNORED_EVENTS, name)
+}
+
 /**
- * Converts an event from the wire to the model. Never throws: an unknown event, a wrong shape or a hostile value gives null.
- * Names and their spellings, such as `notification_created`: docs/servers.md#socket-events.
+ * Converts an event from the wire to the model. Never throws: an ignored or unknown event, a wrong shape or a hostile value
+ * gives null. Names: docs/events.md.
  */
 export function parseServerEvent(name: string, data: unknown): ServerEvent | null {
   const wire = wireOf(data)
   const accountId = wire && idOf(wire['account_id'])
-  if (!wire || accountId === null) return null
-  switch (name) {
-    case 'message.created':
-      return messageEvent(wire, accountId, name)
-    // A first reply repeats the message without an echo id, so it is an update.
-    case 'first.reply.created':
-    case 'message.updated':
-      return messageEvent(wire, accountId, 'message.updated')
-    case 'conversation.created':
-    case 'conversation.updated':
-    case 'conversation.status_changed':
-    case 'conversation.opened':
-    case 'conversation.resolved':
-    case 'conversation.read':
-    case 'conversation.contact_changed':
-    case 'conversation.mentioned':
-    case 'conversation.bot_handoff':
-    case 'assignee.changed':
-    case 'team.changed':
-      return conversationEvent(wire, accountId, name)
-    case 'conversation.typing_on':
-    case 'conversation_typing_on':
-      return typingEvent(wire, accountId, true)
-    case 'conversation.typing_off':
-    case 'conversation_typing_off':
-      return typingEvent(wire, accountId, false)
-    case 'presence.update':
-      return { kind: 'presence', accountId, users: presenceOf(wire['users']), contacts: presenceOf(wire['contacts']) }
-    case 'contact.created':
-    case 'contact.updated':
-    case 'contact.merged':
-    case 'contact.deleted': {
-      const contact = contactFromWire(wire, accountId)
-      return contact && { kind: 'contact', accountId, name, contact }
-    }
-    case 'notification.created':
-    case 'notification_created':
-      return notificationEvent(wire, accountId, 'notification.created')
-    case 'notification.updated':
-    case 'notification.deleted':
-      return notificationEvent(wire, accountId, name)
-    case 'account.cache_invalidated':
-      return { kind: 'cacheInvalidated', accountId, keys: keysOf(wire['cache_keys']) }
-    case 'conversation.unread_count_changed':
-      return { kind: 'unreadCountsChanged', accountId }
-    default:
-      return null
-  }
+  const known = readEvent(name)
+  return !wire || accountId === null || known === null ? null : READERS[known](wire, accountId)
 }
 
 function conversationEvent(wire: Wire, accountId: number, name: string): ServerEvent | null {

@@ -47,7 +47,7 @@ export function restOf(version: Version): RestLine[] {
 
 /** What the API answered on the day of the recorded emails (4.15.1). */
 export function mailLines(): RestLine[] {
-  return read('4.15.1', 'mail-rest') as RestLine[]
+  return restOfDay().filter(({ label }) => label.startsWith('mail:'))
 }
 
 /** The recorded answer with a label; throws if there is none. */
@@ -59,11 +59,25 @@ export function answerOf(version: Version, label: string): RestLine {
 
 /** Every event that agents' sockets received. */
 export function eventsOf(version: Version): RecordedEvent[] {
+  return eventsIn(read(version, 'cable') as CableLine[])
+}
+
+/** The same of the recorded day (4.15.1), in which nearly everything happened that a desk can see. */
+export function eventsOfDay(): RecordedEvent[] {
+  return eventsIn(read('4.15.1', 'agent-day-cable') as CableLine[])
+}
+
+/** What the API answered on that day. */
+export function restOfDay(): RestLine[] {
+  return read('4.15.1', 'agent-day-rest') as RestLine[]
+}
+
+function eventsIn(lines: readonly CableLine[]): RecordedEvent[] {
   const events: RecordedEvent[] = []
-  for (const line of read(version, 'cable') as CableLine[]) {
+  for (const line of lines) {
     const message = wireOf(wireOf(line.frame)?.['message'])
     const data = wireOf(message?.['data'])
-    if (line.dir === 'in' && data && typeof message?.['event'] === 'string' && /^(ada|ben)/.test(line.socket)) {
+    if (line.dir === 'in' && data && typeof message?.['event'] === 'string' && /^(ada|ben|eve)/.test(line.socket)) {
       events.push({ at: line.at, socket: line.socket, name: message['event'], data })
     }
   }
@@ -78,6 +92,6 @@ export function eventsReceivedBy(version: Version, agent: 'ada' | 'ben'): Server
     .filter((event) => event !== null)
 }
 
-function read(version: Version, name: 'rest' | 'cable' | 'mail-rest'): unknown {
+function read(version: Version, name: 'rest' | 'cable' | 'agent-day-rest' | 'agent-day-cable'): unknown {
   return JSON.parse(readFileSync(new URL(`../fixtures/chatwoot-${version}/${name}.json`, import.meta.url), 'utf8'))
 }

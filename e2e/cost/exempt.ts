@@ -46,6 +46,8 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'renderer/features/inbox/rowFacts.ts#previewWords': 'is run by the row of its caller',
   'renderer/features/inbox/rowFacts.ts#senderWord': 'is run by the row of its caller',
   'renderer/ui/channels.ts#channelIcon': 'is run by the row of its caller',
+  'shared/events.ts#readEvent': 'compares or looks up, and reads no text',
+  'shared/events.ts#isIgnoredEvent': 'compares or looks up, and reads no text',
   'shared/model/wire.ts#isRecord': 'compares or looks up, and reads no text',
   'shared/model/wire.ts#wireOf': 'compares or looks up, and reads no text',
   'shared/model/wire.ts#listOf': 'compares or looks up, and reads no text',

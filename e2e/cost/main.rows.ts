@@ -21,6 +21,7 @@ import { outsideAddress } from '../../electron/os/outsideAddress.ts'
 import { redactText, redactValue } from '../../electron/os/redact.ts'
 import type { Row } from '../../renderer/testing/cost/measure.ts'
 import { rowsOf } from '../../renderer/testing/cost/measure.ts'
+import { unknownFields } from '../../shared/eventFields.ts'
 import { parseServerEvent } from '../../shared/events.ts'
 import { authorOf } from '../../shared/model/author.ts'
 import { channelApp } from '../../shared/model/channelApps.ts'
@@ -139,6 +140,10 @@ async function ignoreRejection(run: () => unknown): Promise<void> {
 
 /** By module, then by function: the name is `module#function`. */
 const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
+  'shared/eventFields.ts': {
+    unknownFields: (text) =>
+      unknownFields('message.created', Object.fromEntries(text.split(' ').map((word) => [word, 1]))),
+  },
   'shared/events.ts': {
     parseServerEvent: (text) => [
       parseServerEvent('message.created', wireMessage(text)),

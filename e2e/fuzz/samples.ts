@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs'
 
-const VERSIONS = ['1.16.2', '2.16.0', '3.16.0', '4.15.1'] as const
+/** Files of recorded frames and answers, below `e2e/fixtures`. */
+const RECORDINGS = [
+  ...['1.16.2', '2.16.0', '3.16.0', '4.15.1'].map((version) => ({
+    cable: `chatwoot-${version}/cable`,
+    rest: `chatwoot-${version}/rest`,
+  })),
+  { cable: 'chatwoot-4.15.1/agent-day-cable', rest: 'chatwoot-4.15.1/agent-day-rest' },
+]
 
 export interface FrameSample {
   event: string
@@ -30,13 +37,13 @@ interface RestLine {
 export function samples(): Samples {
   const frames: FrameSample[] = []
   const bodies: BodySample[] = []
-  for (const version of VERSIONS) {
-    for (const { dir, frame } of recording(version, 'cable') as CableLine[]) {
+  for (const { cable, rest } of RECORDINGS) {
+    for (const { dir, frame } of recording(cable) as CableLine[]) {
       const { event, data } = frame?.message ?? {}
       if (dir !== 'in' || typeof event !== 'string' || typeof data !== 'object' || data === null) continue
       frames.push({ event, data: { ...(data as Record<string, unknown>), account_id: 1 } })
     }
-    for (const { request, response } of recording(version, 'rest') as RestLine[]) {
+    for (const { request, response } of recording(rest) as RestLine[]) {
       const path = /^\/api\/v1\/accounts\/\d+\/([^?]*)/.exec(request.path)?.[1]
       const isAnswer = request.method === 'GET' && response.status === 200 && typeof response.body === 'object'
       if (isAnswer && path !== undefined) bodies.push({ path, body: response.body })
@@ -45,6 +52,6 @@ export function samples(): Samples {
   return { frames, bodies }
 }
 
-function recording(version: string, name: 'cable' | 'rest'): unknown {
-  return JSON.parse(readFileSync(new URL(`../fixtures/chatwoot-${version}/${name}.json`, import.meta.url), 'utf8'))
+function recording(file: string): unknown {
+  return JSON.parse(readFileSync(new URL(`../fixtures/${file}.json`, import.meta.url), 'utf8'))
 }

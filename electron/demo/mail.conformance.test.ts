@@ -18,7 +18,7 @@ interface Line {
   response: { status: number; body: unknown }
 }
 const read = (file: string): unknown => JSON.parse(readFileSync(path.join(FIXTURES, file), 'utf8'))
-const LINES = read('mail-rest.json') as Line[]
+const LINES = (read('agent-day-rest.json') as Line[]).filter(({ label }) => label.startsWith('mail:'))
 const LEFT = read('mail-left.json') as SentMail[]
 
 let server: DemoServer

@@ -1,16 +1,19 @@
 import type { ServerEvent } from '../../../shared/events.ts'
-import { parseServerEvent } from '../../../shared/events.ts'
+import { parseServerEvent, readEvent } from '../../../shared/events.ts'
 import type { CableEvent } from '../cable/index.ts'
 import type { ReferenceLoader } from '../sync/referenceLoader.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
 import type { PresenceTable } from './presenceTable.ts'
 import type { TypingTable } from './typing.ts'
+import { UnknownParts } from './unknownParts.ts'
 
 export interface LiveEventsOptions {
   typing: TypingTable
   presence: PresenceTable
   reference: ReferenceLoader
   notifications: { onEvent(event: Extract<ServerEvent, { kind: 'notification' }>): void }
+  /** An event that should have been read could not be: something has changed, but not what. */
+  onUnreadable(): void
   /** An agent read something: unread counts may be wrong. */
   onUnreadCountsChanged(accountId: number): void
 }
@@ -22,10 +25,12 @@ export interface LiveEventsOptions {
 export class LiveEvents {
   readonly #ports: SyncPorts
   readonly #options: LiveEventsOptions
+  readonly #unknown: UnknownParts
 
   constructor(ports: SyncPorts, options: LiveEventsOptions) {
     this.#ports = ports
     this.#options = options
+    this.#unknown = new UnknownParts(ports.log)
   }
 
   receive(batch: readonly CableEvent[]): void {
@@ -33,7 +38,8 @@ export class LiveEvents {
     for (const { name, data } of batch) {
       const event = parseServerEvent(name, data)
       if (event) events.push(event)
-      else this.#ports.log.debug('Ignoring an unknown event', { name })
+      else if (readEvent(name) !== null) this.#options.onUnreadable()
+      this.#unknown.look(name, data)
     }
     this.apply(events)
   }

@@ -39,6 +39,7 @@ export function createBackground(base: Base, sync: Sync, outgoing: Outgoing) {
     presence,
     reference,
     notifications,
+    onUnreadable: () => comparison.compareSoon(),
     onUnreadCountsChanged: () => comparison.compareSoon(),
   })
   const storage = new StorageKeeper({
