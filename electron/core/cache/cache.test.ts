@@ -192,6 +192,8 @@ describe('applying server data', () => {
     const applied = server.applyPage(page([conversation(1, { status: 'open' })]), asked)
     expect(server.conversations.get(1, 1)?.status).toBe('resolved')
     expect([...applied.toFetch]).toEqual(['1/1'])
+    const same = server.applyPage(page([conversation(1, { status: 'resolved' })]), asked)
+    expect([...same.toFetch]).toEqual([])
   })
 
   it('keeps an edited message when an older page arrives later', () => {

@@ -35,7 +35,8 @@ export interface Transition {
 }
 
 /**
- * `stale`: the row changed after the answer's request began, and the answer doesn't prove to be newer, so it has to be fetched again.
+ * `stale`: the row changed after the answer's request began, and the answer shows another one and doesn't prove to be newer, so it has to
+ * be fetched again.
  * `unknown`: the patch is a part of a conversation that is not cached, so all of it has to be fetched.
  */
 export type UpsertOutcome = 'changed' | 'same' | 'stale' | 'unknown'
@@ -135,12 +136,13 @@ export class ConversationTable {
     const known = this.#entry(patch.accountId, patch.id)
     if (!known && !isWholeConversation(patch)) return { outcome: 'unknown', transition: null, needsRefetch: false }
     const isLate = known !== null && asOf !== null && known.revision > asOf
-    if (isLate && !isNewer(known.base, patch, this.#latest()))
-      return { outcome: 'stale', transition: null, needsRefetch: false }
+    if (isLate && !isNewer(known.base, patch, this.#latest())) {
+      const isSame = isEqual(mergeConversation(known.base, patch, source, this.#latest()), known.base)
+      return { outcome: isSame ? 'same' : 'stale', transition: null, needsRefetch: false }
+    }
     const isInDoubt = source === 'event' && needsRefetch(known?.base, patch)
     const merged = mergeConversation(known?.base, patch, isLate ? 'event' : source, this.#latest())
-    if (known && JSON.stringify(merged) === JSON.stringify(known.base))
-      return { outcome: 'same', transition: null, needsRefetch: isInDoubt }
+    if (known && isEqual(merged, known.base)) return { outcome: 'same', transition: null, needsRefetch: isInDoubt }
     return { outcome: 'changed', transition: this.#write(merged, known), needsRefetch: isInDoubt }
   }
 
@@ -360,6 +362,10 @@ export class ConversationTable {
     if (named.some((column) => COUNTED.has(column))) this.#unread.clear()
     this.#entries.set(localKey(base.accountId, base.id), { revision, base, shown })
   }
+}
+
+function isEqual(one: Conversation, other: Conversation): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
 }
 
 /** Whether version and activity show that the patch is newer. If they contradict, the server's clock was set back. */

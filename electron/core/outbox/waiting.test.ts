@@ -32,6 +32,7 @@ describe('a message in the outbox', () => {
     const busy = await rig.send(1, 'first')
     const next = await rig.send(1, 'second')
     await rig.clock.advance(300)
+    await rig.clock.advance(100)
     const waiting = shownMessage(rig, busy)
     expect(waiting).toMatchObject({ delivery: 'queued', error: { code: 'rateLimited' } })
     expect(waiting?.nextTryAt).toBeGreaterThan(rig.clock.now())
