@@ -86,7 +86,16 @@ function eventsIn(lines: readonly CableLine[]): RecordedEvent[] {
 
 /** The events of account 1 that an agent received, parsed, in order of arrival. */
 export function eventsReceivedBy(version: Version, agent: 'ada' | 'ben'): ServerEvent[] {
-  return eventsOf(version)
+  return receivedBy(eventsOf(version), agent)
+}
+
+/** The same of the recorded day. */
+export function eventsReceivedInDay(agent: 'ada' | 'ben'): ServerEvent[] {
+  return receivedBy(eventsOfDay(), agent)
+}
+
+function receivedBy(events: readonly RecordedEvent[], agent: 'ada' | 'ben'): ServerEvent[] {
+  return events
     .filter((event) => event.socket.startsWith(agent) && event.data['account_id'] === 1)
     .map((event) => parseServerEvent(event.name, event.data))
     .filter((event) => event !== null)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { contactFromWire } from './contactFromWire.ts'
 import { conversationFromWire } from './conversationFromWire.ts'
 import { mergeContact } from './mergeContact.ts'
+import { mergeMessage } from './mergeMessage.ts'
 import { messageFromWire } from './messageFromWire.ts'
 import { attributeDefinitionFromWire, labelFromWire, listFromWire } from './referenceFromWire.ts'
 
@@ -119,6 +120,21 @@ describe('reading messages', () => {
     expect(messageFromWire({ ...base, sender, sender_type: type }, 1)?.sender?.kind).toBe(kind)
   })
 
+  it.each([
+    ['a deleted email', { deleted: true }],
+    ['an email that is sent again', {}],
+  ])('has no email where the attributes have none: %s', (_what, content_attributes) => {
+    const known = { id: 5, conversation_id: 1, message_type: 1, updated_at: '2026-11-28T10:34:28.370Z' }
+    const email = { html_content: { full: '<p>withdrawn</p>' }, text_content: { full: 'withdrawn' } }
+    const before = messageFromWire({ ...known, content: 'withdrawn', content_attributes: { email } }, 1)
+    const after = messageFromWire(
+      { ...known, content: 'x', content_attributes, updated_at: '2026-11-28T10:34:29.370Z' },
+      1,
+    )
+    if (!before || !after) throw new Error('a message was not read')
+    expect(JSON.stringify(mergeMessage(mergeMessage(undefined, before), after))).not.toContain('withdrawn')
+  })
+
   it('drops an invalid part, not the message', () => {
     expect(
       messageFromWire(
@@ -142,6 +158,7 @@ describe('reading messages', () => {
       createdAt: 1795237018,
       attributes: {},
       deleted: false,
+      email: null,
       inReplyTo: null,
       externalError: null,
     })

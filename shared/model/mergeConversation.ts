@@ -86,6 +86,8 @@ export function needsRefetch(known: Conversation | undefined, patch: Conversatio
 }
 
 function isStale(known: Conversation, patch: ConversationPatch, latest: number): boolean {
+  // What is known without a version are the fields of a message, or a row from before the server's update.
+  if (typeof patch.updatedAt === 'number' && known.updatedAt === null) return false
   if (typeof patch.updatedAt === 'number' && known.updatedAt !== null && !isBeyond(known.updatedAt, latest))
     return patch.updatedAt < known.updatedAt
   // Without a status these are a message's fields of its conversation; each is compared by itself.

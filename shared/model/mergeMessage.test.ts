@@ -37,6 +37,9 @@ describe('merging messages', () => {
     ['sent', { delivery: 'delivered' }, 'delivered'],
     ['delivered', { delivery: 'sent' }, 'delivered'],
     ['read', { delivery: 'delivered', updatedAt: 9_001 }, 'read'],
+    // It failed in between and was sent again, and the event of the failure has not arrived.
+    ['read', { delivery: 'sent', updatedAt: 9_001 }, 'sent'],
+    ['read', { delivery: 'sent', updatedAt: 1_001 }, 'read'],
     ['delivered', { delivery: 'failed' }, 'failed'],
     ['sent', { delivery: 'failed', updatedAt: 9_001 }, 'failed'],
     // The answer to a send may arrive after the event about its failure.

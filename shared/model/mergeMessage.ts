@@ -5,7 +5,8 @@ const RANK: Record<Exclude<ServerDelivery, 'failed'>, number> = { sent: 0, deliv
 
 /**
  * Merges a patch into a message. Absent keys change nothing. An older version only adds the echo id, which only
- * `message.created` has. Delivery never goes back (sent, delivered, read), and only a newer version ends `failed`.
+ * `message.created` has. Delivery never goes back (sent, delivered, read), and only a newer version ends `failed` or begins
+ * again at `sent`.
  * `latest`: unix seconds that the server's clock can have reached; a later version doesn't count for the order.
  */
 export function mergeMessage(known: Message | undefined, patch: MessagePatch, latest = Infinity): Message {
@@ -54,13 +55,10 @@ function versionOrder(known: Message, patch: MessagePatch): VersionOrder {
 function mergeDelivery(known: Message, patch: MessagePatch, order: VersionOrder): ServerDelivery {
   const next = patch.delivery
   if (next === undefined) return untoldDelivery(known, patch)
-  if (next === known.delivery) return known.delivery
-  if (next === 'failed') return 'failed'
-  if (known.delivery === 'failed') {
-    // The answer to a send, which has the echo id, is older than the channel's refusal; other patches without a version are newer.
-    const isLater = order === 'newer' || (order === 'unknown' && typeof patch.echoId !== 'string')
-    return isLater ? next : 'failed'
-  }
+  // A newer version that was only sent follows a failure: the server has sent the message again.
+  if (next === 'failed' || (order === 'newer' && (next === 'sent' || known.delivery === 'failed'))) return next
+  // The answer to a send, which has the echo id, is older than the channel's refusal; other patches without a version are newer.
+  if (known.delivery === 'failed') return order === 'unknown' && typeof patch.echoId !== 'string' ? next : 'failed'
   return RANK[next] > RANK[known.delivery] ? next : known.delivery
 }
 

@@ -65,7 +65,8 @@ function readContentAttributes(attributes: Record<string, unknown>, message: Mes
   message.deleted = attributes['deleted'] === true
   message.inReplyTo = idOf(attributes['in_reply_to'])
   message.externalError = textOf(attributes['external_error'])
-  if (email !== undefined) message.email = emailFromWire(email)
+  // A server that sends a failed email again empties the attributes, and a deleted one has no email.
+  message.email = email === undefined ? null : emailFromWire(email)
   // The server deletes the files of a deleted message and leaves the key out.
   if (message.deleted) message.attachments ??= []
 }
