@@ -4,6 +4,7 @@ import { assign } from '../../electron/demo/model/conversations.ts'
 import type { Conversation } from '../../electron/demo/model/types.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
+import { takeScreenshots } from '../screenshots.ts'
 
 /** Longer than the delay before an action that reaches a contact is sent. */
 const AFTER_DELAY = { timeout: 20_000 }
@@ -19,6 +20,9 @@ function at(conversations: readonly Conversation[], index = 0): Conversation {
   const found = conversations[index]
   if (!found) throw new Error(`Ada has no such conversation ${index}`)
   return found
+}
+function nameOf(desk: DeskPage, conversation: Conversation): string {
+  return desk.demo.model.contacts.get(conversation.contactId)?.name ?? ''
 }
 /** Excludes a notice that is fading out: the next one with the same text may already be shown. */
 const notice = (desk: DeskPage, words: string | RegExp) =>
@@ -143,6 +147,26 @@ test.describe('undo', () => {
     await expect(desk.page.getByText(`#${first.displayId}`, { exact: false }).first()).toBeVisible()
     await expect(desk.row(first)).toHaveAttribute('aria-selected', 'true')
     await expect.poll(() => first.status).toBe('open')
+  })
+
+  test('leaves no conversation that the user is writing in, and offers to show the other one', async ({ desk }) => {
+    const { page } = desk
+    const [first, second] = [at(mineIn(desk, false)), at(mineIn(desk, false), 1)]
+    await desk.open(first)
+    await outsideFields(desk)
+    await page.keyboard.press('Shift+P')
+    await expect(notice(desk, /Marked .* as pending/)).toBeVisible()
+    await desk.open(second)
+    await desk.field.fill('I will look into')
+    await desk.row(second).focus()
+    await page.keyboard.press('z')
+    await expect(notice(desk, `Undone for ${nameOf(desk, first)}`)).toBeVisible()
+    await expect.poll(() => first.status).toBe('open')
+    await expect(desk.row(second)).toHaveAttribute('aria-selected', 'true')
+    await expect(desk.field).toHaveValue('I will look into')
+    await takeScreenshots(page, 'undone-show', { mirrored: true })
+    await notice(desk, 'Undone').getByRole('button', { name: 'Show' }).click()
+    await expect(desk.row(first)).toHaveAttribute('aria-selected', 'true')
   })
 
   test('asks after a change by another agent, and leaves that change', async ({ desk }) => {

@@ -25,6 +25,7 @@ import { useNavigation } from '../stores/navigation.ts'
 import { useNotices } from '../stores/notices.ts'
 import { useReference } from '../stores/reference.ts'
 import { useSelection } from '../stores/selection.ts'
+import { useShownRow } from '../stores/shownRow.ts'
 import type { ConversationActions } from '../stores/useConversationActions.ts'
 import { useConversationActions } from '../stores/useConversationActions.ts'
 import type { DashboardLinks } from '../stores/useDashboardLinks.ts'
@@ -156,13 +157,16 @@ export function useConversationCommands(
   pick: (picker: Picker) => void,
 ): ConversationCommands {
   const notices = useNotices()
+  const { nameOf } = useShownRow()
   const toolsOf = useTools()
   const actions = useConversationActions(() => conversation()?.ref ?? null)
   function groups(): ConversationCommand[][] {
     const target = conversation()
     if (target === null) return []
     const markRead = (): void =>
-      void call('conversation:markSeen', { ref: target.ref }).catch((thrown: unknown) => notices.fail(thrown, markRead))
+      void call('conversation:markSeen', { ref: target.ref }).catch((thrown: unknown) =>
+        notices.fail(thrown, markRead, nameOf(target.ref)),
+      )
     const tools: Tools = { ...toolsOf(target), actions, pick, markRead }
     return groupsOf(tools, ({ isPossible }) => isPossible?.(tools) !== false)
   }

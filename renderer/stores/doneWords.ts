@@ -53,10 +53,12 @@ export function useDoneWords(): (change: ActionChange, of: Circumstances) => Don
         return say('labels')
       case 'read':
         return say(change.unread ? 'unread' : 'read')
-      case 'message':
+      case 'message': {
+        const contact = 'ref' in of ? nameOf(of.ref) : ''
         return change.text === ''
-          ? { key: 'undo.done.message', values: {} }
-          : { key: 'undo.done.messageText', values: { text: change.text } }
+          ? { key: 'undo.done.message', values: { contact } }
+          : { key: 'undo.done.messageText', values: { contact, text: change.text } }
+      }
     }
   }
 }

@@ -15,6 +15,8 @@ export interface Notice {
   /** An i18n key and its values. */
   key: MessageKey
   values: Record<string, string | number>
+  /** The contact that it is about, where the words don't name one. */
+  about: string | null
   /** The server's own text, shown after ours. */
   detail: string | null
   action: NoticeAction | null
@@ -32,8 +34,8 @@ const SHOWN_FOR = { info: 5_000, good: 5_000, error: 9_000 } as const
 const AT_ONCE = 3
 const AT_MOST = 6
 
-function topicOf({ topic, key, values }: Notice): string {
-  return topic ?? `${key} ${JSON.stringify(values)}`
+function topicOf({ topic, key, values, about }: Notice): string {
+  return topic ?? `${key} ${JSON.stringify([values, about])}`
 }
 
 export const useNotices = defineStore('notices', () => {
@@ -72,6 +74,7 @@ export const useNotices = defineStore('notices', () => {
     const next: Notice = {
       tone: 'info',
       values: {},
+      about: null,
       detail: null,
       action: null,
       topic: null,
@@ -98,12 +101,13 @@ export const useNotices = defineStore('notices', () => {
     triggerRef(notices)
   }
   /** Reports a failure with the text of its code (`error.<code>`) and the server's, with a retry where one makes sense. */
-  function fail(thrown: unknown, retry?: () => void): number {
+  function fail(thrown: unknown, retry?: () => void, about: string | null = null): number {
     const error = asDeskError(thrown)
     if (error.code === 'internal') console.error('Action failed', error)
     return show({
       tone: 'error',
       key: `error.${error.code}.title`,
+      about,
       detail: error.detail || null,
       action: retry === undefined ? null : { key: 'app.retry', run: retry },
     })

@@ -1,11 +1,13 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { conversationKey } from '../../shared/model/ids.ts'
 import { call } from '../bridge/client.ts'
 import { SESSION } from '../testing/fakeData.ts'
 import { connectFake } from '../testing/mount.ts'
 import { useNavigation } from './navigation.ts'
 import { useNotices } from './notices.ts'
 import { useUndo } from './undo.ts'
+import { useWriting } from './writing.ts'
 
 const ref = (conversationId: number) => ({ sessionId: SESSION, accountId: 1, conversationId })
 /** The input of a command for one action. */
@@ -25,8 +27,15 @@ function setUp() {
   }))
   const undo = useUndo()
   const resolve = (conversationId: number) =>
-    undo.run({ ref: ref(conversationId), field: 'status', key: 'undo.done.resolved', values: {} }, (timing) =>
-      call('conversation:setStatus', { ref: ref(conversationId), status: 'resolved', snoozedUntil: null, ...timing }),
+    undo.run(
+      {
+        ref: ref(conversationId),
+        field: 'status',
+        key: 'undo.done.resolved',
+        values: { contact: `Contact ${conversationId}` },
+      },
+      (timing) =>
+        call('conversation:setStatus', { ref: ref(conversationId), status: 'resolved', snoozedUntil: null, ...timing }),
     )
   const called = (command: string) => fake.calls.filter((each) => each.command === command).map(({ input }) => input)
   return { fake, undo, resolve, called, notices: useNotices() }
@@ -51,7 +60,10 @@ describe('undo', () => {
     await undo.undo()
     await undo.undo()
     expect(called('action:undo')).toEqual([actionOf(2, ids[1]), actionOf(1, ids[0])])
-    expect(notices.notices.map(({ key }) => key)).toEqual(['undo.undone'])
+    expect(notices.notices.map(({ key, values }) => [key, values['contact']])).toEqual([
+      ['undo.of.undone', 'Contact 2'],
+      ['undo.of.undone', 'Contact 1'],
+    ])
     expect(await undo.undo()).toBe(false)
     expect(called('action:undo')).toHaveLength(2)
   })
@@ -67,6 +79,46 @@ describe('undo', () => {
     await flushPromises()
     expect(navigation.conversation).toEqual(ref(1))
     expect([called('action:undo').length, undo.done.length]).toEqual([1, 0])
+  })
+
+  it('names the contact, and shows its conversation where another one stays open', async () => {
+    const { undo, resolve, notices } = setUp()
+    const navigation = useNavigation()
+    await flushPromises()
+    navigation.open(ref(2))
+    await resolve(1)
+    await undo.undo()
+    expect(navigation.conversation).toEqual(ref(2))
+    const [notice] = notices.notices
+    expect([notice?.values, notice?.action?.key]).toEqual([{ contact: 'Contact 1' }, 'app.show'])
+    notice?.action?.run()
+    expect(navigation.conversation).toEqual(ref(1))
+    await resolve(1)
+    await undo.undo()
+    expect(notices.notices.at(-1)?.action).toBeNull()
+  })
+
+  it.each([
+    [true, 2],
+    [false, 1],
+  ])('leaves a conversation only where the user is not writing in it: written %s', async (isWritten, open) => {
+    const { undo, resolve } = setUp()
+    const navigation = useNavigation()
+    await flushPromises()
+    navigation.open(ref(1))
+    await resolve(1)
+    navigation.open(ref(2))
+    useWriting().register({
+      key: conversationKey(ref(2)),
+      field: () => null,
+      isClosed: () => false,
+      draft: () => null,
+      isWritten: () => isWritten,
+      keep: () => undefined,
+      sendAgain: () => undefined,
+    })
+    await undo.undo()
+    expect(navigation.conversation).toEqual(ref(open))
   })
 
   it('shows no notice for a deferred action, and cancels it without a trace', async () => {
@@ -106,7 +158,7 @@ describe('undo', () => {
     vi.advanceTimersByTime(10)
     await flushPromises()
     expect([called('action:undo').length, undo.done.length, navigation.conversation]).toEqual([2, 0, ref(1)])
-    expect(notices.notices.map(({ key }) => key)).toEqual(['undo.undone'])
+    expect(notices.notices.map(({ key }) => key)).toEqual(['undo.of.undone'])
   })
 
   it('restores by the inverse action when the undo was already sent', async () => {
@@ -120,9 +172,9 @@ describe('undo', () => {
   })
 
   it.each([
-    ['undone', ['undo.undone']],
-    ['nothing', ['undo.nothing']],
-    ['waiting', ['undo.waiting']],
+    ['undone', ['undo.of.undone']],
+    ['nothing', ['undo.of.nothing']],
+    ['waiting', ['undo.of.waiting']],
     ['asks', []],
     ['refused', []],
     ['replaced', []],
@@ -135,7 +187,7 @@ describe('undo', () => {
     fake.reply('action:undo', () => ({ ok: true, value: { undoIds: [null] } }))
     await resolve(2)
     await undo.undo()
-    expect(notices.notices.at(-1)?.key).toBe('undo.nothing')
+    expect(notices.notices.at(-1)?.key).toBe('undo.of.nothing')
   })
 
   it('undoes one action per letter, however fast the letters are pressed', async () => {
@@ -172,7 +224,7 @@ describe('undo', () => {
     fake.reply('action:takeBack', () => ({ ok: false, code: 'notFound', message: '' }))
     const deferred = undo.defer(250, () => void resolve(1))
     await deferred.takeBack()
-    expect(notices.notices.map(({ key }) => key)).toEqual(['error.notFound.title'])
+    expect(notices.notices.map(({ key, about }) => [key, about])).toEqual([['error.notFound.title', 'Contact 1']])
   })
 
   it('shows the notice when the deferral is over, and undoes an action that is canceled after that', async () => {

@@ -12,6 +12,7 @@ import { useDeferrals } from './useDeferrals.ts'
 import { useDoneActions } from './useDoneActions.ts'
 import type { ActionParts, Timing } from './useUndoCommands.ts'
 import { sendUndo, useUndoCommands } from './useUndoCommands.ts'
+import { useWriting } from './writing.ts'
 
 export type { Timing } from './useUndoCommands.ts'
 
@@ -19,6 +20,7 @@ export const useUndo = defineStore('undo', () => {
   const navigation = useNavigation()
   const sessions = useSessions()
   const batches = useBatches()
+  const writing = useWriting()
   const commands = useUndoCommands()
   const actions = useDoneActions((actionId) => undo(actionId))
   const deferrals = useDeferrals(actions, commands)
@@ -30,14 +32,21 @@ export const useUndo = defineStore('undo', () => {
     { flush: 'sync' },
   )
 
-  const { run, runAll } = useActionStart({ actions, deferrals, goTo })
+  const { run, runAll } = useActionStart({ actions, deferrals, wayBack })
 
   /** Calls back if what is done now is canceled because its letter turns out to begin a word. */
   const onTakenBack = (takeBack: () => void): void => void deferrals.current()?.takeBacks.push(takeBack)
 
-  /** Opens a conversation unless it is open; returns a function that returns to the location before. */
-  function goTo(ref: ConversationRef): TakeBack {
-    return navigation.openKey === conversationKey(ref) ? () => undefined : navigation.visit(ref)
+  /**
+   * For a conversation that the user changes now: opens it when that is undone, and returns how to go back. It is the way back to
+   * work that the change has ended, so it leads nowhere where the change did not: from the same other conversation, in which the
+   * user works, nor away from one that the user is writing in. The notice names the contact and opens the conversation instead.
+   */
+  function wayBack(ref: ConversationRef): () => TakeBack {
+    const key = conversationKey(ref)
+    const from = navigation.openKey
+    const isThere = (open: string | null): boolean => open === key || (open !== null && open === from)
+    return () => (isThere(navigation.openKey) || writing.isWriting() ? () => undefined : navigation.visit(ref))
   }
   async function send(parts: ActionParts, timing: Timing = {}): Promise<ActionParts> {
     const undos = await sendUndo(parts, timing)
@@ -68,7 +77,7 @@ export const useUndo = defineStore('undo', () => {
     }
     remove(action)
     deed.goTo()
-    await commands.report(parts.length, send(parts))
+    await commands.report(action, send(parts))
     return true
   }
 

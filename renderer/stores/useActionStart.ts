@@ -2,13 +2,17 @@
 import type { ActionResult, BatchResult } from '../../shared/bridge.ts'
 import type { AccountRef, ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
-import type { TakeBack } from '../ui/shortcuts.ts'
 import { useBatches } from './batches.ts'
+import { useNavigation } from './navigation.ts'
 import type { Deferrals } from './useDeferrals.ts'
 import type { Deed, DoneActions, StartedPart } from './useDoneActions.ts'
 import type { Timing } from './useUndoCommands.ts'
+import { useWriting } from './writing.ts'
 
-/** What was done to one conversation. `field`: what was set; a newer notice for the same field replaces the older. */
+/**
+ * What was done to one conversation. `field`: what was set; a newer notice for the same field replaces the older. `values.contact`: whose
+ * conversation it is.
+ */
 export interface NewAction extends Pick<Deed, 'key' | 'values'> {
   ref: ConversationRef
   field: string
@@ -30,12 +34,14 @@ export interface ActionStart {
 export interface ActionStartOptions {
   actions: DoneActions
   deferrals: Deferrals
-  /** Opens a conversation; returns a function that returns to the location before. */
-  goTo: (ref: ConversationRef) => TakeBack
+  /** How an undo goes back to a conversation that is changed now. */
+  wayBack: (ref: ConversationRef) => Deed['goTo']
 }
 
-export function useActionStart({ actions, deferrals, goTo }: ActionStartOptions): ActionStart {
+export function useActionStart({ actions, deferrals, wayBack }: ActionStartOptions): ActionStart {
   const batches = useBatches()
+  const navigation = useNavigation()
+  const writing = useWriting()
 
   /** `deedOf`: from the number of actions that were started. */
   async function start(
@@ -54,7 +60,18 @@ export function useActionStart({ actions, deferrals, goTo }: ActionStartOptions)
     return started.parts
   }
   const run: ActionStart['run'] = async ({ ref, field, key, values }, send) => {
-    const deed: Deed = { key, values, topic: `${conversationKey(ref)}/${field}`, goTo: () => goTo(ref) }
+    const name = conversationKey(ref)
+    const deed: Deed = {
+      key,
+      values,
+      topic: `${name}/${field}`,
+      goTo: wayBack(ref),
+      of: {
+        contact: String(values['contact'] ?? ''),
+        isOpen: () => navigation.openKey === name,
+        open: () => writing.open(ref),
+      },
+    }
     const parts = await start(
       () => deed,
       async (timing) => {

@@ -11,6 +11,7 @@ import { useAfterAction } from './afterAction.ts'
 import { useDoneWords } from './doneWords.ts'
 import { useNotices } from './notices.ts'
 import { useReference } from './reference.ts'
+import { useShownRow } from './shownRow.ts'
 import type { Timing } from './undo.ts'
 import { useUndo } from './undo.ts'
 import { useUnsentReply } from './unsentReply.ts'
@@ -34,11 +35,13 @@ export function useConversationActions(target: () => ConversationRef | null): Co
   const words = useDoneWords()
   const afterAction = useAfterAction()
   const unsentReply = useUnsentReply()
+  const { nameOf } = useShownRow()
 
   type Send = (ref: ConversationRef, timing: Timing) => Promise<ActionResult>
   /** "Try again" acts on the conversation that the first attempt was for. */
   async function run(change: ActionChange, send: Send, ref = target()): Promise<string | null> {
     if (ref === null) return null
+    const contact = nameOf(ref)
     const done = undo.run({ ref, field: change.field, ...words(change, { ref }) }, (timing) => send(ref, timing))
     const goBack = afterAction.leave(ref, change)
     undo.onTakenBack(goBack)
@@ -46,7 +49,7 @@ export function useConversationActions(target: () => ConversationRef | null): Co
       return await done
     } catch (thrown) {
       goBack()
-      notices.fail(thrown, () => void run(change, send, ref))
+      notices.fail(thrown, () => void run(change, send, ref), contact)
       return null
     }
   }

@@ -55,7 +55,7 @@ export function useDeferrals(actions: DoneActions, commands: UndoCommands): Defe
     announce(deferral)
     for (const { action, sent } of deferral.undoes) {
       actions.remove(action)
-      void commands.report(action.parts.length, sent)
+      void commands.report(action, sent)
     }
   }
   async function cancel(deferral: Deferral): Promise<void> {
@@ -67,12 +67,12 @@ export function useDeferrals(actions: DoneActions, commands: UndoCommands): Defe
       actions.undoing.delete(action.actionId)
       goBack()
     }
-    for (const { sent } of deferral.undoes) await commands.cancelUndo(sent)
+    for (const { action, sent } of deferral.undoes) await commands.cancelUndo(action, sent)
     const started = (await Promise.all(deferral.started)).filter((each) => each !== null)
-    for (const { parts } of started.reverse()) {
-      const announced = actions.done.value.find(({ actionId }) => actionId === parts[0]?.actionId)
+    for (const each of started.reverse()) {
+      const announced = actions.done.value.find(({ actionId }) => actionId === each.parts[0]?.actionId)
       if (announced !== undefined) actions.remove(announced)
-      await commands.cancel(parts)
+      await commands.cancel(each)
     }
   }
   function defer(delayFor: number, act: () => void): DeferredActions {

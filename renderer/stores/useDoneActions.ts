@@ -18,6 +18,14 @@ export interface Deed {
   values: Record<string, string | number>
   /** Shows what was changed, when it is undone. Returns how to go back. */
   goTo: () => TakeBack
+  /** The conversation, for what is reported about it; null for many. */
+  of: DeedTarget | null
+}
+export interface DeedTarget {
+  /** Whose conversation it is. */
+  readonly contact: string
+  readonly isOpen: () => boolean
+  readonly open: () => void
 }
 export interface StartedPart extends ActionPart {
   /** It waits in the outbox, as it can't be undone once it is sent. */
@@ -59,9 +67,9 @@ export function useDoneActions(undo: (actionId: string) => unknown): DoneActions
   const undoing = new Set<string>()
 
   /** Delays actions that can't be undone later while their notice is pointed at or focused. */
-  function delay(parts: ActionParts, paused: boolean): void {
+  function delay(parts: ActionParts, contact: string | null, paused: boolean): void {
     call('action:delay', { ...inputOf(parts), delayFor: paused ? LONGEST_DELAY : UNDO_DELAY }).catch(
-      (thrown: unknown) => notices.fail(thrown),
+      (thrown: unknown) => notices.fail(thrown, undefined, contact),
     )
   }
   function announce({ deed, parts }: StartedAction): void {
@@ -74,7 +82,7 @@ export function useDoneActions(undo: (actionId: string) => unknown): DoneActions
       action: { key: 'undo.undo', run: () => undo(actionId) },
       topic: deed.topic,
       shownFor: irreversible.length > 0 ? UNDO_OFFERED : OFFERED,
-      onPaused: irreversible.length > 0 ? (paused) => delay(irreversible, paused) : null,
+      onPaused: irreversible.length > 0 ? (paused) => delay(irreversible, deed.of?.contact ?? null, paused) : null,
     })
     done.value = [...done.value.slice(1 - MAX_ACTIONS), { deed, parts, actionId, noticeId }]
   }

@@ -65,6 +65,7 @@ export function useSelectionActions(target: () => readonly ConversationRow[]): S
     const deed = {
       ...words(change, { count: rows.length }),
       topic: `batch/${++batches}`,
+      of: null,
       goTo: () => inOrder(reselect(), wasClosed && open !== null ? reopen(open) : NOTHING),
     }
     const done = undo.runAll(deed, { sessionId, accountId }, (timing) =>

@@ -1,9 +1,10 @@
 /** Main's commands for undo, for one action or for those of a batch. Failures become notices. */
 import type { CommandInput, UndoOutcome } from '../../shared/bridge.ts'
-import type { MessageKey } from '../../shared/i18n/messageKey.ts'
+import type { SectionKey } from '../../shared/i18n/messageKey.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { call } from '../bridge/client.ts'
 import { useNotices } from './notices.ts'
+import type { DeedTarget, StartedAction } from './useDoneActions.ts'
 
 /** Delays a command, in milliseconds; empty where it is sent at once. */
 export interface Timing {
@@ -18,15 +19,10 @@ export interface ActionPart {
 /** At least one; all of one account. */
 export type ActionParts = readonly ActionPart[]
 
-/** The notice for the outcome of an undo; null where the conversation asks the user, or another notice reports it. */
-const OUTCOME_WORDS: Readonly<Record<UndoOutcome, MessageKey | null>> = {
-  undone: 'undo.undone',
-  nothing: 'undo.nothing',
-  waiting: 'undo.waiting',
-  asks: null,
-  refused: null,
-  replaced: null,
-}
+/** The outcomes that have a notice of their own. With the others, the conversation asks the user, or another notice reports it. */
+type Reported = SectionKey<'undo.of'>
+const isReported = (outcome: UndoOutcome): outcome is Reported =>
+  outcome === 'undone' || outcome === 'nothing' || outcome === 'waiting'
 
 /** The input of a command for these actions. */
 export function inputOf(parts: ActionParts): CommandInput<'action:takeBack'> {
@@ -49,11 +45,11 @@ export async function sendUndo(parts: ActionParts, timing: Timing = {}): Promise
 
 export interface UndoCommands {
   /** Cancels actions that were not sent yet, without a trace; undoes those that were. */
-  cancel: (parts: ActionParts) => Promise<void>
-  /** The same for an undo. */
-  cancelUndo: (sent: Promise<ActionParts>) => Promise<void>
-  /** Shows the outcome of the undo of `total` actions, when it is known. */
-  report: (total: number, sent: Promise<ActionParts>) => Promise<void>
+  cancel: (action: StartedAction) => Promise<void>
+  /** The same for an undo of the action. */
+  cancelUndo: (action: StartedAction, sent: Promise<ActionParts>) => Promise<void>
+  /** Shows the outcome of the undo of an action, when it is known. */
+  report: (action: StartedAction, sent: Promise<ActionParts>) => Promise<void>
 }
 
 export function useUndoCommands(): UndoCommands {
@@ -68,12 +64,13 @@ export function useUndoCommands(): UndoCommands {
     const known = parts.length === 0 ? [] : (await call('action:undoOutcome', inputOf(parts))).outcomes
     return [...known, ...Array.from({ length: total - parts.length }, () => 'nothing' as const)]
   }
-  function show(outcomes: readonly UndoOutcome[]): void {
+  function show(of: DeedTarget | null, outcomes: readonly UndoOutcome[]): void {
     const [first = 'nothing'] = outcomes
     if (outcomes.every((outcome) => outcome === first)) {
-      const key = OUTCOME_WORDS[first]
-      if (key !== null) notices.show({ key })
-      return
+      if (!isReported(first)) return
+      if (of === null) return void notices.show({ key: `undo.${first}` })
+      const action = of.isOpen() ? null : { key: 'app.show' as const, run: of.open }
+      return void notices.show({ key: `undo.of.${first}`, values: { contact: of.contact }, action })
     }
     const count = (wanted: UndoOutcome): number => outcomes.filter((outcome) => outcome === wanted).length
     const values = { total: outcomes.length }
@@ -81,16 +78,17 @@ export function useUndoCommands(): UndoCommands {
     else notices.show({ key: 'undo.someUndone', values: { ...values, count: count('undone') } })
   }
   /** Shows a failure as a notice. */
-  async function attempt(act: () => Promise<void>): Promise<void> {
+  async function attempt({ deed }: StartedAction, act: () => Promise<void>): Promise<void> {
     try {
       await act()
     } catch (thrown) {
-      notices.fail(thrown)
+      notices.fail(thrown, undefined, deed.of?.contact)
     }
   }
   return {
-    cancel: (parts) => attempt(() => cancelOrUndo(parts)),
-    cancelUndo: (sent) => attempt(async () => cancelOrUndo(await sent)),
-    report: (total, sent) => attempt(async () => show(await outcomesOf(total, await sent))),
+    cancel: (action) => attempt(action, () => cancelOrUndo(action.parts)),
+    cancelUndo: (action, sent) => attempt(action, async () => cancelOrUndo(await sent)),
+    report: (action, sent) =>
+      attempt(action, async () => show(action.deed.of, await outcomesOf(action.parts.length, await sent))),
   }
 }

@@ -33,6 +33,7 @@ async function setUp() {
       field: () => (isClosed ? null : get('composer')),
       isClosed: () => isClosed,
       draft: () => null,
+      isWritten: () => false,
       keep: (words) => {
         kept.push(words)
       },

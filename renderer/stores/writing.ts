@@ -23,6 +23,8 @@ export interface WritingPlace {
   isClosed: () => boolean
   /** What is written as a reply or a note; null if nothing. */
   draft: (mode: 'reply' | 'note') => ReplyBeginning | null
+  /** The user has written here since it was opened, and hasn't sent it. */
+  isWritten: () => boolean
   /** Takes the focus, and stores text that can't be sent as a reply for the note, which can. */
   keep: (words: string) => void
   /** Sends the draft, after main refused it. */
@@ -70,9 +72,7 @@ export const useWriting = defineStore('writing', () => {
     type,
     erase: waiting.erase,
     expectField: () => expectField(),
-    focus: () => {
-      if (canCompose()) expectComposer()
-    },
+    focus: () => (canCompose() ? expectComposer() : undefined),
     settle,
     cancel: waiting.cancel,
     focused: waiting.focused,
@@ -122,9 +122,13 @@ export const useWriting = defineStore('writing', () => {
   const draftOf = (key: string, mode: 'reply' | 'note'): ReplyBeginning | null | undefined =>
     composer.value?.key === key ? composer.value.draft(mode) : undefined
 
+  /** Whether the user is writing in the open conversation. */
+  const isWriting = (): boolean => composer.value?.key === openKey.value && composer.value.isWritten()
+
   return {
     words,
     draftOf,
+    isWriting,
     isLoading,
     register,
     settle,

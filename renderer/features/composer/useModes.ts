@@ -5,7 +5,7 @@ import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
-import type { ThreadConversation, ThreadMessage } from '../../../shared/views.ts'
+import type { ReplyBeginning, ThreadConversation, ThreadMessage } from '../../../shared/views.ts'
 import type { AfterSending, RefusedMessage } from '../../stores/writing.ts'
 import { useWriting } from '../../stores/writing.ts'
 import type { TakeBack } from '../../ui/shortcuts.ts'
@@ -16,6 +16,7 @@ import type { SendCheck } from './useSendCheck.ts'
 
 /** Characters of a reply that its question shows. */
 const BEGINNING = 400
+const MODES = ['reply', 'note'] as const
 
 export interface Modes {
   setMode: (next: Mode, andFocus?: boolean) => void
@@ -60,16 +61,27 @@ export function useModes(options: ModesOptions): Modes {
       if (before === 'note' || conversation().canReply) setMode(before)
     }
   }
+  /** The draft was changed since the composer was mounted. */
+  let isChanged = false
+  watch(
+    () => MODES.map((which) => [content.draft.text[which], content.files[which].list.length].join()),
+    () => {
+      isChanged = true
+    },
+    { flush: 'sync' },
+  )
+  function draftOf(which: Mode): ReplyBeginning | null {
+    const text = content.draft.text[which]
+    const files = content.files[which].list.length
+    return isBlank(text) && files === 0 ? null : { text: truncate(text.trim(), BEGINNING), files }
+  }
   onBeforeUnmount(
     writing.register({
       key: conversationKey(ref),
       field: () => (mountedMode.value === mode.value ? field.value : null),
       isClosed: () => mountedMode.value === mode.value && check.isClosed.value,
-      draft: (which) => {
-        const text = content.draft.text[which]
-        const files = content.files[which].list.length
-        return isBlank(text) && files === 0 ? null : { text: truncate(text.trim(), BEGINNING), files }
-      },
+      draft: draftOf,
+      isWritten: () => isChanged && MODES.some((which) => draftOf(which) !== null),
       keep: (text) => {
         typedText.value += text
         focus()

@@ -13,6 +13,7 @@ import { call } from '../../bridge/client.ts'
 import type { useDoneWords } from '../../stores/doneWords.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useOpenThread } from '../../stores/openThread.ts'
+import { useShownRow } from '../../stores/shownRow.ts'
 import { useUndo } from '../../stores/undo.ts'
 import type { AfterSending, RefusedMessage } from '../../stores/writing.ts'
 import { useWriting } from '../../stores/writing.ts'
@@ -84,6 +85,8 @@ function createOutgoing(initialOptions: OutgoingOptions, dispose: () => void): S
   const undo = useUndo()
   const { ref } = initialOptions
   const key = conversationKey(ref)
+  // Now: a message can fail when another conversation is open.
+  const contact = useShownRow().nameOf(ref)
   const isSending = shallowRef(false)
   const awaitedUploads = shallowRef<readonly Upload[]>([])
   let stopWaiting = (): void => undefined
@@ -135,7 +138,7 @@ function createOutgoing(initialOptions: OutgoingOptions, dispose: () => void): S
         awaitedUploads.value = []
         if (queue[0] !== current) continue
         putBack(queue.splice(0))
-        notices.fail(thrown, () => writing.sendAgain(ref, current))
+        notices.fail(thrown, () => writing.sendAgain(ref, current), contact)
       }
     }
     isSending.value = false

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
+import { DeskError } from '../../bridge/client.ts'
 import { useNotices } from '../../stores/notices.ts'
 import type { Mounted } from '../../testing/mount.ts'
 import { mountOnDesk } from '../../testing/mount.ts'
@@ -29,6 +30,17 @@ describe('a notice', () => {
     await notice.trigger('focusout')
     vi.advanceTimersByTime(5_000)
     expect(store.notices).toHaveLength(0)
+  })
+
+  it('names the contact that a failure is about', async () => {
+    const store = useNotices()
+    store.fail(new DeskError('forbidden', ''), undefined, 'Layla Haddad')
+    store.fail(new DeskError('forbidden', ''), undefined, 'Grace Okonkwo')
+    await nextTick()
+    expect(mounted.wrapper.findAll('.words').map((words) => words.text())).toEqual([
+      'Layla Haddad: You are not allowed to do this',
+      'Grace Okonkwo: You are not allowed to do this',
+    ])
   })
 
   it('returns the focus when it is closed by its action, its button or a timeout', async () => {

@@ -6,6 +6,7 @@ import type { ThreadMessage } from '../../../../shared/views.ts'
 import { call } from '../../../bridge/client.ts'
 import { useDoneWords } from '../../../stores/doneWords.ts'
 import { useNotices } from '../../../stores/notices.ts'
+import { useShownRow } from '../../../stores/shownRow.ts'
 import { useUndo } from '../../../stores/undo.ts'
 import { useCopy } from '../../../stores/useCopy.ts'
 import { conversationPage, useDashboardLinks } from '../../../stores/useDashboardLinks.ts'
@@ -78,8 +79,11 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
   const undo = useUndo()
   const links = useDashboardLinks()
   const words = useDoneWords()
-  const notifyFailure = (work: Promise<unknown>, retry: () => void): void =>
-    void work.catch((thrown: unknown) => notices.fail(thrown, retry))
+  const { nameOf } = useShownRow()
+  function notifyFailure(work: Promise<unknown>, retry: () => void): void {
+    const contact = nameOf(thread.ref)
+    work.catch((thrown: unknown) => notices.fail(thrown, retry, contact))
+  }
 
   const inOutbox = (work: (echoId: string) => Promise<unknown>, retry: () => void): void => {
     const { echoId } = message()

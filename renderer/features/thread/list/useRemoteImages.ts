@@ -4,6 +4,7 @@ import { computed, shallowRef } from 'vue'
 import type { AttachmentView, ThreadMessage } from '../../../../shared/views.ts'
 import { call } from '../../../bridge/client.ts'
 import { useNotices } from '../../../stores/notices.ts'
+import { useShownRow } from '../../../stores/shownRow.ts'
 import { useThread } from '../provideThread.ts'
 
 export interface RemoteImages {
@@ -18,6 +19,7 @@ export interface RemoteImages {
 export function useRemoteImages(message: () => ThreadMessage): RemoteImages {
   const { ref, allowedImages } = useThread()
   const notices = useNotices()
+  const { nameOf } = useShownRow()
   const asking = shallowRef(false)
   const allowed = computed(() => allowedImages.get(message().key) ?? null)
 
@@ -33,7 +35,7 @@ export function useRemoteImages(message: () => ThreadMessage): RemoteImages {
         remoteImages.map(({ image }, index) => ({ ...image, address: addresses[index] ?? null })),
       )
     } catch (thrown) {
-      notices.fail(thrown, () => void show())
+      notices.fail(thrown, () => void show(), nameOf(ref))
     } finally {
       asking.value = false
     }
