@@ -1,7 +1,7 @@
 /** Runs functions of the main process over all inputs and reports each run. The parent names them, and ends the process if one hangs. */
 import { INPUTS, textOf } from '../../renderer/testing/cost/inputs.ts'
 import type { Row, Timer } from '../../renderer/testing/cost/measure.ts'
-import { costOf, FULL, LENGTHS } from '../../renderer/testing/cost/measure.ts'
+import { costOf, FULL, lengthsOf } from '../../renderer/testing/cost/measure.ts'
 import { PLANTED } from '../../renderer/testing/cost/planted.ts'
 import { MAIN_ROWS } from './main.rows.ts'
 
@@ -24,7 +24,7 @@ async function judge(row: Row, full: boolean): Promise<void> {
       for (let run = 0; run < runs; run++) await row.run(text)
       return (processorTime() - began) / runs
     }
-    process.send?.({ index, cost: await costOf(time, full ? [FULL] : LENGTHS) })
+    process.send?.({ index, cost: await costOf(time, full ? [FULL] : lengthsOf(index)) })
   }
   process.send?.({ index: INPUTS.length, isDone: true })
 }

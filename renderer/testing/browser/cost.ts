@@ -39,7 +39,7 @@ import { channelKind } from '../../ui/channels.ts'
 import { hueOf, initialsOf, monogramsOf } from '../../ui/names.ts'
 import { INPUTS, textOf } from '../cost/inputs.ts'
 import type { Row } from '../cost/measure.ts'
-import { FULL, LENGTHS, MEASURABLE, rowsOf } from '../cost/measure.ts'
+import { FULL, lengthsOf, MEASURABLE, rowsOf } from '../cost/measure.ts'
 import { PLANTED } from '../cost/planted.ts'
 
 const AGENTS = [
@@ -256,13 +256,13 @@ const page = globalThis as unknown as CostPage
 page.names = () => PAGE_ROWS.map(({ name }) => name)
 page.slowLengths = (name, index, full) => {
   if (full) return [FULL]
-  const at = LENGTHS.findIndex((length) => {
+  const at = lengthsOf(index).findIndex((length) => {
     const { row, text } = found(name, index, length)
     const began = performance.now()
     row.run(text)
     return performance.now() - began > MEASURABLE
   })
-  return at < 0 ? [] : LENGTHS.slice(at)
+  return at < 0 ? [] : lengthsOf(index).slice(at)
 }
 page.run = (name, index, length, runs) => {
   const { row, text } = found(name, index, length)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Timer } from './measure.ts'
-import { costOf, isTooMuch, LENGTHS, MOST } from './measure.ts'
+import { costOf, FULL, isTooMuch, lengthsOf, MOST } from './measure.ts'
 
 /** A timer that computes the time from the length; `late` holds factors for the first runs. */
 function timer(milliseconds: (length: number) => number, late: readonly number[] = []): Timer {
@@ -8,12 +8,24 @@ function timer(milliseconds: (length: number) => number, late: readonly number[]
   return (length) => Promise.resolve(milliseconds(length) * (late[runs++] ?? 1))
 }
 
+const LENGTHS = lengthsOf(0)
+
 const judged = async (time: Timer): Promise<boolean> => {
   const { long, short } = await costOf(time, LENGTHS)
   return isTooMuch(long, short)
 }
 
 describe('cost measurement', () => {
+  it('measures every second input up to a megabyte, and the others up to an eighth of it', async () => {
+    expect(lengthsOf(0).at(-1)).toBe(FULL)
+    expect(lengthsOf(1).at(-1)).toBe(FULL / 8)
+    const { long, short } = await costOf(
+      timer((length) => 60 * (length / 1e5) ** 2),
+      lengthsOf(1),
+    )
+    expect(isTooMuch(long, short)).toBe(true)
+  })
+
   it('detects quadratic growth at every length that can be measured', async () => {
     for (const worth of LENGTHS)
       expect(await judged(timer((length) => 60 * (length / worth) ** 2)), String(worth)).toBe(true)

@@ -26,8 +26,13 @@ export type Timer = (length: number, runs: number) => Promise<number>
 /** The longer text is eight times the shorter: a linear function takes eight times as long, and up to this factor with memory effects. */
 export const MOST = 12
 export const FULL = 1_000_000
-export const LENGTHS: readonly number[] = [FULL / 64, FULL / 8, FULL]
+const LENGTHS: readonly number[] = [FULL / 64, FULL / 8, FULL]
 const TIMES_SHORTER = 8
+
+/** The lengths at which `npm test` measures an input; every second one up to a megabyte, which takes most of the time. */
+export function lengthsOf(index: number): readonly number[] {
+  return index % 2 === 0 ? LENGTHS : LENGTHS.slice(0, -1)
+}
 
 /** Processor milliseconds that are always accepted: memory allocation dominates, and no user notices. */
 const WORTH = 50
@@ -52,11 +57,12 @@ const SURE_AFTER = 3
  * reasonable time. A small quadratic part shows only at a megabyte (`npm run bench -- cost --full`).
  */
 export async function costOf(time: Timer, lengths: readonly number[]): Promise<Cost> {
+  const last = lengths.at(-1)
   let eighth = Infinity
   try {
     for (const length of lengths) {
       let long = await time(length, 1)
-      if (long < MEASURABLE && length < FULL) {
+      if (long < MEASURABLE && length !== last) {
         eighth = long
         continue
       }
@@ -68,7 +74,7 @@ export async function costOf(time: Timer, lengths: readonly number[]): Promise<C
       const short = long > CLEAR * eighth ? await time(length / TIMES_SHORTER, TIMES_SHORTER) : eighth
       const cost: Cost = { length, long, short: Math.max(short, eighth), thrown: null }
       if (long >= MEASURABLE && long <= CLEAR * cost.short) return cost
-      if (length === FULL || long > FAR) return await compared(time, cost)
+      if (length === last || long > FAR) return await compared(time, cost)
       eighth = long
     }
   } catch (error) {
