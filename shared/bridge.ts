@@ -97,7 +97,8 @@ export const QUERIES = {
   connection: nothing,
   notifications: v.object({ ...account.entries, limit: limitOrNone }),
   search: v.object({ ...account.entries, text: shortText, kind: v.picklist(SEARCH_VIEWS), limit }),
-  outbox: nothing,
+  /** `allDrafts`: also the drafts of conversations that can be opened. */
+  outbox: v.object({ allDrafts: v.optional(v.boolean()) }),
 } as const
 export type QueryName = keyof typeof QUERIES
 export type QueryInput<Q extends QueryName> = v.InferOutput<(typeof QUERIES)[Q]>

@@ -88,3 +88,16 @@ export function fakeWaiting(): { head: OutboxHead; items: WaitingItem[] } {
     ],
   }
 }
+
+/** Drafts of a conversation that can be opened. */
+export function fakeDrafts(count: number): WaitingItem[] {
+  return Array.from({ length: count }, (_, index) => ({
+    ...common(`d${index}`, 1839, 'Omar Haddad', 0),
+    since: null,
+    kind: 'draft',
+    mode: 'reply',
+    text: `draft ${index + 1}`,
+    attachments: 0,
+    whole: `draft ${index + 1}`,
+  }))
+}

@@ -245,3 +245,16 @@ describe('a conversation that the server no longer has', () => {
     expect(thread().items).not.toEqual([])
   })
 })
+
+describe('the drafts before a sign-out', () => {
+  it('are listed beside what was not sent, of conversations that can be opened too', async () => {
+    await saveDraft('Dear Maya')
+    await rig.window.call('draft:save', { ref: ref(2), mode: 'note', text: 'ask Ben', uploadIds: [], recipients: null })
+    await rig.window.watch('all', 'outbox', { allDrafts: true })
+    expect(rig.shown('all', 'outbox').items).toMatchObject([
+      { kind: 'draft', mode: 'reply', text: 'Dear Maya', isLost: false },
+      { kind: 'draft', mode: 'note', text: 'ask Ben', isLost: false },
+    ])
+    expect(rig.shown('outbox', 'outbox').items).toEqual([])
+  })
+})

@@ -1,3 +1,4 @@
+import type { QueryInput } from '../../../shared/bridge.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { WaitingItem } from '../../../shared/views.ts'
@@ -14,15 +15,17 @@ const SHOWN = 300
 /** Unsent messages and actions of every session: for the banner, its list and the confirmation before signing out. */
 export class OutboxQuery implements LiveQuery<'outbox'> {
   readonly #ports: QueryPorts
+  readonly #allDrafts: boolean
   #isEmpty = true
 
-  constructor(ports: QueryPorts) {
+  constructor(ports: QueryPorts, { allDrafts = false }: QueryInput<'outbox'>) {
     this.#ports = ports
+    this.#allDrafts = allDrafts
   }
 
   run(): QueryResult<'outbox'> {
     const sessions = this.#ports.sessions()
-    const items = sessions.flatMap((session) => itemsOf(session))
+    const items = sessions.flatMap((session) => itemsOf(session, this.#allDrafts))
     this.#isEmpty = items.length === 0
     return {
       head: {
@@ -47,7 +50,7 @@ export class OutboxQuery implements LiveQuery<'outbox'> {
   }
 }
 
-function itemsOf(session: SessionSource): QueryResult<'outbox'>['items'] {
+function itemsOf(session: SessionSource, allDrafts: boolean): QueryResult<'outbox'>['items'] {
   const { local, server } = session.stores
   const messages = local.entries().map((entry) => ({ order: entry.order, item: messageItem(session, entry) }))
   const actions = local.actions.all().map((entry) => ({ order: entry.order, item: actionItem(session, entry) }))
@@ -55,6 +58,7 @@ function itemsOf(session: SessionSource): QueryResult<'outbox'>['items'] {
     .allDrafts()
     .filter(
       ({ accountId, conversationId }) =>
+        allDrafts ||
         inactiveCode(session.profile, accountId) === 'accountLost' ||
         server.conversations.get(accountId, conversationId) === null,
     )

@@ -38,7 +38,7 @@ const CREATE: { [Q in QueryName]: (ports: QueryPorts, input: QueryInput<Q>) => L
   connection: (ports) => new ConnectionQuery(ports),
   notifications: (ports, input) => new NotificationsQuery(ports, input),
   search: (ports, input) => new SearchQuery(ports, input),
-  outbox: (ports) => new OutboxQuery(ports),
+  outbox: (ports, input) => new OutboxQuery(ports, input),
 }
 
 /** The watched queries of all windows, each with the result that its window has. */
@@ -157,8 +157,8 @@ function update<Q extends QueryName>(watch: Watch<Q>, { head, items }: QueryResu
   }
 }
 
-function accountOf({ sessionId, accountId }: Partial<AccountRef>): AccountRef | null {
-  return sessionId === undefined || accountId === undefined ? null : { sessionId, accountId }
+function accountOf(input: object | AccountRef): AccountRef | null {
+  return 'accountId' in input ? { sessionId: input.sessionId, accountId: input.accountId } : null
 }
 
 function byKey<T extends KeyedItem>(items: readonly T[]): Map<string, T> {

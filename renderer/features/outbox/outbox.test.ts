@@ -10,7 +10,7 @@ import { useNotices } from '../../stores/notices.ts'
 import { useOpenThread } from '../../stores/openThread.ts'
 import { SESSION } from '../../testing/fakeData.ts'
 import { fakeConversation } from '../../testing/fakeThread.ts'
-import { fakeWaiting, heldAction } from '../../testing/fakeWaiting.ts'
+import { fakeDrafts, fakeWaiting, heldAction } from '../../testing/fakeWaiting.ts'
 import type { Mounted } from '../../testing/mount.ts'
 import { mountOnDesk } from '../../testing/mount.ts'
 import { runCommand } from '../../ui/shortcuts.ts'
@@ -162,6 +162,16 @@ describe('the list of waiting messages and actions', () => {
     await flushPromises()
     expect(text()).toMatch(
       /6 messages or changes have not reached the server and will be lost.*Maya Lindqvist: I have refunded.*Jonas Petersen: Assign to me.*and 3 more/,
+    )
+  })
+  it('names the drafts that a sign-out discards', async () => {
+    const [first, ...others] = fakeWaiting().items
+    const items = [...(first ? [first] : []), ...fakeDrafts(5)]
+    mounted = await mountOnDesk(SignOutDialog, { data: { outbox: { head: { waiting: 1, asking: 0 }, items } } })
+    useNavigation().askSignOut = others[0]?.ref.sessionId ?? null
+    await flushPromises()
+    expect(text()).toMatch(
+      /1 message or change has not reached the server.*Maya Lindqvist: I have refunded.*5 drafts will be lost:.*Omar Haddad: draft 1.*and 2 more/,
     )
   })
 })
