@@ -86,7 +86,7 @@ export const QUERIES = {
     inboxId: v.nullable(id),
     teamId: v.nullable(id),
     label: v.nullable(shortText),
-    limit,
+    limit: limitOrNone,
   }),
   /** `aroundId`: a window around that message, with `limit` messages up to it and `newer` after it, instead of the newest `limit`. */
   thread: v.object({ ...conversation.entries, limit, aroundId: v.optional(id), newer: v.optional(limit) }),

@@ -13,6 +13,7 @@ import { ChangeSet } from './changes.ts'
 import type { ListFilter } from './filter.ts'
 import { compareBySort, matches } from './filter.ts'
 import { openStores } from './index.ts'
+import { updateWindow } from './listWindow.ts'
 
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const ports = { clock: new FakeClock(), log }
@@ -123,6 +124,54 @@ describe('lists', () => {
         ids: expected,
       })
     }
+  })
+})
+
+describe('the first conversations of a list', () => {
+  it('move in memory as SQL lists them, or are read again', () => {
+    const { server } = openStores(':memory:', new ChangeSet(), ports)
+    const random = seededRandom(11)
+    const any = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!
+    const anyConversation = (id: number): ConversationPatch =>
+      conversation(id, {
+        status: any(CONVERSATION_STATUSES),
+        lastActivityAt: 1_000 + Math.floor(random() * 40),
+        createdAt: 900 + Math.floor(random() * 40),
+        assignee: any([null, { id: ME, kind: 'user', name: 'Ada', avatarUrl: null }]),
+        priority: any([null, 'low', 'urgent']),
+        waitingSince: any([null, 950, 960]),
+        labels: any([[], ['vip']]),
+      })
+    const put = (ids: readonly number[]): void =>
+      void server.applyPage(page(ids.map((id) => anyConversation(id))), server.revision)
+    put(Array.from({ length: 40 }, (_, index) => index + 1))
+    const windows = Array.from({ length: 40 }, (_, index) => {
+      const filter = listFilter({
+        view: any(['mine', 'unassigned', 'all']),
+        status: any(['open', 'all']),
+        sort: SORTS[index % SORTS.length]!,
+        label: any([null, null, 'vip']),
+      })
+      const options = { filter, me: ME, size: any([1, 2, 5, 20, 100]) }
+      return { options, found: server.conversations.list(filter, ME, options.size), readAgain: 0 }
+    })
+    for (let change = 0; change < 300; change++) {
+      const ids = Array.from({ length: any([1, 1, 1, 3]) }, () => 1 + Math.floor(random() * 45))
+      if (random() < 0.1) for (const id of ids) server.removeConversation(1, id)
+      else put(ids)
+      const changed = new Map(ids.map((id) => [id, server.conversations.get(1, id)]))
+      for (const window of windows) {
+        const { filter, size } = window.options
+        const listed = server.conversations.list(filter, ME, size)
+        const updated = updateWindow(window.found, changed, window.options)
+        if (updated === null) window.readAgain++
+        else expect({ change, filter, size, found: updated }).toEqual({ change, filter, size, found: listed })
+        window.found = listed
+      }
+    }
+    for (const { options, readAgain } of windows)
+      if (options.size === 100) expect(readAgain).toBe(0)
+      else if (options.size === 20) expect(readAgain).toBeLessThan(150)
   })
 })
 

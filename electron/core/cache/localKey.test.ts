@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { hasKeyOf, localKey, partsOf } from './localKey.ts'
+import { idsOf, localKey, partsOf } from './localKey.ts'
 
 it.each([
   [1, 7],
@@ -14,7 +14,7 @@ it('gives different keys to ids whose digits join to the same number', () => {
 })
 
 it('finds keys by the whole account id', () => {
-  expect(hasKeyOf([localKey(12, 3)], 1)).toBe(false)
-  expect(hasKeyOf([localKey(2, 1), localKey(1, 2)], 1)).toBe(true)
-  expect(hasKeyOf([], 1)).toBe(false)
+  expect(idsOf([localKey(12, 3)], 1)).toEqual([])
+  expect(idsOf([localKey(2, 1), localKey(1, 2)], 1)).toEqual([2])
+  expect(idsOf([], 1)).toEqual([])
 })

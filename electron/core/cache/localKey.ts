@@ -11,9 +11,7 @@ export function partsOf(key: LocalKey): { accountId: number; id: number } {
   return { accountId: Number(key.slice(0, separator)), id: Number(key.slice(separator + 1)) }
 }
 
-/** Whether any of the keys belongs to an account. */
-export function hasKeyOf(keys: Iterable<LocalKey>, accountId: number): boolean {
-  const prefix = `${accountId}/`
-  for (const key of keys) if (key.startsWith(prefix)) return true
-  return false
+/** The ids of the keys that belong to an account. */
+export function idsOf(keys: Iterable<LocalKey>, accountId: number): number[] {
+  return [...keys].map(partsOf).flatMap((parts) => (parts.accountId === accountId ? [parts.id] : []))
 }

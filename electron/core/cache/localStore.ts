@@ -61,8 +61,7 @@ export class LocalStore {
     this.actions.reload()
     this.unconfirmed.reload()
     this.#changes.session = true
-    for (const key of this.#drafts.conversations()) this.#changes.touchConversation(key)
-    for (const entry of this.#outbox.all()) this.#outbox.touch(entry)
+    for (const key of this.conversations()) this.#changes.touchConversation(key)
   }
 
   /** Writes everything in memory to the database again: it may hold less than before. */

@@ -30,3 +30,26 @@ test('flushes the first change at once, and further changes once per frame', asy
   expect(flushes).toBe(2)
   expect(clock.pending).toBe(0)
 })
+
+test('flushes sessions again that changed while the queries ran', async () => {
+  const clock = new FakeClock()
+  const rosters: boolean[] = []
+  const flusher = new Flusher({
+    clock,
+    log: memoryLog(),
+    registry: {
+      flush: ({ roster }) => {
+        // The first query replaces a damaged database.
+        if (rosters.length === 0) flusher.sessionsChanged()
+        rosters.push(roster)
+        return new Map()
+      },
+    },
+    sessions: () => [],
+    onFlushed: () => undefined,
+  })
+  flusher.schedule()
+  await clock.advance(100)
+  expect(rosters).toEqual([false, true])
+  flusher.stop()
+})

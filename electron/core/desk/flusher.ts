@@ -82,15 +82,14 @@ export class Flusher {
     this.#flushedAt = this.#options.clock.monotonic()
     const touched = this.#options.sessions().filter(({ changes }) => !changes.isEmpty)
     const sessions = new Map<SessionId, ChangeSet>(touched.map((session) => [session.id, session.changes]))
-    const patches = this.#options.registry.flush({
-      sessions,
-      settings: this.#areSettingsChanged,
-      roster: this.#areSessionsChanged,
-    })
-    this.#options.onFlushed()
-    for (const { changes } of touched) changes.clear()
+    const settings = this.#areSettingsChanged
+    const roster = this.#areSessionsChanged
+    // Before the queries run: reading may replace a damaged database, which changes the sessions once more.
     this.#areSettingsChanged = false
     this.#areSessionsChanged = false
+    const patches = this.#options.registry.flush({ sessions, settings, roster })
+    this.#options.onFlushed()
+    for (const { changes } of touched) changes.clear()
     const signals = this.#signals
     this.#signals = []
     for (const [windowId, listeners] of this.#listeners) this.#send(listeners, patches.get(windowId) ?? [], signals)

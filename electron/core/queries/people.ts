@@ -1,7 +1,7 @@
 import { contactName, shownName } from '../../../shared/text/names.ts'
 import type { PreviousConversation, ReferenceHead } from '../../../shared/views.ts'
 import type { LocalKey } from '../cache/index.ts'
-import { hasKeyOf, localKey } from '../cache/index.ts'
+import { localKey, partsOf } from '../cache/index.ts'
 import { loadableSession, signedInSession } from './loadable.ts'
 import { loadState, withoutSession } from './loadState.ts'
 import type { DeskChanges, LiveQuery, QueryInput, QueryPorts, QueryResult } from './query.ts'
@@ -14,6 +14,8 @@ export class ContactQuery implements LiveQuery<'contact'> {
   readonly #ports: QueryPorts
   readonly #input: QueryInput<'contact'>
   readonly #key: LocalKey
+  /** Conversations in the last result. */
+  #shown = new Set<LocalKey>()
 
   constructor(ports: QueryPorts, input: QueryInput<'contact'>) {
     this.#ports = ports
@@ -34,6 +36,7 @@ export class ContactQuery implements LiveQuery<'contact'> {
       .ofContact(accountId, contactId, PREVIOUS + 1)
       .filter(({ id }) => id !== exceptConversationId)
       .slice(0, PREVIOUS)
+    this.#shown = new Set(previous.map(({ id }) => localKey(accountId, id)))
     const items = previous.map((conversation): PreviousConversation => {
       const { key, ref, status, lastMessageAt, preview, inboxName, channel } = conversationRow(session, conversation)
       return { key, ref, status, lastMessageAt, preview, inboxName, channel }
@@ -56,8 +59,16 @@ export class ContactQuery implements LiveQuery<'contact'> {
     const changes = sessions.get(this.#input.sessionId)
     if (!changes) return roster
     if (roster || changes.contacts.has(this.#key) || changes.reference.has(this.#input.accountId)) return true
-    if (hasKeyOf(changes.conversations, this.#input.accountId)) return true
+    for (const key of changes.conversations) if (this.#shown.has(key) || this.#isTheirs(key)) return true
     return false
+  }
+
+  #isTheirs(key: LocalKey): boolean {
+    const { sessionId, accountId, contactId, exceptConversationId } = this.#input
+    const { accountId: account, id } = partsOf(key)
+    if (account !== accountId || id === exceptConversationId) return false
+    const conversation = this.#ports.session(sessionId)?.stores.server.conversations.get(accountId, id)
+    return conversation?.contactId === contactId
   }
 
   ensureLoaded(force: boolean): void {

@@ -137,7 +137,7 @@ describe('the rail', () => {
         'query:watch',
         {
           query: 'conversations',
-          input: { view: 'unassigned', status: 'open', sort: 'lastActivityDesc', inboxId: null, limit: 1 },
+          input: { view: 'unassigned', status: 'open', sort: 'lastActivityDesc', inboxId: null, limit: 0 },
         },
       ],
     ])
