@@ -60,8 +60,6 @@ interface Row extends RowKey {
 
 /** Parsed conversations in memory. */
 const CACHED = 5_000
-/** Columns that `countUnreadOf` depends on. */
-const COUNTED: ReadonlySet<keyof Columns> = new Set(['status', 'assignee_id', 'unread'])
 
 /** Conversations: the server's version as JSON, and beside it the columns of lists, from that version with its overlays applied. */
 export class ConversationTable {
@@ -72,8 +70,6 @@ export class ConversationTable {
   readonly #overlays = new Overlays()
   readonly #labelLists: LabelLists
   readonly #refetch: RefetchTable
-  /** Results of `countUnreadOf` by account and user, until a row changes in a column that is counted. */
-  readonly #unread = new Map<LocalKey, number>()
   readonly #unreadByFilter: UnreadByFilter
 
   /** `latest`: the latest time that the server's clock can show, in unix seconds. */
@@ -183,23 +179,9 @@ export class ConversationTable {
       .flatMap(({ id }) => this.#entry(filter.accountId, id)?.shown ?? [])
   }
 
-  /**
-   * Open and unread conversations of a user, for the badge. The index is named: without statistics SQLite would scan all of the user's
-   * conversations.
-   */
+  /** Open and unread conversations of a user, for the badge. */
   countUnreadOf(accountId: number, me: number): number {
-    const key = localKey(accountId, me)
-    const counted =
-      this.#unread.get(key) ??
-      this.#db.get<{ n: number }>(
-        `SELECT count(*) AS n FROM conversations INDEXED BY conversations_unread
-         WHERE account_id = ? AND assignee_id = ? AND status = 'open' AND unread > 0`,
-        accountId,
-        me,
-      )?.n ??
-      0
-    this.#unread.set(key, counted)
-    return counted
+    return this.#unreadByFilter.ofUser(accountId, me)
   }
 
   /** Unread open conversations by inbox, team and label. */
@@ -266,7 +248,6 @@ export class ConversationTable {
     const known = this.#entry(accountId, id)
     if (!known) return null
     this.#db.run('DELETE FROM conversations WHERE account_id = ? AND id = ?', accountId, id)
-    this.#unread.clear()
     this.#unreadByFilter.move(known.shown, null)
     this.#labelLists.remove(known.shown)
     this.#refetch.set(accountId, id, false)
@@ -277,7 +258,6 @@ export class ConversationTable {
   /** Clears the memory, which a transaction that was rolled back may have written. */
   forgetMemory(): void {
     this.#entries.clear()
-    this.#unread.clear()
     this.#unreadByFilter.clear()
   }
 
@@ -343,7 +323,6 @@ export class ConversationTable {
       JSON.stringify(base),
       ...COLUMNS.map((column) => columns[column]),
     )
-    this.#unread.clear()
     this.#entries.set(localKey(base.accountId, base.id), { revision, base, shown })
   }
 
@@ -359,7 +338,6 @@ export class ConversationTable {
       base.accountId,
       base.id,
     )
-    if (named.some((column) => COUNTED.has(column))) this.#unread.clear()
     this.#entries.set(localKey(base.accountId, base.id), { revision, base, shown })
   }
 }

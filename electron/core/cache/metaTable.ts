@@ -25,6 +25,8 @@ export const REFERENCE_KINDS: readonly ReferenceKind[] = [
 /** Small values by key, and the reference lists, which are always replaced completely. */
 export class MetaTable {
   readonly #db: Database
+  /** Values by key, null for those that are not stored: queries read some with every event. */
+  readonly #values = new Map<string, string | null>()
   /** By account. */
   readonly #reference = new Map<number, { [K in ReferenceKind]?: Reference[K] | null }>()
 
@@ -33,7 +35,11 @@ export class MetaTable {
   }
 
   get(key: string): string | null {
-    return this.#db.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', key)?.value ?? null
+    const known = this.#values.get(key)
+    if (known !== undefined) return known
+    const value = this.#db.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', key)?.value ?? null
+    this.#values.set(key, value)
+    return value
   }
 
   number(key: string): number | null {
@@ -50,10 +56,12 @@ export class MetaTable {
 
   set(key: string, value: string | number): void {
     this.#db.run('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', key, String(value))
+    this.#values.set(key, String(value))
   }
 
   remove(key: string): void {
     this.#db.run('DELETE FROM meta WHERE key = ?', key)
+    this.#values.set(key, null)
   }
 
   /** Null until the list was fetched once. */
@@ -83,6 +91,7 @@ export class MetaTable {
 
   /** Clears the memory, which a transaction that was rolled back may have written. */
   forgetMemory(): void {
+    this.#values.clear()
     this.#reference.clear()
   }
 

@@ -18,13 +18,19 @@ class Counted {
   readonly #inboxes = new Map<number, number>()
   readonly #teams = new Map<number, number>()
   readonly #labels = new Map<string, number>()
+  readonly #assignees = new Map<number, number>()
 
   add({ assignee_id, inbox_id, team_id, labels }: Place, by: 1 | -1): void {
     this.#all += by
     if (assignee_id === null) this.#unassigned += by
+    else count(this.#assignees, assignee_id, by)
     count(this.#inboxes, inbox_id, by)
     if (team_id !== null) count(this.#teams, team_id, by)
     for (const label of labels) count(this.#labels, label, by)
+  }
+
+  of(userId: number): number {
+    return this.#assignees.get(userId) ?? 0
   }
 
   view(): UnreadCounts {
@@ -38,7 +44,7 @@ class Counted {
   }
 }
 
-/** Unread open conversations of each account by view, inbox, team and label: read once, then moved with each write. */
+/** Unread open conversations of each account by view, user, inbox, team and label: read once, then moved with each write. */
 export class UnreadByFilter {
   readonly #db: Database
   readonly #accounts = new Map<number, Counted>()
@@ -48,9 +54,12 @@ export class UnreadByFilter {
   }
 
   of(accountId: number): UnreadCounts {
-    const counted = this.#accounts.get(accountId) ?? this.#read(accountId)
-    this.#accounts.set(accountId, counted)
-    return counted.view()
+    return this.#counted(accountId).view()
+  }
+
+  /** Those assigned to a user. */
+  ofUser(accountId: number, userId: number): number {
+    return this.#counted(accountId).of(userId)
   }
 
   /** Counts what differs between two versions of a conversation as they are shown; null where there is none. */
@@ -76,6 +85,12 @@ export class UnreadByFilter {
       },
       by,
     )
+  }
+
+  #counted(accountId: number): Counted {
+    const counted = this.#accounts.get(accountId) ?? this.#read(accountId)
+    this.#accounts.set(accountId, counted)
+    return counted
   }
 
   #read(accountId: number): Counted {

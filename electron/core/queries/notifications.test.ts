@@ -76,3 +76,14 @@ describe('a notification', () => {
     expect((await entry({})).inbox).toBe('Website')
   })
 })
+
+it('counts notifications without listing any', async () => {
+  const rig = new DeskRig({ generation: 'modern', dataFolder: folder.path })
+  rig.server.addConversation('first')
+  await rig.start()
+  await rig.window.watch('bell', 'notifications', { sessionId: SESSION, accountId: ACCOUNT, limit: 0 })
+  await rig.clock.advance(3_000)
+  rig.server.notify(1, 'assigned_conversation_new_message', rig.server.write(1, { content: 'hello' }))
+  await rig.clock.advance(1_000)
+  expect(rig.shown('bell', 'notifications')).toMatchObject({ head: { state: { kind: 'ready' }, unread: 1 }, items: [] })
+})

@@ -42,10 +42,11 @@ export class NotificationsQuery implements LiveQuery<'notifications'> {
     const session = this.#ports.session(sessionId)
     if (!session) return { head: { state: withoutSession(this.#ports), unread: 0, hasMore: false }, items: [] }
     const now = this.#ports.clock.now() / 1_000
-    const found = session.stores.server.notifications.list(accountId, limit + 1)
+    const { known, mayHaveMore, ...loading } = session.notifications.stateOf(accountId)
+    // Only their number is shown.
+    const found = limit === 0 && known ? [] : session.stores.server.notifications.list(accountId, limit + 1)
     const shown = found.slice(0, limit).filter(({ snoozedUntil }) => snoozedUntil === null || snoozedUntil <= now)
     this.#dependOn(session, shown)
-    const { known, mayHaveMore, ...loading } = session.notifications.stateOf(accountId)
     return {
       head: {
         state: loadState(found.length > 0 || known, loading),
