@@ -115,6 +115,11 @@ export function openStores(folder: string, changes: ChangeSet, ports: StorePorts
     trimmer: new Trimmer(serverFile.database, server, changes),
     close: () => {
       checkpointer?.stop()
+      try {
+        local.unconfirmed.removeLeftOver()
+      } catch (error) {
+        ports.log.warn('Removing answered read marks failed', { error: errorText(error) })
+      }
       serverFile.close()
       localFile.close()
     },

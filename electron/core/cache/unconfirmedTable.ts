@@ -14,9 +14,15 @@ interface Row {
 export class UnconfirmedTable {
   readonly #db: Database
   readonly #keys = new Set<LocalKey>()
+  /**
+   * Removed, but still on disk until the next write: a write waits for the disk, and a row that a crash leaves behind costs one request.
+   */
+  readonly #leftOver = new Set<LocalKey>()
 
   constructor(database: Database) {
     this.#db = database
+    // Another database may not have the rows, so that they could not be used again.
+    database.onForget(() => this.#leftOver.clear())
     this.reload()
   }
 
@@ -37,15 +43,28 @@ export class UnconfirmedTable {
 
   add(key: LocalKey): void {
     if (this.#keys.has(key)) return
-    this.#store(key)
+    if (!this.#leftOver.delete(key))
+      this.#db.transaction(() => {
+        this.removeLeftOver()
+        this.#store(key)
+      })
     this.#keys.add(key)
   }
 
   remove(key: LocalKey): void {
-    if (!this.#keys.has(key)) return
-    const { accountId, id } = partsOf(key)
-    this.#db.run('DELETE FROM unconfirmed WHERE account_id = ? AND conversation_id = ?', accountId, id)
-    this.#keys.delete(key)
+    if (this.#keys.delete(key)) this.#leftOver.add(key)
+  }
+
+  /** Removes the rows of answered read marks from the disk. */
+  removeLeftOver(): void {
+    if (this.#leftOver.size === 0) return
+    this.#db.transaction(() => {
+      for (const key of this.#leftOver) {
+        const { accountId, id } = partsOf(key)
+        this.#db.run('DELETE FROM unconfirmed WHERE account_id = ? AND conversation_id = ?', accountId, id)
+      }
+    })
+    this.#leftOver.clear()
   }
 
   #store(key: LocalKey): void {
