@@ -38,7 +38,10 @@ test.describe('a server that stores messages and sends no events', () => {
     await expect(page.getByRole('button', { name: 'Latest' })).toBeVisible()
     const top = await topOf(read)
 
-    await expect(status).toContainText('Synced every 45 s, no live updates', { timeout: 30_000 })
+    await expect(status).toContainText('No live updates, synced every 45 s', { timeout: 30_000 })
+    const words = status.locator('.status .words')
+    await expect(words).toHaveAttribute('title', /^No live updates, synced every 45 s/)
+    expect(await words.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)).toBeLessThan(2)
     const line = page.getByText('There may be newer messages; Deskbell checks again before sending your reply')
     await expect(line).toBeVisible()
     expect(await topOf(read)).toBeCloseTo(top, 0)

@@ -115,6 +115,7 @@ test.describe('network failures', () => {
     await desk.write('A spicy reply.')
     await expect(desk.thread).toContainText('Not sent')
     await expect(desk.thread).toContainText('Message too spicy')
+    await expect(desk.status).toContainText('Synced · 1 needs you')
     await clearFaults(desk.demo.control)
     await desk.thread.getByRole('button', { name: 'Try again' }).click()
     await expect.poll(() => desk.stored(conversation, 'A spicy reply.')).toBe(1)

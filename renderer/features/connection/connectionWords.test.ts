@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ConnectionView } from '../../../shared/model/connection.ts'
 import type { SessionView } from '../../../shared/views.ts'
 import { i18n } from '../../i18n.ts'
-import { connectionWords, pollsKey, reasonKey, secondsUntil } from './connectionWords.ts'
+import { connectionWords, joinWords, pollsKey, reasonKey, secondsUntil } from './connectionWords.ts'
 
 const NOW = new Date(2026, 9, 21, 10, 32, 30).getTime()
 const SYNCED: ConnectionView = {
@@ -31,14 +31,8 @@ function words(
   connection: ConnectionView,
   rest: Partial<Pick<SessionView, 'sync' | 'waiting' | 'nextTryAt' | 'asking' | 'busy'>> = {},
 ): string {
-  const {
-    tone,
-    words: { key, values, plural },
-  } = connectionWords({ connection, sync: IDLE_SYNC, waiting: 0, asking: 0, busy: null, ...rest }, NOW, 'en')
-  return `${tone}: ${plural === undefined ? i18n.global.t(key, values) : i18n.global.t(key, values, plural)}`.replace(
-    /\u202f/g,
-    ' ',
-  )
+  const shown = connectionWords({ connection, sync: IDLE_SYNC, waiting: 0, asking: 0, busy: null, ...rest }, NOW, 'en')
+  return `${shown.tone}: ${joinWords(i18n.global.t, shown.words)}`.replace(/\u202f/g, ' ')
 }
 
 describe('connection text', () => {
@@ -48,7 +42,7 @@ describe('connection text', () => {
       'busy: Catching up…',
     )
     for (const degraded of ['noEcho', 'noEvents', 'unconfirmedAccount'] as const)
-      expect(words({ ...SYNCED, degraded: [degraded] })).toBe('warn: Synced every 45 s, no live updates')
+      expect(words({ ...SYNCED, degraded: [degraded] })).toBe('warn: No live updates, synced every 45 s')
   })
   it('promises no interval while the server limits requests', () => {
     const slow = { ...SYNCED, arePollsSlow: true }
@@ -66,7 +60,12 @@ describe('connection text', () => {
   it('shows the progress of catching up', () => {
     expect(words(SYNCED, { sync: { running: true, done: 3, total: 10 } })).toBe('busy: Catching up, 3 of 10')
     expect(words(SYNCED, { sync: { running: false, done: 0, total: null, incomplete: true } })).toBe(
-      'warn: Synced, except conversations that are too large to load',
+      'warn: Synced · some conversations are too large to load',
+    )
+    expect(
+      words({ ...SYNCED, degraded: ['noEcho'] }, { sync: { ...IDLE_SYNC, incomplete: true }, asking: 1, waiting: 2 }),
+    ).toBe(
+      'warn: No live updates, synced every 45 s · some conversations are too large to load · 1 needs you · 2 waiting',
     )
   })
   it('is reconnecting in the first seconds, with the number of waiting messages', () => {
@@ -74,7 +73,7 @@ describe('connection text', () => {
     expect(words(waitingSince(2_000), { waiting: 1 })).toBe('warn: Reconnecting, 1 waiting')
     expect(words(waitingSince(2_000), { waiting: 2 })).toBe('warn: Reconnecting, 2 waiting')
     expect(words(waitingSince(2_000), { waiting: 1, asking: 2 })).toBe('warn: Reconnecting, 3 waiting')
-    expect(words(SYNCED, { asking: 1 })).toBe('warn: 1 thing needs you')
+    expect(words(SYNCED, { asking: 1 })).toBe('warn: Synced · 1 needs you')
     expect(words(waitingSince(2_000, null))).toBe('busy: Connecting…')
     const starting = { since: NOW - 20_000, reason: 'starting', shown: true } as const
     expect(words({ ...SYNCED, kind: 'subscribing', trouble: starting })).toBe('busy: Connecting…')
@@ -84,8 +83,10 @@ describe('connection text', () => {
     expect(words(waitingSince(30_000), { waiting: 2 })).toBe('bad: Offline since 10:32 AM, 2 waiting')
   })
   it('is never offline while the server answers requests', () => {
-    expect(words({ ...waitingSince(30_000), degraded: ['noSocket'] })).toBe('warn: Synced every 45 s, no live updates')
-    expect(words({ ...waitingSince(30_000), degraded: ['noSocket'] }, { waiting: 2 })).toBe('warn: Synced · 2 waiting')
+    expect(words({ ...waitingSince(30_000), degraded: ['noSocket'] })).toBe('warn: No live updates, synced every 45 s')
+    expect(words({ ...waitingSince(30_000), degraded: ['noSocket'] }, { waiting: 2 })).toBe(
+      'warn: No live updates, synced every 45 s · 2 waiting',
+    )
   })
   it('is syncing, not offline, as soon as it is connected again, however long the trouble was', () => {
     const live = (ms: number): ConnectionView => ({ ...waitingSince(ms), kind: 'live', until: null })
@@ -99,22 +100,31 @@ describe('connection text', () => {
   })
   it('is never just synced while something waits or the server is busy', () => {
     expect(words(SYNCED, { waiting: 1 })).toBe('warn: Synced · 1 waiting')
-    expect(words(SYNCED, { waiting: 1, nextTryAt: NOW + 17_500 })).toBe('warn: 1 waiting, next try in 18 s')
-    expect(words(SYNCED, { waiting: 2, nextTryAt: NOW - 1 })).toBe('warn: 2 waiting, trying again…')
-    expect(words(SYNCED, { waiting: 3, asking: 1 })).toBe('warn: 1 needs you · 3 waiting')
+    expect(words(SYNCED, { waiting: 1, nextTryAt: NOW + 17_500 })).toBe('warn: Synced · 1 waiting, next try in 18 s')
+    expect(words(SYNCED, { waiting: 2, nextTryAt: NOW - 1 })).toBe('warn: Synced · 2 waiting, trying again…')
+    expect(words(SYNCED, { waiting: 3, asking: 1 })).toBe('warn: Synced · 1 needs you · 3 waiting')
     expect(words(SYNCED, { busy: { since: NOW, until: NOW + 900 } })).toBe('warn: Server is busy, next try in 1 s')
-    expect(words(SYNCED, { waiting: 1, busy: { since: NOW, until: NOW } })).toBe('warn: Server is busy, trying again…')
+    expect(words(SYNCED, { waiting: 1, busy: { since: NOW, until: NOW } })).toBe(
+      'warn: Server is busy, trying again… · 1 waiting',
+    )
+    expect(words(SYNCED, { asking: 2, sync: { running: true, done: 3, total: 10 } })).toBe(
+      'warn: Catching up, 3 of 10 · 2 need you',
+    )
   })
   it('reads out no countdown', () => {
     const spoken = (rest: Partial<SessionView>, now: number): string =>
       connectionWords({ connection: SYNCED, sync: IDLE_SYNC, waiting: 0, asking: 0, busy: null, ...rest }, now, 'en')
-        .spoken.key
+        .spoken.map(({ key }) => key)
+        .join()
     for (const rest of [{ waiting: 1, nextTryAt: NOW + 5_000 }, { busy: { since: NOW, until: NOW + 5_000 } }])
       expect(new Set([0, 1_000, 2_500, 6_000].map((passed) => spoken(rest, NOW + passed))).size).toBe(1)
   })
   it('shows a refused connection and a sign-out', () => {
     expect(words({ ...SYNCED, kind: 'signedOut', reason: 'unauthorized' })).toBe('bad: Signed out')
     expect(words({ ...SYNCED, kind: 'blocked', reason: 'tls' })).toBe('bad: Can’t connect')
+    expect(words({ ...SYNCED, kind: 'signedOut', reason: 'unauthorized' }, { waiting: 1, asking: 1 })).toBe(
+      'bad: Signed out · 2 waiting',
+    )
   })
   it('has a text for unknown reasons', () => {
     expect(i18n.global.te(reasonKey('tls'))).toBe(true)

@@ -3,6 +3,7 @@ import type { MessageKey, SectionKey } from '../../../shared/i18n/messageKey.ts'
 import type { ConnectionView } from '../../../shared/model/connection.ts'
 import { shownConnection, TROUBLE_REASONS } from '../../../shared/model/connection.ts'
 import type { SessionView } from '../../../shared/views.ts'
+import type { Translate } from '../../i18n.ts'
 import { formatClock } from '../../ui/times.ts'
 
 export interface Words {
@@ -13,9 +14,17 @@ export interface Words {
 export type Tone = 'good' | 'busy' | 'warn' | 'bad'
 export interface ConnectionWords {
   tone: Tone
-  words: Words
+  /** The state, then what it leaves open. */
+  words: readonly Words[]
   /** The words to read out: without a countdown. */
-  spoken: Words
+  spoken: readonly Words[]
+}
+
+/** The parts as one text. */
+export function joinWords(t: Translate, parts: readonly Words[]): string {
+  return parts
+    .map(({ key, values, plural }) => (plural === undefined ? t(key, values) : t(key, values, plural)))
+    .join(' · ')
 }
 
 function statusText(
@@ -25,14 +34,14 @@ function statusText(
   plural?: number,
 ): ConnectionWords {
   const words: Words = { key: `connection.${key}`, values, ...(plural === undefined ? {} : { plural }) }
-  return { tone, words, spoken: words }
+  return { tone, words: [words], spoken: [words] }
 }
 
 type Shown = Pick<SessionView, 'connection' | 'sync' | 'waiting' | 'nextTryAt' | 'asking' | 'busy'>
 
 /**
  * The text for a session at the wall time `now` in milliseconds: synced, syncing, busy, reconnecting, offline since, refused or signed out.
- * It is synced only where nothing waits and the server answers. `isSuspended`: the account on the screen is.
+ * It is just synced only where nothing waits and the server answers. `isSuspended`: the account on the screen is.
  */
 export function connectionWords(session: Shown, now: number, locale: string, isSuspended = false): ConnectionWords {
   const { connection } = session
@@ -51,7 +60,7 @@ export function connectionWords(session: Shown, now: number, locale: string, isS
     case 'polled':
       return onlineWords(session, now, true)
     case 'syncing':
-      return syncingWords(session, now)
+      return joined(syncingWords(session, now), unsentWords(session, now))
     case 'reconnecting':
       if ((connection.lastSyncedAt === null || shown.reason === 'starting') && waiting === 0)
         return statusText('busy', 'connecting')
@@ -65,40 +74,52 @@ export function connectionWords(session: Shown, now: number, locale: string, isS
         : statusText('bad', 'offlineSince', { time })
     }
     case 'blocked':
-      return statusText('bad', 'blocked')
-    case 'signedOut':
-      return statusText('bad', 'signedOut')
+    case 'signedOut': {
+      const waits = waiting > 0 ? [statusText('bad', 'waits', { count: waiting }, waiting)] : []
+      return joined(statusText('bad', shown.kind), waits)
+    }
   }
 }
 
 function onlineWords(session: Shown, now: number, isDegraded: boolean): ConnectionWords {
-  const { connection, sync, waiting, asking, busy } = session
-  if (sync.running || busy !== null) return syncingWords(session, now)
-  if (asking > 0)
-    return waiting > 0
-      ? statusText('warn', 'askingWaiting', { count: asking, waiting }, asking)
-      : statusText('warn', 'asking', { count: asking }, asking)
-  if (waiting > 0) return waitingWords(session, now)
-  if (sync.incomplete === true) return statusText('warn', 'syncedExcept')
-  if (!isDegraded) return statusText('good', 'syncedNow')
-  return statusText('warn', connection.arePollsSlow ? 'syncedSlowly' : 'syncedDegraded')
+  const { connection, sync, busy } = session
+  const unsent = unsentWords(session, now)
+  if (sync.running || busy !== null) return joined(syncingWords(session, now), unsent)
+  const isWhole = sync.incomplete !== true
+  const tooLarge = isWhole ? [] : [statusText('warn', 'tooLarge')]
+  const state = isDegraded
+    ? statusText('warn', connection.arePollsSlow ? 'syncedSlowly' : 'syncedDegraded')
+    : statusText('good', isWhole && unsent.length === 0 ? 'syncedNow' : 'synced')
+  return joined(state, [...tooLarge, ...unsent])
 }
 
-function waitingWords({ waiting, nextTryAt = null }: Shown, now: number): ConnectionWords {
-  const still = statusText('warn', 'syncedWaiting', { count: waiting }, waiting)
+function joined(state: ConnectionWords, more: readonly ConnectionWords[]): ConnectionWords {
+  if (more.length === 0) return state
+  return {
+    tone: state.tone === 'bad' ? 'bad' : 'warn',
+    words: [state, ...more].flatMap(({ words }) => words),
+    spoken: [state, ...more].flatMap(({ spoken }) => spoken),
+  }
+}
+
+/** What the user has to decide, and what waits. */
+function unsentWords({ waiting, asking, nextTryAt = null }: Shown, now: number): ConnectionWords[] {
+  const asks = asking > 0 ? [statusText('warn', 'asking', { count: asking }, asking)] : []
+  if (waiting === 0) return asks
+  const still = statusText('warn', 'waits', { count: waiting }, waiting)
   const seconds = secondsUntil(nextTryAt, now)
-  if (seconds === null) return still
+  if (seconds === null) return [...asks, still]
   const { words } =
     seconds > 0
       ? statusText('warn', 'waitingTry', { count: waiting, seconds }, waiting)
       : statusText('warn', 'waitingTryNow', { count: waiting }, waiting)
-  return { ...still, words }
+  return [...asks, { ...still, words }]
 }
 
 function syncingWords({ sync, busy }: Shown, now: number): ConnectionWords {
   const seconds = busy === null ? null : secondsUntil(busy.until, now)
   if (seconds !== null) {
-    const { words: spoken } = statusText('warn', 'serverIsBusy')
+    const { spoken } = statusText('warn', 'serverIsBusy')
     return {
       ...(seconds > 0 ? statusText('warn', 'serverBusy', { count: seconds }) : statusText('warn', 'serverBusyNow')),
       spoken,
