@@ -49,6 +49,19 @@ describe('a thread of 400 messages, in a real browser', () => {
     await list('shrink(500)')
     expect(await list('distance()')).toBeLessThanOrEqual(1)
   })
+  it.each([
+    [false, 0, 40],
+    [true, 0, 40],
+    [false, 30, 40],
+    [true, 30, 40],
+    [false, 0, 4],
+    [true, 0, 4],
+  ])(
+    'is at the end in one step when a message joins the turn of the last one: own %s, %i px above, of %i',
+    async (mine, above, of) => {
+      expect(await list(`join(${JSON.stringify({ mine, above, of })})`)).toEqual({ off: 0, distance: 0 })
+    },
+  )
   it("doesn't scroll when messages arrive below, and counts them", async () => {
     await list('scrollTo(900)')
     expect(await list('append(false)')).toBeLessThanOrEqual(1)

@@ -85,6 +85,28 @@ async function movedBy(change: () => void, count = 12): Promise<number> {
   return most
 }
 
+function append(mine: boolean): void {
+  const last = state.messages.at(-1)
+  if (last === undefined) return
+  const id = (last.id ?? 0) + 1
+  const sender = mine
+    ? (all.find((message) => message.sender?.isMe)?.sender ?? null)
+    : (all.find((message) => message.sender?.kind === 'contact')?.sender ?? null)
+  state.messages = [
+    ...state.messages,
+    {
+      ...last,
+      id,
+      key: `m${id}`,
+      content: 'New words',
+      attachments: [],
+      sender,
+      type: mine ? 'outgoing' : 'incoming',
+      delivery: mine ? 'queued' : 'sent',
+    },
+  ]
+}
+
 const api = {
   /** `unread`: the number of messages below the line above new messages, by the contact. */
   async start({ height = 700, unread = 0 } = {}): Promise<void> {
@@ -201,28 +223,26 @@ const api = {
     await frames(4)
     return row.offsetHeight > 700 ? Math.abs(row.getBoundingClientRect().top - top) : NaN
   },
-  append: (mine: boolean): Promise<number> =>
-    movedBy(() => {
-      const last = state.messages.at(-1)
-      if (last === undefined) return
-      const id = (last.id ?? 0) + 1
-      const sender = mine
-        ? (all.find((message) => message.sender?.isMe)?.sender ?? null)
-        : (all.find((message) => message.sender?.kind === 'contact')?.sender ?? null)
-      state.messages = [
-        ...state.messages,
-        {
-          ...last,
-          id,
-          key: `m${id}`,
-          content: 'New words',
-          attachments: [],
-          sender,
-          type: mine ? 'outgoing' : 'incoming',
-          delivery: mine ? 'queued' : 'sent',
-        },
-      ]
-    }),
+  append: (mine: boolean): Promise<number> => movedBy(() => append(mine)),
+  /**
+   * At the end of the thread, appends a message to the turn of the last one, which loses its time to it. Returns how far the rows in sight
+   * are from where they end up, in the frame in which that is the most, and the last distance from the end.
+   */
+  join: async ({ mine = false, above = 0, of = 40 }): Promise<{ off: number; distance: number }> => {
+    state.messages = state.messages.slice(-of)
+    append(mine)
+    await frames(12)
+    list().scrollTop -= above
+    await frames(8)
+    append(mine)
+    const drawn: Map<Element, number>[] = []
+    for (let each = 0; each < 12; each++) drawn.push(await paintedRows())
+    const last = drawn.at(-1) ?? new Map<Element, number>()
+    const off = drawn.flatMap((rows) =>
+      [...rows].flatMap(([row, top]) => (last.has(row) ? [Math.abs(top - (last.get(row) ?? 0))] : [])),
+    )
+    return { off: Math.max(...off), distance: distance() }
+  },
   shrink: (height: number): Promise<number> =>
     movedBy(() => {
       const host = document.getElementById('host')
