@@ -80,6 +80,8 @@ export const useReference = defineStore('reference', () => {
     cannedResponses: list('cannedResponses'),
     refreshCannedResponses,
     attributes: list('attributes'),
+    /** The lists are the server's, and no newer ones are on their way. */
+    isLoaded: computed(() => head.value?.state.kind === 'ready' && !head.value.state.refreshing),
     /** The color of a label as the server has it; undefined where it is unknown. */
     colorOf: (label: string): string | undefined => colors.value.get(label),
     assigneeOf,
