@@ -80,7 +80,8 @@ export class FetchBatches {
     const now = clock.monotonic()
     const all = [...batch.requestedAt]
     const isPage = all.length >= PAGE_FROM && hasPages()
-    const due = isPage ? all : all.filter(([, at]) => now - at >= FIRST_DELAY)
+    // The timer is for the oldest, whatever fractions of milliseconds make of its time.
+    const due = isPage ? all : all.filter(([, at], index) => index === 0 || at + FIRST_DELAY <= now)
     const keys = due.map(([key]) => key)
     for (const key of keys) batch.requestedAt.delete(key)
     this.#schedule(accountId, batch)
