@@ -67,7 +67,7 @@ export interface ServerBusy {
 
 export interface SessionView {
   id: SessionId
-  /** For the screen, such as `desk.example.com`. */
+  /** For the screen, such as `desk.example.com`; with the user's email where another session has the same host. */
   host: string
   /** The server's base address, to sign in again. */
   address: string

@@ -17,7 +17,7 @@ export class SessionsQuery implements LiveQuery<'sessions'> {
       sessions.length === 0 && this.#ports.isStarting()
         ? { kind: 'loading' as const }
         : { kind: 'ready' as const, refreshing: false }
-    return { head: { state, sessions: sessions.map(sessionView) }, items: [] }
+    return { head: { state, sessions: sessions.map((session) => sessionView(session, sessions)) }, items: [] }
   }
 
   isTouchedBy({ sessions, roster }: DeskChanges): boolean {
@@ -91,19 +91,29 @@ export function connectionHead(sessions: readonly SessionSource[]): ConnectionHe
   return {
     sessions: sessions.map((session) => ({
       id: session.id,
-      host: new URL(session.baseUrl).host,
+      host: shownHost(session, sessions),
       view: session.connector.view(),
       transitions: session.cable.history().map(({ at, from, to, reason }) => ({ at, from, to, reason })),
     })),
   }
 }
 
-function sessionView(session: SessionSource): SessionView {
+/** The server's host; with the user's email where another session has the same. */
+export function shownHost(
+  { id, baseUrl, profile }: Pick<SessionSource, 'id' | 'baseUrl' | 'profile'>,
+  sessions: readonly Pick<SessionSource, 'id' | 'baseUrl'>[],
+): string {
+  const { host } = new URL(baseUrl)
+  const isShared = sessions.some((other) => other.id !== id && new URL(other.baseUrl).host === host)
+  return isShared ? `${host} · ${profile.email}` : host
+}
+
+function sessionView(session: SessionSource, sessions: readonly SessionSource[]): SessionView {
   const { profile, stores } = session
   const actions = session.queue.count()
   return {
     id: session.id,
-    host: new URL(session.baseUrl).host,
+    host: shownHost(session, sessions),
     address: session.baseUrl,
     user: {
       id: profile.userId,
