@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import type { CommandInput, DeskBridge } from '../../shared/bridge.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
+import { takeScreenshots } from '../screenshots.ts'
 
 interface Box {
   left: number
@@ -92,25 +93,27 @@ test.describe('the layout', () => {
     await expect(desk.field).toBeVisible()
   })
 
-  test('at 860 px, answers a message with the contact panel beside it', async ({ desk }) => {
-    const { page } = desk
-    await resize(desk, 860)
-    await desk.open(desk.one())
-    await page.getByRole('button', { name: 'Contact panel' }).click()
-    const panel = page.getByRole('complementary')
-    await expect(panel).toBeVisible()
-    await expect.poll(async () => (await columns(page)).list).toBeNull()
-    expect((await columns(page)).thread?.width).toBeGreaterThanOrEqual(480)
-    await expectNoOverflow(page)
-    await desk.write('I have it in front of me.')
-    await expect(desk.thread).toContainText('I have it in front of me.')
-    await expect(panel).toBeVisible()
-    await panel.getByRole('button', { name: 'Close' }).focus()
-    await page.keyboard.press('Escape')
-    await expect(panel).toHaveCount(0)
-    await expect(desk.field).toBeVisible()
-    await expect.poll(async () => (await columns(page)).list).not.toBeNull()
-  })
+  for (const width of [860, 796])
+    test(`at ${width} px, answers a message with the contact panel beside it`, async ({ desk }) => {
+      const { page } = desk
+      await resize(desk, width)
+      await desk.open(desk.one())
+      await page.getByRole('button', { name: 'Contact panel' }).click()
+      const panel = page.getByRole('complementary')
+      await expect(panel).toBeVisible()
+      await expect.poll(async () => (await columns(page)).list).toBeNull()
+      expect((await columns(page)).thread?.width).toBeGreaterThanOrEqual(480)
+      await expectNoOverflow(page)
+      await takeScreenshots(page, `panel-${width}`, { mirrored: true })
+      await desk.write('I have it in front of me.')
+      await expect(desk.thread).toContainText('I have it in front of me.')
+      await expect(panel).toBeVisible()
+      await panel.getByRole('button', { name: 'Close' }).focus()
+      await page.keyboard.press('Escape')
+      await expect(panel).toHaveCount(0)
+      await expect(desk.field).toBeVisible()
+      await expect.poll(async () => (await columns(page)).list).not.toBeNull()
+    })
 
   test('in one column, shows the contact panel over the thread, and every list, status and inbox', async ({ desk }) => {
     const { page } = desk

@@ -20,8 +20,8 @@ const SETTINGS = LISTS.flatMap((listWidth) =>
   ),
 )
 const threadOf = (choices: ColumnChoices): number => {
-  const { rail, list, panel, hidesList } = fitColumns(choices)
-  return choices.width - rail - (hidesList ? 0 : list) - (panel === 'hidden' ? 0 : PANEL)
+  const { rail, list, panel, panelWidth, hidesList } = fitColumns(choices)
+  return choices.width - rail - (hidesList ? 0 : list) - (panel === 'hidden' ? 0 : panelWidth)
 }
 const everywhere = (holds: (choices: ColumnChoices) => boolean): void => {
   const failed = SETTINGS.flatMap((settings) => WIDTHS.map((width) => ({ width, ...settings }))).find(
@@ -31,11 +31,10 @@ const everywhere = (holds: (choices: ColumnChoices) => boolean): void => {
 }
 
 describe('the columns of every window with more than one column up to 2560 px, every width of the list and every setting', () => {
-  it('leave the thread at least 480 px while another column can give way', () => {
+  it('leave the thread at least 480 px, and the list and the panel 260 px', () => {
     everywhere((choices) => {
-      const { rail, hidesList } = fitColumns(choices)
-      const hasGivenWay = rail === RAIL_FOLDED && hidesList
-      return threadOf(choices) >= THREAD_AT_LEAST || hasGivenWay
+      const { list, panelWidth } = fitColumns(choices)
+      return threadOf(choices) >= THREAD_AT_LEAST && list >= LIST_AT_LEAST && panelWidth >= 260 && panelWidth <= PANEL
     })
   })
   it('fold the rail only where the smallest list leaves too little room, or the user folded it', () => {
@@ -85,7 +84,8 @@ describe('the columns', () => {
     [1095, 739],
     [860, 504],
     [836, 480],
-    [796, 440],
+    [835, 480],
+    [796, 480],
   ])('with the panel opened at %i px have no list, and a thread of %i px', (width, thread) => {
     const choices = { width, ...defaults, drawer: true }
     expect(fitColumns(choices)).toMatchObject({ rail: RAIL_FOLDED, hidesList: true, panel: 'drawer' })

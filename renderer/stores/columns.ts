@@ -1,7 +1,7 @@
 /**
  * The widths of the desk's columns (docs/architecture.md#columns), in CSS pixels, so that zooming counts as a narrower window. The thread
  * keeps `THREAD_AT_LEAST` while another column can give way, in this order: the list shrinks, the rail folds, the panel is opened only on
- * request and takes the place of the list.
+ * request, takes the place of the list, and shrinks.
  */
 
 export const RAIL = 224
@@ -35,6 +35,8 @@ export interface Columns {
   /** `drawer`: opened where it does not fit beside a list: in place of the list, or over the thread in one column. */
   readonly panel: 'column' | 'drawer' | 'hidden'
   readonly panelFits: boolean
+  /** In pixels, where it is not over the thread. */
+  readonly panelWidth: number
   /** The drawer is in place of the list. */
   readonly hidesList: boolean
   /** The width of the list beside the thread, also while it is hidden. */
@@ -52,5 +54,6 @@ export function fitColumns({ width, listWidth, railCollapsed, contactPanel, draw
   const rail = railFits && !railCollapsed ? RAIL : RAIL_FOLDED
   const listRoom = width - rail - (panel === 'column' ? PANEL : 0) - THREAD_AT_LEAST
   const list = Math.max(LIST_AT_LEAST, Math.min(listWidth, LIST_AT_MOST, listRoom))
-  return { oneColumn, railFits, rail, panel, panelFits, hidesList, list }
+  const panelWidth = hidesList ? Math.min(PANEL, width - rail - THREAD_AT_LEAST) : PANEL
+  return { oneColumn, railFits, rail, panel, panelFits, panelWidth, hidesList, list }
 }

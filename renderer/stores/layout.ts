@@ -75,6 +75,7 @@ export const useLayout = defineStore('layout', () => {
     panel,
     drawer,
     panelFits,
+    panelWidth: computed(() => columns.value.panelWidth),
     togglePanel,
     toggleRail,
     resizeList,
