@@ -34,6 +34,9 @@ const MODIFIERS: ReadonlySet<string> = new Set(['Shift', 'Control', 'Alt', 'AltG
 const isOverDesk = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest(OVER_THE_DESK) !== null
 
+/** While one closes, keys are for the desk again. */
+const OPEN_DIALOG = ['dialog', 'alertdialog'].map((role) => `[role="${role}"].dialog[data-state="open"]`).join()
+
 /** The search has its field already. */
 const isSearch = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('[role="search"]') !== null
@@ -188,9 +191,11 @@ function editWaiting(event: KeyboardEvent, words: Words): void {
 function runChord(event: KeyboardEvent, words: Words): void {
   if (event.defaultPrevented || event.isComposing) return
   const busy = isBusy(event.target)
+  const isCovered = document.querySelector(OPEN_DIALOG) !== null
   for (const id of COMMAND_IDS) {
-    const { keys, everywhere, inList, letter } = SHORTCUTS[id]
+    const { keys, everywhere, inList, letter, overDialog } = SHORTCUTS[id]
     if ((busy && everywhere !== true) || (inList === true && !isInList(event.target))) continue
+    if (isCovered && overDialog !== true) continue
     if (!keys.some((chord) => !isSingleKey(chord) && matchesChord(event, chord)) || !runCommand(id)) continue
     event.preventDefault()
     if (letter === 'opens' && !isOverDesk(event.target) && !isSearch(event.target)) words.expectField()

@@ -8,8 +8,10 @@ export type CommandGroup = 'go' | 'list' | 'conversation' | 'composer' | 'app'
 interface Row {
   readonly keys: readonly string[]
   readonly group: CommandGroup
-  /** Works also in a field or with a dialog open. Chords without a modifier never do. */
+  /** Works also in a field. Chords without a modifier never do. */
   readonly everywhere?: boolean
+  /** Works also over a dialog, which covers what most commands act on. */
+  readonly overDialog?: boolean
   /** What its letter does (`KeyMeaning`); `acts` by default. */
   readonly letter?: 'moves' | 'selects' | 'opens' | 'undoes' | 'writes'
   /** Its keys work only while the focus is in the list or nowhere: other elements use the same keys. */
@@ -20,7 +22,7 @@ interface Row {
 const table = <T extends Record<string, Row>>(rows: T): { readonly [K in keyof T]: Row } => rows
 
 export const SHORTCUTS = table({
-  'palette-open': { letter: 'opens', keys: ['Mod+K'], group: 'go', everywhere: true, keyOnly: true },
+  'palette-open': { letter: 'opens', keys: ['Mod+K'], group: 'go', everywhere: true, overDialog: true, keyOnly: true },
   'search-open': { letter: 'opens', keys: ['/', 'Mod+F'], group: 'go', everywhere: true },
   'go-mine': { keys: ['Alt+1'], group: 'go', everywhere: true },
   'go-unassigned': { keys: ['Alt+2'], group: 'go', everywhere: true },
@@ -69,13 +71,13 @@ export const SHORTCUTS = table({
   'composer-sendAndResolve': { keys: ['Mod+Shift+Enter'], group: 'composer' },
   'composer-attach': { keys: ['Mod+Shift+A'], group: 'composer', everywhere: true },
 
-  'app-settings': { keys: ['Mod+,'], group: 'app', everywhere: true },
+  'app-settings': { keys: ['Mod+,'], group: 'app', everywhere: true, overDialog: true },
   'app-connection': { keys: [], group: 'app' },
   'app-reconnect': { keys: [], group: 'app' },
   'app-waiting': { keys: [], group: 'app' },
   'app-shortcuts': { keys: ['?'], group: 'app' },
   'app-rail': { keys: ['Mod+\\'], group: 'app', everywhere: true },
-  'app-theme': { keys: ['Mod+Shift+L'], group: 'app', everywhere: true },
+  'app-theme': { keys: ['Mod+Shift+L'], group: 'app', everywhere: true, overDialog: true },
   'app-addAccount': { keys: [], group: 'app' },
   'app-signOut': { keys: [], group: 'app' },
   'app-zoomIn': { keys: [], group: 'app' },

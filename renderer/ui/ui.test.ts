@@ -209,6 +209,26 @@ describe('commands', () => {
     expect(run).not.toHaveBeenCalled()
     expect(open).toHaveBeenCalledTimes(3)
   })
+  it('do not act on what an open dialog covers', () => {
+    const { open } = setUp()
+    const mine = vi.fn()
+    const scope = inScope(() => {
+      useCommand('go-mine', mine)
+      return true
+    })
+    for (const role of ['dialog', 'alertdialog']) {
+      document.body.innerHTML = `<div role="${role}" class="dialog" data-state="open"><button></button></div>`
+      for (const target of [document.body, document.querySelector('button')!])
+        press(target, { key: '1', code: 'Digit1', altKey: true })
+      expect(mine).not.toHaveBeenCalled()
+      press(document.querySelector('button')!, { key: 'k', ctrlKey: true })
+    }
+    expect(open).toHaveBeenCalledTimes(2)
+    document.body.innerHTML = '<div role="dialog" class="dialog" data-state="closed"></div>'
+    press(document.body, { key: '1', code: 'Digit1', altKey: true })
+    expect(mine).toHaveBeenCalledOnce()
+    scope.stop()
+  })
   it('do not run when they are not possible', () => {
     const { run } = setUp(false)
     press(document.body, { key: 'j' })
