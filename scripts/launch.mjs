@@ -22,7 +22,11 @@ const verbs = {
   },
   test: { file: 'scripts/test.ts', shell: true, help: 'every check of the project, ends with "N passed, N failed"' },
   demo: { file: 'electron/demo/main.ts', shell: false, help: 'the demo server alone' },
-  bench: { file: 'scripts/bench.ts', shell: true, help: 'one benchmark: cable, pixel, start, herd, back, cache, cost' },
+  bench: {
+    file: 'scripts/bench.ts',
+    shell: true,
+    help: 'one benchmark: cable, pixel, message, start, herd, back, click, cache, cost',
+  },
   soak: {
     file: 'scripts/soak.ts',
     shell: false,
