@@ -76,7 +76,8 @@ export function senderWord(preview: ConversationRow['preview'], t: Translate): s
 
 /** The text of the latest message with its prefix, for measuring. A draft takes as many lines, so that writing it moves no row. */
 export function previewWords({ preview }: ConversationRow): string {
-  if (preview === null) return ''
+  // Where other words are shown in place of the text, they take one line: a second one would be empty.
+  if (preview === null || preview.deleted === true || preview.unsupported === true) return ''
   switch (preview.direction) {
     case 'outgoing':
       return `000 ${senderWord(preview, (key) => key)}: ${preview.text}`

@@ -242,6 +242,10 @@ describe('the height of a row', () => {
   })
   it('has a line for the subject of an email, and one for its preview', () => {
     expect(previewLines(row(1, { subject: 'Invoice' }), FRAME)).toBe(2)
+    const long = preview('A long text that needs more than one line. '.repeat(3))
+    expect(previewLines(row(1, { preview: long }), FRAME)).toBe(2)
+    for (const shown of [{ deleted: true }, { unsupported: true }])
+      expect(previewLines(row(1, { preview: { ...long, ...shown } }), FRAME)).toBe(1)
     expect(previewLines(row(1, { subject: 'Invoice' }), { ...FRAME, density: 'compact' })).toBe(1)
   })
   it('does not depend on the unread count: opening a conversation moves no row', () => {
