@@ -263,6 +263,11 @@ test.describe('the layout', () => {
     expect(await desk.field.evaluate((field) => getComputedStyle(field).direction)).toBe('rtl')
     await desk.field.fill('left to right')
     expect(await desk.field.evaluate((field) => getComputedStyle(field).direction)).toBe('ltr')
+    await page.keyboard.press('Control+K')
+    const find = page.getByRole('dialog').getByRole('combobox')
+    await expect(find).toHaveCSS('direction', 'rtl')
+    await find.fill('left to right')
+    await expect(find).toHaveCSS('direction', 'ltr')
   })
 
   test('follows the light or dark theme of the system until the user chooses one', async ({ desk }) => {
