@@ -1,6 +1,6 @@
 /** Where text goes that is typed outside of a field: the composer of the open conversation, or a field that is about to open. */
 import { defineStore, storeToRefs } from 'pinia'
-import { computed, nextTick, shallowRef, watch } from 'vue'
+import { nextTick, shallowRef, watch } from 'vue'
 import type { CommandInput } from '../../shared/bridge.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
@@ -52,8 +52,6 @@ export const useWriting = defineStore('writing', () => {
   const composer = shallowRef<WritingPlace | null>(null)
   const { openKey } = storeToRefs(navigation)
   const hasFailed = (): boolean => thread.state.kind === 'error' && thread.key === openKey.value
-  /** A conversation was opened whose composer is not mounted yet. */
-  const isLoading = computed(() => openKey.value !== null && composer.value?.key !== openKey.value && !hasFailed())
   const waiting = useWaitingText({ openKey, composer, hasFailed })
   const { settle, expectComposer, expectField } = waiting
   const refusedMessage = useRefusedMessage({ openKey, composer, open })
@@ -129,7 +127,6 @@ export const useWriting = defineStore('writing', () => {
     words,
     draftOf,
     isWriting,
-    isLoading,
     register,
     settle,
     open,

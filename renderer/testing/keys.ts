@@ -10,7 +10,6 @@ export interface TestKeys {
 export function installTestKeys(
   change: {
     isWaiting?: () => boolean
-    isLoading?: () => boolean
     takeBack?: () => void
     afterPaint?: (done: (at: number) => void) => void
   } = {},
@@ -37,7 +36,6 @@ export function installTestKeys(
       act()
       return { takeBack: change.takeBack ?? (() => undefined) }
     },
-    isLoading: change.isLoading ?? (() => false),
     afterPaint: change.afterPaint ?? (() => undefined),
   })
   return { typed, end }

@@ -13,8 +13,6 @@ export interface KeyPorts {
   words: Words
   /** Runs `act`: its changes are shown at once, sent `delayFor` milliseconds later, and can be canceled until then. */
   defer: (delayFor: number, act: () => void) => { takeBack: () => unknown }
-  /** The open conversation is loading: its keys are not possible yet, and yet no text for its composer. */
-  isLoading: () => boolean
   /** Calls back when what a key did has been painted, with the time as in `Event.timeStamp`. */
   afterPaint: (done: (at: number) => void) => void
 }
@@ -56,19 +54,14 @@ const isInList = (target: EventTarget | null): boolean =>
 const isSingleKey = (chord: string): boolean => chord.length === 1 || /^Shift\+.$/.test(chord)
 
 /**
- * The command of a letter or sign; null where it is not possible. Undo always is: with nothing to undo, its letter does nothing. So do
- * the letters of a conversation while it is loading.
+ * The command of a letter or sign; null where it has none. One that is not possible now does nothing, and is no text either: the user
+ * means the command, and can't know that a colleague was faster, or that the conversation is still loading.
  */
-function letterCommand(event: KeyboardEvent, isLoading: boolean): CommandId | null {
-  return (
-    COMMAND_IDS.find((id) => {
-      const { keys, letter, group } = SHORTCUTS[id]
-      return (
-        keys.some((chord) => isSingleKey(chord) && matchesChord(event, chord)) &&
-        (isPossible(id) || letter === 'undoes' || (isLoading && (group === 'conversation' || group === 'composer')))
-      )
-    }) ?? null
+function letterCommand(event: KeyboardEvent): CommandId | null {
+  const ids = COMMAND_IDS.filter((id) =>
+    SHORTCUTS[id].keys.some((chord) => isSingleKey(chord) && matchesChord(event, chord)),
   )
+  return ids.find(isPossible) ?? ids[0] ?? null
 }
 function meaningOf(id: CommandId): KeyMeaning {
   const { letter = 'acts' } = SHORTCUTS[id]
@@ -92,13 +85,11 @@ class LetterKeys {
   readonly #words: Words
   readonly #defer: KeyPorts['defer']
   readonly #afterPaint: KeyPorts['afterPaint']
-  readonly #isLoading: KeyPorts['isLoading']
 
-  constructor({ words, defer, afterPaint, isLoading }: KeyPorts) {
+  constructor({ words, defer, afterPaint }: KeyPorts) {
     this.#words = words
     this.#defer = defer
     this.#afterPaint = afterPaint
-    this.#isLoading = isLoading
   }
 
   /** The next key starts a new run. */
@@ -129,7 +120,7 @@ class LetterKeys {
       }
       if (isBusy(event.target)) return this.end()
     }
-    const id = letterCommand(event, this.#isLoading())
+    const id = letterCommand(event)
     const meaning = id === null ? 'none' : meaningOf(id)
     const { run, outcome } = pressInRun(this.#run, { text, meaning, at, repeat: event.repeat })
     this.#run = run
@@ -154,7 +145,7 @@ class LetterKeys {
   /** Further letters of commands may be meant as commands too; anything else shows that it is text. */
   #keepDoubt(event: KeyboardEvent): void {
     if (event.timeStamp >= this.#doubtfulUntil) return
-    const isCommand = letterCommand(event, this.#isLoading()) !== null
+    const isCommand = letterCommand(event) !== null
     this.#doubtfulUntil = isCommand ? event.timeStamp + DOUBTFUL_TIME : -Infinity
   }
 
