@@ -74,6 +74,8 @@ export function fakeSessionPort(stored: readonly StoredSession[]): DeskPorts['se
 /** A REST client whose every call fails as it does without a network. */
 function offlineApi(): DeskApi {
   return new Proxy({} as DeskApi, {
-    get: () => () => Promise.reject(new ApiError({ code: 'offline', reachedServer: 'no' })),
+    // Answered from memory, not by the server.
+    get: (_api, name) =>
+      name === 'isOld' ? () => false : () => Promise.reject(new ApiError({ code: 'offline', reachedServer: 'no' })),
   })
 }
