@@ -30,6 +30,8 @@ export function faultName(step: Step): string | null {
       return step.isAnnounced ? 'sleep' : 'pause of the process'
     case 'power':
       return `power: ${step.event}`
+    case 'takeAway':
+      return `taken away: ${step.what}`
     case 'noteDisk':
       return null
     case 'quit':
@@ -151,6 +153,14 @@ export class FaultSide {
         })
         return
       }
+      case 'takeAway': {
+        if (!this.#server.takeAway(step.what, step.pick)) return
+        this.#gaps.accessLost()
+        this.#later(step.forMs, () => {
+          this.#giveBack()
+        })
+        return
+      }
       case 'weather': {
         network.setWeather(step.weather)
         if (step.isAnnounced)
@@ -232,6 +242,7 @@ export class FaultSide {
     this.#network.setWeather('up', false)
     this.#server.demo.faults.rest.clear()
     this.#server.setSuspended(false)
+    this.#giveBack()
     const { process } = this.#machine
     if (!process) return
     process.killAfter = null
@@ -246,6 +257,10 @@ export class FaultSide {
     this.#clock.after(delay, () => {
       if (!this.#hasEnded) end()
     })
+  }
+
+  #giveBack(): void {
+    if (this.#server.giveBack()) this.#gaps.accessGiven()
   }
 
   #deafen(): void {

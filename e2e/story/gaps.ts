@@ -4,6 +4,8 @@ import type { DeskProcess } from './machine.ts'
 /** Milliseconds before a gap is detected, and after it, in which events may be missed. */
 const BEFORE = 25_000
 const AFTER = 2_000
+/** Of the agent. */
+const ACCOUNTS = 2
 
 /** The times when the desk was not synced, in true time. */
 export class Gaps {
@@ -12,6 +14,8 @@ export class Gaps {
   #since: number | null = -Infinity
   /** Only a new socket receives events again. */
   #isUnsubscribed = false
+  /** The agent has lost an account or an inbox. */
+  #isAway = false
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -22,8 +26,8 @@ export class Gaps {
     const noteConnection = (): void => {
       if (process.clock.isDead) return
       const { accounts = [], connection } = process.window.shown('gaps', 'sessions').head.sessions[0] ?? {}
-      // A degraded one receives no events of one account, or of all; a suspended account gets none.
-      const isActive = accounts.every(({ isSuspended }) => !isSuspended)
+      // A degraded one receives no events of one account, or of all; a suspended or former account gets none.
+      const isActive = accounts.length === ACCOUNTS && accounts.every(({ isSuspended }) => !isSuspended)
       this.#note(connection?.kind === 'synced' && connection.degraded.length === 0 && isActive)
     }
     await process.window.watch('gaps', 'sessions', {})
@@ -46,6 +50,18 @@ export class Gaps {
     this.#isUnsubscribed = true
   }
 
+  /** Events about a part of the desk don't come any more, and the agent's assignments in it ended without any. */
+  accessLost(): void {
+    this.#note(false)
+    this.#isAway = true
+  }
+
+  /** Events come again. What was missed shows only once another socket is synced. */
+  accessGiven(): void {
+    this.#isAway = false
+    this.#isUnsubscribed = true
+  }
+
   /** `at`: wall milliseconds of true time. */
   holds(at: number): boolean {
     return this.#gaps.some(({ from, to }) => at >= from && at <= to) || (this.#since !== null && at >= this.#since)
@@ -53,7 +69,7 @@ export class Gaps {
 
   #note(isSynced: boolean): void {
     if (!isSynced) this.#isUnsubscribed = false
-    if (isSynced && !this.#isUnsubscribed && this.#since !== null) {
+    if (isSynced && !this.#isUnsubscribed && !this.#isAway && this.#since !== null) {
       this.#gaps.push({ from: this.#since, to: this.#clock.now() + AFTER })
       this.#since = null
     } else if (!isSynced) this.#since ??= this.#clock.now() - BEFORE

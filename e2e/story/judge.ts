@@ -67,11 +67,16 @@ export class Judge {
       ),
     )
     await this.#everyThread(advance)
+    await running.window.watch('outbox', 'outbox', {})
+    const { items } = running.window.shown('outbox', 'outbox')
+    const listed = items.flatMap((item) => (item.kind === 'message' ? [item.text] : []))
     await this.#machine.quit()
     const cache = openCache(this.#machine.folder)
     try {
       this.#cold(cache, openThreads)
       this.#sent(cache)
+      for (const { content } of cache.outbox())
+        if (!listed.includes(content)) this.#problems.push({ kind: 'lost', text: `${content}: stored here, not shown` })
       this.#restored()
     } finally {
       cache.close()
@@ -168,9 +173,10 @@ export class Judge {
       (expected.type === 'outgoing' || expected.type === 'template') &&
       !expected.private &&
       (conversation.contactLastSeenAt ?? 0) >= message.createdAt - 1_000
-    // 1.16 reports a delivery only when it happens.
+    // 1.16 reports a delivery only when it happens. What was taken away is fetched again without it.
     const isDeliveryReported =
-      this.#setting.like !== '1.16.2' || !this.#gaps.holds(message.updatedAt - this.#server.demo.model.skew)
+      this.#setting.like !== '1.16.2' ||
+      !(this.#gaps.holds(message.updatedAt - this.#server.demo.model.skew) || this.#server.wasAway(conversation))
     for (const [field, value] of Object.entries({
       content: expected.content,
       ...(isDeliveryReported ? { delivery: message.status } : {}),

@@ -60,6 +60,8 @@ export type FaultDeed =
   | { do: 'serverRestart'; downMs: number }
   /** The account is suspended for a while: all requests are refused, except the profile. */
   | { do: 'suspend'; forMs: number }
+  /** An account or an inbox is taken away from the agent, and given back after a while. */
+  | { do: 'takeAway'; what: 'account' | 'inbox'; pick: Part; forMs: number }
   | { do: 'weather'; weather: 'down' | 'stalled'; forMs: number; reset: boolean; isAnnounced: boolean }
   | { do: 'forgetConnections'; isAnnounced: boolean }
   | { do: 'kill'; calls: number; powerLoss: boolean; asleepMs: number }
@@ -124,6 +126,8 @@ export interface Plan {
 
 const VERSIONS = ['4.15.1', '4.15.1', '2.16.0', '1.16.2', '3.16.0'] as const
 const MINUTE = 60_000
+/** So that one story in ten has it. */
+const TAKE_AWAY = 0.4
 
 export function makePlan(seed: number, random: Random): Plan {
   const any = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
@@ -284,6 +288,16 @@ function rolls(
     [2, () => ({ do: 'serverRestart', downMs: between(100, 40_000) })],
     // 1.16 has no suspended accounts.
     [setting.like === '1.16.2' ? 0 : 1.5, () => ({ do: 'suspend', forMs: between(1_000, 5 * MINUTE) })],
+    [
+      TAKE_AWAY,
+      () => ({
+        do: 'takeAway',
+        // Administrators see every inbox.
+        what: setting.role === 'administrator' ? 'account' : any(['account', 'inbox'] as const),
+        pick: random(),
+        forMs: isRare(0.2) ? between(100, 5_000) : between(5_000, 5 * MINUTE),
+      }),
+    ],
     [
       4,
       () => ({

@@ -17,6 +17,8 @@ import {
   setPriority,
   setStatus,
 } from '../../electron/demo/model/conversations.ts'
+import { addMembers, removeMembers } from '../../electron/demo/model/members.ts'
+import { giveAccount, takeAccount } from '../../electron/demo/model/membership.ts'
 import { deleteMessage, sendAsAgent } from '../../electron/demo/model/messages.ts'
 import { addInbox } from '../../electron/demo/model/setup.ts'
 import type { Conversation, ConversationStatus, Inbox, Message, User } from '../../electron/demo/model/types.ts'
@@ -43,6 +45,10 @@ export class ServerSide {
   readonly #colleagues: { ben: User; cleo: User }
   readonly #setting: Setting
   #words = 0
+  /** What Ada has lost: an account, or one of its inboxes. */
+  #away: { accountId: number; inbox: Inbox | null } | null = null
+  /** When something of an account was given back, in monotonic milliseconds of true time. */
+  readonly #givenAt = new Map<number, number>()
 
   constructor(setting: Setting, clock: Clock, seed: number) {
     this.#setting = setting
@@ -151,6 +157,7 @@ export class ServerSide {
 
   colleague(deed: ColleagueDeed, who: 'ben' | 'cleo' | 'adaElsewhere', conversation: Conversation, pick: number): void {
     const { model } = this.demo
+    if (who === 'adaElsewhere' && this.seenFrom(conversation.accountId) === null) return
     const user = who === 'adaElsewhere' ? this.ada : this.#colleagues[who]
     const actor = asUser(user)
     switch (deed) {
@@ -238,6 +245,44 @@ export class ServerSide {
 
   get isSuspended(): boolean {
     return this.demo.model.account(1).status === 'suspended'
+  }
+
+  /**
+   * Takes an account, or an inbox of one, away from Ada. Returns false if something is away already, as a user without
+   * any account is deleted.
+   */
+  takeAway(what: 'account' | 'inbox', part: number): boolean {
+    const { model } = this.demo
+    if (this.#away) return false
+    const inboxes = [...model.inboxes.values()]
+    const inbox = inboxes[Math.floor(part * inboxes.length)]
+    if (!inbox) return false
+    this.#away = { accountId: inbox.accountId, inbox: what === 'inbox' ? inbox : null }
+    if (what === 'account') takeAccount(model, model.account(inbox.accountId), this.ada)
+    else removeMembers(model, { group: inbox, cache: 'inbox' }, [this.ada.id], asSystem)
+    return true
+  }
+
+  /** Gives back what was taken away; returns false if nothing was. */
+  giveBack(): boolean {
+    const { model } = this.demo
+    const away = this.#away
+    if (!away) return false
+    this.#away = null
+    this.#givenAt.set(away.accountId, model.clock.monotonic())
+    if (away.inbox) addMembers(model, { group: away.inbox, cache: 'inbox' }, [this.ada.id], asSystem)
+    else giveAccount(model, model.account(away.accountId), this.ada, this.#setting.role)
+    return true
+  }
+
+  /** Since when Ada may see all of an account: monotonic milliseconds of true time; null: she may not. */
+  seenFrom(accountId: number): number | null {
+    return this.#away?.accountId === accountId ? null : (this.#givenAt.get(accountId) ?? -Infinity)
+  }
+
+  /** Whether something of the conversation's account was taken away and given back. */
+  wasAway({ accountId }: Pick<Conversation, 'accountId'>): boolean {
+    return this.#givenAt.has(accountId)
   }
 
   /** Stops what the server does by itself, since its events could be in transit at any moment. */

@@ -217,7 +217,8 @@ class Story {
     machine.isLocked = false
     machine.running.desk.powerEvent('unlock')
     await this.#synced(machine)
-    if (this.#plan.setting.hasSilentAccount) {
+    // Nothing reports what changed without an event, or while the agent could not see it, before the next comparison.
+    if (this.#plan.setting.hasSilentAccount || this.#plan.steps.some((step) => step.do === 'takeAway')) {
       this.#server.demo.faults.drop({}, { how: 'cut' })
       await clock.advance(30_000)
       await this.#synced(machine)

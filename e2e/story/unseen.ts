@@ -10,7 +10,7 @@ export const SEEN_WITHIN = 60_000
 /** Milliseconds after an outage or a fault until no request hangs any more that began during it. */
 const HANGS_FOR = 30_000
 const LOOK_EVERY = 5_000
-/** Milliseconds until the next look at the profile shows that a suspension has ended. */
+/** Milliseconds until the next look at the profile shows that a suspension has ended, or that an account is back. */
 const NOTICED_WITHIN = 100_000
 
 interface Waiting {
@@ -64,7 +64,10 @@ export class UnseenMessages {
     else this.#answersSince ??= now
     if (this.#answersSince === null) return
     const answersSince = this.#answersSince + HANGS_FOR
-    const due = this.#waiting.filter(({ since }) => Math.max(since, answersSince) + SEEN_WITHIN <= now)
+    const due = this.#waiting.filter(({ message, since }) => {
+      const seenFrom = this.#server.seenFrom(message.conversation.accountId)
+      return seenFrom !== null && Math.max(since, answersSince, seenFrom + NOTICED_WITHIN) + SEEN_WITHIN <= now
+    })
     if (due.length === 0) return
     for (const each of due) this.#waiting.splice(this.#waiting.indexOf(each), 1)
     this.#check(due.map(({ message }) => message))
