@@ -219,7 +219,7 @@ export class ListLoader {
     if (rows.some((row, index) => !row || (index > 0 && isBefore(row, rows[index - 1] ?? null, filter)))) return
     const end = seen.size === page.counts[filter.view] ? null : rows.at(-1)
     for (const row of server.conversations.list(filter, this.#ports.me(), seen.size + MAX_STALE_ROWS)) {
-      if (end && compareBySort(row, end, filter.sort) >= 0) break
+      if (end && !isBefore(row, end, filter)) break
       if (
         seen.has(row.id) ||
         server.conversations.revision(row.accountId, row.id) > asOf ||
@@ -236,8 +236,9 @@ export class ListLoader {
   }
 }
 
+/** Servers sort by fractions of a second, which they don't report: rows of one second may be in any order. */
 function isBefore(row: Conversation, other: Conversation | null, filter: ListFilter): boolean {
-  return other !== null && compareBySort(row, other, filter.sort) < 0
+  return other !== null && compareBySort({ ...row, id: other.id }, other, filter.sort) < 0
 }
 
 export function listKey(filter: ListFilter): string {

@@ -62,6 +62,21 @@ describe('after a short gap', () => {
     await rig.desk.stop()
   })
 
+  it('removes a deleted conversation from a list in which others were active in the same second', async () => {
+    const rig = await rigWith(3)
+    rig.server.sortsByFractions = true
+    for (const id of [3, 1]) rig.server.write(id, { content: 'news' })
+    await rig.clock.advance(2_000)
+    rig.cable.drop()
+    rig.server.remove(2)
+    await rig.clock.advance(5_000)
+    rig.cable.connect()
+    await rig.clock.advance(5_000)
+    const rows = rig.shown('list', 'conversations').items
+    expect(rows.map((row) => row.ref.conversationId)).toEqual([3, 1])
+    await rig.desk.stop()
+  })
+
   it("doesn't alert after a first sync", async () => {
     const rig = await rigWith(5)
     expect(rig.alerts).toEqual([])

@@ -35,6 +35,8 @@ export class FakeServer {
   ]
   /** Notifications of the user, newest first. */
   notifications: ServerNotification[] = []
+  /** Whether lists are sorted by fractions of a second, as on real servers. Default: rows of one second by their ids. */
+  sortsByFractions = false
   readonly generation: Generation
   /** Receives the broadcast of every change. */
   onBroadcast: (name: string, data: Record<string, unknown>) => void = () => undefined
@@ -341,7 +343,12 @@ export class FakeServer {
           (filter.status === 'all' || status === filter.status) &&
           (filter.assigneeType === 'all' || (filter.assigneeType === 'me' ? assignee?.id === ME : assignee === null)),
       )
-      .sort((one, other) => other.lastActivityAt - one.lastActivityAt || other.id - one.id)
+      .sort((one, other) => other.lastActivityAt - one.lastActivityAt || this.#orderInSecond(one, other))
+  }
+
+  #orderInSecond(one: Conversation, other: Conversation): number {
+    const lastWritten = ({ id }: Conversation): number => this.row(id).messages.at(-1)?.id ?? 0
+    return this.sortsByFractions ? lastWritten(other) - lastWritten(one) : other.id - one.id
   }
 
   counts(status: string): { mine: number; unassigned: number; all: number } {
