@@ -100,6 +100,13 @@ export function formatUntil(at: MaybeTime, now: number, locale: string): string 
   return formatNear(at, now, locale)
 }
 
+/** The same where there is little room: `10:32` today, `Fri` this week, `12 Sep` later. */
+export function formatUntilDay(at: MaybeTime, now: number, locale: string): string {
+  if (!isMoment(at)) return ''
+  const days = Math.abs(daysApart(now, at))
+  return days > 0 && days < 7 ? formatAt(at, locale, { weekday: 'short' }) : formatNear(at, now, locale)
+}
+
 /** Since when something waits: `10:32` today, `Fri 9:00` in the last week, `12 Sep` before. */
 export function formatSince(at: MaybeTime, now: number, locale: string): string {
   return formatNear(at, now, locale)

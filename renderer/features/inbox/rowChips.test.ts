@@ -106,6 +106,24 @@ describe('a compact row', () => {
   })
 })
 
+describe('an urgent compact row of 260 px', () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 30])('shows when its snooze ends, in %i days', async (days) => {
+    const end = new Date()
+    end.setDate(end.getDate() + days)
+    end.setHours(22, 30, 0, 0)
+    const snoozedUntil = end.getTime() / 1000
+    for (const more of [{}, { outbox: 'failed' }, { canReply: false }, { assignee: EVERYTHING.assignee! }] as const) {
+      const row = await show(
+        { status: 'snoozed', snoozedUntil, priority: 'urgent', labels: ['vip'], ...more },
+        { width: 260, density: 'compact' },
+      )
+      expect(facts(row).join(' '), JSON.stringify(more)).toContain('until')
+      expect(row.querySelector('.marks bdi')?.textContent, JSON.stringify(more)).toBeTruthy()
+      mounted?.end()
+    }
+  })
+})
+
 describe('the preview of a row', () => {
   const outgoing = (senderName: string, byBot: boolean): Partial<ConversationRow> => ({
     preview: {

@@ -7,7 +7,7 @@ import { shownName } from '../../../shared/text/names.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
 import { useI18n } from '../../i18n.ts'
 import { useNow } from '../../ui/clock.ts'
-import { formatSpan, formatUntil, isMoment } from '../../ui/times.ts'
+import { formatSpan, formatUntil, formatUntilDay, isMoment } from '../../ui/times.ts'
 import type { StateForm } from './fitChips.ts'
 import { fitChips } from './fitChips.ts'
 import { BESIDE_TEXT } from './previewLines.ts'
@@ -101,8 +101,14 @@ function useStates(row: () => ConversationRow, frame: () => RowFrame): ComputedR
   }
   const rest = (now: ConversationRow): State | null => {
     if (isMoment(now.snoozedUntil)) {
-      const time = until(now.snoozedUntil)
-      return state('snooze', 7, AlarmClock, t('list.snoozedUntil', { time }), { short: time })
+      const time = formatUntil(now.snoozedUntil, seconds(), locale.value)
+      const name = t('list.snoozedUntil', { time })
+      return frame().density === 'comfortable'
+        ? state('snooze', 7, AlarmClock, name, { short: time })
+        : state('snooze', 7, AlarmClock, time, {
+            short: formatUntilDay(now.snoozedUntil, seconds(), locale.value),
+            name,
+          })
     }
     if (now.status === 'snoozed') return state('snooze', 7, AlarmClock, t('list.snoozedUntilReply'))
     const status = shownStatus(now, frame())
@@ -110,7 +116,7 @@ function useStates(row: () => ConversationRow, frame: () => RowFrame): ComputedR
     const tone = status === 'resolved' ? 'good' : 'neutral'
     return state('status', 6, STATUS_ICONS[status], t(`list.statuses.${status}`), { tone })
   }
-  const until = (at: number): string => formatUntil(at, now.value / 1000, locale.value)
+  const seconds = (): number => now.value / 1000
   const assignee = ({ assignee: who }: ConversationRow): State | null =>
     who === null || who.isMe
       ? null
