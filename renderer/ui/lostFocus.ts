@@ -27,7 +27,10 @@ export function watchLostFocus(target: Document, { canCompose, compose, isExpect
     const closes = home === null && nearest?.closest('#overlays') !== null
     if (nearest === undefined || closes || path.some((each) => each.matches(MOVES_FOCUS_ITSELF))) return
     if (canCompose() && path.some((each) => each.matches(THEN_COMPOSE))) compose()
-    else returnFocus(home ?? columnOf(nearest))
+    else {
+      returnFocus(home ?? columnOf(nearest))
+      afterLayout(() => goToLastColumn(target))
+    }
   }
   const onFocusOut = ({ target: left, relatedTarget }: FocusEvent): void => {
     if (relatedTarget !== null || !(left instanceof Element)) return
@@ -37,6 +40,17 @@ export function watchLostFocus(target: Document, { canCompose, compose, isExpect
   }
   target.addEventListener('focusout', onFocusOut)
   return () => target.removeEventListener('focusout', onFocusOut)
+}
+
+/** Nothing could take it: in one column the thread gives way to the list, which draws its rows only after a layout. */
+function goToLastColumn(target: Document): void {
+  if (target.activeElement !== null && target.activeElement !== target.body) return
+  const column = Array.from(target.querySelectorAll('[data-column]')).findLast(isSeen)
+  if (column !== undefined) returnFocus(columnOf(column))
+}
+
+function afterLayout(run: () => void): void {
+  requestAnimationFrame(() => requestAnimationFrame(run))
 }
 
 /** The target of F6 in the column around an element. */
