@@ -90,10 +90,11 @@ describe('the focus of an element that is removed', () => {
     document.body.innerHTML = html
     expect(await remove(document.getElementById('layer') === null ? 'gone' : 'layer')).toBe('')
   })
-  it('goes to the column that takes the place of its own, as the list in one column', async () => {
+  it('goes to the list that takes the place of its column, once its rows are drawn', async () => {
     document.body.innerHTML =
-      '<div><nav data-column><a href="/" id="rail" data-column-focus></a></nav><section data-column><p id="home" tabindex="0" data-column-focus></p></section><main id="thread" data-column><button id="gone"></button></main></div>'
+      '<div><section id="list" data-column></section><main id="thread" data-column><button id="gone"></button></main></div>'
     await remove('thread')
+    get('list').innerHTML = '<p id="home" tabindex="0" data-column-focus></p>'
     await expect.poll(() => document.activeElement?.id).toBe('home')
   })
   it('is left to what is still loading', async () => {
