@@ -356,6 +356,8 @@ interface Results {
   /** Of `then`. */
   'message:send': ActionResult
   'message:delete': ActionResult
+  /** What it said, so that it can still be copied. */
+  'message:discard': { text: string }
   /** In the order of the actions. */
   'action:takeBack': { takenBack: boolean[] }
   /** In the order of the actions. Null: nothing is left to undo. */

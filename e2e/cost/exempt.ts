@@ -70,6 +70,7 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'renderer/ui/times.ts#formatClock': 'takes a number; `times.test.ts` runs it for every kind',
   'renderer/ui/times.ts#formatDay': 'takes a number; `times.test.ts` runs it for every kind',
   'renderer/ui/times.ts#formatUntil': 'takes a number; `times.test.ts` runs it for every kind',
+  'renderer/ui/times.ts#formatUntilDay': 'takes a number; `times.test.ts` runs it for every kind',
   'renderer/ui/times.ts#formatSince': 'takes a number; `times.test.ts` runs it for every kind',
   'renderer/ui/times.ts#formatWholeShort': 'takes a number; `times.test.ts` runs it for every kind',
   'renderer/ui/times.ts#formatWhole': 'takes a number; `times.test.ts` runs it for every kind',

@@ -61,7 +61,8 @@ describe.each([
     await rig.window.call('message:retry', { ref: ref(1), echoId })
     await rig.clock.advance(5_000)
     expect(rig.shown('thread', 'thread').items.at(-1)?.delivery).toBe('failed')
-    await rig.window.call('message:discard', { ref: ref(1), echoId })
+    const content = rig.shown('thread', 'thread').items.at(-1)?.content
+    expect(await rig.window.request('message:discard', { ref: ref(1), echoId })).toEqual({ text: content })
     await rig.clock.advance(100)
     expect(rig.shown('thread', 'thread').items.map(({ content }) => content)).toEqual(['hello'])
     await rig.desk.stop()

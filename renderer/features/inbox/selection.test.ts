@@ -137,11 +137,11 @@ describe('rows are selected by keys', () => {
     expect(selected()).toEqual([2])
     expect(keys.typed).toEqual([])
   })
-  it('X is text where no row is open or focused', async () => {
+  it('X selects nothing, and writes nothing, where no row is open or focused', async () => {
     await setUp()
     ;(document.activeElement as HTMLElement | null)?.blur()
     await press('x')
-    expect([selected(), keys.typed]).toEqual([[], ['x']])
+    expect([selected(), keys.typed]).toEqual([[], []])
   })
   it.each([
     ['Shift+J and Shift+K', 'J', 'K'],

@@ -62,6 +62,16 @@ describe('the list of waiting messages and actions', () => {
     expect(called('action:discard')).toEqual([{ ref: { ...ref, conversationId: 1841 }, actionId: 'a1' }])
     expect(called('message:discard')).toEqual([{ ref: { ...ref, conversationId: 1842 }, echoId: 'e1' }])
   })
+  it('offers to copy the text that was discarded', async () => {
+    mounted = await mountOnDesk(WaitingDialog, { data: { outbox: fakeWaiting() } })
+    useNavigation().overlay = 'waiting'
+    await click('Discard')
+    const { notices } = useNotices()
+    expect(notices).toMatchObject([{ key: 'outbox.discarded', about: 'Maya Lindqvist' }])
+    notices[0]?.action?.run()
+    await flushPromises()
+    expect(called('text:copy')).toEqual([{ text: 'Hello Maya' }])
+  })
   it('offers to send a message again whose answer was lost, not just another try', async () => {
     const { head, items } = fakeWaiting()
     const waiting = items.find(({ kind, ref }) => kind === 'message' && ref.conversationId === 1839)

@@ -8,7 +8,12 @@ export function messageCommands(ports: CommandPorts) {
   return {
     'message:send': (input) => sendMessage(requireSession(ports, input.ref.sessionId), input),
     'message:retry': ({ ref, echoId }) => requireSession(ports, ref.sessionId).outbox.retry(echoId),
-    'message:discard': ({ ref, echoId }) => requireSession(ports, ref.sessionId).outbox.discard(echoId),
+    'message:discard': async ({ ref, echoId }) => {
+      const { outbox, stores } = requireSession(ports, ref.sessionId)
+      const text = stores.local.entry(echoId)?.content ?? ''
+      await outbox.discard(echoId)
+      return { text }
+    },
     'message:cancel': ({ ref, echoId }) => requireSession(ports, ref.sessionId).outbox.cancel(echoId),
     'message:beginEdit': ({ ref, echoId }) => requireSession(ports, ref.sessionId).outbox.beginEdit(echoId),
     'message:cancelEdit': ({ ref, echoId }) => requireSession(ports, ref.sessionId).outbox.cancelEdit(echoId),

@@ -10,6 +10,7 @@ import { useShownRow } from '../../../stores/shownRow.ts'
 import { useUndo } from '../../../stores/undo.ts'
 import { useCopy } from '../../../stores/useCopy.ts'
 import { conversationPage, useDashboardLinks } from '../../../stores/useDashboardLinks.ts'
+import { useDiscard } from '../../../stores/useDiscard.ts'
 import type { ProvidedThread } from '../provideThread.ts'
 import { useThread } from '../provideThread.ts'
 import { sideOf } from './entries.ts'
@@ -38,6 +39,8 @@ export interface MessageActions extends Availability {
   reply: () => void
   retry: () => void
   discard: () => void
+  /** The message that the server has is this one: forgets it. */
+  isThisOne: () => void
   /** Cancels the sending of a message; its text stays in the outbox. */
   stop: () => void
   beginEdit: () => void
@@ -80,6 +83,7 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
   const links = useDashboardLinks()
   const words = useDoneWords()
   const { nameOf } = useShownRow()
+  const discards = useDiscard()
   function notifyFailure(work: Promise<unknown>, retry: () => void): void {
     const contact = nameOf(thread.ref)
     work.catch((thrown: unknown) => notices.fail(thrown, retry, contact))
@@ -104,8 +108,9 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
       else if (echoId !== null) notifyFailure(call('message:retry', { ref: thread.ref, echoId }), actions.retry)
     },
     discard: () => {
-      inOutbox((echoId) => call('message:discard', { ref: thread.ref, echoId }), actions.discard)
+      inOutbox((echoId) => discards.message(thread.ref, echoId, nameOf(thread.ref)), actions.discard)
     },
+    isThisOne: () => inOutbox((echoId) => call('message:discard', { ref: thread.ref, echoId }), actions.isThisOne),
     stop: () => inOutbox((echoId) => call('message:cancel', { ref: thread.ref, echoId }), actions.stop),
     beginEdit: () => inOutbox((echoId) => call('message:beginEdit', { ref: thread.ref, echoId }), actions.beginEdit),
     cancelEdit: () => inOutbox((echoId) => call('message:cancelEdit', { ref: thread.ref, echoId }), actions.cancelEdit),
