@@ -426,6 +426,21 @@ describe('the composer', () => {
     await wrapper.get('[data-mode="reply"]').trigger('click')
     expect(field().element.value).toBe('for the contact')
   })
+  it('asks before a note with a name that was not chosen, which would notify no agent', async () => {
+    const { wrapper, field, write, called } = await composer()
+    await wrapper.get('[data-mode="note"]').trigger('click')
+    await write('@ben please look')
+    await field().trigger('keydown', { key: 'Enter' })
+    await flushPromises()
+    expect(called('message:send')).toEqual([])
+    expect(wrapper.get('.notice').text()).toContain('No agent is notified by @ben')
+    await wrapper
+      .findAll('button')
+      .find((each) => each.text() === 'Send without notifying')
+      ?.trigger('click')
+    await flushPromises()
+    expect(called('message:send')).toMatchObject([{ content: '@ben please look', private: true }])
+  })
   it('mentions the chosen one of two agents with the same name', async () => {
     const { fake, wrapper, field, called, write } = await composer()
     fake.update(({ reference }) => {

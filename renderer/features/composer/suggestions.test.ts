@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  looseMentions,
   matchAgents,
   matchCanned,
   shortcodeAt,
@@ -135,4 +136,27 @@ describe('mentions', () => {
   ])('withoutMentions shows %j as typed, where it can be restored', (text, expected) =>
     expect(withoutMentions(text ?? '', agents)).toBe(expected),
   )
+})
+
+describe('looseMentions', () => {
+  const agents = [
+    { id: 1, name: 'Ada Okafor' },
+    { id: 2, name: 'Ben Moreau' },
+  ]
+  it.each([
+    ['@ben hello', ['@ben']],
+    ['ask @Moreau, or (@ada)', ['@Moreau', '@ada']],
+    ['@ben and @ben again', ['@ben']],
+    ['@Ben Moreau and @ben', ['@ben']],
+    ['@Ben Moreau please', []],
+    ['@nobody knows', []],
+    ['mail ben@acme.test', []],
+    ['a lone @ sign', []],
+    ['', []],
+  ])('%j has %j', (text, expected) => expect(looseMentions(text, agents)).toEqual(expected))
+  it('is bounded', () => {
+    const many = Array.from({ length: 1_000 }, (_, index) => ({ id: index, name: `agent${index}` }))
+    expect(looseMentions(many.map(({ name }) => `@${name}x`).join(' '), many)).toEqual([])
+    expect(looseMentions(many.map(({ name }) => `@${name.slice(0, -1)}`).join(' '), many).length).toBeLessThan(21)
+  })
 })

@@ -110,6 +110,24 @@ export function withMentions(text: string, agents: readonly { id: number; name: 
   )
 }
 
+const LOOSE_MENTION = /(?<=^|[\s(])@([\p{L}\p{N}_.-]{1,30})/gu
+/** Looked up in a note; a text may have any number. */
+const MOST_LOOSE = 20
+
+/**
+ * `@ben` in a note where it is the beginning of an agent's name, and not a whole one: as it stands, no agent is notified. Each once, as
+ * typed.
+ */
+export function looseMentions(text: string, agents: readonly { id: number; name: string }[]): string[] {
+  const rest = withMentions(text, agents).replaceAll(MENTION_LINK, ' ')
+  const words = new Set<string>()
+  for (const [word] of rest.matchAll(LOOSE_MENTION)) {
+    if (words.size === MOST_LOOSE) break
+    words.add(word)
+  }
+  return [...words].filter((word) => matchAgents(agents, word.slice(1), 1).length > 0)
+}
+
 const MENTION_LINK = /\[(@[^[\]\n]{1,200})\]\(mention:\/\/user\/\d{1,15}\/[^()\s]{0,900}\)/gu
 
 /** Returns a note with its mentions as they are typed: `@Ben Moreau`. Unchanged where `withMentions` would not restore it. */

@@ -7,7 +7,7 @@ import { useI18n } from '../../i18n.ts'
 import type { AfterSending } from '../../stores/writing.ts'
 import type { SendProblem, TextLength } from './limits.ts'
 import { MAX_FILES, measureLength, sendProblem } from './limits.ts'
-import { slashWord } from './suggestions.ts'
+import { looseMentions, slashWord } from './suggestions.ts'
 import type { ComposerContent } from './useComposerContent.ts'
 import type { Suggestions } from './useSuggestions.ts'
 import { variablesIn } from './variables.ts'
@@ -25,9 +25,10 @@ export interface SendCheck {
   readonly problem: ComputedRef<SendProblem | 'recipients' | null>
   /**
    * A lone `/word` is a canned response that wasn't chosen, or a typo of one. A variable that isn't filled in is sent as it is by
-   * older servers, and replaced by newer ones, often by nothing. Only a button of its own sends either.
+   * older servers, and replaced by newer ones, often by nothing. `@ben` in a note is a mention that wasn't chosen: it notifies no agent.
+   * Only a button of its own sends any of them.
    */
-  readonly needsConfirmation: ComputedRef<'word' | 'variables' | null>
+  readonly needsConfirmation: ComputedRef<'word' | 'variables' | 'mentions' | null>
   /** What is wrong: after the user tried to send, or at once where waiting would not help. */
   readonly notice: ComputedRef<string | null>
   /** The notice is about what is not filled in yet, before the user tried to send. */
@@ -66,19 +67,25 @@ export function useSendCheck({ content, conversation, suggestions }: SendCheckOp
       }),
   )
   const unfilled = computed(() => variablesIn(text.value))
+  const loose = computed(() => (isNote.value ? looseMentions(text.value, suggestions.mentionable()) : []))
+  const listed = (names: readonly string[]): string =>
+    new Intl.ListFormat(locale.value, { type: 'conjunction', style: 'narrow' }).format(names)
   const needsConfirmation = computed(() => {
     if (problem.value !== null) return null
     if (slashWord(text.value) !== null) return 'word'
-    return unfilled.value.length > 0 ? 'variables' : null
+    if (unfilled.value.length > 0) return 'variables'
+    return loose.value.length > 0 ? 'mentions' : null
   })
   function confirmationNotice(): string | null {
     if (needsConfirmation.value === 'variables') {
       const names = unfilled.value.slice(0, NAMED_VARIABLES).map((name) => truncate(name, MAX_VARIABLE_LENGTH))
       return t(wasTried.value ? 'composer.problem.unfilledNotSent' : 'composer.problem.unfilled', {
-        names: new Intl.ListFormat(locale.value, { type: 'conjunction', style: 'narrow' }).format(names),
+        names: listed(names),
       })
     }
     if (needsConfirmation.value === null || !wasTried.value) return null
+    if (needsConfirmation.value === 'mentions')
+      return t('composer.problem.looseMention', { names: listed(loose.value) })
     return t(suggestions.isCannedCode(text.value) ? 'composer.problem.cannedCode' : 'composer.problem.slashWord', {
       word: text.value.trim(),
     })

@@ -3,6 +3,7 @@ import { completeEmoji, emojiOf, findEmoji, recentIn, toEmojiSet } from '../../f
 import { checkFiles, measureLength, sendProblem } from '../../features/composer/limits.ts'
 import { hasOnlyFileNames } from '../../features/composer/pastedFiles.ts'
 import {
+  looseMentions,
   matchAgents,
   matchCanned,
   shortcodeAt,
@@ -96,6 +97,7 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
       withMentions(text, AGENTS),
       withMentions(`@${text}`, [...AGENTS, { id: 3, name: text.slice(0, 1_000) }]),
     ],
+    looseMentions: (text) => [looseMentions(text, AGENTS), looseMentions(`@${text}`, AGENTS)],
     withoutMentions: (text) => [
       withoutMentions(text, AGENTS),
       withoutMentions(`[@${text}](mention://user/1/${text})`, AGENTS),
