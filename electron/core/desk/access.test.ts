@@ -197,7 +197,7 @@ describe('a conversation that the server no longer has', () => {
     })
     expect(thread().items.map(({ content, delivery }) => [content, delivery])).toEqual([['Hello?', 'failed']])
     expect(outbox()).toMatchObject([
-      { kind: 'message', delivery: 'failed', error: { code: 'notFound' } },
+      { kind: 'message', delivery: 'failed', error: { code: 'notFound' }, whole: 'Hello?' },
       { kind: 'draft', isLost: false, whole: 'And another thing' },
     ])
   })

@@ -51,21 +51,25 @@ export class OutboxQuery implements LiveQuery<'outbox'> {
 }
 
 function itemsOf(session: SessionSource, allDrafts: boolean): QueryResult<'outbox'>['items'] {
-  const { local, server } = session.stores
+  const { local } = session.stores
   const messages = local.entries().map((entry) => ({ order: entry.order, item: messageItem(session, entry) }))
   const actions = local.actions.all().map((entry) => ({ order: entry.order, item: actionItem(session, entry) }))
-  const drafts = local
-    .allDrafts()
-    .filter(
-      ({ accountId, conversationId }) =>
-        allDrafts ||
-        inactiveCode(session.profile, accountId) === 'accountLost' ||
-        server.conversations.get(accountId, conversationId) === null,
-    )
+  const drafts = local.allDrafts().filter((draft) => allDrafts || isGone(session, draft))
   return [
     ...[...messages, ...actions].sort((one, other) => one.order - other.order).map(({ item }) => item),
     ...drafts.map((draft) => draftItem(session, draft)),
   ]
+}
+
+/** Its account was lost, or its conversation is not the user's any more: what was written can only be copied. */
+function isGone(
+  { profile, stores }: SessionSource,
+  { accountId, conversationId }: { accountId: number; conversationId: number },
+): boolean {
+  return (
+    inactiveCode(profile, accountId) === 'accountLost' ||
+    stores.server.conversations.get(accountId, conversationId) === null
+  )
 }
 
 function messageItem(session: SessionSource, entry: OutboxEntry): WaitingItem {
@@ -77,7 +81,7 @@ function messageItem(session: SessionSource, entry: OutboxEntry): WaitingItem {
     text: plainLine(entry.content, 'markdown', SHOWN),
     private: entry.private,
     attachments: entry.uploadIds.length,
-    whole: inactiveCode(session.profile, entry.accountId) === 'accountLost' ? entry.content : null,
+    whole: isGone(session, entry) ? entry.content : null,
     delivery: state.kind,
     question: questionOf(
       entry,
