@@ -5,6 +5,7 @@ import { fakeSettingsHead } from '../testing/fakeData.ts'
 import { installTestKeys } from '../testing/keys.ts'
 import { connectFake, inScope } from '../testing/mount.ts'
 import Avatar from './Avatar.vue'
+import Button from './Button.vue'
 import { channelKind } from './channels.ts'
 import { hueOf, initialsOf, monogramsOf } from './names.ts'
 import { countReconnect } from './reconnects.ts'
@@ -95,6 +96,22 @@ describe('names', () => {
     expect(channelKind('Channel::Whatsapp')).toBe('whatsapp')
     expect(channelKind('Channel::Carrier')).toBe('other')
     expect(channelKind(null)).toBe('other')
+  })
+})
+
+describe('a button', () => {
+  it('ignores clicks while it is loading, and keeps the focus', async () => {
+    const onClick = vi.fn()
+    const wrapper = mount(Button, { props: { loading: true, onClick }, attachTo: document.body })
+    const { element } = wrapper.get('button')
+    element.focus()
+    element.click()
+    expect(onClick).not.toHaveBeenCalled()
+    expect(document.activeElement).toBe(element)
+    await wrapper.setProps({ loading: false })
+    element.click()
+    expect(onClick).toHaveBeenCalledOnce()
+    wrapper.unmount()
   })
 })
 
