@@ -22,8 +22,11 @@ test.describe('links to the web dashboard', () => {
     const message = [...demo.model.messages.values()].find(({ content }) => content === 'Where is my parcel?')
     const ofMessage = `${ofConversation}?messageId=${message?.id}`
     const row = desk.thread.getByRole('article').filter({ hasText: 'Where is my parcel?' })
-    await row.hover()
-    await row.getByRole('button', { name: 'More' }).click()
+    // The toolbar is only there while the pointer is over the message, which may still be moving up.
+    await expect(async () => {
+      await row.hover()
+      await row.getByRole('button', { name: 'More' }).click({ timeout: 2_000 })
+    }).toPass()
     await page.getByRole('menuitem', { name: 'Copy link to message' }).click()
     await expect.poll(() => app.host.clipboard()).toBe(ofMessage)
     await row.getByRole('button', { name: 'More' }).click()
