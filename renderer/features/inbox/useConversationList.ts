@@ -1,13 +1,12 @@
 /** The watched list of conversations at the current location: its rows, its state, and more rows as the user scrolls. */
-import { storeToRefs } from 'pinia'
 import type { ComputedRef } from 'vue'
 import { computed, shallowRef, watch } from 'vue'
 import type { ConversationRow, ConversationsHead, LoadState } from '../../../shared/views.ts'
 import { useWatch } from '../../bridge/watch.ts'
 import { FIRST_ROWS } from '../../stores/homeList.ts'
 import { useNavigation } from '../../stores/navigation.ts'
-import { useReference } from '../../stores/reference.ts'
 import { createMessageOrder } from './messageOrder.ts'
+import { useFilterName } from './useFilterName.ts'
 
 /** Rows that are added each time the user scrolls near the end. */
 const MORE_ROWS = 50
@@ -30,7 +29,7 @@ export interface ConversationList {
 
 export function useConversationList(): ConversationList {
   const navigation = useNavigation()
-  const { inboxes, teams } = storeToRefs(useReference())
+  const filterName = useFilterName()
   const limit = shallowRef(FIRST_ROWS)
   const input = computed(() => {
     const { view, status, sort, inboxId, teamId, label } = navigation.location
@@ -65,10 +64,8 @@ export function useConversationList(): ConversationList {
         : { kind: 'error', code: error.code, detail: error.detail }
     }),
     filter: computed(() => {
-      const { inboxId, teamId, label } = navigation.location
-      if (inboxId !== null) return inboxes.value.find((inbox) => inbox.id === inboxId)?.name ?? '…'
-      if (teamId !== null) return teams.value.find((team) => team.id === teamId)?.name ?? '…'
-      return label
+      const { filter } = navigation
+      return filter === null ? null : (filterName.value ?? (filter.kind === 'label' ? filter.title : '…'))
     }),
     identity,
     loadMoreNear,
