@@ -202,8 +202,10 @@ export class Sender {
     const { ports, threads } = this.#options
     const { accountId, conversationId, echoId } = entry
     const began = ports.clock.monotonic()
+    let isWhole: boolean
     try {
       await threads.compare(accountId, conversationId, { force: true })
+      isWhole = await threads.reachBack(accountId, conversationId, state.afterId)
     } catch (error) {
       if (await isGoneForGood(error, accountId, this.#options.explainRefusal))
         return this.#states.fail(entry, loadError(error, ports.log))
@@ -233,6 +235,11 @@ export class Sender {
         },
       })
       return NEXT
+    }
+    // It may be among the messages that the cache lost and that can't all be fetched now.
+    if (!isWhole && resend?.kind !== 'atOnce') {
+      this.#absence.forget(echoId)
+      return LATER
     }
     // Rejecting one candidate doesn't rule out that the original still arrives, so the search goes on.
     const delay = this.#absence.nextSearch(echoId, state.answered)

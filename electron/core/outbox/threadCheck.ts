@@ -65,6 +65,7 @@ export class ThreadCheck {
     const { ports, threads } = this.#options
     const { accountId, conversationId } = entry
     if (this.#skipped.has(entry.echoId)) return true
+    if (entry.tried && !threads.reaches(accountId, conversationId, entry.tried.afterId)) return false
     const isEndCurrent = threads.isEndCurrent(accountId, conversationId)
     if (isEndCurrent || needsEnd(entry)) return isEndCurrent
     return (
@@ -104,7 +105,10 @@ export class ThreadCheck {
     const { accountId, conversationId } = entry
     if (needsConversation(entry)) await refreshConversation(ports, accountId, conversationId)
     if (!needsEnd(entry) && !this.isKnown(entry)) return threads.compare(accountId, conversationId)
-    for (let look = 0; look < LOOKS && !this.isKnown(entry); look++) await threads.lookForNew(accountId, conversationId)
+    for (let look = 0; look < LOOKS && !this.isKnown(entry); look++) {
+      await threads.lookForNew(accountId, conversationId)
+      if (entry.tried) await threads.reachBack(accountId, conversationId, entry.tried.afterId)
+    }
   }
 
   #tooSlow(entry: OutboxEntry): Step | null {

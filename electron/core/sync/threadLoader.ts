@@ -2,7 +2,7 @@ import type { LocalKey } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 import { TimerMap } from '../timer.ts'
 import type { LoadError } from './loadError.ts'
-import { exceptCanceled, isGone, isTransient, loadError } from './loadError.ts'
+import { exceptCanceled, isGone, isTooLarge, isTransient, loadError } from './loadError.ts'
 import { removeGone } from './removeGone.ts'
 import type { SyncPorts } from './syncPorts.ts'
 import { lowestId, MAX_PAGES, ThreadComparison } from './threadComparison.ts'
@@ -147,6 +147,25 @@ export class ThreadLoader {
     }
   }
 
+  /** Whether the cache has every message above an id. Not if it was lost, or begins after many newer messages. */
+  reaches(accountId: number, conversationId: number, id: number): boolean {
+    const extent = this.#ports.server.threads.get(accountId, conversationId)
+    return extent !== null && (extent.reachedStart || extent.oldestId <= id + 1)
+  }
+
+  /**
+   * Fetches older messages of a cached thread until the cache has every one above an id. Resolves with false if that
+   * needs more pages, or one is too large; rejects with what a request rejected with.
+   */
+  async reachBack(accountId: number, conversationId: number, id: number): Promise<boolean> {
+    const isMissing = (): boolean => !this.reaches(accountId, conversationId, id)
+    if (isMissing())
+      await this.#loadWhile(accountId, conversationId, isMissing).catch((error: unknown) => {
+        if (!isTooLarge(error)) throw error
+      })
+    return !this.#ports.isStopped() && !isMissing()
+  }
+
   /** The load state of a thread, for its query. */
   stateOf(
     accountId: number,
@@ -202,25 +221,32 @@ export class ThreadLoader {
   /** Loads older pages until `limit` messages are cached. */
   async #fill(accountId: number, conversationId: number, limit: number): Promise<void> {
     const state = this.#state(accountId, conversationId)
-    while (state.loadingOlder) await state.loadingOlder
     const { server, log } = this.#ports
-    if (this.#ports.isStopped()) return
     const isShort = (): boolean => {
       const extent = server.threads.get(accountId, conversationId)
       if (!extent || extent.reachedStart) return false
       return server.messages.newest(accountId, conversationId, extent.oldestId, limit).length < limit
     }
     if (!isShort()) return
+    try {
+      await this.#loadWhile(accountId, conversationId, isShort)
+      state.error = null
+      state.olderError = null
+    } catch (error) {
+      state.error = exceptCanceled(loadError(error, log))
+      // A transient failure is retried once the connection is back.
+      state.olderError = state.error !== null && !isTransient(state.error.code) ? state.error : null
+    }
+    this.#changed(accountId, conversationId)
+  }
+
+  /** Loads older pages while that is needed, `MAX_PAGES` at most. Rejects with what a request rejected with. */
+  async #loadWhile(accountId: number, conversationId: number, isNeeded: () => boolean): Promise<void> {
+    const state = this.#state(accountId, conversationId)
+    while (state.loadingOlder) await Promise.allSettled([state.loadingOlder])
     const run = async (): Promise<void> => {
-      try {
-        for (let page = 0; page < MAX_PAGES && isShort(); page++) await this.#loadOlder(accountId, conversationId)
-        state.error = null
-        state.olderError = null
-      } catch (error) {
-        state.error = exceptCanceled(loadError(error, log))
-        // A transient failure is retried once the connection is back.
-        state.olderError = state.error !== null && !isTransient(state.error.code) ? state.error : null
-      }
+      for (let page = 0; page < MAX_PAGES && !this.#ports.isStopped() && isNeeded(); page++)
+        await this.#loadOlder(accountId, conversationId)
     }
     state.loadingOlder = run().finally(() => {
       state.loadingOlder = null
