@@ -56,6 +56,24 @@ describe('messages that REST shows and events do not', () => {
     expect(rig.connection.isSubscribed(1)).toBe(false)
   })
 
+  it.each([true, false])(
+    '#51 are no sign of trouble after a sleep that nothing announced (socket alive: %s)',
+    async (isAlive) => {
+      const rig = await syncedRig()
+      rig.connection.expect(1, 7)
+      await rig.clock.advance(2_000)
+      rig.clock.sleep(MINUTE)
+      // Overdue timers run before the system reports that the socket is gone, or what waited in its buffer.
+      await rig.clock.advance(0)
+      if (isAlive) await message(rig, 7, 62_000)
+      else rig.peer.last.drop()
+      await rig.clock.advance(10_000)
+      expect(rig.kind).toBe('synced')
+      expect(rig.state.degraded).toEqual([])
+      expect(rig.connection.isSubscribed(1)).toBe(true)
+    },
+  )
+
   it('#51 cause one new socket in ten minutes, and polls of every 15 to 30 s', async () => {
     const rig = await silentRig()
     rig.polls.length = 0

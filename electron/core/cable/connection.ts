@@ -125,7 +125,7 @@ export class CableConnection {
     this.#sleepDetector = new SleepDetector({
       clock: this.#clock,
       onTick: (now) => this.#onTick(now),
-      onJump: () => this.#onJump(),
+      onJump: (late) => this.#onJump(late),
     })
     this.#connect('starting')
   }
@@ -342,7 +342,8 @@ export class CableConnection {
   }
 
   /** The machine may have slept. A socket is probed; without one, this counts as a wake-up. */
-  #onJump(): void {
+  #onJump(late: number): void {
+    this.#delivery.excuse(late)
     if (this.#link === null) this.kick('clockJump')
     else this.#link.suspect()
   }

@@ -134,6 +134,13 @@ export class DeliveryMonitor {
     }
   }
 
+  /** The process did not run for `late` ms, so nothing can have arrived: what is still awaited gets that time more. */
+  excuse(late: number): void {
+    const now = this.#now()
+    this.#echo.excuse(late, now)
+    this.#events.excuse(late, now)
+  }
+
   /** Once a second while synced. */
   onTick(now: number): void {
     if (this.#echo.isMissing(now)) {

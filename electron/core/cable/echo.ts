@@ -34,6 +34,11 @@ export class EchoMonitor {
     return wasLost
   }
 
+  /** The process did not run for `late` ms until now. */
+  excuse(late: number, now: number): void {
+    this.#unanswered = this.#unanswered.map((sentAt) => Math.min(now, sentAt + late))
+  }
+
   /** A new socket begins without unanswered beats. That the server echoes is remembered. */
   onConnect(): void {
     this.#hasSocketEchoed = false

@@ -7,7 +7,7 @@ const SETTLED_AFTER = 60_000
 
 /** A message whose event is still to come. */
 interface Awaited {
-  readonly since: number
+  since: number
   /** The event of a later message has arrived on time: events arrive, and this one is lost. */
   isOvertaken: boolean
 }
@@ -58,6 +58,11 @@ export class EventMonitor {
     const isOnTime = Math.abs(now + this.#serverAhead - createdAt * 1_000) < ON_TIME
     if (isOnTime) for (const [id, awaited] of this.#awaited) awaited.isOvertaken ||= id < messageId
     return isOnTime
+  }
+
+  /** The process did not run for `late` ms until now. */
+  excuse(late: number, now: number): void {
+    for (const awaited of this.#awaited.values()) awaited.since = Math.min(now, awaited.since + late)
   }
 
   check(now: number): EventStatus {

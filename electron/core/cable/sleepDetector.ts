@@ -10,17 +10,17 @@ const PERIOD = 1_000
 /**
  * Ticks once a second and detects sleep that the system didn't announce: the timer is late (macOS, Windows), or the
  * wall clock moved on without the monotonic one (Linux). A corrected wall clock looks the same, so `onJump` should
- * probe the socket, not replace it.
+ * probe the socket, not replace it. `late`: milliseconds of monotonic time in which this process did not run.
  */
 export class SleepDetector {
   readonly #clock: Clock
   readonly #onTick: (now: number) => void
-  readonly #onJump: () => void
+  readonly #onJump: (late: number) => void
   readonly #timer: Timer
   #monotonic = 0
   #wall = 0
 
-  constructor(options: { clock: Clock; onTick: (now: number) => void; onJump: () => void }) {
+  constructor(options: { clock: Clock; onTick: (now: number) => void; onJump: (late: number) => void }) {
     this.#clock = options.clock
     this.#onTick = options.onTick
     this.#onJump = options.onJump
@@ -39,7 +39,8 @@ export class SleepDetector {
       const elapsed = this.#clock.monotonic() - this.#monotonic
       const wall = this.#clock.now() - this.#wall
       this.#arm()
-      if (elapsed - PERIOD > JUMP || wall - elapsed > JUMP) this.#onJump()
+      const late = elapsed - PERIOD
+      if (late > JUMP || wall - elapsed > JUMP) this.#onJump(Math.max(0, late))
       this.#onTick(this.#monotonic)
     })
   }
