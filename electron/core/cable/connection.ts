@@ -300,9 +300,7 @@ export class CableConnection {
   }
 
   #wait(plan: ReconnectPlan, details: TransitionDetails): void {
-    const { until, attempt } = this.#schedule.schedule(plan, () => {
-      this.#connect(plan.reason)
-    })
+    const { until, attempt } = this.#schedule.schedule(plan, () => this.#connect(plan.reason))
     if (plan.blocked === 'rejected') this.#credentials.onBlocked()
     this.#status.enter(phaseOf(plan, until, attempt), { reason: plan.reason, ...details })
   }
