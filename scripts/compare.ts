@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { capabilitiesOf } from '../electron/demo/versions.ts'
 import { startDemoServer } from './demoServer.ts'
 import { playTool } from './playTool.ts'
 
@@ -20,8 +21,11 @@ if (values.help || !values.like || !values.tool || !values.against) {
 
 const server = await startDemoServer(['--seed', 'recording', '--like', values.like])
 try {
-  // The recorded visitor writes through the API inbox of the first account.
-  const inbox = server.inboxes.find((one) => one.accountId === 1 && one.identifier !== undefined)
+  // The recorded visitor writes through the API inbox of the first account. Servers without a public API have none:
+  // there an agent writes the visitor's messages.
+  const inbox = capabilitiesOf(values.like).can('publicApi')
+    ? server.inboxes.find((one) => one.accountId === 1 && one.identifier !== undefined)
+    : undefined
   process.exitCode = await playTool(values.tool, [
     '--base',
     server.base,

@@ -5,6 +5,7 @@
  */
 const SINCE = {
   publicApi: '2.0.0',
+  contentLengthChecked: '2.0.0',
   agentBots: '2.0.0',
   attributeDefinitions: '1.18.0',
   customFilters: '1.18.0',
@@ -92,6 +93,10 @@ const UNTIL = {
   fullInboxInContact: '4.0.0',
   thumbnailFails: '3.0.0',
   unknownFilterFails: '3.0.0',
+  contactTokens: '2.0.0',
+  notificationActors: '2.0.0',
+  assigneeColumns: '1.21.0',
+  formerInboxFields: '2.0.0',
   labelListInMessages: '3.0.0',
   conversationsCount: '3.0.0',
 } as const

@@ -43,7 +43,7 @@ function add(model: Model, contact: Contact, inbox: Inbox, sourceId: string): Co
     contactId: contact.id,
     inboxId: inbox.id,
     sourceId,
-    pubsubToken: model.token(),
+    pubsubToken: contact.pubsubToken ?? model.token(),
     createdAt: model.now(),
   }
   model.addContactInbox(contactInbox)

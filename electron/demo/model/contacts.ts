@@ -76,6 +76,7 @@ export function addContact(model: Model, accountId: number, fields: ContactField
     phoneNumber: fields.phoneNumber ?? null,
     identifier: fields.identifier ?? null,
     avatar: null,
+    pubsubToken: model.can('contactTokens') ? model.token() : null,
     blocked: false,
     additionalAttributes: { ...fields.additionalAttributes },
     customAttributes: fields.customAttributes ?? {},

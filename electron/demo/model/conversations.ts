@@ -73,7 +73,8 @@ export function createConversation(model: Model, input: NewConversation, actor: 
   model.addConversation(conversation)
   announceConversation(model, everyoneIn(model, conversation), 'conversation.created', conversation, actor)
   if (conversation.status !== 'pending')
-    for (const userId of inbox.members) notify(model, 'conversation_creation', userId, conversation)
+    for (const userId of inbox.members)
+      notify(model, 'conversation_creation', userId, conversation, { cause: userOf(actor) })
   if (conversation.assigneeId !== null) conversation.participants.add(conversation.assigneeId)
   autoAssign(model, conversation)
   return conversation
@@ -189,7 +190,7 @@ export function announceAssignment(
   if (line !== null) noteActivity(model, conversation, line)
   if (!assignee) return
   if (assignee !== userOf(actor) && conversation.status !== 'pending')
-    notify(model, 'conversation_assignment', assignee.id, conversation)
+    notify(model, 'conversation_assignment', assignee.id, conversation, { cause: userOf(actor) })
   conversation.participants.add(assignee.id)
 }
 

@@ -29,8 +29,8 @@ export type Draft = Omit<NewMessage, 'kind' | 'sender' | 'at'>
 /** A message to send as an agent. `mail` is used in mail inboxes only, `templateParams` by WhatsApp. */
 export type AgentDraft = Draft & { readonly mail?: MailOptions; readonly templateParams?: Details | undefined }
 
-function checkLength(content: string | null): void {
-  if ((content?.length ?? 0) > MAX_CONTENT_LENGTH)
+function checkLength(model: Model, content: string | null): void {
+  if (model.can('contentLengthChecked') && (content?.length ?? 0) > MAX_CONTENT_LENGTH)
     throw invalid(`Validation failed: Content is too long (maximum is ${MAX_CONTENT_LENGTH} characters)`)
 }
 
@@ -65,7 +65,7 @@ function prepared(
 
 /** Sends a message or note as an agent. */
 export function sendAsAgent(model: Model, conversation: Conversation, draft: AgentDraft, user: User): Message {
-  checkLength(draft.content)
+  checkLength(model, draft.content)
   const actor = asUser(user)
   const message = appendMessage(model, conversation, {
     ...prepared(model, conversation, draft, user),
@@ -90,7 +90,7 @@ export function sendAsAgent(model: Model, conversation: Conversation, draft: Age
     moveReplyTimes(model, conversation, { waitingSince: null }, actor)
   }
   const mentioned = message.isPrivate ? mention(model, message) : new Set<number>()
-  notifyOfMessage(model, message, mentioned)
+  notifyOfMessage(model, message, mentioned, user)
   queueMessage(model, message)
   return message
 }
@@ -140,7 +140,7 @@ export function appendFromChannelApp(model: Model, conversation: Conversation, d
 
 /** Sends a message as the contact: updates the contact's times, restarts the wait, reopens a resolved or snoozed conversation. */
 export function sendAsContact(model: Model, conversation: Conversation, draft: Draft, by?: User): Message {
-  checkLength(draft.content)
+  checkLength(model, draft.content)
   const contact = model.contact(conversation.contactId)
   const message = appendMessage(model, conversation, {
     ...draft,
@@ -154,7 +154,7 @@ export function sendAsContact(model: Model, conversation: Conversation, draft: D
   }
   const isAsleep = conversation.status === 'resolved' || conversation.status === 'snoozed'
   if (isAsleep && !contact.blocked) reopen(model, conversation)
-  notifyOfMessage(model, message, new Set())
+  notifyOfMessage(model, message, new Set(), by)
   recountUnread(model, conversation)
   answerByAssistant(model, message)
   return message

@@ -3,7 +3,7 @@ import { sendNotificationMail } from './mail/serverMail.ts'
 import type { Model } from './model.ts'
 import { callerOf, canOpen } from './rights.ts'
 import { userTopic } from './topics.ts'
-import type { Conversation, Details, Membership, Message, Notification, SlaPolicy } from './types.ts'
+import type { Conversation, Details, Membership, Message, Notification, SlaPolicy, User } from './types.ts'
 
 const OLD_TYPES = [
   'conversation_creation',
@@ -57,7 +57,7 @@ export function notify(
   type: string,
   userId: number,
   conversation: Conversation,
-  about: { readonly message?: Message; readonly slaPolicy?: SlaPolicy } = {},
+  about: { readonly message?: Message; readonly slaPolicy?: SlaPolicy; readonly cause?: User | undefined } = {},
 ): void {
   const { accountId } = conversation
   const membership = model.membership(accountId, userId)
@@ -79,6 +79,7 @@ export function notify(
     type,
     conversation,
     message: about.message ?? null,
+    cause: about.cause ?? null,
     slaPolicy: about.slaPolicy ?? null,
     readAt: null,
     snoozedUntil: null,
@@ -140,14 +141,17 @@ export function readAll(model: Model, accountId: number, userId: number, convers
   }
 }
 
-/** Notifies mentioned agents, the assignee and the participants of a new message: each once, not its author. */
-export function notifyOfMessage(model: Model, message: Message, mentioned: ReadonlySet<number>): void {
+/**
+ * Notifies mentioned agents, the assignee and the participants of a new message: each once, not its author. `cause`: the
+ * agent who added it.
+ */
+export function notifyOfMessage(model: Model, message: Message, mentioned: ReadonlySet<number>, cause?: User): void {
   const { conversation, sender } = message
   const notified = new Set<number>(sender?.type === 'user' ? [sender.id] : [])
   const notifyOnce = (type: string, userId: number) => {
     if (notified.has(userId)) return
     notified.add(userId)
-    notify(model, type, userId, conversation, { message })
+    notify(model, type, userId, conversation, { message, cause })
   }
   for (const userId of mentioned) notifyOnce('conversation_mention', userId)
   if (message.kind !== 'incoming' && message.kind !== 'outgoing') return

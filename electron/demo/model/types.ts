@@ -175,6 +175,8 @@ export interface Contact {
   phoneNumber: string | null
   identifier: string | null
   avatar: string | null
+  /** On old servers, for all of the contact's inboxes; null where each inbox has its own. */
+  readonly pubsubToken: string | null
   blocked: boolean
   additionalAttributes: Details
   customAttributes: Details
@@ -288,6 +290,8 @@ export interface Notification {
   readonly type: string
   readonly conversation: Conversation
   readonly message: Message | null
+  /** The agent who caused it. */
+  readonly cause: User | null
   /** The policy that was missed. */
   readonly slaPolicy: SlaPolicy | null
   readAt: number | null

@@ -16,6 +16,7 @@ export function contactPushPayload(model: Model, contact: Contact): Details {
     identifier: contact.identifier,
     name: contact.name,
     phone_number: contact.phoneNumber,
+    ...tokenOf(contact),
     thumbnail: avatarUrl(model, contact.avatar),
     ...(model.can('modernPayloads') ? { blocked: contact.blocked } : {}),
     type: 'contact',
@@ -66,6 +67,7 @@ export function contactColumns(model: Model, contact: Contact): Details {
     updated_at: iso(contact.updatedAt),
     identifier: contact.identifier,
     last_activity_at: isoOrNull(contact.lastActivityAt),
+    ...tokenOf(contact),
     ...(model.can('contactBlocking')
       ? {
           contact_type: 'lead',
@@ -80,6 +82,8 @@ export function contactColumns(model: Model, contact: Contact): Details {
     label_list: contact.labels,
   }
 }
+
+const tokenOf = ({ pubsubToken }: Contact): Details => (pubsubToken === null ? {} : { pubsub_token: pubsubToken })
 
 function conversationsOf(model: Model, contact: Contact): number {
   let count = 0

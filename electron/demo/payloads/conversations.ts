@@ -86,7 +86,7 @@ export function conversationPushPayload(model: Model, conversation: Conversation
       created_at: iso(contactInbox.createdAt),
       updated_at: iso(contactInbox.createdAt),
       hmac_verified: false,
-      pubsub_token: contactInbox.pubsubToken,
+      ...(model.can('contactTokens') ? {} : { pubsub_token: contactInbox.pubsubToken }),
     },
     id: conversation.displayId,
     inbox_id: conversation.inboxId,

@@ -66,6 +66,7 @@ export function inboxPayload(model: Model, inbox: Inbox, isAdministrator: boolea
     ...(website ? websiteDetails(inbox, withSecrets) : {}),
     messaging_service_sid: null,
     phone_number: inbox.phoneNumber,
+    ...(model.can('formerInboxFields') ? { page_id: null, forward_to_email: null } : {}),
     ...(inbox.email === null ? {} : mailDetails(inbox, inbox.email, isModern, withSecrets)),
     ...(inbox.channelType === 'Channel::Api' ? apiDetails(inbox, isModern, withSecrets) : {}),
     provider: inbox.provider,

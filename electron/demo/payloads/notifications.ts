@@ -95,20 +95,21 @@ export function notificationPushPayload(model: Model, notification: Notification
 }
 
 function shared(model: Model, notification: Notification): Details {
-  const hasCause = model.can('notificationRowsForAll')
   return {
     id: notification.id,
     notification_type: notification.type,
     primary_actor_type: 'Conversation',
     primary_actor_id: notification.conversation.id,
     read_at: isoOrNull(notification.readAt),
-    secondary_actor: hasCause ? secondaryActor(model, notification) : null,
+    secondary_actor: secondaryActor(model, notification),
     user: userPushPayload(model, model.user(notification.userId), notification.accountId),
   }
 }
 
-/** The message or the SLA policy that caused it. */
-function secondaryActor(model: Model, { message, slaPolicy }: Notification): Details | null {
+/** The message or the SLA policy that caused it; the agent on old servers; nothing on those between. */
+function secondaryActor(model: Model, { message, slaPolicy, cause, accountId }: Notification): Details | null {
+  if (model.can('notificationActors')) return cause && userPushPayload(model, cause, accountId)
+  if (!model.can('notificationRowsForAll')) return null
   if (message) return messagePushPayload(model, message)
   if (!slaPolicy) return null
   const { id, name, firstResponseSeconds, nextResponseSeconds, resolutionSeconds } = slaPolicy
@@ -132,6 +133,7 @@ function stamps(model: Model, notification: Notification): Details {
 export function notificationColumns(model: Model, notification: Notification): Details {
   const isNewer = model.can('notificationRowsForAll')
   const message = isNewer ? notification.message : null
+  const cause = model.can('notificationActors') ? notification.cause : null
   return {
     user_id: notification.userId,
     read_at: isoOrNull(notification.readAt),
@@ -140,8 +142,8 @@ export function notificationColumns(model: Model, notification: Notification): D
     notification_type: notification.type,
     primary_actor_type: 'Conversation',
     primary_actor_id: notification.conversation.id,
-    secondary_actor_type: message ? 'Message' : notification.slaPolicy ? 'SlaPolicy' : null,
-    secondary_actor_id: message?.id ?? notification.slaPolicy?.id ?? null,
+    secondary_actor_type: message ? 'Message' : notification.slaPolicy ? 'SlaPolicy' : cause ? 'User' : null,
+    secondary_actor_id: message?.id ?? notification.slaPolicy?.id ?? cause?.id ?? null,
     created_at: iso(notification.createdAt),
     updated_at: iso(notification.updatedAt),
     ...(isNewer

@@ -34,6 +34,26 @@ export function agentPayload(model: Model, membership: Membership): Details {
   }
 }
 
+/** An agent as an assignment returns one: old servers send every column, the socket token included. */
+export function assigneePayload(model: Model, membership: Membership): Details {
+  if (!model.can('assigneeColumns')) return agentPayload(model, membership)
+  const user = model.user(membership.userId)
+  return {
+    id: user.id,
+    provider: 'email',
+    uid: user.email,
+    name: user.name,
+    display_name: user.displayName,
+    email: user.email,
+    created_at: iso(user.createdAt),
+    updated_at: iso(user.createdAt),
+    pubsub_token: user.pubsubToken,
+    availability: membership.availability,
+    ui_settings: user.uiSettings,
+    confirmed: user.isConfirmed,
+  }
+}
+
 /** An agent inside events and as a message's sender. */
 export function userPushPayload(model: Model, user: User, accountId: number): Details {
   const membership = model.membership(accountId, user.id)

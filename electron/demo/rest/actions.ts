@@ -24,7 +24,7 @@ import { CONVERSATION_STATUSES, PRIORITIES } from '../model/types.ts'
 import { assigneeBotPayload } from '../payloads/agentBots.ts'
 import { iso, isoOrNull } from '../payloads/basics.ts'
 import { conversationPushPayload } from '../payloads/conversations.ts'
-import { agentPayload, userPushPayload } from '../payloads/users.ts'
+import { agentPayload, assigneePayload, userPushPayload } from '../payloads/users.ts'
 import { conversationOf, requireKnownStatus, showConversation } from './conversations.ts'
 
 /** Seconds since 1970. Recorded: of a date as text the server reads the year, as if it were seconds. */
@@ -88,7 +88,7 @@ function assignments(call: AccountCall): Answer {
   }
   const membership = assigneeId === 0 ? undefined : model.membership(call.accountId, assigneeId)
   assign(model, conversation, membership?.userId ?? null, actor)
-  return membership ? ok(agentPayload(model, membership)) : ok('null')
+  return membership ? ok(assigneePayload(model, membership)) : ok('null')
 }
 
 function typing(call: AccountCall): Answer {

@@ -39,11 +39,10 @@ function threadMeta(call: AccountCall, conversation: Conversation): Details {
   const { model } = call
   const assignee =
     conversation.assigneeId === null ? undefined : model.membership(conversation.accountId, conversation.assigneeId)
-  const contact = contactPushPayload(model, model.contact(conversation.contactId))
   return {
     labels: conversation.labels,
     additional_attributes: conversation.additionalAttributes,
-    contact: model.can('publicApi') ? contact : { ...contact, pubsub_token: conversation.contactInbox.pubsubToken },
+    contact: contactPushPayload(model, model.contact(conversation.contactId)),
     ...(assignee
       ? {
           assignee: model.can('modernPayloads')
