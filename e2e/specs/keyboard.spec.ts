@@ -224,6 +224,29 @@ test.describe('keyboard shortcuts', () => {
   })
 })
 
+test('R and N count for the conversation that J has just opened, however long it loads', async ({ desk }) => {
+  const { page, demo } = desk
+  await expect(desk.rows.nth(2)).toBeVisible()
+  const slow = demo.faults.rest.add({ kind: 'slow', ms: 1_500, jitter: 0 }, { method: 'GET', path: '/messages$' })
+  await desk.rows.first().focus()
+  for (const [key, mode, words] of [
+    ['r', 'Reply', 'Of course, tomorrow.'],
+    ['n', 'Private note', 'Ask the warehouse.'],
+  ] as const) {
+    const before = await desk.rows.evaluateAll((rows) => rows.findIndex((row) => row.matches('[aria-selected="true"]')))
+    await page.keyboard.press('j')
+    await page.keyboard.press(key)
+    await page.keyboard.type(words)
+    await expect(desk.rows.nth(before + 1)).toHaveAttribute('aria-selected', 'true')
+    await expect(page.getByRole('radio', { name: mode })).toBeChecked()
+    await expect(desk.field).toBeFocused()
+    await expect(desk.field).toHaveValue(words)
+    await desk.field.fill('')
+    await desk.rows.nth(before + 1).focus()
+  }
+  demo.faults.rest.clear({ id: slow })
+})
+
 test.describe('without a mouse', () => {
   test('the user can sign in, reply, write a note and resolve a conversation', async ({ launchApp, demo }) => {
     const app = await launchApp()

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { conversationKey } from '../../shared/model/ids.ts'
 import { SESSION } from '../testing/fakeData.ts'
 import { connectFake, inScope, settled } from '../testing/mount.ts'
+import { isPossible, runCommand } from '../ui/shortcuts.ts'
 import { useNavigation } from './navigation.ts'
 import { useSearch } from './search.ts'
 import { useWriting } from './writing.ts'
@@ -63,6 +64,32 @@ describe('text typed outside of a field', () => {
     expect(document.activeElement).toBe(get('composer'))
     expect(writing.words.isWaiting(document.body)).toBe(false)
     expect(navigation.conversation?.conversationId).toBe(2)
+  })
+  it.each(['reply', 'note'] as const)(
+    'waits with the mode of a key (%s) that was pressed while it loads',
+    async (mode) => {
+      const { writing, navigation, composerOf, valueOf } = await setUp()
+      navigation.open(ref(1))
+      composerOf(1)
+      expect(isPossible(`composer-${mode}`)).toBe(false)
+      // Its composer is still on the screen while the next conversation loads.
+      navigation.open(ref(2))
+      expect(runCommand(`composer-${mode}`)).toBe(true)
+      writing.words.type('Of course')
+      expect(writing.takeMode(conversationKey(ref(2)))).toBe(mode)
+      composerOf(2)
+      await settled()
+      expect(valueOf('composer')).toBe('Of course')
+      expect(isPossible(`composer-${mode}`)).toBe(false)
+    },
+  )
+  it('loses the mode with the conversation that it was chosen for', async () => {
+    const { writing, navigation } = await setUp()
+    navigation.open(ref(2))
+    runCommand('composer-note')
+    navigation.open(ref(3))
+    expect(writing.takeMode(conversationKey(ref(3)))).toBeNull()
+    expect(writing.takeMode(conversationKey(ref(2)))).toBeNull()
   })
   it('never goes to another conversation than the one it was typed in', async () => {
     const { writing, navigation, composerOf, valueOf } = await setUp()

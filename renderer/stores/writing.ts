@@ -11,7 +11,9 @@ import { useNavigation } from './navigation.ts'
 import { useOpenThread } from './openThread.ts'
 import { useSearch } from './search.ts'
 import { useRefusedMessage } from './useRefusedMessage.ts'
+import type { WaitingTextBuffer } from './useWaitingText.ts'
 import { useWaitingText } from './useWaitingText.ts'
+import { useWantedMode } from './useWantedMode.ts'
 
 /** The composer on the screen. */
 export interface WritingPlace {
@@ -99,26 +101,19 @@ export const useWriting = defineStore('writing', () => {
   }
 
   watch([openKey, () => thread.state.kind], settle, { flush: 'post' })
-  // An overlay's code may still be loading: text that is typed until it opens goes into its field.
-  watch(
-    () => navigation.overlay,
-    (now) => {
-      if (now !== null) expectField()
-      else waiting.cancelField()
-    },
-    { flush: 'sync' },
-  )
-  watch(
-    () => search.asked,
-    () => {
-      if (!document.activeElement?.closest('[role="search"]')) expectField()
-    },
-    { flush: 'sync' },
-  )
+  expectOpeningFields(waiting)
 
   /** What the composer on the screen has, null if nothing is written; undefined where it is of another conversation. */
   const draftOf = (key: string, mode: 'reply' | 'note'): ReplyBeginning | null | undefined =>
     composer.value?.key === key ? composer.value.draft(mode) : undefined
+
+  /** Whether the composer on the screen is that of the open conversation, not of the one before while it loads. */
+  const isMounted = (): boolean => composer.value !== null && composer.value.key === openKey.value
+  const { takeMode } = useWantedMode({
+    openKey,
+    canWait: () => canCompose() && !isMounted() && !hasFailed(),
+    wait: () => expectComposer(),
+  })
 
   /** Whether the user is writing in the open conversation. */
   const isWriting = (): boolean => composer.value?.key === openKey.value && composer.value.isWritten()
@@ -127,6 +122,8 @@ export const useWriting = defineStore('writing', () => {
     words,
     draftOf,
     isWriting,
+    isMounted,
+    takeMode,
     register,
     settle,
     open,
@@ -136,3 +133,24 @@ export const useWriting = defineStore('writing', () => {
     sendAgain: refusedMessage.sendAgain,
   }
 })
+
+/** An overlay's code may still be loading: text that is typed until it opens goes into its field. */
+function expectOpeningFields(waiting: WaitingTextBuffer): void {
+  const navigation = useNavigation()
+  const search = useSearch()
+  watch(
+    () => navigation.overlay,
+    (now) => {
+      if (now !== null) waiting.expectField()
+      else waiting.cancelField()
+    },
+    { flush: 'sync' },
+  )
+  watch(
+    () => search.asked,
+    () => {
+      if (!document.activeElement?.closest('[role="search"]')) waiting.expectField()
+    },
+    { flush: 'sync' },
+  )
+}

@@ -113,11 +113,15 @@ describe('a run of keys', () => {
     for (const pace of [0, 80, 200, RUN_TIME]) {
       expect(new Player().type('je', pace)).toMatchObject({ written: '', done: ['j', 'e'] })
       expect(new Player().type('jjxe', pace)).toMatchObject({ written: '', done: ['j', 'j', 'x', 'e'] })
+      expect(new Player().type('jjr', pace)).toMatchObject({ written: '', done: ['j', 'j', 'r'] })
+      expect(new Player().type('kn', pace)).toMatchObject({ written: '', done: ['k', 'n'] })
       expect(new Player().type('js', pace)).toMatchObject({ written: '', done: ['j', 's'], opened: 's' })
     }
     expect(new Player().type('jest', 40)).toMatchObject({ written: 'jest', done: [] })
     expect(new Player().type('keep', 40)).toMatchObject({ written: 'keep', done: [] })
     expect(new Player().type('je vous', 40)).toMatchObject({ written: 'je vous', done: [] })
+    expect(new Player().type('know', 40)).toMatchObject({ written: 'know', done: [] })
+    expect(new Player().type('jrOf course', 40)).toMatchObject({ written: 'Of course', done: ['j', 'r'] })
   })
   it('writes a new sentence after R or N without their letter, and a word that begins with it', () => {
     for (const [keys, written, done] of [

@@ -42,7 +42,7 @@ export interface Run {
   readonly typed: string
   /** Set while all its keys are commands at any speed: moves with selections between them, or undos. */
   readonly repeats: 'moves' | 'undoes' | null
-  /** Its only key began a reply or a note: a new sentence is its text. */
+  /** Its last key began a reply or a note: a new sentence is its text. */
   readonly writes: boolean
   readonly at: number
 }
@@ -80,8 +80,11 @@ export function pressInRun(run: Run, key: RunKey): { run: Run; outcome: RunOutco
   if (repeats !== null && repeats === run.repeats) return { run: { ...run, typed, at }, outcome: { kind: 'run' } }
   if (run.writes && !continuesWord(text)) return { run: words(at), outcome: { kind: 'write', text } }
   if (run.repeats === 'moves' && meaning === 'opens') return { run: NO_RUN, outcome: { kind: 'run' } }
-  if (run.repeats === 'moves' && meaning === 'acts')
-    return { run: { phase: 'commands', typed, repeats: null, writes: false, at }, outcome: { kind: 'run' } }
+  if (run.repeats === 'moves' && (meaning === 'acts' || meaning === 'writes'))
+    return {
+      run: { phase: 'commands', typed, repeats: null, writes: meaning === 'writes', at },
+      outcome: { kind: 'run' },
+    }
   return { run: words(at), outcome: { kind: 'type', text: typed } }
 }
 

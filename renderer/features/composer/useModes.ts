@@ -104,9 +104,12 @@ export function useModes(options: ModesOptions): Modes {
   watch(replyTo, (now) => {
     if (now !== null) setMode('reply', true)
   })
-  useCommand('composer-reply', () => switchTo('reply'))
+  // Asked for while the conversation was loading.
+  const wanted = writing.takeMode(conversationKey(ref))
+  if (wanted !== null) mode.value = wanted
+  useCommand('composer-reply', () => switchTo('reply'), writing.isMounted)
   // Not rolled back when letters follow quickly: what was meant as a note must never become a reply.
-  useCommand('composer-note', () => void switchTo('note'))
+  useCommand('composer-note', () => void switchTo('note'), writing.isMounted)
   useCommand(
     'composer-sendAndResolve',
     () => send(false, { status: 'resolved', snoozedUntil: null }),
