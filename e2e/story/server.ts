@@ -49,6 +49,7 @@ export class ServerSide {
   #away: { accountId: number; inbox: Inbox | null } | null = null
   /** When something of an account was given back, in monotonic milliseconds of true time. */
   readonly #givenAt = new Map<number, number>()
+  #activeSince = -Infinity
 
   constructor(setting: Setting, clock: Clock, seed: number) {
     this.#setting = setting
@@ -240,11 +241,15 @@ export class ServerSide {
 
   /** Suspends the account in which stories take place, or activates it again. */
   setSuspended(isSuspended: boolean): void {
-    this.demo.model.account(1).status = isSuspended ? 'suspended' : 'active'
+    const account = this.demo.model.account(1)
+    if (isSuspended) this.#activeSince = Infinity
+    else if (account.status === 'suspended') this.#activeSince = this.demo.model.clock.monotonic()
+    account.status = isSuspended ? 'suspended' : 'active'
   }
 
-  get isSuspended(): boolean {
-    return this.demo.model.account(1).status === 'suspended'
+  /** Since when the account is active: monotonic milliseconds of true time; infinite while it is suspended. */
+  get activeSince(): number {
+    return this.#activeSince
   }
 
   /**

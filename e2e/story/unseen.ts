@@ -33,8 +33,6 @@ export class UnseenMessages {
   /** Since when the server has answered every request of this process. Null: it doesn't, or there is no process. */
   #answersSince: number | null = null
   #process: DeskMachine['process'] = null
-  /** When the desk knows that the account is active again. */
-  #activeFrom = -Infinity
   #isEnded = false
 
   constructor(clock: Clock, network: Network, server: ServerSide, machine: DeskMachine) {
@@ -79,9 +77,8 @@ export class UnseenMessages {
     this.#process = process
     if (!isSame || process === null || process.clock.isPaused) return false
     const { faults } = this.#server.demo
-    const now = this.#clock.monotonic()
-    if (this.#server.isSuspended) this.#activeFrom = now + NOTICED_WITHIN
-    if (now < this.#activeFrom) return false
+    // A suspension may be shorter than the time between two looks.
+    if (this.#clock.monotonic() < this.#server.activeSince + NOTICED_WITHIN) return false
     return this.#network.isServerUp && this.#network.weather === 'up' && faults.rest.list().length === 0
   }
 
