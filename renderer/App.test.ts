@@ -2,14 +2,15 @@ import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import App from './App.vue'
 import { useNavigation } from './stores/navigation.ts'
+import { useSearch } from './stores/search.ts'
 import type { FakeData } from './testing/fakeBridge.ts'
 import { FAKE_NOW, fakeSessions, troubled } from './testing/fakeData.ts'
 import type { Mounted } from './testing/mount.ts'
 import { mountOnDesk, settled } from './testing/mount.ts'
 
 let mounted: Mounted | null = null
-async function setUp(data: Partial<FakeData> = {}): Promise<Mounted> {
-  vi.stubGlobal('innerWidth', 1360)
+async function setUp(data: Partial<FakeData> = {}, width = 1360): Promise<Mounted> {
+  vi.stubGlobal('innerWidth', width)
   mounted = await mountOnDesk(App, { data })
   return mounted
 }
@@ -93,6 +94,20 @@ describe('the page', () => {
       expect(document.querySelector('[role="dialog"]')).toBeNull()
     },
   )
+  it.each([
+    { width: 1360, open: 1842, then: { isSearching: true, open: undefined } },
+    { width: 1360, open: undefined, then: { isSearching: false, open: undefined } },
+    { width: 600, open: 1842, then: { isSearching: false, open: 1842 } },
+  ])('closes by Escape what is on the screen: the thread, else the search: %j', async ({ width, open, then }) => {
+    await setUp({}, width)
+    const [navigation, search] = [useNavigation(), useSearch()]
+    if (open !== undefined) navigation.open({ sessionId: 'acme-7', accountId: 1, conversationId: open })
+    search.open()
+    await settled()
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }))
+    await settled()
+    expect({ isSearching: search.isOpen, open: navigation.conversation?.conversationId }).toEqual(then)
+  })
   it('opens what main asks for: settings, connection, a conversation, the sign-in page', async () => {
     const { fake } = await setUp()
     fake.signal({ kind: 'openConnection' })

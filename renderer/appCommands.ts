@@ -56,16 +56,20 @@ function useNavigationCommands(): void {
 function useConversationCommands(): void {
   const navigation = useNavigation()
   const layout = useLayout()
+  const search = useSearch()
   const undo = useUndo()
   const run = useRun()
+  /** No thread is beside the search: none is open, or the search covers it. */
+  const isSearchAlone = (): boolean => search.isOpen && (navigation.conversation === null || layout.oneColumn)
   useCommand(
     'conversation-close',
     () => {
       // The code of an overlay may still be loading: Escape is meant for it.
-      if (navigation.overlay === null) navigation.close()
-      else navigation.overlay = null
+      if (navigation.overlay !== null) navigation.overlay = null
+      else if (isSearchAlone()) search.close()
+      else navigation.close()
     },
-    () => navigation.overlay !== null || navigation.conversation !== null,
+    () => navigation.overlay !== null || isSearchAlone() || navigation.conversation !== null,
   )
   useCommand(
     'conversation-undo',

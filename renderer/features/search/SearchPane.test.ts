@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ContactHit, ConversationHit, MessageHit, SearchHead } from '../../../shared/views.ts'
+import { SEARCH_VIEWS } from '../../../shared/views.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useOpenThread } from '../../stores/openThread.ts'
 import { useSearch } from '../../stores/search.ts'
@@ -181,6 +182,25 @@ describe('the search', () => {
     expect(field.value).toBe('lamp')
     await press('Escape')
     expect(search.isOpen).toBe(false)
+  })
+
+  it('is closed by Escape from its filter and buttons too, which closes no conversation', async () => {
+    const { type, search, navigation } = await pane()
+    search.open()
+    await type('lamp')
+    navigation.open(ref)
+    const inside = document.querySelectorAll<HTMLElement>('.search-pane button')
+    expect(inside.length).toBeGreaterThan(SEARCH_VIEWS.length)
+    for (const button of inside) {
+      search.isOpen = true
+      button.focus()
+      button.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }))
+      expect([button.textContent, search.isOpen, navigation.conversation?.conversationId]).toEqual([
+        button.textContent,
+        false,
+        ref.conversationId,
+      ])
+    }
   })
 
   it('opens the latest conversation of a contact, asking the server if it is not known', async () => {
