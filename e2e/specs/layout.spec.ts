@@ -259,6 +259,21 @@ test.describe('the layout', () => {
       .boundingBox()
     const thread = mirrored.thread
     expect(mine && thread && mine.x - thread.left < thread.right - (mine.x + mine.width)).toBe(true)
+    // A dot between two words is drawn by an element that has the layout's direction, not the direction of its own words.
+    const email = desk.mine().find(({ displayId }) => displayId === 180)
+    if (!email) throw new Error('the seed has no email')
+    await desk.open(email)
+    await page.getByRole('button', { name: /^Notifications/ }).click()
+    await expect(page.getByRole('dialog').locator('.where').first()).toBeVisible()
+    const dots = await page.evaluate(() =>
+      [...document.querySelectorAll('body *')].flatMap((element) =>
+        getComputedStyle(element, '::before').content === '"·"'
+          ? [`${element.closest('[role=dialog]') ? 'panel' : 'desk'}: ${getComputedStyle(element).direction}`]
+          : [],
+      ),
+    )
+    expect([...new Set(dots)].toSorted()).toEqual(['desk: rtl', 'panel: rtl'])
+    await page.keyboard.press('Escape')
     // English text inside stays left to right.
     expect(await desk.field.evaluate((field) => getComputedStyle(field).direction)).toBe('rtl')
     await desk.field.fill('left to right')
