@@ -414,6 +414,59 @@ test.describe('the composer', () => {
     expect(newestSent(desk, conversation)?.conversation.mentioned.has(cleo?.id ?? 0)).toBe(true)
   })
 
+  test('lists all canned responses and the text of the chosen one in a panel above the field', async ({
+    demo,
+    launchApp,
+    signInTo,
+  }) => {
+    const long = 'Please hold the button for ten seconds. '.repeat(40).trim()
+    for (let id = 900; id < 960; id++)
+      demo.model.cannedResponses.set(id, {
+        id,
+        accountId: 1,
+        shortCode: id === 900 ? 'bystander' : `many-${id}`,
+        content: long,
+        createdAt: 0,
+        updatedAt: 0,
+      })
+    const desk = await signInTo(await launchApp())
+    const { page } = desk
+    await openAndFocus(desk, desk.one())
+    await page.keyboard.type('/')
+    const list = page.getByRole('listbox', { name: 'Canned responses' })
+    await expect(list.getByRole('option')).toHaveCount(70)
+    const preview = page.locator('.suggestions .preview')
+    for (const height of [600, 900]) {
+      await desk.app.host.resizeWindow(1360, height)
+      await expect.poll(() => page.evaluate(() => innerHeight)).toBe(height)
+      for (const key of ['ArrowDown', 'ArrowUp', 'ArrowUp']) {
+        await page.keyboard.press(key)
+        await expect(list.getByRole('option', { selected: true })).toBeInViewport({ ratio: 1 })
+        const [panel, rows, words, field] = await Promise.all(
+          [page.locator('.suggestions'), list, preview, desk.field].map((part) => part.boundingBox()),
+        )
+        if (!panel || !rows || !words || !field) throw new Error('a part has no box')
+        expect(rows.height).toBeGreaterThan(60)
+        expect(rows.y + rows.height).toBeLessThanOrEqual(words.y + 1)
+        expect(words.y + words.height).toBeLessThanOrEqual(panel.y + panel.height)
+        expect(panel.y + panel.height).toBeLessThanOrEqual(field.y)
+        expect(panel.y).toBeGreaterThan(0)
+      }
+      await page.keyboard.press('ArrowDown')
+    }
+
+    // Rows stay under the pointer that highlights them, however long their text is.
+    await page.keyboard.type('by')
+    const [short, tall] = [list.getByRole('option').nth(0), list.getByRole('option').nth(1)]
+    await expect(tall).toContainText('/bystander')
+    await short.hover()
+    await expect(preview).toHaveText('Thank you, have a good day!')
+    const before = await tall.boundingBox()
+    await tall.hover()
+    await expect(preview).toContainText('Please hold')
+    expect(await tall.boundingBox()).toEqual(before)
+  })
+
   test('fills in variables where a canned response is inserted, and never sends them unfilled without a question', async ({
     desk,
   }) => {
