@@ -49,6 +49,24 @@ async function expectNoOverflow(page: Page): Promise<void> {
   })
   expect(faults).toEqual([])
 }
+const ownDirection = (element: Element): string => getComputedStyle(element).direction
+/**
+ * English texts in a mirrored layout that don't read from left to right, or that don't end at the right side of their column, where what
+ * they belong to begins.
+ */
+const strayTexts = (page: Page, selector: string): Promise<string[]> =>
+  page.locator(selector).evaluateAll((texts) =>
+    texts
+      .filter((text) => !/\p{Script=Arabic}/u.test(text.textContent))
+      .filter((text) => {
+        const { direction, textAlign } = getComputedStyle(text)
+        const column = text.parentElement
+        const gap = column ? column.getBoundingClientRect().right - text.getBoundingClientRect().right : NaN
+        const padding = column ? Number.parseFloat(getComputedStyle(column).paddingInlineStart) : NaN
+        return direction !== 'ltr' || textAlign !== 'start' || Math.abs(gap - padding) > 1
+      })
+      .map((text) => text.textContent.trim()),
+  )
 const resize = async (desk: DeskPage, width: number, height = 860): Promise<void> => {
   await desk.app.host.resizeWindow(width, height)
   await expect.poll(() => desk.page.evaluate(() => innerWidth)).toBe(width)
@@ -273,6 +291,22 @@ test.describe('the layout', () => {
       ),
     )
     expect([...new Set(dots)].toSorted()).toEqual(['desk: rtl', 'panel: rtl'])
+    // The same English text is the same in the list, a notification and the panel: beside what it belongs to, its ellipsis at its end.
+    expect(await strayTexts(page, '[role=dialog] .body > .words')).toEqual([])
+    expect(await strayTexts(page, '.preview > .words')).toEqual([])
+    await page.keyboard.press('Escape')
+    await expect(page.locator('.card > .words').first()).toBeVisible()
+    expect(await strayTexts(page, '.card > .words')).toEqual([])
+    await page.keyboard.press('Control+F')
+    await page.keyboard.type('grinder')
+    await expect(page.locator('.found.message .words').first()).toBeVisible()
+    expect(await strayTexts(page, '.found.message .words')).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+K')
+    await page.keyboard.type('grace')
+    const preview = page.getByRole('dialog').locator('.preview .truncate')
+    await expect(preview.first()).toBeVisible()
+    for (const each of await preview.all()) expect(await each.evaluate(ownDirection)).toBe('ltr')
     await page.keyboard.press('Escape')
     // English text inside stays left to right.
     expect(await desk.field.evaluate((field) => getComputedStyle(field).direction)).toBe('rtl')
