@@ -156,7 +156,7 @@ describe('loss', () => {
     await rig.clock.advance(1_000)
     rig.batches.length = 0
     const send = (count: number): void => {
-      for (let id = 0; id < count; id++) rig.peer.last.event(rig.identifier, 'message.updated', { account_id: 1, id })
+      for (let id = 0; id < count; id++) rig.peer.last.event(rig.identifier, 'message.created', { account_id: 1, id })
     }
     send(3)
     await rig.clock.advance(0)
@@ -171,5 +171,33 @@ describe('loss', () => {
     expect(rig.batches.map((batch) => batch.length)).toEqual([3, 4, 100, 100, 3])
     const received: CableEvent[] = rig.batches.flat()
     expect(received.every((event) => event.receivedAt >= 1_000)).toBe(true)
+  })
+
+  it('lets events that follow another one wait for each other, 100 ms at most, and never holds news back', async () => {
+    const rig = new Rig()
+    await rig.synced()
+    await rig.clock.advance(1_000)
+    rig.batches.length = 0
+    const names = (): string[] => rig.batches.map((batch) => batch.map(({ name }) => name).join(' '))
+    const send = (name: string): void => rig.peer.last.event(rig.identifier, name, { account_id: 1, id: 1 })
+    send('message.created')
+    await rig.clock.advance(0)
+    expect(names()).toEqual(['message.created'])
+    for (const name of ['conversation.updated', 'contact.updated', 'message.updated']) {
+      await rig.clock.advance(30)
+      send(name)
+    }
+    await rig.clock.advance(39)
+    expect(names()).toHaveLength(1)
+    await rig.clock.advance(1)
+    expect(names().slice(1)).toEqual(['conversation.updated contact.updated message.updated'])
+    // News takes what waits along, in order.
+    send('conversation.updated')
+    await rig.clock.advance(20)
+    send('conversation.status_changed')
+    await rig.clock.advance(0)
+    expect(names().slice(2)).toEqual(['conversation.updated conversation.status_changed'])
+    await rig.clock.advance(200)
+    expect(names()).toHaveLength(3)
   })
 })

@@ -70,6 +70,8 @@ export interface CableLimits {
   readonly kickWindow: number
   readonly kickWindowMax: number
   readonly flushInterval: number
+  /** Longest wait of an event that follows another one: see `EventBatcher`. */
+  readonly followUpInterval: number
   /** Few enough that the events of a flood are collected young. */
   readonly batchSize: number
   readonly bufferEvents: number
@@ -98,6 +100,7 @@ export const DEFAULT_LIMITS: CableLimits = {
   kickWindow: 250,
   kickWindowMax: 1_500,
   flushInterval: 16,
+  followUpInterval: 100,
   batchSize: 100,
   bufferEvents: 2_000,
   bufferBytes: 8 * 1024 * 1024,
