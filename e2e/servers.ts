@@ -1,9 +1,10 @@
 import { createSocket } from 'node:dgram'
-import type { RequestListener, Server } from 'node:http'
-import { createServer } from 'node:http'
+import type { IncomingMessage, RequestListener, Server } from 'node:http'
+import { createServer, request as httpRequest } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import net from 'node:net'
+import type { Duplex } from 'node:stream'
 
 /** A server that isn't Chatwoot, as behind a mistyped address. */
 export interface OtherServer {
@@ -11,10 +12,10 @@ export interface OtherServer {
   close(): Promise<void>
 }
 
-async function listen(server: Server): Promise<OtherServer> {
+async function listen(server: Server, at = 0): Promise<OtherServer> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
+    server.listen(at, '127.0.0.1', resolve)
   })
   const { port } = server.address() as AddressInfo
   return {
@@ -33,6 +34,50 @@ export const plainServer = (answer: RequestListener): Promise<OtherServer> => li
 /** Answers over TLS with a given certificate. */
 export const tlsServer = (certificate: { key: string; cert: string }, answer: RequestListener): Promise<OtherServer> =>
   listen(createTlsServer(certificate, answer))
+
+/** A server with TLS before another one without, as most are run: forwards requests and sockets, and lists them. */
+export async function tlsFront(
+  certificate: { key: string; cert: string },
+  target: string,
+  port = 0,
+): Promise<OtherServer & { readonly asked: string[] }> {
+  const asked: string[] = []
+  const behind = new URL(target)
+  const server = createTlsServer(certificate, (request, answer) => {
+    asked.push(request.url ?? '')
+    const { method, headers, url } = request
+    const onward = httpRequest(new URL(url ?? '/', behind), { method, headers }, (found) => {
+      answer.writeHead(found.statusCode ?? 502, found.headers)
+      found.pipe(answer)
+    })
+    onward.on('error', () => answer.destroy())
+    request.pipe(onward)
+  })
+  const sockets = new Set<Duplex>()
+  server.on('upgrade', (request: IncomingMessage, client: Duplex) => {
+    asked.push(request.url ?? '')
+    const onward = net.connect(Number(behind.port), behind.hostname, () => {
+      const { rawHeaders } = request
+      const lines = rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${rawHeaders[at + 1] ?? ''}`] : []))
+      onward.write(`GET ${request.url ?? '/'} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`)
+      onward.pipe(client).pipe(onward)
+    })
+    for (const one of [onward, client]) {
+      sockets.add(one)
+      one.on('error', () => undefined)
+      one.on('close', () => [onward, client].forEach((each) => each.destroy()))
+    }
+  })
+  const listening = await listen(server, port)
+  return {
+    host: listening.host,
+    asked,
+    close: () => {
+      for (const socket of sockets) socket.destroy()
+      return listening.close()
+    },
+  }
+}
 
 /** An address at which no server listens: its port was just closed. */
 export async function closedHost(): Promise<string> {

@@ -4,15 +4,13 @@
  */
 import * as v from 'valibot'
 import { MOST_AT_ONCE } from './batch.ts'
-import type { ActionResult, BatchResult, ServerCheck, StorageSizes, UndoOutcome } from './commandResults.ts'
+import type { Results } from './commandResults.ts'
 import { CONVERSATION_STATUSES, PRIORITIES } from './model/conversation.ts'
 import { LONGEST_DRAFT, MOST_DRAFT_FILES } from './model/draftLimits.ts'
-import type { ConversationRef } from './model/ids.ts'
 import { SettingsSchema } from './model/settings.ts'
-import type { ChangeBatch, Snapshot } from './patches.ts'
+import type { ChangeBatch } from './patches.ts'
 import type {
   AssignableHead,
-  AttachmentView,
   ConnectionHead,
   ContactHead,
   ConversationRow,
@@ -33,7 +31,14 @@ import type {
 } from './views.ts'
 import { SEARCH_VIEWS, SORTS } from './views.ts'
 
-export type { ActionResult, BatchResult, ServerCheck, StorageSizes, UndoOutcome } from './commandResults.ts'
+export type {
+  ActionResult,
+  BatchResult,
+  ServerCheck,
+  StorageSizes,
+  UndoOutcome,
+  UntrustedServer,
+} from './commandResults.ts'
 export type { ChangeBatch, KeyedItem, Patch, Snapshot } from './patches.ts'
 
 export const CALL_CHANNEL = 'desk:call'
@@ -184,6 +189,11 @@ export const COMMANDS = {
   'session:storePlain': v.object({ sessionId }),
   'session:signOut': v.object({ sessionId }),
   'session:reconnect': v.object({ sessionId }),
+  /** The certificate of a session's server, if it is not trusted. */
+  'certificate:inspect': v.object({ sessionId }),
+  /** Trusts a certificate that main has shown, for this server only. */
+  'certificate:trust': v.object({ server: shortText, fingerprint: shortText }),
+  'certificate:revoke': v.object({ server: shortText }),
   /** The user has read that they lost an account. */
   'account:acknowledgeLoss': account,
 
@@ -341,38 +351,6 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS
 export type CommandInput<C extends CommandName> = v.InferOutput<(typeof COMMANDS)[C]>
 
-interface Results {
-  'query:watch': Snapshot
-  'server:check': ServerCheck
-  'session:signIn': { sessionId: string }
-  'conversation:setStatus': ActionResult
-  'conversation:sendAndResolve': ActionResult
-  'conversation:assign': ActionResult
-  'conversation:assignTeam': ActionResult
-  'conversation:setLabels': ActionResult
-  'conversation:setPriority': ActionResult
-  'conversation:markUnread': ActionResult
-  'conversation:changeAll': BatchResult
-  /** Of `then`. */
-  'message:send': ActionResult
-  'message:delete': ActionResult
-  /** What it said, so that it can still be copied. */
-  'message:discard': { text: string }
-  /** In the order of the actions. */
-  'action:takeBack': { takenBack: boolean[] }
-  /** In the order of the actions. Null: nothing is left to undo. */
-  'action:undo': { undoIds: (string | null)[] }
-  /** In the order of the actions. */
-  'action:undoOutcome': { outcomes: UndoOutcome[] }
-  'upload:finish': AttachmentView
-  'file:download': { saved: boolean }
-  'media:allowInline': { addresses: (string | null)[] }
-  'media:allowRemote': { addresses: (string | null)[] }
-  'connection:copyReport': { text: string }
-  'dashboard:find': { page: DashboardPage | null }
-  'contact:latest': { ref: ConversationRef | null }
-  'storage:sizes': StorageSizes
-}
 export type CommandResult<C extends CommandName> = C extends keyof Results ? Results[C] : null
 
 /** The answer to a call. Errors are values, because Electron's IPC keeps only the message of a thrown error. */

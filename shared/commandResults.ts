@@ -1,4 +1,8 @@
-/** What commands of the bridge answer, where it has a name of its own. */
+/** What commands of the bridge answer. */
+import type { DashboardPage } from './bridge.ts'
+import type { ConversationRef } from './model/ids.ts'
+import type { Snapshot } from './patches.ts'
+import type { AttachmentView, CertificateView } from './views.ts'
 
 /** A server's self-description before sign-in. */
 export interface ServerCheck {
@@ -6,6 +10,11 @@ export interface ServerCheck {
   host: string
   version: string | null
   secrets: 'system' | 'plain' | 'memory'
+}
+
+/** The server at an address can't be asked, because nobody trusts its certificate: the user may. */
+export interface UntrustedServer {
+  untrusted: CertificateView
 }
 
 /** Bytes on this disk. `cache`: copies of server data. `own`: drafts, unsent messages and their attachments. */
@@ -32,3 +41,38 @@ export interface BatchResult {
  * action on the same field applies.
  */
 export type UndoOutcome = 'undone' | 'nothing' | 'asks' | 'refused' | 'waiting' | 'replaced'
+
+/** The results of commands; those of others are null. */
+export interface Results {
+  'query:watch': Snapshot
+  'server:check': ServerCheck | UntrustedServer
+  'certificate:inspect': { certificate: CertificateView | null }
+  'session:signIn': { sessionId: string }
+  'conversation:setStatus': ActionResult
+  'conversation:sendAndResolve': ActionResult
+  'conversation:assign': ActionResult
+  'conversation:assignTeam': ActionResult
+  'conversation:setLabels': ActionResult
+  'conversation:setPriority': ActionResult
+  'conversation:markUnread': ActionResult
+  'conversation:changeAll': BatchResult
+  /** Of `then`. */
+  'message:send': ActionResult
+  'message:delete': ActionResult
+  /** What it said, so that it can still be copied. */
+  'message:discard': { text: string }
+  /** In the order of the actions. */
+  'action:takeBack': { takenBack: boolean[] }
+  /** In the order of the actions. Null: nothing is left to undo. */
+  'action:undo': { undoIds: (string | null)[] }
+  /** In the order of the actions. */
+  'action:undoOutcome': { outcomes: UndoOutcome[] }
+  'upload:finish': AttachmentView
+  'file:download': { saved: boolean }
+  'media:allowInline': { addresses: (string | null)[] }
+  'media:allowRemote': { addresses: (string | null)[] }
+  'connection:copyReport': { text: string }
+  'dashboard:find': { page: DashboardPage | null }
+  'contact:latest': { ref: ConversationRef | null }
+  'storage:sizes': StorageSizes
+}

@@ -2,6 +2,7 @@
  * What the renderer sees: the results of watched queries. Main builds them from the cache, the outbox and what is going
  * on (typing, presence). They hold no tokens and no server addresses of media.
  */
+export * from './views/certificate.ts'
 export * from './views/contact.ts'
 export * from './views/conversations.ts'
 export * from './views/load.ts'

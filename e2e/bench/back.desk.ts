@@ -41,8 +41,8 @@ export class BackDesk {
   /** Resolves when the desk is synced. `base`: the server's address, or that of a proxy before it. */
   static async start(base: string, demo: DemoServer, conversation: Conversation): Promise<BackDesk> {
     const idle = new IdleConnections(systemClock)
-    const agent = createNetworkAgent(DIRECT, silentLog, idle)
-    const fresh = createNetworkAgent(DIRECT, silentLog, null)
+    const agent = createNetworkAgent(DIRECT, silentLog, idle, { of: () => null })
+    const fresh = createNetworkAgent(DIRECT, silentLog, null, { of: () => null })
     const http = nodeHttp({
       userAgent: USER_AGENT,
       clock: systemClock,

@@ -12,7 +12,7 @@ import { systemClock } from '../../electron/core/clock.ts'
 import { Desk } from '../../electron/core/desk.ts'
 import type { Files } from '../../electron/core/ports.ts'
 import { createSessions, SessionVault } from '../../electron/core/session/index.ts'
-import { fakeDeskPorts, silentLog } from '../../electron/core/testing/deskPorts.ts'
+import { fakeDeskPorts, onlySystemCertificates, silentLog } from '../../electron/core/testing/deskPorts.ts'
 import { listInput } from '../../electron/core/testing/lists.ts'
 import { TestWindow } from '../../electron/core/testing/testWindow.ts'
 import type { DemoServer } from '../../electron/demo/index.ts'
@@ -150,7 +150,7 @@ class DeskFixture {
         random: Math.random,
         dataFolder: this.folder,
         files: diskFiles,
-        session: createSessions({ vault, http, log: silentLog }),
+        session: createSessions({ vault, certificates: onlySystemCertificates, http, log: silentLog }),
         openSocket: openWsSocket({ userAgent: 'Deskbell test' }),
         createApi: (options) => createDeskApi({ ...options, http, log: silentLog }),
       }),

@@ -1,12 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import path from 'node:path'
-import { EXPIRED, OTHER_HOST, TRUSTABLE } from '../../electron/core/cable/testing/certificates.ts'
 import type { DemoServer } from '../../electron/demo/index.ts'
 import { oneTimeCode } from '../../electron/demo/model/secondFactor.ts'
 import { expect, test } from '../desk.ts'
 import type { RunningApp } from '../machine.ts'
-import { closedHost, plainServer, tlsServer } from '../servers.ts'
+import { closedHost, plainServer } from '../servers.ts'
 import { SignInPage } from '../signInPage.ts'
 
 const signInPage = async (app: RunningApp): Promise<SignInPage> => new SignInPage(await app.page())
@@ -103,31 +102,6 @@ test.describe('an address', () => {
     )
     await expect(page.address).toBeFocused()
     await blog.close()
-  })
-
-  test('with an untrusted certificate is never used, and there is no fallback to plain text', async ({
-    launchApp,
-    demo,
-  }) => {
-    const page = await signInPage(await launchApp())
-    let asked = 0
-    for (const certificate of [TRUSTABLE, OTHER_HOST, EXPIRED]) {
-      const server = await tlsServer(certificate, (_request, response) => {
-        asked += 1
-        response.end('{}')
-      })
-      await page.find(`https://${server.host}`)
-      await expect(page.mistake).toHaveText(
-        'The server’s certificate is not trusted. Ask your administrator to renew it, ' +
-          'or to install your company’s certificate on this computer.',
-      )
-      await page.address.fill('')
-      await expect(page.mistake).toHaveCount(0)
-      await server.close()
-    }
-    expect(asked).toBe(0)
-    await page.find(demo.base)
-    await expect(page.email).toBeVisible()
   })
 })
 

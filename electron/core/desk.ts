@@ -59,6 +59,7 @@ export class Desk {
   readonly #alerting: Alerting
   readonly #commands: CommandHandlers
   readonly #stopSettings: Dispose
+  readonly #stopCertificates: Dispose
   #isStarting = true
   #isStopped = false
   #comparedAt = 0
@@ -84,6 +85,7 @@ export class Desk {
       sessions,
       isStarting: () => this.#isStarting,
       settings: () => settings.get(),
+      trusted: () => ports.certificates.list(),
       environment,
       attention,
       clock,
@@ -100,7 +102,7 @@ export class Desk {
       registry: this.#registry,
       session,
       sessions,
-      views: { upload: uploadView, connection: connectionHead },
+      views: { upload: uploadView, connection: (all) => connectionHead(all, ports.certificates.list()) },
       signIn: (input) => manager.signIn(input),
       signOut: async (signedIn) => {
         await manager.signOut(signedIn)
@@ -108,6 +110,7 @@ export class Desk {
       },
       setOpenConversation: (windowId, ref, atBottom) => this.#setOpenConversation(windowId, ref, atBottom),
     })
+    this.#stopCertificates = ports.certificates.onChange(() => this.#flusher.sessionsChanged())
     this.#stopSettings = settings.onChange((next) => {
       for (const open of sessions()) open.applySettings(next)
       this.#flusher.settingsChanged()
@@ -212,6 +215,7 @@ export class Desk {
   stop(): Promise<void> {
     this.#isStopped = true
     this.#stopSettings()
+    this.#stopCertificates()
     this.#flusher.stop()
     this.#alerting.stop()
     this.#sessions.stop()

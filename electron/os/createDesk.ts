@@ -7,13 +7,14 @@ import { openWsSocket } from '../core/cable/index.ts'
 import { Desk } from '../core/desk.ts'
 import { mediaServer } from '../core/media/index.ts'
 import type { IdleConnections } from '../core/net/idleConnections.ts'
+import type { TrustStore } from '../core/net/trustStore.ts'
 import type { Clock, Environment, Log, Random } from '../core/ports.ts'
 import type { SecretStore } from '../core/session/index.ts'
-import { diskFile, SessionVault } from '../core/session/index.ts'
+import { Certificates, diskFile, SessionVault } from '../core/session/index.ts'
 import { systemLocale } from './appearance.ts'
 import { createMedia } from './createMedia.ts'
 import { createOsPort } from './createOsPort.ts'
-import { createSessionPort } from './createSessionPort.ts'
+import { createCertificatePort, createSessionPort } from './createSessionPort.ts'
 import { databaseCheck } from './databaseCheck.ts'
 import { databaseCheckpoint } from './databaseCheckpoint.ts'
 import { diskFiles } from './files.ts'
@@ -38,6 +39,8 @@ export interface DeskOptions {
   readonly freshAgent: Agent
   /** The idle connections of `agent`. */
   readonly idle: IdleConnections
+  /** Certificates that the user trusts; `agent` applies it. */
+  readonly trust: TrustStore
   readonly secrets: SecretStore
   readonly settings: SettingsStore
   readonly gestures: Gestures
@@ -61,6 +64,7 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
     agentFor: (_url, isFresh) => (isFresh ? freshAgent : agent),
   })
   const vault = new SessionVault({ file: diskFile(paths.sessions, clock), secrets, clock, log })
+  const certificates = new Certificates({ store: options.trust, agent: freshAgent, clock, log })
   const { signer, cache, fetcher } = createMedia({ ...options, folder: paths.media, http, vault })
   const desk: Desk = new Desk({
     clock,
@@ -83,7 +87,8 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
     dataFolder: paths.data,
     checkDatabase: databaseCheck(paths.databaseCheck),
     checkpointDatabase: databaseCheckpoint(paths.databaseCheckpoint),
-    session: createSessionPort({ ...options, http, vault, cache }),
+    session: createSessionPort({ ...options, http, vault, certificates, cache }),
+    certificates: createCertificatePort(certificates, gestures),
     openSocket: openWsSocket({ userAgent: agentName, agentFor: () => agent }),
     refreshConnections: () => http.refreshConnections(),
     createApi: (apiOptions) => createDeskApi({ ...apiOptions, http, log }),

@@ -1,9 +1,10 @@
 import { errorText } from '../../shared/text/errors.ts'
 import type { HttpClient } from '../core/api/http.ts'
 import { ApiError } from '../core/api/types.ts'
+import type { CertificatePort } from '../core/desk/ports.ts'
 import type { MediaCache } from '../core/media/index.ts'
 import type { Log } from '../core/ports.ts'
-import type { SessionVault } from '../core/session/index.ts'
+import type { Certificates, SessionVault } from '../core/session/index.ts'
 import { createSessions } from '../core/session/index.ts'
 import type { SessionPort } from '../core/session/sessionPort.ts'
 import type { Gestures } from './gestures.ts'
@@ -12,6 +13,7 @@ export interface SessionPortOptions {
   readonly http: HttpClient
   readonly log: Log
   readonly vault: SessionVault
+  readonly certificates: Certificates
   readonly cache: MediaCache
   readonly gestures: Gestures
   /** Called when the list of sessions can't be read and was moved aside. */
@@ -25,9 +27,10 @@ export interface SessionPortOptions {
  * need a user gesture.
  */
 export function createSessionPort(options: SessionPortOptions): SessionPort {
-  const { http, log, vault, cache, gestures } = options
+  const { http, log, vault, certificates, cache, gestures } = options
   const sessions = createSessions({
     vault,
+    certificates,
     http,
     log,
     onMovedAside: options.onSessionsLost,
@@ -52,6 +55,19 @@ export function createSessionPort(options: SessionPortOptions): SessionPort {
           log.warn('Removing cached media failed; retrying at the next start', { error: errorText(error) }),
         )
     },
+  }
+}
+
+/** Like `createSessionPort`: the page chooses what is shown, so what connects or changes trust needs a user gesture. */
+export function createCertificatePort(certificates: Certificates, gestures: Gestures): CertificatePort {
+  const withGesture = <T>(work: () => Promise<T>): Promise<T> =>
+    gestures.isRecent() ? work() : Promise.reject(missingGesture())
+  return {
+    list: () => certificates.list(),
+    onChange: (listener) => certificates.onChange(listener),
+    inspect: (address) => withGesture(() => certificates.inspect(address)),
+    trust: (server, fingerprint) => withGesture(() => certificates.trust(server, fingerprint)),
+    revoke: (server) => withGesture(() => certificates.revoke(server)),
   }
 }
 

@@ -19,6 +19,8 @@ const log = {
   warn: (message: string) => void warned.push(message),
   error: () => undefined,
 }
+/** No certificate is trusted beyond the system's. */
+const NONE = { of: () => null }
 const warned: string[] = []
 const throughProxy: string[] = []
 const asked: string[] = []
@@ -104,7 +106,7 @@ afterEach(async () => {
 })
 
 async function visit(): Promise<{ text: string; socket: string }> {
-  const agent = createNetworkAgent(session, log, idle)
+  const agent = createNetworkAgent(session, log, idle, NONE)
   const client = nodeHttp({ userAgent: 'Deskbell/test', agentFor: () => agent })
   const { body } = await client.request({ method: 'GET', url: `http://127.0.0.1:${portOf(origin)}/api` })
   const socket = await new Promise<string>((resolve) => {
@@ -134,7 +136,7 @@ it('uses the proxy for REST and the socket, and resolves it like a browser', asy
 
 it("writes every request to an http: server in the proxy's form, one after the other and at once, with and without a body", async () => {
   answer = () => Promise.resolve(`PROXY 127.0.0.1:${portOf(proxy)}`)
-  const agent = createNetworkAgent(session, log, idle)
+  const agent = createNetworkAgent(session, log, idle, NONE)
   const client = nodeHttp({ userAgent: 'Deskbell/test', agentFor: () => agent })
   const base = `http://127.0.0.1:${portOf(origin)}`
   const text = (one: number) => ({ kind: 'text' as const, contentType: 'text/plain', text: `body ${one}` })
@@ -180,7 +182,7 @@ it('keeps connections alive without a proxy, except where each address is checke
     [idle, 1],
     [null, 4],
   ] as const) {
-    const agent = createNetworkAgent(session, log, kept)
+    const agent = createNetworkAgent(session, log, kept, NONE)
     const client = nodeHttp({ userAgent: 'Deskbell/test', agentFor: () => agent })
     connections = 0
     for (let each = 0; each < 4; each++)
@@ -220,7 +222,7 @@ describe.each([
     target = portOf(secure)
     address = `127.0.0.1:${target}`
     answer = () => Promise.resolve(isProxied ? `PROXY 127.0.0.1:${portOf(proxy)}` : 'DIRECT')
-    agent = createNetworkAgent(session, log, idle)
+    agent = createNetworkAgent(session, log, idle, NONE)
     client = nodeHttp({ userAgent: 'Deskbell/test', ca: [TRUSTABLE.cert], idle, agentFor: () => agent })
   })
   afterEach(async () => {

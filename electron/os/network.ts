@@ -4,18 +4,42 @@ import tls from 'node:tls'
 import type { Session } from 'electron'
 import { ProxyAgent } from 'proxy-agent'
 import { errorText } from '../../shared/text/errors.ts'
-import type { IdleConnections } from '../core/net/idleConnections.ts'
-import { IDLE_TIMEOUT } from '../core/net/idleConnections.ts'
-import type { Log } from '../core/ports.ts'
+import { IDLE_TIMEOUT, IdleConnections } from '../core/net/idleConnections.ts'
+import { applyTrust, expectAddress } from '../core/net/trustedConnection.ts'
+import type { TrustStore } from '../core/net/trustStore.ts'
+import type { Clock, Log } from '../core/ports.ts'
 import { proxyAddress } from './proxy.ts'
+
+export interface Network {
+  readonly agent: Agent
+  /** A connection of its own for each request. */
+  readonly freshAgent: Agent
+  /** The idle connections of `agent`. */
+  readonly idle: IdleConnections
+}
+
+/** The agents for all connections of the app. */
+export function createNetwork(session: Session, log: Log, clock: Clock, trust: Pick<TrustStore, 'of'>): Network {
+  const idle = new IdleConnections(clock)
+  return {
+    agent: createNetworkAgent(session, log, idle, trust),
+    freshAgent: createNetworkAgent(session, log, null, trust),
+    idle,
+  }
+}
 
 /**
  * The network for REST, media and the socket. Node's sockets know neither the system's proxy nor its trust store, so both come from the
  * system: the proxy for each connection, because it may depend on the address (PAC) and change while the app runs; the authorities before
  * the first connection that needs them, because reading them takes a while. Without `idle`, each request has a connection of its own, so
- * that its address is checked each time.
+ * that its address is checked each time. `trust`: certificates that the user trusts beyond the system's.
  */
-export function createNetworkAgent(session: Session, log: Log, idle: IdleConnections | null): Agent {
+export function createNetworkAgent(
+  session: Session,
+  log: Log,
+  idle: IdleConnections | null,
+  trust: Pick<TrustStore, 'of'>,
+): Agent {
   let isSystemTrusted = false
   const getProxyForUrl = async (address: string): Promise<string> => {
     if (!isSystemTrusted && /^(https|wss):/.test(address)) {
@@ -30,7 +54,7 @@ export function createNetworkAgent(session: Session, log: Log, idle: IdleConnect
     }
   }
   const fresh = schemes(getProxyForUrl, null)
-  return new NetworkAgent(idle === null ? fresh : schemes(getProxyForUrl, idle), fresh)
+  return new NetworkAgent(idle === null ? fresh : schemes(getProxyForUrl, idle), fresh, trust)
 }
 
 type FindProxy = (address: string) => Promise<string>
@@ -62,6 +86,7 @@ class PooledAgent extends ProxyAgent {
   override async connect(...request: Parameters<ProxyAgent['connect']>): Promise<Agent> {
     const agent = await super.connect(...request)
     this.#idle?.manage(agent)
+    if (request[1].secureEndpoint && agent !== this.httpsAgent) expectAddress(request[1])
     return agent
   }
 }
@@ -70,15 +95,19 @@ class PooledAgent extends ProxyAgent {
 class NetworkAgent extends ProxyAgent {
   readonly #pooled: Schemes
   readonly #fresh: Schemes
+  readonly #trust: Pick<TrustStore, 'of'>
 
-  constructor(pooled: Schemes, fresh: Schemes) {
+  constructor(pooled: Schemes, fresh: Schemes, trust: Pick<TrustStore, 'of'>) {
     // `keepAlive` of the request's options comes from this agent.
     super({ keepAlive: pooled.secure.keepAlive })
     this.#pooled = pooled
     this.#fresh = fresh
+    this.#trust = trust
   }
 
-  override connect(request: ClientRequest, { secureEndpoint }: { secureEndpoint: boolean }): Promise<Agent> {
+  override connect(request: ClientRequest, options: Parameters<ProxyAgent['connect']>[1]): Promise<Agent> {
+    const { secureEndpoint } = options
+    if (secureEndpoint) applyTrust(request, options, this.#trust)
     const agents = request.hasHeader('upgrade') ? this.#fresh : this.#pooled
     return Promise.resolve(secureEndpoint ? agents.secure : agents.plain)
   }

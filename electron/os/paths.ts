@@ -10,6 +10,8 @@ export interface Paths {
   readonly log: string
   readonly sessions: string
   readonly secrets: string
+  /** Certificates that the user trusts. */
+  readonly trust: string
   readonly data: string
   readonly codeCache: string
   /** The program of the thread that checks databases. */
@@ -32,6 +34,7 @@ export function pathsOf(code: string, user: string): Paths {
     log: join(user, 'logs', 'deskbell.log'),
     sessions: join(user, 'sessions.json'),
     secrets: join(user, 'secrets.json'),
+    trust: join(user, 'trust.json'),
     data: join(user, 'data'),
     codeCache: join(user, 'CodeCache'),
     databaseCheck: join(code, 'databaseCheck.js'),

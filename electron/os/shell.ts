@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { app, session as electronSession } from 'electron'
-import { IdleConnections } from '../core/net/idleConnections.ts'
+import { TrustStore } from '../core/net/trustStore.ts'
+import { diskFile } from '../core/session/index.ts'
 import { setTheme, systemLocale } from './appearance.ts'
 import { Badge } from './badge.ts'
 import { askAfterCrashes } from './brokenWindow.ts'
@@ -8,7 +9,7 @@ import { createDesk } from './createDesk.ts'
 import { saveMedia } from './downloads.ts'
 import { watchGestures } from './gestures.ts'
 import { Bridge } from './ipc.ts'
-import { createNetworkAgent } from './network.ts'
+import { createNetwork } from './network.ts'
 import { Notifier } from './notifier.ts'
 import { systemSession } from './pageNetwork.ts'
 import { platformOf } from './platform.ts'
@@ -72,13 +73,12 @@ export async function runShell(options: ShellOptions): Promise<void> {
   })
   const badge = new Badge({ window: window.browserWindow, images: paths.badgeImages, translate, platform })
 
-  const [secrets] = await Promise.all([openingSecrets, closed])
-  const idle = new IdleConnections(clock)
+  const trust = new TrustStore({ file: diskFile(paths.trust, clock), log })
+  const [secrets] = await Promise.all([openingSecrets, closed, trust.load()])
   const { desk, serveMedia } = createDesk({
     ...options,
-    agent: createNetworkAgent(system, log, idle),
-    freshAgent: createNetworkAgent(system, log, null),
-    idle,
+    ...createNetwork(system, log, clock, trust),
+    trust,
     secrets,
     settings,
     gestures: watchGestures(window.contents, clock, () => app.isAccessibilitySupportEnabled()),

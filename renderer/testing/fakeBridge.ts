@@ -31,6 +31,7 @@ import type {
   Signal,
   ThreadHead,
   ThreadMessage,
+  TrustedCertificateView,
   WaitingItem,
 } from '../../shared/views.ts'
 import { FAKE_NOW, fakeReference, fakeRows, fakeSessions, fakeSettingsHead } from './fakeData.ts'
@@ -40,6 +41,7 @@ const READY: LoadState = { kind: 'ready', refreshing: false }
 export interface FakeData {
   sessionsState: LoadState
   sessions: SessionView[]
+  trusted: TrustedCertificateView[]
   settings: SettingsHead
   listState: LoadState
   rows: ConversationRow[]
@@ -71,6 +73,7 @@ export function fakeData(): FakeData {
   return {
     sessionsState: READY,
     sessions: fakeSessions(),
+    trusted: [],
     settings: fakeSettingsHead(),
     listState: READY,
     rows: fakeRows(),
@@ -149,6 +152,7 @@ function connection(data: FakeData): { head: ConnectionHead; items: never[] } {
           reason,
         })),
       })),
+      trusted: data.trusted,
     },
     items: [],
   }

@@ -3,6 +3,7 @@ import type { ConnectionKind, ConnectionView } from '../model/connection.ts'
 import type { SessionId } from '../model/ids.ts'
 import type { Availability } from '../model/people.ts'
 import type { Settings } from '../model/settings.ts'
+import type { TrustedCertificateView } from './certificate.ts'
 import type { LoadState, PersonView } from './load.ts'
 
 /** Unread open conversations of an account: of two views, and the key and its count where there are any. */
@@ -122,4 +123,6 @@ export interface ConnectionHead {
     view: ConnectionView
     transitions: { at: number; from: ConnectionKind; to: ConnectionKind; reason: string | null }[]
   }[]
+  /** Certificates that the user trusts. */
+  trusted: TrustedCertificateView[]
 }

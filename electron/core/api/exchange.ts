@@ -179,6 +179,8 @@ export class Exchange {
    */
   #watchSocket(socket: Socket): void {
     const connected = (): void => {
+      // Ended at the end of its handshake, because of its certificate.
+      if (socket.destroyed) return
       this.#isWritten = true
       this.#connectTimer.clear()
     }

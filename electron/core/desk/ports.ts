@@ -4,7 +4,7 @@
  */
 import type { SessionId } from '../../../shared/model/ids.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
-import type { MediaAddress } from '../../../shared/views.ts'
+import type { CertificateView, MediaAddress, TrustedCertificateView } from '../../../shared/views.ts'
 import type { ApiError, Authorization, DeskApi } from '../api/types.ts'
 import type { CableConnection, CableConnectionOptions, OpenCableSocket } from '../cable/index.ts'
 import type { CheckDatabase, Checkpoint, OpenSqlite } from '../cache/index.ts'
@@ -34,6 +34,17 @@ export interface SettingsPort {
   change(change: Partial<Settings>): Promise<Settings>
   /** Also called for changes that don't come from `change`. */
   onChange(listener: (settings: Settings) => void): Dispose
+}
+
+/** The user's trust in certificates that the system doesn't trust. Every rejection is an `ApiError`. */
+export interface CertificatePort {
+  list(): TrustedCertificateView[]
+  onChange(listener: () => void): Dispose
+  /** The certificate of the server at an address as it is now; null if it is trusted. */
+  inspect(address: string): Promise<CertificateView | null>
+  /** Trusts a certificate that `inspect` has returned, for its server only. */
+  trust(server: string, fingerprint: string): Promise<void>
+  revoke(server: string): Promise<void>
 }
 
 /** Makes relative addresses under the app's own scheme; `MediaSigner` in core/media. */
@@ -76,6 +87,7 @@ export interface DeskPorts {
   dataFolder: string
   /** Signed-in users, signing in and out. */
   session: SessionPort
+  certificates: CertificatePort
   openSocket: OpenCableSocket
   /** The network may have dropped the connections of REST without a sign: requests go over new ones. */
   refreshConnections(): void

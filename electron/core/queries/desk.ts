@@ -73,7 +73,7 @@ export class ConnectionQuery implements LiveQuery<'connection'> {
   }
 
   run(): QueryResult<'connection'> {
-    return { head: connectionHead(this.#ports.sessions()), items: [] }
+    return { head: connectionHead(this.#ports.sessions(), this.#ports.trusted()), items: [] }
   }
 
   isTouchedBy({ sessions, roster }: DeskChanges): boolean {
@@ -87,7 +87,7 @@ export class ConnectionQuery implements LiveQuery<'connection'> {
   }
 }
 
-export function connectionHead(sessions: readonly SessionSource[]): ConnectionHead {
+export function connectionHead(sessions: readonly SessionSource[], trusted: ConnectionHead['trusted']): ConnectionHead {
   return {
     sessions: sessions.map((session) => ({
       id: session.id,
@@ -95,6 +95,7 @@ export function connectionHead(sessions: readonly SessionSource[]): ConnectionHe
       view: session.connector.view(),
       transitions: session.cable.history().map(({ at, from, to, reason }) => ({ at, from, to, reason })),
     })),
+    trusted,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { KeyedItem, QueryHead, QueryInput, QueryItem, QueryName } from '../../../shared/bridge.ts'
 import type { ConversationRef, SessionId } from '../../../shared/model/ids.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
+import type { TrustedCertificateView } from '../../../shared/views.ts'
 import type { ChangeSet, ListFilter } from '../cache/index.ts'
 import type { Clock, Environment } from '../ports.ts'
 import type { SessionSource } from '../sessionSource.ts'
@@ -12,6 +13,8 @@ export interface QueryPorts {
   /** Stored sessions are still being read from disk. */
   isStarting(): boolean
   settings(): Settings
+  /** Certificates that the user trusts. */
+  trusted(): TrustedCertificateView[]
   readonly environment: Environment
   readonly attention: {
     /** When the user last saw the end of this conversation; the line above new messages is drawn there. */
@@ -25,7 +28,7 @@ export interface DeskChanges {
   /** By session; only non-empty change sets. */
   sessions: ReadonlyMap<SessionId, ChangeSet>
   settings: boolean
-  /** The list of sessions changed. */
+  /** The list of sessions or of trusted certificates changed. */
   roster: boolean
 }
 

@@ -1,3 +1,4 @@
+export { Certificates } from './certificates.ts'
 export { diskFile } from './diskFile.ts'
 export type { FileStore, SecretStorage, SecretStore } from './ports.ts'
 export { createSessions } from './sessions.ts'

@@ -12,6 +12,8 @@ import { parseAddress } from './address.ts'
 export interface CheckPorts {
   http: HttpClient
   log: Log
+  /** Called with the address of a server whose certificate is not trusted. */
+  onUntrusted?(address: string): void
 }
 /** A compatible server. `version` is what it reports: only shown, never used for decisions. */
 export interface CheckedServer {
@@ -106,13 +108,17 @@ async function follow(
   }
 }
 
-function get(url: string, ports: CheckPorts): Promise<HttpResponse> {
-  return ports.http.request({
+async function get(url: string, ports: CheckPorts): Promise<HttpResponse> {
+  const answer = ports.http.request({
     method: 'GET',
     url,
     headers: { accept: 'application/json' },
     maxBytes: PROBE_BYTES,
     timeout: 15_000,
+  })
+  return answer.catch((error: unknown) => {
+    if (error instanceof ApiError && error.code === 'tlsUntrusted') ports.onUntrusted?.(url)
+    throw error
   })
 }
 

@@ -1,5 +1,5 @@
 /** Signing in and out, as the desk uses `core/session`. */
-import type { CommandInput, ServerCheck } from '../../../shared/bridge.ts'
+import type { CommandInput, ServerCheck, UntrustedServer } from '../../../shared/bridge.ts'
 import type { SessionId } from '../../../shared/model/ids.ts'
 import type { Profile } from '../../../shared/model/people.ts'
 import type { Authorization } from '../api/types.ts'
@@ -19,7 +19,7 @@ export interface StoredSession {
 export interface SessionPort {
   /** Never rejects: entries that can't be read are logged and left out. */
   load(): Promise<StoredSession[]>
-  check(address: string): Promise<ServerCheck>
+  check(address: string): Promise<ServerCheck | UntrustedServer>
   /**
    * Signs in, and stores the session and its secret according to `storage`. Replaces an older session of the same user
    * on the same server.

@@ -2,6 +2,7 @@ import { errorMessage } from '../../../shared/text/errors.ts'
 import { createDeskApi } from '../api/chatwoot.ts'
 import { ApiError } from '../api/types.ts'
 import { faultOf } from '../cache/index.ts'
+import type { Certificates } from './certificates.ts'
 import type { CheckPorts } from './serverCheck.ts'
 import { checkServer } from './serverCheck.ts'
 import { sessionIdOf } from './sessionId.ts'
@@ -11,6 +12,7 @@ import type { SessionVault } from './vault.ts'
 
 export interface SessionsOptions extends CheckPorts {
   vault: SessionVault
+  certificates: Pick<Certificates, 'inspect'>
   /** Called when the list of sessions can't be read and was renamed to this. */
   onMovedAside?(name: string): void
   /** Called when a new session can't be stored on disk and ends when the app quits. */
@@ -18,7 +20,8 @@ export interface SessionsOptions extends CheckPorts {
 }
 
 /** Implements `SessionPort` on a vault and the network. Rejects with `ApiError` only. */
-export function createSessions({ vault, http, log, onMovedAside, onStoredInMemory }: SessionsOptions): SessionPort {
+export function createSessions(options: SessionsOptions): SessionPort {
+  const { vault, certificates, http, log, onMovedAside, onStoredInMemory } = options
   const endOnServer = async (session: Pick<StoredSession, 'baseUrl' | 'authorization'>): Promise<void> => {
     if (!session.authorization) return
     try {
@@ -44,7 +47,17 @@ export function createSessions({ vault, http, log, onMovedAside, onStoredInMemor
     },
 
     async check(address) {
-      return { ...(await checkServer(address, { http, log })), secrets: vault.storage() }
+      const untrusted: string[] = []
+      try {
+        const server = await checkServer(address, { http, log, onUntrusted: (found) => untrusted.push(found) })
+        return { ...server, secrets: vault.storage() }
+      } catch (error) {
+        const [first] = untrusted
+        if (!(error instanceof ApiError) || error.code !== 'tlsUntrusted' || first === undefined) throw error
+        const certificate = await certificates.inspect(first)
+        if (certificate === null || certificate.problem === 'other') throw error
+        return { untrusted: certificate }
+      }
     },
 
     async signIn(address, credentials, storage) {

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ScriptedHttp } from '../api/testing/scriptedHttp.ts'
 import type { Authorization } from '../api/types.ts'
+import { onlySystemCertificates } from '../testing/deskPorts.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 import { memoryLog } from '../testing/memoryLog.ts'
 import { diskFile } from './diskFile.ts'
@@ -187,7 +188,7 @@ describe('the session port', () => {
   it('signs in, stores the session, and signs out of an older one of the same user', async () => {
     const { open, log } = vaultRig()
     const scripted = http()
-    const sessions = createSessions({ vault: open(), http: scripted, log })
+    const sessions = createSessions({ certificates: onlySystemCertificates, vault: open(), http: scripted, log })
     expect(await sessions.check('desk.example')).toEqual({
       baseUrl: 'https://desk.example',
       host: 'desk.example',
@@ -207,7 +208,7 @@ describe('the session port', () => {
 
   it('stores a session as plain text only when asked to, after it was in memory', async () => {
     const { secrets, file, open, log } = vaultRig()
-    const sessions = createSessions({ vault: open(), http: http(), log })
+    const sessions = createSessions({ certificates: onlySystemCertificates, vault: open(), http: http(), log })
     const { id } = await sessions.signIn('desk.example', credentials, 'memory')
     expect(secrets.entries.get(id)?.how).toBe('memory')
     expect(file.text ?? '').not.toContain(id)
@@ -222,7 +223,7 @@ describe('the session port', () => {
     const { secrets, open, log } = vaultRig()
     secrets.broken = true
     const scripted = http()
-    const sessions = createSessions({ vault: open(), http: scripted, log })
+    const sessions = createSessions({ certificates: onlySystemCertificates, vault: open(), http: scripted, log })
     await expect(sessions.signIn('desk.example', credentials, 'system')).rejects.toMatchObject({
       code: 'secretsUnavailable',
     })
@@ -233,7 +234,13 @@ describe('the session port', () => {
     const { file, secrets, open, log } = vaultRig()
     let reports = 0
     const scripted = http()
-    const sessions = createSessions({ vault: open(), http: scripted, log, onStoredInMemory: () => reports++ })
+    const sessions = createSessions({
+      certificates: onlySystemCertificates,
+      vault: open(),
+      http: scripted,
+      log,
+      onStoredInMemory: () => reports++,
+    })
     const refused = Object.assign(new Error('read-only file system'), { code: 'EROFS' })
     file.write = () => Promise.reject(refused)
     const signedIn = await sessions.signIn('desk.example', credentials, 'system')
@@ -249,7 +256,13 @@ describe('the session port', () => {
     file.text = 'x'
     const moved: string[] = []
     expect(
-      await createSessions({ vault: open(), http: http(), log, onMovedAside: (name) => moved.push(name) }).load(),
+      await createSessions({
+        certificates: onlySystemCertificates,
+        vault: open(),
+        http: http(),
+        log,
+        onMovedAside: (name) => moved.push(name),
+      }).load(),
     ).toEqual([])
     expect(moved).toEqual(['sessions.json.broken-1'])
   })

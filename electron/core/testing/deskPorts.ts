@@ -41,6 +41,7 @@ export function fakeDeskPorts(ports: Partial<DeskPorts> & { clock: Clock }): Des
     files: new MemoryFiles(),
     dataFolder: ':memory:',
     session: fakeSessionPort([]),
+    certificates: onlySystemCertificates,
     openSocket: () => {
       throw new Error('this test opens no sockets')
     },
@@ -51,6 +52,15 @@ export function fakeDeskPorts(ports: Partial<DeskPorts> & { clock: Clock }): Des
     uuid: () => crypto.randomUUID(),
     ...ports,
   }
+}
+
+/** The user trusts no certificate beyond the system's. */
+export const onlySystemCertificates: DeskPorts['certificates'] = {
+  list: () => [],
+  onChange: () => () => undefined,
+  inspect: () => Promise.resolve(null),
+  trust: () => Promise.resolve(),
+  revoke: () => Promise.resolve(),
 }
 
 /** Settings that no command changes. */

@@ -2,7 +2,7 @@ import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 import type { ServerCheck } from '../../../shared/bridge.ts'
-import type { ErrorCode } from '../../../shared/views.ts'
+import type { CertificateView, ErrorCode } from '../../../shared/views.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import type { Mounted } from '../../testing/mount.ts'
 import { mountOnDesk } from '../../testing/mount.ts'
@@ -63,6 +63,7 @@ describe('signing in', () => {
     )
     expect(fake.calls).toEqual([])
     mounted.fake.reply('session:signIn', () => ({ ok: true, value: { sessionId: 'again' } }))
+    mounted.fake.reply('server:check', () => ({ ok: true, value: SERVER }))
     await flushPromises()
     expect(document.querySelector('h1')?.textContent).toBe('Sign in again')
     expect(input('email').value).toBe('ada@acme.example')
@@ -158,6 +159,39 @@ describe('signing in', () => {
     expect(alert().length).toBeGreaterThan(words.length + 20)
     expect(document.activeElement).toBe(input('address'))
     expect(input('address').getAttribute('aria-describedby')).toBe(document.querySelector('[role="alert"]')?.id)
+  })
+  it('asks before it trusts a certificate, trusts the one that was shown, and then goes on', async () => {
+    const { fake } = await setUp()
+    const untrusted: CertificateView = {
+      server: 'desk.acme.example:443',
+      fingerprint: 'AA:BB',
+      subject: 'desk',
+      issuer: 'desk',
+      validFrom: 1,
+      validTo: 2,
+      problem: 'selfSigned',
+      changedSince: null,
+    }
+    fake.reply('server:check', () => ({ ok: true, value: { untrusted } }))
+    await reachCredentials()
+    expect(document.querySelector('h1')?.textContent).toBe('This certificate is not trusted')
+    expect(document.body.textContent).toContain('AA:BB')
+    expect(fake.calls.map(({ command }) => command)).toEqual(['server:check'])
+    // Another one meanwhile: asked again, in other words.
+    fake.reply('server:check', () => ({
+      ok: true,
+      value: { untrusted: { ...untrusted, fingerprint: 'CC:DD', changedSince: 1_790_000_000 } },
+    }))
+    await submit()
+    expect(fake.calls.find(({ command }) => command === 'certificate:trust')?.input).toEqual({
+      server: 'desk.acme.example:443',
+      fingerprint: 'AA:BB',
+    })
+    expect(document.querySelector('h1')?.textContent).toBe('The server’s certificate has changed')
+    expect(alert()).toContain('you trusted another certificate of desk.acme.example:443')
+    fake.reply('server:check', () => ({ ok: true, value: SERVER }))
+    await submit()
+    expect(document.activeElement).toBe(input('email'))
   })
   it('shows a wrong password below the password and keeps the form', async () => {
     const { fake } = await setUp()

@@ -1,22 +1,22 @@
 /** Signs in step by step: the address, the credentials, a second factor, and then where to store the token, where that is a question. */
 import type { Reactive, ShallowRef } from 'vue'
 import { computed, reactive, shallowRef, watch } from 'vue'
-import type { ServerCheck } from '../../../shared/bridge.ts'
 import type { DeskError } from '../../bridge/client.ts'
 import { asDeskError, call } from '../../bridge/client.ts'
 import { readAddress } from './address.ts'
 import type { FormError, SignInForm, Step } from './signInForm.ts'
 import { credentialsOf, findFormError, serverError } from './signInForm.ts'
 import { useRetryWait } from './useRetryWait.ts'
+import type { ServerChecking } from './useServerCheck.ts'
+import { useServerCheck } from './useServerCheck.ts'
 
 /** Seconds to wait after the server reported too many attempts. */
 const RATE_LIMIT_WAIT = 60
 
-export interface SignIn {
+export interface SignIn extends Pick<ServerChecking, 'server' | 'certificate'> {
   form: Reactive<SignInForm>
   step: Readonly<ShallowRef<Step>>
   isBusy: Readonly<ShallowRef<boolean>>
-  server: Readonly<ShallowRef<ServerCheck | null>>
   error: Readonly<ShallowRef<FormError | null>>
   /** Seconds until another attempt is allowed. */
   secondsLeft: Readonly<ShallowRef<number>>
@@ -48,7 +48,7 @@ export function useSignIn({ address, email, onHold, onDone }: SignInOptions): Si
   const form = reactive<SignInForm>({ ...EMPTY_FORM, address: address ?? '', email: email ?? '' })
   const step = shallowRef<Step>(email === undefined ? 'address' : 'credentials')
   const isBusy = shallowRef(false)
-  const server = shallowRef<ServerCheck | null>(null)
+  const { server, certificate, check, trust } = useServerCheck(() => form.address.trim())
   const error = shallowRef<FormError | null>(null)
   const { secondsLeft, begin: beginWait } = useRetryWait(() => readAddress(form.address)?.host ?? '')
   /** The session whose token is in memory until the user answers. */
@@ -70,20 +70,22 @@ export function useSignIn({ address, email, onHold, onDone }: SignInOptions): Si
     error.value = shown
   }
 
-  async function checkServer(): Promise<void> {
-    server.value = await call('server:check', { address: form.address.trim() })
+  async function findServer(): Promise<boolean> {
+    const isFound = await check()
+    step.value = isFound ? 'credentials' : 'certificate'
+    return isFound
   }
   /** A user who signs in again sees the form meanwhile. A problem with the server is shown when the form is sent. */
-  const checked = email === undefined ? null : checkServer().catch(() => undefined)
+  const checked = email === undefined ? null : check().catch(() => undefined)
 
   async function submit(): Promise<void> {
-    if (step.value === 'address') {
-      await checkServer()
-      step.value = 'credentials'
+    if (step.value === 'certificate') await trust()
+    if (step.value === 'address' || step.value === 'certificate') {
+      await findServer()
       return
     }
     await checked
-    if (server.value === null) await checkServer()
+    if (server.value === null && !(await findServer())) return
     if (unstored !== null) {
       if (form.storage === 'plain') await call('session:storePlain', { sessionId: unstored })
       onDone(unstored)
@@ -122,11 +124,11 @@ export function useSignIn({ address, email, onHold, onDone }: SignInOptions): Si
   function back(): void {
     error.value = null
     form.code = ''
-    step.value = step.value === 'credentials' ? 'address' : 'credentials'
+    step.value = step.value === 'code' ? 'credentials' : 'address'
   }
   hideOnChange(form, error)
 
-  return { form, step, isBusy, server, error, secondsLeft, next, back }
+  return { form, step, isBusy, server, certificate, error, secondsLeft, next, back }
 }
 
 /** An error about a field is hidden when the form changes. */

@@ -1,4 +1,5 @@
 import { actionCommands } from './action.ts'
+import { certificateCommands } from './certificate.ts'
 import { conversationCommands } from './conversation.ts'
 import { dashboardCommands } from './dashboard.ts'
 import { mediaCommands } from './media.ts'
@@ -17,6 +18,7 @@ export function createCommands(ports: CommandPorts): CommandHandlers {
   return {
     ...queryCommands(ports),
     ...sessionCommands(ports),
+    ...certificateCommands(ports),
     ...conversationCommands(ports),
     ...actionCommands(ports),
     ...messageCommands(ports),
