@@ -38,6 +38,31 @@ const page = (conversations: ConversationPatch[]) => ({
   messages: [],
 })
 
+describe('the change set', () => {
+  it('names a conversation that an event changed, unless only its version did', () => {
+    const changes = new ChangeSet()
+    const { server } = openStores(':memory:', changes, ports)
+    const names = (patch: ConversationPatch): string[] => {
+      changes.clear()
+      server.applyEvents([
+        {
+          kind: 'conversation',
+          accountId: 1,
+          name: 'conversation.updated',
+          conversation: patch,
+          contact: null,
+          messages: [],
+        },
+      ])
+      return [...changes.conversations, ...changes.threads]
+    }
+    server.applyPage(page([conversation(1, { updatedAt: 1_100 })]), server.revision)
+    expect(names(conversation(1, { updatedAt: 1_200 }))).toEqual([])
+    expect(server.conversations.get(1, 1)?.updatedAt).toBe(1_200)
+    expect(names(conversation(1, { updatedAt: 1_300, unreadCount: 2 }))).toEqual(['1/1', '1/1'])
+  })
+})
+
 describe('lists', () => {
   it('come from SQL in the same order as from the rule in memory', () => {
     const { server } = openStores(':memory:', new ChangeSet(), ports)
