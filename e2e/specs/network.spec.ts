@@ -122,7 +122,9 @@ test.describe('network failures', () => {
     await expect(desk.thread).not.toContainText('Not sent')
   })
 
-  test('a busy server: what waits says so, counts down, and the desk is not just synced', async ({ desk }) => {
+  test('a server that limits requests: what waits says so, counts down, and the desk is not just synced', async ({
+    desk,
+  }) => {
     const conversation = desk.one()
     await desk.open(conversation)
     await expect(desk.status).toContainText('Synced')
@@ -135,14 +137,37 @@ test.describe('network failures', () => {
       count: 1,
     })
     await desk.write('When you have time.')
-    await expect(desk.thread).toContainText(/Server is busy, next try in [1-6] s/)
+    await expect(desk.thread).toContainText(/Limited by the server, retrying in [1-6] s/)
     await expect(desk.thread).not.toContainText('Waiting for the network')
     await expect(desk.status).toContainText(/1 waiting, next try in [1-6] s/)
     await expect.poll(() => desk.stored(conversation, 'When you have time.'), { timeout: 20_000 }).toBe(1)
     await expect(desk.status).toContainText('Synced just now')
   })
 
-  for (const status of [429, 500])
+  test('a reply leaves while the server limits what Deskbell asks for in the background', async ({ desk }) => {
+    const conversation = desk.one()
+    await desk.open(conversation)
+    await expect(desk.status).toContainText('Synced')
+    await addFault(desk.demo.control, {
+      kind: 'status',
+      method: 'GET',
+      path: '/conversations/meta',
+      status: 429,
+      headers: { 'retry-after': '100000' },
+      count: 1,
+    })
+    sendAsContact(desk.demo.model, conversation, { content: 'Are you there?' })
+    // Five minutes at most, whatever the server says.
+    await expect(desk.status).toContainText(/Limited by the server, retrying in (29\d|300) s/)
+    await desk.write('Yes, I am.')
+    await expect.poll(() => desk.stored(conversation, 'Yes, I am.')).toBe(1)
+    await expect(desk.status).toContainText('Limited by the server')
+  })
+
+  for (const [status, line, words] of [
+    [429, /Limited by the server, retrying( in \d+ s|…)/, 'Limited by the server'],
+    [500, /The server is busy\. (Next try in \d+ s|Trying again…)/, 'Server is busy'],
+  ] as const)
     test(`a list that a busy server (${status}) can't send yet says so`, async ({ desk }) => {
       await addFault(desk.demo.control, {
         kind: 'status',
@@ -154,11 +179,10 @@ test.describe('network failures', () => {
       })
       await desk.page.getByRole('button', { name: /^Status:/ }).click()
       await desk.page.getByRole('menuitemradio', { name: 'Resolved' }).click()
-      await expect(desk.page.getByRole('status', { name: 'Loading conversations…' })).toContainText(
-        /The server is busy\. (Next try in \d+ s|Trying again…)/,
-        { timeout: 10_000 },
-      )
-      await expect(desk.status).toContainText('Server is busy')
+      await expect(desk.page.getByRole('status', { name: 'Loading conversations…' })).toContainText(line, {
+        timeout: 10_000,
+      })
+      await expect(desk.status).toContainText(words)
       await expect(desk.status).not.toContainText('Synced')
       await expect(desk.rows.first()).toBeVisible({ timeout: 30_000 })
       await expect(desk.status).toContainText('Synced just now')

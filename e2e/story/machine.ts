@@ -1,8 +1,10 @@
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { budgetedHttp } from '../../electron/core/api/budgetedHttp.ts'
 import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
 import { Desk } from '../../electron/core/desk.ts'
 import type { DeskPorts } from '../../electron/core/desk/ports.ts'
+import { RequestBudgets } from '../../electron/core/net/requestBudget.ts'
 import type { Clock, Files, Log, Random } from '../../electron/core/ports.ts'
 import { fakeDeskPorts, fakeSessionPort, fixedSettings } from '../../electron/core/testing/deskPorts.ts'
 import { MemoryFiles } from '../../electron/core/testing/memoryFiles.ts'
@@ -246,13 +248,15 @@ export class DeskProcess {
       },
     }
     const settings = { ...DEFAULT_SETTINGS, ...chosen }
-    const http = storyHttp({
+    const connections = storyHttp({
       process: clock,
       network,
       demo,
       inFlight,
       onSent: (request) => machine.onSent(request),
     })
+    const budgets = new RequestBudgets(clock)
+    const http = budgetedHttp(connections, budgets)
     const signedIn = { id: SESSION, baseUrl: demo.model.base, authorization: { kind: 'token' as const, token } }
     return fakeDeskPorts({
       clock,
@@ -270,7 +274,8 @@ export class DeskProcess {
         },
       },
       openSocket: storySockets(clock, network, demo),
-      refreshConnections: () => http.refreshConnections(),
+      refreshConnections: () => connections.refreshConnections(),
+      budgetOf: (baseUrl) => budgets.of(baseUrl),
       createApi: (options) => createDeskApi({ ...options, http, log }),
       idleSeconds: () => machine.idle,
       isLocked: () => machine.isLocked,

@@ -4,6 +4,7 @@ import type { Availability, Profile } from '../../shared/model/people.ts'
 import type { MediaAddress } from '../../shared/views.ts'
 import type { CableConnection } from './cable/index.ts'
 import type { ChangeSet, Stores } from './cache/index.ts'
+import type { RequestBudget } from './net/requestBudget.ts'
 import type { ActionQueue } from './outbox/actionQueue.ts'
 import type { Outbox } from './outbox/outbox.ts'
 import type { MediaKind } from './ports.ts'
@@ -40,6 +41,7 @@ export interface SessionSource {
   readonly keeper: Pick<PresenceKeeper, 'state'>
   readonly gapSync: Pick<GapSync, 'progress' | 'incompleteAccounts'>
   readonly requestQueue: Pick<RequestQueue, 'busy'>
+  readonly budget: Pick<RequestBudget, 'limit'>
   readonly freshness: Pick<Freshness, 'isThreadVerified' | 'isRowCompared' | 'goneCode'>
   readonly counts: Pick<CountsKeeper, 'get'>
   readonly startHold: Pick<StartHold, 'isHeld'>

@@ -1,12 +1,14 @@
 import type { Agent } from 'node:http'
 import { app } from 'electron'
 import type { MediaAddress } from '../../shared/views.ts'
+import { budgetedHttp } from '../core/api/budgetedHttp.ts'
 import { createDeskApi } from '../core/api/chatwoot.ts'
 import { nodeHttp } from '../core/api/nodeHttp.ts'
 import { openWsSocket } from '../core/cable/index.ts'
 import { Desk } from '../core/desk.ts'
 import { mediaServer } from '../core/media/index.ts'
 import type { IdleConnections } from '../core/net/idleConnections.ts'
+import { RequestBudgets } from '../core/net/requestBudget.ts'
 import type { TrustStore } from '../core/net/trustStore.ts'
 import type { Clock, Environment, Log, Random } from '../core/ports.ts'
 import type { SecretStore } from '../core/session/index.ts'
@@ -57,12 +59,14 @@ export interface DeskOptions {
 export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: ServeMedia } {
   const { agent, clock, freshAgent, gestures, idle, log, paths, random, secrets, settings, uuid } = options
   const agentName = userAgent(app.getVersion(), process.platform, process.versions['electron'])
-  const http = nodeHttp({
+  const connections = nodeHttp({
     userAgent: agentName,
     clock,
     idle,
     agentFor: (_url, isFresh) => (isFresh ? freshAgent : agent),
   })
+  const budgets = new RequestBudgets(clock)
+  const http = budgetedHttp(connections, budgets)
   const vault = new SessionVault({ file: diskFile(paths.sessions, clock), secrets, clock, log })
   const certificates = new Certificates({ store: options.trust, agent: freshAgent, clock, log })
   const { signer, cache, fetcher } = createMedia({ ...options, folder: paths.media, http, vault })
@@ -90,7 +94,8 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
     session: createSessionPort({ ...options, http, vault, certificates, cache }),
     certificates: createCertificatePort(certificates, gestures),
     openSocket: openWsSocket({ userAgent: agentName, agentFor: () => agent }),
-    refreshConnections: () => http.refreshConnections(),
+    refreshConnections: () => connections.refreshConnections(),
+    budgetOf: (baseUrl) => budgets.of(baseUrl),
     createApi: (apiOptions) => createDeskApi({ ...apiOptions, http, log }),
     idleSeconds,
     isLocked: isScreenLocked,

@@ -1,11 +1,14 @@
 /** When something that waits in the outbox is tried again. */
 import type { ErrorCode } from '../../shared/views.ts'
 
-const BUSY: ReadonlySet<ErrorCode> = new Set(['rateLimited', 'serverError'])
+const KINDS: Partial<Record<ErrorCode, 'limited' | 'busy'>> = { rateLimited: 'limited', serverError: 'busy' }
 
-/** `until`: wall milliseconds. `busy`: the server was too busy for it. `check`: Deskbell checks whether it arrived. */
+/**
+ * `until`: wall milliseconds. `limited`, `busy`: the server limits requests, or was too busy for it. `check`: Deskbell
+ * checks whether it arrived.
+ */
 export interface NextTry {
-  readonly kind: 'busy' | 'try' | 'check'
+  readonly kind: 'limited' | 'busy' | 'try' | 'check'
   readonly until: number
 }
 
@@ -17,5 +20,5 @@ export function nextTryOf(
   const until = waiting.nextTryAt ?? null
   if (until === null) return null
   if (isUnconfirmed) return { kind: 'check', until }
-  return { kind: waiting.error !== null && BUSY.has(waiting.error.code) ? 'busy' : 'try', until }
+  return { kind: (waiting.error && KINDS[waiting.error.code]) ?? 'try', until }
 }

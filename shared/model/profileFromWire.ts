@@ -1,11 +1,13 @@
 import type { Account, Profile } from './people.ts'
 import { AVAILABILITIES, listFromWire } from './referenceFromWire.ts'
-import { idOf, oneOf, textOf, wireOf } from './wire.ts'
+import { idOf, listOf, oneOf, textOf, wireOf } from './wire.ts'
 
 /** The signed-in user and, separately, the token of the socket, which may not leave main. */
 export interface ProfileWithToken {
   profile: Profile
   pubsubToken: string | null
+  /** Its accounts have no permissions: the server is from before 3.11. */
+  isOld: boolean
 }
 
 /** `GET /api/v1/profile`, or `data` of a sign-in. Null if it isn't a user. Before 1.21 availability is the user's, not the account's. */
@@ -38,5 +40,6 @@ export function profileFromWire(data: unknown): ProfileWithToken | null {
       accounts,
     },
     pubsubToken: textOf(wire['pubsub_token']),
+    isOld: !listOf(wire['accounts']).some((account) => Array.isArray(wireOf(account)?.['permissions'])),
   }
 }

@@ -64,6 +64,8 @@ export interface ServerBusy {
   since: number
   /** When the next attempt begins. */
   until: number
+  /** It limits requests, also those that wait for others. */
+  isLimited: boolean
 }
 
 export interface SessionView {

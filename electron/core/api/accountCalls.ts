@@ -48,7 +48,7 @@ export function accountCalls(caller: Caller): AccountCalls {
       // A server without this token or a list of accounts is older than the socket that Deskbell needs.
       if (profile.pubsubToken === null || !Array.isArray(wireOf(answer)?.['accounts']))
         throw new ApiError({ code: 'tooOld', reachedServer: 'yes' })
-      return { profile: profile.profile, pubsubToken: profile.pubsubToken }
+      return { ...profile, pubsubToken: profile.pubsubToken }
     },
 
     async contact(accountId, contactId) {

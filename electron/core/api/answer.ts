@@ -4,7 +4,7 @@ import { readJson } from '../../../shared/text/json.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
 import { parseRetryAfter } from '../net/retryAfter.ts'
-import type { HttpResponse } from './http.ts'
+import type { HttpHead, HttpResponse } from './http.ts'
 import { hasOwnWords, isRefusal, isUnknownRoute } from './refusal.ts'
 import { ApiError } from './types.ts'
 
@@ -25,6 +25,10 @@ export function jsonOf(response: HttpResponse): unknown {
   return body
 }
 
+/** Milliseconds; see `parseRetryAfter`. */
+export const retryAfterOf = ({ headers }: HttpHead): number | null =>
+  parseRetryAfter(headers['retry-after'], Date.parse(headers['date'] ?? ''))
+
 /** The error for an answer that is not a success. Only a refusal in the server's own words tells what it did. */
 export function statusError(response: HttpResponse): ApiError {
   const { status } = response
@@ -33,7 +37,7 @@ export function statusError(response: HttpResponse): ApiError {
     code: codeFor(response, body),
     reachedServer: isRefusal(status, body) ? 'yes' : 'unknown',
     status,
-    retryAfter: parseRetryAfter(response.headers['retry-after'], Date.parse(response.headers['date'] ?? '')),
+    retryAfter: retryAfterOf(response),
     detail: detailOf(response, body),
   })
 }

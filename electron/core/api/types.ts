@@ -116,6 +116,8 @@ export interface SendMessage {
 export interface ProfileAnswer {
   profile: Profile
   pubsubToken: string
+  /** The server is from before 3.11; absent right after signing in. */
+  isOld?: boolean
 }
 
 /** A result of the server's search: a conversation with its first message. */

@@ -6,6 +6,7 @@ import type { DeskApi, ProfileAnswer } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
 import type { KickReason, ProfileCheck } from '../cable/index.ts'
 import { exponentialDelay } from '../exponentialDelay.ts'
+import { atUrgency } from '../net/requestBudget.ts'
 import type { Refusal } from '../outbox/refusal.ts'
 import type { Clock, Log, Random } from '../ports.ts'
 import { Timer } from '../timer.ts'
@@ -117,7 +118,7 @@ export class Connector {
 
   async #checkProfile(): Promise<ProfileCheck> {
     try {
-      const answer = await this.#options.api.profile()
+      const answer = await this.#profile()
       this.#options.onProfile(answer)
       return { outcome: 'current', credentials: credentialsOf(answer) }
     } catch (error) {
@@ -164,12 +165,17 @@ export class Connector {
     }
   }
 
+  /** Does not wait behind other requests: without it there is no socket. */
+  #profile(): Promise<ProfileAnswer> {
+    return atUrgency({ priority: 'outbox' }, () => this.#options.api.profile())
+  }
+
   async #requestProfile(): Promise<void> {
     this.#retry.clear()
     this.#attempt++
     this.#enter({ kind: 'requesting' })
     try {
-      const answer = await this.#options.api.profile()
+      const answer = await this.#profile()
       if (!this.#isStopped) this.#accept(answer)
     } catch (error) {
       if (this.#isStopped) return

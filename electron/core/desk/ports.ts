@@ -8,6 +8,7 @@ import type { CertificateView, MediaAddress, TrustedCertificateView } from '../.
 import type { ApiError, Authorization, DeskApi } from '../api/types.ts'
 import type { CableConnection, CableConnectionOptions, OpenCableSocket } from '../cable/index.ts'
 import type { CheckDatabase, Checkpoint, OpenSqlite } from '../cache/index.ts'
+import type { RequestBudget } from '../net/requestBudget.ts'
 import type { Clock, Dispose, Environment, Files, Log, MediaKind, Random } from '../ports.ts'
 import type { SessionPort } from '../session/sessionPort.ts'
 
@@ -101,6 +102,8 @@ export interface DeskPorts {
     onServerTime(at: number): void
     onRefused(error: ApiError): void
   }): DeskApi
+  /** The budget of requests to a server, which its sessions share. */
+  budgetOf(baseUrl: string): RequestBudget
   /** Seconds since the user's last input; null if the system doesn't report it. */
   idleSeconds(): number | null
   isLocked(): boolean

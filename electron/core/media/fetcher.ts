@@ -2,10 +2,11 @@ import type { Readable } from 'node:stream'
 import { pipeline, Transform } from 'node:stream'
 import type { SessionId } from '../../../shared/model/ids.ts'
 import { authorizationHeaders } from '../api/caller.ts'
-import type { HttpClient, HttpStream } from '../api/http.ts'
+import type { HttpClient, HttpRequest, HttpStream } from '../api/http.ts'
 import type { Authorization } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
 import { isPrivateHost } from '../net/privateHost.ts'
+import { atUrgency } from '../net/requestBudget.ts'
 import type { Log } from '../ports.ts'
 import { DEADLINES, MAX_BYTES, safeType } from './limits.ts'
 import type { MediaKind, MediaTarget } from './signer.ts'
@@ -110,7 +111,7 @@ export class MediaFetcher {
   ): Promise<HttpStream> {
     const authorization =
       isOwn && kind !== 'remote' && origin.authorization ? authorizationHeaders(origin.authorization) : {}
-    return this.#ports.http.open({
+    const request: HttpRequest = {
       method: 'GET',
       url: url.href,
       headers: {
@@ -121,7 +122,8 @@ export class MediaFetcher {
       publicOnly,
       deadlines: DEADLINES[kind],
       ...(signal ? { signal } : {}),
-    })
+    }
+    return atUrgency({ priority: 'screen' }, () => this.#ports.http.open(request))
   }
 }
 
@@ -133,6 +135,7 @@ function toMediaFile(answer: HttpStream, kind: MediaKind, url: URL, range: strin
   }
   if (status === 404 || status === 410) return refuse('notFound')
   if (status === 416) return refuse('badInput')
+  if (status === 429) return refuse('rateLimited')
   if (status !== 200 && !(status === 206 && range !== null)) return refuse(status >= 500 ? 'serverError' : 'forbidden')
   // The request asks for identity encoding, because ranges of a compressed body can't be used.
   if (!['', 'identity'].includes(headers['content-encoding'] ?? '')) return refuse('badAnswer')

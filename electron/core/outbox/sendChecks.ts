@@ -53,7 +53,7 @@ export class SendChecks {
     let email = gate.leaving(entry)
     if (email !== null && state.kind === 'queued' && state.mailId === email.id) {
       try {
-        await threads.compare(accountId, conversationId, { force: true })
+        await threads.compare(accountId, conversationId, { force: true, priority: 'outbox' })
       } catch (error) {
         ports.log.info('Email state request failed', { ...loadError(error, ports.log) })
       }

@@ -204,7 +204,7 @@ export class Sender {
     const began = ports.clock.monotonic()
     let isWhole: boolean
     try {
-      await threads.compare(accountId, conversationId, { force: true })
+      await threads.compare(accountId, conversationId, { force: true, priority: 'outbox' })
       isWhole = await threads.reachBack(accountId, conversationId, state.afterId)
     } catch (error) {
       if (await isGoneForGood(error, accountId, this.#options.explainRefusal))

@@ -104,7 +104,8 @@ export class ThreadCheck {
     const { ports, threads } = this.#options
     const { accountId, conversationId } = entry
     if (needsConversation(entry)) await refreshConversation(ports, accountId, conversationId)
-    if (!needsEnd(entry) && !this.isKnown(entry)) return threads.compare(accountId, conversationId)
+    if (!needsEnd(entry) && !this.isKnown(entry))
+      return threads.compare(accountId, conversationId, { priority: 'outbox' })
     for (let look = 0; look < LOOKS && !this.isKnown(entry); look++) {
       await threads.lookForNew(accountId, conversationId)
       if (entry.tried) await threads.reachBack(accountId, conversationId, entry.tried.afterId)
@@ -120,6 +121,8 @@ export class ThreadCheck {
     const failure = loadError(error, ports.log)
     if (await isGoneForGood(error, entry.accountId, explainRefusal)) return states.fail(entry, failure)
     if (isTooLarge(error)) return this.#onTooLarge(entry)
+    // The check waits as long as the server asks for, as the message itself would.
+    if (error instanceof ApiError && error.status === 429) return this.#later(entry, failure, error.retryAfter)
     const isAnswer = error instanceof ApiError && error.status !== null && error.status !== 401 && isConnected()
     if (!isAnswer) this.#failingSince.delete(entry.echoId)
     const now = ports.clock.monotonic()
@@ -149,10 +152,10 @@ export class ThreadCheck {
     return NEXT
   }
 
-  #later(entry: OutboxEntry, error: ReturnType<typeof loadError>): Step {
+  #later(entry: OutboxEntry, error: ReturnType<typeof loadError>, delay: number | null = null): Step {
     const { states } = this.#options
     if (states.isCurrent(entry)) states.set(entry, { kind: 'queued', error }, { waited: true })
-    return LATER
+    return delay === null ? LATER : { kind: 'wait', delay }
   }
 
   #changed({ accountId, conversationId }: OutboxEntry): void {

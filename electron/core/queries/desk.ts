@@ -135,7 +135,7 @@ function sessionView(session: SessionSource, sessions: readonly SessionSource[])
     formerAccounts: formerAccounts(session),
     connection: session.connector.view(),
     sync: { ...session.gapSync.progress, incomplete: session.gapSync.incompleteAccounts.length > 0 },
-    busy: session.requestQueue.busy,
+    busy: session.budget.limit ? { ...session.budget.limit, isLimited: true } : session.requestQueue.busy,
     presence: session.keeper.state,
     waiting: session.outbox.waiting + actions.waiting,
     nextTryAt: nextTryAt(session),

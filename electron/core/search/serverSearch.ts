@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../../shared/views.ts'
 import type { DeskApi, SearchAnswer } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
+import { atUrgency } from '../net/requestBudget.ts'
 import type { Clock, Log } from '../ports.ts'
 import { loadError } from '../sync/loadError.ts'
 import { Timer } from '../timer.ts'
@@ -70,7 +71,7 @@ export class ServerSearch {
     let next: ServerSearchState
     let wait: number | null = null
     try {
-      const answer = await api.search(accountId, text, running.signal)
+      const answer = await atUrgency({ priority: 'screen' }, () => api.search(accountId, text, running.signal))
       this.#answer = answer
       next = { kind: 'done' }
     } catch (error) {

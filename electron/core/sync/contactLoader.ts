@@ -2,6 +2,7 @@ import type { LocalKey } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 import type { LoadError } from './loadError.ts'
 import { exceptCanceled, isGone, loadError } from './loadError.ts'
+import { ON_SCREEN } from './requestQueue.ts'
 import { applyPage, readServer } from './serverRead.ts'
 import type { SyncPorts } from './syncPorts.ts'
 
@@ -43,11 +44,11 @@ export class ContactLoader {
     state.running = true
     this.#changed(accountId, contactId)
     try {
-      const contact = await readServer(this.#ports, (api) => api.contact(accountId, contactId))
+      const contact = await readServer(this.#ports, (api) => api.contact(accountId, contactId), ON_SCREEN)
       this.#ports.afterWrite(server.applyContact(contact.answer, contact.asOf))
       await applyPage(
         this.#ports,
-        await readServer(this.#ports, (api) => api.contactConversations(accountId, contactId)),
+        await readServer(this.#ports, (api) => api.contactConversations(accountId, contactId), ON_SCREEN),
       )
       state.epoch = epoch
       state.error = null

@@ -280,10 +280,14 @@ export class ConversationFetcher {
   }
 }
 
-/** Fetches one conversation now and applies the answer. Rejects with what the request rejected with. */
+/** Fetches one conversation for the outbox and applies the answer. Rejects with what the request rejected with. */
 export async function refreshConversation(ports: SyncPorts, accountId: number, conversationId: number): Promise<void> {
-  const { answer, asOf } = await readConversation(ports, accountId, conversationId, (api) =>
-    api.conversation(accountId, conversationId),
+  const { answer, asOf } = await readConversation(
+    ports,
+    accountId,
+    conversationId,
+    (api) => api.conversation(accountId, conversationId),
+    { urgency: { priority: 'outbox' } },
   )
   ports.afterWrite(ports.server.applyPage(answer, asOf))
 }

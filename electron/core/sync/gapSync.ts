@@ -170,7 +170,7 @@ export class GapSync {
         .filter(({ accountId, id }) => server.threads.get(accountId, id))
         .map(({ accountId, id }) => async () => {
           try {
-            await threads.compare(accountId, id, { signal: run.signal })
+            await threads.compare(accountId, id, { signal: run.signal, priority: 'screen' })
           } catch (error) {
             if (isTransient(loadError(error, this.#ports.log).code)) throw error
           }

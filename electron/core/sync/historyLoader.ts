@@ -4,6 +4,7 @@ import { localKey } from '../cache/index.ts'
 import { messageParts } from './batches.ts'
 import type { LoadError } from './loadError.ts'
 import { isGone, loadError } from './loadError.ts'
+import { ON_SCREEN } from './requestQueue.ts'
 import { applyInParts, readConversation } from './serverRead.ts'
 import type { SyncPorts } from './syncPorts.ts'
 
@@ -227,8 +228,12 @@ export class HistoryLoader {
     bound: { before: number } | { after: number },
   ): Promise<MessagePage> {
     const { server } = this.#ports
-    const { answer, asOf } = await readConversation(this.#ports, accountId, conversationId, (api) =>
-      api.messages(accountId, conversationId, bound),
+    const { answer, asOf } = await readConversation(
+      this.#ports,
+      accountId,
+      conversationId,
+      (api) => api.messages(accountId, conversationId, bound),
+      ON_SCREEN,
     )
     await applyInParts(this.#ports, messageParts(answer.messages), (messages) =>
       this.#ports.afterWrite(server.applyMessages({ ...answer, messages }, asOf)),

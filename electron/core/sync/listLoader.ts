@@ -9,6 +9,7 @@ import type { CountsKeeper } from './counts.ts'
 import { serverFilter } from './counts.ts'
 import type { LoadError } from './loadError.ts'
 import { exceptCanceled, isTooLarge, loadError } from './loadError.ts'
+import { ON_SCREEN } from './requestQueue.ts'
 import { applyPage, readServer } from './serverRead.ts'
 import type { SyncPorts } from './syncPorts.ts'
 
@@ -189,12 +190,15 @@ export class ListLoader {
     const { freshness } = this.#ports
     const { filter } = list
     const sortBy = SERVER_SORT[filter.sort]
-    const read = await readServer(this.#ports, (api) =>
-      api.conversations(filter.accountId, {
-        ...serverFilter(filter),
-        page: number,
-        ...(sortBy === null ? {} : { sortBy }),
-      }),
+    const read = await readServer(
+      this.#ports,
+      (api) =>
+        api.conversations(filter.accountId, {
+          ...serverFilter(filter),
+          page: number,
+          ...(sortBy === null ? {} : { sortBy }),
+        }),
+      ON_SCREEN,
     )
     const { answer: page, asOf, epoch } = read
     for (const conversation of page.conversations) seen.add(conversation.id)

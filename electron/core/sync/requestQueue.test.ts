@@ -63,14 +63,15 @@ it.each([
         : Promise.resolve('answer'),
     )
     const since = clock.now()
+    const busy = { since, until: since + delay, isLimited: status === 429 }
     await settle(30)
-    expect(requestQueue.busy).toEqual({ since, until: since + delay })
+    expect(requestQueue.busy).toEqual(busy)
     refuses = false
     await clock.advance(delay)
     await settle(30)
     expect(await read).toBe('answer')
     expect(requestQueue.busy).toBeNull()
-    expect(seen).toEqual([{ since, until: since + delay }, null])
+    expect(seen).toEqual([busy, null])
   },
 )
 

@@ -17,6 +17,8 @@ const AFTER_PAGE = 100
 const LATEST_PAGE = 20
 /** Seconds from the id of a message to the end of its transaction, files included. */
 const STORED_WITHIN = 30
+/** A message waits for it. */
+const OUTBOX: ReadOptions = { urgency: { priority: 'outbox' }, isUrgent: true }
 
 /** Fetches the end of single threads, and extends their cached parts. */
 export class ThreadComparison {
@@ -27,23 +29,23 @@ export class ThreadComparison {
   }
 
   /** Fetches the latest page, and what is missing between it and the cached part. Rejects with what a request rejected with. */
-  async compare(accountId: number, conversationId: number, signal?: AbortSignal): Promise<void> {
+  async compare(accountId: number, conversationId: number, options: ReadOptions): Promise<void> {
     const { freshness, server } = this.#ports
     const { epoch } = freshness
     const cached = server.threads.get(accountId, conversationId)
     let latest: ServerRead<MessagePage>
     try {
-      latest = await this.read(accountId, conversationId, undefined, { signal })
+      latest = await this.read(accountId, conversationId, undefined, options)
     } catch (error) {
       if (!isTooLarge(error)) throw error
-      await this.#compareNewer(accountId, conversationId, cached, signal)
+      await this.#compareNewer(accountId, conversationId, cached, options)
       freshness.threadCompared(accountId, conversationId, epoch)
       return
     }
     const known = cached ?? extentOf(latest.answer)
     const extent =
       joinedExtent(known, latest.answer) ??
-      (await this.#fetchMissing(accountId, conversationId, known, latest.answer, signal))
+      (await this.#fetchMissing(accountId, conversationId, known, latest.answer, options))
     await this.apply(latest, () => {
       const isContinued = cached !== null && extent.oldestId <= cached.oldestId
       const current = isContinued ? server.threads.get(accountId, conversationId) : null
@@ -63,7 +65,7 @@ export class ThreadComparison {
     const { server } = this.#ports
     const after = this.settledId(accountId, conversationId)
     if (after === null) return false
-    const read = await this.read(accountId, conversationId, { after }, { isUrgent: true }).catch((error: unknown) => {
+    const read = await this.read(accountId, conversationId, { after }, OUTBOX).catch((error: unknown) => {
       if (!isTooLarge(error)) throw error
       return null
     })
@@ -101,7 +103,7 @@ export class ThreadComparison {
     accountId: number,
     conversationId: number,
     cached: ThreadExtent | null,
-    signal?: AbortSignal,
+    options: ReadOptions,
   ): Promise<void> {
     const { freshness, server } = this.#ports
     const { epoch } = freshness
@@ -109,7 +111,7 @@ export class ThreadComparison {
     const first = cached?.comparedId ?? server.messages.highestId(accountId, conversationId) - 1
     let extent = cached
     for (let number = 0, from = first; from > 0 && number < MAX_PAGES; number++) {
-      const read = await this.read(accountId, conversationId, { after: from }, { signal })
+      const read = await this.read(accountId, conversationId, { after: from }, options)
       const page = read.answer
       if (page.afterIgnored) break
       const reached = Math.max(from, highestId(page))
@@ -136,13 +138,13 @@ export class ThreadComparison {
     conversationId: number,
     cached: ThreadExtent,
     latest: MessagePage,
-    signal?: AbortSignal,
+    options: ReadOptions,
   ): Promise<ThreadExtent> {
     const newEnd = highestId(latest)
     let lowest = lowestId(latest) ?? 0
     let from = cached.comparedId
     for (let number = 0; number < MAX_PAGES; number++) {
-      const read = await this.read(accountId, conversationId, { after: from }, { signal })
+      const read = await this.read(accountId, conversationId, { after: from }, options)
       const page = read.answer
       // A server that ignores `after` returns its latest page again, which proves nothing about the messages before it.
       if (page.afterIgnored || (lowestId(page) ?? 0) >= lowest) break
@@ -158,7 +160,7 @@ export class ThreadComparison {
     }
     // Servers before 2.12 ignore `after`: fetch backwards from the latest page until the cached part.
     for (let number = 0; number < MAX_PAGES; number++) {
-      const read = await this.read(accountId, conversationId, { before: lowest }, { signal })
+      const read = await this.read(accountId, conversationId, { before: lowest }, options)
       await this.apply(read)
       const next = lowestId(read.answer)
       if (next === null || next >= lowest || next <= cached.comparedId)

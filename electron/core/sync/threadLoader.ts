@@ -1,5 +1,7 @@
 import type { LocalKey } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
+import type { Priority, Urgency } from '../net/requestBudget.ts'
+import { raiseUrgency } from '../net/requestBudget.ts'
 import { TimerMap } from '../timer.ts'
 import type { LoadError } from './loadError.ts'
 import { exceptCanceled, isGone, isTooLarge, isTransient, loadError } from './loadError.ts'
@@ -17,6 +19,8 @@ const FOLLOW_UP_AFTER = 15_000
 
 interface ThreadState {
   comparing: Promise<void> | null
+  /** Of the comparison that runs. */
+  urgency: Urgency
   /** The last look that was started, and when (monotonic). */
   looking: { promise: Promise<void>; began: number } | null
   /** Monotonic time at which the request for the latest page, and for the end of the thread, began; -Infinity before. */
@@ -117,17 +121,23 @@ export class ThreadLoader {
   async compare(
     accountId: number,
     conversationId: number,
-    options: { force?: boolean; signal?: AbortSignal } = {},
+    options: { force?: boolean; signal?: AbortSignal; priority?: Priority } = {},
   ): Promise<void> {
     const { freshness } = this.#ports
     const state = this.#state(accountId, conversationId)
-    while (state.comparing) await Promise.allSettled([state.comparing])
+    const { priority = 'rest' } = options
+    while (state.comparing) {
+      raiseUrgency(state.urgency, priority)
+      await Promise.allSettled([state.comparing])
+    }
     if (options.force !== true && freshness.isThreadCompared(accountId, conversationId)) {
       this.#ports.server.threads.setVerified(accountId, conversationId)
       return
     }
     const began = this.#ports.clock.monotonic()
-    const run = this.#comparison.compare(accountId, conversationId, options.signal)
+    state.urgency = { priority }
+    const { signal } = options
+    const run = this.#comparison.compare(accountId, conversationId, { signal, urgency: state.urgency })
     state.comparing = run
       .then(() => {
         state.pageAsOf = began
@@ -190,7 +200,7 @@ export class ThreadLoader {
     const { freshness, server, log } = this.#ports
     try {
       if (force || !freshness.isThreadCompared(accountId, conversationId))
-        await this.compare(accountId, conversationId, { force })
+        await this.compare(accountId, conversationId, { force, priority: 'screen' })
     } catch (error) {
       // The error is in the state. The cached part can still be read, and older pages may still load.
       if (this.#ports.isStopped()) return
@@ -209,7 +219,7 @@ export class ThreadLoader {
     const isVerified = freshness.isThreadVerified(accountId, conversationId)
     if (isVerified && (await this.#comparison.fetchNewer(accountId, conversationId)))
       this.#endFetched(accountId, conversationId, began)
-    else await this.compare(accountId, conversationId, { force: true })
+    else await this.compare(accountId, conversationId, { force: true, priority: 'outbox' })
   }
 
   /** `began`: when the request began. Answers may come in another order. */
@@ -260,7 +270,8 @@ export class ThreadLoader {
     const { server } = this.#ports
     const extent = server.threads.get(accountId, conversationId)
     if (!extent) return
-    const read = await this.#comparison.read(accountId, conversationId, { before: extent.oldestId })
+    const before = { before: extent.oldestId }
+    const read = await this.#comparison.read(accountId, conversationId, before, { urgency: { priority: 'screen' } })
     // A comparison may have replaced the cached part during the request.
     if (server.threads.get(accountId, conversationId)?.oldestId !== extent.oldestId) return
     const lowest = lowestId(read.answer)
@@ -283,6 +294,7 @@ export class ThreadLoader {
     if (!state) {
       state = {
         comparing: null,
+        urgency: { priority: 'rest' },
         looking: null,
         pageAsOf: -Infinity,
         endAsOf: -Infinity,

@@ -2,6 +2,7 @@ import { DEFAULT_SETTINGS } from '../../../shared/model/settings.ts'
 import type { DeskApi } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
 import type { DeskPorts } from '../desk/ports.ts'
+import { RequestBudgets } from '../net/requestBudget.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { StoredSession } from '../session/sessionPort.ts'
 import { MemoryFiles } from './memoryFiles.ts'
@@ -18,6 +19,7 @@ export const silentLog: Log = {
  * Ports of a desk with nothing outside: no session, no network, no user at the computer. A test replaces what it needs.
  */
 export function fakeDeskPorts(ports: Partial<DeskPorts> & { clock: Clock }): DeskPorts {
+  const budgets = new RequestBudgets(ports.clock)
   return {
     random: () => 0.5,
     log: silentLog,
@@ -47,6 +49,7 @@ export function fakeDeskPorts(ports: Partial<DeskPorts> & { clock: Clock }): Des
     },
     refreshConnections: () => undefined,
     createApi: () => offlineApi(),
+    budgetOf: (baseUrl) => budgets.of(baseUrl),
     idleSeconds: () => 0,
     isLocked: () => false,
     uuid: () => crypto.randomUUID(),

@@ -6,6 +6,7 @@ import type { AlertAction } from '../alerts/index.ts'
 import type { CheckDatabase, OpenSqlite } from '../cache/index.ts'
 import { Desk } from '../desk.ts'
 import type { DeskPorts, OsPort } from '../desk/ports.ts'
+import { RequestBudget } from '../net/requestBudget.ts'
 import type { StoredSession } from '../session/sessionPort.ts'
 import { fakeDeskPorts, fakeSessionPort, silentLog } from './deskPorts.ts'
 import { FakeApi, PROFILE } from './fakeApi.ts'
@@ -44,6 +45,8 @@ export class DeskRig {
   readonly clock: FakeClock
   readonly server: FakeServer
   readonly api: FakeApi
+  /** Of the server; the fake API doesn't use it. */
+  readonly budget: RequestBudget
   readonly desk: Desk
   readonly files = new MemoryFiles()
   readonly alerts: AlertAction[] = []
@@ -62,6 +65,7 @@ export class DeskRig {
     const clock = (this.clock = options.clock ?? new FakeClock())
     const server = (this.server = options.server ?? new FakeServer(clock, options.generation))
     this.api = new FakeApi({ clock, random, server })
+    this.budget = new RequestBudget(clock)
     const signedIn: StoredSession = {
       id: SESSION,
       baseUrl: options.baseUrl ?? 'https://desk.example',
@@ -79,6 +83,7 @@ export class DeskRig {
         ...pick(options, ['dataFolder', 'openSqlite', 'checkDatabase', 'os']),
         session: fakeSessionPort([signedIn]),
         createApi: (options) => this.api.client(options),
+        budgetOf: () => this.budget,
         createCable: (_baseUrl, handlers) =>
           (this.#cable = new FakeCable({ clock, random, server, handlers, ...pick(options, ['delay', 'duplicates']) })),
         idleSeconds: () => this.idleSeconds,

@@ -20,7 +20,7 @@ const pass = async (ms: number): Promise<void> => {
 
 it('tells why a first load takes long only after 2 s of retries, and counts down to the next one', async () => {
   fakeTime()
-  const busy = { since: NOW, until: NOW + 6_000 }
+  const busy = { since: NOW, until: NOW + 6_000, isLimited: false }
   const sessions = fakeSessions().map((session) => ({ ...session, busy }))
   mounted = await mountOnDesk(BusyLine, { data: { sessions } })
   await pass(1_000)
@@ -38,6 +38,12 @@ it('tells why a first load takes long only after 2 s of retries, and counts down
 
 it.each([
   ['busy', 'Server is busy, next try in 18 s', 'Server is busy, next try in 13 s', 'Server is busy, trying again…'],
+  [
+    'limited',
+    'Limited by the server, retrying in 18 s',
+    'Limited by the server, retrying in 13 s',
+    'Limited by the server, retrying…',
+  ],
   ['try', 'next try in 18 s', 'next try in 13 s', 'trying again…'],
   ['check', 'next check in 18 s', 'next check in 13 s', 'checking…'],
 ] as const)('counts down to the next attempt by the clock of the page: %s', async (kind, ...shown) => {
@@ -51,7 +57,7 @@ it.each([
 })
 
 it.each([
-  ['rateLimited', 'busy'],
+  ['rateLimited', 'limited'],
   ['serverError', 'busy'],
   ['offline', 'try'],
   ['timeout', 'try'],

@@ -93,7 +93,7 @@ describe('connection text', () => {
     for (const ms of [500, 3_999, 4_000, 600_000]) {
       expect(words(live(ms))).toBe('busy: Catching up…')
       expect(words(live(ms), { sync: { running: true, done: 1, total: 4 } })).toBe('busy: Catching up, 1 of 4')
-      expect(words(live(ms), { busy: { since: NOW - 3_000, until: NOW + 4_200 } })).toBe(
+      expect(words(live(ms), { busy: { since: NOW - 3_000, until: NOW + 4_200, isLimited: false } })).toBe(
         'warn: Server is busy, next try in 5 s',
       )
     }
@@ -103,8 +103,13 @@ describe('connection text', () => {
     expect(words(SYNCED, { waiting: 1, nextTryAt: NOW + 17_500 })).toBe('warn: Synced · 1 waiting, next try in 18 s')
     expect(words(SYNCED, { waiting: 2, nextTryAt: NOW - 1 })).toBe('warn: Synced · 2 waiting, trying again…')
     expect(words(SYNCED, { waiting: 3, asking: 1 })).toBe('warn: Synced · 1 needs you · 3 waiting')
-    expect(words(SYNCED, { busy: { since: NOW, until: NOW + 900 } })).toBe('warn: Server is busy, next try in 1 s')
-    expect(words(SYNCED, { waiting: 1, busy: { since: NOW, until: NOW } })).toBe(
+    expect(words(SYNCED, { busy: { since: NOW, until: NOW + 900, isLimited: false } })).toBe(
+      'warn: Server is busy, next try in 1 s',
+    )
+    expect(words(SYNCED, { busy: { since: NOW, until: NOW + 39_500, isLimited: true } })).toBe(
+      'warn: Limited by the server, retrying in 40 s',
+    )
+    expect(words(SYNCED, { waiting: 1, busy: { since: NOW, until: NOW, isLimited: false } })).toBe(
       'warn: Server is busy, trying again… · 1 waiting',
     )
     expect(words(SYNCED, { asking: 2, sync: { running: true, done: 3, total: 10 } })).toBe(
@@ -116,7 +121,10 @@ describe('connection text', () => {
       connectionWords({ connection: SYNCED, sync: IDLE_SYNC, waiting: 0, asking: 0, busy: null, ...rest }, now, 'en')
         .spoken.map(({ key }) => key)
         .join()
-    for (const rest of [{ waiting: 1, nextTryAt: NOW + 5_000 }, { busy: { since: NOW, until: NOW + 5_000 } }])
+    for (const rest of [
+      { waiting: 1, nextTryAt: NOW + 5_000 },
+      { busy: { since: NOW, until: NOW + 5_000, isLimited: false } },
+    ])
       expect(new Set([0, 1_000, 2_500, 6_000].map((passed) => spoken(rest, NOW + passed))).size).toBe(1)
   })
   it('shows a refused connection and a sign-out', () => {

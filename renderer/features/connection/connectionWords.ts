@@ -37,6 +37,12 @@ function statusText(
   return { tone, words: [words], spoken: [words] }
 }
 
+/** Without a countdown, for screen readers; with one; when it has ended. */
+const BUSY_WORDS = {
+  busy: ['serverIsBusy', 'serverBusy', 'serverBusyNow'],
+  limited: ['serverIsLimited', 'serverLimited', 'serverLimitedNow'],
+} as const
+
 type Shown = Pick<SessionView, 'connection' | 'sync' | 'waiting' | 'nextTryAt' | 'asking' | 'busy'>
 
 /**
@@ -119,11 +125,9 @@ function unsentWords({ waiting, asking, nextTryAt = null }: Shown, now: number):
 function syncingWords({ sync, busy }: Shown, now: number): ConnectionWords {
   const seconds = busy === null ? null : secondsUntil(busy.until, now)
   if (seconds !== null) {
-    const { spoken } = statusText('warn', 'serverIsBusy')
-    return {
-      ...(seconds > 0 ? statusText('warn', 'serverBusy', { count: seconds }) : statusText('warn', 'serverBusyNow')),
-      spoken,
-    }
+    const [still, later, soon] = BUSY_WORDS[busy?.isLimited === true ? 'limited' : 'busy']
+    const { spoken } = statusText('warn', still)
+    return { ...(seconds > 0 ? statusText('warn', later, { count: seconds }) : statusText('warn', soon)), spoken }
   }
   return sync.running && sync.total !== null
     ? statusText('busy', 'syncingCount', { done: sync.done, total: sync.total })

@@ -83,7 +83,7 @@ export function createBackground(base: Base, sync: Sync, outgoing: Outgoing) {
 }
 
 function createResync(
-  { events, freshness, identity, lifetime, ports, requestQueue }: Base,
+  { budget, events, freshness, identity, lifetime, ports, requestQueue }: Base,
   { changePoll, fetcher, gapSync, recovery }: Sync,
   { outbox, queue }: Outgoing,
   storage: StorageKeeper,
@@ -97,6 +97,7 @@ function createResync(
     gapSync,
     changePoll,
     requestQueue,
+    budget,
     recovery,
     storage,
     events,

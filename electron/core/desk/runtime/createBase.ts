@@ -82,13 +82,8 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
   const changes = new ChangeSet(() => events.onChanged())
   const identity = new Identity({ profile: stored.profile, changes, onProfile: (profile) => events.onProfile(profile) })
   const serverTime = new ServerTime(clock)
-  const requestQueue = new RequestQueue({
-    clock,
-    random,
-    log,
-    gate: holdRequestsUntil,
-    onBusy: () => changes.touchSession(),
-  })
+  const requests = createRequests(stored.baseUrl, ports, changes, holdRequestsUntil)
+  const { budget } = requests
   const fileHandlers = new FileHandlers()
   const stores = openStores(folder, changes, {
     clock,
@@ -126,7 +121,8 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
     refreshConnections: () => ports.refreshConnections(),
     onChange: () => changes.touchSession(),
     lastSyncedAt: () => lastSynced.stored,
-    onProfile: ({ profile, pubsubToken }) => {
+    onProfile: ({ profile, pubsubToken, isOld }) => {
+      if (isOld === true) budget.markOld()
       if (lifetime.isStopped) return
       identity.set(profile)
       formerAccounts.compare(profile)
@@ -141,7 +137,7 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
     changes,
     identity,
     serverTime,
-    requestQueue,
+    ...requests,
     fileHandlers,
     stores,
     api,
@@ -154,6 +150,22 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
     refreshConnections: () => ports.refreshConnections(),
     connector,
     formerAccounts,
+  }
+}
+
+/** What orders and limits the requests of the session. */
+function createRequests(
+  baseUrl: string,
+  { budgetOf, clock, log, random }: DeskPorts,
+  changes: ChangeSet,
+  gate: Promise<void> | undefined,
+) {
+  const onChange = (): void => changes.touchSession()
+  const budget = budgetOf(baseUrl)
+  return {
+    budget,
+    unwatchBudget: budget.onChange(onChange),
+    requestQueue: new RequestQueue({ clock, random, log, gate, onBusy: onChange }),
   }
 }
 

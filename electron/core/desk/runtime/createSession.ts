@@ -138,6 +138,7 @@ function stop(reason: 'signedOut' | 'quit', base: Base, sync: Sync, outgoing: Ou
   outgoing.outbox.stop()
   outgoing.queue.stop()
   requestQueue.stop()
+  base.unwatchBudget()
   sync.fetcher.stop()
   sync.threads.stop()
   sync.counts.stop()

@@ -1,6 +1,7 @@
 import { errorText } from '../../../../shared/text/errors.ts'
 import type { PollResult, ResyncReason } from '../../cable/index.ts'
 import { nothingApplied } from '../../cache/index.ts'
+import type { RequestBudget } from '../../net/requestBudget.ts'
 import type { ActionQueue } from '../../outbox/actionQueue.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { Clock, Log } from '../../ports.ts'
@@ -24,6 +25,7 @@ export interface ResyncOptions {
   gapSync: GapSync
   changePoll: ChangePoll
   requestQueue: Pick<RequestQueue, 'wasThrottledSince'>
+  budget: Pick<RequestBudget, 'limit' | 'onChange'>
   recovery: Recovery
   storage: StorageKeeper
   events: Pick<SessionEvents, 'onWritten' | 'onSynced'>
@@ -57,7 +59,7 @@ export class Resync {
 
   /** Resolves when the cache matches the server; rejects when the server can't be reached, and when `signal` aborts. */
   async run(reason: ResyncReason, signal: AbortSignal): Promise<void> {
-    const { identity, freshness, outbox, queue, fetcher, gapSync, storage, isStopped } = this.#options
+    const { budget, identity, freshness, outbox, queue, fetcher, gapSync, storage, isStopped } = this.#options
     // The open socket delivered nothing, or its buffer overflowed: earlier comparisons are stale.
     if (reason === 'degraded' || reason === 'overflow') freshness.onGap()
     const run = ++this.#runs
@@ -69,17 +71,25 @@ export class Resync {
       outbox.onGap()
       fetcher.onGap()
     }
+    const resume = (): void => {
+      // An aborted run may end after the next one has started.
+      if (isStopped() || run !== this.#runs) return
+      outbox.resume()
+      queue.resume()
+    }
+    // Replies don't wait for a sync that the server slows down: each one's thread is compared before it leaves.
+    const unwatch = budget.onChange(() => {
+      if (budget.limit !== null) resume()
+    })
+    if (budget.limit !== null) resume()
     try {
       await this.#recover(signal, identity.accountIds, () => gapSync.run(signal))
       storage.onSynced()
       this.#behindDelay = FIRST_BEHIND_DELAY
       this.#scheduleBehind()
     } finally {
-      // An aborted run may end after the next one has started.
-      if (!isStopped() && run === this.#runs) {
-        outbox.resume()
-        queue.resume()
-      }
+      unwatch()
+      resume()
     }
   }
 
