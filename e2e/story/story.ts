@@ -186,8 +186,12 @@ class Story {
       const { connection } = running.window.shown('sessions', 'sessions').head.sessions[0] ?? {}
       return connection?.kind === 'synced' && !connection.degraded.includes('noEvents')
     }
-    for (let waited = 0; !isSynced() && waited < SYNC_TIMEOUT; waited += MINUTE / 2)
+    // A process that was stopped until now has not noticed yet what happened to its socket.
+    let waited = 0
+    do {
       await this.#clock.advance(MINUTE / 2)
+      waited += MINUTE / 2
+    } while (!isSynced() && waited < SYNC_TIMEOUT)
     await this.#clock.advance(3 * MINUTE)
   }
 
