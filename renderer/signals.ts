@@ -5,6 +5,7 @@ import { useDraftStore } from './features/composer/useDraft.ts'
 import { useOutboxNotices } from './features/notices/outboxNotices.ts'
 import { useNavigation } from './stores/navigation.ts'
 import { useNotices } from './stores/notices.ts'
+import { useProxyQuestion } from './stores/proxyQuestion.ts'
 import { useWriting } from './stores/writing.ts'
 import { playChime } from './ui/chime.ts'
 import { stepInFocusedField } from './ui/fieldHistory.ts'
@@ -17,6 +18,7 @@ export function useSignals(): void {
   const writing = useWriting()
   const outbox = useOutboxNotices()
   const drafts = useDraftStore()
+  const proxy = useProxyQuestion()
   async function save(): Promise<void> {
     await drafts.flush()
     await call('page:saved', {}).catch((thrown: unknown) =>
@@ -60,6 +62,9 @@ export function useSignals(): void {
         return outbox.actionAsks(signal)
       case 'messageAsks':
         return outbox.messageAsks(signal)
+      case 'proxyAsks':
+        proxy.asked = { proxy: signal.proxy, isRefused: signal.isRefused }
+        return
       case 'playSound':
         return playChime()
       case 'save':

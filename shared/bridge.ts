@@ -193,6 +193,9 @@ export const COMMANDS = {
   'certificate:inspect': v.object({ sessionId }),
   /** Trusts a certificate that main has shown, for this server only. */
   'certificate:trust': v.object({ server: shortText, fingerprint: shortText }),
+  /** Name and password for a proxy, stored like tokens. */
+  'proxy:signIn': v.object({ proxy: shortText, user: shortText, password: shortText }),
+  'proxy:forget': v.object({ proxy: shortText }),
   'certificate:revoke': v.object({ server: shortText }),
   /** The user has read that they lost an account. */
   'account:acknowledgeLoss': account,

@@ -7,7 +7,7 @@ import { openWsSocket } from '../../electron/core/cable/index.ts'
 import { systemClock } from '../../electron/core/clock.ts'
 import { Desk } from '../../electron/core/desk.ts'
 import { IdleConnections } from '../../electron/core/net/idleConnections.ts'
-import { fakeDeskPorts, fakeSessionPort, silentLog } from '../../electron/core/testing/deskPorts.ts'
+import { fakeDeskPorts, fakeSessionPort, noDecisions, silentLog } from '../../electron/core/testing/deskPorts.ts'
 import { listInput } from '../../electron/core/testing/lists.ts'
 import { TestWindow } from '../../electron/core/testing/testWindow.ts'
 import type { DemoServer } from '../../electron/demo/index.ts'
@@ -41,8 +41,8 @@ export class BackDesk {
   /** Resolves when the desk is synced. `base`: the server's address, or that of a proxy before it. */
   static async start(base: string, demo: DemoServer, conversation: Conversation): Promise<BackDesk> {
     const idle = new IdleConnections(systemClock)
-    const agent = createNetworkAgent(DIRECT, silentLog, idle, { of: () => null })
-    const fresh = createNetworkAgent(DIRECT, silentLog, null, { of: () => null })
+    const agent = createNetworkAgent(DIRECT, silentLog, idle, noDecisions)
+    const fresh = createNetworkAgent(DIRECT, silentLog, null, noDecisions)
     const http = nodeHttp({
       userAgent: USER_AGENT,
       clock: systemClock,

@@ -59,7 +59,7 @@ export class Desk {
   readonly #alerting: Alerting
   readonly #commands: CommandHandlers
   readonly #stopSettings: Dispose
-  readonly #stopCertificates: Dispose
+  readonly #stopNetwork: Dispose[]
   #isStarting = true
   #isStopped = false
   #comparedAt = 0
@@ -86,6 +86,7 @@ export class Desk {
       isStarting: () => this.#isStarting,
       settings: () => settings.get(),
       trusted: () => ports.certificates.list(),
+      proxies: () => ports.proxies.list(),
       environment,
       attention,
       clock,
@@ -102,7 +103,10 @@ export class Desk {
       registry: this.#registry,
       session,
       sessions,
-      views: { upload: uploadView, connection: (all) => connectionHead(all, ports.certificates.list()) },
+      views: {
+        upload: uploadView,
+        connection: (all) => connectionHead(all, ports.certificates.list(), ports.proxies.list()),
+      },
       signIn: (input) => manager.signIn(input),
       signOut: async (signedIn) => {
         await manager.signOut(signedIn)
@@ -110,7 +114,9 @@ export class Desk {
       },
       setOpenConversation: (windowId, ref, atBottom) => this.#setOpenConversation(windowId, ref, atBottom),
     })
-    this.#stopCertificates = ports.certificates.onChange(() => this.#flusher.sessionsChanged())
+    this.#stopNetwork = [ports.certificates, ports.proxies].map((part) =>
+      part.onChange(() => this.#flusher.sessionsChanged()),
+    )
     this.#stopSettings = settings.onChange((next) => {
       for (const open of sessions()) open.applySettings(next)
       this.#flusher.settingsChanged()
@@ -215,7 +221,7 @@ export class Desk {
   stop(): Promise<void> {
     this.#isStopped = true
     this.#stopSettings()
-    this.#stopCertificates()
+    for (const stop of this.#stopNetwork) stop()
     this.#flusher.stop()
     this.#alerting.stop()
     this.#sessions.stop()

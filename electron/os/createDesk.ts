@@ -1,4 +1,3 @@
-import type { Agent } from 'node:http'
 import { app } from 'electron'
 import type { MediaAddress } from '../../shared/views.ts'
 import { budgetedHttp } from '../core/api/budgetedHttp.ts'
@@ -7,20 +6,20 @@ import { nodeHttp } from '../core/api/nodeHttp.ts'
 import { openWsSocket } from '../core/cable/index.ts'
 import { Desk } from '../core/desk.ts'
 import { mediaServer } from '../core/media/index.ts'
-import type { IdleConnections } from '../core/net/idleConnections.ts'
 import { RequestBudgets } from '../core/net/requestBudget.ts'
-import type { TrustStore } from '../core/net/trustStore.ts'
 import type { Clock, Environment, Log, Random } from '../core/ports.ts'
 import type { SecretStore } from '../core/session/index.ts'
 import { Certificates, diskFile, SessionVault } from '../core/session/index.ts'
 import { systemLocale } from './appearance.ts'
 import { createMedia } from './createMedia.ts'
+import { createCertificatePort, createProxyPort, guardedSettings } from './createNetworkPorts.ts'
 import { createOsPort } from './createOsPort.ts'
-import { createCertificatePort, createSessionPort } from './createSessionPort.ts'
+import { createSessionPort } from './createSessionPort.ts'
 import { databaseCheck } from './databaseCheck.ts'
 import { databaseCheckpoint } from './databaseCheckpoint.ts'
 import { diskFiles } from './files.ts'
 import type { Gestures } from './gestures.ts'
+import type { Network } from './openNetwork.ts'
 import type { Paths } from './paths.ts'
 import { platformOf } from './platform.ts'
 import { idleSeconds, isScreenLocked } from './power.ts'
@@ -35,14 +34,7 @@ export interface DeskOptions {
   readonly random: Random
   readonly uuid: () => string
   readonly signingKey: Uint8Array
-  /** For all connections, with the system's proxy and certificates. */
-  readonly agent: Agent
-  /** Like `agent`, with a new connection for each request. */
-  readonly freshAgent: Agent
-  /** The idle connections of `agent`. */
-  readonly idle: IdleConnections
-  /** Certificates that the user trusts; `agent` applies it. */
-  readonly trust: TrustStore
+  readonly network: Network
   readonly secrets: SecretStore
   readonly settings: SettingsStore
   readonly gestures: Gestures
@@ -57,7 +49,8 @@ export interface DeskOptions {
 
 /** Builds the desk on this computer's disk, network, clock and key store, and the handler of its media addresses. */
 export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: ServeMedia } {
-  const { agent, clock, freshAgent, gestures, idle, log, paths, random, secrets, settings, uuid } = options
+  const { clock, gestures, log, paths, random, secrets, settings, uuid } = options
+  const { agent, freshAgent, idle, signIns, trust } = options.network
   const agentName = userAgent(app.getVersion(), process.platform, process.versions['electron'])
   const connections = nodeHttp({
     userAgent: agentName,
@@ -68,7 +61,7 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
   const budgets = new RequestBudgets(clock)
   const http = budgetedHttp(connections, budgets)
   const vault = new SessionVault({ file: diskFile(paths.sessions, clock), secrets, clock, log })
-  const certificates = new Certificates({ store: options.trust, agent: freshAgent, clock, log })
+  const certificates = new Certificates({ store: trust, agent: freshAgent, clock, log })
   const { signer, cache, fetcher } = createMedia({ ...options, folder: paths.media, http, vault })
   const desk: Desk = new Desk({
     clock,
@@ -76,7 +69,7 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
     log,
     uuid,
     environment: createEnvironment(options),
-    settings,
+    settings: guardedSettings(settings, gestures),
     os: createOsPort({
       gestures,
       log,
@@ -93,6 +86,7 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
     checkpointDatabase: databaseCheckpoint(paths.databaseCheckpoint),
     session: createSessionPort({ ...options, http, vault, certificates, cache }),
     certificates: createCertificatePort(certificates, gestures),
+    proxies: createProxyPort(signIns, gestures),
     openSocket: openWsSocket({ userAgent: agentName, agentFor: () => agent }),
     refreshConnections: () => connections.refreshConnections(),
     budgetOf: (baseUrl) => budgets.of(baseUrl),

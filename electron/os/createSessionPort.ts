@@ -1,7 +1,6 @@
 import { errorText } from '../../shared/text/errors.ts'
 import type { HttpClient } from '../core/api/http.ts'
 import { ApiError } from '../core/api/types.ts'
-import type { CertificatePort } from '../core/desk/ports.ts'
 import type { MediaCache } from '../core/media/index.ts'
 import type { Log } from '../core/ports.ts'
 import type { Certificates, SessionVault } from '../core/session/index.ts'
@@ -58,19 +57,6 @@ export function createSessionPort(options: SessionPortOptions): SessionPort {
   }
 }
 
-/** Like `createSessionPort`: the page chooses what is shown, so what connects or changes trust needs a user gesture. */
-export function createCertificatePort(certificates: Certificates, gestures: Gestures): CertificatePort {
-  const withGesture = <T>(work: () => Promise<T>): Promise<T> =>
-    gestures.isRecent() ? work() : Promise.reject(missingGesture())
-  return {
-    list: () => certificates.list(),
-    onChange: (listener) => certificates.onChange(listener),
-    inspect: (address) => withGesture(() => certificates.inspect(address)),
-    trust: (server, fingerprint) => withGesture(() => certificates.trust(server, fingerprint)),
-    revoke: (server) => withGesture(() => certificates.revoke(server)),
-  }
-}
-
-function missingGesture(): ApiError {
+export function missingGesture(): ApiError {
   return new ApiError({ code: 'forbidden', reachedServer: 'no', detail: 'no recent user gesture' })
 }

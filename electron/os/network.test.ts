@@ -10,6 +10,7 @@ import type { NodeHttp } from '../core/api/nodeHttp.ts'
 import { nodeHttp } from '../core/api/nodeHttp.ts'
 import { TRUSTABLE } from '../core/cable/testing/certificates.ts'
 import { IDLE_TIMEOUT, IdleConnections } from '../core/net/idleConnections.ts'
+import { noDecisions } from '../core/testing/deskPorts.ts'
 import { FakeClock } from '../core/testing/fakeClock.ts'
 import { createNetworkAgent } from './network.ts'
 
@@ -19,8 +20,6 @@ const log = {
   warn: (message: string) => void warned.push(message),
   error: () => undefined,
 }
-/** No certificate is trusted beyond the system's. */
-const NONE = { of: () => null }
 const warned: string[] = []
 const throughProxy: string[] = []
 const asked: string[] = []
@@ -106,7 +105,7 @@ afterEach(async () => {
 })
 
 async function visit(): Promise<{ text: string; socket: string }> {
-  const agent = createNetworkAgent(session, log, idle, NONE)
+  const agent = createNetworkAgent(session, log, idle, noDecisions)
   const client = nodeHttp({ userAgent: 'Deskbell/test', agentFor: () => agent })
   const { body } = await client.request({ method: 'GET', url: `http://127.0.0.1:${portOf(origin)}/api` })
   const socket = await new Promise<string>((resolve) => {
@@ -136,7 +135,7 @@ it('uses the proxy for REST and the socket, and resolves it like a browser', asy
 
 it("writes every request to an http: server in the proxy's form, one after the other and at once, with and without a body", async () => {
   answer = () => Promise.resolve(`PROXY 127.0.0.1:${portOf(proxy)}`)
-  const agent = createNetworkAgent(session, log, idle, NONE)
+  const agent = createNetworkAgent(session, log, idle, noDecisions)
   const client = nodeHttp({ userAgent: 'Deskbell/test', agentFor: () => agent })
   const base = `http://127.0.0.1:${portOf(origin)}`
   const text = (one: number) => ({ kind: 'text' as const, contentType: 'text/plain', text: `body ${one}` })
@@ -182,7 +181,7 @@ it('keeps connections alive without a proxy, except where each address is checke
     [idle, 1],
     [null, 4],
   ] as const) {
-    const agent = createNetworkAgent(session, log, kept, NONE)
+    const agent = createNetworkAgent(session, log, kept, noDecisions)
     const client = nodeHttp({ userAgent: 'Deskbell/test', agentFor: () => agent })
     connections = 0
     for (let each = 0; each < 4; each++)
@@ -222,7 +221,7 @@ describe.each([
     target = portOf(secure)
     address = `127.0.0.1:${target}`
     answer = () => Promise.resolve(isProxied ? `PROXY 127.0.0.1:${portOf(proxy)}` : 'DIRECT')
-    agent = createNetworkAgent(session, log, idle, NONE)
+    agent = createNetworkAgent(session, log, idle, noDecisions)
     client = nodeHttp({ userAgent: 'Deskbell/test', ca: [TRUSTABLE.cert], idle, agentFor: () => agent })
   })
   afterEach(async () => {

@@ -4,50 +4,46 @@ import tls from 'node:tls'
 import type { Session } from 'electron'
 import { ProxyAgent } from 'proxy-agent'
 import { errorText } from '../../shared/text/errors.ts'
-import { IDLE_TIMEOUT, IdleConnections } from '../core/net/idleConnections.ts'
+import type { IdleConnections } from '../core/net/idleConnections.ts'
+import { IDLE_TIMEOUT } from '../core/net/idleConnections.ts'
+import type { ProxySignIns } from '../core/net/proxySignIns.ts'
 import { applyTrust, expectAddress } from '../core/net/trustedConnection.ts'
 import type { TrustStore } from '../core/net/trustStore.ts'
-import type { Clock, Log } from '../core/ports.ts'
+import type { Log } from '../core/ports.ts'
 import { proxyAddress } from './proxy.ts'
+import { watchProxy } from './proxyErrors.ts'
 
-export interface Network {
-  readonly agent: Agent
-  /** A connection of its own for each request. */
-  readonly freshAgent: Agent
-  /** The idle connections of `agent`. */
-  readonly idle: IdleConnections
-}
-
-/** The agents for all connections of the app. */
-export function createNetwork(session: Session, log: Log, clock: Clock, trust: Pick<TrustStore, 'of'>): Network {
-  const idle = new IdleConnections(clock)
-  return {
-    agent: createNetworkAgent(session, log, idle, trust),
-    freshAgent: createNetworkAgent(session, log, null, trust),
-    idle,
-  }
+/** What the user decided about the way to servers. */
+export interface UserDecisions {
+  /** Certificates that the user trusts beyond the system's. */
+  readonly trust: Pick<TrustStore, 'of'>
+  readonly signIns: Pick<ProxySignIns, 'authorized' | 'refused'>
 }
 
 /**
  * The network for REST, media and the socket. Node's sockets know neither the system's proxy nor its trust store, so both come from the
  * system: the proxy for each connection, because it may depend on the address (PAC) and change while the app runs; the authorities before
  * the first connection that needs them, because reading them takes a while. Without `idle`, each request has a connection of its own, so
- * that its address is checked each time. `trust`: certificates that the user trusts beyond the system's.
+ * that its address is checked each time.
  */
 export function createNetworkAgent(
   session: Session,
   log: Log,
   idle: IdleConnections | null,
-  trust: Pick<TrustStore, 'of'>,
+  { trust, signIns }: UserDecisions,
 ): Agent {
   let isSystemTrusted = false
-  const getProxyForUrl = async (address: string): Promise<string> => {
+  const getProxyForUrl = async (address: string, request: ClientRequest): Promise<string> => {
     if (!isSystemTrusted && /^(https|wss):/.test(address)) {
       isSystemTrusted = true
       trustSystem(log)
     }
     try {
-      return proxyAddress(await session.resolveProxy(webAddress(address)))
+      const proxy = proxyAddress(await session.resolveProxy(webAddress(address)))
+      if (proxy === '') return ''
+      const authorized = await signIns.authorized(proxy)
+      watchProxy(request, proxy, () => void signIns.refused(proxy, authorized))
+      return authorized
     } catch (error) {
       log.warn('Resolving the proxy failed; connecting directly', { error: errorText(error) })
       return ''
@@ -57,7 +53,7 @@ export function createNetworkAgent(
   return new NetworkAgent(idle === null ? fresh : schemes(getProxyForUrl, idle), fresh, trust)
 }
 
-type FindProxy = (address: string) => Promise<string>
+type FindProxy = (address: string, request: ClientRequest) => Promise<string>
 
 interface Schemes {
   secure: ProxyAgent
@@ -87,8 +83,21 @@ class PooledAgent extends ProxyAgent {
     const agent = await super.connect(...request)
     this.#idle?.manage(agent)
     if (request[1].secureEndpoint && agent !== this.httpsAgent) expectAddress(request[1])
+    if ('shouldLookup' in agent) passSocks(agent as unknown as SocksAgent)
     return agent
   }
+}
+
+/** The parts of `SocksProxyAgent`, which is loaded by name. */
+interface SocksAgent {
+  timeout: number | null
+  proxy: { host: string }
+}
+
+/** It ends requests whose answer takes longer than an idle connection lasts, and connects to no IPv6 address. */
+function passSocks(agent: SocksAgent): void {
+  agent.timeout = null
+  agent.proxy.host = agent.proxy.host.replace(/^\[|\]$/g, '')
 }
 
 /** Passes each request to the agent for its scheme. A socket never begins on a connection from before, which may be dead. */

@@ -26,7 +26,8 @@ function schemeOf(kind: string): string | null {
     case 'SOCKS4':
       return 'socks4'
     case 'SOCKS5':
-      return 'socks5'
+      // The proxy looks names up, as in Chromium: those of a company's network may be known only there.
+      return 'socks5h'
     default:
       return null
   }

@@ -15,7 +15,7 @@ export interface FoundSettings {
 /** Adds the defaults of missing settings, so that a setting added by a later version doesn't make an older file invalid. */
 export function withDefaults(stored: unknown): unknown {
   if (!isRecord(stored)) return stored
-  const group = (name: 'presence' | 'notifications' | 'cache'): unknown => {
+  const group = (name: 'presence' | 'notifications' | 'cache' | 'proxy'): unknown => {
     const found = stored[name]
     if (found === undefined) return DEFAULT_SETTINGS[name]
     return isRecord(found) ? { ...DEFAULT_SETTINGS[name], ...found } : found
@@ -26,6 +26,7 @@ export function withDefaults(stored: unknown): unknown {
     presence: group('presence'),
     notifications: group('notifications'),
     cache: group('cache'),
+    proxy: group('proxy'),
   }
 }
 

@@ -1,7 +1,5 @@
 import { join } from 'node:path'
 import { app, session as electronSession } from 'electron'
-import { TrustStore } from '../core/net/trustStore.ts'
-import { diskFile } from '../core/session/index.ts'
 import { setTheme, systemLocale } from './appearance.ts'
 import { Badge } from './badge.ts'
 import { askAfterCrashes } from './brokenWindow.ts'
@@ -9,8 +7,8 @@ import { createDesk } from './createDesk.ts'
 import { saveMedia } from './downloads.ts'
 import { watchGestures } from './gestures.ts'
 import { Bridge } from './ipc.ts'
-import { createNetwork } from './network.ts'
 import { Notifier } from './notifier.ts'
+import { openNetwork } from './openNetwork.ts'
 import { systemSession } from './pageNetwork.ts'
 import { platformOf } from './platform.ts'
 import { serveApp } from './protocol.ts'
@@ -73,13 +71,15 @@ export async function runShell(options: ShellOptions): Promise<void> {
   })
   const badge = new Badge({ window: window.browserWindow, images: paths.badgeImages, translate, platform })
 
-  const trust = new TrustStore({ file: diskFile(paths.trust, clock), log })
-  const [secrets] = await Promise.all([openingSecrets, closed, trust.load()])
+  // No more waiting than this: the window may report its state from here on.
+  const [network] = await Promise.all([
+    openNetwork({ ...options, session: system, secrets: openingSecrets, settings, desk: () => desk }),
+    closed,
+  ])
   const { desk, serveMedia } = createDesk({
     ...options,
-    ...createNetwork(system, log, clock, trust),
-    trust,
-    secrets,
+    network,
+    secrets: network.secrets,
     settings,
     gestures: watchGestures(window.contents, clock, () => app.isAccessibilitySupportEnabled()),
     zoom: (direction) => zoom(window.contents, direction),

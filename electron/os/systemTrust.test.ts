@@ -8,7 +8,7 @@ import type { Session } from 'electron'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { nodeHttp } from '../core/api/nodeHttp.ts'
 import { EXPIRED, TRUSTABLE } from '../core/cable/testing/certificates.ts'
-import { silentLog } from '../core/testing/deskPorts.ts'
+import { noDecisions, silentLog } from '../core/testing/deskPorts.ts'
 import { createNetworkAgent } from './network.ts'
 
 const before = tls.getCACertificates('default')
@@ -27,7 +27,7 @@ afterAll(() => {
 
 it.runIf(process.platform === 'linux')('trusts what the system trusts, and nothing else', async () => {
   const session = { resolveProxy: () => Promise.resolve('DIRECT') } as Pick<Session, 'resolveProxy'> as Session
-  const agent = createNetworkAgent(session, silentLog, null, { of: () => null })
+  const agent = createNetworkAgent(session, silentLog, null, noDecisions)
   const client = nodeHttp({ userAgent: 'Deskbell/test', agentFor: () => agent })
   const answers: string[] = []
   for (const certificate of [TRUSTABLE, EXPIRED]) {

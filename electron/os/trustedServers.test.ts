@@ -14,6 +14,7 @@ import { systemClock } from '../core/clock.ts'
 import { IdleConnections } from '../core/net/idleConnections.ts'
 import { TrustStore } from '../core/net/trustStore.ts'
 import { Certificates } from '../core/session/index.ts'
+import { noDecisions } from '../core/testing/deskPorts.ts'
 import { MemoryFile } from '../core/testing/memoryFile.ts'
 import { memoryLog } from '../core/testing/memoryLog.ts'
 import { createNetworkAgent } from './network.ts'
@@ -80,8 +81,8 @@ beforeEach(async () => {
   await listen(proxy)
   store = new TrustStore({ file: new MemoryFile(), log })
   const idle = new IdleConnections(systemClock)
-  agent = createNetworkAgent(session, log, idle, store)
-  fresh = createNetworkAgent(session, log, null, store)
+  agent = createNetworkAgent(session, log, idle, { ...noDecisions, trust: store })
+  fresh = createNetworkAgent(session, log, null, { ...noDecisions, trust: store })
   client = nodeHttp({ userAgent: 'Deskbell/test', idle, agentFor: (_url, isFresh) => (isFresh ? fresh : agent) })
   store.onChange(() => client.refreshConnections())
   certificates = new Certificates({ store, agent: fresh, clock: systemClock, log })

@@ -22,6 +22,7 @@ import type {
   NotificationView,
   OutboxHead,
   PreviousConversation,
+  ProxySignInView,
   ReferenceHead,
   SearchHead,
   SearchItem,
@@ -42,6 +43,7 @@ export interface FakeData {
   sessionsState: LoadState
   sessions: SessionView[]
   trusted: TrustedCertificateView[]
+  proxies: ProxySignInView[]
   settings: SettingsHead
   listState: LoadState
   rows: ConversationRow[]
@@ -74,6 +76,7 @@ export function fakeData(): FakeData {
     sessionsState: READY,
     sessions: fakeSessions(),
     trusted: [],
+    proxies: [],
     settings: fakeSettingsHead(),
     listState: READY,
     rows: fakeRows(),
@@ -153,6 +156,7 @@ function connection(data: FakeData): { head: ConnectionHead; items: never[] } {
         })),
       })),
       trusted: data.trusted,
+      proxies: data.proxies,
     },
     items: [],
   }

@@ -36,6 +36,13 @@ export const SettingsSchema = v.object({
     /** Limit of cached media, in 10^6 bytes. */
     mediaMegabytes: v.pipe(v.number(), v.integer(), v.minValue(50), v.maxValue(10_000)),
   }),
+  /** How connections leave the computer. `script`: by the proxy script (PAC) at that address. `bypass`: hosts without the proxy. */
+  proxy: v.object({
+    mode: v.picklist(['system', 'script', 'manual', 'none']),
+    script: v.pipe(v.string(), v.maxLength(2_000)),
+    server: v.pipe(v.string(), v.maxLength(2_000)),
+    bypass: v.pipe(v.string(), v.maxLength(10_000)),
+  }),
   /** Check spelling. On Windows and Linux this fetches dictionaries from the browser's vendor, so it is off by default. */
   spelling: v.boolean(),
   closeToTray: v.boolean(),
@@ -60,6 +67,7 @@ export const DEFAULT_SETTINGS: Settings = {
   presence: { mode: 'follow', idleMinutes: 5 },
   notifications: { enabled: true, scope: 'mineAndUnassigned', sound: true, preview: true },
   cache: { retentionDays: 90, mediaMegabytes: 500 },
+  proxy: { mode: 'system', script: '', server: '', bypass: '' },
   spelling: false,
   closeToTray: true,
   openAtLogin: false,

@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   'hostNotFound',
   'refused',
   'tlsUntrusted',
+  'proxyRefused',
   'notACompatibleServer',
   'wrongPassword',
   'wrongToken',

@@ -5,6 +5,7 @@ import type { Availability } from '../model/people.ts'
 import type { Settings } from '../model/settings.ts'
 import type { TrustedCertificateView } from './certificate.ts'
 import type { LoadState, PersonView } from './load.ts'
+import type { ProxySignInView } from './proxy.ts'
 
 /** Unread open conversations of an account: of two views, and the key and its count where there are any. */
 export interface UnreadCounts {
@@ -127,4 +128,5 @@ export interface ConnectionHead {
   }[]
   /** Certificates that the user trusts. */
   trusted: TrustedCertificateView[]
+  proxies: ProxySignInView[]
 }

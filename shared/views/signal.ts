@@ -44,6 +44,8 @@ export type Signal =
       error: { code: ErrorCode; detail: string | null } | null
       actionId: string | null
     }
+  /** A proxy wants a name and a password. `isRefused`: what the user gave before was wrong. */
+  | { kind: 'proxyAsks'; proxy: string; isRefused: boolean }
   | { kind: 'playSound' }
   /** Deskbell is about to quit: the page saves its drafts and answers with `page:saved`. */
   | { kind: 'save' }

@@ -1,5 +1,6 @@
 import type { Session, WebRequest } from 'electron'
 import type { ProxySettings } from '../chromium/network.ts'
+import { resolveByRules } from '../chromium/proxyRules.ts'
 import { guard, GuardedEmitter } from '../guard.ts'
 import { hostState, reportFailure } from '../hostState.ts'
 import { protocol, toPage } from './protocol.ts'
@@ -80,6 +81,7 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
   #context: Promise<string | undefined> | undefined
   #languages: string[] = ['en-US']
   #userAgent = ''
+  #proxy: ProxySettings = {}
   #check: CheckHandler | undefined
   #request: RequestHandler | undefined
   #headersListener: Listening<HeadersListener> | undefined
@@ -200,15 +202,17 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
   setCertificateVerifyProc(handler: unknown): void {
     hostState.record('certificate-verify', handler !== null)
   }
-  resolveProxy(): Promise<string> {
-    return Promise.resolve(
-      (this.partition === '' ? hostState.network.resolveProxy() : undefined) ?? hostState.machine.proxy,
-    )
+  resolveProxy(url: string): Promise<string> {
+    return this.partition === ''
+      ? Promise.resolve(hostState.network.resolveProxy() ?? hostState.machine.proxy)
+      : resolveByRules(this.#proxy, url, hostState.machine.proxy)
   }
   setProxy(config: ProxySettings): Promise<void> {
-    if (this.partition !== '') throw new Error('The Chromium host sets a proxy for the default session only')
-    hostState.network.setProxy(config)
-    hostState.record('set-proxy', config)
+    // Only the default session has pages, whose connections go through the proxy.
+    if (this.partition === '') {
+      hostState.network.setProxy(config)
+      hostState.record('set-proxy', config)
+    } else this.#proxy = config
     return Promise.resolve()
   }
   forceReloadProxyConfig(): Promise<void> {

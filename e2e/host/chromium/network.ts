@@ -10,6 +10,7 @@ interface Proxy {
 /** The supported options of `setProxy`. */
 export interface ProxySettings {
   readonly mode?: string
+  readonly pacScript?: string
   readonly proxyRules?: string
   readonly proxyBypassRules?: string
 }

@@ -35,7 +35,8 @@ export function statusError(response: HttpResponse): ApiError {
   const body = isHtml(response) ? undefined : readJson(response.body.toString('utf8'))
   return new ApiError({
     code: codeFor(response, body),
-    reachedServer: isRefusal(status, body) ? 'yes' : 'unknown',
+    // A proxy that wants a password has passed nothing on.
+    reachedServer: status === 407 ? 'no' : isRefusal(status, body) ? 'yes' : 'unknown',
     status,
     retryAfter: retryAfterOf(response),
     detail: detailOf(response, body),
@@ -81,6 +82,8 @@ function codeFor(response: HttpResponse, body: unknown): ErrorCode {
     case 404:
       if (isUnknownRoute(body)) return 'unsupported'
       return hasOwnWords(body) ? 'notFound' : 'badAnswer'
+    case 407:
+      return 'proxyRefused'
     case 408:
     case 504:
       return 'timeout'

@@ -49,6 +49,7 @@ function errorCode(code: string | null): ErrorCode {
   if (code === null) return 'internal'
   if (code === PRIVATE_ADDRESS) return 'forbidden'
   if (UNTRUSTED.has(code) || /^(ERR_TLS_CERT|CERT_|CRL_)/.test(code)) return 'tlsUntrusted'
+  if (code === 'PROXY_REFUSED') return 'proxyRefused'
   // The peer speaks no TLS or no HTTP.
   if (code === 'EPROTO' || /^(ERR_SSL_|ERR_TLS_|HPE_)/.test(code)) return 'notACompatibleServer'
   if (code === 'ENOTFOUND' || code === 'ENODATA') return 'hostNotFound'

@@ -6,7 +6,7 @@ import { wireOf } from '../../../shared/model/wire.ts'
  * fails after they stored a message. docs/servers.md#what-a-refused-message-looks-like.
  */
 export function isRefusal(status: number, body: unknown): boolean {
-  if (status < 400 || status >= 500 || status === 408) return false
+  if (status < 400 || status >= 500 || status === 407 || status === 408) return false
   // The body was not read, or too many requests came: refused before anything was done.
   if (status === 413 || status === 429) return true
   const wire = wireOf(body)

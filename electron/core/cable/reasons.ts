@@ -111,6 +111,7 @@ function classifyClose(code: number): ReconnectPlan {
 function classifyError(code: string | null, message: string): ReconnectPlan {
   if (code !== null) {
     if (UNREACHED.has(code)) return plan('offline', { backoff: 'offline' })
+    if (code === 'PROXY_REFUSED') return plan('proxy')
     if (code === 'ECONNREFUSED') return plan('refused')
     if (code === 'ETIMEDOUT') return plan('timeout')
     if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' || code === 'WS_ERR_TOO_MANY_BUFFERED_PARTS')

@@ -216,6 +216,7 @@ const REASONS: Partial<Record<ErrorCode, TroubleReason>> = {
   timeout: 'timeout',
   refused: 'refused',
   tlsUntrusted: 'tls',
+  proxyRefused: 'proxy',
   rateLimited: 'throttled',
   serverError: 'serverError',
 }

@@ -4,7 +4,7 @@
  */
 import type { SessionId } from '../../../shared/model/ids.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
-import type { CertificateView, MediaAddress, TrustedCertificateView } from '../../../shared/views.ts'
+import type { CertificateView, MediaAddress, ProxySignInView, TrustedCertificateView } from '../../../shared/views.ts'
 import type { ApiError, Authorization, DeskApi } from '../api/types.ts'
 import type { CableConnection, CableConnectionOptions, OpenCableSocket } from '../cable/index.ts'
 import type { CheckDatabase, Checkpoint, OpenSqlite } from '../cache/index.ts'
@@ -48,6 +48,16 @@ export interface CertificatePort {
   revoke(server: string): Promise<void>
 }
 
+/** The user's sign-ins at proxies. Every rejection is an `ApiError`. */
+export interface ProxyPort {
+  list(): ProxySignInView[]
+  onChange(listener: () => void): Dispose
+  signIn(proxy: string, user: string, password: string): Promise<void>
+  forget(proxy: string): Promise<void>
+  /** The user tries again: they may be asked again. */
+  askAgain(): void
+}
+
 /** Makes relative addresses under the app's own scheme; `MediaSigner` in core/media. */
 export interface SignerPort {
   address(sessionId: SessionId, kind: MediaKind, url: string): MediaAddress
@@ -89,6 +99,7 @@ export interface DeskPorts {
   /** Signed-in users, signing in and out. */
   session: SessionPort
   certificates: CertificatePort
+  proxies: ProxyPort
   openSocket: OpenCableSocket
   /** The network may have dropped the connections of REST without a sign: requests go over new ones. */
   refreshConnections(): void

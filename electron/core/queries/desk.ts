@@ -73,7 +73,7 @@ export class ConnectionQuery implements LiveQuery<'connection'> {
   }
 
   run(): QueryResult<'connection'> {
-    return { head: connectionHead(this.#ports.sessions(), this.#ports.trusted()), items: [] }
+    return { head: connectionHead(this.#ports.sessions(), this.#ports.trusted(), this.#ports.proxies()), items: [] }
   }
 
   isTouchedBy({ sessions, roster }: DeskChanges): boolean {
@@ -87,7 +87,11 @@ export class ConnectionQuery implements LiveQuery<'connection'> {
   }
 }
 
-export function connectionHead(sessions: readonly SessionSource[], trusted: ConnectionHead['trusted']): ConnectionHead {
+export function connectionHead(
+  sessions: readonly SessionSource[],
+  trusted: ConnectionHead['trusted'],
+  proxies: ConnectionHead['proxies'],
+): ConnectionHead {
   return {
     sessions: sessions.map((session) => ({
       id: session.id,
@@ -96,6 +100,7 @@ export function connectionHead(sessions: readonly SessionSource[], trusted: Conn
       transitions: session.cable.history().map(({ at, from, to, reason }) => ({ at, from, to, reason })),
     })),
     trusted,
+    proxies,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { KeyedItem, QueryHead, QueryInput, QueryItem, QueryName } from '../../../shared/bridge.ts'
 import type { ConversationRef, SessionId } from '../../../shared/model/ids.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
-import type { TrustedCertificateView } from '../../../shared/views.ts'
+import type { ProxySignInView, TrustedCertificateView } from '../../../shared/views.ts'
 import type { ChangeSet, ListFilter } from '../cache/index.ts'
 import type { Clock, Environment } from '../ports.ts'
 import type { SessionSource } from '../sessionSource.ts'
@@ -15,6 +15,7 @@ export interface QueryPorts {
   settings(): Settings
   /** Certificates that the user trusts. */
   trusted(): TrustedCertificateView[]
+  proxies(): ProxySignInView[]
   readonly environment: Environment
   readonly attention: {
     /** When the user last saw the end of this conversation; the line above new messages is drawn there. */
@@ -28,7 +29,7 @@ export interface DeskChanges {
   /** By session; only non-empty change sets. */
   sessions: ReadonlyMap<SessionId, ChangeSet>
   settings: boolean
-  /** The list of sessions or of trusted certificates changed. */
+  /** The list of sessions of trusted certificates or of proxies changed. */
   roster: boolean
 }
 

@@ -28,6 +28,7 @@ const MAX_REDIRECTS = 2
 /** The most helpful failure of several comes first: those of a server that was reached. */
 const BY_HELPFULNESS: readonly ErrorCode[] = [
   'tlsUntrusted',
+  'proxyRefused',
   'rateLimited',
   'serverError',
   'notACompatibleServer',

@@ -16,6 +16,7 @@ const TRANSIENT: ReadonlySet<ErrorCode> = new Set([
   'hostNotFound',
   'refused',
   'tlsUntrusted',
+  'proxyRefused',
   'rateLimited',
   'cancelled',
   'signedOut',

@@ -44,6 +44,7 @@ export function fakeDeskPorts(ports: Partial<DeskPorts> & { clock: Clock }): Des
     dataFolder: ':memory:',
     session: fakeSessionPort([]),
     certificates: onlySystemCertificates,
+    proxies: noProxies,
     openSocket: () => {
       throw new Error('this test opens no sockets')
     },
@@ -64,6 +65,21 @@ export const onlySystemCertificates: DeskPorts['certificates'] = {
   inspect: () => Promise.resolve(null),
   trust: () => Promise.resolve(),
   revoke: () => Promise.resolve(),
+}
+
+/** What `os/network.ts` asks about the user's decisions: there are none. */
+export const noDecisions = {
+  trust: { of: () => null },
+  signIns: { authorized: (proxy: string) => Promise.resolve(proxy), refused: () => Promise.resolve() },
+}
+
+/** No proxy wants a password. */
+export const noProxies: DeskPorts['proxies'] = {
+  list: () => [],
+  onChange: () => () => undefined,
+  signIn: () => Promise.resolve(),
+  forget: () => Promise.resolve(),
+  askAgain: () => undefined,
 }
 
 /** Settings that no command changes. */

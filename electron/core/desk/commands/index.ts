@@ -1,9 +1,9 @@
 import { actionCommands } from './action.ts'
-import { certificateCommands } from './certificate.ts'
 import { conversationCommands } from './conversation.ts'
 import { dashboardCommands } from './dashboard.ts'
 import { mediaCommands } from './media.ts'
 import { messageCommands } from './message.ts'
+import { networkCommands } from './network.ts'
 import type { CommandHandlers, CommandPorts } from './ports.ts'
 import { queryCommands } from './query.ts'
 import { sessionCommands } from './session.ts'
@@ -18,7 +18,7 @@ export function createCommands(ports: CommandPorts): CommandHandlers {
   return {
     ...queryCommands(ports),
     ...sessionCommands(ports),
-    ...certificateCommands(ports),
+    ...networkCommands(ports),
     ...conversationCommands(ports),
     ...actionCommands(ports),
     ...messageCommands(ports),

@@ -4,11 +4,17 @@ import { requireSession } from './ports.ts'
 /** Signing in and out, presence and notifications of a session. */
 export function sessionCommands(ports: CommandPorts) {
   return {
-    'server:check': ({ address }) => ports.deskPorts.session.check(address),
+    'server:check': ({ address }) => {
+      ports.deskPorts.proxies.askAgain()
+      return ports.deskPorts.session.check(address)
+    },
     'session:signIn': (input) => ports.signIn(input),
     'session:storePlain': ({ sessionId }) => ports.deskPorts.session.storePlain(requireSession(ports, sessionId).id),
     'session:signOut': ({ sessionId }) => ports.signOut(requireSession(ports, sessionId)),
-    'session:reconnect': ({ sessionId }) => requireSession(ports, sessionId).connector.kick('manual'),
+    'session:reconnect': ({ sessionId }) => {
+      ports.deskPorts.proxies.askAgain()
+      requireSession(ports, sessionId).connector.kick('manual')
+    },
     'account:acknowledgeLoss': ({ sessionId, accountId }) =>
       requireSession(ports, sessionId).acknowledgeLoss(accountId),
     'presence:setAvailability': async ({ sessionId, accountId, availability }) => {

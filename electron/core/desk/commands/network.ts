@@ -2,13 +2,16 @@ import { serverOf } from '../../net/trustStore.ts'
 import type { CommandHandlers, CommandPorts } from './ports.ts'
 import { requireSession } from './ports.ts'
 
-/** The user's trust in certificates that the system doesn't trust. */
-export function certificateCommands(ports: CommandPorts) {
-  const { certificates } = ports.deskPorts
+/** What the user decides about the way to the servers: certificates that the system doesn't trust, and proxies. */
+export function networkCommands(ports: CommandPorts) {
+  const { certificates, proxies } = ports.deskPorts
   /** Every connection of the server's sessions is made again, under the new verdict. */
   const reconnect = (server: string): void => {
     ports.deskPorts.refreshConnections()
     for (const session of ports.sessions()) if (serverOf(session.baseUrl) === server) session.connector.kick('manual')
+  }
+  const reconnectAll = (): void => {
+    for (const session of ports.sessions()) session.connector.kick('manual')
   }
   return {
     'certificate:inspect': async ({ sessionId }) => ({
@@ -22,5 +25,10 @@ export function certificateCommands(ports: CommandPorts) {
       await certificates.revoke(server)
       reconnect(server)
     },
+    'proxy:signIn': async ({ proxy, user, password }) => {
+      await proxies.signIn(proxy, user, password)
+      reconnectAll()
+    },
+    'proxy:forget': ({ proxy }) => proxies.forget(proxy),
   } satisfies Partial<CommandHandlers>
 }

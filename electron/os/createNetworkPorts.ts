@@ -1,0 +1,48 @@
+import { errorText } from '../../shared/text/errors.ts'
+import { ApiError } from '../core/api/types.ts'
+import type { CertificatePort, ProxyPort, SettingsPort } from '../core/desk/ports.ts'
+import type { ProxySignIns } from '../core/net/proxySignIns.ts'
+import type { Certificates } from '../core/session/index.ts'
+import { missingGesture } from './createSessionPort.ts'
+import type { Gestures } from './gestures.ts'
+
+/** Like `createSessionPort`: the page chooses what is shown, so what connects or changes trust needs a user gesture. */
+export function createCertificatePort(certificates: Certificates, gestures: Gestures): CertificatePort {
+  const withGesture = <T>(work: () => Promise<T>): Promise<T> =>
+    gestures.isRecent() ? work() : Promise.reject(missingGesture())
+  return {
+    list: () => certificates.list(),
+    onChange: (listener) => certificates.onChange(listener),
+    inspect: (address) => withGesture(() => certificates.inspect(address)),
+    trust: (server, fingerprint) => withGesture(() => certificates.trust(server, fingerprint)),
+    revoke: (server) => withGesture(() => certificates.revoke(server)),
+  }
+}
+
+export function createProxyPort(signIns: ProxySignIns, gestures: Gestures): ProxyPort {
+  const stored = async (work: () => Promise<void>): Promise<void> => {
+    if (!gestures.isRecent()) throw missingGesture()
+    try {
+      await work()
+    } catch (error) {
+      throw Object.assign(new ApiError({ code: 'disk', reachedServer: 'no' }), { cause: errorText(error) })
+    }
+  }
+  return {
+    list: () => signIns.list(),
+    onChange: (listener) => signIns.onChange(listener),
+    askAgain: () => signIns.askAgain(),
+    signIn: (proxy, user, password) => stored(() => signIns.signIn(proxy, user, password)),
+    forget: (proxy) => stored(() => signIns.forget(proxy)),
+  }
+}
+
+/** A page that was taken over must not lead the connections through another proxy: that needs a user gesture. */
+export function guardedSettings(settings: SettingsPort, gestures: Gestures): SettingsPort {
+  return {
+    get: () => settings.get(),
+    onChange: (listener) => settings.onChange(listener),
+    change: (change) =>
+      change.proxy === undefined || gestures.isRecent() ? settings.change(change) : Promise.reject(missingGesture()),
+  }
+}
