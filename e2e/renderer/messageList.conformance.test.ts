@@ -107,6 +107,19 @@ describe('a thread with new messages, in a real browser', () => {
     await list('append(false)')
     expect((await newLine()).top).toBeLessThan(60)
   })
+  it('is at the first of many new messages', async () => {
+    await open(700, 25)
+    expect((await newLine()).top).toBeLessThan(60)
+    expect(await list('distance()')).toBeGreaterThan(50)
+  })
+  it.each([
+    ['read', ['setRead(true)', 'setRead(false)']],
+    ['answered', ['append(true)']],
+  ])('stays at the end where the new messages become many after they were %s', async (_, steps) => {
+    await open(700, 15)
+    for (const step of [...steps, ...Array.from({ length: 10 }, () => 'append(false)')]) await list(step)
+    expect(await list('distance()')).toBeLessThanOrEqual(1)
+  })
   it('stays at the end where the new messages fit, and where the user reads on from there', async () => {
     await open(700, 2)
     await list('append(false)')

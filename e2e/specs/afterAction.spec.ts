@@ -109,7 +109,7 @@ test.describe('between the composer and the messages', () => {
   test('Escape leaves for the messages or the row, and the page keys and Space scroll from both', async ({ desk }) => {
     const { page } = desk
     const conversation = desk.one()
-    for (let line = 0; line < 30; line++) desk.contactWrites(conversation, `Line ${line}\nand more`)
+    for (let line = 12; line < 30; line++) desk.contactWrites(conversation, `Line ${line}\nand more`)
     await desk.open(conversation)
     await desk.thread.focus()
     await desk.field.click()

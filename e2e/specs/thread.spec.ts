@@ -227,6 +227,11 @@ test.describe('the thread', () => {
     // With their events: without them, the line about missing live updates appears, which takes room.
     for (let index = 0; index < 150; index++)
       sendAsContact(demo.model, conversation, { content: `Line ${index} ${'of the long story '.repeat(index % 7)}` })
+    // Seen, so that the thread opens at its end.
+    await desk.open(conversation)
+    await page.getByRole('button', { name: 'Latest' }).click()
+    await expect(desk.row(conversation).getByText(/^\d+ unread$/)).toHaveCount(0)
+    await desk.open(desk.one(3))
     await goTo(desk, conversation)
     await expect(desk.thread).toContainText('Line 149')
     // Rows that are drawn a frame too late show only on a slow machine.
@@ -311,6 +316,34 @@ test.describe('the thread', () => {
     await expect(desk.thread.getByText('New', { exact: true })).toBeInViewport()
     await expect(body.getByText('Paragraph 60 of it.')).not.toBeInViewport()
   })
+
+  for (const visited of [true, false])
+    test(`opens at the first new message where more are new than are loaded at first, ${
+      visited ? 'visited' : 'never fetched'
+    } before`, async ({ desk }) => {
+      const { page, thread } = desk
+      const [conversation, other] = [desk.one(2), desk.one(5)]
+      if (visited) {
+        await desk.open(conversation)
+        await expect(thread.locator('[data-message]').last()).toBeVisible()
+        await desk.open(other)
+        const left = Math.floor(Date.now() / 1000)
+        await expect.poll(() => Math.floor(Date.now() / 1000)).toBeGreaterThan(left)
+      }
+      for (let each = 1; each <= 65; each++) desk.contactWrites(conversation, `Question ${each}.`)
+      await expect(desk.row(conversation)).toContainText('Question 65.')
+      await desk.open(conversation)
+      const line = thread.getByText('New', { exact: true })
+      await expect(line).toBeInViewport()
+      const first = thread.locator('[data-message]').filter({ hasText: 'Question 1.' })
+      if (visited) await expect(first).toBeInViewport()
+      await expect(thread.getByText('Question 65.')).not.toBeInViewport()
+      // The end was not in view: the conversation stays unread until the user has been there.
+      await expect(desk.row(conversation).getByText(/^\d+ unread$/)).toHaveCount(1)
+      await page.getByRole('button', { name: 'Latest' }).click()
+      await expect(thread.getByText('Question 65.')).toBeInViewport()
+      await expect(desk.row(conversation).getByText(/^\d+ unread$/)).toHaveCount(0)
+    })
 
   test('draws a line above messages that arrived since the last visit', async ({ desk }) => {
     const conversation = desk.one(2)

@@ -44,6 +44,35 @@ const ids = (messages: readonly ThreadMessage[]): (number | null | undefined)[] 
 ]
 
 describe('the open thread', () => {
+  it('loads older messages as long as those are new too, and no more once that fails', async () => {
+    const all = longThread(400)
+    const inputs: number[] = []
+    let isFailing = false
+    const fake = connectFake({
+      thread: ({ conversationId, limit }) => {
+        inputs.push(limit)
+        const items = all.slice(isFailing ? -FIRST : -limit)
+        const newBeginsEarlier = items.length < 90
+        const failure = isFailing ? ({ olderError: 'timeout' } as const) : {}
+        return {
+          head: fakeThreadHead(fakeConversation(conversationId), { hasOlder: true, newBeginsEarlier, ...failure }),
+          items,
+        }
+      },
+    })
+    const [thread, navigation] = [useOpenThread(), useNavigation()]
+    navigation.open(ref(1))
+    await settled()
+    expect(inputs).toEqual([FIRST, FIRST + PAGE, FIRST + 2 * PAGE])
+    expect(thread.messages).toHaveLength(FIRST + 2 * PAGE)
+    isFailing = true
+    inputs.length = 0
+    navigation.open(ref(2))
+    await settled()
+    fake.update(() => undefined)
+    await settled()
+    expect(new Set(inputs)).toEqual(new Set([FIRST]))
+  })
   it('jumps to an old message, loads newer ones, and returns to the latest', async () => {
     const { thread, navigation } = long()
     navigation.open(ref(1))

@@ -1,6 +1,6 @@
 /** Older and newer messages of the loaded range: whether the server has more, and requesting a page of them. */
 import type { ComputedRef } from 'vue'
-import { computed } from 'vue'
+import { computed, watch } from 'vue'
 import type { QueryHead } from '../../shared/bridge.ts'
 import type { ThreadWindow } from './useThreadWindow.ts'
 import { MAX_MESSAGES, PAGE } from './useThreadWindow.ts'
@@ -33,6 +33,13 @@ export function useThreadPaging(
       head.value?.loadingOlder === true ||
       (hasOlder.value && olderError.value === null && limit.value - PAGE > loaded()),
   )
+  /** Those before the loaded ones are new too: the thread begins at the first of them. */
+  const needsNew = computed(
+    () => head.value?.newBeginsEarlier === true && !loadingOlder.value && olderError.value === null,
+  )
+  watch([needsNew, loaded], ([needed]) => {
+    if (needed && limit.value < loaded() + PAGE) showOlder()
+  })
   function showOlder(): void {
     if (hasOlder.value && !loadingOlder.value && olderError.value === null)
       limit.value = Math.min(MAX_MESSAGES, Math.max(limit.value, loaded()) + PAGE)

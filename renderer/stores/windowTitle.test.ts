@@ -17,6 +17,7 @@ const EMPTY_THREAD: ThreadHead = {
   loadingOlder: false,
   verified: true,
   newAfter: null,
+  newBeginsEarlier: false,
   around: null,
   drafts: { reply: EMPTY, note: EMPTY },
   mail: null,

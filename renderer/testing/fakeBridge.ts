@@ -65,6 +65,7 @@ const EMPTY_THREAD: ThreadHead = {
   loadingOlder: false,
   verified: true,
   newAfter: null,
+  newBeginsEarlier: false,
   around: null,
   drafts: { reply: emptyDraft, note: emptyDraft },
   mail: null,

@@ -345,6 +345,7 @@ export function fakeThreadHead(conversation: ThreadConversation, change: Partial
     loadingOlder: false,
     verified: true,
     newAfter: null,
+    newBeginsEarlier: false,
     around: null,
     drafts: { reply: { text: '', attachments: [] }, note: { text: '', attachments: [] } },
     mail: null,

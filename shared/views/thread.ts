@@ -108,6 +108,8 @@ export interface ThreadHead {
   verified: boolean
   /** The line for new messages stands after this id; null: no line. */
   newAfter: number | null
+  /** What is new begins before the first of these messages: the line is known once older ones are loaded. */
+  newBeginsEarlier: boolean
   drafts: { reply: DraftView; note: DraftView }
   /** Null where replies are not sent by email. */
   mail: MailHead | null

@@ -50,6 +50,43 @@ describe('the line above new messages', () => {
     expect(rig.shown('thread', 'thread').head.newAfter).toBe(0)
   })
 
+  it.each([30, 190, 250])('is found where %d messages are new and fewer are asked for, up to 200', async (count) => {
+    const rig = await deskWithOpenThread()
+    await openConversation(rig, 1)
+    await rig.clock.advance(2_000)
+    await openConversation(rig, null)
+    rig.unwatch('thread')
+    await rig.clock.advance(2_000)
+    const seen = rig.server.row(1).messages.at(-1)?.id
+    for (let each = 1; each <= count; each++) rig.server.write(1, { content: `new ${each}` })
+    await rig.clock.advance(5_000)
+    await openConversation(rig, 1)
+    await rig.watchThread(1, 'thread', 20)
+    await rig.clock.advance(500)
+    const { head, items } = rig.shown('thread', 'thread')
+    const isFound = count <= 200
+    expect(head).toMatchObject({ newAfter: isFound ? seen : null, hasOlder: !isFound, newBeginsEarlier: false })
+    expect(items.map(({ content }) => content).slice(-20)).toEqual(
+      Array.from({ length: 20 }, (_, index) => `new ${count - 19 + index}`),
+    )
+    expect(items).toHaveLength(isFound ? rig.server.row(1).messages.length : 20)
+  })
+
+  it('begins earlier than what is loaded of a thread that was never fetched', async () => {
+    const rig = await deskWithOpenThread()
+    const id = rig.server.addConversation('My first question')
+    for (let each = 1; each <= 60; each++) rig.server.write(id, { content: `new ${each}` })
+    await rig.clock.advance(5_000)
+    await openConversation(rig, id)
+    await rig.watchThread(id, 'thread', 20)
+    await rig.clock.advance(2_000)
+    expect(rig.shown('thread', 'thread').head).toMatchObject({ newAfter: null, newBeginsEarlier: true })
+    await rig.watchThread(id, 'thread', 100)
+    await rig.clock.advance(2_000)
+    expect(rig.shown('thread', 'thread').head).toMatchObject({ newAfter: 0, newBeginsEarlier: false })
+    expect(rig.shown('thread', 'thread').items).toHaveLength(61)
+  })
+
   it('appears in an open thread while the window is not focused', async () => {
     const rig = await deskWithOpenThread()
     await openConversation(rig, 1)

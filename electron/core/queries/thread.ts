@@ -29,6 +29,11 @@ const EMPTY_DRAFT: DraftView = { text: '', attachments: [] }
 /** Newest messages to load for a window around an old message: one page is enough. */
 const NEWEST = 20
 
+/** New messages that are shown together; the line above more of them is not looked for. */
+const MOST_NEW = 200
+/** Messages shown above the line. */
+const BEFORE_NEW = 10
+
 /** The newest messages of a conversation with its outbox entries, or the messages around one of them; oldest first. */
 export class ThreadQuery implements LiveQuery<'thread'> {
   readonly thread: { sessionId: string; accountId: number; conversationId: number }
@@ -75,6 +80,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
       loadingOlder: loading.loadingOlder,
       olderError: loading.loadingOlder ? null : (loading.olderError?.code ?? null),
       newAfter: this.#newAfter(messages, hasOlder),
+      newBeginsEarlier: hasOlder && !hasMore && messages.length < MOST_NEW && this.#isAllNew(messages),
       around: null,
     }
     return {
@@ -104,6 +110,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
       hasOlder,
       loadingOlder: loading === 'older',
       newAfter: around.hasNewer ? null : this.#newAfter(messages, hasOlder),
+      newBeginsEarlier: false,
       around,
     }
     return {
@@ -172,11 +179,23 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     if (inboxId !== undefined) session.assignable.ensureLoaded(accountId, [inboxId])
   }
 
+  /** The newest messages, oldest first: as many as were asked for, or from a few before the first new one. */
   #window(session: SessionSource, from: number): { messages: Message[]; hasMore: boolean } {
     const { accountId, conversationId } = this.thread
-    const { messages } = session.stores.server
-    const rows = messages.newest(accountId, conversationId, from, this.#limit + 1)
-    return { messages: this.#read(session, rows.slice(0, this.#limit)).reverse(), hasMore: rows.length > this.#limit }
+    const { messages: store } = session.stores.server
+    const asked = store.newest(accountId, conversationId, from, this.#limit + 1)
+    const isMore = asked.length > this.#limit
+    const oldest = isMore && this.#limit < MOST_NEW ? asked[this.#limit - 1] : undefined
+    const message =
+      oldest && (this.#messages.get(oldest.id)?.message ?? store.get(accountId, conversationId, oldest.id))
+    if (!message || !this.#isNew(message))
+      return { messages: this.#read(session, asked.slice(0, this.#limit)).reverse(), hasMore: isMore }
+    const rows = store.newest(accountId, conversationId, from, MOST_NEW + 1)
+    const messages = this.#read(session, rows.slice(0, MOST_NEW)).reverse()
+    const lastSeen = messages.findLastIndex((one) => !this.#isNew(one))
+    const count = lastSeen === -1 && rows.length > MOST_NEW ? this.#limit : messages.length - lastSeen - 1 + BEFORE_NEW
+    const shown = messages.slice(-count)
+    return { messages: shown, hasMore: rows.length > shown.length }
   }
 
   /** In the order of `rows`. */
@@ -229,6 +248,16 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     ]
   }
 
+  #isNew({ createdAt }: Message): boolean {
+    const seenAt = this.#ports.attention.lineOf(this.thread)
+    return seenAt !== null && createdAt > seenAt
+  }
+
+  /** Whether the contact wrote since the user last looked, and the oldest of these messages is newer than that, too. */
+  #isAllNew(messages: readonly Message[]): boolean {
+    return messages.slice(0, 1).some((one) => this.#isNew(one)) && messages.some(({ type }) => type === 'incoming')
+  }
+
   /** The last message from before the user last looked, if the contact wrote after it; 0 if the whole thread is new. */
   #newAfter(messages: readonly Message[], hasOlder: boolean): number | null {
     const seenAt = this.#ports.attention.lineOf(this.thread)
@@ -246,6 +275,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
       loadingOlder: false,
       verified: false,
       newAfter: null,
+      newBeginsEarlier: false,
       around: null,
       drafts: { reply: EMPTY_DRAFT, note: EMPTY_DRAFT },
       mail: null,

@@ -18,6 +18,7 @@ const state: {
   typing: readonly string[]
   isMissing: boolean
   newAfter: number | null
+  read: boolean
 } = shallowReactive({
   messages: all.slice(-40),
   hasOlder: true,
@@ -25,6 +26,7 @@ const state: {
   typing: [],
   isMissing: false,
   newAfter: null,
+  read: false,
 })
 const banner = document.createElement('div')
 banner.style.flex = 'none'
@@ -108,6 +110,11 @@ function append(mine: boolean): void {
 }
 
 const api = {
+  /** The server counts the messages as read, or the last one as unread. */
+  async setRead(read: boolean): Promise<void> {
+    state.read = read
+    await frames(3)
+  },
   /** `unread`: the number of messages below the line above new messages, by the contact. */
   async start({ height = 700, unread = 0 } = {}): Promise<void> {
     const host = document.getElementById('host')
@@ -142,6 +149,7 @@ const api = {
               loadingOlder: state.loadingOlder,
               typing: state.typing,
               newAfter: state.newAfter,
+              read: state.read,
               contactLastSeenAt: null,
               onOlder: () => {
                 asked.older++

@@ -25,6 +25,8 @@ export interface ThreadVirtualizerOptions {
   startAt: () => number | null
   /** The row of the line above new messages; null where nothing is new. */
   newFrom: () => number | null
+  /** The user has read or answered what is below the line. */
+  isRead: () => boolean
 }
 
 export interface ThreadVirtualizer {
