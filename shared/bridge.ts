@@ -35,6 +35,7 @@ export type {
   ActionResult,
   BatchResult,
   ServerCheck,
+  ServerQuestion,
   StorageSizes,
   UndoOutcome,
   UntrustedServer,
@@ -182,6 +183,8 @@ export const COMMANDS = {
   'session:signIn': v.object({
     address: shortText,
     credentials: signInMethod,
+    /** The base address that the user has accepted, where `server:check` asks. */
+    accepted: v.optional(v.nullable(shortText)),
     /** `memory` keeps the token until the app quits: where the system can't encrypt it, the user is asked afterwards. */
     storage: v.picklist(['system', 'memory']),
   }),

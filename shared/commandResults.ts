@@ -4,12 +4,16 @@ import type { ConversationRef } from './model/ids.ts'
 import type { Snapshot } from './patches.ts'
 import type { AttachmentView, CertificateView } from './views.ts'
 
+export type ServerQuestion = 'otherHost' | 'unencrypted'
+
 /** A server's self-description before sign-in. */
 export interface ServerCheck {
   baseUrl: string
   host: string
   version: string | null
   secrets: 'system' | 'plain' | 'memory'
+  /** What the user has to accept first: the address led to another host; the server has no encryption and isn't this computer. */
+  asks: ServerQuestion[]
 }
 
 /** The server at an address can't be asked, because nobody trusts its certificate: the user may. */

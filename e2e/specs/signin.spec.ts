@@ -69,6 +69,26 @@ test.describe('an address', () => {
     await proxy.close()
   })
 
+  test('that leads to another host asks before anything is sent there', async ({ launchApp, demo }) => {
+    const port = new URL(demo.base).port
+    const old = await plainServer((request, answer) => {
+      answer.writeHead(301, { location: `http://localhost:${port}${request.url ?? ''}` }).end()
+    })
+    const page = await signInPage(await launchApp())
+    await page.find(`http://${old.host}`)
+    await expect(page.page.getByRole('heading', { name: 'Is this your server?' })).toBeVisible()
+    await expect(
+      page.page.getByText(`http://${old.host} leads to another server: localhost:${port}.`, { exact: false }),
+    ).toBeVisible()
+    await expect(page.page.getByRole('button', { name: 'Back', exact: true })).toBeFocused()
+    await page.page.keyboard.press('Enter')
+    await page.find(`http://${old.host}`)
+    await page.page.getByRole('button', { name: 'Continue anyway' }).click()
+    await page.withPassword(adaOf(demo).agent)
+    await expect(page.desk).toBeVisible()
+    await old.close()
+  })
+
   test('that is invalid sends no request', async ({ launchApp }) => {
     const page = await signInPage(await launchApp())
     await page.find('')

@@ -39,8 +39,8 @@ export function createSessionPort(options: SessionPortOptions): SessionPort {
     ...sessions,
     // The page chooses the address, so main must have seen a click or a key.
     check: (address) => (gestures.isRecent() ? sessions.check(address) : Promise.reject(missingGesture())),
-    signIn: (address, credentials, storage) =>
-      gestures.isRecent() ? sessions.signIn(address, credentials, storage) : Promise.reject(missingGesture()),
+    signIn: (address, credentials, storage, accepted) =>
+      gestures.isRecent() ? sessions.signIn(address, credentials, storage, accepted) : Promise.reject(missingGesture()),
     async load() {
       const stored = await sessions.load()
       cache.start(() => vault.list().map(({ id }) => id))

@@ -45,8 +45,13 @@ export class SessionManager {
   }
 
   /** Signs in and opens the session. An open session of the same user is replaced; its cache and outbox are kept. */
-  async signIn({ address, credentials, storage }: CommandInput<'session:signIn'>): Promise<{ sessionId: string }> {
-    const { pubsubToken, ...stored } = await this.#options.ports.session.signIn(address, credentials, storage)
+  async signIn({
+    address,
+    credentials,
+    storage,
+    accepted = null,
+  }: CommandInput<'session:signIn'>): Promise<{ sessionId: string }> {
+    const { pubsubToken, ...stored } = await this.#options.ports.session.signIn(address, credentials, storage, accepted)
     this.#sessions.get(stored.id)?.stop('signedOut')
     this.#sessions.delete(stored.id)
     const session = this.#open(stored, { profile: stored.profile, pubsubToken })

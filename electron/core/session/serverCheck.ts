@@ -1,3 +1,4 @@
+import type { ServerQuestion } from '../../../shared/bridge.ts'
 import { textOf, wireOf } from '../../../shared/model/wire.ts'
 import { readJson } from '../../../shared/text/json.ts'
 import { withoutEnd } from '../../../shared/text/withoutEnd.ts'
@@ -20,6 +21,8 @@ export interface CheckedServer {
   baseUrl: string
   host: string
   version: string | null
+  /** What the user has to accept before anything secret is sent there. */
+  asks: ServerQuestion[]
 }
 
 const PROBE_BYTES = 256 * 1024
@@ -51,7 +54,8 @@ export async function checkServer(address: string, ports: CheckPorts): Promise<C
     // A bad certificate must not lead to an unencrypted connection.
     if (candidate.startsWith('http:') && failures.some((failure) => failure.code === 'tlsUntrusted')) continue
     try {
-      return await probe(candidate, ports)
+      const server = await probe(candidate, ports)
+      return { ...server, asks: questionsAbout(server.baseUrl, parsed.host) }
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       ports.log.info('No compatible server at this address', {
@@ -69,7 +73,7 @@ export async function checkServer(address: string, ports: CheckPorts): Promise<C
 /**
  * Works for all server versions: `GET /api` identifies the server; otherwise, how it refuses unauthenticated requests.
  */
-async function probe(candidate: string, ports: CheckPorts): Promise<CheckedServer> {
+async function probe(candidate: string, ports: CheckPorts): Promise<Omit<CheckedServer, 'asks'>> {
   const { baseUrl, response } = await follow(candidate, '/api', ports)
   const body = response.status === 200 && !isHtml(response) ? wireOf(readJson(response.body.toString('utf8'))) : null
   const host = new URL(baseUrl).host
@@ -81,6 +85,18 @@ async function probe(candidate: string, ports: CheckPorts): Promise<CheckedServe
     if (isUnauthorized(refusal)) return { baseUrl, host, version: null }
   }
   throw new ApiError({ code: 'notACompatibleServer', reachedServer: 'yes', status: response.status })
+}
+
+function questionsAbout(baseUrl: string, typedHost: string): ServerQuestion[] {
+  const { hostname, protocol } = new URL(baseUrl)
+  const asks: ServerQuestion[] = []
+  if (hostname !== new URL(`https://${typedHost}`).hostname) asks.push('otherHost')
+  if (protocol === 'http:' && !isThisComputer(hostname)) asks.push('unencrypted')
+  return asks
+}
+
+function isThisComputer(hostname: string): boolean {
+  return /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
 }
 
 function isUnauthorized(response: HttpResponse): boolean {

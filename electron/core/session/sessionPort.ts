@@ -28,6 +28,8 @@ export interface SessionPort {
     address: string,
     credentials: Credentials,
     storage: SecretStorage,
+    /** The base address, where `check` asks the user to accept it. */
+    accepted?: string | null,
   ): Promise<StoredSession & { pubsubToken: string }>
   /** Stores the secret of a session that was in memory as plain text: the user's consent. */
   storePlain(id: SessionId): Promise<void>

@@ -60,8 +60,8 @@ export function createSessions(options: SessionsOptions): SessionPort {
       }
     },
 
-    async signIn(address, credentials, storage) {
-      const { pubsubToken, ...session } = await signIn(address, credentials, { http, log })
+    async signIn(address, credentials, storage, accepted = null) {
+      const { pubsubToken, ...session } = await signIn(address, credentials, { http, log }, accepted)
       const older = vault.list().find(({ id }) => id === sessionIdOf(session.baseUrl, session.profile.userId))
       try {
         const stored = await store({ ...session, storage })

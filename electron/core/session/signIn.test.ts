@@ -76,12 +76,59 @@ const server = (script: Script = {}): Script => ({
   ...script,
 })
 
+describe('what the user has to accept', () => {
+  const moved = { status: 301, text: '', headers: { location: 'https://other.example/api' } }
+  it.each<[string, Script, string[]]>([
+    ['desk.example', server(), []],
+    ['http://127.0.0.1:3000', { 'GET http://127.0.0.1:3000/api': API }, []],
+    ['http://localhost:3000', { 'GET http://localhost:3000/api': API }, []],
+    ['http://[::1]:3000', { 'GET http://[::1]:3000/api': API }, []],
+    ['http://192.168.1.5', { 'GET http://192.168.1.5/api': API }, ['unencrypted']],
+    [
+      'http://desk.example',
+      { [`GET ${BASE}/api`]: network('refused'), 'GET http://desk.example/api': API },
+      ['unencrypted'],
+    ],
+    // To the same host: encrypted, another port.
+    [
+      'http://192.168.1.5',
+      {
+        'GET http://192.168.1.5/api': { status: 301, text: '', headers: { location: 'https://192.168.1.5:8443/api' } },
+        'GET https://192.168.1.5:8443/api': API,
+      },
+      [],
+    ],
+    ['desk.example', { [`GET ${BASE}/api`]: moved, 'GET https://other.example/api': API }, ['otherHost']],
+    ['büro.example', { 'GET https://xn--bro-hoa.example/api': API }, []],
+  ])('%s', async (address, script, asks) => {
+    expect((await checkServer(address, ports(script))).asks).toEqual(asks)
+  })
+
+  it('sends no password to a server that the user has not accepted', async () => {
+    const script = server({
+      [`GET ${BASE}/api`]: moved,
+      'GET https://other.example/api': API,
+      'POST https://other.example/auth/sign_in': { json: { data: PROFILE_BODY }, headers: SESSION_HEADERS },
+      'GET https://other.example/api/v1/profile': { json: PROFILE_BODY },
+    })
+    for (const accepted of [null, BASE, 'https://another.example']) {
+      const rig = ports(script)
+      expect(await refusal(signIn('desk.example', password, rig, accepted))).toMatchObject({ code: 'forbidden' })
+      expect(rig.http.requests.map(({ method }) => method)).not.toContain('POST')
+    }
+    expect(await signIn('desk.example', password, ports(script), 'https://other.example')).toMatchObject({
+      baseUrl: 'https://other.example',
+    })
+  })
+})
+
 describe('finding the server', () => {
   it('finds it by the address of a page of its web app, with its version', async () => {
     expect(await checkServer('desk.example/app/login', ports(server()))).toEqual({
       baseUrl: BASE,
       host: 'desk.example',
       version: '4.15.1',
+      asks: [],
     })
   })
 

@@ -23,11 +23,19 @@ export interface SignedIn extends ProfileAnswer {
 const SESSION_HEADERS = ['access-token', 'client', 'uid', 'token-type', 'expiry'] as const
 
 /**
- * Signs in at the server at `address`. Rejects with `ApiError`: those of `checkServer`, and `wrongPassword`,
+ * Signs in at the server at `address`. `accepted`: its base address, where the user has to accept it first. Rejects with
+ * `ApiError`: those of `checkServer`, and `wrongPassword`,
  * `wrongToken`, `secondFactorRequired`, `secondFactorWrong`, `tooManySessions`, `suspended`, `rateLimited`, `tooOld`.
  */
-export async function signIn(address: string, credentials: Credentials, ports: CheckPorts): Promise<SignedIn> {
-  const { baseUrl } = await checkServer(address, ports)
+export async function signIn(
+  address: string,
+  credentials: Credentials,
+  ports: CheckPorts,
+  accepted: string | null = null,
+): Promise<SignedIn> {
+  const { baseUrl, asks } = await checkServer(address, ports)
+  if (asks.length > 0 && baseUrl !== accepted)
+    throw new ApiError({ code: 'forbidden', reachedServer: 'yes', detail: 'the user has not accepted this server' })
   const authorization = await authorize(baseUrl, credentials, ports)
   const api = createDeskApi({ baseUrl, authorization, ...ports })
   try {

@@ -194,6 +194,7 @@ describe('the session port', () => {
       host: 'desk.example',
       version: '4.15.1',
       secrets: 'system',
+      asks: [],
     })
     const first = await sessions.signIn('desk.example', credentials, 'system')
     expect(first).toMatchObject({ pubsubToken: 'p', profile: { userId: 7 } })

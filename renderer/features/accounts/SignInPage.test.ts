@@ -14,6 +14,7 @@ const SERVER: ServerCheck = {
   host: 'desk.acme.example',
   version: '4.15.1',
   secrets: 'system',
+  asks: [],
 }
 
 describe('readAddress', () => {
@@ -75,6 +76,7 @@ describe('signing in', () => {
       {
         address: 'https://desk.acme.example',
         credentials: { method: 'password', email: 'ada@acme.example', password: 'secret', oneTimeCode: null },
+        accepted: null,
         storage: 'system',
       },
     ])
@@ -124,6 +126,7 @@ describe('signing in', () => {
       input: {
         address: 'https://desk.acme.example/app/login',
         credentials: { method: 'password', email: 'ada@acme.example', password: 'secret', oneTimeCode: null },
+        accepted: null,
         storage: 'system',
       },
     })
@@ -192,6 +195,22 @@ describe('signing in', () => {
     fake.reply('server:check', () => ({ ok: true, value: SERVER }))
     await submit()
     expect(document.activeElement).toBe(input('email'))
+  })
+  it('asks about another host and a connection without encryption, and signs in only where the user has accepted it', async () => {
+    const { fake } = await setUp({
+      baseUrl: 'http://other.example',
+      host: 'other.example',
+      asks: ['otherHost', 'unencrypted'],
+    })
+    await reachCredentials()
+    expect(document.querySelector('h1')?.textContent).toBe('Is this your server?')
+    expect(document.body.textContent).toContain('leads to another server: other.example.')
+    expect(document.body.textContent).toContain('The connection to other.example is not encrypted.')
+    expect(document.activeElement?.textContent).toBe('Back')
+    await submit()
+    await fillCredentials()
+    await submit()
+    expect(fake.calls.at(-1)).toMatchObject({ command: 'session:signIn', input: { accepted: 'http://other.example' } })
   })
   it('shows a wrong password below the password and keeps the form', async () => {
     const { fake } = await setUp()

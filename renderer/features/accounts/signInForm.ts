@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../../shared/views.ts'
 import type { DeskError } from '../../bridge/client.ts'
 import { looksLikeEmail, readAddress } from './address.ts'
 
-export type Step = 'address' | 'certificate' | 'credentials' | 'code' | 'consent'
+export type Step = 'address' | 'certificate' | 'confirm' | 'credentials' | 'code' | 'consent'
 export type Field = 'address' | 'email' | 'password' | 'token' | 'code'
 export interface SignInForm {
   address: string
@@ -70,6 +70,7 @@ export function findFormError(step: Step, form: SignInForm): FormError | null {
     case 'code':
       return form.code.trim() === '' ? wrong('code', 'codeMissing') : null
     case 'certificate':
+    case 'confirm':
     case 'consent':
       return null
   }

@@ -1,4 +1,4 @@
-/** The server at the address of the sign-in form: found, or with a certificate that nobody trusts. */
+/** The server at the address of the sign-in form, and what the user has to decide about it first. */
 import type { ShallowRef } from 'vue'
 import { shallowRef } from 'vue'
 import type { ServerCheck } from '../../../shared/bridge.ts'
@@ -9,26 +9,39 @@ export interface ServerChecking {
   server: Readonly<ShallowRef<ServerCheck | null>>
   /** Of the server at the address; nobody trusts it. */
   certificate: Readonly<ShallowRef<CertificateView | null>>
-  /** Whether the server can be asked; if nobody trusts its certificate, the user decides first. Rejects with `DeskError`. */
-  check: () => Promise<boolean>
-  /** Trusts the certificate that is shown. */
-  trust: () => Promise<void>
+  /** Checks the address; returns the step that follows. Rejects with `DeskError`. */
+  find: () => Promise<'certificate' | 'confirm' | 'credentials'>
+  /** The server is found, and the user has accepted what it asks. */
+  isReady: () => boolean
+  /** Trusts the certificate, or accepts the server, that is shown. */
+  accept: () => Promise<void>
+  /** The base address that the user has accepted. */
+  accepted: () => string | null
 }
 
 export function useServerCheck(address: () => string): ServerChecking {
   const server = shallowRef<ServerCheck | null>(null)
   const certificate = shallowRef<CertificateView | null>(null)
+  let accepted: string | null = null
+  const isReady = (): boolean =>
+    server.value !== null && (server.value.asks.length === 0 || server.value.baseUrl === accepted)
   return {
     server,
     certificate,
-    async check() {
+    isReady,
+    accepted: () => accepted,
+    async find() {
       const answer = await call('server:check', { address: address() })
       server.value = 'untrusted' in answer ? null : answer
       certificate.value = 'untrusted' in answer ? answer.untrusted : null
-      return server.value !== null
+      if (certificate.value !== null) return 'certificate'
+      return isReady() ? 'credentials' : 'confirm'
     },
-    async trust() {
-      if (certificate.value === null) return
+    async accept() {
+      if (certificate.value === null) {
+        accepted = server.value?.baseUrl ?? null
+        return
+      }
       const { server: shown, fingerprint } = certificate.value
       await call('certificate:trust', { server: shown, fingerprint })
     },

@@ -24,6 +24,9 @@ export interface SignIn extends Pick<ServerChecking, 'server' | 'certificate'> {
   back: () => void
 }
 
+/** The steps before the credentials. */
+const FINDING: ReadonlySet<Step> = new Set(['address', 'certificate', 'confirm'])
+
 const EMPTY_FORM: SignInForm = {
   address: '',
   method: 'password',
@@ -48,7 +51,7 @@ export function useSignIn({ address, email, onHold, onDone }: SignInOptions): Si
   const form = reactive<SignInForm>({ ...EMPTY_FORM, address: address ?? '', email: email ?? '' })
   const step = shallowRef<Step>(email === undefined ? 'address' : 'credentials')
   const isBusy = shallowRef(false)
-  const { server, certificate, check, trust } = useServerCheck(() => form.address.trim())
+  const { server, certificate, find, isReady, accept, accepted } = useServerCheck(() => form.address.trim())
   const error = shallowRef<FormError | null>(null)
   const { secondsLeft, begin: beginWait } = useRetryWait(() => readAddress(form.address)?.host ?? '')
   /** The session whose token is in memory until the user answers. */
@@ -70,22 +73,20 @@ export function useSignIn({ address, email, onHold, onDone }: SignInOptions): Si
     error.value = shown
   }
 
-  async function findServer(): Promise<boolean> {
-    const isFound = await check()
-    step.value = isFound ? 'credentials' : 'certificate'
-    return isFound
-  }
   /** A user who signs in again sees the form meanwhile. A problem with the server is shown when the form is sent. */
-  const checked = email === undefined ? null : check().catch(() => undefined)
+  const checked = email === undefined ? null : find().catch(() => undefined)
 
   async function submit(): Promise<void> {
-    if (step.value === 'certificate') await trust()
-    if (step.value === 'address' || step.value === 'certificate') {
-      await findServer()
+    if (step.value === 'certificate' || step.value === 'confirm') await accept()
+    if (FINDING.has(step.value)) {
+      step.value = await find()
       return
     }
     await checked
-    if (server.value === null && !(await findServer())) return
+    if (!isReady()) {
+      step.value = await find()
+      if (step.value !== 'credentials') return
+    }
     if (unstored !== null) {
       if (form.storage === 'plain') await call('session:storePlain', { sessionId: unstored })
       onDone(unstored)
@@ -96,6 +97,7 @@ export function useSignIn({ address, email, onHold, onDone }: SignInOptions): Si
     const { sessionId } = await call('session:signIn', {
       address: form.address.trim(),
       credentials: credentialsOf(form),
+      accepted: accepted(),
       storage: canEncrypt ? 'system' : 'memory',
     })
     if (canEncrypt) {
