@@ -12,14 +12,14 @@ export interface OtherServer {
   close(): Promise<void>
 }
 
-async function listen(server: Server, at = 0): Promise<OtherServer> {
+async function listen(server: Server, at = 0, address = '127.0.0.1'): Promise<OtherServer> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(at, '127.0.0.1', resolve)
+    server.listen(at, address, resolve)
   })
   const { port } = server.address() as AddressInfo
   return {
-    host: `127.0.0.1:${port}`,
+    host: `${address.includes(':') ? `[${address}]` : address}:${port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -35,18 +35,25 @@ export const plainServer = (answer: RequestListener): Promise<OtherServer> => li
 export const tlsServer = (certificate: { key: string; cert: string }, answer: RequestListener): Promise<OtherServer> =>
   listen(createTlsServer(certificate, answer))
 
-/** A server with TLS before another one without, as most are run: forwards requests and sockets, and lists them. */
+/**
+ * A server with TLS before another one without, as most are run: forwards requests and sockets, and lists them. `path`:
+ * where it has the other one, with 404 for the rest.
+ */
 export async function tlsFront(
   certificate: { key: string; cert: string },
   target: string,
-  port = 0,
+  { port = 0, address = '127.0.0.1', path = '' }: { port?: number; address?: string; path?: string } = {},
 ): Promise<OtherServer & { readonly asked: string[] }> {
   const asked: string[] = []
   const behind = new URL(target)
   const server = createTlsServer(certificate, (request, answer) => {
     asked.push(request.url ?? '')
-    const { method, headers, url } = request
-    const onward = httpRequest(new URL(url ?? '/', behind), { method, headers }, (found) => {
+    const { method, headers, url = '' } = request
+    if (!url.startsWith(path)) {
+      answer.writeHead(404).end('nothing here')
+      return
+    }
+    const onward = httpRequest(new URL(url.slice(path.length), behind), { method, headers }, (found) => {
       answer.writeHead(found.statusCode ?? 502, found.headers)
       found.pipe(answer)
     })
@@ -59,7 +66,7 @@ export async function tlsFront(
     const onward = net.connect(Number(behind.port), behind.hostname, () => {
       const { rawHeaders } = request
       const lines = rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${rawHeaders[at + 1] ?? ''}`] : []))
-      onward.write(`GET ${request.url ?? '/'} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`)
+      onward.write(`GET ${(request.url ?? '/').slice(path.length)} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`)
       onward.pipe(client).pipe(onward)
     })
     for (const one of [onward, client]) {
@@ -68,7 +75,7 @@ export async function tlsFront(
       one.on('close', () => [onward, client].forEach((each) => each.destroy()))
     }
   })
-  const listening = await listen(server, port)
+  const listening = await listen(server, port, address)
   return {
     host: listening.host,
     asked,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Locator, Page } from '@playwright/test'
-import { EXPIRED, OTHER_HOST, TRUSTABLE } from '../../electron/core/cable/testing/certificates.ts'
+import { BY_ADDRESS, EXPIRED, OTHER_HOST, TRUSTABLE } from '../../electron/core/cable/testing/certificates.ts'
 import { DeskPage, expect, test } from '../desk.ts'
 import type { RunningApp } from '../machine.ts'
 import { tlsFront, tlsServer } from '../servers.ts'
@@ -104,7 +104,7 @@ test('a changed certificate is not used, and is asked about in other words', asy
   await expect(synced(desk.page)).toHaveText('Synced just now')
 
   await first.close()
-  const second = await tlsFront(OTHER_HOST, demo.base, Number(first.host.split(':')[1]))
+  const second = await tlsFront(OTHER_HOST, demo.base, { port: Number(first.host.split(':')[1]) })
   await desk.page.getByRole('button', { name: 'Show certificate' }).click()
   const dialog = desk.page.getByRole('dialog', { name: 'The server’s certificate has changed' })
   await expect(dialog.getByRole('alert')).toContainText(`you trusted another certificate of ${second.host}.`)
@@ -115,4 +115,35 @@ test('a changed certificate is not used, and is asked about in other words', asy
   await expect(synced(desk.page)).toHaveText('Synced just now')
   expect(trustFile(app)).not.toContain(before)
   await second.close()
+})
+
+test('a server under a path, at an IPv6 address, serves requests, the socket and images there', async ({
+  launchApp,
+  demo,
+}) => {
+  const front = await tlsFront(BY_ADDRESS, demo.base, { address: '::1', path: '/support' })
+  const app = await launchApp()
+  const signIn = new SignInPage(await app.page())
+  await signIn.find(`${front.host}/support/app/login`)
+  await expect(signIn.page.getByText(front.host, { exact: true })).toBeVisible()
+  await signIn.page.getByRole('button', { name: 'Trust this certificate' }).click()
+  await signIn.withPassword(demo.agents[0]!)
+  const desk = new DeskPage(app, signIn.page, demo)
+  await expect(synced(desk.page)).toHaveText('Synced just now')
+  await desk.open(desk.one())
+  desk.contactWrites(desk.one(), 'under a path')
+  await expect(desk.thread).toContainText('under a path')
+  await desk.write('answered there')
+  await expect.poll(() => desk.stored(desk.one(), 'answered there')).toBe(1)
+  expect(front.asked).toContain('/support/cable')
+  await expect.poll(() => front.asked.some((url) => url.startsWith('/support/rails/active_storage/'))).toBe(true)
+  await expect
+    .poll(() =>
+      desk.page
+        .locator('img')
+        .first()
+        .evaluate((image: HTMLImageElement) => image.naturalWidth),
+    )
+    .toBeGreaterThan(0)
+  await front.close()
 })

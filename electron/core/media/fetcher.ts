@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { pipeline, Transform } from 'node:stream'
 import type { SessionId } from '../../../shared/model/ids.ts'
+import { withoutEnd } from '../../../shared/text/withoutEnd.ts'
 import { authorizationHeaders } from '../api/caller.ts'
 import type { HttpClient, HttpRequest, HttpStream } from '../api/http.ts'
 import type { Authorization } from '../api/types.ts'
@@ -169,13 +170,13 @@ function limitSize(body: Readable, largest: number): Readable {
 }
 
 /**
- * The same path on the session's server: self-hosted servers often return addresses with a wrong host (their
- * `FRONTEND_URL`).
+ * The same path on the session's server, which may be under a path itself: self-hosted servers often return addresses
+ * with a wrong host (their `FRONTEND_URL`).
  */
 function addressOnOwnServer(url: URL, kind: MediaKind, origin: MediaOrigin): URL | null {
   if (kind === 'remote' || !url.pathname.startsWith('/rails/active_storage/')) return null
   const own = new URL(origin.baseUrl)
-  return own.origin === url.origin ? null : new URL(url.pathname + url.search, own)
+  return own.origin === url.origin ? null : new URL(withoutEnd(own.pathname, '/') + url.pathname + url.search, own)
 }
 
 function parseUrl(text: string, base: string): URL | null {

@@ -271,6 +271,14 @@ describe('fetching media', () => {
     })
   })
 
+  it('fetches such a file from a server under a path below that path', async () => {
+    const { http, requests } = scriptedWeb({ [`${BASE}/support/rails/active_storage/blobs/x/a.png`]: {} })
+    const own = { baseUrl: `${BASE}/support`, authorization: null }
+    const media = new MediaFetcher({ http, originOf: () => own, log: memoryLog() })
+    expect((await media.fetch(target('https://old-name.example/rails/active_storage/blobs/x/a.png'))).status).toBe(200)
+    expect(requests.at(-1)?.url).toBe(`${BASE}/support/rails/active_storage/blobs/x/a.png`)
+  })
+
   it.each<[string, Scripted, MediaKind, string]>([
     ['a missing file', { status: 404 }, 'attachment', 'notFound'],
     ['a forbidden file', { status: 403 }, 'attachment', 'forbidden'],
