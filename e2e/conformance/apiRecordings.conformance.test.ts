@@ -245,8 +245,8 @@ describe.each(VERSIONS)('the model of data from %s', (version) => {
   it('has the user and their accounts, with the token separate', () => {
     for (const label of ['profile', 'profile ben', 'profile by api token']) {
       const body = answerOf(version, label).response.body as Record<string, unknown>
-      const { profile, pubsubToken, isOld } = profileFromWire(body)!
-      expect(isOld).toBe(version === '1.16.2' || version === '2.16.0')
+      const { profile, pubsubToken, server } = profileFromWire(body)!
+      expect(server.isOld).toBe(version === '1.16.2' || version === '2.16.0')
       expect(pubsubToken).toBe(body['pubsub_token'])
       expect(profile).toMatchObject({ userId: body['id'], email: body['email'], name: body['available_name'] })
       expect(profile.accounts.map((account) => [account.id, account.name, account.role])).toEqual(

@@ -1,3 +1,4 @@
+import type { Capability } from '../../shared/model/capabilities.ts'
 import type { ConnectionView } from '../../shared/model/connection.ts'
 import type { SessionId } from '../../shared/model/ids.ts'
 import type { Availability, Profile } from '../../shared/model/people.ts'
@@ -41,6 +42,7 @@ export interface SessionSource {
   readonly keeper: Pick<PresenceKeeper, 'state'>
   readonly gapSync: Pick<GapSync, 'progress' | 'incompleteAccounts'>
   readonly requestQueue: Pick<RequestQueue, 'busy'>
+  readonly capabilities: { readonly missing: Capability[] }
   readonly budget: Pick<RequestBudget, 'limit'>
   readonly freshness: Pick<Freshness, 'isThreadVerified' | 'isRowCompared' | 'goneCode'>
   readonly counts: Pick<CountsKeeper, 'get'>

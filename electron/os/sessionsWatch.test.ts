@@ -16,6 +16,7 @@ const session = (id: string, host: string, waiting: number, accountIds: number[]
   asking: 0,
   askedAfterQuit: 0,
   busy: null,
+  missing: [],
   user: { id: 1, name: 'Ada', avatar: null, email: '' },
   connection: IDLE_CONNECTION,
   sync: { running: false, done: 0, total: null },

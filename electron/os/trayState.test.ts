@@ -40,6 +40,7 @@ function session(
     asking: 0,
     askedAfterQuit: 0,
     busy: null,
+    missing: [],
     storage: STORAGE_OK,
     ...change,
   }

@@ -18,6 +18,7 @@ import {
 import type { Component } from 'vue'
 import { computed } from 'vue'
 import type { DashboardPage } from '../../shared/bridge.ts'
+import type { Capability } from '../../shared/model/capabilities.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
 import type { ConversationRow } from '../../shared/views.ts'
 import { call } from '../bridge/client.ts'
@@ -25,6 +26,7 @@ import { useNavigation } from '../stores/navigation.ts'
 import { useNotices } from '../stores/notices.ts'
 import { useReference } from '../stores/reference.ts'
 import { useSelection } from '../stores/selection.ts'
+import { useSessions } from '../stores/sessions.ts'
 import { useShownRow } from '../stores/shownRow.ts'
 import type { ConversationActions } from '../stores/useConversationActions.ts'
 import { useConversationActions } from '../stores/useConversationActions.ts'
@@ -45,6 +47,7 @@ interface Tools {
   hasTeams: boolean
   pick: (picker: Picker) => void
   isOpen: boolean
+  can: (capability: Capability) => boolean
   markRead: () => void
   links: DashboardLinks
   /** The conversation in the web dashboard. */
@@ -55,6 +58,8 @@ interface Entry {
   readonly icon: Component
   /** Not for many conversations at once. */
   readonly isSingle?: boolean
+  /** Hidden where the server lacks it. */
+  readonly needs?: Capability
   /** Always possible, if omitted. */
   readonly isPossible?: (tools: Tools) => boolean
   readonly run: (tools: Tools) => unknown
@@ -80,7 +85,7 @@ const ENTRIES: readonly (readonly Entry[])[] = [
       isPossible: ({ conversation }) => conversation.status !== 'pending',
       run: ({ actions }) => actions.setStatus('pending'),
     },
-    { id: 'conversation-snooze', icon: AlarmClock, run: ({ pick }) => pick('snooze') },
+    { id: 'conversation-snooze', icon: AlarmClock, needs: 'snooze', run: ({ pick }) => pick('snooze') },
   ],
   [
     {
@@ -105,7 +110,7 @@ const ENTRIES: readonly (readonly Entry[])[] = [
   ],
   [
     { id: 'conversation-labels', icon: Tag, run: ({ pick }) => pick('labels') },
-    { id: 'conversation-priority', icon: SignalHigh, run: ({ pick }) => pick('priority') },
+    { id: 'conversation-priority', icon: SignalHigh, needs: 'priority', run: ({ pick }) => pick('priority') },
   ],
   [
     {
@@ -117,6 +122,7 @@ const ENTRIES: readonly (readonly Entry[])[] = [
     {
       id: 'conversation-markUnread',
       icon: MailOpen,
+      needs: 'unread',
       // Opening has not yet marked it as read on a slow server.
       isPossible: ({ conversation, isOpen }) => conversation.unreadCount === 0 || isOpen,
       run: ({ actions }) => actions.markUnread(),
@@ -168,7 +174,7 @@ export function useConversationCommands(
         notices.fail(thrown, markRead, nameOf(target.ref)),
       )
     const tools: Tools = { ...toolsOf(target), actions, pick, markRead }
-    return groupsOf(tools, ({ isPossible }) => isPossible?.(tools) !== false)
+    return groupsOf(tools, (entry) => isPossible(entry, tools))
   }
   return { actions, groups }
 }
@@ -186,10 +192,7 @@ export function useSelectionCommands(
     const all = rows().map((row): Tools => ({ ...toolsOf(row), actions, pick, markRead }))
     const [first] = all
     if (first === undefined) return []
-    return groupsOf(
-      first,
-      ({ isSingle, isPossible }) => isSingle !== true && all.some((tools) => isPossible?.(tools) !== false),
-    )
+    return groupsOf(first, (entry) => entry.isSingle !== true && all.some((tools) => isPossible(entry, tools)))
   })
   return { actions, groups: () => groups.value }
 }
@@ -198,20 +201,25 @@ export function useSelectionCommands(
 function useTools(): (target: ConversationRow) => Omit<Tools, 'actions' | 'pick' | 'markRead'> {
   const navigation = useNavigation()
   const reference = useReference()
+  const sessions = useSessions()
   const links = useDashboardLinks()
   return (conversation) => ({
     conversation,
     me: reference.me?.id ?? null,
     hasTeams: reference.teams.length > 0,
+    can: (capability) => sessions.can(conversation.ref.sessionId, capability),
     isOpen: navigation.openKey === conversationKey(conversation.ref),
     links,
     page: conversationPage(conversation.ref),
   })
 }
 
-function groupsOf(tools: Tools, isPossible: (entry: Entry) => boolean): ConversationCommand[][] {
+const isPossible = (entry: Entry, tools: Tools): boolean =>
+  (entry.needs === undefined || tools.can(entry.needs)) && entry.isPossible?.(tools) !== false
+
+function groupsOf(tools: Tools, isShown: (entry: Entry) => boolean): ConversationCommand[][] {
   return ENTRIES.map((entries) =>
-    entries.filter(isPossible).map(({ id, icon, run }) => ({ id, icon, run: () => void run(tools) })),
+    entries.filter(isShown).map(({ id, icon, run }) => ({ id, icon, run: () => void run(tools) })),
   ).filter((group) => group.length > 0)
 }
 

@@ -1,6 +1,7 @@
 /** The sessions on this computer, as main reports them. */
 import { defineStore } from 'pinia'
 import { computed, watch } from 'vue'
+import type { Capability } from '../../shared/model/capabilities.ts'
 import type { AccountRef } from '../../shared/model/ids.ts'
 import type { Availability } from '../../shared/model/people.ts'
 import type { AccountView, LoadState, SessionView } from '../../shared/views.ts'
@@ -24,6 +25,10 @@ export const useSessions = defineStore('sessions', () => {
   const account = (ref: AccountRef | null): AccountView | null =>
     ref === null ? null : (session(ref.sessionId)?.accounts.find((each) => each.id === ref.accountId) ?? null)
 
+  /** Whether the server has it, as far as is known. */
+  const can = (sessionId: string | undefined, capability: Capability): boolean =>
+    session(sessionId)?.missing.includes(capability) !== true
+
   /** Of this session if it has one. */
   function firstAccount(sessionId?: string): AccountRef | null {
     const first = accounts.value.find((each) => each.session.id === sessionId) ?? accounts.value[0]
@@ -45,6 +50,7 @@ export const useSessions = defineStore('sessions', () => {
     accounts,
     session,
     account,
+    can,
     firstAccount,
     isLost,
     retry: watched.refresh,

@@ -61,6 +61,7 @@ export function fakeSessions(): SessionView[] {
       asking: 0,
       askedAfterQuit: 0,
       busy: null,
+      missing: [],
     },
     {
       id: 'north-3',
@@ -77,6 +78,7 @@ export function fakeSessions(): SessionView[] {
       asking: 0,
       askedAfterQuit: 0,
       busy: null,
+      missing: [],
     },
   ]
 }

@@ -2,12 +2,19 @@ import type { Account, Profile } from './people.ts'
 import { AVAILABILITIES, listFromWire } from './referenceFromWire.ts'
 import { idOf, listOf, oneOf, textOf, wireOf } from './wire.ts'
 
+/** What the keys of the profile's accounts show of the server. */
+export interface ServerKeys {
+  /** They have no permissions: the server is from before 3.11. */
+  isOld: boolean
+  /** They have the setting for going offline automatically. */
+  hasAutoOffline: boolean
+}
+
 /** The signed-in user and, separately, the token of the socket, which may not leave main. */
 export interface ProfileWithToken {
   profile: Profile
   pubsubToken: string | null
-  /** Its accounts have no permissions: the server is from before 3.11. */
-  isOld: boolean
+  server: ServerKeys
 }
 
 /** `GET /api/v1/profile`, or `data` of a sign-in. Null if it isn't a user. Before 1.21 availability is the user's, not the account's. */
@@ -40,6 +47,13 @@ export function profileFromWire(data: unknown): ProfileWithToken | null {
       accounts,
     },
     pubsubToken: textOf(wire['pubsub_token']),
-    isOld: !listOf(wire['accounts']).some((account) => Array.isArray(wireOf(account)?.['permissions'])),
+    server: {
+      isOld: !hasKey(wire['accounts'], 'permissions'),
+      hasAutoOffline: hasKey(wire['accounts'], 'auto_offline'),
+    },
   }
 }
+
+/** Whether an account has a value under this key. */
+const hasKey = (accounts: unknown, key: string): boolean =>
+  listOf(accounts).some((account) => (wireOf(account)?.[key] ?? null) !== null)

@@ -1,4 +1,5 @@
 /** Sign-ins, their accounts, connection and storage, and the settings. Times are unix seconds unless noted otherwise. */
+import type { Capability } from '../model/capabilities.ts'
 import type { ConnectionKind, ConnectionView } from '../model/connection.ts'
 import type { SessionId } from '../model/ids.ts'
 import type { Availability } from '../model/people.ts'
@@ -89,6 +90,8 @@ export interface SessionView {
     incomplete?: boolean
   }
   busy: ServerBusy | null
+  /** What the server lacks, as its answers have shown. */
+  missing: Capability[]
   /** Whether the heartbeat runs. */
   presence: 'active' | 'away'
   /** Messages and actions waiting for the network. */

@@ -1,6 +1,7 @@
 import { accountCalls } from './accountCalls.ts'
 import type { CallerOptions } from './caller.ts'
 import { Caller } from './caller.ts'
+import { capabilityCalls } from './capabilityCalls.ts'
 import { conversationCalls } from './conversationCalls.ts'
 import { messageCalls } from './messageCalls.ts'
 import { notificationCalls } from './notificationCalls.ts'
@@ -13,9 +14,11 @@ import type { DeskApi } from './types.ts'
  */
 export function createDeskApi(options: CallerOptions): DeskApi {
   const caller = new Caller(options)
+  const conversations = conversationCalls(caller)
   return {
     ...accountCalls(caller),
-    ...conversationCalls(caller),
+    ...conversations,
+    ...capabilityCalls(caller, conversations),
     ...messageCalls(caller),
     ...notificationCalls(caller),
     ...searchCalls(caller),

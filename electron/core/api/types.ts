@@ -1,4 +1,5 @@
 /** The REST port: one typed function per endpoint that Deskbell uses. */
+import type { Capability } from '../../../shared/model/capabilities.ts'
 import type { Assignee, ConversationPatch, ConversationStatus, Priority } from '../../../shared/model/conversation.ts'
 import type { MessagePatch } from '../../../shared/model/message.ts'
 import type {
@@ -13,6 +14,7 @@ import type {
   ServerNotification,
   Team,
 } from '../../../shared/model/people.ts'
+import type { ServerKeys } from '../../../shared/model/profileFromWire.ts'
 import type { RecipientTexts } from '../../../shared/model/recipients.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
 
@@ -116,8 +118,8 @@ export interface SendMessage {
 export interface ProfileAnswer {
   profile: Profile
   pubsubToken: string
-  /** The server is from before 3.11; absent right after signing in. */
-  isOld?: boolean
+  /** What the keys of the profile show of the server; absent: nothing. */
+  server?: ServerKeys
 }
 
 /** A result of the server's search: a conversation with its first message. */
@@ -150,6 +152,8 @@ export interface DeskApi {
    * conversation.
    */
   isOld(): boolean
+  /** Capabilities that the server has no routes for, by asking for each once. Changes nothing. */
+  missingRoutes(accountId: number): Promise<Capability[]>
   counts(accountId: number, filter: Omit<ConversationListFilter, 'page'>): Promise<ConversationPage['counts']>
   /** The newest 20, or the 20 before a message, or up to 100 after one; ascending. */
   messages(

@@ -51,10 +51,11 @@ export class SessionManager {
     storage,
     accepted = null,
   }: CommandInput<'session:signIn'>): Promise<{ sessionId: string }> {
-    const { pubsubToken, ...stored } = await this.#options.ports.session.signIn(address, credentials, storage, accepted)
+    const { session: port } = this.#options.ports
+    const { pubsubToken, server, ...stored } = await port.signIn(address, credentials, storage, accepted)
     this.#sessions.get(stored.id)?.stop('signedOut')
     this.#sessions.delete(stored.id)
-    const session = this.#open(stored, { profile: stored.profile, pubsubToken })
+    const session = this.#open(stored, { profile: stored.profile, pubsubToken, ...(server ? { server } : {}) })
     if (!session) throw new ApiError({ code: 'disk', reachedServer: 'yes' })
     this.#options.onOpened()
     return { sessionId: stored.id }

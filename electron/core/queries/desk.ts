@@ -141,6 +141,7 @@ function sessionView(session: SessionSource, sessions: readonly SessionSource[])
     connection: session.connector.view(),
     sync: { ...session.gapSync.progress, incomplete: session.gapSync.incompleteAccounts.length > 0 },
     busy: session.budget.limit ? { ...session.budget.limit, isLimited: true } : session.requestQueue.busy,
+    missing: session.capabilities.missing,
     presence: session.keeper.state,
     waiting: session.outbox.waiting + actions.waiting,
     nextTryAt: nextTryAt(session),

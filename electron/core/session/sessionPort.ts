@@ -2,7 +2,7 @@
 import type { CommandInput, ServerCheck, UntrustedServer } from '../../../shared/bridge.ts'
 import type { SessionId } from '../../../shared/model/ids.ts'
 import type { Profile } from '../../../shared/model/people.ts'
-import type { Authorization } from '../api/types.ts'
+import type { Authorization, ProfileAnswer } from '../api/types.ts'
 
 export type SecretStorage = CommandInput<'session:signIn'>['storage']
 export type Credentials = CommandInput<'session:signIn'>['credentials']
@@ -30,7 +30,7 @@ export interface SessionPort {
     storage: SecretStorage,
     /** The base address, where `check` asks the user to accept it. */
     accepted?: string | null,
-  ): Promise<StoredSession & { pubsubToken: string }>
+  ): Promise<StoredSession & Pick<ProfileAnswer, 'pubsubToken' | 'server'>>
   /** Stores the secret of a session that was in memory as plain text: the user's consent. */
   storePlain(id: SessionId): Promise<void>
   /** Removes the session and its secret from this computer. */

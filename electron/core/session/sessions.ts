@@ -61,12 +61,12 @@ export function createSessions(options: SessionsOptions): SessionPort {
     },
 
     async signIn(address, credentials, storage, accepted = null) {
-      const { pubsubToken, ...session } = await signIn(address, credentials, { http, log }, accepted)
+      const { pubsubToken, server, ...session } = await signIn(address, credentials, { http, log }, accepted)
       const older = vault.list().find(({ id }) => id === sessionIdOf(session.baseUrl, session.profile.userId))
       try {
         const stored = await store({ ...session, storage })
         if (older) await endOnServer(older)
-        return { ...stored, pubsubToken }
+        return { ...stored, pubsubToken, ...(server ? { server } : {}) }
       } catch (error) {
         log.error('Storing a new session failed', { storage, error: errorMessage(error) })
         await endOnServer(session)

@@ -1,5 +1,7 @@
+import type { Capability } from '../../../shared/model/capabilities.ts'
 import type { Attachment, Message, MessagePatch } from '../../../shared/model/message.ts'
 import type { Profile } from '../../../shared/model/people.ts'
+import type { ServerKeys } from '../../../shared/model/profileFromWire.ts'
 import type { ConversationPage, DeskApi, SearchAnswer, SendMessage } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
 import type { Clock, Random } from '../ports.ts'
@@ -71,6 +73,10 @@ export class FakeApi {
   /** Characters of the largest answer that the client accepts: see `readBody`. */
   largestAnswer = Infinity
   pubsubToken = 'pubsub'
+  /** What the profile shows of the server's age. */
+  keys: ServerKeys = { isOld: false, hasAutoOffline: true }
+  /** For servers that are old. */
+  missingRoutes: Capability[] = []
   profile: Profile = PROFILE
   /** Conversations that the user may not see, as after an inbox was taken away. */
   readonly hidden = new Set<number>()
@@ -108,7 +114,9 @@ export class FakeApi {
     ): Promise<T> => this.#counted(name, () => this.#run(name, this.outcomeOf(name, conversationId), effect, signal))
     const none = <T>(value: T): Promise<T> => run('other', () => value)
     return {
-      profile: () => run('profile', () => ({ profile: this.profile, pubsubToken: this.pubsubToken })),
+      profile: () =>
+        run('profile', () => ({ profile: this.profile, pubsubToken: this.pubsubToken, server: this.keys })),
+      missingRoutes: () => run('missingRoutes', () => [...this.missingRoutes]),
       conversations: (_account, filter) =>
         run('conversations', () => {
           this.pages.push(`${filter.status}/${filter.assigneeType}/${filter.page}`)

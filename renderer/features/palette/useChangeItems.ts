@@ -2,6 +2,7 @@
 import { AlarmClock, SignalHigh, Tag, TagX, UserCheck, UserRound, UsersRound } from '@lucide/vue'
 import type { ComputedRef } from 'vue'
 import { computed } from 'vue'
+import type { Capability } from '../../../shared/model/capabilities.ts'
 import type { Priority } from '../../../shared/model/conversation.ts'
 import { PRIORITIES } from '../../../shared/model/conversation.ts'
 import { shownName } from '../../../shared/text/names.ts'
@@ -12,6 +13,7 @@ import { useI18n } from '../../i18n.ts'
 import { useOpenThread } from '../../stores/openThread.ts'
 import { useReference } from '../../stores/reference.ts'
 import { useSelection } from '../../stores/selection.ts'
+import { useSessions } from '../../stores/sessions.ts'
 import type { ConversationActions } from '../../stores/useConversationActions.ts'
 import { useConversationActions } from '../../stores/useConversationActions.ts'
 import { useSelectionActions } from '../../stores/useSelectionActions.ts'
@@ -27,17 +29,22 @@ interface ChangeTarget {
     readonly Pick<ConversationRow, 'ref' | 'inboxId' | 'assignee' | 'team' | 'labels' | 'priority'>[]
   >
   readonly actions: () => ConversationActions
+  /** Whether the server of one of them has it. */
+  readonly can: (capability: Capability) => boolean
 }
 
 function useChangeTarget(): ChangeTarget {
   const thread = useOpenThread()
   const selection = useSelection()
+  const sessions = useSessions()
   const onOpen = useConversationActions(() => thread.ref)
   const onSelection = useSelectionActions(() => selection.rows)
+  const conversations = computed(() =>
+    selection.isActing ? selection.rows : thread.conversation === null ? [] : [thread.conversation],
+  )
   return {
-    conversations: computed(() =>
-      selection.isActing ? selection.rows : thread.conversation === null ? [] : [thread.conversation],
-    ),
+    conversations,
+    can: (capability) => conversations.value.some(({ ref }) => sessions.can(ref.sessionId, capability)),
     actions: () => (selection.isActing ? onSelection : onOpen),
   }
 }
@@ -122,13 +129,13 @@ function useLabelItems({ conversations, actions }: ChangeTarget): ComputedRef<Pa
   )
 }
 
-function usePriorityItems({ conversations, actions }: ChangeTarget): ComputedRef<PaletteItem[]> {
+function usePriorityItems({ conversations, actions, can }: ChangeTarget): ComputedRef<PaletteItem[]> {
   const { t } = useI18n()
   const synonymsOf = useSynonyms()
   const levels: readonly (Priority | null)[] = [...PRIORITIES.toReversed(), null]
   return computed(() =>
     levels
-      .filter((level) => conversations.value.some(({ priority }) => priority !== level))
+      .filter((level) => can('priority') && conversations.value.some(({ priority }) => priority !== level))
       .map((level) =>
         paletteItem({
           key: `setPriority:${level ?? 'none'}`,
@@ -145,11 +152,11 @@ function usePriorityItems({ conversations, actions }: ChangeTarget): ComputedRef
   )
 }
 
-function useSnoozeItems({ actions }: ChangeTarget): ComputedRef<PaletteItem[]> {
+function useSnoozeItems({ actions, can }: ChangeTarget): ComputedRef<PaletteItem[]> {
   const { t, locale } = useI18n()
   const synonymsOf = useSynonyms()
   return computed(() =>
-    snoozePresets(new Date(Date.now())).map(({ preset, until }) =>
+    (can('snooze') ? snoozePresets(new Date(Date.now())) : []).map(({ preset, until }) =>
       paletteItem({
         key: `snooze:${preset}`,
         group: 'snooze',

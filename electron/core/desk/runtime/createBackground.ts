@@ -83,7 +83,7 @@ export function createBackground(base: Base, sync: Sync, outgoing: Outgoing) {
 }
 
 function createResync(
-  { budget, events, freshness, identity, lifetime, ports, requestQueue }: Base,
+  { budget, capabilities, events, freshness, identity, lifetime, ports, requestQueue }: Base,
   { changePoll, fetcher, gapSync, recovery }: Sync,
   { outbox, queue }: Outgoing,
   storage: StorageKeeper,
@@ -98,6 +98,7 @@ function createResync(
     changePoll,
     requestQueue,
     budget,
+    capabilities,
     recovery,
     storage,
     events,

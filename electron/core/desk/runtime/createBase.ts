@@ -18,6 +18,7 @@ import type { SessionEvents } from '../sessionEvents.ts'
 import { TypingTable } from '../typing.ts'
 import type { WriteFollowers } from './afterWrite.ts'
 import { afterWrite } from './afterWrite.ts'
+import { Capabilities } from './capabilities.ts'
 import { ExpectedEvents } from './expectedEvents.ts'
 import { FileHandlers } from './fileHandlers.ts'
 import { FormerAccounts } from './formerAccounts.ts'
@@ -112,6 +113,7 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
   const expected = new ExpectedEvents({ cable, serverTime })
   const lastSynced = new LastSynced(server.meta, cable, clock)
   const watermarks = new Watermarks(server.meta, { clock, time: serverTime, lastSyncedAt: () => lastSynced.at })
+  const capabilities = new Capabilities({ api, meta: server.meta, log, onChange: () => changes.touchSession() })
   const connector: Connector = new Connector({
     api,
     clock,
@@ -121,9 +123,11 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
     refreshConnections: () => ports.refreshConnections(),
     onChange: () => changes.touchSession(),
     lastSyncedAt: () => lastSynced.stored,
-    onProfile: ({ profile, pubsubToken, isOld }) => {
-      if (isOld === true) budget.markOld()
+    onProfile: (answer) => {
+      const { profile, pubsubToken } = answer
       if (lifetime.isStopped) return
+      if (answer.server) capabilities.onProfile(answer.server)
+      if (answer.server?.isOld === true) budget.markOld()
       identity.set(profile)
       formerAccounts.compare(profile)
       watermarks.setToken(pubsubToken, identity.accountIds, connector.view().kind === 'synced')
@@ -150,6 +154,7 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
     refreshConnections: () => ports.refreshConnections(),
     connector,
     formerAccounts,
+    capabilities,
   }
 }
 

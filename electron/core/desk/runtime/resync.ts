@@ -14,6 +14,7 @@ import { Timer } from '../../timer.ts'
 import type { Recovery } from '../recovery.ts'
 import type { SessionEvents } from '../sessionEvents.ts'
 import type { StorageKeeper } from '../storageKeeper.ts'
+import type { Capabilities } from './capabilities.ts'
 import type { Identity } from './identity.ts'
 
 export interface ResyncOptions {
@@ -28,6 +29,7 @@ export interface ResyncOptions {
   budget: Pick<RequestBudget, 'limit' | 'onChange'>
   recovery: Recovery
   storage: StorageKeeper
+  capabilities: Pick<Capabilities, 'onSynced'>
   events: Pick<SessionEvents, 'onWritten' | 'onSynced'>
   clock: Clock
   log: Log
@@ -59,7 +61,8 @@ export class Resync {
 
   /** Resolves when the cache matches the server; rejects when the server can't be reached, and when `signal` aborts. */
   async run(reason: ResyncReason, signal: AbortSignal): Promise<void> {
-    const { budget, identity, freshness, outbox, queue, fetcher, gapSync, storage, isStopped } = this.#options
+    const { budget, capabilities, identity, freshness, outbox, queue, fetcher, gapSync, storage, isStopped } =
+      this.#options
     // The open socket delivered nothing, or its buffer overflowed: earlier comparisons are stale.
     if (reason === 'degraded' || reason === 'overflow') freshness.onGap()
     const run = ++this.#runs
@@ -85,6 +88,7 @@ export class Resync {
     try {
       await this.#recover(signal, identity.accountIds, () => gapSync.run(signal))
       storage.onSynced()
+      void capabilities.onSynced(identity.accountIds)
       this.#behindDelay = FIRST_BEHIND_DELAY
       this.#scheduleBehind()
     } finally {

@@ -6,6 +6,7 @@ import type { ThreadMessage } from '../../../../shared/views.ts'
 import { call } from '../../../bridge/client.ts'
 import { useDoneWords } from '../../../stores/doneWords.ts'
 import { useNotices } from '../../../stores/notices.ts'
+import { useSessions } from '../../../stores/sessions.ts'
 import { useShownRow } from '../../../stores/shownRow.ts'
 import { useUndo } from '../../../stores/undo.ts'
 import { useCopy } from '../../../stores/useCopy.ts'
@@ -52,11 +53,17 @@ export interface MessageActions extends Availability {
 }
 
 function useAvailability(message: () => ThreadMessage, { conversation }: ProvidedThread): Availability {
+  const sessions = useSessions()
   return {
     canReply: computed(
       () => message().id !== null && !message().deleted && !message().private && conversation.value?.canReply === true,
     ),
-    canRetry: computed(() => !message().sentAgain && (message().echoId !== null || message().id !== null)),
+    canRetry: computed(() => {
+      const { echoId, id, recipients, sentAgain } = message()
+      // An email leaves as a new message; others that the channel refused are tried again by the server.
+      const canServer = recipients !== null || sessions.can(conversation.value?.ref.sessionId, 'retry')
+      return !sentAgain && (id === null ? echoId !== null : canServer)
+    }),
     canDiscard: computed(() => message().id === null && message().echoId !== null),
     canLink: computed(() => message().id !== null),
     canDelete: computed(() => message().id !== null && !message().deleted && sideOf(message()) === 'out'),

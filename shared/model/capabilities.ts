@@ -1,0 +1,38 @@
+/**
+ * What servers may lack. A capability is found in the answers of the server, never in its version number, because forks
+ * have their own: `docs/servers.md#capabilities`. What isn't known to be missing is offered.
+ */
+export const CAPABILITIES = {
+  /** Hides snoozing. */
+  snooze: { since: '1.19', found: 'lists' },
+  /** Hides the setting for going offline automatically. */
+  autoOffline: { since: '1.21', found: 'profile' },
+  /** Hides "Mark as unread". */
+  unread: { since: '2.12', found: 'asked', path: 'conversations/0/unread' },
+  /** Hides priorities. */
+  priority: { since: '2.17', found: 'asked', path: 'conversations/0/toggle_priority' },
+  /** Hides "Try again" at messages that the channel refused. */
+  retry: { since: '3.4', found: 'asked', path: 'conversations/0/messages/0/retry' },
+} as const satisfies Record<
+  string,
+  | {
+      /** The version of Chatwoot that introduced it, for people only. */
+      since: string
+      /** By the status names of its lists, or by a key of the profile's accounts. */
+      found: 'lists' | 'profile'
+    }
+  | {
+      since: string
+      /**
+       * By the key `permissions` in the profile's accounts, which newer servers have; else by asking once: a server that
+       * has the route doesn't find conversation 0, so that nothing changes.
+       */
+      found: 'asked'
+      /** Of the `POST`, under the account. */
+      path: string
+    }
+>
+
+export type Capability = keyof typeof CAPABILITIES
+
+export const ALL_CAPABILITIES = Object.keys(CAPABILITIES) as Capability[]
