@@ -73,7 +73,7 @@ test.describe('axe finds no violations in light or dark in', () => {
       await settings.getByRole('tab', { name: name.trim() }).click()
       await expectNoViolations(app, page, `settings, ${name}`)
     }
-    expect(await settings.getByRole('tab').count()).toBe(7)
+    expect(await settings.getByRole('tab').count()).toBe(8)
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+K')
     await page.keyboard.type('co')
