@@ -5,6 +5,11 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'renderer/features/thread/email/contrast.ts#ensureContrast':
     'takes a document that was laid out, whose text is bounded by the sanitizer',
   'electron/core/cable/frames.ts#eventStartOf': 'takes text of this program or of its user only',
+  'shared/model/proxyServer.ts#proxyServer': 'takes text of this program or of its user only',
+  'shared/model/proxyServer.ts#proxyScript': 'takes text of this program or of its user only',
+  'electron/core/net/readCertificate.ts#readCertificate': 'takes text of this program or of its user only',
+  'electron/core/net/trustStore.ts#serverOf': 'takes text of this program or of its user only',
+  'electron/core/net/trustStore.ts#serverName': 'takes text of this program or of its user only',
   'electron/core/net/publicLookup.ts#leadsToPrivate': 'takes text of this program or of its user only',
   'shared/text/json.ts#parseJson': 'takes text of this program or of its user only; `readJson` takes that of others',
   'electron/core/desk/dashboardAddress.ts#dashboardAddress': 'takes text of this program or of its user only',
