@@ -12,6 +12,7 @@ export interface Served {
 }
 
 const handlers = new Map<string, Handler>()
+const listeners = new Set<() => void>()
 const privileged: CustomScheme[] = []
 const suffix = '.localhost'
 
@@ -35,6 +36,11 @@ export function originOf(address: string): string {
   const found = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i.exec(toApp(address))
   const [origin, scheme = ''] = found ?? []
   return origin !== undefined && (handlers.has(scheme) || scheme === 'https' || scheme === 'http') ? origin : 'null'
+}
+
+/** Calls `listener` when the app begins to serve a scheme, which may be after a window was created. */
+export function onServed(listener: () => void): void {
+  listeners.add(listener)
 }
 
 /** The patterns of addresses that this process serves. */
@@ -91,6 +97,7 @@ export const protocol = guard('protocol', {
     if (!privileged.some((one) => one.scheme === scheme && one.privileges?.standard))
       throw new Error(`The Chromium host serves only schemes registered as privileged and standard, not ${scheme}:`)
     handlers.set(scheme, handler)
+    for (const listener of listeners) listener()
   },
   unhandle: (scheme: string): void => void handlers.delete(scheme),
   isProtocolHandled: (scheme: string): boolean =>

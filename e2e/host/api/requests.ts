@@ -1,7 +1,7 @@
 import type { Session as Wire } from '../chromium/pipe.ts'
 import { preventable } from '../guard.ts'
 import { reportFailure } from '../hostState.ts'
-import { serve, servedPatterns, toApp } from './protocol.ts'
+import { onServed, serve, servedPatterns, toApp } from './protocol.ts'
 import type { HostWebContents } from './webContents.ts'
 
 interface Paused {
@@ -32,9 +32,11 @@ export async function interceptRequests(contents: HostWebContents, wire: Wire): 
       : [...servedPatterns().map((urlPattern) => ({ urlPattern })), { urlPattern: '*', resourceType: 'Document' }]
     return wire.send('Fetch.enable', { patterns })
   }
-  contents.session.on('_patterns', () => {
+  const enableAgain = (): void => {
     enable().catch((error: unknown) => reportFailure('watch requests', error))
-  })
+  }
+  contents.session.on('_patterns', enableAgain)
+  onServed(enableAgain)
   await enable()
 }
 
