@@ -69,13 +69,13 @@ describe('the page', () => {
   it('says that it is offline after four seconds of trouble, not before', async () => {
     vi.useFakeTimers({ now: FAKE_NOW * 1000, toFake: ['Date', 'setInterval', 'clearInterval'] })
     const { fake } = await setUp({ sessions: withConnection(2) })
-    expect(text()).not.toContain('What you write is kept')
+    expect(text()).not.toContain('What you write is sent')
     expect(text()).toContain('Reconnecting, 1 waiting')
     fake.update((data) => {
       data.sessions = withConnection(5)
     })
     await flushPromises()
-    expect(text()).toContain('What you write is kept')
+    expect(text()).toContain('What you write is sent')
     button('Reconnect now').click()
     await flushPromises()
     expect(fake.calls.at(-1)).toEqual({ command: 'session:reconnect', input: { sessionId: 'acme-7' } })

@@ -219,7 +219,6 @@ export const DROPPED: readonly Group[] = [
       'profile.accounts[].custom_role',
       'profile.accounts[].custom_role_id',
       'profile.accounts[].onboarding_step',
-      'profile.accounts[].permissions',
       'profile.confirmed',
       'profile.inviter_id',
       'profile.provider',
