@@ -21,7 +21,7 @@ export async function createMachine(
   const { profile } = await api.profile()
   const machine = new DeskMachine({ ...options, demo, profile, token: ada.apiToken })
   machine.onSent = (request) => {
-    const unseen = unseenBefore(request, machine, demo)
+    const unseen = unseenBefore(request, machine, { demo, ada })
     if (unseen !== null) machine.unseen.push(unseen)
   }
   return machine

@@ -118,6 +118,7 @@ export class FaultSide {
       }
       case 'jobs': {
         const { jobs } = this.#server.demo.model
+        this.#gaps.eventsHeld(step.forMs + (step.delay ?? 0))
         if (step.delay === null) jobs.stop()
         else jobs.delay = step.delay
         this.#later(step.forMs, () => {

@@ -14,6 +14,8 @@ export class Gaps {
   #since: number | null = -Infinity
   /** Only a new socket receives events again. */
   #isUnsubscribed = false
+  /** Milliseconds for which the server held events back, at most. */
+  #held = 0
   /** The agent has lost an account or an inbox. */
   #isAway = false
 
@@ -62,9 +64,22 @@ export class Gaps {
     this.#isUnsubscribed = true
   }
 
+  /** The server sends events up to this much later than what they report. */
+  eventsHeld(ms: number): void {
+    this.#held = Math.max(this.#held, ms)
+  }
+
   /** `at`: wall milliseconds of true time. */
-  holds(at: number): boolean {
-    return this.#gaps.some(({ from, to }) => at >= from && at <= to) || (this.#since !== null && at >= this.#since)
+  holds(at: number, before = 0): boolean {
+    return (
+      this.#gaps.some(({ from, to }) => at >= from - before && at <= to) ||
+      (this.#since !== null && at >= this.#since - before)
+    )
+  }
+
+  /** Whether the event of something that happened at `at` may have been sent in a gap. */
+  mayHide(at: number): boolean {
+    return this.holds(at, this.#held)
   }
 
   #note(isSynced: boolean): void {

@@ -176,7 +176,7 @@ export class Judge {
     // 1.16 reports a delivery only when it happens. What was taken away is fetched again without it.
     const isDeliveryReported =
       this.#setting.like !== '1.16.2' ||
-      !(this.#gaps.holds(message.updatedAt - this.#server.demo.model.skew) || this.#server.wasAway(conversation))
+      !(this.#gaps.mayHide(message.updatedAt - this.#server.demo.model.skew) || this.#server.wasAway(conversation))
     for (const [field, value] of Object.entries({
       content: expected.content,
       ...(isDeliveryReported ? { delivery: message.status } : {}),
@@ -298,7 +298,7 @@ export class Judge {
       const cached = cache.message(accountId, displayId, message.id)
       if (!cached) continue
       const isEditedWhileUnsubscribed =
-        this.#gaps.holds(message.updatedAt - model.skew) && !(isOpen && index >= messages.length - LATEST)
+        this.#gaps.mayHide(message.updatedAt - model.skew) && !(isOpen && index >= messages.length - LATEST)
       if (!isEditedWhileUnsubscribed)
         this.#message(
           name,

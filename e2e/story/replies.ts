@@ -1,5 +1,8 @@
-import type { InProcessDemo } from '../../electron/demo/inProcess.ts'
+import type { Model } from '../../electron/demo/model/model.ts'
+import { canOpen, enterAccountItself } from '../../electron/demo/model/rights.ts'
+import type { Conversation, User } from '../../electron/demo/model/types.ts'
 import type { DeskMachine, SentRequest } from './machine.ts'
+import type { ServerSide } from './server.ts'
 import { readServerFile } from './serverFile.ts'
 
 /** Milliseconds for which the server may have a message that is not in the local thread when a reply is sent. */
@@ -11,19 +14,33 @@ const LATEST = 20
  * Messages that the desk lacks in the thread of a reply when it sends the reply, although the server had them five seconds
  * before. Null if there is none, if it is no reply, or if the user was asked.
  */
-export function unseenBefore(request: SentRequest, machine: DeskMachine, demo: InProcessDemo): string | null {
+export function unseenBefore(
+  request: SentRequest,
+  machine: DeskMachine,
+  { demo, ada }: Pick<ServerSide, 'demo' | 'ada'>,
+): string | null {
   const match = /\/accounts\/(\d+)\/conversations\/(\d+)\/messages$/.exec(request.path)
   if (request.method !== 'POST' || !match) return null
   const [accountId, conversationId] = [Number(match[1]), Number(match[2])]
   const { echoId, isPrivate } = fieldsOf(request.body)
   const conversation = demo.model.conversation(accountId, conversationId)
   if (isPrivate || !conversation || machine.confirmedUnchecked.has(echoId)) return null
+  // The server refuses it: nobody reads it, and the agent may see none of the messages.
+  if (!mayOpen(demo.model, ada, conversation)) return null
   const had = conversation.messages.slice(-LATEST).filter(({ createdAt }) => createdAt <= demo.model.now() - HAD_FOR)
   const cached = cachedIds(machine, accountId, conversationId)
   const missing = had.filter(({ id }) => !cached.has(id)).map(({ id }) => id)
   return missing.length === 0
     ? null
     : `a reply to ${accountId}/${conversationId} left without ${missing.join(' ')} in the thread`
+}
+
+function mayOpen(model: Model, user: User, conversation: Conversation): boolean {
+  try {
+    return canOpen(model, enterAccountItself(model, user, conversation.accountId), conversation)
+  } catch {
+    return false
+  }
 }
 
 /** A message is sent as JSON, or with files as a form. */

@@ -13,6 +13,7 @@ import {
   replies,
   restartOutboxRig,
   rowOf,
+  sentTexts,
   shownMessage,
   startOutboxRig,
   upload,
@@ -559,6 +560,21 @@ describe('a thread with messages without their events', () => {
     await rig.clock.advance(10_000)
     // All of them are new: more may be shown than were asked for.
     expect(rig.shown('deep', 'thread').items.length).toBeGreaterThanOrEqual(30)
+    await rig.desk.stop()
+  })
+
+  it('is looked at again before a reply after a sleep in which the monotonic clock stood still', async () => {
+    const rig = await startOutboxRig({ folder })
+    await rig.send(1, 'before the sleep')
+    await rig.clock.advance(1_000)
+    rig.clock.sleep(30_000, false)
+    rig.server.quietly(() => rig.server.write(1, { content: QUESTION }))
+    rig.clock.sleep(30_000, false)
+    const echoId = await rig.send(1, 'after it')
+    await rig.clock.advance(500)
+    expect(sentTexts(rig)).toEqual(['before the sleep'])
+    expect(shownMessage(rig, echoId)?.question).not.toBeNull()
+    expect(texts(rig)).toContain(QUESTION)
     await rig.desk.stop()
   })
 

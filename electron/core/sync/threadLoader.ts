@@ -17,15 +17,21 @@ const CURRENT_FOR = 5_000
 /** Milliseconds after a message of the user in which another one may have been stored before it, without an event. */
 const FOLLOW_UP_AFTER = 15_000
 
+/** Milliseconds of both clocks: while the computer sleeps, the monotonic one may stand still. */
+interface Moment {
+  monotonic: number
+  wall: number
+}
+
 interface ThreadState {
   comparing: Promise<void> | null
   /** Of the comparison that runs. */
   urgency: Urgency
-  /** The last look that was started, and when (monotonic). */
-  looking: { promise: Promise<void>; began: number } | null
-  /** Monotonic time at which the request for the latest page, and for the end of the thread, began; -Infinity before. */
-  pageAsOf: number
-  endAsOf: number
+  /** The last look that was started, and when. */
+  looking: { promise: Promise<void>; began: Moment } | null
+  /** When the request for the latest page, and for the end of the thread, began. */
+  pageAsOf: Moment | null
+  endAsOf: Moment | null
   loadingOlder: Promise<void> | null
   error: LoadError | null
   /** Older messages could not be fetched. */
@@ -61,10 +67,10 @@ export class ThreadLoader {
    * A thread that was not compared since the last gap is left to `ensureLoaded` and the sync.
    */
   compareShown(accountId: number, conversationId: number): void {
-    const { clock, freshness } = this.#ports
+    const { freshness } = this.#ports
     const state = this.#state(accountId, conversationId)
     if (state.comparing || !freshness.isThreadCompared(accountId, conversationId)) return
-    if (clock.monotonic() - state.pageAsOf > CURRENT_FOR) void this.#ensureLoaded(accountId, conversationId, 0, true)
+    if (!this.#isCurrent(state.pageAsOf)) void this.#ensureLoaded(accountId, conversationId, 0, true)
   }
 
   /** See `ThreadComparison.settledId`. */
@@ -74,7 +80,7 @@ export class ThreadLoader {
 
   /** Whether the end of the thread was fetched by a request that began at most `CURRENT_FOR` ago. */
   isEndCurrent(accountId: number, conversationId: number): boolean {
-    return this.#ports.clock.monotonic() - this.#state(accountId, conversationId).endAsOf <= CURRENT_FOR
+    return this.#isCurrent(this.#state(accountId, conversationId).endAsOf)
   }
 
   /**
@@ -83,9 +89,9 @@ export class ThreadLoader {
    */
   async lookForNew(accountId: number, conversationId: number): Promise<void> {
     const state = this.#state(accountId, conversationId)
-    const began = this.#ports.clock.monotonic()
+    const began = this.#now()
     // An older one may hang on a connection that is dead.
-    if (state.looking && began - state.looking.began <= CURRENT_FOR) return state.looking.promise
+    if (state.looking && this.#isCurrent(state.looking.began)) return state.looking.promise
     const looking = { promise: this.#look(accountId, conversationId, began), began }
     state.looking = looking
     try {
@@ -103,7 +109,8 @@ export class ThreadLoader {
     const { clock, log } = this.#ports
     const storedBy = clock.monotonic()
     this.#followUps.set(localKey(accountId, conversationId), FOLLOW_UP_AFTER, () => {
-      if (this.#state(accountId, conversationId).endAsOf >= storedBy || this.#ports.isStopped()) return
+      const { endAsOf } = this.#state(accountId, conversationId)
+      if ((endAsOf !== null && endAsOf.monotonic >= storedBy) || this.#ports.isStopped()) return
       this.lookForNew(accountId, conversationId).catch((error: unknown) =>
         log.debug('Looking for messages failed', { ...loadError(error, log) }),
       )
@@ -134,7 +141,7 @@ export class ThreadLoader {
       this.#ports.server.threads.setVerified(accountId, conversationId)
       return
     }
-    const began = this.#ports.clock.monotonic()
+    const began = this.#now()
     state.urgency = { priority }
     const { signal } = options
     const run = this.#comparison.compare(accountId, conversationId, { signal, urgency: state.urgency })
@@ -214,7 +221,7 @@ export class ThreadLoader {
       await this.#fill(accountId, conversationId, limit)
   }
 
-  async #look(accountId: number, conversationId: number, began: number): Promise<void> {
+  async #look(accountId: number, conversationId: number, began: Moment): Promise<void> {
     const { freshness } = this.#ports
     const isVerified = freshness.isThreadVerified(accountId, conversationId)
     if (isVerified && (await this.#comparison.fetchNewer(accountId, conversationId)))
@@ -223,9 +230,21 @@ export class ThreadLoader {
   }
 
   /** `began`: when the request began. Answers may come in another order. */
-  #endFetched(accountId: number, conversationId: number, began: number): void {
+  #endFetched(accountId: number, conversationId: number, began: Moment): void {
     const state = this.#state(accountId, conversationId)
-    state.endAsOf = Math.max(state.endAsOf, began)
+    if (state.endAsOf === null || state.endAsOf.monotonic <= began.monotonic) state.endAsOf = began
+  }
+
+  #now(): Moment {
+    const { clock } = this.#ports
+    return { monotonic: clock.monotonic(), wall: clock.now() }
+  }
+
+  /** Whether both clocks say that it was at most `CURRENT_FOR` ago. A clock that was set costs one more request. */
+  #isCurrent(asOf: Moment | null): boolean {
+    if (asOf === null) return false
+    const now = this.#now()
+    return now.monotonic - asOf.monotonic <= CURRENT_FOR && Math.abs(now.wall - asOf.wall) <= CURRENT_FOR
   }
 
   /** Loads older pages until `limit` messages are cached. */
@@ -296,8 +315,8 @@ export class ThreadLoader {
         comparing: null,
         urgency: { priority: 'rest' },
         looking: null,
-        pageAsOf: -Infinity,
-        endAsOf: -Infinity,
+        pageAsOf: null,
+        endAsOf: null,
         loadingOlder: null,
         error: null,
         olderError: null,
