@@ -35,9 +35,3 @@ export function nothingApplied(): Applied {
 export function appliedTransition(transition: Transition | null): Applied {
   return { ...nothingApplied(), transitions: transition ? [transition] : [] }
 }
-
-/** Whether a write changed nothing of a conversation but its version. */
-export function isVersionOnly({ before, after }: Transition): boolean {
-  if (before === null || after === null) return false
-  return JSON.stringify({ ...before, updatedAt: after.updatedAt }) === JSON.stringify(after)
-}

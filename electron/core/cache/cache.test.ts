@@ -61,6 +61,26 @@ describe('the change set', () => {
     expect(server.conversations.get(1, 1)?.updatedAt).toBe(1_200)
     expect(names(conversation(1, { updatedAt: 1_300, unreadCount: 2 }))).toEqual(['1/1', '1/1'])
   })
+
+  it('names a conversation of which the server has another value than a pending action shows', () => {
+    const changes = new ChangeSet()
+    const { server } = openStores(':memory:', changes, ports)
+    server.applyPage(page([conversation(1, { updatedAt: 1_100 })]), server.revision)
+    server.setPending([{ accountId: 1, conversationId: 1, overlays: [{ status: 'resolved' }] }])
+    changes.clear()
+    server.applyEvents([
+      {
+        kind: 'conversation',
+        accountId: 1,
+        name: 'conversation.status_changed',
+        conversation: conversation(1, { updatedAt: 1_200, status: 'pending' }),
+        contact: null,
+        messages: [],
+      },
+    ])
+    expect(server.conversations.get(1, 1)?.status).toBe('resolved')
+    expect([...changes.conversations, ...changes.threads]).toEqual(['1/1', '1/1'])
+  })
 })
 
 describe('lists', () => {

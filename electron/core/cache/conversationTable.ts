@@ -37,9 +37,10 @@ export interface Transition {
 /**
  * `stale`: the row changed after the answer's request began, and the answer shows another one and doesn't prove to be newer, so it has to
  * be fetched again.
+ * `version`: only the version is newer, which no window shows.
  * `unknown`: the patch is a part of a conversation that is not cached, so all of it has to be fetched.
  */
-export type UpsertOutcome = 'changed' | 'same' | 'stale' | 'unknown'
+export type UpsertOutcome = 'changed' | 'version' | 'same' | 'stale' | 'unknown'
 
 export interface UpsertResult {
   outcome: UpsertOutcome
@@ -139,7 +140,12 @@ export class ConversationTable {
     const isInDoubt = source === 'event' && needsRefetch(known?.base, patch)
     const merged = mergeConversation(known?.base, patch, isLate ? 'event' : source, this.#latest())
     if (known && isEqual(merged, known.base)) return { outcome: 'same', transition: null, needsRefetch: isInDoubt }
-    return { outcome: 'changed', transition: this.#write(merged, known), needsRefetch: isInDoubt }
+    const isVersionOnly = known !== null && isEqual({ ...known.base, updatedAt: merged.updatedAt }, merged)
+    return {
+      outcome: isVersionOnly ? 'version' : 'changed',
+      transition: this.#write(merged, known),
+      needsRefetch: isInDoubt,
+    }
   }
 
   /** Shows fields before the server confirms them, until the returned `end` is called. */

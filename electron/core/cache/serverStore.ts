@@ -7,7 +7,7 @@ import { newerPreview, previewOf } from '../../../shared/model/preview.ts'
 import { isBeyond } from '../../../shared/model/times.ts'
 import type { ConversationPage, MessagePage } from '../api/types.ts'
 import type { Applied } from './applied.ts'
-import { appliedTransition, isVersionOnly, nothingApplied } from './applied.ts'
+import { appliedTransition, nothingApplied } from './applied.ts'
 import type { ChangeSet } from './changes.ts'
 import { ContactTable } from './contactTable.ts'
 import { ConversationTable } from './conversationTable.ts'
@@ -256,8 +256,8 @@ export class ServerStore {
     if (needsRefetch || outcome === 'stale' || outcome === 'unknown') applied.toFetch.add(key)
     if (!transition) return
     applied.transitions.push(transition)
-    // Most messages are followed by an event that changes only this, which no window shows.
-    if (isVersionOnly(transition)) return
+    // Most messages are followed by such an event.
+    if (outcome === 'version') return
     this.#changes.conversations.add(key)
     // The thread's head has the contact's read mark and the composer's limits.
     this.#changes.threads.add(key)
