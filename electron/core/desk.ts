@@ -21,6 +21,7 @@ import { SessionManager } from './desk/sessionManager.ts'
 import type { Dispose } from './ports.ts'
 import { uploadView } from './queries/attachmentViews.ts'
 import { connectionHead } from './queries/desk.ts'
+import type { QueryPorts } from './queries/query.ts'
 import { WatchRegistry } from './queries/registry.ts'
 import { actionAsks, actionRefused, messageAsks } from './queries/signals.ts'
 import { isGone } from './sync/loadError.ts'
@@ -80,7 +81,7 @@ export class Desk {
     this.#readTracker = new ReadTracker({ clock, log, isScreenLocked: () => ports.isLocked(), session })
     const { attention } = this.#readTracker
     this.#alerting = new Alerting(ports, attention)
-    this.#registry = new WatchRegistry({
+    const queryPorts: QueryPorts = {
       session,
       sessions,
       isStarting: () => this.#isStarting,
@@ -90,7 +91,8 @@ export class Desk {
       environment,
       attention,
       clock,
-    })
+    }
+    this.#registry = new WatchRegistry(queryPorts)
     this.#flusher = new Flusher({
       clock,
       log,
@@ -105,7 +107,7 @@ export class Desk {
       sessions,
       views: {
         upload: uploadView,
-        connection: (all) => connectionHead(all, ports.certificates.list(), ports.proxies.list()),
+        connection: () => connectionHead(queryPorts),
       },
       signIn: (input) => manager.signIn(input),
       signOut: async (signedIn) => {

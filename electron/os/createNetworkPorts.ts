@@ -3,31 +3,29 @@ import { ApiError } from '../core/api/types.ts'
 import type { CertificatePort, ProxyPort, SettingsPort } from '../core/desk/ports.ts'
 import type { ProxySignIns } from '../core/net/proxySignIns.ts'
 import type { Certificates } from '../core/session/index.ts'
-import { missingGesture } from './createSessionPort.ts'
 import type { Gestures } from './gestures.ts'
+import { withGesture } from './gestures.ts'
 
 /** Like `createSessionPort`: the page chooses what is shown, so what connects or changes trust needs a user gesture. */
 export function createCertificatePort(certificates: Certificates, gestures: Gestures): CertificatePort {
-  const withGesture = <T>(work: () => Promise<T>): Promise<T> =>
-    gestures.isRecent() ? work() : Promise.reject(missingGesture())
   return {
     list: () => certificates.list(),
     onChange: (listener) => certificates.onChange(listener),
-    inspect: (address) => withGesture(() => certificates.inspect(address)),
-    trust: (server, fingerprint) => withGesture(() => certificates.trust(server, fingerprint)),
-    revoke: (server) => withGesture(() => certificates.revoke(server)),
+    inspect: (address) => withGesture(gestures, () => certificates.inspect(address)),
+    trust: (server, fingerprint) => withGesture(gestures, () => certificates.trust(server, fingerprint)),
+    revoke: (server) => withGesture(gestures, () => certificates.revoke(server)),
   }
 }
 
 export function createProxyPort(signIns: ProxySignIns, gestures: Gestures): ProxyPort {
-  const stored = async (work: () => Promise<void>): Promise<void> => {
-    if (!gestures.isRecent()) throw missingGesture()
-    try {
-      await work()
-    } catch (error) {
-      throw Object.assign(new ApiError({ code: 'disk', reachedServer: 'no' }), { cause: errorText(error) })
-    }
-  }
+  const stored = (work: () => Promise<void>): Promise<void> =>
+    withGesture(gestures, async () => {
+      try {
+        await work()
+      } catch (error) {
+        throw Object.assign(new ApiError({ code: 'disk', reachedServer: 'no' }), { cause: errorText(error) })
+      }
+    })
   return {
     list: () => signIns.list(),
     onChange: (listener) => signIns.onChange(listener),
@@ -43,6 +41,6 @@ export function guardedSettings(settings: SettingsPort, gestures: Gestures): Set
     get: () => settings.get(),
     onChange: (listener) => settings.onChange(listener),
     change: (change) =>
-      change.proxy === undefined || gestures.isRecent() ? settings.change(change) : Promise.reject(missingGesture()),
+      change.proxy === undefined ? settings.change(change) : withGesture(gestures, () => settings.change(change)),
   }
 }

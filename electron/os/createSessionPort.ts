@@ -1,12 +1,12 @@
 import { errorText } from '../../shared/text/errors.ts'
 import type { HttpClient } from '../core/api/http.ts'
-import { ApiError } from '../core/api/types.ts'
 import type { MediaCache } from '../core/media/index.ts'
 import type { Log } from '../core/ports.ts'
 import type { Certificates, SessionVault } from '../core/session/index.ts'
 import { createSessions } from '../core/session/index.ts'
 import type { SessionPort } from '../core/session/sessionPort.ts'
 import type { Gestures } from './gestures.ts'
+import { withGesture } from './gestures.ts'
 
 export interface SessionPortOptions {
   readonly http: HttpClient
@@ -38,9 +38,9 @@ export function createSessionPort(options: SessionPortOptions): SessionPort {
   return {
     ...sessions,
     // The page chooses the address, so main must have seen a click or a key.
-    check: (address) => (gestures.isRecent() ? sessions.check(address) : Promise.reject(missingGesture())),
+    check: (address) => withGesture(gestures, () => sessions.check(address)),
     signIn: (address, credentials, storage, accepted) =>
-      gestures.isRecent() ? sessions.signIn(address, credentials, storage, accepted) : Promise.reject(missingGesture()),
+      withGesture(gestures, () => sessions.signIn(address, credentials, storage, accepted)),
     async load() {
       const stored = await sessions.load()
       cache.start(() => vault.list().map(({ id }) => id))
@@ -55,8 +55,4 @@ export function createSessionPort(options: SessionPortOptions): SessionPort {
         )
     },
   }
-}
-
-export function missingGesture(): ApiError {
-  return new ApiError({ code: 'forbidden', reachedServer: 'no', detail: 'no recent user gesture' })
 }

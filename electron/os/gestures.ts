@@ -1,4 +1,5 @@
 import type { WebContents } from 'electron'
+import { ApiError } from '../core/api/types.ts'
 import type { Clock } from '../core/ports.ts'
 
 /** Milliseconds for which a click or key authorizes a request of the page, like Chromium's transient activation. */
@@ -17,6 +18,12 @@ export interface Gestures {
   isRecent(): boolean
   /** Like the check, but consumes the gesture: one click opens one link. */
   take(): boolean
+}
+
+/** Does `work` for a request of the page after a gesture; rejects with `forbidden` without one. */
+export function withGesture<T>(gestures: Gestures, work: () => Promise<T>): Promise<T> {
+  if (gestures.isRecent()) return work()
+  return Promise.reject(new ApiError({ code: 'forbidden', reachedServer: 'no', detail: 'no recent user gesture' }))
 }
 
 /**

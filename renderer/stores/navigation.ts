@@ -28,6 +28,7 @@ export const useNavigation = defineStore('navigation', () => {
 
   /** The session whose sign-out the user is asked to confirm. */
   const askSignOut = shallowRef<string | null>(null)
+
   /** The current account: the stored one while it exists, else the first. */
   const account = computed<AccountRef | null>(() => {
     const stored = location.value.account

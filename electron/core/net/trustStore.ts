@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { errorMessage } from '../../../shared/text/errors.ts'
 import type { TrustedCertificateView } from '../../../shared/views.ts'
 import type { Dispose, Log } from '../ports.ts'
 
@@ -47,9 +48,7 @@ export class TrustStore {
       if (parsed.success) for (const entry of parsed.output.certificates) this.#certificates.set(entry.server, entry)
       else log.error('Unreadable list of trusted certificates moved aside', { file: await file.moveAside() })
     } catch (error) {
-      log.error('Reading the trusted certificates failed', {
-        error: error instanceof Error ? error.message : 'unknown',
-      })
+      log.error('Reading the trusted certificates failed', { error: errorMessage(error) })
     }
   }
 

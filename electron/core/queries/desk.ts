@@ -73,7 +73,7 @@ export class ConnectionQuery implements LiveQuery<'connection'> {
   }
 
   run(): QueryResult<'connection'> {
-    return { head: connectionHead(this.#ports.sessions(), this.#ports.trusted(), this.#ports.proxies()), items: [] }
+    return { head: connectionHead(this.#ports), items: [] }
   }
 
   isTouchedBy({ sessions, roster }: DeskChanges): boolean {
@@ -87,11 +87,8 @@ export class ConnectionQuery implements LiveQuery<'connection'> {
   }
 }
 
-export function connectionHead(
-  sessions: readonly SessionSource[],
-  trusted: ConnectionHead['trusted'],
-  proxies: ConnectionHead['proxies'],
-): ConnectionHead {
+export function connectionHead(ports: Pick<QueryPorts, 'sessions' | 'trusted' | 'proxies'>): ConnectionHead {
+  const sessions = ports.sessions()
   return {
     sessions: sessions.map((session) => ({
       id: session.id,
@@ -99,8 +96,8 @@ export function connectionHead(
       view: session.connector.view(),
       transitions: session.cable.history().map(({ at, from, to, reason }) => ({ at, from, to, reason })),
     })),
-    trusted,
-    proxies,
+    trusted: ports.trusted(),
+    proxies: ports.proxies(),
   }
 }
 

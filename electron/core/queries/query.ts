@@ -29,7 +29,7 @@ export interface DeskChanges {
   /** By session; only non-empty change sets. */
   sessions: ReadonlyMap<SessionId, ChangeSet>
   settings: boolean
-  /** The list of sessions of trusted certificates or of proxies changed. */
+  /** The list of sessions, of trusted certificates or of sign-ins at proxies changed. */
   roster: boolean
 }
 

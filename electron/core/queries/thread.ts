@@ -188,11 +188,12 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     const oldest = isMore && this.#limit < MOST_NEW ? asked[this.#limit - 1] : undefined
     const message =
       oldest && (this.#messages.get(oldest.id)?.message ?? store.get(accountId, conversationId, oldest.id))
-    if (!message || !this.#isNew(message))
+    const isNew = this.#newness()
+    if (!message || !isNew(message))
       return { messages: this.#read(session, asked.slice(0, this.#limit)).reverse(), hasMore: isMore }
     const rows = store.newest(accountId, conversationId, from, MOST_NEW + 1)
     const messages = this.#read(session, rows.slice(0, MOST_NEW)).reverse()
-    const lastSeen = messages.findLastIndex((one) => !this.#isNew(one))
+    const lastSeen = messages.findLastIndex((one) => !isNew(one))
     const count = lastSeen === -1 && rows.length > MOST_NEW ? this.#limit : messages.length - lastSeen - 1 + BEFORE_NEW
     const shown = messages.slice(-count)
     return { messages: shown, hasMore: rows.length > shown.length }
@@ -248,14 +249,16 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     ]
   }
 
-  #isNew({ createdAt }: Message): boolean {
-    const seenAt = this.#ports.attention.lineOf(this.thread)
-    return seenAt !== null && createdAt > seenAt
+  /** Whether a message is newer than the user's last look. */
+  #newness(): (message: Message) => boolean {
+    const seenAt = this.#ports.attention.lineOf(this.thread) ?? Infinity
+    return ({ createdAt }) => createdAt > seenAt
   }
 
   /** Whether the contact wrote since the user last looked, and the oldest of these messages is newer than that, too. */
   #isAllNew(messages: readonly Message[]): boolean {
-    return messages.slice(0, 1).some((one) => this.#isNew(one)) && messages.some(({ type }) => type === 'incoming')
+    const [oldest] = messages
+    return oldest !== undefined && this.#newness()(oldest) && messages.some(({ type }) => type === 'incoming')
   }
 
   /** The last message from before the user last looked, if the contact wrote after it; 0 if the whole thread is new. */

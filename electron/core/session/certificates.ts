@@ -1,4 +1,5 @@
 import type { Agent } from 'node:http'
+import { errorMessage } from '../../../shared/text/errors.ts'
 import type { CertificateProblem, CertificateView, TrustedCertificateView } from '../../../shared/views.ts'
 import { networkError } from '../api/networkError.ts'
 import { ApiError } from '../api/types.ts'
@@ -87,9 +88,7 @@ export class Certificates {
     try {
       await work()
     } catch (error) {
-      this.#options.log.error('Writing the trusted certificates failed', {
-        error: error instanceof Error ? error.message : 'unknown',
-      })
+      this.#options.log.error('Writing the trusted certificates failed', { error: errorMessage(error) })
       throw new ApiError({ code: 'disk', reachedServer: 'no' })
     }
   }

@@ -15,7 +15,7 @@ export function useSetting<K extends keyof Settings>(key: K): WritableComputedRe
 }
 
 /** The same for one entry of a group such as `notifications`. */
-export function useSettingPart<K extends 'presence' | 'notifications' | 'cache' | 'proxy', P extends keyof Settings[K]>(
+export function useSettingPart<K extends 'presence' | 'notifications' | 'cache', P extends keyof Settings[K]>(
   key: K,
   part: P,
 ): WritableComputedRef<Settings[K][P]> {

@@ -5,13 +5,15 @@ import { requireSession } from './ports.ts'
 /** What the user decides about the way to the servers: certificates that the system doesn't trust, and proxies. */
 export function networkCommands(ports: CommandPorts) {
   const { certificates, proxies } = ports.deskPorts
-  /** Every connection of the server's sessions is made again, under the new verdict. */
-  const reconnect = (server: string): void => {
-    ports.deskPorts.refreshConnections()
-    for (const session of ports.sessions()) if (serverOf(session.baseUrl) === server) session.connector.kick('manual')
+  /** `server`: only its sessions. */
+  const reconnect = (server?: string): void => {
+    for (const session of ports.sessions())
+      if (server === undefined || serverOf(session.baseUrl) === server) session.connector.kick('manual')
   }
-  const reconnectAll = (): void => {
-    for (const session of ports.sessions()) session.connector.kick('manual')
+  /** Every connection of the server is made again, under the new verdict. */
+  const judgeAgain = (server: string): void => {
+    ports.deskPorts.refreshConnections()
+    reconnect(server)
   }
   return {
     'certificate:inspect': async ({ sessionId }) => ({
@@ -19,15 +21,15 @@ export function networkCommands(ports: CommandPorts) {
     }),
     'certificate:trust': async ({ server, fingerprint }) => {
       await certificates.trust(server, fingerprint)
-      reconnect(server)
+      judgeAgain(server)
     },
     'certificate:revoke': async ({ server }) => {
       await certificates.revoke(server)
-      reconnect(server)
+      judgeAgain(server)
     },
     'proxy:signIn': async ({ proxy, user, password }) => {
       await proxies.signIn(proxy, user, password)
-      reconnectAll()
+      reconnect()
     },
     'proxy:forget': ({ proxy }) => proxies.forget(proxy),
   } satisfies Partial<CommandHandlers>

@@ -24,7 +24,7 @@ export interface WatchPort {
 /** Builds results of commands the way queries build them. */
 export interface CommandViews {
   upload(session: Session, upload: Upload): AttachmentView
-  connection(sessions: readonly Session[]): ConnectionHead
+  connection(): ConnectionHead
 }
 
 /** What commands need from the desk. */

@@ -2,7 +2,7 @@ import type { CommandHandlers, CommandPorts } from './ports.ts'
 import { fail } from './ports.ts'
 
 /** Links, the clipboard, the window and the app. */
-export function systemCommands({ deskPorts, sessions, views }: CommandPorts) {
+export function systemCommands({ deskPorts, views }: CommandPorts) {
   return {
     'link:open': async ({ url }) =>
       (await deskPorts.os.openLink(url)) ? null : fail('badInput', 'address not allowed'),
@@ -16,7 +16,7 @@ export function systemCommands({ deskPorts, sessions, views }: CommandPorts) {
         {
           version: deskPorts.environment.version,
           platform: deskPorts.environment.platform,
-          ...views.connection(sessions()),
+          ...views.connection(),
         },
         null,
         2,
