@@ -16,7 +16,7 @@ export interface ServerCheck {
   asks: ServerQuestion[]
 }
 
-/** The server at an address can't be asked, because nobody trusts its certificate: the user may. */
+/** The server at an address can't be asked, because its certificate is not trusted: the user may trust it. */
 export interface UntrustedServer {
   untrusted: CertificateView
 }

@@ -15,9 +15,9 @@ const trustFile = (app: RunningApp): string => {
 const shownFingerprint = (page: Page): Promise<string> => page.getByText(FINGERPRINT).innerText()
 /** What is read out of the connection's state. */
 const synced = (page: Page): Locator => page.getByRole('status').filter({ hasText: 'Synced just now' })
-const warning = 'So nobody vouches that this is your server.'
+const warning = 'So it is not certain that this is your server.'
 
-test('a certificate that nobody trusts is shown, and nothing is sent before the user trusts it', async ({
+test('a certificate that is not trusted is shown, and nothing is sent before the user trusts it', async ({
   launchApp,
 }) => {
   const app = await launchApp()

@@ -25,7 +25,7 @@ export function unseenBefore(
   const { echoId, isPrivate } = fieldsOf(request.body)
   const conversation = demo.model.conversation(accountId, conversationId)
   if (isPrivate || !conversation || machine.confirmedUnchecked.has(echoId)) return null
-  // The server refuses it: nobody reads it, and the agent may see none of the messages.
+  // The server refuses it, so it is never read, and the agent may see none of the messages.
   if (!mayOpen(demo.model, ada, conversation)) return null
   const had = conversation.messages.slice(-LATEST).filter(({ createdAt }) => createdAt <= demo.model.now() - HAD_FOR)
   const cached = cachedIds(machine, accountId, conversationId)

@@ -5,7 +5,7 @@ import type { CableEvent, CableLimits } from './types.ts'
 
 /**
  * Events that servers send some 20 to 80 ms after the one that tells the news: the changed conversation, contact and
- * message of a new message. Nobody waits for them.
+ * message of a new message. They can wait.
  */
 const FOLLOW_UPS: ReadonlySet<string> = new Set([
   'conversation.updated',

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock, Dispose } from '../ports.ts'
 import { Timer } from '../timer.ts'
 
-/** Who waits for a request: the user who looks at the screen, the outbox, or nobody. */
+/** What waits for a request: the screen, the outbox, or neither. */
 export type Priority = 'screen' | 'outbox' | 'rest'
 
 /** The priority of some work. `raiseUrgency` raises it while its requests wait. */

@@ -13,7 +13,7 @@ const RETRY_DELAY: ExponentialRange = { first: 1_000, longest: 15_000 }
 
 export interface ReadOptions {
   signal?: AbortSignal | undefined
-  /** Default: nobody waits for it. */
+  /** Default: background work. */
   urgency?: Urgency | undefined
   isUrgent?: boolean
 }

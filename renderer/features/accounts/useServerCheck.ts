@@ -7,7 +7,7 @@ import { call } from '../../bridge/client.ts'
 
 export interface ServerChecking {
   server: Readonly<ShallowRef<ServerCheck | null>>
-  /** Of the server at the address; nobody trusts it. */
+  /** Of the server at the address; it is not trusted. */
   certificate: Readonly<ShallowRef<CertificateView | null>>
   /** Checks the address; returns the step that follows. Rejects with `DeskError`. */
   find: () => Promise<'certificate' | 'confirm' | 'credentials'>
