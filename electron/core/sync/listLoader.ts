@@ -1,5 +1,5 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
-import type { LoadState } from '../../../shared/views.ts'
+import type { LoadState, Sort } from '../../../shared/views.ts'
 import type { ConversationPage } from '../api/types.ts'
 import type { ListFilter } from '../cache/index.ts'
 import { compareBySort, localKey, SERVER_SORT } from '../cache/index.ts'
@@ -219,11 +219,13 @@ export class ListLoader {
   #compare(filter: ListFilter, page: ConversationPage, seen: ReadonlySet<number>, asOf: number): void {
     const { server } = this.#ports
     const rows = page.conversations.map(({ id }) => server.conversations.get(filter.accountId, id))
-    // Old servers silently ignore the sort order: then a row's position proves nothing.
-    if (rows.some((row, index) => !row || (index > 0 && isBefore(row, rows[index - 1] ?? null, filter)))) return
-    const end = seen.size === page.counts[filter.view] ? null : rows.at(-1)
-    for (const row of server.conversations.list(filter, this.#ports.me(), seen.size + MAX_STALE_ROWS)) {
-      if (end && !isBefore(row, end, filter)) break
+    const isWhole = rows.length === 0 || seen.size === page.counts[filter.view]
+    // Old servers silently ignore the sort order and answer in the default one. In any other order a row's position proves nothing.
+    const sort = isWhole ? filter.sort : ([filter.sort, 'lastActivityDesc'] as const).find((by) => isSorted(rows, by))
+    if (sort === undefined) return
+    const end = isWhole ? null : rows.at(-1)
+    for (const row of server.conversations.list({ ...filter, sort }, this.#ports.me(), seen.size + MAX_STALE_ROWS)) {
+      if (end && !isBefore(row, end, sort)) break
       if (
         seen.has(row.id) ||
         server.conversations.revision(row.accountId, row.id) > asOf ||
@@ -241,8 +243,13 @@ export class ListLoader {
 }
 
 /** Servers sort by fractions of a second, which they don't report: rows of one second may be in any order. */
-function isBefore(row: Conversation, other: Conversation | null, filter: ListFilter): boolean {
-  return other !== null && compareBySort({ ...row, id: other.id }, other, filter.sort) < 0
+function isBefore(row: Conversation, other: Conversation | null, sort: Sort): boolean {
+  return other !== null && compareBySort({ ...row, id: other.id }, other, sort) < 0
+}
+
+/** Rows of a page, null where the cache doesn't have one (any more). */
+function isSorted(rows: readonly (Conversation | null)[], sort: Sort): boolean {
+  return rows.every((row, index) => row !== null && (index === 0 || !isBefore(row, rows[index - 1] ?? null, sort)))
 }
 
 export function listKey(filter: ListFilter): string {

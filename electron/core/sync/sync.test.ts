@@ -170,6 +170,21 @@ describe('lists', () => {
     await rig.desk.stop()
   })
 
+  it.each([3, 90])('lose one on a server that ignores the sort order (%i conversations)', async (conversations) => {
+    const rig = await rigWith(conversations)
+    await rig.watchList('list', { sort: 'createdAsc', limit: 60 })
+    await rig.clock.advance(3_000)
+    rig.server.remove(conversations - 1)
+    await rig.window.call('query:refresh', { watchId: 'list' })
+    await rig.clock.advance(5_000)
+    await rig.watchList('list', { sort: 'createdAsc', limit: 120 })
+    await rig.clock.advance(5_000)
+    const shown = rig.shown('list', 'conversations').items.map((row) => row.ref.conversationId)
+    expect(shown).toHaveLength(conversations - 1)
+    expect(shown).not.toContain(conversations - 1)
+    await rig.desk.stop()
+  })
+
   it('count pending actions, and fetch the counts again once the server has them', async () => {
     const rig = await rigWith(3)
     rig.api.outcomeOf = (call) => (call === 'setStatus' ? 'unreachable' : 'ok')
