@@ -36,6 +36,8 @@ export type {
   BatchResult,
   ServerCheck,
   ServerQuestion,
+  SignedInDevice,
+  SignInResult,
   StorageSizes,
   UndoOutcome,
   UntrustedServer,
@@ -168,6 +170,8 @@ const signInMethod = v.variant('method', [
     email: v.pipe(shortText, v.minLength(1)),
     password: v.pipe(shortText, v.minLength(1)),
     oneTimeCode: v.nullable(shortText),
+    /** Where the server allows no more sessions: the one that ends, or all. */
+    endSessions: v.optional(v.nullable(v.union([id, v.literal('all')]))),
   }),
   v.object({ method: v.literal('token'), token: v.pipe(shortText, v.minLength(1)) }),
 ])

@@ -21,6 +21,20 @@ export interface UntrustedServer {
   untrusted: CertificateView
 }
 
+/** A session of the user elsewhere, as the server names it; null: unknown. `usedAt`: unix seconds. */
+export interface SignedInDevice {
+  id: number
+  program: string | null
+  system: string | null
+  place: string | null
+  /** The IP address. */
+  address: string | null
+  usedAt: number | null
+}
+
+/** `devices`: the server allows no more sessions, and the user chooses which one ends. */
+export type SignInResult = { sessionId: string } | { devices: readonly SignedInDevice[] }
+
 /** Bytes on this disk. `cache`: copies of server data. `own`: drafts, unsent messages and their attachments. */
 export interface StorageSizes {
   sessions: { sessionId: string; cache: number; own: number }[]
@@ -51,7 +65,7 @@ export interface Results {
   'query:watch': Snapshot
   'server:check': ServerCheck | UntrustedServer
   'certificate:inspect': { certificate: CertificateView | null }
-  'session:signIn': { sessionId: string }
+  'session:signIn': SignInResult
   'conversation:setStatus': ActionResult
   'conversation:sendAndResolve': ActionResult
   'conversation:assign': ActionResult

@@ -62,6 +62,7 @@ class DeskFixture {
       'main',
     )
     if (!answer.ok) throw new Error(answer.code)
+    if ('devices' in answer.value) throw new Error('the server asks which session ends')
     this.sessionId = answer.value.sessionId
     await this.window.watch('sessions', 'sessions', {})
     await this.synced()

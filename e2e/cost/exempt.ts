@@ -16,6 +16,8 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'electron/core/desk/dashboardAddress.ts#dashboardBase': 'takes text of this program or of its user only',
   'electron/core/session/diskFile.ts#diskFile': 'takes text of this program or of its user only',
   'electron/core/session/serverCheck.ts#checkServer': 'takes text of this program or of its user only',
+  'electron/core/session/authorize.ts#withPassword': 'takes text of this program or of its user only',
+  'electron/core/session/authorize.ts#post': 'takes text of this program or of its user only',
   'electron/core/session/signIn.ts#signIn': 'takes text of this program or of its user only',
   'renderer/features/composer/emoji.ts#loadEmoji': 'takes the language of the app',
   'renderer/features/composer/recipientEdits.ts#addressKeys': 'is run by the row of `addressKey`',

@@ -13,7 +13,9 @@ import { isPrivateAddress, isPrivateHost } from '../../electron/core/net/private
 import { parseRetryAfter } from '../../electron/core/net/retryAfter.ts'
 import { snippetOf } from '../../electron/core/search/snippet.ts'
 import { parseAddress } from '../../electron/core/session/address.ts'
+import { authorizationOf } from '../../electron/core/session/authorize.ts'
 import { sessionIdOf } from '../../electron/core/session/sessionId.ts'
+import { sessionLimitOf } from '../../electron/core/session/sessionLimit.ts'
 import { deepLinksIn, parseDeepLink } from '../../electron/os/deepLinks.ts'
 import { safeFileName } from '../../electron/os/fileName.ts'
 import { isAppAddress, mayNavigate } from '../../electron/os/origin.ts'
@@ -365,6 +367,25 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
       parseAddress(`desk.example/${text}`),
       parseAddress(`desk.example/app/${text}`),
     ],
+  },
+  'electron/core/session/authorize.ts': {
+    authorizationOf: (text) =>
+      Promise.all(
+        [200, 400, 401].map((status) =>
+          ignoreRejection(() =>
+            authorizationOf(
+              response(JSON.stringify({ error: text, errors: [text] }), status, 'application/json'),
+              'forbidden',
+            ),
+          ),
+        ),
+      ),
+  },
+  'electron/core/session/sessionLimit.ts': {
+    sessionLimitOf: (text) =>
+      sessionLimitOf({
+        sessions: [{ id: 1, browser_name: text, browser_version: text, city: text, last_activity_at: text }],
+      }),
   },
   'electron/core/session/sessionId.ts': { sessionIdOf: (text) => sessionIdOf(text, 1) },
   'electron/os/deepLinks.ts': {

@@ -3,8 +3,10 @@ import { request as httpRequest } from 'node:http'
 import path from 'node:path'
 import type { DemoServer } from '../../electron/demo/index.ts'
 import { oneTimeCode } from '../../electron/demo/model/secondFactor.ts'
+import { openSession } from '../../electron/demo/model/sessions.ts'
 import { expect, test } from '../desk.ts'
 import type { RunningApp } from '../machine.ts'
+import { takeScreenshots } from '../screenshots.ts'
 import { closedHost, plainServer } from '../servers.ts'
 import { SignInPage } from '../signInPage.ts'
 
@@ -135,9 +137,7 @@ test.describe('a refusal', () => {
     await page.withPassword({ email: 'ada', password: 'x' })
     await expect(page.mistake).toHaveText('This does not look like an email address.')
     await page.withPassword({ email: agent.email, password: 'not this one' })
-    await expect(page.mistake).toHaveText(
-      'Email or password is wrong. Try again, or reset your password in the browser.',
-    )
+    await expect(page.mistake).toHaveText('Email or password is wrong. Try again, or reset your password.')
     await expect(page.password).toBeFocused()
     await page.withPassword(agent)
     await expect(page.desk).toBeVisible()
@@ -228,11 +228,45 @@ test.describe('sign-in methods', () => {
     await page.find(demo.base)
     await page.withPassword(agent)
     await expect(page.page.getByRole('heading', { name: 'Two-factor authentication' })).toBeVisible()
+    // The server allows five sign-ins in five minutes: codes don't send the password again.
+    demo.rest.limits.isOn = true
     await page.withCode(wrong)
-    await expect(page.mistake).toHaveText('The code is wrong. Codes change every 30 seconds. Enter the newest.')
+    await expect(page.mistake).toHaveText(
+      'The code is wrong or was already used. ' +
+        'Each code works once. Wait for the next one in your app, or use another backup code.',
+    )
+    await page.withCode('00000000')
+    await expect(page.mistake).toContainText('The code is wrong')
+    await expect(page.code).toBeFocused()
     await page.withCode(oneTimeCode(secret, step()).replace(/^(...)/, '$1 '))
     await expect(page.desk).toBeVisible()
     expect(sessionsOf(demo)).toBe(1)
+  })
+
+  test('a backup code works once, and a code that comes too late needs no new password', async ({
+    launchApp,
+    demo,
+  }) => {
+    const page = await signInPage(await launchApp())
+    const { agent, user } = adaOf(demo)
+    user.mfa = { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', enabled: true, backupCodes: ['AB12CD34', 'EF56AB78'] }
+    await page.find(demo.base)
+    await page.withPassword(agent)
+    await page.withCode('ab12-cd34')
+    await expect(page.mistake).toContainText('The code is wrong')
+    // The server's token for the second factor lives five minutes.
+    demo.model.skew += 6 * 60_000
+    await page.withCode('AB12-CD34')
+    await expect(page.desk).toBeVisible()
+    expect(user.mfa.backupCodes).toEqual(['EF56AB78'])
+  })
+
+  test('a forgotten password opens the page of the server in the browser', async ({ launchApp, demo }) => {
+    const app = await launchApp()
+    const page = await signInPage(app)
+    await page.find(demo.base)
+    await page.page.getByRole('button', { name: 'Forgot your password?' }).click()
+    await expect.poll(() => app.host.openedExternal()).toEqual([`${demo.base}/app/auth/reset/password`])
   })
 
   test('an access token signs in like a password, and a wrong one shows an error', async ({ launchApp, demo }) => {
@@ -251,6 +285,52 @@ test.describe('sign-in methods', () => {
     expect(sessionsOf(demo)).toBe(0)
     await app.close()
     await expect((await signInPage(await launchApp())).desk).toBeVisible()
+  })
+})
+
+test.describe('a server that allows no more sessions', () => {
+  test.beforeEach(({ demo }) => {
+    demo.model.asksAtSessionCap = true
+    const { user } = adaOf(demo)
+    for (let count = 0; count < 24; count += 1) openSession(demo.model, user, 'Deskbell/1.0 Electron/40.0 (Linux)')
+  })
+
+  test('shows them, ends the chosen one and signs in', async ({ launchApp, demo }) => {
+    const page = await signInPage(await launchApp())
+    const { agent } = adaOf(demo)
+    const chosen = demo.model.sessions.at(-2)
+    await page.find(demo.base)
+    await page.withPassword(agent)
+    await expect(page.page.getByRole('heading', { name: 'Too many devices are signed in' })).toBeVisible()
+    const devices = page.page.getByRole('radiogroup', { name: 'Signed-in devices' })
+    await expect(devices.getByRole('radio')).toHaveCount(25)
+    await expect(devices.getByRole('radio').nth(1)).toHaveAccessibleName(
+      /^Electron 40\.0 on Generic Linux\. Last used .+ · 127\.0\.0\.1$/,
+    )
+    await expect(devices.getByRole('radio').first()).toBeFocused()
+    await takeScreenshots(page.page, 'session-limit', { mirrored: true })
+    await page.page.getByRole('button', { name: 'Sign out there and continue' }).click()
+    await expect(page.mistake).toHaveText('Choose a device.')
+    await devices.getByRole('radio').nth(1).click()
+    await page.page.getByRole('button', { name: 'Sign out there and continue' }).click()
+    await expect(page.desk).toBeVisible()
+    expect(demo.model.sessions).not.toContain(chosen)
+    expect(sessionsOf(demo)).toBe(24)
+  })
+
+  test('leads back without ending any, and can end all', async ({ launchApp, demo }) => {
+    const page = await signInPage(await launchApp())
+    const { agent } = adaOf(demo)
+    await page.find(demo.base)
+    await page.withPassword(agent)
+    await page.page.getByRole('button', { name: 'Back', exact: true }).click()
+    await expect(page.email).toHaveValue(agent.email)
+    expect(sessionsOf(demo)).toBe(24)
+    await page.submit.click()
+    await page.page.getByRole('radio', { name: /^All of them/ }).click()
+    await page.page.getByRole('button', { name: 'Sign out there and continue' }).click()
+    await expect(page.desk).toBeVisible()
+    expect(sessionsOf(demo)).toBe(1)
   })
 })
 

@@ -32,6 +32,8 @@ export interface DemoOptions {
   readonly dailyLife?: boolean
   /** Milliseconds that one beat keeps an agent online. Default: as the version does. */
   readonly presenceWindow?: number
+  /** Asks every client at the session cap which session ends (409), not browsers only. */
+  readonly askAtSessionCap?: boolean
   readonly clock?: Clock
   /** A seed number or a generator. */
   readonly random?: number | Random
@@ -91,6 +93,7 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
     ...(options.presenceWindow === undefined ? {} : { presenceWindow: options.presenceWindow }),
     report: (error) => process.stderr.write(`demo server: ${errorStack(error)}\n`),
   })
+  model.asksAtSessionCap = options.askAtSessionCap === true
   const listener = new Listener()
   const port = await listener.listen(options.port ?? 0)
   model.base = `http://${HOST}:${port}`

@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'secondFactorRequired',
   'secondFactorWrong',
   'tooManySessions',
+  'singleSignOnOnly',
   'suspended',
   'accountLost',
   'rateLimited',

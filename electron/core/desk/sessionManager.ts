@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import type { CommandInput } from '../../../shared/bridge.ts'
+import type { CommandInput, SignInResult } from '../../../shared/bridge.ts'
 import type { SessionId } from '../../../shared/model/ids.ts'
 import { errorStack, errorText } from '../../../shared/text/errors.ts'
 import type { ProfileAnswer } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
+import { SessionLimit } from '../session/sessionLimit.ts'
 import type { StoredSession } from '../session/sessionPort.ts'
 import type { DeskPorts } from './ports.ts'
 import { createSession } from './runtime/createSession.ts'
@@ -50,9 +51,11 @@ export class SessionManager {
     credentials,
     storage,
     accepted = null,
-  }: CommandInput<'session:signIn'>): Promise<{ sessionId: string }> {
+  }: CommandInput<'session:signIn'>): Promise<SignInResult> {
     const { session: port } = this.#options.ports
-    const { pubsubToken, server, ...stored } = await port.signIn(address, credentials, storage, accepted)
+    const answer = await port.signIn(address, credentials, storage, accepted).catch(devicesOf)
+    if ('devices' in answer) return answer
+    const { pubsubToken, server, ...stored } = answer
     this.#sessions.get(stored.id)?.stop('signedOut')
     this.#sessions.delete(stored.id)
     const session = this.#open(stored, { profile: stored.profile, pubsubToken, ...(server ? { server } : {}) })
@@ -100,4 +103,10 @@ export class SessionManager {
       return null
     }
   }
+}
+
+/** The sessions to choose from, where the server allows no more and lists them. */
+function devicesOf(error: unknown): { devices: SessionLimit['devices'] } {
+  if (error instanceof SessionLimit && error.devices.length > 0) return { devices: error.devices }
+  throw error
 }

@@ -1,7 +1,9 @@
+import type { UntrustedServer } from '../../../shared/bridge.ts'
 import { errorMessage } from '../../../shared/text/errors.ts'
 import { createDeskApi } from '../api/chatwoot.ts'
 import { ApiError } from '../api/types.ts'
 import { faultOf } from '../cache/index.ts'
+import type { SignInMemory } from './authorize.ts'
 import type { Certificates } from './certificates.ts'
 import type { CheckPorts } from './serverCheck.ts'
 import { checkServer } from './serverCheck.ts'
@@ -21,7 +23,8 @@ export interface SessionsOptions extends CheckPorts {
 
 /** Implements `SessionPort` on a vault and the network. Rejects with `ApiError` only. */
 export function createSessions(options: SessionsOptions): SessionPort {
-  const { vault, certificates, http, log, onMovedAside, onStoredInMemory } = options
+  const { vault, http, log, onMovedAside, onStoredInMemory } = options
+  const memory: SignInMemory = { factor: null }
   const endOnServer = async (session: Pick<StoredSession, 'baseUrl' | 'authorization'>): Promise<void> => {
     if (!session.authorization) return
     try {
@@ -47,21 +50,12 @@ export function createSessions(options: SessionsOptions): SessionPort {
     },
 
     async check(address) {
-      const untrusted: string[] = []
-      try {
-        const server = await checkServer(address, { http, log, onUntrusted: (found) => untrusted.push(found) })
-        return { ...server, secrets: vault.storage() }
-      } catch (error) {
-        const [first] = untrusted
-        if (!(error instanceof ApiError) || error.code !== 'tlsUntrusted' || first === undefined) throw error
-        const certificate = await certificates.inspect(first)
-        if (certificate === null || certificate.problem === 'other') throw error
-        return { untrusted: certificate }
-      }
+      const server = await orUntrusted(options, (onUntrusted) => checkServer(address, { http, log, onUntrusted }))
+      return 'untrusted' in server ? server : { ...server, secrets: vault.storage() }
     },
 
     async signIn(address, credentials, storage, accepted = null) {
-      const { pubsubToken, server, ...session } = await signIn(address, credentials, { http, log }, accepted)
+      const { pubsubToken, server, ...session } = await signIn(address, credentials, { http, log, memory }, accepted)
       const older = vault.list().find(({ id }) => id === sessionIdOf(session.baseUrl, session.profile.userId))
       try {
         const stored = await store({ ...session, storage })
@@ -107,5 +101,22 @@ export function createSessions(options: SessionsOptions): SessionPort {
       log.error('Writing the list of sessions failed', { error: errorMessage(error) })
       throw new ApiError({ code: 'disk', reachedServer: 'no' })
     }
+  }
+}
+
+/** What `work` returns, or the certificate because of which a server can't be asked, if the user may trust it. */
+async function orUntrusted<T extends object>(
+  { certificates }: Pick<SessionsOptions, 'certificates'>,
+  work: (onUntrusted: (address: string) => void) => Promise<T>,
+): Promise<T | UntrustedServer> {
+  const untrusted: string[] = []
+  try {
+    return await work((address) => untrusted.push(address))
+  } catch (error) {
+    const [first] = untrusted
+    if (!(error instanceof ApiError) || error.code !== 'tlsUntrusted' || first === undefined) throw error
+    const certificate = await certificates.inspect(first)
+    if (certificate === null || certificate.problem === 'other') throw error
+    return { untrusted: certificate }
   }
 }

@@ -283,7 +283,124 @@ describe('signing in', () => {
     })
   })
 
+  describe('with a second factor that takes several attempts', () => {
+    const right = { json: { data: PROFILE_BODY }, headers: SESSION_HEADERS }
+    /** `answers`: to each code, in order. */
+    function rigOf(answers: ScriptedAnswer[]): ReturnType<typeof ports> & { memory: { factor: null } } {
+      let tokens = 0
+      const rig = ports(
+        server({
+          [`POST ${BASE}/auth/sign_in`]: (body) =>
+            body.includes('otp_code')
+              ? (answers.shift() ?? right)
+              : { status: 206, json: { mfa_required: true, mfa_token: `mfa-${++tokens}` } },
+        }),
+      )
+      return { ...rig, memory: { factor: null } }
+    }
+    const sent = (rig: ReturnType<typeof ports>): unknown[] =>
+      rig.http.requests
+        .filter(({ method }) => method === 'POST')
+        .map(({ bodyText }) => {
+          const { mfa_token: token, password: given } = JSON.parse(bodyText) as Record<string, string>
+          return token ?? given
+        })
+    const attempt = (rig: ReturnType<typeof rigOf>, oneTimeCode: string | null): Promise<unknown> =>
+      signIn('desk.example', { ...password, oneTimeCode }, rig)
+    const wrong = { status: 400, json: { error: 'Invalid verification code' } }
+    const expired = { status: 401, json: { error: 'Invalid or expired MFA token. Please login again.' } }
+
+    it('sends the password once', async () => {
+      const rig = rigOf([wrong, { status: 502, text: '<html>' }, right])
+      await refusal(attempt(rig, null))
+      expect(await refusal(attempt(rig, '000000'))).toMatchObject({ code: 'secondFactorWrong' })
+      expect(await refusal(attempt(rig, '111111'))).toMatchObject({ code: 'serverError' })
+      await attempt(rig, '222222')
+      expect(sent(rig)).toEqual([password.password, 'mfa-1', 'mfa-1', 'mfa-1'])
+    })
+
+    it('starts over when the token has expired, and says nothing if the code is right', async () => {
+      const rig = rigOf([expired, right])
+      await refusal(attempt(rig, null))
+      await attempt(rig, '222222')
+      expect(sent(rig)).toEqual([password.password, 'mfa-1', password.password, 'mfa-2'])
+    })
+
+    it('starts over for another password', async () => {
+      const rig = rigOf([right])
+      await refusal(attempt(rig, null))
+      await signIn('desk.example', { ...password, password: 'another', oneTimeCode: '222222' }, rig)
+      expect(sent(rig)).toEqual([password.password, 'another', 'mfa-2'])
+    })
+  })
+
+  describe('where the server allows no more sessions', () => {
+    const row = {
+      id: 29,
+      browser_name: 'Unknown Browser',
+      browser_version: '0.0',
+      device_name: 'Unknown',
+      platform_name: 'Generic Linux',
+      platform_version: '0',
+      ip_address: '127.0.0.1',
+      city: null,
+      country: null,
+      last_activity_at: '2026-11-21T05:01:11.372Z',
+      created_at: '2026-11-21T05:01:11.373Z',
+    }
+    const full = (sessions: unknown): ScriptedAnswer => ({
+      status: 409,
+      json: { sessions_limit_reached: true, sessions },
+    })
+
+    it('returns the sessions to choose from, as far as they have names', async () => {
+      const chrome = { ...row, id: 28, browser_name: 'Chrome', browser_version: '142.0', city: 'Berlin', country: 'DE' }
+      const failure = await refusal(
+        signIn(
+          'desk.example',
+          password,
+          ports(server({ [`POST ${BASE}/auth/sign_in`]: full([row, chrome, null, { id: 'x' }]) })),
+        ),
+      )
+      expect(failure).toMatchObject({
+        code: 'tooManySessions',
+        devices: [
+          {
+            id: 29,
+            program: null,
+            system: 'Generic Linux',
+            place: null,
+            address: '127.0.0.1',
+            usedAt: Math.floor(Date.parse(row.last_activity_at) / 1_000),
+          },
+          { id: 28, program: 'Chrome 142.0', system: 'Generic Linux', place: 'Berlin, DE' },
+        ],
+      })
+    })
+
+    it.each([
+      [29, { revoke_session_id: 29 }],
+      ['all' as const, { revoke_all_sessions: true }],
+    ])('ends %j', async (endSessions, expected) => {
+      const signing = ports(server())
+      await signIn('desk.example', { ...password, endSessions }, signing)
+      expect(JSON.parse(signing.http.requests[1]!.bodyText)).toMatchObject({ password: password.password, ...expected })
+    })
+  })
+
   it.each<[string, ScriptedAnswer, ErrorCode]>([
+    ['a 206 that is a page', { status: 206, text: '<html>' }, 'notACompatibleServer'],
+    ['a 409 of something else', { status: 409, text: '<html>' }, 'refusedByServer'],
+    ['a 400 of a proxy', { status: 400, text: '<html>' }, 'badAnswer'],
+    ['a 422', { status: 422, json: { error: 'Email is invalid' } }, 'refusedByServer'],
+    [
+      'a user of single sign-on',
+      {
+        status: 401,
+        json: { success: false, errors: ['Please use SSO to sign in. Your account is set up for SAML.'] },
+      },
+      'singleSignOnOnly',
+    ],
     [
       'a wrong password',
       { status: 401, json: { success: false, errors: ['Invalid login credentials. Please try again.'] } },

@@ -122,6 +122,8 @@ export class Model {
   #isSilenced = false
   /** Events announced so far. */
   emitted = 0
+  /** Every client gets the list of sessions at the cap (409), as from a fork; without it browsers only. */
+  asksAtSessionCap = false
   /** Milliseconds that the server's clock is ahead (clock skew). */
   skew = 0
 

@@ -17,6 +17,16 @@ describe('sessions', () => {
     expect(desk.model.sessions).not.toContain(oldest)
   })
 
+  it('ask every client where a fork does', () => {
+    const desk = new SmallDesk()
+    desk.model.asksAtSessionCap = true
+    for (let i = 0; i < 24; i += 1) openSession(desk.model, desk.user('ada'), 'Deskbell')
+    expect(statusOf(() => openSession(desk.model, desk.user('ada'), 'Deskbell'))).toBe(409)
+    const { id } = desk.model.sessions[3]!
+    expect(statusOf(() => openSession(desk.model, desk.user('ada'), 'Deskbell', { id }))).toBe(200)
+    expect(desk.model.sessions.map((session) => session.id)).not.toContain(id)
+  })
+
   it('have no cap before 4.15', () => {
     const desk = new SmallDesk('4.14.0')
     for (let i = 0; i < 30; i += 1)

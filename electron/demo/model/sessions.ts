@@ -18,7 +18,7 @@ export function openSession(
   if (revoke.all === true) for (const session of own()) endSession(model, session)
   const named = own().find((s) => s.id === revoke.id)
   if (named) endSession(model, named)
-  if (own().length >= MAX_SESSIONS - 1 && model.can('sessionCap') && userAgent.includes('Mozilla')) {
+  if (own().length >= MAX_SESSIONS - 1 && model.can('sessionCap') && isAsked(model, userAgent)) {
     throw new HttpError(409, {
       sessions_limit_reached: true,
       sessions: own()
@@ -43,6 +43,11 @@ export function openSession(
   }
   model.sessions.push(session)
   return session
+}
+
+/** Servers ask browsers only, by their user agent; a fork may ask everyone. */
+function isAsked(model: Model, userAgent: string): boolean {
+  return model.asksAtSessionCap || userAgent.includes('Mozilla')
 }
 
 export function endSession(model: Model, session: Session): void {

@@ -131,6 +131,34 @@ describe('signing in', () => {
       },
     })
   })
+  it('lets the user choose which session ends where the server allows no more', async () => {
+    const { fake } = await setUp()
+    const device = {
+      id: 28,
+      program: 'Chrome 142.0',
+      system: 'macOS',
+      place: 'Berlin',
+      address: '192.0.2.1',
+      usedAt: null,
+    }
+    fake.reply('session:signIn', ({ credentials }) => ({
+      ok: true,
+      value: 'endSessions' in credentials ? { sessionId: 'acme-7' } : { devices: [device] },
+    }))
+    await reachCredentials()
+    await fillCredentials()
+    await submit()
+    const [first, all] = [...document.querySelectorAll<HTMLElement>('[role="radio"]')]
+    expect(first?.getAttribute('aria-label')).toBe('Chrome 142.0 on macOS. Berlin · 192.0.2.1')
+    expect(all?.textContent).toContain('All of them')
+    expect(document.activeElement).toBe(first)
+    await submit()
+    expect(alert()).toContain('Choose a device.')
+    first?.click()
+    await flushPromises()
+    await submit()
+    expect(fake.calls.at(-1)?.input).toMatchObject({ credentials: { email: 'ada@acme.example', endSessions: 28 } })
+  })
   it('shows what is missing below its field, without asking the server', async () => {
     const { fake } = await setUp()
     await submit()

@@ -5,8 +5,10 @@ import type { ErrorCode } from '../../../shared/views.ts'
 import type { DeskError } from '../../bridge/client.ts'
 import { looksLikeEmail, readAddress } from './address.ts'
 
-export type Step = 'address' | 'certificate' | 'confirm' | 'credentials' | 'code' | 'consent'
+export type Step = 'address' | 'certificate' | 'confirm' | 'credentials' | 'code' | 'limit' | 'consent'
 export type Field = 'address' | 'email' | 'password' | 'token' | 'code'
+/** The session that ends where the server allows no more; null: not chosen yet. */
+export type EndChoice = number | 'all' | null
 export interface SignInForm {
   address: string
   method: 'password' | 'token'
@@ -14,6 +16,7 @@ export interface SignInForm {
   password: string
   token: string
   code: string
+  end: EndChoice
   storage: 'plain' | 'memory'
 }
 
@@ -46,8 +49,20 @@ export const serverError = ({ code, detail }: DeskError): FormError => ({
   field: FIELD_OF[code] ?? null,
   key: `error.${code}.title`,
   next: `error.${code}.next`,
-  detail,
+  detail: USUAL_DETAILS.test(detail) ? '' : detail,
 })
+
+/** What servers usually say of a wrong password or code (recorded): our own words say more. */
+const USUAL_DETAILS = /^(?:Invalid login credentials|Invalid verification code|Invalid Access Token)/
+
+/** The step that shows an error which came in `step`. */
+export function stepOf({ field }: FormError, step: Step): Step {
+  if (field === 'address' || field === 'code') return field
+  return field !== null || step === 'limit' ? 'credentials' : step
+}
+
+/** Where "Back" leads. */
+export const stepBefore = (step: Step): Step => (step === 'code' || step === 'limit' ? 'credentials' : 'address')
 
 const wrong = (field: Field, key: SectionKey<'accounts'>): FormError => ({
   field,
@@ -69,6 +84,8 @@ export function findFormError(step: Step, form: SignInForm): FormError | null {
       return form.password === '' ? wrong('password', 'passwordMissing') : null
     case 'code':
       return form.code.trim() === '' ? wrong('code', 'codeMissing') : null
+    case 'limit':
+      return form.end === null ? { field: null, key: 'accounts.limitMissing', next: null, detail: '' } : null
     case 'certificate':
     case 'confirm':
     case 'consent':
@@ -83,5 +100,6 @@ export function credentialsOf(form: SignInForm): CommandInput<'session:signIn'>[
     email: form.email.trim(),
     password: form.password,
     oneTimeCode: form.code.trim() === '' ? null : form.code.trim(),
+    ...(form.end === null ? {} : { endSessions: form.end }),
   }
 }

@@ -2,18 +2,20 @@
 import type { Reactive, ShallowRef } from 'vue'
 import { computed, reactive, shallowRef, watch } from 'vue'
 import type { DeskError } from '../../bridge/client.ts'
-import { asDeskError, call } from '../../bridge/client.ts'
+import { asDeskError } from '../../bridge/client.ts'
 import { readAddress } from './address.ts'
 import type { FormError, SignInForm, Step } from './signInForm.ts'
-import { credentialsOf, findFormError, serverError } from './signInForm.ts'
+import { findFormError, serverError, stepBefore, stepOf } from './signInForm.ts'
 import { useRetryWait } from './useRetryWait.ts'
 import type { ServerChecking } from './useServerCheck.ts'
 import { useServerCheck } from './useServerCheck.ts'
+import type { SessionStart, SessionStartOptions } from './useSessionStart.ts'
+import { useSessionStart } from './useSessionStart.ts'
 
 /** Seconds to wait after the server reported too many attempts. */
 const RATE_LIMIT_WAIT = 60
 
-export interface SignIn extends Pick<ServerChecking, 'server' | 'certificate'> {
+export interface SignIn extends Pick<ServerChecking, 'server' | 'certificate'>, Pick<SessionStart, 'devices'> {
   form: Reactive<SignInForm>
   step: Readonly<ShallowRef<Step>>
   isBusy: Readonly<ShallowRef<boolean>>
@@ -34,28 +36,25 @@ const EMPTY_FORM: SignInForm = {
   password: '',
   token: '',
   code: '',
+  end: null,
   storage: 'memory',
 }
 
-export interface SignInOptions {
+export interface SignInOptions extends Pick<SessionStartOptions, 'onHold' | 'onDone'> {
   address: string | null
   /** Of a user who signs in again: only the password is missing. */
   email?: string | undefined
-  /** A session is about to exist, but the user still has a question to answer on this page. */
-  onHold: () => void
-  /** Gets the id of the new session. */
-  onDone: (sessionId: string) => void
 }
 
 export function useSignIn({ address, email, onHold, onDone }: SignInOptions): SignIn {
   const form = reactive<SignInForm>({ ...EMPTY_FORM, address: address ?? '', email: email ?? '' })
   const step = shallowRef<Step>(email === undefined ? 'address' : 'credentials')
   const isBusy = shallowRef(false)
-  const { server, certificate, find, isReady, accept, accepted } = useServerCheck(() => form.address.trim())
+  const checking = useServerCheck(() => form.address.trim())
+  const { server, certificate, find, isReady, accept } = checking
   const error = shallowRef<FormError | null>(null)
+  const { devices, start } = useSessionStart({ form, checking, onHold, onDone })
   const { secondsLeft, begin: beginWait } = useRetryWait(() => readAddress(form.address)?.host ?? '')
-  /** The session whose token is in memory until the user answers. */
-  let unstored: string | null = null
 
   function fail(failure: DeskError): void {
     if (failure.code === 'secondFactorRequired') {
@@ -65,11 +64,9 @@ export function useSignIn({ address, email, onHold, onDone }: SignInOptions): Si
     }
     if (failure.code === 'rateLimited') beginWait(RATE_LIMIT_WAIT)
     const shown = serverError(failure)
-    if (shown.field === 'address') step.value = 'address'
-    else if (shown.field === 'password' || shown.field === 'token') {
-      step.value = 'credentials'
-      form.code = ''
-    }
+    step.value = stepOf(shown, step.value)
+    if (step.value === 'credentials') form.code = ''
+    form.end = null
     error.value = shown
   }
 
@@ -87,26 +84,7 @@ export function useSignIn({ address, email, onHold, onDone }: SignInOptions): Si
       step.value = await find()
       if (step.value !== 'credentials') return
     }
-    if (unstored !== null) {
-      if (form.storage === 'plain') await call('session:storePlain', { sessionId: unstored })
-      onDone(unstored)
-      return
-    }
-    const canEncrypt = (server.value?.secrets ?? 'system') === 'system'
-    if (!canEncrypt) onHold()
-    const { sessionId } = await call('session:signIn', {
-      address: form.address.trim(),
-      credentials: credentialsOf(form),
-      accepted: accepted(),
-      storage: canEncrypt ? 'system' : 'memory',
-    })
-    if (canEncrypt) {
-      onDone(sessionId)
-      return
-    }
-    unstored = sessionId
-    Object.assign(form, { password: '', token: '', code: '' })
-    step.value = 'consent'
+    step.value = (await start()) ?? step.value
   }
 
   async function next(): Promise<void> {
@@ -126,11 +104,12 @@ export function useSignIn({ address, email, onHold, onDone }: SignInOptions): Si
   function back(): void {
     error.value = null
     form.code = ''
-    step.value = step.value === 'code' ? 'credentials' : 'address'
+    form.end = null
+    step.value = stepBefore(step.value)
   }
   hideOnChange(form, error)
 
-  return { form, step, isBusy, server, certificate, error, secondsLeft, next, back }
+  return { form, step, isBusy, server, certificate, error, devices, secondsLeft, next, back }
 }
 
 /** An error about a field is hidden when the form changes. */

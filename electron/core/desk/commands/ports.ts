@@ -4,6 +4,7 @@ import type {
   CommandName,
   CommandResult,
   QueryName,
+  SignInResult,
   Snapshot,
 } from '../../../../shared/bridge.ts'
 import type { ConversationRef } from '../../../../shared/model/ids.ts'
@@ -34,7 +35,7 @@ export interface CommandPorts {
   readonly views: CommandViews
   session(id: string): Session | null
   sessions(): readonly Session[]
-  signIn(input: CommandInput<'session:signIn'>): Promise<{ sessionId: string }>
+  signIn(input: CommandInput<'session:signIn'>): Promise<SignInResult>
   signOut(session: Session): Promise<void>
   setOpenConversation(windowId: string, ref: ConversationRef | null, atBottom: boolean): void
 }
