@@ -227,6 +227,9 @@ describe('reading conversations', () => {
     expect(at({})).toEqual({ policyId: 3, dueAt: 1060 })
     expect(at({ first_reply_created_at: 1050, waiting_since: 1100 })).toEqual({ policyId: 3, dueAt: 1220 })
     expect(at({ first_reply_created_at: 1050, waiting_since: 0 })).toEqual({ policyId: 3, dueAt: 1600 })
+    // After the year 9999.
+    const late = { first_reply_created_at: 1050, waiting_since: '9999-12-31T23:59:00Z', status: 'resolved' }
+    expect(at(late)).toEqual({ policyId: 3, dueAt: null })
     expect(conversationFromWire({ id: 1, sla_policy_id: null }, 1)?.conversation.sla).toBeNull()
   })
 })

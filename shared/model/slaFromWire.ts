@@ -1,6 +1,6 @@
 import type { Conversation } from './conversation.ts'
 import type { Wire } from './wire.ts'
-import { idOf, numberOf, secondOf, wireOf } from './wire.ts'
+import { idOf, LAST_SECOND, numberOf, secondOf, wireOf } from './wire.ts'
 
 /**
  * The next deadline of an applied SLA policy, computed from its thresholds (seconds) like the web app: first reply while there
@@ -24,10 +24,11 @@ export function slaFromWire(conversation: Wire): Conversation['sla'] {
   return { policyId, dueAt: deadlines.length === 0 ? null : Math.min(...deadlines) }
 }
 
-/** A hundred years, in seconds. Longer thresholds are ignored. */
+/** A hundred years, in seconds. Longer thresholds are ignored, and so are deadlines after the year 9999. */
 const LONGEST_THRESHOLD = 100 * 366 * 86_400
 
 function due(start: number | null, threshold: unknown): number | null {
   const seconds = numberOf(threshold)
-  return start === null || seconds === null || seconds <= 0 || seconds > LONGEST_THRESHOLD ? null : start + seconds
+  if (start === null || seconds === null || seconds <= 0 || seconds > LONGEST_THRESHOLD) return null
+  return start + seconds <= LAST_SECOND ? start + seconds : null
 }

@@ -62,7 +62,7 @@ export function oneOf<const T extends string>(value: unknown, known: readonly T[
 }
 
 /** The last second of the year 9999, the end of `Intl`'s calendar. */
-const LAST_SECOND = 253_402_300_799
+export const LAST_SECOND = 253_402_300_799
 /** Seconds up to here (the year 5138); milliseconds, microseconds and nanoseconds are a thousand times as many each. */
 const SECONDS_TO = 1e11
 /** A scaled value below this would be before 1998, so it is an invalid number and not another unit. */
