@@ -45,6 +45,8 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'shared/model/mergeConversation.ts#needsRefetch': 'is run by the row of its caller',
   'shared/model/mergeConversation.ts#isNewerVersion': 'is run by the row of its caller',
   'shared/model/mergeMessage.ts#mergeMessage': 'is run by the row of its caller',
+  'shared/model/conversationRights.ts#customRolePermissions': 'is run by the row of `profileFromWire`',
+  'shared/model/conversationRights.ts#rightTo': 'compares or looks up, and reads no text',
   'shared/model/slaFromWire.ts#slaFromWire': 'is run by the row of its caller',
   'shared/model/recipients.ts#recipientsProblem': 'is run by the row of its caller',
   'electron/core/api/answer.ts#isAuthenticationFailure': 'is run by the row of its caller',

@@ -109,6 +109,8 @@ export interface Account {
   id: number
   name: string
   role: string
+  /** Of the user's custom role; null without one, or on a server that has none. */
+  permissions: readonly string[] | null
   status: string
   /** As chosen by the user. */
   availability: Availability

@@ -1,3 +1,4 @@
+import { customRolePermissions } from './conversationRights.ts'
 import type { Account, Profile } from './people.ts'
 import { AVAILABILITIES, listFromWire } from './referenceFromWire.ts'
 import { idOf, listOf, oneOf, textOf, wireOf } from './wire.ts'
@@ -30,6 +31,7 @@ export function profileFromWire(data: unknown): ProfileWithToken | null {
       id,
       name: textOf(entry['name']) ?? '',
       role: textOf(entry['role']) ?? 'agent',
+      permissions: customRolePermissions(entry['permissions']),
       status: textOf(entry['status']) ?? 'active',
       availability,
       availabilityStatus: oneOf(entry['availability_status'], AVAILABILITIES) ?? own ?? availability,

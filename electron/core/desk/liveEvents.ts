@@ -8,6 +8,8 @@ import type { TypingTable } from './typing.ts'
 import { UnknownParts } from './unknownParts.ts'
 
 export interface LiveEventsOptions {
+  /** Returns the events of conversations that the user may open; others are dropped, or come back to `apply`. */
+  admit(events: readonly ServerEvent[]): readonly ServerEvent[]
   typing: TypingTable
   presence: PresenceTable
   reference: ReferenceLoader
@@ -41,7 +43,7 @@ export class LiveEvents {
       else if (readEvent(name) !== null) this.#options.onUnreadable()
       this.#unknown.look(name, data)
     }
-    this.apply(events)
+    this.apply(this.#options.admit(events))
   }
 
   /** Throws if the cache can't store the batch, so that the connection resyncs. */

@@ -61,6 +61,7 @@ const profile = {
       id: 1,
       name: 'Acme',
       role: 'agent',
+      permissions: null,
       status: 'active',
       availability: 'online' as const,
       availabilityStatus: 'offline' as const,

@@ -20,6 +20,8 @@ const ProfileSchema: v.GenericSchema<unknown, Profile> = v.object({
       id: v.number(),
       name: v.string(),
       role: v.string(),
+      // Absent in sessions that an earlier version stored.
+      permissions: v.optional(v.nullable(v.array(v.string())), null),
       status: v.string(),
       availability,
       availabilityStatus: availability,

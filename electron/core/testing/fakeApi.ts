@@ -39,6 +39,7 @@ export const PROFILE: Profile = {
       id: ACCOUNT,
       name: 'Example',
       role: 'agent',
+      permissions: null,
       status: 'active',
       availability: 'online',
       availabilityStatus: 'online',

@@ -1,3 +1,5 @@
+import type { ConversationGateOptions } from '../conversationGate.ts'
+import { ConversationGate } from '../conversationGate.ts'
 import { LiveEvents } from '../liveEvents.ts'
 import { StorageKeeper } from '../storageKeeper.ts'
 import { ConnectionMonitor } from './connectionMonitor.ts'
@@ -34,7 +36,12 @@ export function createBackground(base: Base, sync: Sync, outgoing: Outgoing) {
     lists,
     watchedLists: () => watchedLists().filter(({ accountId }) => identity.accountIds.includes(accountId)),
   })
-  const live = new LiveEvents(syncPorts, {
+  const gate = createGate(base, sync, {
+    release: (released) => live.apply(released),
+    onLeftOut: () => comparison.compareSoon(),
+  })
+  const live: LiveEvents = new LiveEvents(syncPorts, {
+    admit: (received) => gate.admit(received),
     typing,
     presence,
     reference,
@@ -79,7 +86,23 @@ export function createBackground(base: Base, sync: Sync, outgoing: Outgoing) {
     typing,
     watchedThreads: () => events.watchedThreads(),
   })
-  return { comparison, live, storage, resync, monitor }
+  return { comparison, gate, live, storage, resync, monitor }
+}
+
+function createGate(
+  { identity, syncPorts }: Base,
+  { compareShown }: Sync,
+  options: Pick<ConversationGateOptions, 'release' | 'onLeftOut'>,
+): ConversationGate {
+  const gate = new ConversationGate(syncPorts, {
+    ...options,
+    permissions: (accountId) => identity.permissions(accountId),
+  })
+  identity.onRoleChanged((accountId) => {
+    gate.forget(accountId)
+    compareShown(accountId)
+  })
+  return gate
 }
 
 function createResync(

@@ -132,6 +132,7 @@ function stop(reason: 'signedOut' | 'quit', base: Base, sync: Sync, outgoing: Ou
   connector.stop(reason)
   background.monitor.stop()
   background.comparison.stop()
+  background.gate.stop()
   background.resync.stop()
   startHold.stop()
   outgoing.keeper.stop()

@@ -23,12 +23,14 @@ export function createSync({ syncPorts, events, freshness, identity, stores: { s
     threads.compare(accountId, conversationId),
   )
   const contacts = new ContactLoader(syncPorts)
-  const reference = new ReferenceLoader(syncPorts, (accountId) => {
+  /** The user may have lost the access to some conversations: compares what is on screen of an account. */
+  const compareShown = (accountId: number): void => {
     counts.markDirty([accountId])
     for (const filter of watchedLists()) if (filter.accountId === accountId) void lists.refresh(filter, true)
     for (const ref of events.watchedThreads())
       if (ref.accountId === accountId) void fetcher.fetch(accountId, ref.conversationId)
-  })
+  }
+  const reference = new ReferenceLoader(syncPorts, compareShown)
   const assignable = new AssignableLoader(syncPorts)
   const recovery = new Recovery({
     server,
@@ -54,6 +56,7 @@ export function createSync({ syncPorts, events, freshness, identity, stores: { s
   })
   const changePoll = new ChangePoll(syncPorts, { gapSync, counts })
   return {
+    compareShown,
     counts,
     fetcher,
     lists,

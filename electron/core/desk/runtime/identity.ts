@@ -11,6 +11,7 @@ export interface IdentityOptions {
 /** The signed-in user of one session, as the server last reported it. */
 export class Identity {
   readonly #options: IdentityOptions
+  readonly #roleListeners: ((accountId: number) => void)[] = []
   #profile: Profile
 
   constructor(options: IdentityOptions) {
@@ -30,6 +31,16 @@ export class Identity {
     return activeAccounts(this.#profile)
   }
 
+  /** Permissions of the user's custom role in an account; null without one. */
+  permissions(accountId: number): readonly string[] | null {
+    return this.#profile.accounts.find(({ id }) => id === accountId)?.permissions ?? null
+  }
+
+  /** Calls `listener` when the user's permissions in an account have changed: no event reports that. */
+  onRoleChanged(listener: (accountId: number) => void): void {
+    this.#roleListeners.push(listener)
+  }
+
   set(profile: Profile): void {
     if (JSON.stringify(profile) === JSON.stringify(this.#profile)) return
     const before = this.#profile
@@ -42,6 +53,11 @@ export class Identity {
       changes.reference.add(id)
     }
     changes.touchSession()
+    for (const { id, permissions } of profile.accounts) {
+      const known = before.accounts.find((account) => account.id === id)
+      if (known && JSON.stringify(known.permissions) !== JSON.stringify(permissions))
+        for (const listener of this.#roleListeners) listener(id)
+    }
   }
 
   /** Applies a choice that the server accepted, before its profile shows it. */
