@@ -3,7 +3,36 @@ import { defineConfig } from '@playwright/test'
 /** Where `npm test` reads the counts from. */
 const report = process.env['DESKBELL_E2E_REPORT'] ?? 'out/test/playwright.json'
 
-export default defineConfig({
+/** Versions of servers that older companies run. Specs imitate 4.15.1 unless they say otherwise. */
+const OLDER = ['1.16.2', '2.16.0', '3.16.0']
+/** What an agent does in a day: these specs run against older servers, too. */
+const CORE_DAY = [
+  'access',
+  'afterAction',
+  'alerts',
+  'assign',
+  'composer',
+  'contactPanel',
+  'degraded',
+  'exactlyOnce',
+  'list',
+  'liveUpdates',
+  'offline',
+  'presence',
+  'recipients',
+  'search',
+  'seenFirst',
+  'selection',
+  'thread',
+  'triage',
+  'typing',
+  'undo',
+  'unsentReply',
+]
+/** `npm test` runs those that are tagged `@core`; `scripts/matrix.ts` all of them, and nothing else. */
+const isMatrix = process.env['DESKBELL_E2E'] === 'matrix'
+
+export default defineConfig<{ like: string }>({
   testDir: 'e2e/specs',
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
@@ -18,5 +47,13 @@ export default defineConfig({
   // Page snapshots run a script in every frame: the browser reports each one that a letter's sandbox blocks, and specs
   // take such a report as a fault.
   use: { trace: { mode: 'retain-on-failure', snapshots: false, screenshots: false } },
-  projects: [{ name: 'e2e' }],
+  projects: [
+    ...(isMatrix ? [] : [{ name: 'e2e' }]),
+    ...OLDER.map((like) => ({
+      name: like,
+      use: { like },
+      testMatch: CORE_DAY.map((name) => `**/${name}.spec.ts`),
+      ...(isMatrix ? {} : { grep: /@core/ }),
+    })),
+  ],
 })

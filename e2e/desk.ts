@@ -4,6 +4,7 @@ import type { DemoServer } from '../electron/demo/index.ts'
 import { startDemoServer } from '../electron/demo/index.ts'
 import { sendAsContact } from '../electron/demo/model/messages.ts'
 import type { Conversation } from '../electron/demo/model/types.ts'
+import type { Feature } from '../electron/demo/versions.ts'
 import { signIn } from '../scripts/scene/signIn.ts'
 import type { RunningApp } from './app.ts'
 import { test as base } from './app.ts'
@@ -18,6 +19,13 @@ export class DeskPage {
     this.app = app
     this.page = page
     this.demo = demo
+  }
+
+  /** Leaves the test out where the imitated server lacks what the test is about. Called first. */
+  needs(...features: readonly Feature[]): void {
+    const { model } = this.demo
+    for (const feature of features)
+      test.skip(!model.can(feature), `servers like ${model.capabilities.version} lack: ${feature}`)
   }
 
   get rows(): Locator {

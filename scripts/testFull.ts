@@ -3,6 +3,7 @@ import { runNode } from './steps.ts'
 /** `npm test`, then the checks that are too slow for each commit. Each runs even after a failure. */
 const steps = [
   ['npm test', 'scripts/test.ts', []],
+  ['matrix', 'scripts/matrix.ts', []],
   ['soak', 'scripts/soak.ts', ['--seeds', '2000', '--from', String(Math.floor(Date.now() / 1_000))]],
   ['fuzz', 'scripts/fuzz.ts', ['--cases', '20000']],
   ['cost', 'scripts/bench.ts', ['cost', '--full']],

@@ -51,6 +51,7 @@ export class BenchDesk {
           id: ACCOUNT,
           name: 'Acme Support',
           role: 'administrator',
+          permissions: null,
           status: 'active' as const,
           availability: 'online' as const,
           availabilityStatus: 'online' as const,

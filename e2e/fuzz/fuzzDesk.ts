@@ -17,7 +17,14 @@ import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
 import { errorText } from '../../shared/text/errors.ts'
 
 export const SESSION = 'session-1'
-const ACCOUNT = { id: 1, name: 'Acme', role: 'agent', status: 'active', availability: 'online' } as const
+const ACCOUNT = {
+  id: 1,
+  name: 'Acme',
+  role: 'agent',
+  permissions: null,
+  status: 'active',
+  availability: 'online',
+} as const
 const PROFILE_BODY = { id: 1, email: 'ada@acme.test', name: 'Ada', pubsub_token: 'pubsub', accounts: [ACCOUNT] }
 const PROFILE = {
   userId: 1,

@@ -127,23 +127,27 @@ test('a suspended account is named, keeps what is written, and sends it once whe
   await expect(page.getByRole('heading', { name: 'This account is suspended' })).toHaveCount(0)
 })
 
-test('a deleted conversation leaves the list with the first refused request, and its texts stay', async ({ desk }) => {
-  const { page } = desk
-  const conversation = desk.one()
-  await desk.open(conversation)
-  await expect(desk.row(conversation)).toBeVisible()
-  fault(desk, { kind: 'conversation', account: 1, conversation: conversation.displayId })
-  // Reporting that the user types is refused already.
-  await desk.field.fill('Are you still there?')
-  const gone = page.getByRole('region', { name: 'This conversation was deleted' })
-  await expect(gone).toContainText('Are you still there?')
-  // The rows hold still under the pointer.
-  await gone.hover()
-  await expect(desk.row(conversation)).toHaveCount(0)
-  await screenshot(desk, 'conversation-deleted')
-  await gone.getByRole('button', { name: 'Copy' }).click()
-  await expect.poll(() => desk.app.host.clipboard()).toBe('Are you still there?')
-})
+test(
+  'a deleted conversation leaves the list with the first refused request, and its texts stay',
+  { tag: '@core' },
+  async ({ desk }) => {
+    const { page } = desk
+    const conversation = desk.one()
+    await desk.open(conversation)
+    await expect(desk.row(conversation)).toBeVisible()
+    fault(desk, { kind: 'conversation', account: 1, conversation: conversation.displayId })
+    // Reporting that the user types is refused already.
+    await desk.field.fill('Are you still there?')
+    const gone = page.getByRole('region', { name: 'This conversation was deleted' })
+    await expect(gone).toContainText('Are you still there?')
+    // The rows hold still under the pointer.
+    await gone.hover()
+    await expect(desk.row(conversation)).toHaveCount(0)
+    await screenshot(desk, 'conversation-deleted')
+    await gone.getByRole('button', { name: 'Copy' }).click()
+    await expect.poll(() => desk.app.host.clipboard()).toBe('Are you still there?')
+  },
+)
 
 test('a conversation whose inbox was taken away says so', async ({ desk }) => {
   const { model } = desk.demo

@@ -17,6 +17,7 @@ const focused = async (desk: DeskPage, conversation: Conversation): Promise<void
 
 test.describe('after an action', () => {
   test('the next conversation opens, and takes the focus where the user works', async ({ desk }) => {
+    desk.needs('snooze')
     const { page } = desk
     const [first, second, third, fourth, fifth] = [0, 1, 2, 3, 4].map((index) => desk.one(index)) as [
       Conversation,
@@ -86,6 +87,7 @@ test.describe('after an action', () => {
   })
 
   test('the list comes back, with the next row focused, or in one column', async ({ desk }) => {
+    desk.needs('unreadEndpoint')
     const { page } = desk
     await page.keyboard.press('Control+,')
     await page.getByRole('tab', { name: 'Writing' }).click()

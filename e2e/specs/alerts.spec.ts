@@ -39,25 +39,29 @@ async function settingsPage(desk: DeskPage, page: string): Promise<void> {
 }
 
 test.describe('a notification', () => {
-  test('names the contact and the message, and a click opens the conversation even from the tray', async ({ desk }) => {
-    const { host } = desk.app
-    // No email: one taller than the window is read only once its end was in view.
-    const [open, other] = [desk.one(0), desk.one(2)]
-    await desk.open(open)
-    desk.contactWrites(other, 'Is my parcel on its way?')
-    await expect
-      .poll(async () => (await host.notifications()).at(-1))
-      .toMatchObject({ title: contactName(desk, other), body: 'Is my parcel on its way?', state: 'shown' })
-    await host.closeWindow()
-    await expect.poll(async () => (await host.windows())[0]?.isVisible).toBe(false)
-    await host.clickNotification()
-    await expect(desk.thread).toContainText('Is my parcel on its way?')
-    await expect(desk.row(other)).toHaveAttribute('aria-selected', 'true')
-    await expect.poll(async () => (await host.windows())[0]).toMatchObject({ isVisible: true, isFocused: true })
-    // Opening it marks it as read on the server too.
-    await expect.poll(() => unreadCount(desk.demo.model, other)).toBe(0)
-    expect((await host.notifications()).at(-1)?.state).toBe('closed')
-  })
+  test(
+    'names the contact and the message, and a click opens the conversation even from the tray',
+    { tag: '@core' },
+    async ({ desk }) => {
+      const { host } = desk.app
+      // No email: one taller than the window is read only once its end was in view.
+      const [open, other] = [desk.one(0), desk.one(2)]
+      await desk.open(open)
+      desk.contactWrites(other, 'Is my parcel on its way?')
+      await expect
+        .poll(async () => (await host.notifications()).at(-1))
+        .toMatchObject({ title: contactName(desk, other), body: 'Is my parcel on its way?', state: 'shown' })
+      await host.closeWindow()
+      await expect.poll(async () => (await host.windows())[0]?.isVisible).toBe(false)
+      await host.clickNotification()
+      await expect(desk.thread).toContainText('Is my parcel on its way?')
+      await expect(desk.row(other)).toHaveAttribute('aria-selected', 'true')
+      await expect.poll(async () => (await host.windows())[0]).toMatchObject({ isVisible: true, isFocused: true })
+      // Opening it marks it as read on the server too.
+      await expect.poll(() => unreadCount(desk.demo.model, other)).toBe(0)
+      expect((await host.notifications()).at(-1)?.state).toBe('closed')
+    },
+  )
 
   test('from another account opens that account', async ({ desk }) => {
     const dina = userOf(desk, 'dina@globex.test')
@@ -138,7 +142,7 @@ test.describe('a notification', () => {
       .toBe(`Assigned to you: ${contactName(desk, bens)}`)
   })
 
-  test('closes when another agent replies or resolves', async ({ desk }) => {
+  test('closes when another agent replies or resolves', { tag: '@core' }, async ({ desk }) => {
     const { model } = desk.demo
     const ben = userOf(desk, 'ben@acme.test')
     const [answered, resolved] = [desk.one(2), desk.one(3)]

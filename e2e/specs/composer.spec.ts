@@ -116,36 +116,38 @@ test.describe('the composer', () => {
     await expect(page.getByText(/^Replying to/)).toHaveCount(0)
   })
 
-  test('accepts files by button, paste and drop, shows their progress, and sends them with the text', async ({
-    desk,
-  }) => {
-    const { page } = desk
-    const conversation = desk.one()
-    await openAndFocus(desk, conversation)
-    await desk.page
-      .locator('input[type=file]')
-      .setInputFiles({ name: 'offer.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%%EOF\n') })
-    await pasteOrDrop(desk, 'paste', [{ name: 'screen.png', type: 'image/png', bytes: 900 }])
-    await pasteOrDrop(desk, 'drop', [{ name: 'notes.txt', type: 'text/plain', bytes: 40 }])
-    const tray = page.getByRole('list', { name: 'Attached files' })
-    await expect(tray.getByRole('listitem')).toHaveCount(3)
-    await expect(tray.getByRole('progressbar')).toHaveCount(0)
-    await tray.getByRole('button', { name: 'Remove notes.txt' }).click()
-    await expect(tray.getByRole('listitem')).toHaveCount(2)
-    await addFault(desk, { kind: 'slow', method: 'POST', path: '/messages$', ms: 1500, count: 1 })
-    await desk.write('Both are attached.')
-    await expect(desk.thread).toContainText(/Sending/)
-    await expect(tray).toHaveCount(0)
-    await expect.poll(() => newestSent(desk, conversation)?.attachments.length).toBe(2)
-    const sent = newestSent(desk, conversation)
-    expect(sent?.attachments.map(({ blob }) => desk.demo.model.blobs.get(blob ?? '')?.fileName)).toEqual([
-      'offer.pdf',
-      'screen.png',
-    ])
-    expect(desk.demo.model.blobs.get(sent?.attachments[0]?.blob ?? '')?.bytes.toString()).toBe('%PDF-1.4\n%%EOF\n')
-    await expect(desk.thread.locator('[data-message]').last()).toContainText('offer.pdf')
-    await expect(desk.thread.locator('[data-message]')).not.toContainText(['Sending'])
-  })
+  test(
+    'accepts files by button, paste and drop, shows their progress, and sends them with the text',
+    { tag: '@core' },
+    async ({ desk }) => {
+      const { page } = desk
+      const conversation = desk.one()
+      await openAndFocus(desk, conversation)
+      await desk.page
+        .locator('input[type=file]')
+        .setInputFiles({ name: 'offer.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%%EOF\n') })
+      await pasteOrDrop(desk, 'paste', [{ name: 'screen.png', type: 'image/png', bytes: 900 }])
+      await pasteOrDrop(desk, 'drop', [{ name: 'notes.txt', type: 'text/plain', bytes: 40 }])
+      const tray = page.getByRole('list', { name: 'Attached files' })
+      await expect(tray.getByRole('listitem')).toHaveCount(3)
+      await expect(tray.getByRole('progressbar')).toHaveCount(0)
+      await tray.getByRole('button', { name: 'Remove notes.txt' }).click()
+      await expect(tray.getByRole('listitem')).toHaveCount(2)
+      await addFault(desk, { kind: 'slow', method: 'POST', path: '/messages$', ms: 1500, count: 1 })
+      await desk.write('Both are attached.')
+      await expect(desk.thread).toContainText(/Sending/)
+      await expect(tray).toHaveCount(0)
+      await expect.poll(() => newestSent(desk, conversation)?.attachments.length).toBe(2)
+      const sent = newestSent(desk, conversation)
+      expect(sent?.attachments.map(({ blob }) => desk.demo.model.blobs.get(blob ?? '')?.fileName)).toEqual([
+        'offer.pdf',
+        'screen.png',
+      ])
+      expect(desk.demo.model.blobs.get(sent?.attachments[0]?.blob ?? '')?.bytes.toString()).toBe('%PDF-1.4\n%%EOF\n')
+      await expect(desk.thread.locator('[data-message]').last()).toContainText('offer.pdf')
+      await expect(desk.thread.locator('[data-message]')).not.toContainText(['Sending'])
+    },
+  )
 
   test('shows the progress of a large file, and can remove it', async ({ desk }) => {
     await openAndFocus(desk, desk.one())
@@ -347,6 +349,7 @@ test.describe('the composer', () => {
   test('shows the contact typing until four seconds pass or the message is sent, and never for a note', async ({
     desk,
   }) => {
+    desk.needs('publicApi')
     const { page, demo } = desk
     const app = demo.inboxes.find(({ identifier, accountId }) => identifier !== undefined && accountId === 1)
     const visitor = await Visitor.arrive(demo.base, app?.identifier ?? '', {

@@ -8,6 +8,7 @@ const valueOf = (panel: Locator, name: string): Locator =>
 test('custom attributes have the names and types that the account defined, and notes of the server are folded', async ({
   desk,
 }) => {
+  desk.needs('attributeDefinitions', 'modernPayloads')
   const { model } = desk.demo
   const conversation = desk.mine().find(({ contactId }) => model.contact(contactId).email !== null)
   if (!conversation) throw new Error('the seed has no conversation with an email address')

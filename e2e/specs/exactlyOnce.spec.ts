@@ -84,26 +84,30 @@ test.describe('each message is sent and shown exactly once', () => {
     await expectSentOnce(desk, page, conversation, words)
   })
 
-  test('when a socket is reset, an answer is lost and the server restarts during five replies', async ({ desk }) => {
-    const conversation = desk.one(1)
-    await desk.open(conversation)
-    let back = Promise.resolve()
-    const words = Array.from({ length: 5 }, (_, index) => `In a row, number ${index}.`)
-    for (const [index, text] of words.entries()) {
-      if (index === 1)
-        desk.demo.faults.rest.add({ kind: 'loseAnswer' }, { method: 'POST', path: '/messages$' }, { count: 1 })
-      if (index === 2) desk.demo.faults.drop({}, { how: 'reset' })
-      if (index === 4) {
-        // No request may be in flight: after a lost answer, Deskbell searches for 90 s before it sends again.
-        await expect.poll(() => desk.stored(conversation, words[3]!), { timeout: 20_000 }).toBe(1)
-        back = desk.demo.restart(1_000)
+  test(
+    'when a socket is reset, an answer is lost and the server restarts during five replies',
+    { tag: '@core' },
+    async ({ desk }) => {
+      const conversation = desk.one(1)
+      await desk.open(conversation)
+      let back = Promise.resolve()
+      const words = Array.from({ length: 5 }, (_, index) => `In a row, number ${index}.`)
+      for (const [index, text] of words.entries()) {
+        if (index === 1)
+          desk.demo.faults.rest.add({ kind: 'loseAnswer' }, { method: 'POST', path: '/messages$' }, { count: 1 })
+        if (index === 2) desk.demo.faults.drop({}, { how: 'reset' })
+        if (index === 4) {
+          // No request may be in flight: after a lost answer, Deskbell searches for 90 s before it sends again.
+          await expect.poll(() => desk.stored(conversation, words[3]!), { timeout: 20_000 }).toBe(1)
+          back = desk.demo.restart(1_000)
+        }
+        await desk.write(text)
+        await expect(desk.field).toHaveValue('')
       }
-      await desk.write(text)
-      await expect(desk.field).toHaveValue('')
-    }
-    await back
-    await expectSentOnce(desk, desk.page, conversation, words)
-  })
+      await back
+      await expectSentOnce(desk, desk.page, conversation, words)
+    },
+  )
 
   test("when two apps of one agent and another agent write at once, in the server's order", async ({
     desk,

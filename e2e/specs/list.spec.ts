@@ -45,7 +45,7 @@ test.describe('the list', () => {
     await expect(desk.page.locator('main').getByTitle(subject)).toBeVisible()
   })
 
-  test('shows the same counts as the server, and updates them', async ({ desk }) => {
+  test('shows the same counts as the server, and updates them', { tag: '@core' }, async ({ desk }) => {
     const ada = agent(desk, 'Ada')
     const is = (test: (one: Conversation) => boolean): number =>
       count(desk, (one) => one.status === 'open' && test(one))
@@ -83,6 +83,7 @@ test.describe('the list', () => {
   })
 
   test('filters by status, with counts that agree, labels rows that are not open, and sorts', async ({ desk }) => {
+    desk.needs('snooze')
     await desk.view('All conversations')
     for (const name of ['Pending', 'Snoozed', 'Resolved'] as const) {
       await showStatus(desk, name)
@@ -108,7 +109,7 @@ test.describe('the list', () => {
     await expect(desk.rows.first()).toHaveAttribute('data-conversation', String(oldest[0]?.displayId))
   })
 
-  test('loads pages while scrolling until the last row', async ({ desk }) => {
+  test('loads pages while scrolling until the last row', { tag: '@core' }, async ({ desk }) => {
     await desk.view('All conversations')
     await showStatus(desk, 'All statuses')
     const all = [...desk.demo.model.conversations.values()]
@@ -172,6 +173,7 @@ test.describe('the list', () => {
   })
 
   test('moves no row and shows no other time when the user changes it, or undoes it', async ({ desk }) => {
+    desk.needs('priority')
     const { page } = desk
     const conversation = desk.one(4)
     const order = (): Promise<(string | null)[]> =>
@@ -202,6 +204,7 @@ test.describe('the list', () => {
   })
 
   test('shows a conversation as unread until it is opened, here and on the server', async ({ desk }) => {
+    desk.needs('unreadEndpoint')
     const [first, other] = [desk.one(), desk.one(3)]
     await desk.open(first)
     desk.contactWrites(other, 'One')
@@ -223,7 +226,7 @@ test.describe('the list', () => {
     await expect(unread).toBeAttached()
   })
 
-  test('assigns to the user, to another agent and to no agent', async ({ desk }) => {
+  test('assigns to the user, to another agent and to no agent', { tag: '@core' }, async ({ desk }) => {
     const { page } = desk
     const conversation = desk.one()
     await desk.view('All conversations')
@@ -247,6 +250,7 @@ test.describe('the list', () => {
   })
 
   test('snoozes by a preset, reopens manually, and marks as pending', async ({ desk }) => {
+    desk.needs('snooze')
     const { page } = desk
     const conversation = desk.one()
     await desk.view('All conversations')
@@ -313,6 +317,7 @@ test.describe('the list', () => {
   })
 
   test('acts on a row by its buttons, without opening it or moving anything', async ({ desk }) => {
+    desk.needs('snooze')
     const { page } = desk
     await desk.view('All conversations')
     await choose(desk, 'Status: Open', 'All statuses')
@@ -345,6 +350,7 @@ test.describe('the list', () => {
   })
 
   test('opens the menu of a row by a right click, and returns the focus to the row', async ({ desk }) => {
+    desk.needs('snooze')
     const { page } = desk
     await desk.view('All conversations')
     const [open, other] = [desk.one(), desk.one(2)]

@@ -1,7 +1,7 @@
 import { expect, test } from '../desk.ts'
 
 test.describe('live updates', () => {
-  test('show a new message, and the reply is stored once on the server', async ({ desk }) => {
+  test('show a new message, and the reply is stored once on the server', { tag: '@core' }, async ({ desk }) => {
     const conversation = desk.one(3)
     desk.contactWrites(conversation, 'Is anybody there tonight?')
     await expect(desk.row(conversation)).toContainText('Is anybody there tonight?')
@@ -17,7 +17,7 @@ test.describe('live updates', () => {
     await expect(desk.thread).toContainText(/Sent|Delivered/)
   })
 
-  test('show a private note, which is stored as private', async ({ desk }) => {
+  test('show a private note, which is stored as private', { tag: '@core' }, async ({ desk }) => {
     const conversation = desk.one()
     await desk.open(conversation)
     await desk.page.getByRole('radio', { name: 'Private note' }).click()
@@ -32,18 +32,22 @@ test.describe('live updates', () => {
       .toBe(true)
   })
 
-  test('remove a resolved conversation from the list and resolve it on the server', async ({ desk }) => {
-    const [conversation, next] = [desk.one(1), desk.one(2)]
-    await desk.open(conversation)
-    await desk.page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }).click()
-    await expect(desk.row(next)).toHaveAttribute('aria-selected', 'true')
-    await expect
-      .poll(() => desk.demo.model.conversations.get(conversation.id)?.status, { timeout: 20_000 })
-      .toBe('resolved')
-    await expect(desk.row(conversation)).toHaveCount(0)
-  })
+  test(
+    'remove a resolved conversation from the list and resolve it on the server',
+    { tag: '@core' },
+    async ({ desk }) => {
+      const [conversation, next] = [desk.one(1), desk.one(2)]
+      await desk.open(conversation)
+      await desk.page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }).click()
+      await expect(desk.row(next)).toHaveAttribute('aria-selected', 'true')
+      await expect
+        .poll(() => desk.demo.model.conversations.get(conversation.id)?.status, { timeout: 20_000 })
+        .toBe('resolved')
+      await expect(desk.row(conversation)).toHaveCount(0)
+    },
+  )
 
-  test('show the conversation of a new contact without a reload', async ({ desk }) => {
+  test('show the conversation of a new contact without a reload', { tag: '@core' }, async ({ desk }) => {
     await desk.view('Unassigned')
     const answer = await fetch(`${desk.demo.control}/visitor`, {
       method: 'POST',

@@ -10,6 +10,7 @@ const SINCE = {
   attributeDefinitions: '1.18.0',
   customFilters: '1.18.0',
   csat: '1.19.0',
+  snooze: '1.19.0',
   availabilityEndpoint: '1.21.0',
   advancedFilter: '1.22.0',
   bulkActions: '2.2.1',

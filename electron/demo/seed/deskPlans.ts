@@ -41,7 +41,10 @@ function inboxFor(model: Model, desk: Desk, seedContact: SeedContact): Inbox {
   return pick(model.random, [website, website, website, api, api, email, whatsapp, whatsapp, telegram])
 }
 
-/** Status and assignee: 45 open (5 unassigned, about a quarter Ada's), some pending, some snoozed, the rest resolved. */
+/**
+ * Status and assignee: 45 open (5 unassigned, about a quarter Ada's), some pending, some snoozed where the server has
+ * that, the rest resolved.
+ */
 function standing(
   model: Model,
   desk: Desk,
@@ -50,7 +53,13 @@ function standing(
 ): { status: ConversationStatus; assignee: User | null } {
   const members = [desk.ada, desk.ben, desk.cleo, desk.dina].filter((user) => inbox.members.has(user.id))
   const status: ConversationStatus =
-    index < OPEN ? 'open' : index < OPEN + 8 ? 'pending' : index < OPEN + 15 ? 'snoozed' : 'resolved'
+    index < OPEN
+      ? 'open'
+      : index < OPEN + 8
+        ? 'pending'
+        : index < OPEN + 15 && model.can('snooze')
+          ? 'snoozed'
+          : 'resolved'
   if (status === 'pending') return { status, assignee: null }
   if (status === 'open' && index % 9 === 4) return { status, assignee: null }
   const isAdas = status === 'open' ? index % 5 === 0 || index % 17 === 3 : model.random() < 0.35
