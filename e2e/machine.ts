@@ -91,6 +91,8 @@ export interface RunningApp {
   /** The page of the main window, as soon as it shows the app. */
   page(): Promise<Page>
   windows(): readonly Page[]
+  /** The page of the window that shows an address outside the app, as soon as there is one. */
+  outsidePage(): Promise<Page>
   readonly host: MachineControl
   /** Every line that main printed. */
   logs(): readonly string[]

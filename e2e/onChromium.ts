@@ -49,6 +49,15 @@ export async function launchOnChromium(options: LaunchOptions & { readonly userD
       }
     },
     windows: pages,
+    async outsidePage() {
+      const context = (await connect()).contexts()[0]
+      if (!context) throw new Error('the browser is gone')
+      // A window exists before it shows an address.
+      const known = context.pages().findLast((page) => !isOfApp(page.url()))
+      const page = known ?? (await context.waitForEvent('page', { timeout: pageLimit }))
+      await page.waitForURL(/^https?:/, { waitUntil: 'commit', timeout: pageLimit })
+      return page
+    },
     host: control(host),
     logs: () => host.lines,
     async kill() {

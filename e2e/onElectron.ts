@@ -51,6 +51,10 @@ export async function launchOnElectron(
     userData: options.userData,
     page: async (): Promise<Page> => app.windows()[0] ?? (await app.firstWindow()),
     windows: () => app.windows(),
+    async outsidePage() {
+      const isOutside = (page: Page): boolean => /^https?:/.test(page.url())
+      return app.windows().find(isOutside) ?? (await app.waitForEvent('window', { predicate: isOutside }))
+    },
     host: control(app),
     logs: () => lines,
     async kill() {

@@ -38,6 +38,7 @@ export type {
   ServerQuestion,
   SignedInDevice,
   SignInResult,
+  SignInWays,
   StorageSizes,
   UndoOutcome,
   UntrustedServer,
@@ -164,16 +165,19 @@ const conversationChange = v.variant('field', [
   v.object({ field: v.literal('read'), unread: v.boolean() }),
 ])
 export type ConversationChange = v.InferOutput<typeof conversationChange>
+/** Where the server allows no more sessions: the one that ends, or all. */
+const endSessions = v.optional(v.nullable(v.union([id, v.literal('all')])))
 const signInMethod = v.variant('method', [
   v.object({
     method: v.literal('password'),
     email: v.pipe(shortText, v.minLength(1)),
     password: v.pipe(shortText, v.minLength(1)),
     oneTimeCode: v.nullable(shortText),
-    /** Where the server allows no more sessions: the one that ends, or all. */
-    endSessions: v.optional(v.nullable(v.union([id, v.literal('all')]))),
+    endSessions,
   }),
   v.object({ method: v.literal('token'), token: v.pipe(shortText, v.minLength(1)) }),
+  /** By the token that `sso:begin` got, which stays in main. */
+  v.object({ method: v.literal('sso'), endSessions }),
 ])
 
 /** Commands: input schema. Results are in `Results`. Names are `noun:verb`. */
@@ -192,6 +196,13 @@ export const COMMANDS = {
     /** `memory` keeps the token until the app quits: where the system can't encrypt it, the user is asked afterwards. */
     storage: v.picklist(['system', 'memory']),
   }),
+  /** Single sign-on in a window or in the user's browser; answers when `session:signIn` can use its token. */
+  'sso:begin': v.object({
+    address: shortText,
+    accepted: v.optional(v.nullable(shortText)),
+    place: v.picklist(['window', 'browser']),
+  }),
+  'sso:cancel': nothing,
   /** Stores the token of a session in a file, as plain text. The user's consent. */
   'session:storePlain': v.object({ sessionId }),
   'session:signOut': v.object({ sessionId }),

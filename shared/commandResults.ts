@@ -6,6 +6,12 @@ import type { AttachmentView, CertificateView } from './views.ts'
 
 export type ServerQuestion = 'otherHost' | 'unencrypted'
 
+/** Beside the password and the access token, as far as the server says. `browser`: also in the system's browser. */
+export interface SignInWays {
+  singleSignOn: boolean
+  browser: boolean
+}
+
 /** A server's self-description before sign-in. */
 export interface ServerCheck {
   baseUrl: string
@@ -14,6 +20,7 @@ export interface ServerCheck {
   secrets: 'system' | 'plain' | 'memory'
   /** What the user has to accept first: the address led to another host; the server has no encryption and isn't this computer. */
   asks: ServerQuestion[]
+  ways: SignInWays
 }
 
 /** The server at an address can't be asked, because its certificate is not trusted: the user may trust it. */
@@ -66,6 +73,7 @@ export interface Results {
   'server:check': ServerCheck | UntrustedServer
   'certificate:inspect': { certificate: CertificateView | null }
   'session:signIn': SignInResult
+  'sso:begin': { email: string; host: string }
   'conversation:setStatus': ActionResult
   'conversation:sendAndResolve': ActionResult
   'conversation:assign': ActionResult

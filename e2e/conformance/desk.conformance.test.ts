@@ -12,7 +12,12 @@ import { systemClock } from '../../electron/core/clock.ts'
 import { Desk } from '../../electron/core/desk.ts'
 import type { Files } from '../../electron/core/ports.ts'
 import { createSessions, SessionVault } from '../../electron/core/session/index.ts'
-import { fakeDeskPorts, onlySystemCertificates, silentLog } from '../../electron/core/testing/deskPorts.ts'
+import {
+  fakeDeskPorts,
+  noSingleSignOn,
+  onlySystemCertificates,
+  silentLog,
+} from '../../electron/core/testing/deskPorts.ts'
 import { listInput } from '../../electron/core/testing/lists.ts'
 import { TestWindow } from '../../electron/core/testing/testWindow.ts'
 import type { DemoServer } from '../../electron/demo/index.ts'
@@ -151,7 +156,13 @@ class DeskFixture {
         random: Math.random,
         dataFolder: this.folder,
         files: diskFiles,
-        session: createSessions({ vault, certificates: onlySystemCertificates, http, log: silentLog }),
+        session: createSessions({
+          vault,
+          certificates: onlySystemCertificates,
+          singleSignOn: noSingleSignOn,
+          http,
+          log: silentLog,
+        }),
         openSocket: openWsSocket({ userAgent: 'Deskbell test' }),
         createApi: (options) => createDeskApi({ ...options, http, log: silentLog }),
       }),

@@ -16,6 +16,8 @@ import { parseAddress } from '../../electron/core/session/address.ts'
 import { authorizationOf } from '../../electron/core/session/authorize.ts'
 import { sessionIdOf } from '../../electron/core/session/sessionId.ts'
 import { sessionLimitOf } from '../../electron/core/session/sessionLimit.ts'
+import { readSignInWays } from '../../electron/core/session/signInWays.ts'
+import { readSsoLink, readSsoPage } from '../../electron/core/session/ssoAddress.ts'
 import { deepLinksIn, parseDeepLink } from '../../electron/os/deepLinks.ts'
 import { safeFileName } from '../../electron/os/fileName.ts'
 import { isAppAddress, mayNavigate } from '../../electron/os/origin.ts'
@@ -380,6 +382,23 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
           ),
         ),
       ),
+  },
+  'electron/core/session/ssoAddress.ts': {
+    readSsoPage: (text) => [
+      readSsoPage(text, 'https://desk.example'),
+      readSsoPage(`https://desk.example/app/login?email=a%40b&sso_auth_token=${text}`, 'https://desk.example'),
+    ],
+    readSsoLink: (text) => [
+      readSsoLink(`deskbell://auth/saml?error=${text}`),
+      readSsoLink(`deskbell://auth/saml?sso_auth_token=a&email=${text}`),
+    ],
+  },
+  'electron/core/session/signInWays.ts': {
+    readSignInWays: (text) => [
+      readSignInWays(text),
+      readSignInWays(`allowedLoginMethods: [${text}`),
+      readSignInWays(`googleOAuthClientId: '${text}`),
+    ],
   },
   'electron/core/session/sessionLimit.ts': {
     sessionLimitOf: (text) =>

@@ -34,6 +34,8 @@ export interface DemoOptions {
   readonly presenceWindow?: number
   /** Asks every client at the session cap which session ends (409), not browsers only. */
   readonly askAtSessionCap?: boolean
+  /** Offers single sign-on, at an identity provider of its own. `mobileScheme`: of links to the app; `chatwootapp` by default. */
+  readonly singleSignOn?: { readonly methods: readonly ('google' | 'saml')[]; readonly mobileScheme?: string }
   readonly clock?: Clock
   /** A seed number or a generator. */
   readonly random?: number | Random
@@ -94,6 +96,8 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
     report: (error) => process.stderr.write(`demo server: ${errorStack(error)}\n`),
   })
   model.asksAtSessionCap = options.askAtSessionCap === true
+  for (const method of options.singleSignOn?.methods ?? []) model.singleSignOn.methods.add(method)
+  model.singleSignOn.mobileScheme = options.singleSignOn?.mobileScheme ?? model.singleSignOn.mobileScheme
   const listener = new Listener()
   const port = await listener.listen(options.port ?? 0)
   model.base = `http://${HOST}:${port}`

@@ -12,6 +12,7 @@ export const HELP = `Options
   --visitors RATE     events a second from scripted visitors, 0 to 500 (default 0)
   --daily-life        simulate visitors and colleagues, who answer what agents write
   --presence-ttl S    seconds that a beat keeps an agent online (default: the version's own)
+  --single-sign-on    offer Google and SAML, at a small identity provider of its own
   --ask-at-session-cap  answer every client with the list of sessions (409) at the cap of 25
   --json              print one line of JSON with the addresses and the agents
   --help
@@ -37,6 +38,7 @@ export function parseOptions(args: string[]): ParsedOptions {
         'presence-ttl': { type: 'string' },
         'daily-life': { type: 'boolean' },
         'ask-at-session-cap': { type: 'boolean' },
+        'single-sign-on': { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
       },
@@ -64,6 +66,10 @@ export function parseOptions(args: string[]): ParsedOptions {
       like: values.like,
       visitors: number('visitors', 0, 500),
       dailyLife: values['daily-life'],
+      singleSignOn:
+        values['single-sign-on'] === true
+          ? { methods: ['google' as const, 'saml' as const], mobileScheme: 'deskbell' }
+          : undefined,
       askAtSessionCap: values['ask-at-session-cap'],
       random: isNumbered ? Number(values.seed) : number('random', 0, 4_294_967_295),
       presenceWindow: ttl === undefined ? undefined : ttl * 1000,

@@ -69,6 +69,7 @@ const SINCE = {
   resetAccessToken: '4.3.0',
   captainTasks: '4.10.0',
   mfa: '4.6.0',
+  saml: '4.7.0',
   outgoingMailText: '4.6.0',
   assigneeType: '4.8.0',
   resolvingEndsWait: '4.10.0',

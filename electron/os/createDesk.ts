@@ -8,8 +8,8 @@ import { Desk } from '../core/desk.ts'
 import { mediaServer } from '../core/media/index.ts'
 import { RequestBudgets } from '../core/net/requestBudget.ts'
 import type { Clock, Environment, Log, Random } from '../core/ports.ts'
-import type { SecretStore } from '../core/session/index.ts'
-import { Certificates, diskFile, SessionVault } from '../core/session/index.ts'
+import type { SecretStore, SsoPorts } from '../core/session/index.ts'
+import { Certificates, diskFile, SessionVault, SingleSignOn } from '../core/session/index.ts'
 import { systemLocale } from './appearance.ts'
 import { createMedia } from './createMedia.ts'
 import { createCertificatePort, createProxyPort, guardedSettings } from './createNetworkPorts.ts'
@@ -19,6 +19,7 @@ import { databaseCheck } from './databaseCheck.ts'
 import { databaseCheckpoint } from './databaseCheckpoint.ts'
 import { diskFiles } from './files.ts'
 import type { Gestures } from './gestures.ts'
+import { openOutside } from './links.ts'
 import type { Network } from './openNetwork.ts'
 import type { Paths } from './paths.ts'
 import { platformOf } from './platform.ts'
@@ -38,6 +39,7 @@ export interface DeskOptions {
   readonly secrets: SecretStore
   readonly settings: SettingsStore
   readonly gestures: Gestures
+  openSignInWindow: SsoPorts['openWindow']
   zoom(direction: 'in' | 'out' | 'reset'): void
   trayAvailable(): boolean
   saveMedia(address: MediaAddress, name: string, serveMedia: ServeMedia): Promise<{ saved: boolean }>
@@ -48,7 +50,7 @@ export interface DeskOptions {
 }
 
 /** Builds the desk on this computer's disk, network, clock and key store, and the handler of its media addresses. */
-export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: ServeMedia } {
+export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: ServeMedia; singleSignOn: SingleSignOn } {
   const { clock, gestures, log, paths, random, secrets, settings, uuid } = options
   const { agent, freshAgent, idle, signIns, trust } = options.network
   const agentName = userAgent(app.getVersion(), process.platform, process.versions['electron'])
@@ -62,6 +64,12 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
   const http = budgetedHttp(connections, budgets)
   const vault = new SessionVault({ file: diskFile(paths.sessions, clock), secrets, clock, log })
   const certificates = new Certificates({ store: trust, agent: freshAgent, clock, log })
+  const singleSignOn = new SingleSignOn({
+    openWindow: (baseUrl, handlers) => options.openSignInWindow(baseUrl, handlers),
+    openBrowser: (address) => openOutside(address, log),
+    clock,
+    log,
+  })
   const { signer, cache, fetcher } = createMedia({ ...options, folder: paths.media, http, vault })
   const desk: Desk = new Desk({
     clock,
@@ -84,7 +92,7 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
     dataFolder: paths.data,
     checkDatabase: databaseCheck(paths.databaseCheck),
     checkpointDatabase: databaseCheckpoint(paths.databaseCheckpoint),
-    session: createSessionPort({ ...options, http, vault, certificates, cache }),
+    session: createSessionPort({ ...options, http, vault, certificates, singleSignOn, cache }),
     certificates: createCertificatePort(certificates, gestures),
     proxies: createProxyPort(signIns, gestures),
     openSocket: openWsSocket({ userAgent: agentName, agentFor: () => agent }),
@@ -100,7 +108,7 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
     log,
     uploadFile: (sessionId, uploadId) => desk.uploadFile(sessionId, uploadId),
   })
-  return { desk, serveMedia }
+  return { desk, serveMedia, singleSignOn }
 }
 
 function createEnvironment({ secrets, trayAvailable }: DeskOptions): Environment {

@@ -2,7 +2,7 @@ import { errorText } from '../../shared/text/errors.ts'
 import type { HttpClient } from '../core/api/http.ts'
 import type { MediaCache } from '../core/media/index.ts'
 import type { Log } from '../core/ports.ts'
-import type { Certificates, SessionVault } from '../core/session/index.ts'
+import type { Certificates, SessionVault, SingleSignOn } from '../core/session/index.ts'
 import { createSessions } from '../core/session/index.ts'
 import type { SessionPort } from '../core/session/sessionPort.ts'
 import type { Gestures } from './gestures.ts'
@@ -13,6 +13,7 @@ export interface SessionPortOptions {
   readonly log: Log
   readonly vault: SessionVault
   readonly certificates: Certificates
+  readonly singleSignOn: SingleSignOn
   readonly cache: MediaCache
   readonly gestures: Gestures
   /** Called when the list of sessions can't be read and was moved aside. */
@@ -26,10 +27,11 @@ export interface SessionPortOptions {
  * need a user gesture.
  */
 export function createSessionPort(options: SessionPortOptions): SessionPort {
-  const { http, log, vault, certificates, cache, gestures } = options
+  const { http, log, vault, certificates, singleSignOn, cache, gestures } = options
   const sessions = createSessions({
     vault,
     certificates,
+    singleSignOn,
     http,
     log,
     onMovedAside: options.onSessionsLost,
@@ -39,8 +41,13 @@ export function createSessionPort(options: SessionPortOptions): SessionPort {
     ...sessions,
     // The page chooses the address, so main must have seen a click or a key.
     check: (address) => withGesture(gestures, () => sessions.check(address)),
-    signIn: (address, credentials, storage, accepted) =>
-      withGesture(gestures, () => sessions.signIn(address, credentials, storage, accepted)),
+    beginSso: (address, place, accepted) => withGesture(gestures, () => sessions.beginSso(address, place, accepted)),
+    signIn: (address, credentials, storage, accepted) => {
+      const signIn = (): ReturnType<SessionPort['signIn']> => sessions.signIn(address, credentials, storage, accepted)
+      // The user's last click was in the window of the single sign-on. What came from a browser they confirm here.
+      const isFromWindow = credentials.method === 'sso' && singleSignOn.token?.place === 'window'
+      return isFromWindow ? signIn() : withGesture(gestures, signIn)
+    },
     async load() {
       const stored = await sessions.load()
       cache.start(() => vault.list().map(({ id }) => id))

@@ -1,5 +1,13 @@
-/** The target of a `deskbell://…` address. Fixed routes with numeric ids; no part of it is loaded or run. */
-export type DeepLink = {
+import type { SsoAnswer } from '../core/session/index.ts'
+import { readSsoLink } from '../core/session/index.ts'
+
+/**
+ * The target of a `deskbell://…` address: a conversation by fixed routes with numeric ids, or the end of a single sign-on,
+ * which only a sign-in that the user began uses. No part of it is loaded, run or logged.
+ */
+export type DeepLink = ConversationLink | { readonly kind: 'signIn'; readonly answer: SsoAnswer }
+
+export interface ConversationLink {
   readonly kind: 'conversation'
   readonly host: string
   readonly accountId: number
@@ -8,8 +16,13 @@ export type DeepLink = {
 
 export const DEEP_LINK_SCHEME = 'deskbell'
 
-/** `deskbell://open/<host>/<account>/<conversation>`; null for anything else. */
+/** `deskbell://open/<host>/<account>/<conversation>` or `deskbell://auth/saml?…`; null for anything else. */
 export function parseDeepLink(text: string): DeepLink | null {
+  const answer = readSsoLink(text)
+  return answer === null ? parseConversation(text) : { kind: 'signIn', answer }
+}
+
+function parseConversation(text: string): ConversationLink | null {
   if (text.length > 500 || !URL.canParse(text)) return null
   const url = new URL(text)
   if (url.protocol !== `${DEEP_LINK_SCHEME}:` || url.host !== 'open' || url.search !== '' || url.hash !== '')

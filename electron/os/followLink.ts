@@ -1,8 +1,8 @@
 import type { SessionView, Signal } from '../../shared/views.ts'
-import type { DeepLink } from './deepLinks.ts'
+import type { ConversationLink } from './deepLinks.ts'
 
-/** The signal that follows a deep link: opens its conversation, or notifies the user that no session has that server. */
-export function signalOf(link: DeepLink, sessions: readonly SessionView[]): Signal {
+/** The signal that follows a link to a conversation: opens it, or notifies the user that no session has that server. */
+export function signalOf(link: ConversationLink, sessions: readonly SessionView[]): Signal {
   const session = sessions.find(
     (one) => one.host.toLowerCase() === link.host && one.accounts.some((account) => account.id === link.accountId),
   )

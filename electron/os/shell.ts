@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, session as electronSession } from 'electron'
+import type { Desk } from '../core/desk.ts'
 import { setTheme, systemLocale } from './appearance.ts'
 import { Badge } from './badge.ts'
 import { askAfterCrashes } from './brokenWindow.ts'
@@ -14,7 +15,9 @@ import { platformOf } from './platform.ts'
 import { serveApp } from './protocol.ts'
 import { openSecrets } from './secrets.ts'
 import { SettingsStore } from './settings.ts'
+import { signInWindows } from './signInWindow.ts'
 import { Spelling } from './spelling.ts'
+import type { Translate } from './translate.ts'
 import { createTranslate } from './translate.ts'
 import { TrayIcon } from './tray.ts'
 import { MainWindow } from './window.ts'
@@ -59,16 +62,7 @@ export async function runShell(options: ShellOptions): Promise<void> {
   const translate = createTranslate(() => ({ wish: settings.get().language, system: systemLocale() }))
   window.dress(translate('app.name'))
 
-  const tray = new TrayIcon({
-    icons: paths.trayIcons,
-    translate,
-    platform,
-    log,
-    open: () => window.show(),
-    quit: () => app.quit(),
-    setAvailability: (account, availability) =>
-      void desk.call('presence:setAvailability', { ...account, availability }, 'os'),
-  })
+  const tray = createTray(options, translate, { window: () => window, desk: () => desk })
   const badge = new Badge({ window: window.browserWindow, images: paths.badgeImages, translate, platform })
 
   // No more waiting than this: the window may report its state from here on.
@@ -76,12 +70,13 @@ export async function runShell(options: ShellOptions): Promise<void> {
     openNetwork({ ...options, session: system, secrets: openingSecrets, settings, desk: () => desk }),
     closed,
   ])
-  const { desk, serveMedia } = createDesk({
+  const { desk, serveMedia, singleSignOn } = createDesk({
     ...options,
     network,
     secrets: network.secrets,
     settings,
     gestures: watchGestures(window.contents, clock, () => app.isAccessibilitySupportEnabled()),
+    openSignInWindow: signInWindows({ parent: window.browserWindow, network, settings, translate, log }),
     zoom: (direction) => zoom(window.contents, direction),
     trayAvailable: () => tray.available,
     saveMedia: (address, name, media) =>
@@ -113,7 +108,27 @@ export async function runShell(options: ShellOptions): Promise<void> {
   // The page loads in parallel.
   const loaded = window.load()
   const shown = Promise.race([window.painted, new Promise<void>((resolve) => void clock.after(SHOWN_AFTER, resolve))])
-  wire({ ...options, desk, window, tray, badge, notifier, bridge, settings, translate, platform, spelling }, shown)
+  wire(
+    { ...options, desk, singleSignOn, window, tray, badge, notifier, bridge, settings, translate, platform, spelling },
+    shown,
+  )
   await desk.start(shown)
   await loaded
+}
+
+function createTray(
+  { paths, log }: ShellOptions,
+  translate: Translate,
+  parts: { window(): MainWindow; desk(): Desk },
+): TrayIcon {
+  return new TrayIcon({
+    icons: paths.trayIcons,
+    translate,
+    platform: platformOf(process.platform),
+    log,
+    open: () => parts.window().show(),
+    quit: () => app.quit(),
+    setAvailability: (account, availability) =>
+      void parts.desk().call('presence:setAvailability', { ...account, availability }, 'os'),
+  })
 }

@@ -5,6 +5,7 @@ import type { Settings } from '../../shared/model/settings.ts'
 import type { Signal } from '../../shared/views.ts'
 import type { Desk } from '../core/desk.ts'
 import type { Clock, Dispose, Log, Random } from '../core/ports.ts'
+import type { SingleSignOn } from '../core/session/index.ts'
 import { setTheme, watchTheme } from './appearance.ts'
 import type { Arguments } from './arguments.ts'
 import { parseArguments } from './arguments.ts'
@@ -55,6 +56,7 @@ export interface ShellOptions {
 /** The parts around the desk. */
 export interface Shell extends ShellOptions {
   readonly desk: Desk
+  readonly singleSignOn: Pick<SingleSignOn, 'receive' | 'cancel'>
   readonly window: MainWindow
   readonly tray: TrayIcon
   readonly badge: Badge
@@ -133,6 +135,7 @@ export function wire(shell: Shell, shown: Promise<void>): void {
       await saved()
       updater.allow(sessions.waiting === 0)
       for (const stop of stops) stop()
+      shell.singleSignOn.cancel()
       shell.notifier.dispose()
       shell.bridge.dispose()
       await desk.stop()
@@ -185,14 +188,15 @@ function followSystem({ desk, clock, log }: Shell): Dispose {
 }
 
 /** Handles the requests of this start and of later ones: an address to sign in to, a link to follow, the window. */
-function followStarts({ given, links, desk, window }: Shell, sessions: SessionsWatch): void {
+function followStarts({ given, links, desk, singleSignOn, window }: Shell, sessions: SessionsWatch): void {
   const signIn = (address: string | null): void => {
     if (address !== null) desk.signal({ kind: 'signIn', address })
   }
   signIn(given.server)
   sessions.whenKnown(() =>
     links.ready((link) => {
-      desk.signal(signalOf(link, sessions.sessions))
+      if (link.kind === 'conversation') desk.signal(signalOf(link, sessions.sessions))
+      else if (!singleSignOn.receive(link.answer)) desk.signal(notice('alert.signInLinkIgnored'))
       window.show()
     }),
   )

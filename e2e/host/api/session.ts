@@ -1,5 +1,6 @@
 import type { Session, WebRequest } from 'electron'
 import type { ProxySettings } from '../chromium/network.ts'
+import { Network } from '../chromium/network.ts'
 import { resolveByRules } from '../chromium/proxyRules.ts'
 import { guard, GuardedEmitter } from '../guard.ts'
 import { hostState, reportFailure } from '../hostState.ts'
@@ -82,6 +83,8 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
   #languages: string[] = ['en-US']
   #userAgent = ''
   #proxy: ProxySettings = {}
+  /** Of the pages of another session than the default one: connects directly. */
+  readonly #network = new Network()
   #check: CheckHandler | undefined
   #request: RequestHandler | undefined
   #headersListener: Listening<HeadersListener> | undefined
@@ -110,7 +113,9 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
     this.#context ??=
       this.partition === ''
         ? Promise.resolve(undefined)
-        : hostState.browser().then((browser) => browser.createContext())
+        : Promise.all([hostState.browser(), this.#network.listen()]).then(([browser, port]) =>
+            browser.createContext(port),
+          )
     return this.#context
   }
   /** Whether `onBeforeRequest` needs to see every request. */
@@ -208,7 +213,7 @@ export class HostSession extends GuardedEmitter implements Pick<Session, Impleme
       : resolveByRules(this.#proxy, url, hostState.machine.proxy)
   }
   setProxy(config: ProxySettings): Promise<void> {
-    // Only the default session has pages, whose connections go through the proxy.
+    // The connections of pages go through the proxy of the default session only.
     if (this.partition === '') {
       hostState.network.setProxy(config)
       hostState.record('set-proxy', config)

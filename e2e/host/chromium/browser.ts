@@ -170,9 +170,12 @@ export class Browser extends EventEmitter {
     return target
   }
 
-  /** Creates a context with separate cookies and storage, for `session.fromPartition`. */
-  async createContext(): Promise<string> {
-    const { browserContextId } = (await this.#pipe.browser.send('Target.createBrowserContext', {})) as {
+  /** Creates a context with separate cookies, storage and connections, for `session.fromPartition`. */
+  async createContext(proxyPort: number): Promise<string> {
+    const { browserContextId } = (await this.#pipe.browser.send('Target.createBrowserContext', {
+      proxyServer: `socks5://127.0.0.1:${proxyPort}`,
+      proxyBypassList: '<-loopback>',
+    })) as {
       browserContextId: string
     }
     return browserContextId

@@ -20,6 +20,13 @@ export interface PasswordCredentials {
   endSessions?: EndSessions | undefined
 }
 
+export interface SsoCredentials {
+  method: 'sso'
+  email: string
+  token: string
+  endSessions?: EndSessions | undefined
+}
+
 /**
  * The token for a second factor, until the user has entered the right code: each sign-in with the password counts
  * towards the server's limit of 5 in 5 minutes.
@@ -73,13 +80,23 @@ export async function withPassword(
   return authorizationOf(await verify(token), 'secondFactorWrong')
 }
 
+/** The one-time token of a single sign-on. */
+export async function withSsoToken(
+  baseUrl: string,
+  { email, token, endSessions }: SsoCredentials,
+  ports: Pick<AuthorizePorts, 'http'>,
+): Promise<Authorization> {
+  const answer = await post(baseUrl, { email, sso_auth_token: token, ...revocation(endSessions) }, ports)
+  return authorizationOf(answer, 'ssoExpired')
+}
+
 /** What ends other sessions, in the body of a sign-in. */
-export function revocation(endSessions: EndSessions | undefined): Record<string, number | boolean> {
+function revocation(endSessions: EndSessions | undefined): Record<string, number | boolean> {
   if (endSessions === null || endSessions === undefined) return {}
   return endSessions === 'all' ? { revoke_all_sessions: true } : { revoke_session_id: endSessions }
 }
 
-export function post(
+function post(
   baseUrl: string,
   body: Record<string, string | number | boolean>,
   { http }: Pick<AuthorizePorts, 'http'>,

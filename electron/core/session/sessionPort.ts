@@ -3,6 +3,7 @@ import type { CommandInput, ServerCheck, UntrustedServer } from '../../../shared
 import type { SessionId } from '../../../shared/model/ids.ts'
 import type { Profile } from '../../../shared/model/people.ts'
 import type { Authorization, ProfileAnswer } from '../api/types.ts'
+import type { SsoPlace } from './singleSignOn.ts'
 
 export type SecretStorage = CommandInput<'session:signIn'>['storage']
 export type Credentials = CommandInput<'session:signIn'>['credentials']
@@ -31,6 +32,12 @@ export interface SessionPort {
     /** The base address, where `check` asks the user to accept it. */
     accepted?: string | null,
   ): Promise<StoredSession & Pick<ProfileAnswer, 'pubsubToken' | 'server'>>
+  /**
+   * Lets the user sign in on the server's own page. `signIn` with the method `sso` then uses the token, which stays in
+   * main. Returns whom it is for.
+   */
+  beginSso(address: string, place: SsoPlace, accepted?: string | null): Promise<{ email: string; host: string }>
+  cancelSso(): void
   /** Stores the secret of a session that was in memory as plain text: the user's consent. */
   storePlain(id: SessionId): Promise<void>
   /** Removes the session and its secret from this computer. */

@@ -3,18 +3,22 @@ import { errorMessage } from '../../../shared/text/errors.ts'
 import { createDeskApi } from '../api/chatwoot.ts'
 import { ApiError } from '../api/types.ts'
 import { faultOf } from '../cache/index.ts'
-import type { SignInMemory } from './authorize.ts'
+import type { EndSessions, SignInMemory } from './authorize.ts'
 import type { Certificates } from './certificates.ts'
 import type { CheckPorts } from './serverCheck.ts'
 import { checkServer } from './serverCheck.ts'
 import { sessionIdOf } from './sessionId.ts'
 import type { SessionPort, StoredSession } from './sessionPort.ts'
-import { signIn } from './signIn.ts'
+import type { SignedIn, SignInPorts } from './signIn.ts'
+import { acceptedServer, signIn } from './signIn.ts'
+import { findSignInWays } from './signInWays.ts'
+import type { SingleSignOn } from './singleSignOn.ts'
 import type { SessionVault } from './vault.ts'
 
 export interface SessionsOptions extends CheckPorts {
   vault: SessionVault
   certificates: Pick<Certificates, 'inspect'>
+  singleSignOn: SingleSignOn
   /** Called when the list of sessions can't be read and was renamed to this. */
   onMovedAside?(name: string): void
   /** Called when a new session can't be stored on disk and ends when the app quits. */
@@ -23,7 +27,7 @@ export interface SessionsOptions extends CheckPorts {
 
 /** Implements `SessionPort` on a vault and the network. Rejects with `ApiError` only. */
 export function createSessions(options: SessionsOptions): SessionPort {
-  const { vault, http, log, onMovedAside, onStoredInMemory } = options
+  const { vault, http, log, singleSignOn, onStoredInMemory } = options
   const memory: SignInMemory = { factor: null }
   const endOnServer = async (session: Pick<StoredSession, 'baseUrl' | 'authorization'>): Promise<void> => {
     if (!session.authorization) return
@@ -38,24 +42,26 @@ export function createSessions(options: SessionsOptions): SessionPort {
   }
 
   return {
-    async load() {
-      try {
-        const { sessions, movedAside } = await vault.load()
-        if (movedAside !== null) onMovedAside?.(movedAside)
-        return sessions
-      } catch (error) {
-        log.error('Reading the list of sessions failed', { error: errorMessage(error) })
-        return []
-      }
-    },
+    load: () => load(options),
 
     async check(address) {
       const server = await orUntrusted(options, (onUntrusted) => checkServer(address, { http, log, onUntrusted }))
-      return 'untrusted' in server ? server : { ...server, secrets: vault.storage() }
+      if ('untrusted' in server) return server
+      return { ...server, secrets: vault.storage(), ways: await findSignInWays(server.baseUrl, http) }
     },
 
+    async beginSso(address, place, accepted = null) {
+      const baseUrl = await acceptedServer(address, { http, log }, accepted)
+      return { ...(await singleSignOn.begin(baseUrl, place)), host: new URL(baseUrl).host }
+    },
+
+    cancelSso: () => singleSignOn.cancel(),
+
     async signIn(address, credentials, storage, accepted = null) {
-      const { pubsubToken, server, ...session } = await signIn(address, credentials, { http, log, memory }, accepted)
+      const ports = { http, log, memory }
+      const { pubsubToken, server, ...session } = await (credentials.method === 'sso'
+        ? bySingleSignOn(singleSignOn, credentials.endSessions, ports)
+        : signIn(address, credentials, ports, accepted))
       const older = vault.list().find(({ id }) => id === sessionIdOf(session.baseUrl, session.profile.userId))
       try {
         const stored = await store({ ...session, storage })
@@ -101,6 +107,38 @@ export function createSessions(options: SessionsOptions): SessionPort {
       log.error('Writing the list of sessions failed', { error: errorMessage(error) })
       throw new ApiError({ code: 'disk', reachedServer: 'no' })
     }
+  }
+}
+
+async function load({ vault, log, onMovedAside }: SessionsOptions): Promise<StoredSession[]> {
+  try {
+    const { sessions, movedAside } = await vault.load()
+    if (movedAside !== null) onMovedAside?.(movedAside)
+    return sessions
+  } catch (error) {
+    log.error('Reading the list of sessions failed', { error: errorMessage(error) })
+    return []
+  }
+}
+
+/** Signs in with the token of the single sign-on that has just ended. */
+async function bySingleSignOn(
+  singleSignOn: SingleSignOn,
+  endSessions: EndSessions | undefined,
+  ports: SignInPorts,
+): Promise<SignedIn> {
+  const { token: ended } = singleSignOn
+  if (ended === null) throw new ApiError({ code: 'ssoExpired', reachedServer: 'no' })
+  const { baseUrl, email, token } = ended
+  try {
+    const signedIn = await signIn(baseUrl, { method: 'sso', email, token, endSessions }, ports, baseUrl)
+    singleSignOn.drop()
+    return signedIn
+  } catch (error) {
+    // It works once: only where the server has not used it, it can be sent again.
+    const isUnused = error instanceof ApiError && (error.code === 'tooManySessions' || error.reachedServer === 'no')
+    if (!isUnused) singleSignOn.drop()
+    throw error
   }
 }
 

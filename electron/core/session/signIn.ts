@@ -1,12 +1,12 @@
 import { createDeskApi } from '../api/chatwoot.ts'
 import type { Authorization, ProfileAnswer } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
-import type { PasswordCredentials, SignInMemory } from './authorize.ts'
-import { withPassword } from './authorize.ts'
+import type { PasswordCredentials, SignInMemory, SsoCredentials } from './authorize.ts'
+import { withPassword, withSsoToken } from './authorize.ts'
 import type { CheckPorts } from './serverCheck.ts'
 import { checkServer } from './serverCheck.ts'
 
-export type Credentials = PasswordCredentials | { method: 'token'; token: string }
+export type Credentials = PasswordCredentials | SsoCredentials | { method: 'token'; token: string }
 
 export interface SignInPorts extends CheckPorts {
   memory?: SignInMemory
@@ -21,7 +21,7 @@ export interface SignedIn extends ProfileAnswer {
 /**
  * Signs in at the server at `address`. `accepted`: its base address, where the user has to accept it first. Rejects with
  * `ApiError`: those of `checkServer`, and `wrongPassword`, `wrongToken`, `secondFactorRequired`, `secondFactorWrong`,
- * `tooManySessions` (`SessionLimit`), `singleSignOnOnly`, `suspended`, `rateLimited`, `tooOld`.
+ * `tooManySessions` (`SessionLimit`), `singleSignOnOnly`, `ssoExpired`, `suspended`, `rateLimited`, `tooOld`.
  */
 export async function signIn(
   address: string,
@@ -29,9 +29,7 @@ export async function signIn(
   ports: SignInPorts,
   accepted: string | null = null,
 ): Promise<SignedIn> {
-  const { baseUrl, asks } = await checkServer(address, ports)
-  if (asks.length > 0 && baseUrl !== accepted)
-    throw new ApiError({ code: 'forbidden', reachedServer: 'yes', detail: 'the user has not accepted this server' })
+  const baseUrl = await acceptedServer(address, ports, accepted)
   const authorization = await authorize(baseUrl, credentials, ports)
   const api = createDeskApi({ baseUrl, authorization, ...ports })
   try {
@@ -49,10 +47,19 @@ export async function signIn(
   }
 }
 
+/** The base address of the server at an address. Rejects with `forbidden` if the user has to accept it first. */
+export async function acceptedServer(address: string, ports: CheckPorts, accepted: string | null): Promise<string> {
+  const { baseUrl, asks } = await checkServer(address, ports)
+  if (asks.length === 0 || baseUrl === accepted) return baseUrl
+  throw new ApiError({ code: 'forbidden', reachedServer: 'yes', detail: 'the user has not accepted this server' })
+}
+
 function authorize(baseUrl: string, credentials: Credentials, ports: SignInPorts): Promise<Authorization> {
   switch (credentials.method) {
     case 'token':
       return Promise.resolve({ kind: 'token', token: credentials.token.trim() })
+    case 'sso':
+      return withSsoToken(baseUrl, credentials, ports)
     case 'password':
       return withPassword(baseUrl, credentials, { http: ports.http, memory: ports.memory ?? { factor: null } })
   }
@@ -65,12 +72,14 @@ function refuseSuspended({ profile }: ProfileAnswer): void {
     throw new ApiError({ code: 'suspended', reachedServer: 'yes' })
 }
 
+const REFUSED = { token: 'wrongToken', password: 'wrongPassword', sso: 'ssoExpired' } as const
+
 function profileFailure(error: unknown, credentials: Credentials): unknown {
   if (!(error instanceof ApiError)) return error
   const { code, reachedServer, status, retryAfter, detail } = error
   if (code === 'signedOut')
     return new ApiError({
-      code: credentials.method === 'token' ? 'wrongToken' : 'wrongPassword',
+      code: REFUSED[credentials.method],
       reachedServer,
       status,
       retryAfter,

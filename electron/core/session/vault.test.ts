@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ScriptedHttp } from '../api/testing/scriptedHttp.ts'
 import type { Authorization } from '../api/types.ts'
-import { onlySystemCertificates } from '../testing/deskPorts.ts'
+import { noSingleSignOn, onlySystemCertificates } from '../testing/deskPorts.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
 import { memoryLog } from '../testing/memoryLog.ts'
 import { diskFile } from './diskFile.ts'
@@ -189,13 +189,20 @@ describe('the session port', () => {
   it('signs in, stores the session, and signs out of an older one of the same user', async () => {
     const { open, log } = vaultRig()
     const scripted = http()
-    const sessions = createSessions({ certificates: onlySystemCertificates, vault: open(), http: scripted, log })
+    const sessions = createSessions({
+      certificates: onlySystemCertificates,
+      singleSignOn: noSingleSignOn,
+      vault: open(),
+      http: scripted,
+      log,
+    })
     expect(await sessions.check('desk.example')).toEqual({
       baseUrl: 'https://desk.example',
       host: 'desk.example',
       version: '4.15.1',
       secrets: 'system',
       asks: [],
+      ways: { singleSignOn: false, browser: false },
     })
     const first = await sessions.signIn('desk.example', credentials, 'system')
     expect(first).toMatchObject({ pubsubToken: 'p', profile: { userId: 7 } })
@@ -210,7 +217,13 @@ describe('the session port', () => {
 
   it('stores a session as plain text only when asked to, after it was in memory', async () => {
     const { secrets, file, open, log } = vaultRig()
-    const sessions = createSessions({ certificates: onlySystemCertificates, vault: open(), http: http(), log })
+    const sessions = createSessions({
+      certificates: onlySystemCertificates,
+      singleSignOn: noSingleSignOn,
+      vault: open(),
+      http: http(),
+      log,
+    })
     const { id } = await sessions.signIn('desk.example', credentials, 'memory')
     expect(secrets.entries.get(id)?.how).toBe('memory')
     expect(file.text ?? '').not.toContain(id)
@@ -225,7 +238,13 @@ describe('the session port', () => {
     const { secrets, open, log } = vaultRig()
     secrets.broken = true
     const scripted = http()
-    const sessions = createSessions({ certificates: onlySystemCertificates, vault: open(), http: scripted, log })
+    const sessions = createSessions({
+      certificates: onlySystemCertificates,
+      singleSignOn: noSingleSignOn,
+      vault: open(),
+      http: scripted,
+      log,
+    })
     await expect(sessions.signIn('desk.example', credentials, 'system')).rejects.toMatchObject({
       code: 'secretsUnavailable',
     })
@@ -238,6 +257,7 @@ describe('the session port', () => {
     const scripted = http()
     const sessions = createSessions({
       certificates: onlySystemCertificates,
+      singleSignOn: noSingleSignOn,
       vault: open(),
       http: scripted,
       log,
@@ -260,6 +280,7 @@ describe('the session port', () => {
     expect(
       await createSessions({
         certificates: onlySystemCertificates,
+        singleSignOn: noSingleSignOn,
         vault: open(),
         http: http(),
         log,

@@ -1,10 +1,12 @@
 import { DEFAULT_SETTINGS } from '../../../shared/model/settings.ts'
 import type { DeskApi } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
+import { systemClock } from '../clock.ts'
 import type { DeskPorts } from '../desk/ports.ts'
 import { RequestBudgets } from '../net/requestBudget.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { StoredSession } from '../session/sessionPort.ts'
+import { SingleSignOn } from '../session/singleSignOn.ts'
 import { MemoryFiles } from './memoryFiles.ts'
 
 /** A log that drops everything. */
@@ -67,6 +69,14 @@ export const onlySystemCertificates: DeskPorts['certificates'] = {
   revoke: () => Promise.resolve(),
 }
 
+/** Nobody uses single sign-on. */
+export const noSingleSignOn = new SingleSignOn({
+  openWindow: () => () => undefined,
+  openBrowser: () => Promise.resolve(false),
+  clock: systemClock,
+  log: silentLog,
+})
+
 /** What `os/network.ts` asks about the user's decisions: there are none. */
 export const noDecisions = {
   trust: { of: () => null },
@@ -94,6 +104,8 @@ export function fakeSessionPort(stored: readonly StoredSession[]): DeskPorts['se
     load: () => Promise.resolve([...stored]),
     check: unsupported,
     signIn: unsupported,
+    beginSso: unsupported,
+    cancelSso: () => undefined,
     storePlain: unsupported,
     forget: () => Promise.resolve(),
     update: () => Promise.resolve(),

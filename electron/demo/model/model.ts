@@ -124,6 +124,8 @@ export class Model {
   emitted = 0
   /** Every client gets the list of sessions at the cap (409), as from a fork; without it browsers only. */
   asksAtSessionCap = false
+  /** Ways to sign in beside the password, and the scheme of links to the mobile app. */
+  readonly singleSignOn = { methods: new Set<'google' | 'saml'>(), mobileScheme: 'chatwootapp' }
   /** Milliseconds that the server's clock is ahead (clock skew). */
   skew = 0
 

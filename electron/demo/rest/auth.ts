@@ -5,6 +5,7 @@ import { HttpError } from '../model/errors.ts'
 import { sendPasswordReset } from '../model/mail/accountMail.ts'
 import { answerPassword, checkSecondFactor } from '../model/secondFactor.ts'
 import { endSession, openSession, sessionHeaders, signInAnswer } from '../model/sessions.ts'
+import { isSsoToken, useUpSsoToken } from '../model/ssoTokens.ts'
 import type { User } from '../model/types.ts'
 import { userByEmail } from '../model/users.ts'
 import { iso } from '../payloads/basics.ts'
@@ -38,6 +39,13 @@ function signIn(call: Call): Answer {
     )
   }
   const user = userIn(call)
+  const token = textField(body, 'sso_auth_token')
+  if (user && token !== undefined && isSsoToken(model, user, token)) {
+    const answer = welcome(call, user)
+    // Not before: at the session cap it has to work again.
+    useUpSsoToken(model, user, token)
+    return answer
+  }
   if (!user || user.password !== textField(body, 'password')) throw wrongLogin()
   const pending = answerPassword(model, user)
   if (pending) return { status: 206, body: { mfa_required: true, mfa_token: pending.mfaToken } }

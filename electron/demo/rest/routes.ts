@@ -39,6 +39,7 @@ import { addReportingEvents } from './reportingEvents.ts'
 import { addSearch } from './search.ts'
 import { addSecondFactor } from './secondFactor.ts'
 import { addSessions } from './sessions.ts'
+import { addSingleSignOn } from './singleSignOn.ts'
 import { addSlaPolicies } from './slaPolicies.ts'
 import { addTeams } from './teams.ts'
 import { addWebhooks } from './webhooks.ts'
@@ -88,6 +89,7 @@ export function buildRoutes(ignoresAfter: () => boolean): Router {
   addSearch(router)
   addSecondFactor(router)
   addSessions(router)
+  addSingleSignOn(router)
   addSlaPolicies(router)
   addTeams(router)
   addWebhooks(router)

@@ -15,6 +15,7 @@ const SERVER: ServerCheck = {
   version: '4.15.1',
   secrets: 'system',
   asks: [],
+  ways: { singleSignOn: false, browser: false },
 }
 
 describe('readAddress', () => {

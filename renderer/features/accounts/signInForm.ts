@@ -5,7 +5,8 @@ import type { ErrorCode } from '../../../shared/views.ts'
 import type { DeskError } from '../../bridge/client.ts'
 import { looksLikeEmail, readAddress } from './address.ts'
 
-export type Step = 'address' | 'certificate' | 'confirm' | 'credentials' | 'code' | 'limit' | 'consent'
+export type Step =
+  'address' | 'certificate' | 'confirm' | 'credentials' | 'code' | 'limit' | 'sso' | 'ssoConfirm' | 'consent'
 export type Field = 'address' | 'email' | 'password' | 'token' | 'code'
 /** The session that ends where the server allows no more; null: not chosen yet. */
 export type EndChoice = number | 'all' | null
@@ -17,6 +18,8 @@ export interface SignInForm {
   token: string
   code: string
   end: EndChoice
+  /** The user signed in on the server's own page. */
+  isSso: boolean
   storage: 'plain' | 'memory'
 }
 
@@ -55,14 +58,20 @@ export const serverError = ({ code, detail }: DeskError): FormError => ({
 /** What servers usually say of a wrong password or code (recorded): our own words say more. */
 const USUAL_DETAILS = /^(?:Invalid login credentials|Invalid verification code|Invalid Access Token)/
 
+const AFTER_CREDENTIALS: ReadonlySet<Step> = new Set(['limit', 'sso', 'ssoConfirm'])
+
 /** The step that shows an error which came in `step`. */
 export function stepOf({ field }: FormError, step: Step): Step {
   if (field === 'address' || field === 'code') return field
-  return field !== null || step === 'limit' ? 'credentials' : step
+  return field !== null || AFTER_CREDENTIALS.has(step) ? 'credentials' : step
 }
 
 /** Where "Back" leads. */
-export const stepBefore = (step: Step): Step => (step === 'code' || step === 'limit' ? 'credentials' : 'address')
+export const stepBefore = (step: Step): Step =>
+  step === 'code' || AFTER_CREDENTIALS.has(step) ? 'credentials' : 'address'
+
+/** The user gave up a single sign-on. */
+export const SSO_CANCELED: FormError = { field: null, key: 'accounts.ssoCanceled', next: null, detail: '' }
 
 const wrong = (field: Field, key: SectionKey<'accounts'>): FormError => ({
   field,
@@ -88,18 +97,22 @@ export function findFormError(step: Step, form: SignInForm): FormError | null {
       return form.end === null ? { field: null, key: 'accounts.limitMissing', next: null, detail: '' } : null
     case 'certificate':
     case 'confirm':
+    case 'sso':
+    case 'ssoConfirm':
     case 'consent':
       return null
   }
 }
 
 export function credentialsOf(form: SignInForm): CommandInput<'session:signIn'>['credentials'] {
+  const end = form.end === null ? {} : { endSessions: form.end }
+  if (form.isSso) return { method: 'sso', ...end }
   if (form.method === 'token') return { method: 'token', token: form.token.trim() }
   return {
     method: 'password',
     email: form.email.trim(),
     password: form.password,
     oneTimeCode: form.code.trim() === '' ? null : form.code.trim(),
-    ...(form.end === null ? {} : { endSessions: form.end }),
+    ...end,
   }
 }

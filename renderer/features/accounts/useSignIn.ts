@@ -1,16 +1,18 @@
 /** Signs in step by step: the address, the credentials, a second factor, and then where to store the token, where that is a question. */
 import type { Reactive, ShallowRef } from 'vue'
-import { computed, reactive, shallowRef, watch } from 'vue'
+import { computed, onScopeDispose, reactive, shallowRef, watch } from 'vue'
 import type { DeskError } from '../../bridge/client.ts'
 import { asDeskError } from '../../bridge/client.ts'
 import { readAddress } from './address.ts'
 import type { FormError, SignInForm, Step } from './signInForm.ts'
-import { findFormError, serverError, stepBefore, stepOf } from './signInForm.ts'
+import { findFormError, serverError, SSO_CANCELED, stepBefore, stepOf } from './signInForm.ts'
 import { useRetryWait } from './useRetryWait.ts'
 import type { ServerChecking } from './useServerCheck.ts'
 import { useServerCheck } from './useServerCheck.ts'
 import type { SessionStart, SessionStartOptions } from './useSessionStart.ts'
 import { useSessionStart } from './useSessionStart.ts'
+import type { SingleSignOn, SsoPlace } from './useSingleSignOn.ts'
+import { useSingleSignOn } from './useSingleSignOn.ts'
 
 /** Seconds to wait after the server reported too many attempts. */
 const RATE_LIMIT_WAIT = 60
@@ -22,7 +24,10 @@ export interface SignIn extends Pick<ServerChecking, 'server' | 'certificate'>, 
   error: Readonly<ShallowRef<FormError | null>>
   /** Seconds until another attempt is allowed. */
   secondsLeft: Readonly<ShallowRef<number>>
+  sso: Pick<SingleSignOn, 'place' | 'email'>
   next: () => Promise<void>
+  /** Signs in on the server's own page. */
+  useSso: (place: SsoPlace) => Promise<void>
   back: () => void
 }
 
@@ -37,6 +42,7 @@ const EMPTY_FORM: SignInForm = {
   token: '',
   code: '',
   end: null,
+  isSso: false,
   storage: 'memory',
 }
 
@@ -54,62 +60,77 @@ export function useSignIn({ address, email, onHold, onDone }: SignInOptions): Si
   const { server, certificate, find, isReady, accept } = checking
   const error = shallowRef<FormError | null>(null)
   const { devices, start } = useSessionStart({ form, checking, onHold, onDone })
+  const sso = useSingleSignOn(form, checking)
   const { secondsLeft, begin: beginWait } = useRetryWait(() => readAddress(form.address)?.host ?? '')
 
   function fail(failure: DeskError): void {
-    if (failure.code === 'secondFactorRequired') {
-      step.value = 'code'
-      error.value = null
-      return
-    }
+    error.value = null
     if (failure.code === 'rateLimited') beginWait(RATE_LIMIT_WAIT)
-    const shown = serverError(failure)
-    step.value = stepOf(shown, step.value)
-    if (step.value === 'credentials') form.code = ''
-    form.end = null
-    error.value = shown
+    if (failure.code === 'secondFactorRequired') step.value = 'code'
+    else {
+      const shown = failure.code === 'cancelled' ? SSO_CANCELED : serverError(failure)
+      step.value = stepOf(shown, step.value)
+      if (step.value === 'credentials') Object.assign(form, { code: '', isSso: false })
+      form.end = null
+      // Last, because a change of the form hides it.
+      error.value = shown
+    }
   }
 
   /** A user who signs in again sees the form meanwhile. A problem with the server is shown when the form is sent. */
   const checked = email === undefined ? null : find().catch(() => undefined)
 
+  /** Whether the credentials can be sent; else the step says what the user has to decide first. */
+  async function isChecked(): Promise<boolean> {
+    await checked
+    if (!isReady()) step.value = await find()
+    return isReady()
+  }
   async function submit(): Promise<void> {
     if (step.value === 'certificate' || step.value === 'confirm') await accept()
-    if (FINDING.has(step.value)) {
-      step.value = await find()
-      return
-    }
-    await checked
-    if (!isReady()) {
-      step.value = await find()
-      if (step.value !== 'credentials') return
-    }
-    step.value = (await start()) ?? step.value
+    if (FINDING.has(step.value)) step.value = await find()
+    else if (await isChecked()) step.value = (await start()) ?? step.value
   }
-
-  async function next(): Promise<void> {
-    error.value = null
-    if (isBusy.value || secondsLeft.value > 0) return
-    error.value = findFormError(step.value, form)
-    if (error.value !== null) return
+  async function attempt(work: () => Promise<void>): Promise<void> {
     isBusy.value = true
     try {
-      await submit()
+      await work()
     } catch (thrown) {
       fail(asDeskError(thrown))
     } finally {
       isBusy.value = false
     }
   }
+
+  async function next(): Promise<void> {
+    error.value = null
+    if (isBusy.value || secondsLeft.value > 0) return
+    error.value = findFormError(step.value, form)
+    if (error.value === null) await attempt(submit)
+  }
+  async function useSso(place: SsoPlace): Promise<void> {
+    error.value = null
+    if (isBusy.value) return
+    await attempt(async () => {
+      if (!(await isChecked())) return
+      step.value = 'sso'
+      step.value = (await sso.begin(place)) ?? (await start()) ?? step.value
+    })
+  }
   function back(): void {
     error.value = null
-    form.code = ''
-    form.end = null
+    if (step.value === 'sso' || form.isSso) void sso.cancel()
+    // The answer to what is canceled leads back.
+    if (step.value === 'sso') return
+    Object.assign(form, { code: '', end: null })
     step.value = stepBefore(step.value)
   }
+  onScopeDispose(() => {
+    if (step.value === 'sso' && isBusy.value) void sso.cancel()
+  })
   hideOnChange(form, error)
 
-  return { form, step, isBusy, server, certificate, error, devices, secondsLeft, next, back }
+  return { form, step, isBusy, server, certificate, error, devices, sso, secondsLeft, next, useSso, back }
 }
 
 /** An error about a field is hidden when the form changes. */

@@ -9,6 +9,11 @@ export function sessionCommands(ports: CommandPorts) {
       return ports.deskPorts.session.check(address)
     },
     'session:signIn': (input) => ports.signIn(input),
+    'sso:begin': ({ address, place, accepted = null }) => {
+      ports.deskPorts.proxies.askAgain()
+      return ports.deskPorts.session.beginSso(address, place, accepted)
+    },
+    'sso:cancel': () => ports.deskPorts.session.cancelSso(),
     'session:storePlain': ({ sessionId }) => ports.deskPorts.session.storePlain(requireSession(ports, sessionId).id),
     'session:signOut': ({ sessionId }) => ports.signOut(requireSession(ports, sessionId)),
     'session:reconnect': ({ sessionId }) => {
