@@ -54,7 +54,8 @@ test.describe('an account that was taken away', () => {
     await expect(banner).toContainText('You no longer have access to Acme')
     await expect(banner).toContainText('1 unsent text is still on this computer.')
     await expect(desk.status.getByRole('button', { name: 'Switch account Globex Services' })).toBeVisible()
-    await expect(page.getByRole('heading', { name: 'My inbox' })).toBeVisible()
+    // Where another request was refused before, the click was in the other account.
+    await expect(page.getByRole('heading', { name: /^(My inbox|Unassigned)$/ })).toBeVisible()
     await expect(desk.field).toHaveCount(0)
     await screenshot(desk, 'account-lost')
 
