@@ -338,6 +338,22 @@ describe('a message that needs a confirmation', () => {
     expect(same.called('message:cancelEdit')).toHaveLength(1)
     expect(same.called('message:edit')).toEqual([])
   })
+  it.each([
+    ['hello', 'hello'],
+    // As it was: an Escape sends nothing.
+    [' ', 'helo'],
+  ])('stays held with the change when Escape leaves the editor (%j)', async (typed, kept) => {
+    const { wrapper, click, called } = await row(
+      reply(1, { ...outbox, content: 'helo', delivery: 'queued', error: { code: 'offline', detail: null } }),
+    )
+    await click('Edit')
+    await wrapper.get('textarea').setValue(typed)
+    await wrapper.get('textarea').trigger('keydown', { key: 'Escape' })
+    await flushPromises()
+    expect(wrapper.find('textarea').exists()).toBe(false)
+    expect(called('message:cancelEdit')).toEqual([])
+    expect(called('message:edit')).toEqual([{ ref: REF, echoId: 'e1', content: kept, uploadIds: [], send: false }])
+  })
   it('can be canceled while its files upload', async () => {
     const { click, called } = await row(
       reply(1, { ...outbox, delivery: 'sending', attachments: [attachment({ progress: 0.4 })] }),
