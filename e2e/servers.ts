@@ -44,11 +44,38 @@ export async function tlsFront(
   target: string,
   { port = 0, address = '127.0.0.1', path = '' }: { port?: number; address?: string; path?: string } = {},
 ): Promise<OtherServer & { readonly asked: string[] }> {
+  const server = createTlsServer(certificate)
+  const { asked, cut } = forward(server, target, path)
+  const listening = await listen(server, port, address)
+  return {
+    host: listening.host,
+    asked,
+    close: () => {
+      cut()
+      return listening.close()
+    },
+  }
+}
+
+/** Passes requests and sockets on to another server, until `refuse` answers them. `cut` ends the sockets. */
+function forward(
+  server: Server,
+  target: string,
+  path = '',
+  refuse: (request: IncomingMessage) => { status: number; location: string } | null = () => null,
+): { asked: string[]; authorized: string[]; cut: () => void } {
   const asked: string[] = []
+  const authorized: string[] = []
   const behind = new URL(target)
-  const server = createTlsServer(certificate, (request, answer) => {
+  server.on('request', (request, answer) => {
     asked.push(request.url ?? '')
     const { method, headers, url = '' } = request
+    if ('access-token' in headers || 'api-access-token' in headers) authorized.push(url)
+    const refusal = refuse(request)
+    if (refusal !== null) {
+      answer.writeHead(refusal.status, { location: refusal.location }).end()
+      return
+    }
     if (!url.startsWith(path)) {
       answer.writeHead(404).end('nothing here')
       return
@@ -63,6 +90,11 @@ export async function tlsFront(
   const sockets = new Set<Duplex>()
   server.on('upgrade', (request: IncomingMessage, client: Duplex) => {
     asked.push(request.url ?? '')
+    const refusal = refuse(request)
+    if (refusal !== null) {
+      client.end(`HTTP/1.1 ${refusal.status} Moved\r\nlocation: ${refusal.location}\r\nconnection: close\r\n\r\n`)
+      return
+    }
     const onward = net.connect(Number(behind.port), behind.hostname, () => {
       const { rawHeaders } = request
       const lines = rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${rawHeaders[at + 1] ?? ''}`] : []))
@@ -75,12 +107,48 @@ export async function tlsFront(
       one.on('close', () => [onward, client].forEach((each) => each.destroy()))
     }
   })
-  const listening = await listen(server, port, address)
+  return {
+    asked,
+    authorized,
+    cut: () => {
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}
+
+/** An address of a server, which can move: then it answers everything with a redirect to the same path elsewhere. */
+export interface MovableServer extends OtherServer {
+  readonly asked: readonly string[]
+  /** The requests among them that had the user's credentials. */
+  readonly authorized: readonly string[]
+  move(to: (path: string) => string, status: number): void
+  comeBack(): void
+}
+
+export async function movableServer(target: string): Promise<MovableServer> {
+  let moved: { to: (path: string) => string; status: number } | null = null
+  const server = createServer()
+  const { asked, authorized, cut } = forward(
+    server,
+    target,
+    '',
+    ({ url = '' }) => moved && { status: moved.status, location: moved.to(url) },
+  )
+  const listening = await listen(server)
   return {
     host: listening.host,
     asked,
+    authorized,
+    move: (to, status) => {
+      moved = { to, status }
+      cut()
+      server.closeAllConnections()
+    },
+    comeBack: () => {
+      moved = null
+    },
     close: () => {
-      for (const socket of sockets) socket.destroy()
+      cut()
       return listening.close()
     },
   }

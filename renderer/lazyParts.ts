@@ -28,6 +28,7 @@ export const SignInPage = defineAsyncComponent(() => import('./features/accounts
 export const SettingsDialog = defineAsyncComponent(() => import('./features/settings/SettingsDialog.vue'))
 export const ConnectionDialog = defineAsyncComponent(() => import('./features/connection/ConnectionDialog.vue'))
 export const CertificateDialog = defineAsyncComponent(() => import('./features/connection/CertificateDialog.vue'))
+export const MoveDialog = defineAsyncComponent(() => import('./features/connection/MoveDialog.vue'))
 export const ProxyDialog = defineAsyncComponent(() => import('./features/connection/ProxyDialog.vue'))
 export const SignOutDialog = defineAsyncComponent(() => import('./features/settings/SignOutDialog.vue'))
 export const UnsentReplyDialog = defineAsyncComponent(() => import('./conversation/UnsentReplyDialog.vue'))

@@ -206,6 +206,9 @@ export const COMMANDS = {
   /** Stores the token of a session in a file, as plain text. The user's consent. */
   'session:storePlain': v.object({ sessionId }),
   'session:signOut': v.object({ sessionId }),
+  /** The session goes on at the address to which its server has moved. */
+  'session:followMove': v.object({ sessionId }),
+  'session:declineMove': v.object({ sessionId }),
   'session:reconnect': v.object({ sessionId }),
   /** The certificate of a session's server, if it is not trusted. */
   'certificate:inspect': v.object({ sessionId }),

@@ -73,6 +73,7 @@ export interface Results {
   'server:check': ServerCheck | UntrustedServer
   'certificate:inspect': { certificate: CertificateView | null }
   'session:signIn': SignInResult
+  'session:followMove': { sessionId: string } | UntrustedServer
   'sso:begin': { email: string; host: string }
   'conversation:setStatus': ActionResult
   'conversation:sendAndResolve': ActionResult

@@ -20,6 +20,7 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'electron/core/session/authorize.ts#withSsoToken': 'is run by the row of `authorizationOf`',
   'electron/core/session/signIn.ts#acceptedServer': 'takes text of this program or of its user only',
   'electron/core/session/signInWays.ts#findSignInWays': 'is run by the row of `readSignInWays`',
+  'electron/core/session/serverMove.ts#findMove': 'takes text of this program or of its user only',
   'electron/core/session/signIn.ts#signIn': 'takes text of this program or of its user only',
   'renderer/features/composer/emoji.ts#loadEmoji': 'takes the language of the app',
   'renderer/features/composer/recipientEdits.ts#addressKeys': 'is run by the row of `addressKey`',

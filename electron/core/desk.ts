@@ -114,6 +114,7 @@ export class Desk {
         await manager.signOut(signedIn)
         this.#flusher.sessionsChanged()
       },
+      follow: (session) => manager.follow(session),
       setOpenConversation: (windowId, ref, atBottom) => this.#setOpenConversation(windowId, ref, atBottom),
     })
     this.#stopNetwork = [ports.certificates, ports.proxies].map((part) =>

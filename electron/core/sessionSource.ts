@@ -36,6 +36,7 @@ export interface SessionSource {
   readonly accountIds: readonly number[]
   readonly changes: ChangeSet
   readonly formerAccounts: { list(): { id: number; name: string; lostAt: number | null; acknowledged: boolean }[] }
+  readonly moved: { readonly to: { address: string; isDeclined: boolean } | null }
   readonly stores: Pick<Stores, 'server' | 'local' | 'storage'>
   readonly cable: Pick<CableConnection, 'history' | 'checkCredentials'>
   readonly connector: { readonly isSignedOut: boolean; view(): ConnectionView }

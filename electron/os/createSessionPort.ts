@@ -48,6 +48,7 @@ export function createSessionPort(options: SessionPortOptions): SessionPort {
       const isFromWindow = credentials.method === 'sso' && singleSignOn.token?.place === 'window'
       return isFromWindow ? signIn() : withGesture(gestures, signIn)
     },
+    follow: (id, baseUrl) => withGesture(gestures, () => sessions.follow(id, baseUrl)),
     async load() {
       const stored = await sessions.load()
       cache.start(() => vault.list().map(({ id }) => id))

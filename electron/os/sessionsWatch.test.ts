@@ -23,6 +23,7 @@ const session = (id: string, host: string, waiting: number, accountIds: number[]
   presence: 'active',
   storage: STORAGE_OK,
   formerAccounts: [],
+  movedTo: null,
   accounts: accountIds.map((account) => ({
     id: account,
     name: '',

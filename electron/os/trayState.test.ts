@@ -34,6 +34,7 @@ function session(
       unread: { all: 0, unassigned: 0, inboxes: [], teams: [], labels: [] },
     })),
     formerAccounts: [],
+    movedTo: null,
     sync: { running: false, done: 0, total: null },
     presence: 'active',
     waiting: 0,

@@ -58,6 +58,7 @@ export const useSessions = defineStore('sessions', () => {
     retryStorage: (sessionId: string) => call('storage:retry', { sessionId }),
     acknowledgeStorage: (sessionId: string) => call('storage:acknowledge', { sessionId }),
     acknowledgeLoss: (ref: AccountRef) => call('account:acknowledgeLoss', ref),
+    declineMove: (sessionId: string) => call('session:declineMove', { sessionId }),
     signOut: (sessionId: string) => call('session:signOut', { sessionId }),
     setAvailability: (ref: AccountRef, availability: Availability) =>
       call('presence:setAvailability', { ...ref, availability }),

@@ -30,6 +30,8 @@ export const ERROR_CODES = [
   'ssoWithoutToken',
   'ssoExpired',
   'ssoTimedOut',
+  'movedElsewhere',
+  'alreadySignedIn',
   'suspended',
   'accountLost',
   'rateLimited',

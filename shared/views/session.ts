@@ -80,6 +80,8 @@ export interface SessionView {
   accounts: AccountView[]
   /** Last lost first. */
   formerAccounts: FormerAccountView[]
+  /** The server has moved for good, and the session stays until the user agrees. `isDeclined`: they don't want to be asked. */
+  movedTo: { host: string; isDeclined: boolean } | null
   connection: ConnectionView
   /** Progress of a resync that takes longer than a second. */
   sync: {

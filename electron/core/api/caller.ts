@@ -2,6 +2,7 @@ import { errorMessage } from '../../../shared/text/errors.ts'
 import type { Log } from '../ports.ts'
 import { isAccessRefusal, jsonOf } from './answer.ts'
 import type { HttpBody, HttpClient, HttpRequest, HttpResponse } from './http.ts'
+import { movedBase } from './movedBase.ts'
 import { reasonOf } from './networkError.ts'
 import { RememberedAnswers, tagOf } from './rememberedAnswers.ts'
 import type { Authorization } from './types.ts'
@@ -34,6 +35,8 @@ export interface CallerOptions {
   onServerTime?(at: number): void
   /** Called for each 401 and 403 in the server's own words: the user's accounts may have changed. */
   onRefused?(error: ApiError): void
+  /** Called for each answer that says that the server has moved for good. */
+  onMoved?(): void
 }
 
 /** Calls one server as one user. Rejects only with an `ApiError` without secrets. */
@@ -92,6 +95,7 @@ export class Caller {
     try {
       const response = await this.#options.http.request(request)
       this.#reportServerTime(response.headers['date'])
+      if (movedBase(response, url, this.#options.baseUrl) !== null) this.#options.onMoved?.()
       return read(isRepeated ? this.#remembered.complete(url, response) : response)
     } catch (error) {
       const failure = this.#logged(error, method, path)

@@ -188,7 +188,7 @@ export class Connector {
         error instanceof ApiError && error.retryAfter !== null
           ? error.retryAfter
           : exponentialDelay(this.#attempt - 1, this.#isWatched ? WATCHED_RETRY : RETRY, random)
-      const reason = error instanceof ApiError ? (REASONS[error.code] ?? 'serverError') : 'serverError'
+      const reason = error instanceof ApiError ? reasonOf(error) : 'serverError'
       log.info('Fetching the profile failed', { reason, delay })
       this.#retry.set(delay, () => void this.#requestProfile())
       this.#enter({ kind: 'waiting', until: clock.now() + delay, reason })
@@ -219,6 +219,11 @@ const REASONS: Partial<Record<ErrorCode, TroubleReason>> = {
   proxyRefused: 'proxy',
   rateLimited: 'throttled',
   serverError: 'serverError',
+}
+
+function reasonOf({ code, status }: ApiError): TroubleReason {
+  if (status !== null && status >= 300 && status < 400) return 'redirect'
+  return REASONS[code] ?? 'serverError'
 }
 
 function isSignedOut(error: unknown): error is ApiError {

@@ -105,13 +105,15 @@ export interface DeskPorts {
   refreshConnections(): void
   /**
    * Creates the REST client of a session. `onServerTime` is called with the server's time of each answer, in unix
-   * seconds; `onRefused` for each 401 and 403 in the server's own words.
+   * seconds; `onRefused` for each 401 and 403 in the server's own words; `onMoved` for each
+   * permanent redirect to another address.
    */
   createApi(options: {
     baseUrl: string
     authorization: Authorization
     onServerTime(at: number): void
     onRefused(error: ApiError): void
+    onMoved(): void
   }): DeskApi
   /** The budget of requests to a server, which its sessions share. */
   budgetOf(baseUrl: string): RequestBudget

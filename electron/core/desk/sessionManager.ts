@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import type { CommandInput, SignInResult } from '../../../shared/bridge.ts'
+import type { CommandInput, SignInResult, UntrustedServer } from '../../../shared/bridge.ts'
 import type { SessionId } from '../../../shared/model/ids.ts'
 import { errorStack, errorText } from '../../../shared/text/errors.ts'
 import type { ProfileAnswer } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
 import { SessionLimit } from '../session/sessionLimit.ts'
-import type { StoredSession } from '../session/sessionPort.ts'
+import type { FollowedProfile, StoredSession } from '../session/sessionPort.ts'
 import type { DeskPorts } from './ports.ts'
 import { createSession } from './runtime/createSession.ts'
 import type { Session } from './runtime/session.ts'
@@ -55,7 +55,18 @@ export class SessionManager {
     const { session: port } = this.#options.ports
     const answer = await port.signIn(address, credentials, storage, accepted).catch(devicesOf)
     if ('devices' in answer) return answer
-    const { pubsubToken, server, ...stored } = answer
+    return this.#replace(answer)
+  }
+
+  /** Goes on at the address to which the session's server has moved, with its cache, outbox and drafts. */
+  async follow(session: Session): Promise<{ sessionId: string } | UntrustedServer> {
+    const { to } = session.moved
+    if (to === null) throw new ApiError({ code: 'notFound', reachedServer: 'no' })
+    const answer = await this.#options.ports.session.follow(session.id, to.address)
+    return 'untrusted' in answer ? answer : this.#replace(answer)
+  }
+
+  #replace({ pubsubToken, server, ...stored }: StoredSession & FollowedProfile): { sessionId: string } {
     this.#sessions.get(stored.id)?.stop('signedOut')
     this.#sessions.delete(stored.id)
     const session = this.#open(stored, { profile: stored.profile, pubsubToken, ...(server ? { server } : {}) })

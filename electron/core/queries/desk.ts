@@ -135,6 +135,7 @@ function sessionView(session: SessionSource, sessions: readonly SessionSource[])
       unread: stores.server.conversations.unreadByFilter(id),
     })),
     formerAccounts: formerAccounts(session),
+    movedTo: movedTo(session),
     connection: session.connector.view(),
     sync: { ...session.gapSync.progress, incomplete: session.gapSync.incompleteAccounts.length > 0 },
     busy: session.budget.limit ? { ...session.budget.limit, isLimited: true } : session.requestQueue.busy,
@@ -159,6 +160,10 @@ function formerAccounts({ formerAccounts: former, stores: { local } }: SessionSo
         local.entries().filter(({ accountId }) => accountId === id).length +
         local.allDrafts().filter(({ accountId }) => accountId === id).length,
     }))
+}
+
+function movedTo({ moved }: SessionSource): SessionView['movedTo'] {
+  return moved.to && { host: new URL(moved.to.address).host, isDeclined: moved.to.isDeclined }
 }
 
 function nextTryAt({ outbox, queue, stores: { local } }: SessionSource): number | null {

@@ -16,6 +16,9 @@ export interface StoredSession {
   authorization: Authorization | null
 }
 
+/** The profile at the new address. */
+export type FollowedProfile = Pick<ProfileAnswer, 'pubsubToken' | 'server'>
+
 /** Every function rejects with `ApiError` only. */
 export interface SessionPort {
   /** Never rejects: entries that can't be read are logged and left out. */
@@ -38,6 +41,13 @@ export interface SessionPort {
    */
   beginSso(address: string, place: SsoPlace, accepted?: string | null): Promise<{ email: string; host: string }>
   cancelSso(): void
+  /** Where the server at a base address has moved for good; null if it has not. Sends no secret; never rejects. */
+  findMove(baseUrl: string): Promise<string | null>
+  /**
+   * Moves a session to another address of its server, if its user is known there. Sends the session's secret there: the
+   * user has agreed. Rejects with `movedElsewhere` or `alreadySignedIn` where it can't.
+   */
+  follow(id: SessionId, baseUrl: string): Promise<(StoredSession & FollowedProfile) | UntrustedServer>
   /** Stores the secret of a session that was in memory as plain text: the user's consent. */
   storePlain(id: SessionId): Promise<void>
   /** Removes the session and its secret from this computer. */

@@ -1,4 +1,5 @@
 import type { UntrustedServer } from '../../../shared/bridge.ts'
+import type { SessionId } from '../../../shared/model/ids.ts'
 import { errorMessage } from '../../../shared/text/errors.ts'
 import { createDeskApi } from '../api/chatwoot.ts'
 import { ApiError } from '../api/types.ts'
@@ -7,7 +8,7 @@ import type { EndSessions, SignInMemory } from './authorize.ts'
 import type { Certificates } from './certificates.ts'
 import type { CheckPorts } from './serverCheck.ts'
 import { checkServer } from './serverCheck.ts'
-import { sessionIdOf } from './sessionId.ts'
+import { findMove } from './serverMove.ts'
 import type { SessionPort, StoredSession } from './sessionPort.ts'
 import type { SignedIn, SignInPorts } from './signIn.ts'
 import { acceptedServer, signIn } from './signIn.ts'
@@ -62,7 +63,7 @@ export function createSessions(options: SessionsOptions): SessionPort {
       const { pubsubToken, server, ...session } = await (credentials.method === 'sso'
         ? bySingleSignOn(singleSignOn, credentials.endSessions, ports)
         : signIn(address, credentials, ports, accepted))
-      const older = vault.list().find(({ id }) => id === sessionIdOf(session.baseUrl, session.profile.userId))
+      const older = vault.of(session.baseUrl, session.profile.userId)
       try {
         const stored = await store({ ...session, storage })
         if (older) await endOnServer(older)
@@ -73,6 +74,9 @@ export function createSessions(options: SessionsOptions): SessionPort {
         throw new ApiError({ code: storage === 'system' ? 'secretsUnavailable' : 'disk', reachedServer: 'yes' })
       }
     },
+
+    findMove: (baseUrl) => findMove(baseUrl, { http, log }),
+    follow: (id, baseUrl) => follow(id, baseUrl, options),
 
     async storePlain(id) {
       await orDiskError(vault.storePlain(id))
@@ -139,6 +143,38 @@ async function bySingleSignOn(
     const isUnused = error instanceof ApiError && (error.code === 'tooManySessions' || error.reachedServer === 'no')
     if (!isUnused) singleSignOn.drop()
     throw error
+  }
+}
+
+/** Asks the server at the new address for the user's profile, with the session's secret, before anything is stored. */
+async function follow(id: SessionId, baseUrl: string, options: SessionsOptions): ReturnType<SessionPort['follow']> {
+  const { vault, http, log } = options
+  const session = vault.list().find((stored) => stored.id === id)
+  const authorization = session?.authorization
+  if (!session || !authorization) throw new ApiError({ code: 'signedOut', reachedServer: 'no' })
+  const { userId } = session.profile
+  if (vault.of(baseUrl, userId)) throw new ApiError({ code: 'alreadySignedIn', reachedServer: 'no' })
+  const server = await orUntrusted(options, (onUntrusted) => checkServer(baseUrl, { http, log, onUntrusted }))
+  if ('untrusted' in server) return server
+  const elsewhere = new ApiError({ code: 'movedElsewhere', reachedServer: 'yes' })
+  if (server.baseUrl !== baseUrl) throw elsewhere
+  const {
+    profile,
+    pubsubToken,
+    server: keys,
+  } = await createDeskApi({ baseUrl, authorization, http, log })
+    .profile()
+    .catch((error: unknown) => {
+      throw error instanceof ApiError && error.code === 'signedOut' ? elsewhere : error
+    })
+  // The rows on this computer are this user's, by numbers that mean others on another server.
+  if (profile.userId !== userId) throw elsewhere
+  try {
+    const moved = await vault.move(id, baseUrl)
+    return { ...moved, profile, pubsubToken, ...(keys ? { server: keys } : {}) }
+  } catch (error) {
+    log.error('Writing the list of sessions failed', { error: errorMessage(error) })
+    throw new ApiError({ code: 'disk', reachedServer: 'no' })
   }
 }
 

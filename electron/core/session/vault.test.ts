@@ -215,6 +215,33 @@ describe('the session port', () => {
     expect(await sessions.load()).toEqual([])
   })
 
+  it('follows a server to another address with its id, and asks there for the same user first', async () => {
+    const { file, open, log } = vaultRig()
+    const scripted = http()
+    const vault = open()
+    const sessions = createSessions({
+      certificates: onlySystemCertificates,
+      singleSignOn: noSingleSignOn,
+      vault,
+      http: scripted,
+      log,
+    })
+    const { id, authorization } = await sessions.signIn('desk.example', credentials, 'system')
+    expect(await sessions.follow(id, 'https://help.example')).toMatchObject({
+      id,
+      baseUrl: 'https://help.example',
+      authorization,
+      pubsubToken: 'p',
+    })
+    expect(JSON.parse(file.text ?? '')).toMatchObject({ sessions: [{ id, baseUrl: 'https://help.example' }] })
+    // The old address, if another server is there one day, is another session.
+    const again = await sessions.signIn('desk.example', credentials, 'system')
+    expect(again.id).not.toBe(id)
+    expect((await sessions.signIn('help.example', credentials, 'system')).id).toBe(id)
+    await expect(sessions.follow(again.id, 'https://help.example')).rejects.toMatchObject({ code: 'alreadySignedIn' })
+    expect(vault.list().map(({ baseUrl }) => baseUrl)).toEqual(['https://help.example', 'https://desk.example'])
+  })
+
   it('stores a session as plain text only when asked to, after it was in memory', async () => {
     const { secrets, file, open, log } = vaultRig()
     const sessions = createSessions({

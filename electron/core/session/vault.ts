@@ -106,7 +106,7 @@ export class SessionVault {
     authorization: Authorization
     storage: SecretStorage
   }): Promise<StoredSession> {
-    const id = sessionIdOf(session.baseUrl, session.profile.userId)
+    const id = this.#idOf(session)
     const before = this.#sessions.get(id)
     const stored: StoredSession = { id, addedAt: before?.addedAt ?? this.#ports.clock.now(), ...session }
     await this.#ports.secrets.write(id, JSON.stringify(session.authorization), session.storage)
@@ -141,6 +141,36 @@ export class SessionVault {
     if (!session || JSON.stringify(session.profile) === JSON.stringify(profile)) return
     this.#sessions.set(id, { ...session, profile })
     await this.#save()
+  }
+
+  /** Stores that a session's server is at another address; its id, and so its files, stay. Throws if it is unknown. */
+  async move(id: SessionId, baseUrl: string): Promise<StoredSession> {
+    const before = this.#sessions.get(id)
+    if (!before) throw new Error('No such session')
+    const moved = { ...before, baseUrl }
+    this.#sessions.set(id, moved)
+    try {
+      await this.#save()
+    } catch (error) {
+      this.#sessions.set(id, before)
+      throw error
+    }
+    return moved
+  }
+
+  /** The session of a user on a server. */
+  of(baseUrl: string, userId: number): StoredSession | null {
+    return this.list().find((session) => session.baseUrl === baseUrl && session.profile.userId === userId) ?? null
+  }
+
+  /** Of a new session too. One that followed its server to another address still has the id of the old one. */
+  #idOf({ baseUrl, profile: { userId } }: Pick<StoredSession, 'baseUrl' | 'profile'>): SessionId {
+    const known = this.of(baseUrl, userId)
+    if (known) return known.id
+    for (let attempt = 0; ; attempt += 1) {
+      const id = sessionIdOf(attempt === 0 ? baseUrl : `${baseUrl}#${attempt}`, userId)
+      if (!this.#sessions.has(id)) return id
+    }
   }
 
   /** Removes a session, the secret first, so that no secret is left without a session that names it. */

@@ -106,6 +106,8 @@ export function fakeSessionPort(stored: readonly StoredSession[]): DeskPorts['se
     signIn: unsupported,
     beginSso: unsupported,
     cancelSso: () => undefined,
+    findMove: () => Promise.resolve(null),
+    follow: unsupported,
     storePlain: unsupported,
     forget: () => Promise.resolve(),
     update: () => Promise.resolve(),

@@ -6,6 +6,7 @@ import type {
   QueryName,
   SignInResult,
   Snapshot,
+  UntrustedServer,
 } from '../../../../shared/bridge.ts'
 import type { ConversationRef } from '../../../../shared/model/ids.ts'
 import type { AttachmentView, ConnectionHead } from '../../../../shared/views.ts'
@@ -37,6 +38,7 @@ export interface CommandPorts {
   sessions(): readonly Session[]
   signIn(input: CommandInput<'session:signIn'>): Promise<SignInResult>
   signOut(session: Session): Promise<void>
+  follow(session: Session): Promise<{ sessionId: string } | UntrustedServer>
   setOpenConversation(windowId: string, ref: ConversationRef | null, atBottom: boolean): void
 }
 

@@ -16,6 +16,8 @@ export function sessionCommands(ports: CommandPorts) {
     'sso:cancel': () => ports.deskPorts.session.cancelSso(),
     'session:storePlain': ({ sessionId }) => ports.deskPorts.session.storePlain(requireSession(ports, sessionId).id),
     'session:signOut': ({ sessionId }) => ports.signOut(requireSession(ports, sessionId)),
+    'session:followMove': ({ sessionId }) => ports.follow(requireSession(ports, sessionId)),
+    'session:declineMove': ({ sessionId }) => requireSession(ports, sessionId).moved.decline(),
     'session:reconnect': ({ sessionId }) => {
       ports.deskPorts.proxies.askAgain()
       requireSession(ports, sessionId).connector.kick('manual')

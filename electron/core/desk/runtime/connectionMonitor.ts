@@ -12,6 +12,7 @@ import type { PresenceTable } from '../presenceTable.ts'
 import type { TypingTable } from '../typing.ts'
 import type { ExpectedEvents } from './expectedEvents.ts'
 import type { LastSynced } from './lastSynced.ts'
+import type { MovedServer } from './movedServer.ts'
 
 /** Milliseconds without a connection until every contact and agent counts as offline. */
 const PRESENCE_TIMEOUT = 30_000
@@ -27,6 +28,7 @@ export interface ConnectionMonitorOptions {
   freshness: Freshness
   keeper: PresenceKeeper
   lastSynced: LastSynced
+  moved: Pick<MovedServer, 'look'>
   presence: PresenceTable
   startHold: Pick<StartHold, 'end'>
   typing: TypingTable
@@ -44,8 +46,9 @@ export class ConnectionMonitor {
   }
 
   onState(): void {
-    const { cable, changes, expected, freshness, keeper, lastSynced, startHold } = this.#options
-    const { kind } = cable.state
+    const { cable, changes, expected, freshness, keeper, lastSynced, moved, startHold } = this.#options
+    const { kind, trouble } = cable.state
+    if (kind === 'blocked' && trouble?.reason === 'redirect') moved.look()
     if (kind === 'live') keeper.onConfirmed()
     if (kind === 'synced') lastSynced.note()
     expected.onState()

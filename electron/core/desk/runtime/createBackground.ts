@@ -81,6 +81,7 @@ export function createBackground(base: Base, sync: Sync, outgoing: Outgoing) {
     freshness,
     keeper: outgoing.keeper,
     lastSynced,
+    moved: base.moved,
     presence,
     startHold,
     typing,

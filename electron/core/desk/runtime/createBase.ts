@@ -1,5 +1,7 @@
 import { refusedScope } from '../../api/answer.ts'
+import type { DeskApi } from '../../api/types.ts'
 import { CableConnection } from '../../cable/index.ts'
+import type { MetaTable } from '../../cache/index.ts'
 import { ChangeSet, openStores } from '../../cache/index.ts'
 import { Uploads } from '../../outbox/uploads.ts'
 import { SearchIndexer } from '../../search/indexer.ts'
@@ -25,6 +27,7 @@ import { FormerAccounts } from './formerAccounts.ts'
 import { Identity } from './identity.ts'
 import { LastSynced } from './lastSynced.ts'
 import { LateBound } from './lateBound.ts'
+import { MovedServer } from './movedServer.ts'
 import { SocketHandlers } from './socketHandlers.ts'
 
 export interface CreateSessionOptions {
@@ -97,11 +100,11 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
     onStorage: () => changes.touchSession(),
   })
   const { server } = stores
-  const formerAccounts = new FormerAccounts(server.meta, { clock, onLost: (ids) => events.onAccountsLost(ids) })
   const api = ports.createApi({
     baseUrl: stored.baseUrl,
     authorization: stored.authorization ?? { kind: 'token', token: '' },
     onServerTime: (at) => serverTime.record('date', at),
+    onMoved: () => facts.moved.look(),
     onRefused: (error) => cable.checkCredentials(refusedScope(error) !== 'record'),
   })
   const socketHandlers = new SocketHandlers()
@@ -113,7 +116,7 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
   const expected = new ExpectedEvents({ cable, serverTime })
   const lastSynced = new LastSynced(server.meta, cable, clock)
   const watermarks = new Watermarks(server.meta, { clock, time: serverTime, lastSyncedAt: () => lastSynced.at })
-  const capabilities = new Capabilities({ api, meta: server.meta, log, onChange: () => changes.touchSession() })
+  const facts = createFacts({ stored, ports, events }, api, changes, server.meta)
   const connector: Connector = new Connector({
     api,
     clock,
@@ -126,10 +129,11 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
     onProfile: (answer) => {
       const { profile, pubsubToken } = answer
       if (lifetime.isStopped) return
-      if (answer.server) capabilities.onProfile(answer.server)
+      if (answer.server) facts.capabilities.onProfile(answer.server)
       if (answer.server?.isOld === true) budget.markOld()
+      facts.moved.clear()
       identity.set(profile)
-      formerAccounts.compare(profile)
+      facts.formerAccounts.compare(profile)
       watermarks.setToken(pubsubToken, identity.accountIds, connector.view().kind === 'synced')
     },
   })
@@ -153,8 +157,23 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
     watermarks,
     refreshConnections: () => ports.refreshConnections(),
     connector,
-    formerAccounts,
-    capabilities,
+    ...facts,
+  }
+}
+
+/** What the answers have shown of the server and the user's accounts. */
+function createFacts(
+  { stored: { baseUrl }, ports, events }: Pick<CreateSessionOptions, 'stored' | 'ports' | 'events'>,
+  api: DeskApi,
+  changes: ChangeSet,
+  meta: MetaTable,
+) {
+  const { clock, log, session } = ports
+  const onChange = (): void => changes.touchSession()
+  return {
+    capabilities: new Capabilities({ api, meta, log, onChange }),
+    formerAccounts: new FormerAccounts(meta, { clock, onLost: (ids) => events.onAccountsLost(ids) }),
+    moved: new MovedServer({ baseUrl, meta, clock, log, find: () => session.findMove(baseUrl), onChange }),
   }
 }
 

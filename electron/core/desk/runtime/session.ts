@@ -14,6 +14,7 @@ import type { ServerTime } from '../../sync/serverTime.ts'
 import type { Actions } from '../actions.ts'
 import type { Connector } from '../connector.ts'
 import type { CablePort } from '../ports.ts'
+import type { MovedServer } from './movedServer.ts'
 
 /**
  * One signed-in user on one server: what queries read, and what commands and system events act on. Built and frozen by
@@ -32,6 +33,7 @@ export interface Session extends SessionSource {
   readonly uploads: Uploads
   readonly notifications: NotificationKeeper
   readonly serverTime: ServerTime
+  readonly moved: MovedServer
 
   /** `answer`: the profile, if it was fetched just now. A session that is not `isAuthorized` stays signed out. */
   start(isAuthorized: boolean, answer: ProfileAnswer | null): void
