@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { DemoServer } from '../../electron/demo/index.ts'
 import { oneTimeCode } from '../../electron/demo/model/secondFactor.ts'
 import { openSession } from '../../electron/demo/model/sessions.ts'
-import { expect, test } from '../desk.ts'
+import { DeskPage, expect, test } from '../desk.ts'
 import type { RunningApp } from '../machine.ts'
 import { takeScreenshots } from '../screenshots.ts'
 import { closedHost, plainServer } from '../servers.ts'
@@ -463,5 +463,38 @@ test.describe('signing out', () => {
     await expect(desk.status).toContainText('Synced', { timeout: 20_000 })
     desk.contactWrites(conversation, 'Heard again?')
     await expect(desk.row(conversation)).toContainText('Heard again?')
+  })
+
+  test('by the server keeps drafts, what waits and what was read, also over a restart and by another method', async ({
+    desk,
+    demo,
+    launchApp,
+  }) => {
+    const { agent } = adaOf(demo)
+    const [drafted, answered] = [desk.one(), desk.one(1)]
+    await desk.open(drafted)
+    await desk.field.fill('A draft that stays')
+    await desk.open(answered)
+    await expect(desk.thread.getByRole('article').first()).toBeVisible()
+    demo.model.sessions.length = 0
+    demo.faults.drop({}, { how: 'close', code: 1000 })
+    await expect(desk.page.getByText(/has signed you out\./)).toBeVisible({ timeout: 20_000 })
+    await desk.write('Written while signed out')
+    await expect(desk.thread).toContainText('Written while signed out')
+    await expect(desk.status).toContainText('Signed out')
+    await desk.app.close()
+
+    const app = await launchApp()
+    const again = new DeskPage(app, await app.page(), demo)
+    await expect(again.page.getByText(/has signed you out\./)).toBeVisible({ timeout: 20_000 })
+    await expect(again.row(drafted)).toContainText('A draft that stays')
+    expect(desk.stored(answered, 'Written while signed out')).toBe(0)
+    await again.page.getByRole('button', { name: 'Sign in again' }).click()
+    await new SignInPage(again.page).withToken(agent.apiToken)
+    await expect(again.status).toContainText('Synced', { timeout: 20_000 })
+    await expect.poll(() => desk.stored(answered, 'Written while signed out'), { timeout: 30_000 }).toBe(1)
+    await again.open(drafted)
+    await expect(again.field).toHaveValue('A draft that stays')
+    expect(readdirSync(path.join(app.userData, 'data'))).toHaveLength(1)
   })
 })
