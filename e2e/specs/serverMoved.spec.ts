@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Locator } from '@playwright/test'
+import { TRUSTABLE } from '../../electron/core/cable/testing/certificates.ts'
 import { DeskPage, expect, test as base } from '../desk.ts'
 import { takeScreenshots } from '../screenshots.ts'
 import type { MovableServer } from '../servers.ts'
-import { movableServer } from '../servers.ts'
+import { movableServer, tlsFront } from '../servers.ts'
 import { SignInPage } from '../signInPage.ts'
 
 interface Moved {
@@ -91,6 +92,25 @@ test('a move while Deskbell did not run is noticed at the start', async ({ desk,
   await expect(again.page.getByText('The server leads to another address.')).toBeVisible()
   await expect(again.rows.first()).toBeVisible()
   expect(fresh.authorized).toEqual([])
+})
+
+test('a certificate at the new address that is not trusted is asked about before anything is sent there', async ({
+  desk,
+  old,
+}) => {
+  const { page, demo } = desk
+  const fresh = await tlsFront(TRUSTABLE, demo.base)
+  old.move((url) => `https://${fresh.host}${url}`, 301)
+  await expect(banner(desk)).toContainText('has moved', { timeout: 30_000 })
+  await banner(desk).getByRole('button', { name: 'New address…' }).click()
+  await page.getByRole('button', { name: `Go on at ${fresh.host}` }).click()
+  const dialog = page.getByRole('dialog', { name: 'This certificate is not trusted' })
+  await expect(dialog).toContainText('The server signed its certificate itself.')
+  expect(fresh.asked).toEqual([])
+  await dialog.getByRole('button', { name: 'Trust' }).click()
+  await expect(page.getByText(`Deskbell now uses ${fresh.host}.`)).toBeVisible()
+  await expect(desk.status).toContainText('Synced', { timeout: 30_000 })
+  await fresh.close()
 })
 
 test('"Not now" stays at the old address, and the connection details offer the new one', async ({
