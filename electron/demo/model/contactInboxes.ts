@@ -44,6 +44,7 @@ function add(model: Model, contact: Contact, inbox: Inbox, sourceId: string): Co
     inboxId: inbox.id,
     sourceId,
     pubsubToken: contact.pubsubToken ?? model.token(),
+    isVerified: false,
     createdAt: model.now(),
   }
   model.addContactInbox(contactInbox)

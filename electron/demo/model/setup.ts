@@ -128,6 +128,7 @@ export function addInbox(model: Model, account: Account, fields: InboxFields): I
     identifier: model.token(),
     websiteToken: model.token(),
     hmacToken: model.token(),
+    hmacMandatory: false,
     enableAutoAssignment: false,
     greetingMessage: null,
     csatEnabled: false,

@@ -81,6 +81,8 @@ export interface Inbox {
   identifier: string
   websiteToken: string
   hmacToken: string
+  /** API inboxes: contacts have to prove their identifier. */
+  hmacMandatory: boolean
   enableAutoAssignment: boolean
   greetingMessage: string | null
   csatEnabled: boolean
@@ -210,6 +212,8 @@ export interface ContactInbox {
   readonly inboxId: number
   readonly sourceId: string
   readonly pubsubToken: string
+  /** The contact proved its identifier with a hash. */
+  isVerified: boolean
   readonly createdAt: number
 }
 

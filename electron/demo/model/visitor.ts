@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { contactPushPayload } from '../payloads/contacts.ts'
 import { conversationPushPayload } from '../payloads/conversations.ts'
 import { asContact, asSystem } from './activity.ts'
@@ -7,6 +8,7 @@ import type { ContactFields } from './contacts.ts'
 import { createContact, updateContact } from './contacts.ts'
 import { createConversation, markSeenByContact, setStatus } from './conversations.ts'
 import { recordRating } from './csat.ts'
+import { internalError } from './errors.ts'
 import type { Draft } from './messages.ts'
 import { announceTyping, sendAsContact } from './messages.ts'
 import type { Model } from './model.ts'
@@ -38,6 +40,31 @@ export function arrive(
 }
 
 const strangerName = (model: Model) => `quiet-meadow-${Math.floor(model.random() * 900 + 100)}`
+
+/** What the visitor proves about itself in a request of its contact. Throws 500, as the real server does. */
+export function verify(
+  model: Model,
+  contactInbox: ContactInbox | undefined,
+  inbox: Inbox,
+  proof: { identifier?: string | undefined; hash?: string | undefined },
+): void {
+  if (!proof.hash && !inbox.hmacMandatory) return
+  const expected = createHmac('sha256', inbox.hmacToken)
+    .update(proof.identifier ?? '')
+    .digest('hex')
+  if (proof.hash !== expected) throw internalError()
+  if (!contactInbox) return
+  const known = model.contact(contactInbox.contactId).identifier
+  if (known && known !== proof.identifier) throw internalError()
+  if (known) contactInbox.isVerified = true
+}
+
+/** The conversations that a visitor sees: those of its session, or of the whole contact once it is verified. */
+export function conversationsOf(model: Model, contactInbox: ContactInbox): Conversation[] {
+  return [...model.conversations.values()].filter(
+    (one) => one.contactInbox === contactInbox || (contactInbox.isVerified && one.contactId === contactInbox.contactId),
+  )
+}
 
 export function introduce(model: Model, contact: Contact, fields: ContactFields): void {
   updateContact(model, contact, fields, asContact(contact))
@@ -84,6 +111,11 @@ export function toggleStatus(model: Model, conversation: Conversation): void {
     { status: conversation.status === 'resolved' ? 'open' : 'resolved' },
     asContact(model.contact(conversation.contactId)),
   )
+}
+
+/** Resolves a conversation; one that is resolved stays so. */
+export function resolve(model: Model, conversation: Conversation): void {
+  if (conversation.status !== 'resolved') toggleStatus(model, conversation)
 }
 
 /** Answers a form, a choice or a survey that an agent, a bot or the server sent. */

@@ -66,7 +66,7 @@ function restMeta(model: Model, conversation: Conversation, viewerId: number): D
     ...(assignee && model.can('assigneeType') ? { assignee_type: 'User' } : {}),
     ...(bot ? { assignee: assigneeBotPayload(bot), assignee_type: 'AgentBot' } : {}),
     ...(team ? { team: teamPayload(team, viewerId) } : {}),
-    hmac_verified: false,
+    hmac_verified: conversation.contactInbox.isVerified,
   }
 }
 
@@ -85,7 +85,7 @@ export function conversationPushPayload(model: Model, conversation: Conversation
       source_id: contactInbox.sourceId,
       created_at: iso(contactInbox.createdAt),
       updated_at: iso(contactInbox.createdAt),
-      hmac_verified: false,
+      hmac_verified: conversation.contactInbox.isVerified,
       ...(model.can('contactTokens') ? {} : { pubsub_token: contactInbox.pubsubToken }),
     },
     id: conversation.displayId,
@@ -127,7 +127,7 @@ export function pushMeta(model: Model, conversation: Conversation): Details {
         : null,
     ...(model.can('assigneeType') ? { assignee_type: assignee ? 'User' : bot ? 'AgentBot' : null } : {}),
     team: team ? { id: team.id, name: team.name } : null,
-    hmac_verified: false,
+    hmac_verified: conversation.contactInbox.isVerified,
   }
 }
 

@@ -56,7 +56,7 @@ export function inboxPayload(model: Model, inbox: Inbox, isAdministrator: boolea
     ...(isModern ? { allowed_domains: website ? '' : null } : {}),
     widget_color: website ? WIDGET.color : null,
     website_url: website ? 'https://acme.test' : null,
-    hmac_mandatory: false,
+    hmac_mandatory: inbox.hmacMandatory,
     welcome_title: website ? WIDGET.title : null,
     welcome_tagline: website ? WIDGET.tagline : null,
     web_widget_script: website ? `<script data-website-token="${inbox.websiteToken}"></script>` : null,
@@ -207,7 +207,7 @@ export function inboxColumns(model: Model, inbox: Inbox): Details {
 export function publicInboxPayload(inbox: Inbox): Details {
   return {
     identifier: inbox.identifier,
-    identity_validation_enabled: false,
+    identity_validation_enabled: inbox.hmacMandatory,
     name: inbox.name,
     timezone: 'UTC',
     working_hours: WORKING_HOURS,

@@ -1,9 +1,9 @@
 import { contactFieldsOf, objectField, textField } from '../fields.ts'
 import type { Call, Router } from '../http.ts'
-import { empty, idParam, ok } from '../http.ts'
+import { empty, idParam, numberParam, ok } from '../http.ts'
 import { makeAttachment } from '../model/blobs.ts'
 import { notFound } from '../model/errors.ts'
-import { isPublicTalk } from '../model/reading.ts'
+import { pageOfThread } from '../model/lists.ts'
 import type { Contact, ContactInbox, Conversation, Details, Inbox } from '../model/types.ts'
 import * as visitor from '../model/visitor.ts'
 import { contactColumns } from '../payloads/contacts.ts'
@@ -28,10 +28,10 @@ function contactInboxOf(call: Call): ContactInbox {
 }
 
 function conversationOf(call: Call): Conversation {
-  const contactInbox = contactInboxOf(call)
-  const conversation = call.model.conversation(inboxOf(call).accountId, idParam(call, 'conversation'))
-  if (conversation?.contactInbox !== contactInbox) throw notFound()
-  return conversation
+  const id = idParam(call, 'conversation')
+  const found = visitor.conversationsOf(call.model, contactInboxOf(call)).find(({ displayId }) => displayId === id)
+  if (!found) throw notFound()
+  return found
 }
 
 const card = (contact: Contact, contactInbox: ContactInbox): Details => ({
@@ -43,6 +43,18 @@ const card = (contact: Contact, contactInbox: ContactInbox): Details => ({
   phone_number: contact.phoneNumber,
 })
 
+/** The contact of the address, after its proof of identity. */
+function provenOf(call: Call): ContactInbox {
+  const contactInbox = contactInboxOf(call)
+  visitor.verify(call.model, contactInbox, inboxOf(call), proofIn(call))
+  return contactInbox
+}
+
+const proofIn = ({ body, query }: Call) => ({
+  identifier: textField(body, 'identifier') ?? query.get('identifier') ?? undefined,
+  hash: textField(body, 'identifier_hash') ?? query.get('identifier_hash') ?? undefined,
+})
+
 /** The public API for visitors' clients. There is no sign-in: the addresses are the secrets. */
 export function addPublic(router: Router): void {
   router.public('GET', AT, (call) => ok(publicInboxPayload(inboxOf(call))), 'publicApi')
@@ -50,6 +62,7 @@ export function addPublic(router: Router): void {
     'POST',
     `${AT}/contacts`,
     (call) => {
+      visitor.verify(call.model, undefined, inboxOf(call), proofIn(call))
       const { contact, contactInbox } = visitor.arrive(
         call.model,
         inboxOf(call),
@@ -64,7 +77,7 @@ export function addPublic(router: Router): void {
     'GET',
     CONTACT,
     (call) => {
-      const contactInbox = contactInboxOf(call)
+      const contactInbox = provenOf(call)
       return ok(card(call.model.contact(contactInbox.contactId), contactInbox))
     },
     'publicApi',
@@ -73,7 +86,7 @@ export function addPublic(router: Router): void {
     'PATCH',
     CONTACT,
     (call) => {
-      const contact = call.model.contact(contactInboxOf(call).contactId)
+      const contact = call.model.contact(provenOf(call).contactId)
       visitor.introduce(call.model, contact, contactFieldsOf(call.body))
       return ok(contactColumns(call.model, contact))
     },
@@ -82,14 +95,12 @@ export function addPublic(router: Router): void {
   router.public(
     'GET',
     `${CONTACT}/conversations`,
-    (call) => {
-      const contactInbox = contactInboxOf(call)
-      return ok(
-        [...call.model.conversations.values()]
-          .filter((c) => c.contactInbox === contactInbox)
-          .map((c) => publicConversationPayload(call.model, c)),
-      )
-    },
+    (call) =>
+      ok(
+        visitor
+          .conversationsOf(call.model, contactInboxOf(call))
+          .map((conversation) => publicConversationPayload(call.model, conversation)),
+      ),
     'publicApi',
   )
   router.public(
@@ -130,7 +141,7 @@ export function addPublic(router: Router): void {
     `${CONVERSATION}/toggle_status`,
     (call) => {
       const conversation = conversationOf(call)
-      visitor.toggleStatus(call.model, conversation)
+      visitor.resolve(call.model, conversation)
       return ok(publicConversationPayload(call.model, conversation))
     },
     'publicTyping',
@@ -145,9 +156,10 @@ function addMessages(router: Router): void {
     at,
     (call) =>
       ok(
-        conversationOf(call)
-          .messages.filter(isPublicTalk)
-          .map((m) => publicMessagePayload(call.model, m)),
+        pageOfThread(call.model, conversationOf(call), {
+          before: numberParam(call, 'before'),
+          withoutInternal: true,
+        }).map((m) => publicMessagePayload(call.model, m)),
       ),
     'publicApi',
   )
