@@ -28,6 +28,16 @@ const CORE = {
   queries: ['api', 'cache', 'media', 'outbox', 'search', 'sync'],
   desk: ['alerts', 'api', 'cable', 'cache', 'media', 'net', 'outbox', 'presence', 'search', 'session', 'sync'],
 }
+/** What the contact's side takes of core: the connection, the network, and the pure rules for lost answers. */
+const VISITOR_MAY_USE = [
+  'cable/index\\.ts$',
+  'net/',
+  'api/(answer|http|multipart|types)\\.ts$',
+  'outbox/(absence|sendOutcome)\\.ts$',
+  'session/ports\\.ts$',
+  '(ports|timer|exponentialDelay)\\.ts$',
+  'testing/',
+]
 /** Folders with a front door: others import their `index.ts` only. */
 const WITH_INDEX = ['alerts', 'cable', 'cache', 'presence']
 /** Longer than the limits and still to be split: nothing is added here. */
@@ -56,7 +66,7 @@ const NO_UNDEFINED = [
 ].map((selector) => ({ selector, message: 'Core says `null` for nothing.' }))
 const outside = (names, message) => ({ regex: `^(\\.\\./)+(${names})/`, message })
 
-const aboveCore = outside('os|demo|renderer|e2e', 'core imports core and shared.')
+const aboveCore = outside('os|visitor|demo|renderer|e2e', 'core imports core and shared.')
 
 export default tseslint.config(
   { ignores: ['out/', '*.config.ts.*.mjs', 'dist/', 'node_modules/', 'test-results/', 'playwright-report/'] },
@@ -150,10 +160,26 @@ export default tseslint.config(
     ignores: ['**/*.test.ts', '**/testing/**'],
     rules: { 'no-restricted-syntax': ['error', ...SYNTAX, ...NO_UNDEFINED] },
   },
-  layer(['electron/os/**/*.ts'], [outside('demo|renderer|e2e', 'os imports os, core and shared.')]),
+  layer(
+    ['electron/visitor/**/*.ts'],
+    [
+      noElectron,
+      outside('os|demo|renderer|e2e', 'visitor imports visitor, parts of core, and shared.'),
+      {
+        regex: `^\\.\\./core/(?!${VISITOR_MAY_USE.join('|')})`,
+        message: 'Nothing of the agent: see VISITOR_MAY_USE in this file.',
+      },
+    ],
+  ),
+  {
+    files: ['electron/visitor/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...SYNTAX, ...NO_UNDEFINED] },
+  },
+  layer(['electron/os/**/*.ts'], [outside('demo|renderer|e2e', 'os imports os, core, visitor and shared.')]),
   layer(
     ['electron/demo/**/*.ts'],
-    [noElectron, outside('os|core|renderer|e2e', 'the demo server stands alone, so that it can be a peer.')],
+    [noElectron, outside('os|core|visitor|renderer|e2e', 'the demo server stands alone, so that it can be a peer.')],
   ),
   layer(
     ['renderer/**/*.{ts,vue}'],

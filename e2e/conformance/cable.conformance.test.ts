@@ -313,6 +313,7 @@ describe('the connection against the demo server', () => {
         async (desk) => {
           let idle = 0
           const { userId } = await desk.credentials()
+          if (userId === null) throw new Error('an agent has a user')
           const keeper = new PresenceKeeper({
             clock: desk.clock,
             log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },

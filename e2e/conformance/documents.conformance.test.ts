@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createSubscription } from '../../electron/core/cable/identifier.ts'
+import { ANY_ACCOUNT } from '../../electron/core/cable/index.ts'
 import { parseServerEvent, readEvent } from '../../shared/events.ts'
 import { DOCUMENTS, readDocument } from './documents.ts'
 
@@ -48,6 +49,21 @@ describe.each(DOCUMENTS)('the WebSocket document of %s', (name) => {
     // The example of the presence command lacks the brace that ends its identifier.
     expect(keysOf(updatePresence)).toEqual(keysOf(withNumbers(presence?.replace('integer ",', 'integer }",'))))
     expect(JSON.parse(updatePresence)).toMatchObject({ command: 'message', data: '{"action":"update_presence"}' })
+  })
+
+  it("shows a contact's presence beat as the visitor window sends it", () => {
+    const { updatePresence } = createSubscription(
+      { pubsubToken: '<user-pubsub-token>', userId: null, accountIds: [ANY_ACCOUNT] },
+      ANY_ACCOUNT,
+    )
+    // In both documents, the token alone is its identifier.
+    expect(updatePresence).toBe(
+      JSON.stringify({
+        command: 'message',
+        identifier: JSON.stringify({ channel: 'RoomChannel', pubsub_token: '<user-pubsub-token>' }),
+        data: JSON.stringify({ action: 'update_presence' }),
+      }),
+    )
   })
 })
 

@@ -62,6 +62,11 @@ export function eventsOf(version: Version): RecordedEvent[] {
   return eventsIn(read(version, 'cable') as CableLine[])
 }
 
+/** Every event that the socket of the contact received. */
+export function contactEventsOf(version: Version): RecordedEvent[] {
+  return eventsIn(read(version, 'cable') as CableLine[], /^contact$/)
+}
+
 /** The same of the recorded day (4.15.1), in which nearly everything happened that a desk can see. */
 export function eventsOfDay(): RecordedEvent[] {
   return eventsIn(read('4.15.1', 'agent-day-cable') as CableLine[])
@@ -72,12 +77,12 @@ export function restOfDay(): RestLine[] {
   return read('4.15.1', 'agent-day-rest') as RestLine[]
 }
 
-function eventsIn(lines: readonly CableLine[]): RecordedEvent[] {
+function eventsIn(lines: readonly CableLine[], sockets = /^(ada|ben|eve)/): RecordedEvent[] {
   const events: RecordedEvent[] = []
   for (const line of lines) {
     const message = wireOf(wireOf(line.frame)?.['message'])
     const data = wireOf(message?.['data'])
-    if (line.dir === 'in' && data && typeof message?.['event'] === 'string' && /^(ada|ben|eve)/.test(line.socket)) {
+    if (line.dir === 'in' && data && typeof message?.['event'] === 'string' && sockets.test(line.socket)) {
       events.push({ at: line.at, socket: line.socket, name: message['event'], data })
     }
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ANY_ACCOUNT } from './index.ts'
 import { Rig } from './testing/rig.ts'
 
 describe('CableConnection', () => {
@@ -21,6 +22,15 @@ describe('CableConnection', () => {
     expect(rig.kind).toBe('waiting')
     expect(await rig.until('synced')).toBeLessThan(2_100)
     expect(rig.resyncs.map((run) => run.reason)).toEqual(['start', 'reconnect'])
+  })
+
+  it("delivers a contact's events, whatever account they name", async () => {
+    const rig = new Rig()
+    rig.credentials = { pubsubToken: 'pubsub_token-maya', userId: null, accountIds: [ANY_ACCOUNT] }
+    await rig.synced()
+    expect(rig.connection.isSubscribed(ANY_ACCOUNT)).toBe(true)
+    await rig.receive('message.created', { id: 7 })
+    expect(rig.events).toMatchObject([{ accountId: ANY_ACCOUNT, data: { id: 7, account_id: 1 } }])
   })
 
   it('has no timer and no socket after stop', async () => {

@@ -19,11 +19,12 @@ export interface Subscription {
  * the raw string, so another key order or spacing would subscribe a second time and deliver every event twice.
  */
 export function createSubscription(credentials: CableCredentials, accountId: number): Subscription {
+  const { pubsubToken, userId } = credentials
   const identifier = JSON.stringify({
     channel: 'RoomChannel',
-    pubsub_token: credentials.pubsubToken,
-    account_id: accountId,
-    user_id: credentials.userId,
+    pubsub_token: pubsubToken,
+    // Servers take an identifier without a user for a contact's.
+    ...(userId === null ? {} : { account_id: accountId, user_id: userId }),
   })
   return {
     accountId,

@@ -6,6 +6,7 @@ import type { Subscription } from './identifier.ts'
 import { Liveness } from './liveness.ts'
 import type { LinkEnd } from './reasons.ts'
 import type { CableEvent, CableLimits, CableSocket, CableSocketEvents, OpenCableSocket } from './types.ts'
+import { ANY_ACCOUNT } from './types.ts'
 
 export const PROTOCOL = 'actioncable-v1-json'
 /** Offered second: a server that doesn't know the first one picks it, completes the handshake, and is recognized. */
@@ -240,7 +241,7 @@ export class CableLink {
     const { accountId } = state.subscription
     // An event comes once per subscription; only the copy on its own account's subscription counts:
     // docs/protocol.md#which-copy-of-an-event-counts.
-    if (data['account_id'] !== accountId) {
+    if (data['account_id'] !== accountId && accountId !== ANY_ACCOUNT) {
       this.#listener.onAnomaly('foreignAccount')
       return
     }

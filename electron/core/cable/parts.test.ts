@@ -13,6 +13,7 @@ import { cableUrl, createSubscription, sameCredentials } from './identifier.ts'
 import { decide } from './liveness.ts'
 import { planFor } from './reasons.ts'
 import type { CableEvent } from './types.ts'
+import { ANY_ACCOUNT } from './types.ts'
 import { DEFAULT_LIMITS } from './types.ts'
 
 const event = (id: number): CableEvent => ({ accountId: 1, name: 'e', data: { id }, receivedAt: 0 })
@@ -46,6 +47,11 @@ describe('frames', () => {
 })
 
 describe('identifiers and addresses', () => {
+  it("names a contact by its token alone, as the documents' example does", () => {
+    const made = createSubscription({ pubsubToken: 't', userId: null, accountIds: [ANY_ACCOUNT] }, ANY_ACCOUNT)
+    expect(made.identifier).toBe('{"channel":"RoomChannel","pubsub_token":"t"}')
+  })
+
   it("writes the identifier as the servers' own clients do", () => {
     const made = createSubscription({ pubsubToken: 'pubsub_token-ada', userId: 1, accountIds: [1] }, 1)
     expect(made.subscribe).toBe(

@@ -1,9 +1,14 @@
-/** What the socket needs of the signed-in user, from `GET /api/v1/profile`. Secret. */
+/** What the socket needs of the signed-in user, from `GET /api/v1/profile`, or of a contact (`electron/visitor`). Secret. */
 export interface CableCredentials {
   readonly pubsubToken: string
-  readonly userId: number
+  /** Null for a contact, whose token alone names it. */
+  readonly userId: number | null
+  /** For a contact: `ANY_ACCOUNT` alone. */
   readonly accountIds: readonly number[]
 }
+
+/** The account of a contact's subscription, which names none: every event on it is the contact's. */
+export const ANY_ACCOUNT = 0
 
 /** Whether the server still accepts the user's credentials, and which token the socket needs. */
 export type ProfileCheck =

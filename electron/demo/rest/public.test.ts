@@ -34,7 +34,7 @@ describe("a visitor's conversation", () => {
     const earlier = listIn(await ask('GET', `${conversation}/messages?before=${String(latest[0]?.['id'])}`))
     expect([earlier.length, earlier[0]?.['content'], earlier.at(-1)?.['content']]).toEqual([20, 'n6', 'n25'])
     // The list of conversations has all of them.
-    const [listed] = listIn(await ask('GET', `${conversation.replace(/\/\d+$/, '')}`))
+    const [listed] = listIn(await ask('GET', conversation.replace(/\/\d+$/, '')))
     expect(listed?.['messages']).toHaveLength(45)
   })
 

@@ -1,0 +1,297 @@
+import { createHmac } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { asUser } from '../../electron/demo/model/activity.ts'
+import { setStatus } from '../../electron/demo/model/conversations.ts'
+import { VisitorMachine } from './visitorMachine.ts'
+
+const POSTS = { method: 'POST', path: '/messages$' } as const
+
+/** A visitor with a conversation. */
+async function talking(like = '4.15.1'): Promise<VisitorMachine> {
+  const machine = new VisitorMachine(like)
+  expect(await machine.begin()).toBeNull()
+  await machine.write('Hello')
+  await machine.advance(5_000)
+  expect(machine.stored).toEqual(['Hello'])
+  return machine
+}
+
+describe.each(['2.16.0', '3.16.0', '4.15.1'])('a visitor on %s', (like) => {
+  it('creates the contact and the conversation with its first message', async () => {
+    const machine = await talking(like)
+    expect(machine.shown).toEqual([['Hello', 'sent']])
+    expect(machine.view).toMatchObject({
+      phase: 'chat',
+      identity: { host: 'desk.example', inboxName: machine.inbox.name, name: 'Nora', isProven: false, isKept: true },
+      connection: { kind: 'synced' },
+      conversations: [{ id: machine.conversation.displayId, preview: 'Hello', isPreviewMine: true, unread: 0 }],
+      waiting: 0,
+    })
+  })
+
+  it('sees what an agent writes, and marks it as seen where the server can', async () => {
+    const machine = await talking(like)
+    machine.answer('Hi Nora')
+    await machine.advance(1_000)
+    expect(machine.view.conversations).toMatchObject([{ unread: 1, preview: 'Hi Nora' }])
+    machine.visitor.look(true)
+    await machine.advance(1_000)
+    expect(machine.view.conversations).toMatchObject([{ unread: 0 }])
+    expect(machine.conversation.contactLastSeenAt === null).toBe(like === '2.16.0')
+  })
+
+  it('resolves where the server can, and says that it can’t where it is too old', async () => {
+    const machine = await talking(like)
+    await machine.advance(60_000)
+    expect(machine.view.canResolve).toBe(like !== '2.16.0')
+    await machine.visitor.resolve()
+    await machine.advance(5_000)
+    if (like === '2.16.0')
+      expect(machine.view.thread?.resolving).toEqual({
+        state: 'failed',
+        error: { code: 'unsupported', detail: 'Not Found' },
+      })
+    else expect([machine.view.thread?.status, machine.conversation.status]).toEqual(['resolved', 'resolved'])
+  })
+
+  it('rates, and answers a choice and a form', async () => {
+    const machine = await talking(like)
+    machine.inbox.csatEnabled = true
+    machine.answer('Which color?', {
+      contentType: 'input_select',
+      contentAttributes: { items: [{ title: 'Red', value: 'red' }] },
+    })
+    await machine.advance(1_000)
+    const choice = machine.view.thread?.messages.at(-1)
+    await machine.visitor.answer({ messageId: choice?.id ?? 0, values: [{ title: 'Red', value: 'red' }] })
+    setStatus(machine.demo.model, machine.conversation, { status: 'resolved' }, asUser(machine.ada))
+    await machine.advance(5_000)
+    const survey = machine.view.thread?.messages.at(-1)
+    expect(survey?.contentType).toBe('input_csat')
+    await machine.visitor.rate({ messageId: survey?.id ?? 0, rating: 4, feedback: 'Fine' })
+    await machine.advance(5_000)
+    expect(
+      machine.view.thread?.messages.slice(1).map(({ attributes, answer }) => [attributes['submitted_values'], answer]),
+    ).toEqual([
+      [[{ title: 'Red', value: 'red' }], null],
+      [{ csat_survey_response: { rating: 4, feedback_message: 'Fine' } }, null],
+    ])
+    expect([...machine.demo.model.csatResponses.values()]).toMatchObject([{ rating: 4, feedback: 'Fine' }])
+  })
+})
+
+describe('a visitor on 1.16.2', () => {
+  it('is told that the server has no public API', async () => {
+    const machine = new VisitorMachine('1.16.2')
+    expect(await machine.begin()).toEqual({ code: 'noPublicApi', detail: null })
+    expect(machine.view.phase).toBe('setup')
+  })
+})
+
+describe('a message of a visitor', () => {
+  it.each(['loseAnswer', 'truncate'] as const)('is stored once after %s', async (kind) => {
+    const machine = await talking()
+    machine.demo.faults.rest.add({ kind }, POSTS, { count: 1 })
+    await machine.write('Twice?')
+    await machine.advance(180_000)
+    expect(machine.stored).toEqual(['Hello', 'Twice?'])
+    expect(machine.shown).toEqual([
+      ['Hello', 'sent'],
+      ['Twice?', 'sent'],
+    ])
+  })
+
+  it('is found by its words where no event comes and the answer is lost', async () => {
+    const machine = await talking()
+    machine.demo.model.jobs.stop()
+    machine.demo.faults.rest.add({ kind: 'loseAnswer' }, POSTS, { count: 1 })
+    await machine.write('Twice?')
+    await machine.advance(180_000)
+    expect([machine.stored, machine.view.waiting]).toEqual([['Hello', 'Twice?'], 0])
+  })
+
+  it('is sent again once it certainly did not arrive, and the same words twice are two messages', async () => {
+    const machine = await talking()
+    machine.demo.faults.rest.add({ kind: 'cut' }, POSTS, { count: 1 })
+    await machine.write('Same')
+    await machine.write('Same')
+    await machine.advance(20_000)
+    expect(machine.shown.map(([, delivery]) => delivery)).toEqual(['sent', 'unknown', 'queued'])
+    await machine.advance(180_000)
+    expect(machine.stored).toEqual(['Hello', 'Same', 'Same'])
+    expect(machine.view.waiting).toBe(0)
+  })
+
+  it('waits while there is no network and leaves in order, once', async () => {
+    const machine = await talking()
+    machine.network.setWeather('down')
+    await machine.advance(10_000)
+    for (const content of ['One', 'Two', 'Three']) await machine.write(content)
+    await machine.advance(60_000)
+    expect(machine.view.connection.kind).not.toBe('synced')
+    expect(machine.shown.map(([, delivery]) => delivery)).toEqual(['sent', 'queued', 'queued', 'queued'])
+    machine.network.setWeather('up')
+    await machine.advance(180_000)
+    expect(machine.stored).toEqual(['Hello', 'One', 'Two', 'Three'])
+    expect(machine.shown.map(([content]) => content)).toEqual(['Hello', 'One', 'Two', 'Three'])
+  })
+
+  it('survives a kill while it is being sent, and is stored once', async () => {
+    const machine = await talking()
+    machine.demo.faults.rest.add({ kind: 'slow', ms: 5_000, jitter: 0 }, POSTS, { count: 1 })
+    await machine.write('Late')
+    await machine.advance(1_000)
+    await machine.restart()
+    machine.visitor.openConversation(machine.conversation.displayId)
+    expect(machine.shown.at(-1)).toEqual(['Late', 'unknown'])
+    await machine.advance(180_000)
+    expect([machine.stored, machine.view.waiting]).toEqual([['Hello', 'Late'], 0])
+  })
+
+  it('opens one conversation although the answer to the opening was lost', async () => {
+    const machine = new VisitorMachine('4.15.1')
+    await machine.begin()
+    machine.demo.faults.rest.add({ kind: 'loseAnswer' }, { method: 'POST', path: '/conversations$' }, { count: 1 })
+    await machine.write('Hello')
+    await machine.advance(180_000)
+    expect([machine.conversations.length, machine.stored]).toEqual([1, ['Hello']])
+    expect(machine.shown).toEqual([['Hello', 'sent']])
+  })
+
+  it('fails in the server’s words, and can be sent again or dropped', async () => {
+    const machine = await talking()
+    const refusal = { kind: 'status', status: 404, body: { error: 'Resource could not be found' } } as const
+    machine.demo.faults.rest.add(refusal, POSTS, { count: 2 })
+    await machine.write('A')
+    await machine.write('B')
+    await machine.advance(5_000)
+    const [a, b] = machine.view.thread?.messages.slice(1) ?? []
+    expect([a?.delivery, b?.delivery, a?.error?.code]).toEqual(['failed', 'failed', 'notFound'])
+    await machine.visitor.discard(a?.localId ?? '')
+    await machine.visitor.retry(b?.localId ?? '')
+    await machine.advance(5_000)
+    expect(machine.stored).toEqual(['Hello', 'B'])
+  })
+
+  it('takes its file along, also after a restart', async () => {
+    const machine = await talking()
+    const id = '0d9a6c1e-6c6c-4b0e-8f5f-3a4b7b2f9f10'
+    await machine.visitor.uploads.begin(id, 'a.txt', 'text/plain')
+    await machine.visitor.uploads.append(id, Buffer.from('abc'))
+    machine.network.setWeather('down')
+    await machine.write('See', [id])
+    await machine.advance(1_000)
+    await machine.restart()
+    machine.network.setWeather('up')
+    await machine.advance(60_000)
+    expect(machine.conversation.messages.at(-1)).toMatchObject({ content: 'See', attachments: [{ fileType: 'file' }] })
+    expect([...machine.files.content.keys()]).toEqual([])
+  })
+})
+
+describe('a visitor', () => {
+  it('misses nothing over a gap, doubled and late events', async () => {
+    const machine = await talking()
+    machine.demo.faults.sockets.add({ kind: 'duplicate', times: 3 }, {})
+    machine.answer('One')
+    await machine.advance(1_000)
+    machine.network.setWeather('stalled')
+    machine.answer('Two')
+    await machine.advance(60_000)
+    machine.network.setWeather('up')
+    await machine.advance(60_000)
+    machine.answer('Three')
+    await machine.advance(5_000)
+    expect(machine.shown.map(([content]) => content)).toEqual(['Hello', 'One', 'Two', 'Three'])
+    expect(machine.view.connection.kind).toBe('synced')
+  })
+
+  it('is online by its beats, and sees how many agents are', async () => {
+    const machine = await talking()
+    await machine.advance(120_000)
+    expect([...machine.demo.model.presence.onlineContacts()]).toEqual([machine.conversation.contactId])
+    expect(machine.view.agentsOnline).toBe(0)
+    await machine.visitor.stop()
+    await machine.advance(120_000)
+    expect([...machine.demo.model.presence.onlineContacts()]).toEqual([])
+  })
+
+  it('keeps its keys encrypted, and none in its file or the log', async () => {
+    const machine = await talking()
+    const keys = JSON.parse(machine.secrets.stored.get('visitor')?.value ?? '{}') as Record<string, string>
+    expect(machine.secrets.stored.get('visitor')?.how).toBe('system')
+    const { sourceId = '', pubsubToken = '', inboxIdentifier = '' } = keys
+    const contactInbox = machine.conversation.contactInbox
+    expect([sourceId, pubsubToken, inboxIdentifier]).toEqual([
+      contactInbox.sourceId,
+      contactInbox.pubsubToken,
+      machine.inbox.identifier,
+    ])
+    const written = `${machine.file.text ?? ''} ${JSON.stringify(machine.logged.lines)} ${JSON.stringify(machine.view)}`
+    for (const secret of [sourceId, pubsubToken, inboxIdentifier]) expect(written).not.toContain(secret)
+  })
+
+  it('writes nothing to disk where the system can’t encrypt', async () => {
+    const machine = new VisitorMachine('4.15.1', 'memory')
+    await machine.begin()
+    await machine.write('Hello')
+    await machine.advance(5_000)
+    expect([machine.file.text, [...machine.secrets.stored], machine.view.identity?.isKept]).toEqual([null, [], false])
+    // The window is closed and opened again.
+    await machine.visitor.stop()
+    await machine.visitor.start()
+    expect(machine.view.identity?.name).toBe('Nora')
+  })
+
+  it('is one contact although the answer to its creation was lost', async () => {
+    const machine = new VisitorMachine('4.15.1')
+    machine.demo.faults.rest.add({ kind: 'loseAnswer' }, { method: 'POST', path: '/contacts$' }, { count: 1 })
+    const contact = { kind: 'new', name: 'Nora', email: '', phone: '' } as const
+    const before = machine.demo.model.contacts.size
+    expect(await machine.begin({ contact })).toMatchObject({ code: 'offline' })
+    expect(await machine.begin({ contact })).toBeNull()
+    expect(machine.demo.model.contacts.size - before).toBe(1)
+  })
+
+  it('goes on as a known contact by its source id, with the token that the server has now', async () => {
+    const machine = await talking()
+    const { sourceId, pubsubToken } = machine.conversation.contactInbox
+    await machine.visitor.end()
+    expect(machine.view.phase).toBe('setup')
+    expect(await machine.begin({ contact: { kind: 'known', sourceId: 'nobody', token: '' } })).toMatchObject({
+      code: 'unknownContact',
+    })
+    expect(await machine.begin({ contact: { kind: 'known', sourceId, token: 'old' } })).toBeNull()
+    await machine.advance(5_000)
+    expect(machine.view.conversations).toMatchObject([{ preview: 'Hello' }])
+    expect(machine.secrets.stored.get('visitor')?.value).toContain(pubsubToken)
+  })
+
+  it('proves its identity by the secret, which is stored nowhere', async () => {
+    const machine = new VisitorMachine('4.15.1')
+    machine.inbox.hmacMandatory = true
+    const identifier = 'cust-77'
+    expect(await machine.begin({ identifier })).toMatchObject({ code: 'identityRefused' })
+    expect(await machine.begin({ identifier, proof: { kind: 'hash', value: 'no' } })).toMatchObject({
+      code: 'identityRefused',
+    })
+    const secret = machine.inbox.hmacToken
+    expect(await machine.begin({ identifier, proof: { kind: 'secret', value: secret } })).toBeNull()
+    const hash = createHmac('sha256', secret).update(identifier).digest('hex')
+    expect(machine.secrets.stored.get('visitor')?.value).toContain(hash)
+    expect(JSON.stringify([machine.file.text, ...machine.secrets.stored.values()])).not.toContain(secret)
+    expect(machine.view.identity?.isProven).toBe(true)
+  })
+
+  it('is told when the server no longer knows it', async () => {
+    const machine = await talking()
+    machine.demo.faults.rest.add(
+      { kind: 'status', status: 404, body: { error: 'Resource could not be found' } },
+      { path: '/public/' },
+    )
+    machine.visitor.reconnect()
+    await machine.advance(120_000)
+    expect(machine.view.problem).toEqual({ code: 'unknownContact', detail: null })
+    expect(machine.shown).toEqual([['Hello', 'sent']])
+  })
+})

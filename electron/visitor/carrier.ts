@@ -1,0 +1,169 @@
+import { mergeMessage } from '../../shared/model/mergeMessage.ts'
+import type { Message } from '../../shared/model/message.ts'
+import { ApiError } from '../core/api/types.ts'
+import type { Book } from './book.ts'
+import type { PublicApi, SurveyAnswer } from './publicApi.ts'
+import type { Uploads } from './uploads.ts'
+import type { Entry, Work } from './work.ts'
+import { findSent, hasAnswer } from './work.ts'
+
+/** Pages of 20 messages that one search reads at most. */
+const MOST_PAGES = 50
+
+export interface Sent {
+  message: Message | null
+  /** Of an opening. */
+  openedId: number | null
+}
+/** `repeatable`: it did not arrive, or a second time changes nothing. */
+export type Found = ({ kind: 'found' } & Sent) | { kind: 'absent' } | { kind: 'repeatable' }
+
+const NOTHING: Sent = { message: null, openedId: null }
+
+export interface CarrierOptions {
+  readonly book: Book
+  readonly uploads: Uploads
+  api(): PublicApi
+  sourceId(): string
+  /** A message of the contact is stored: its event has to come. */
+  onStored(messageId: number): void
+}
+
+/** Carries one entry of the outbox to the server, and finds it there again. Rejects with `ApiError`. */
+export class Carrier {
+  readonly #options: CarrierOptions
+
+  constructor(options: CarrierOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Before anything is sent: the id above which it will be. Reads the end of the conversation unless no message can be missing,
+   * so that an older message with the same words is never taken for it.
+   */
+  async prepare(entry: Entry, conversationId: number | null): Promise<number> {
+    const { api, book, sourceId } = this.#options
+    if (entry.work.kind === 'open') {
+      entry.work = { ...entry.work, known: (await api().conversations(sourceId())).map(({ id }) => id) }
+      return 0
+    }
+    if (conversationId === null) return 0
+    if (entry.work.kind === 'message' && !book.isFresh(conversationId)) {
+      const since = book.mark
+      book.applyMessages(await api().messages(sourceId(), conversationId, null), since)
+      book.setFresh(conversationId)
+    }
+    return book.lastId(conversationId)
+  }
+
+  async send(entry: Entry, conversationId: number | null): Promise<Sent> {
+    const { api, book, sourceId, uploads } = this.#options
+    const { work } = entry
+    if (work.kind === 'open') {
+      const opened = await api().openConversation(sourceId())
+      book.apply(opened)
+      book.applyMessages(opened.messages)
+      return { message: null, openedId: opened.id }
+    }
+    if (conversationId === null) throw new ApiError({ code: 'internal', reachedServer: 'no' })
+    switch (work.kind) {
+      case 'message': {
+        const files = await Promise.all(work.uploads.map((upload) => uploads.file(upload)))
+        const sent = await api().send(sourceId(), conversationId, { content: work.content, echoId: entry.id, files })
+        book.applyMessages([{ ...sent, echoId: entry.id }])
+        this.#options.onStored(sent.id)
+        return { message: book.get(conversationId)?.messages.get(sent.id) ?? null, openedId: null }
+      }
+      case 'answer':
+        book.applyMessages([await api().answer(sourceId(), conversationId, work.messageId, work.values)])
+        return NOTHING
+      case 'rate':
+        await this.#rate(work, conversationId)
+        return NOTHING
+      case 'resolve':
+        await api().resolve(sourceId(), conversationId)
+        book.apply({ id: conversationId, status: 'resolved' })
+        return NOTHING
+    }
+  }
+
+  /** Looks whether an entry arrived whose answer was lost. `claimed`: messages that belong to other entries. */
+  async find(entry: Entry, conversationId: number | null, claimed: ReadonlySet<number>): Promise<Found> {
+    const { work } = entry
+    if (work.kind === 'open') return this.#findOpened(work)
+    if (conversationId === null) return { kind: 'repeatable' }
+    switch (work.kind) {
+      case 'message': {
+        const messages = await this.#messagesAbove(entry.afterId, conversationId)
+        const message = findSent(entry, messages, claimed)
+        return message ? { kind: 'found', message, openedId: null } : { kind: 'absent' }
+      }
+      case 'answer':
+      case 'rate': {
+        await this.#messagesAbove(work.messageId - 1, conversationId)
+        const message = this.#options.book.get(conversationId)?.messages.get(work.messageId) ?? null
+        return hasAnswer(entry, message) ? { kind: 'found', ...NOTHING } : { kind: 'repeatable' }
+      }
+      case 'resolve': {
+        const { api, book, sourceId } = this.#options
+        const since = book.mark
+        const all = await api().conversations(sourceId())
+        book.applyAll(all, since)
+        const isResolved = all.find(({ id }) => id === conversationId)?.status === 'resolved'
+        return isResolved ? { kind: 'found', ...NOTHING } : { kind: 'absent' }
+      }
+    }
+  }
+
+  /** The server has it: files that waited are no longer needed. */
+  arrived(entry: Entry, message: Message | null): void {
+    const { book, uploads } = this.#options
+    if (entry.work.kind !== 'message') return
+    // Keeps the row of the message in place.
+    if (message) book.applyMessages([{ ...message, echoId: entry.id }])
+    for (const { id } of entry.work.uploads) uploads.remove(id)
+  }
+
+  async #findOpened(work: Extract<Work, { kind: 'open' }>): Promise<Found> {
+    const { api, book, sourceId } = this.#options
+    const known = new Set(work.known ?? [])
+    const since = book.mark
+    const all = await api().conversations(sourceId())
+    book.applyAll(all, since)
+    const opened = all.filter(({ id }) => !known.has(id)).sort((a, b) => a.id - b.id)[0]
+    return opened ? { kind: 'found', message: null, openedId: opened.id } : { kind: 'absent' }
+  }
+
+  /** The page of its survey takes a rating from 2.18 on; before that, the message itself does. */
+  async #rate(work: Extract<Work, { kind: 'rate' }>, conversationId: number): Promise<void> {
+    const { api, book, sourceId } = this.#options
+    const submitted: SurveyAnswer = {
+      csat_survey_response: { rating: work.rating, feedback_message: work.feedback },
+    }
+    const uuid = book.get(conversationId)?.uuid ?? null
+    if (uuid === null) {
+      book.applyMessages([await api().answer(sourceId(), conversationId, work.messageId, submitted)])
+      return
+    }
+    await api().rate(uuid, submitted)
+    const survey = book.get(conversationId)?.messages.get(work.messageId)
+    if (survey) book.applyMessages([{ ...survey, attributes: { ...survey.attributes, submitted_values: submitted } }])
+  }
+
+  /** Every message above an id, oldest first. */
+  async #messagesAbove(afterId: number, conversationId: number): Promise<Message[]> {
+    const { api, book, sourceId } = this.#options
+    const since = book.mark
+    const found: Message[] = []
+    let before: number | null = null
+    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+      const page = await api().messages(sourceId(), conversationId, before)
+      book.applyMessages(page, since)
+      found.unshift(...page.map((patch) => mergeMessage(book.get(conversationId)?.messages.get(patch.id), patch)))
+      const [first] = page
+      if (!first || first.id <= afterId || (before !== null && first.id >= before)) break
+      before = first.id
+    }
+    return found.filter(({ id }) => id > afterId)
+  }
+}

@@ -1,0 +1,2 @@
+export type { KnownInbox, VisitorPorts } from './ports.ts'
+export { Visitor } from './visitor.ts'

@@ -1,0 +1,105 @@
+import * as v from 'valibot'
+import { CONVERSATION_STATUSES } from '../../shared/model/conversation.ts'
+import type { MessagePatch } from '../../shared/model/message.ts'
+import { isRecord } from '../../shared/model/wire.ts'
+import type { Log } from '../core/ports.ts'
+import type { FileStore, SecretStore } from '../core/session/ports.ts'
+import type { VisitorIdentity } from './ports.ts'
+import { EntrySchema } from './work.ts'
+
+/** Messages of each conversation that are kept, the newest. */
+const MOST_MESSAGES = 200
+const SECRET = 'visitor'
+
+const KeysSchema = v.object({
+  inboxIdentifier: v.string(),
+  sourceId: v.string(),
+  pubsubToken: v.string(),
+  identifier: v.nullable(v.string()),
+  identifierHash: v.nullable(v.string()),
+})
+const ConversationSchema = v.object({
+  id: v.number(),
+  uuid: v.nullable(v.string()),
+  status: v.picklist(CONVERSATION_STATUSES),
+  contactSeenAt: v.nullable(v.number()),
+  agentSeenAt: v.nullable(v.number()),
+  messages: v.array(
+    v.custom<MessagePatch>(
+      (value) => isRecord(value) && typeof value['id'] === 'number' && typeof value['conversationId'] === 'number',
+    ),
+  ),
+})
+const StateSchema = v.object({
+  version: v.literal(1),
+  baseUrl: v.string(),
+  inboxName: v.string(),
+  name: v.nullable(v.string()),
+  conversations: v.array(ConversationSchema),
+  outbox: v.array(EntrySchema),
+})
+type StoredState = v.InferOutput<typeof StateSchema>
+
+/** A visitor as it is kept: who it is, its conversations, and what it has not sent. */
+export interface StoredVisitor extends Pick<StoredState, 'conversations' | 'outbox'> {
+  identity: VisitorIdentity
+}
+
+/**
+ * Keeps the visitor across a restart: the file has no secrets, the keys are encrypted by the system. Where it can't encrypt
+ * them, nothing is written to disk and the visitor ends when Deskbell quits.
+ */
+export class VisitorStore {
+  readonly #file: FileStore
+  readonly #secrets: SecretStore
+  readonly #log: Log
+  #memory: StoredVisitor | null = null
+
+  constructor({ file, secrets, log }: { file: FileStore; secrets: SecretStore; log: Log }) {
+    this.#file = file
+    this.#secrets = secrets
+    this.#log = log
+  }
+
+  get isKept(): boolean {
+    return this.#secrets.kind() === 'system'
+  }
+
+  /** Null if there is no visitor, or its keys can't be decrypted any more. */
+  async read(): Promise<StoredVisitor | null> {
+    if (!this.isKept) return this.#memory
+    const text = await this.#file.read()
+    if (text === null || text === '') return null
+    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), StateSchema), text)
+    if (!parsed.success) {
+      this.#log.error('Unreadable file of the visitor moved aside', { file: await this.#file.moveAside() })
+      return null
+    }
+    const secret = await this.#secrets.read(SECRET)
+    const keys = secret === null ? null : v.safeParse(v.pipe(v.string(), v.parseJson(), KeysSchema), secret)
+    if (keys?.success !== true) return null
+    const { baseUrl, inboxName, name, conversations, outbox } = parsed.output
+    const { inboxIdentifier, ...rest } = keys.output
+    return { identity: { baseUrl, inboxIdentifier, inboxName, name, keys: rest }, conversations, outbox }
+  }
+
+  async writeKeys({ inboxIdentifier, keys }: VisitorIdentity): Promise<void> {
+    if (this.isKept) await this.#secrets.write(SECRET, JSON.stringify({ inboxIdentifier, ...keys }), 'system')
+  }
+
+  /** On disk when it resolves, where it is kept at all. */
+  async write(visitor: StoredVisitor): Promise<void> {
+    const conversations = visitor.conversations.map((one) => ({ ...one, messages: one.messages.slice(-MOST_MESSAGES) }))
+    this.#memory = structuredClone({ ...visitor, conversations })
+    if (!this.isKept) return
+    const { baseUrl, inboxName, name } = visitor.identity
+    const state: StoredState = { version: 1, baseUrl, inboxName, name, conversations, outbox: visitor.outbox }
+    await this.#file.write(JSON.stringify(state))
+  }
+
+  async clear(): Promise<void> {
+    this.#memory = null
+    await this.#secrets.remove(SECRET)
+    if ((await this.#file.read()) !== null) await this.#file.write('')
+  }
+}

@@ -1,0 +1,145 @@
+import type { Attachment, Message } from '../../shared/model/message.ts'
+import { previewOf } from '../../shared/model/preview.ts'
+import type { AttachmentView } from '../../shared/views/thread.ts'
+import type { VisitorConversationRow, VisitorMessage, VisitorThread } from '../../shared/views/visitor.ts'
+import type { BookedConversation } from './book.ts'
+import { isMine, lastAtOf, messagesOf, unreadOf } from './book.ts'
+import type { VisitorPorts } from './ports.ts'
+import type { Entry } from './work.ts'
+import { placeOf } from './work.ts'
+
+type MediaAddress = VisitorPorts['mediaAddress']
+
+/** A row of the list of conversations. */
+export function rowOf(conversation: BookedConversation, entries: readonly Entry[]): VisitorConversationRow {
+  const last = messagesOf(conversation).at(-1)
+  const at = lastAtOf(conversation)
+  return {
+    id: conversation.id,
+    status: conversation.status,
+    preview: (last && previewOf(last)?.text) ?? '',
+    isPreviewMine: last !== undefined && isMine(last),
+    lastAt: at === 0 ? null : at,
+    unread: unreadOf(conversation),
+    waits: entries.some((entry) => placeOf(entry) === conversation.id),
+  }
+}
+
+export interface ThreadFacts {
+  /** Null: it begins with the first message. */
+  readonly conversation: BookedConversation | null
+  /** Entries of this conversation, in order. */
+  readonly entries: readonly Entry[]
+  readonly typing: string[]
+  readonly mediaAddress: MediaAddress
+}
+
+/** The open conversation: what the server has, then what waits. */
+export function threadOf({ conversation, entries, typing, mediaAddress }: ThreadFacts): VisitorThread {
+  const stored = conversation === null ? [] : messagesOf(conversation)
+  // Until its opening is done, a message fails with it.
+  const opening = entries.find(({ work }) => work.kind === 'open')
+  const resolving = entries.find(({ work }) => work.kind === 'resolve')
+  return {
+    id: conversation?.id ?? null,
+    status: conversation?.status ?? null,
+    messages: [
+      ...stored.map((message) => storedMessage(message, conversation?.agentSeenAt ?? 0, entries, mediaAddress)),
+      ...entries.flatMap((entry) => waitingMessage(entry, opening, mediaAddress) ?? []),
+    ],
+    typing,
+    resolving: resolving ? { state: resolving.state, error: resolving.error } : null,
+  }
+}
+
+function storedMessage(
+  message: Message,
+  agentSeenAt: number,
+  entries: readonly Entry[],
+  mediaAddress: MediaAddress,
+): VisitorMessage {
+  const mine = isMine(message)
+  const answer = entries.find(
+    ({ work }) => (work.kind === 'answer' || work.kind === 'rate') && work.messageId === message.id,
+  )
+  return {
+    key: message.echoId ?? `m${message.id}`,
+    id: message.id,
+    // The answer's own id: what is retried or dropped.
+    localId: answer?.id ?? null,
+    isMine: mine,
+    author: message.sender?.name ?? '',
+    contentType: message.contentType,
+    content: message.content,
+    attributes: message.attributes,
+    attachments: message.attachments.map((attachment) => attachmentOf(attachment, mediaAddress)),
+    isDeleted: message.deleted,
+    createdAt: message.createdAt,
+    delivery: mine ? (agentSeenAt >= message.createdAt ? 'read' : 'sent') : null,
+    error: null,
+    answer: answer ? { state: answer.state, error: answer.error } : null,
+  }
+}
+
+function waitingMessage(entry: Entry, opening: Entry | undefined, mediaAddress: MediaAddress): VisitorMessage | null {
+  const { work } = entry
+  if (work.kind !== 'message') return null
+  const hasFailed = opening?.state === 'failed'
+  return {
+    key: entry.id,
+    id: null,
+    localId: entry.id,
+    isMine: true,
+    author: '',
+    contentType: 'text',
+    content: work.content,
+    attributes: {},
+    attachments: work.uploads.map(({ id, name, contentType, size }) => ({
+      ...NO_FILE,
+      id,
+      kind: kindOf(contentType),
+      name,
+      contentType,
+      size,
+      address: mediaAddress('upload', id),
+    })),
+    isDeleted: false,
+    createdAt: entry.createdAt,
+    delivery: hasFailed ? 'failed' : entry.state,
+    error: hasFailed ? opening.error : entry.error,
+    answer: null,
+  }
+}
+
+const NO_FILE = {
+  width: null,
+  height: null,
+  thumbnail: null,
+  link: null,
+  title: null,
+  coordinates: null,
+  transcript: null,
+  progress: null,
+} as const
+
+function kindOf(contentType: string): string {
+  const [kind = ''] = contentType.split('/')
+  return ['image', 'audio', 'video'].includes(kind) ? kind : 'file'
+}
+
+function attachmentOf(attachment: Attachment, mediaAddress: MediaAddress): AttachmentView {
+  const { dataUrl, thumbUrl } = attachment
+  return {
+    ...NO_FILE,
+    id: String(attachment.id),
+    kind: attachment.kind,
+    name: attachment.name ?? '',
+    contentType: attachment.contentType,
+    size: attachment.size,
+    width: attachment.width,
+    height: attachment.height,
+    address: dataUrl === null ? null : mediaAddress('attachment', dataUrl),
+    thumbnail: thumbUrl === null ? null : mediaAddress('thumbnail', thumbUrl),
+    title: attachment.title,
+  }
+}

@@ -1,0 +1,279 @@
+import { connectionView, idleState } from '../../shared/model/connection.ts'
+import type { VisitorProblem, VisitorView } from '../../shared/views/visitor.ts'
+import type { VisitorInput } from '../../shared/visitorBridge.ts'
+import type { UploadFile } from '../core/api/types.ts'
+import { ApiError } from '../core/api/types.ts'
+import type { Dispose } from '../core/ports.ts'
+import { Timer } from '../core/timer.ts'
+import type { Begin } from './begin.ts'
+import { beginAs, VisitorRefusal } from './begin.ts'
+import { messagesOf, unreadOf } from './book.ts'
+import { CurrentVisitor } from './current.ts'
+import type { NewWork } from './outbox.ts'
+import type { VisitorPorts } from './ports.ts'
+import { identityView } from './ports.ts'
+import type { Uploads } from './uploads.ts'
+import { rowOf, threadOf } from './view.ts'
+import type { Work } from './work.ts'
+import { isEmptyMessage, placeOf } from './work.ts'
+
+/** Milliseconds: changes of this time are one view. */
+const VIEW_EVERY = 16
+
+/** The open conversation: one of the server's, or the key of one that begins with its first message. */
+type Open = { id: number } | { key: string }
+
+/**
+ * Deskbell as a contact: one visitor at a time, from `start` to `stop`, as long as its window is open. Commands change what is
+ * shown at once and the server afterwards. They reject with `ApiError`.
+ */
+export class Visitor {
+  readonly #ports: VisitorPorts
+  readonly #current: CurrentVisitor
+  readonly #listeners = new Set<(view: VisitorView) => void>()
+  readonly #viewTimer: Timer
+  #stopAppearance: Dispose = () => undefined
+  #phase: VisitorView['phase'] = 'loading'
+  #open: Open | null = null
+  #isSeen = false
+  /** Of a contact that is being created, by what was entered: a lost answer must not make a second one. */
+  #attempt: { input: string; sourceId: string } | null = null
+
+  constructor(ports: VisitorPorts) {
+    this.#ports = ports
+    this.#viewTimer = new Timer(ports.clock)
+    this.#current = new CurrentVisitor(ports, {
+      onChange: () => this.#onChange(),
+      onNews: () => this.#markSeen(),
+    })
+  }
+
+  /** Files that wait, for commands of the page and the media handler. */
+  get uploads(): Pick<Uploads, 'begin' | 'append' | 'remove'> & { shown(id: string): UploadFile | null } {
+    return this.#current.uploads
+  }
+
+  /** Reads the visitor from disk and connects it. */
+  async start(): Promise<void> {
+    this.#phase = 'loading'
+    this.#stopAppearance = this.#ports.appearance.onChange(() => this.#onChange())
+    const stored = await this.#current.read()
+    this.#phase = stored === null ? 'setup' : 'chat'
+    if (stored) this.#current.run(stored)
+    this.#onChange()
+  }
+
+  /** Ends the connection and the timers; what waits stays on disk. */
+  async stop(): Promise<void> {
+    this.#stopAppearance()
+    this.#viewTimer.clear()
+    this.#listeners.clear()
+    this.#open = null
+    await this.#current.write().catch(() => undefined)
+    this.#current.halt()
+  }
+
+  onChange(listener: (view: VisitorView) => void): Dispose {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  view(): VisitorView {
+    const { appearance, clock, inboxes } = this.#ports
+    const { session, identity, book, outbox, isKept } = this.#current
+    const { entries } = outbox
+    return {
+      ...appearance.get(),
+      locale: appearance.locale(),
+      phase: this.#phase,
+      inboxes: this.#phase === 'setup' ? inboxes().map(({ baseUrl: _base, identifier: _own, ...shown }) => shown) : [],
+      identity: identity && identityView(identity, isKept),
+      connection: connectionView(session?.state ?? idleState(clock.now())),
+      problem: this.#problem(),
+      isLoaded: session?.isLoaded === true || book.list().length > 0,
+      canResolve: session?.canResolve ?? null,
+      agentsOnline: session?.agentsOnline ?? null,
+      conversations: book.list().map((conversation) => rowOf(conversation, entries)),
+      thread: this.#thread(),
+      waiting: entries.filter(({ work }) => work.kind !== 'open').length,
+    }
+  }
+
+  /** Begins as another visitor, in the place of the current one. Resolves with what stops it, or null. */
+  async begin(input: Begin): Promise<VisitorProblem | null> {
+    const entered = JSON.stringify([input.inbox, input.contact])
+    if (this.#attempt?.input !== entered) this.#attempt = { input: entered, sourceId: this.#ports.uuid() }
+    try {
+      const identity = await beginAs(input, this.#attempt.sourceId, this.#ports)
+      await onDisk(this.#current.replace(identity))
+    } catch (error) {
+      if (error instanceof VisitorRefusal) return error.problem
+      throw error
+    }
+    this.#attempt = null
+    this.#phase = 'chat'
+    this.openConversation(null)
+    return null
+  }
+
+  /** Forgets the visitor and what it has not sent. */
+  async end(): Promise<void> {
+    this.#phase = 'setup'
+    this.#open = null
+    this.#onChange()
+    await onDisk(this.#current.forget())
+  }
+
+  reconnect(): void {
+    this.#current.session?.kick('manual')
+    this.#current.outbox.onOnline()
+  }
+
+  openConversation(conversationId: number | null): void {
+    this.#open = conversationId === null ? { key: this.#ports.uuid() } : { id: conversationId }
+    this.#isSeen = false
+    this.#onChange()
+  }
+
+  closeConversation(): void {
+    this.#open = null
+    this.#onChange()
+  }
+
+  async send({ localId, content, uploadIds }: VisitorInput<'visitor:send'>): Promise<void> {
+    const { outbox, uploads } = this.#current
+    this.#current.ready()
+    const open = this.#open
+    if (!open) throw new ApiError({ code: 'badInput', reachedServer: 'no' })
+    if (isEmptyMessage(content, uploadIds.length)) throw new ApiError({ code: 'emptyMessage', reachedServer: 'no' })
+    const files = uploadIds.map((id) => {
+      const upload = uploads.get(id)
+      if (!upload) throw new ApiError({ code: 'attachmentLost', reachedServer: 'no' })
+      return upload
+    })
+    const place = 'id' in open ? open.id : (outbox.conversationOf(open.key) ?? open.key)
+    const message: NewWork = { id: localId, work: { kind: 'message', conversation: place, content, uploads: files } }
+    const isFirst = typeof place === 'string' && !outbox.entries.some((entry) => placeOf(entry) === place)
+    const opening: NewWork = { id: this.#ports.uuid(), work: { kind: 'open', key: String(place), known: null } }
+    await onDisk(outbox.add(...(isFirst ? [opening, message] : [message])))
+  }
+
+  async answer({ messageId, values }: VisitorInput<'visitor:answer'>): Promise<void> {
+    await this.#addOnce(messageId, (conversation) => ({ kind: 'answer', conversation, messageId, values }))
+  }
+
+  async rate({ messageId, rating, feedback }: VisitorInput<'visitor:rate'>): Promise<void> {
+    await this.#addOnce(messageId, (conversation) => ({ kind: 'rate', conversation, messageId, rating, feedback }))
+  }
+
+  /** Resolves the open conversation; what failed before is dropped. */
+  async resolve(): Promise<void> {
+    const { outbox } = this.#current
+    const id = this.#openId()
+    if (id === null) return
+    const before = outbox.entries.find(({ work }) => work.kind === 'resolve' && work.conversation === id)
+    if (before && before.state !== 'failed') return
+    if (before) await onDisk(outbox.discard(before.id))
+    await onDisk(outbox.add({ id: this.#ports.uuid(), work: { kind: 'resolve', conversation: id } }))
+  }
+
+  /** `localId`: of a message or an answer. */
+  async retry(localId: string): Promise<void> {
+    await onDisk(this.#current.outbox.retry(localId))
+  }
+
+  async discard(localId: string): Promise<void> {
+    const entry = await onDisk(this.#current.outbox.discard(localId))
+    if (entry?.work.kind === 'message') for (const { id } of entry.work.uploads) this.uploads.remove(id)
+  }
+
+  setTyping(on: boolean): void {
+    const id = this.#openId()
+    if (id !== null) this.#current.quietly(this.#current.session?.setTyping(id, on))
+  }
+
+  /** The user sees the end of the open conversation. */
+  look(isSeen: boolean): void {
+    this.#isSeen = isSeen
+    this.#markSeen()
+  }
+
+  /** The server of its media; null without a visitor. */
+  mediaOrigin(): { baseUrl: string; authorization: null } | null {
+    const { identity } = this.#current
+    return identity && { baseUrl: identity.baseUrl, authorization: null }
+  }
+
+  onPower(event: 'suspend' | 'resume' | 'lock' | 'unlock' | 'network'): void {
+    const { session } = this.#current
+    if (event === 'suspend') session?.suspend()
+    else if (event !== 'lock') session?.kick(event)
+  }
+
+  #openId(): number | null {
+    const open = this.#open
+    if (!open) return null
+    return 'id' in open ? open.id : this.#current.outbox.conversationOf(open.key)
+  }
+
+  /** What is unread in the open conversation is read once its end is seen. */
+  #markSeen(): void {
+    const { book, session } = this.#current
+    const id = this.#openId()
+    const conversation = id === null ? null : book.get(id)
+    if (!this.#isSeen || !conversation || session?.state.kind !== 'synced' || unreadOf(conversation) === 0) return
+    book.apply({ id: conversation.id, contactSeenAt: messagesOf(conversation).at(-1)?.createdAt ?? null })
+    this.#current.quietly(session.markSeen(conversation.id))
+    this.#onChange()
+  }
+
+  #thread(): VisitorView['thread'] {
+    const { book, outbox, session } = this.#current
+    const open = this.#open
+    if (!open) return null
+    const id = this.#openId()
+    const place = id ?? ('key' in open ? open.key : open.id)
+    return threadOf({
+      conversation: id === null ? null : book.get(id),
+      entries: outbox.entries.filter((entry) => placeOf(entry) === place),
+      typing: id === null ? [] : (session?.typingIn(id) ?? []),
+      mediaAddress: this.#ports.mediaAddress,
+    })
+  }
+
+  /** A form, a choice or a survey takes one answer at a time. */
+  async #addOnce(messageId: number, work: (conversation: number) => Work): Promise<void> {
+    const { book, outbox } = this.#current
+    const id = this.#openId()
+    if (id === null || book.get(id)?.messages.has(messageId) !== true)
+      throw new ApiError({ code: 'badInput', reachedServer: 'no' })
+    const hasWaiting = outbox.entries.some(
+      (entry) => (entry.work.kind === 'answer' || entry.work.kind === 'rate') && entry.work.messageId === messageId,
+    )
+    if (!hasWaiting) await onDisk(outbox.add({ id: this.#ports.uuid(), work: work(id) }))
+  }
+
+  #problem(): VisitorProblem | null {
+    const state = this.#current.session?.state
+    if (state?.kind !== 'signedOut') return null
+    return { code: state.reason === 'unsupported' ? 'noPublicApi' : 'unknownContact', detail: null }
+  }
+
+  #onChange(): void {
+    if (this.#listeners.size === 0) return
+    this.#viewTimer.setUnlessPending(VIEW_EVERY, () => {
+      const view = this.view()
+      for (const listener of this.#listeners) listener(view)
+    })
+  }
+}
+
+async function onDisk<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (cause) {
+    throw cause instanceof ApiError
+      ? cause
+      : Object.assign(new ApiError({ code: 'disk', reachedServer: 'no' }), { cause })
+  }
+}

@@ -1,0 +1,109 @@
+/** What the visitor window shows: Deskbell as a contact. Times are unix seconds unless noted otherwise. */
+import type { ConnectionView } from '../model/connection.ts'
+import type { ConversationStatus } from '../model/conversation.ts'
+import type { Delivery } from '../model/message.ts'
+import type { Settings } from '../model/settings.ts'
+import type { ErrorCode } from './load.ts'
+import type { AttachmentView } from './thread.ts'
+
+/** An inbox of a signed-in account that takes contacts over the public API. */
+export interface VisitorInbox {
+  sessionId: string
+  accountId: number
+  inboxId: number
+  name: string
+  accountName: string
+  /** The server's host. */
+  host: string
+}
+
+/**
+ * Why a visitor can't begin or go on. `noPublicApi`: the server is older than that API; `unknownInbox`, `unknownContact`:
+ * it doesn't know the identifier or the source id; `identityRefused`: the hash of the identity is missing or wrong.
+ */
+export type VisitorProblemCode = ErrorCode | 'noPublicApi' | 'unknownInbox' | 'unknownContact' | 'identityRefused'
+export interface VisitorProblem {
+  code: VisitorProblemCode
+  detail: string | null
+}
+
+/** Who the visitor is. Never with its tokens. */
+export interface VisitorIdentityView {
+  host: string
+  inboxName: string
+  name: string | null
+  /** It proves its identifier with a hash. */
+  isProven: boolean
+  /** Whether it is kept when Deskbell quits: only where the system encrypts its tokens. */
+  isKept: boolean
+}
+
+export interface VisitorConversationRow {
+  id: number
+  status: ConversationStatus
+  /** The last message; empty if it has no text. */
+  preview: string
+  isPreviewMine: boolean
+  lastAt: number | null
+  /** Messages of agents after the contact last looked. */
+  unread: number
+  /** Its answers wait or failed. */
+  waits: boolean
+}
+
+export interface VisitorMessage {
+  /** The same before and after the server has it. */
+  key: string
+  id: number | null
+  localId: string | null
+  isMine: boolean
+  /** The agent's or bot's name; empty for the system. */
+  author: string
+  contentType: string
+  content: string
+  attributes: Record<string, unknown>
+  attachments: AttachmentView[]
+  isDeleted: boolean
+  createdAt: number
+  /** Null for what agents wrote. `read`: an agent has looked since. */
+  delivery: Delivery | null
+  error: { code: ErrorCode; detail: string | null } | null
+  /** The answer to a form, a choice or a survey that is on its way. */
+  answer: { state: Delivery; error: { code: ErrorCode; detail: string | null } | null } | null
+}
+
+export interface VisitorThread {
+  /** Null for a conversation that begins with the first message. */
+  id: number | null
+  status: ConversationStatus | null
+  messages: VisitorMessage[]
+  /** Names of agents who type. */
+  typing: string[]
+  /** Resolving that is on its way or failed. */
+  resolving: { state: Delivery; error: { code: ErrorCode; detail: string | null } | null } | null
+}
+
+/** Everything that the window shows. Sent as a whole, because it is small and rarely changes. */
+export interface VisitorView {
+  theme: Settings['theme']
+  language: string
+  /** The system's locale. */
+  locale: string
+  /** Null while it is read from disk. */
+  phase: 'loading' | 'setup' | 'chat'
+  inboxes: VisitorInbox[]
+  identity: VisitorIdentityView | null
+  connection: ConnectionView
+  /** Why the visitor can't go on. */
+  problem: VisitorProblem | null
+  /** The conversations were read at least once. */
+  isLoaded: boolean
+  /** Before 3.0 the public API has no typing, read marks and resolving. Null until that was found out. */
+  canResolve: boolean | null
+  /** Agents who are online; null until the server said. */
+  agentsOnline: number | null
+  conversations: VisitorConversationRow[]
+  thread: VisitorThread | null
+  /** Messages, answers and changes that wait or failed. */
+  waiting: number
+}
