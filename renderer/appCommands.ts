@@ -136,6 +136,7 @@ function useColumnCommands(): void {
     ['app-zoomReset', 'reset'],
   ] as const)
     useCommand(id, () => run(call('app:zoom', { direction })))
+  useCommand('app-visitor', () => run(call('app:openVisitor', {})))
   useCommand('app-quit', () => run(call('app:quit', {})))
   useCommand(
     'list-density',

@@ -12,17 +12,23 @@ const FIRST_ANSWERS = 200
 /** Milliseconds after which every part of the first page has started its watches. */
 const CLAIMED_AFTER = 2_000
 
-const prefetch = window.deskPrefetch
-delete window.deskPrefetch
-connectBridge(window.desk, prefetch)
-const app = createApp(App)
-app.config.errorHandler = (thrown, _component, where) => console.error('Component error', where, thrown)
-app.use(createPinia()).use(i18n)
-
 /** One complete paint costs less than an outline, then empty columns, then rows. */
-async function start(): Promise<void> {
+async function startDesk(): Promise<void> {
+  const prefetch = window.deskPrefetch
+  delete window.deskPrefetch
+  connectBridge(window.desk, prefetch)
+  const app = createApp(App)
+  app.config.errorHandler = (thrown, _component, where) => console.error('Component error', where, thrown)
+  app.use(createPinia()).use(i18n)
   await Promise.race([prefetch?.settled, new Promise((resolve) => setTimeout(resolve, FIRST_ANSWERS))])
   app.mount('#app')
   setTimeout(endUnclaimedWatches, CLAIMED_AFTER)
 }
-void start()
+
+/** The visitor window has the same document; its part is fetched by itself, so that the desk's first paint doesn't wait for it. */
+async function startVisitorWindow(): Promise<void> {
+  const { startVisitor } = await import('./visitor/start.ts')
+  startVisitor()
+}
+
+void (location.search === '?visitor' ? startVisitorWindow() : startDesk())

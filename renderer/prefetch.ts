@@ -94,4 +94,6 @@ function storedLocation(storage: Pick<Storage, 'getItem'>): StoredLocation {
 // main keeps the page off the network (`electron/os/pageNetwork.ts`).
 for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) Reflect.deleteProperty(window, name)
 
-if (window.desk !== undefined) window.deskPrefetch = prefetchFirstPaint(window.desk, localStorage)
+// The visitor window has the same document and another root, which watches no queries.
+if (window.desk !== undefined && location.search === '')
+  window.deskPrefetch = prefetchFirstPaint(window.desk, localStorage)

@@ -367,6 +367,8 @@ export const COMMANDS = {
   /** Zooms the window by one step, or back to its normal size. */
   'app:zoom': v.object({ direction: v.picklist(['in', 'out', 'reset']) }),
   'app:quit': nothing,
+  /** The window in which Deskbell is a contact; its own commands are in `visitorBridge.ts`. */
+  'app:openVisitor': nothing,
   /** Answers the signal `save`. */
   'page:saved': nothing,
   /** Copies the connection report, without secrets. */

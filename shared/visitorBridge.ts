@@ -68,10 +68,13 @@ export const VISITOR_COMMANDS = {
 export type VisitorCommand = keyof typeof VISITOR_COMMANDS
 export type VisitorInput<C extends VisitorCommand> = v.InferOutput<(typeof VISITOR_COMMANDS)[C]>
 
+/** A server that was found at an address; see `ServerCheck`. */
+export type VisitorServer = Pick<ServerCheck, 'baseUrl' | 'host' | 'version' | 'asks'>
+
 /** What commands answer; null where nothing is named. */
 interface Results {
   'visitor:watch': VisitorView
-  'visitor:check': ServerCheck | UntrustedServer
+  'visitor:check': VisitorServer | UntrustedServer
   /** Null: the visitor has begun. */
   'visitor:begin': { problem: VisitorProblem | null }
   'visitor:save': { saved: boolean }

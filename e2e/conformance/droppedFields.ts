@@ -140,7 +140,6 @@ export const DROPPED: readonly Group[] = [
       'inbox.imap_login',
       'inbox.imap_port',
       'inbox.inbound_calls_enabled',
-      'inbox.inbox_identifier',
       'inbox.lock_to_single_conversation',
       'inbox.message_templates',
       'inbox.messaging_service_sid',

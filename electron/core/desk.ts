@@ -19,6 +19,8 @@ import { ReadTracker } from './desk/readTracker.ts'
 import type { SessionEvents } from './desk/sessionEvents.ts'
 import { SessionManager } from './desk/sessionManager.ts'
 import type { Dispose } from './ports.ts'
+import type { ApiInbox } from './queries/apiInboxes.ts'
+import { apiInboxes } from './queries/apiInboxes.ts'
 import { uploadView } from './queries/attachmentViews.ts'
 import { connectionHead } from './queries/desk.ts'
 import type { QueryPorts } from './queries/query.ts'
@@ -213,6 +215,11 @@ export class Desk {
   /** Sends a signal to every window. */
   signal(signal: Signal): void {
     this.#flusher.signal(signal)
+  }
+
+  /** Inboxes in which Deskbell can be a contact. */
+  apiInboxes(): ApiInbox[] {
+    return apiInboxes(this.#sessions.all())
   }
 
   /** A file in a session's outbox, for the media handler. */

@@ -11,10 +11,12 @@ import type { Clock, Environment, Log, Random } from '../core/ports.ts'
 import type { SecretStore, SsoPorts } from '../core/session/index.ts'
 import { Certificates, diskFile, SessionVault, SingleSignOn } from '../core/session/index.ts'
 import { systemLocale } from './appearance.ts'
-import { createMedia } from './createMedia.ts'
+import { createMedia, VISITOR } from './createMedia.ts'
 import { createCertificatePort, createProxyPort, guardedSettings } from './createNetworkPorts.ts'
 import { createOsPort } from './createOsPort.ts'
 import { createSessionPort } from './createSessionPort.ts'
+import type { VisitorSide } from './createVisitor.ts'
+import { createVisitor } from './createVisitor.ts'
 import { databaseCheck } from './databaseCheck.ts'
 import { databaseCheckpoint } from './databaseCheckpoint.ts'
 import { diskFiles } from './files.ts'
@@ -41,6 +43,7 @@ export interface DeskOptions {
   readonly gestures: Gestures
   openSignInWindow: SsoPorts['openWindow']
   zoom(direction: 'in' | 'out' | 'reset'): void
+  openVisitor(): void
   trayAvailable(): boolean
   saveMedia(address: MediaAddress, name: string, serveMedia: ServeMedia): Promise<{ saved: boolean }>
   /** Called when the list of sessions can't be read and was moved aside. */
@@ -49,8 +52,15 @@ export interface DeskOptions {
   onSessionInMemory(): void
 }
 
+export interface DeskParts {
+  readonly desk: Desk
+  readonly serveMedia: ServeMedia
+  readonly singleSignOn: SingleSignOn
+  readonly visitorSide: VisitorSide
+}
+
 /** Builds the desk on this computer's disk, network, clock and key store, and the handler of its media addresses. */
-export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: ServeMedia; singleSignOn: SingleSignOn } {
+export function createDesk(options: DeskOptions): DeskParts {
   const { clock, gestures, log, paths, random, secrets, settings, uuid } = options
   const { agent, freshAgent, idle, signIns, trust } = options.network
   const agentName = userAgent(app.getVersion(), process.platform, process.versions['electron'])
@@ -70,7 +80,23 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
     clock,
     log,
   })
-  const { signer, cache, fetcher } = createMedia({ ...options, folder: paths.media, http, vault })
+  const openSocket = openWsSocket({ userAgent: agentName, agentFor: () => agent })
+  const { signer, cache, fetcher } = createMedia({
+    ...options,
+    folder: paths.media,
+    http,
+    vault,
+    visitorOrigin: () => visitorSide.visitor.mediaOrigin(),
+  })
+  const visitorSide = createVisitor({
+    ...options,
+    http,
+    openSocket,
+    certificates,
+    signer,
+    desk: () => desk,
+    serveMedia: () => serveMedia,
+  })
   const desk: Desk = new Desk({
     clock,
     random,
@@ -84,6 +110,7 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
       signer,
       saveMedia: (address, name) => options.saveMedia(address, name, serveMedia),
       zoom: (direction) => options.zoom(direction),
+      openVisitor: () => options.openVisitor(),
       quit: () => app.quit(),
     }),
     signer,
@@ -95,7 +122,7 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
     session: createSessionPort({ ...options, http, vault, certificates, singleSignOn, cache }),
     certificates: createCertificatePort(certificates, gestures),
     proxies: createProxyPort(signIns, gestures),
-    openSocket: openWsSocket({ userAgent: agentName, agentFor: () => agent }),
+    openSocket,
     refreshConnections: () => connections.refreshConnections(),
     budgetOf: (baseUrl) => budgets.of(baseUrl),
     createApi: (apiOptions) => createDeskApi({ ...apiOptions, http, log }),
@@ -106,9 +133,10 @@ export function createDesk(options: DeskOptions): { desk: Desk; serveMedia: Serv
     signer,
     fetcher,
     log,
-    uploadFile: (sessionId, uploadId) => desk.uploadFile(sessionId, uploadId),
+    uploadFile: (sessionId, uploadId) =>
+      sessionId === VISITOR ? visitorSide.visitor.uploads.shown(uploadId) : desk.uploadFile(sessionId, uploadId),
   })
-  return { desk, serveMedia, singleSignOn }
+  return { desk, serveMedia, singleSignOn, visitorSide }
 }
 
 function createEnvironment({ secrets, trayAvailable }: DeskOptions): Environment {

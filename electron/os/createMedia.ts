@@ -1,11 +1,14 @@
 import { app } from 'electron'
 import type { SessionId } from '../../shared/model/ids.ts'
 import type { HttpClient } from '../core/api/http.ts'
-import type { FetcherPorts } from '../core/media/fetcher.ts'
+import type { FetcherPorts, MediaOrigin } from '../core/media/fetcher.ts'
 import { CachedMedia, MediaCache, mediaDisk, MediaFetcher, MediaSigner } from '../core/media/index.ts'
 import type { Clock, Log } from '../core/ports.ts'
 import type { SessionVault } from '../core/session/index.ts'
 import type { SettingsStore } from './settings.ts'
+
+/** What media addresses of the visitor window have in the place of a session. */
+export const VISITOR = 'visitor'
 
 export interface MediaOptions {
   /** Absolute folder of the media cache. */
@@ -17,6 +20,8 @@ export interface MediaOptions {
   readonly signingKey: Uint8Array
   readonly vault: SessionVault
   readonly uuid: () => string
+  /** The server of the visitor's media. */
+  visitorOrigin(): MediaOrigin | null
 }
 
 /** Media of the servers, through a cache on this computer's disk. */
@@ -27,10 +32,11 @@ export interface Media {
 }
 
 /** The cache stops when the app quits. */
-export function createMedia({ folder, clock, log, http, settings, signingKey, vault, uuid }: MediaOptions): Media {
+export function createMedia(options: MediaOptions): Media {
+  const { folder, clock, log, http, settings, signingKey, vault, uuid, visitorOrigin } = options
   const limit = (): number => settings.get().cache.mediaMegabytes * 1_000_000
   const originOf: FetcherPorts['originOf'] = (id: SessionId) =>
-    vault.list().find((session) => session.id === id) ?? null
+    id === VISITOR ? visitorOrigin() : (vault.list().find((session) => session.id === id) ?? null)
   const cache = new MediaCache({ disk: mediaDisk, folder, clock, log, limit, uuid })
   const network = new MediaFetcher({ http, log, originOf })
   const fetcher = new CachedMedia({ fetcher: network, cache, originOf, clock, log, limit })

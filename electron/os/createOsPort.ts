@@ -13,11 +13,12 @@ export interface OsPortOptions {
   readonly signer: MediaSigner
   saveMedia(address: MediaAddress, name: string): Promise<{ saved: boolean }>
   zoom(direction: 'in' | 'out' | 'reset'): void
+  openVisitor(): void
   quit(): void
 }
 
 /** What leaves the app at the page's request: each needs a click or a key that main saw. */
-export function createOsPort({ gestures, log, signer, saveMedia, zoom, quit }: OsPortOptions): OsPort {
+export function createOsPort({ gestures, log, signer, saveMedia, zoom, openVisitor, quit }: OsPortOptions): OsPort {
   return {
     openLink: async (url) => outsideAddress(url) !== null && gestures.take() && (await openOutside(url, log)),
     saveMedia: async (address, name) =>
@@ -28,6 +29,7 @@ export function createOsPort({ gestures, log, signer, saveMedia, zoom, quit }: O
       return true
     },
     zoom,
+    openVisitor,
     quit: () => {
       const allowed = gestures.take()
       if (allowed) quit()

@@ -26,10 +26,19 @@ type ParsedCall =
 /** Validates a call of the page. An error describes the fault without repeating the content. */
 export function parseCall(name: unknown, input: unknown): ParsedCall {
   if (!isCommandName(name)) return { ok: false, issue: 'unknown command' }
-  const parsed = v.safeParse(COMMANDS[name], input)
-  if (!parsed.success) return { ok: false, issue: issueOf(parsed.issues) }
+  const parsed = parseInput(COMMANDS[name], input)
+  if (!parsed.ok) return parsed
   const { output } = parsed
   return { ok: true, command: name, run: (desk, windowId) => desk.call(name, output, windowId) }
+}
+
+/** An input as its schema accepts it, or what is wrong with it. */
+export function parseInput<S extends v.GenericSchema>(
+  schema: S,
+  input: unknown,
+): { ok: true; output: v.InferOutput<S> } | { ok: false; issue: string } {
+  const parsed = v.safeParse(schema, input)
+  return parsed.success ? { ok: true, output: parsed.output } : { ok: false, issue: issueOf(parsed.issues) }
 }
 
 function issueOf(issues: readonly v.BaseIssue<unknown>[]): string {

@@ -12,6 +12,7 @@ const actions: MenuActions = {
   edit: (step) => asked.push(step),
   zoom: (direction) => asked.push(direction),
   showLogFile: () => asked.push('log'),
+  openVisitor: () => asked.push('visitor'),
   quit: () => asked.push('quit'),
   showAbout: () => asked.push('about'),
 }
@@ -28,7 +29,7 @@ describe.each(['darwin', 'win32', 'linux'] as const)('menu on %s', (platform) =>
   it('uses only commands that the page has', () => {
     asked.length = 0
     for (const item of of(platform)) Reflect.apply(item.click ?? (() => undefined), null, [])
-    const own = new Set(['undo', 'redo', 'in', 'out', 'reset', 'log', 'quit', 'about'])
+    const own = new Set(['undo', 'redo', 'in', 'out', 'reset', 'log', 'visitor', 'quit', 'about'])
     const commands = asked.filter((name) => !own.has(name))
     expect(commands.length).toBeGreaterThan(15)
     expect(commands.filter((name) => !Object.hasOwn(en.app.commands, name))).toEqual([])

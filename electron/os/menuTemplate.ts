@@ -10,6 +10,7 @@ export interface MenuActions {
   /** In the field that has the focus. */
   edit(step: 'undo' | 'redo'): void
   zoom(direction: 'in' | 'out' | 'reset'): void
+  openVisitor(): void
   showLogFile(): void
   quit(): void
   showAbout(): void
@@ -90,7 +91,8 @@ function fileMenu(options: MenuOptions, mac: boolean): MenuItemConstructorOption
         role(options, 'close', 'close'),
         { label: translate('menu.quit'), accelerator: 'Ctrl+Q', click: () => actions.quit() },
       ]
-  return { label: translate('menu.file'), submenu: [command(options, 'app-addAccount'), SEPARATOR, ...rest] }
+  const visitor = { label: translate('app.commands.app-visitor'), click: () => actions.openVisitor() }
+  return { label: translate('menu.file'), submenu: [command(options, 'app-addAccount'), visitor, SEPARATOR, ...rest] }
 }
 
 /** Undo and redo for the page, which has a history for each field. The system's role would use Chromium's single history. */

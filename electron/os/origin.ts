@@ -5,6 +5,8 @@ export const APP_ORIGIN = `${APP_SCHEME}://${APP_HOST}`
 
 /** The page of the main window. */
 export const PAGE_ADDRESS = `${APP_ORIGIN}/index.html`
+/** The page of the visitor window: the same document, which starts another root. */
+export const VISITOR_ADDRESS = `${PAGE_ADDRESS}?visitor`
 /** The frame that shows email HTML, with its own content policy (`csp.ts`). */
 export const MAIL_FRAME_PATH = '/mail-frame.html'
 /** Main fetches and checks everything under this path (`core/media`). */

@@ -13,6 +13,9 @@ export interface Paths {
   /** Certificates that the user trusts. */
   readonly trust: string
   readonly data: string
+  /** The visitor: what it has not sent, and its conversations; without secrets. */
+  readonly visitor: string
+  readonly visitorUploads: string
   readonly codeCache: string
   /** The program of the thread that checks databases. */
   readonly databaseCheck: string
@@ -36,6 +39,8 @@ export function pathsOf(code: string, user: string): Paths {
     secrets: join(user, 'secrets.json'),
     trust: join(user, 'trust.json'),
     data: join(user, 'data'),
+    visitor: join(user, 'visitor', 'visitor.json'),
+    visitorUploads: join(user, 'visitor', 'uploads'),
     codeCache: join(user, 'CodeCache'),
     databaseCheck: join(code, 'databaseCheck.js'),
     databaseCheckpoint: join(code, 'databaseCheckpoint.js'),

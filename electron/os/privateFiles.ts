@@ -13,7 +13,7 @@ const DEEPEST = 4
  * rights. Windows protects the user's folder itself. Returns the files that couldn't be changed; the start continues.
  */
 export function makePrivate(
-  paths: Pick<Paths, 'data' | 'log' | 'media' | 'secrets' | 'sessions'>,
+  paths: Pick<Paths, 'data' | 'log' | 'media' | 'secrets' | 'sessions' | 'visitor'>,
   platform: NodeJS.Platform = process.platform,
 ): string[] {
   if (platform === 'win32') return []
@@ -24,6 +24,7 @@ export function makePrivate(
   secure(paths.media, FOLDER, failed)
   secureTree(dirname(paths.log), failed, 0)
   secureTree(paths.data, failed, 0)
+  secureTree(dirname(paths.visitor), failed, 0)
   // Copies that were set aside are beside the original file.
   const own = [paths.sessions, paths.secrets, join(user, 'settings.json')].map((path) => basename(path))
   for (const name of namesIn(user, failed))

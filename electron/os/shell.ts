@@ -4,10 +4,14 @@ import type { Desk } from '../core/desk.ts'
 import { setTheme, systemLocale } from './appearance.ts'
 import { Badge } from './badge.ts'
 import { askAfterCrashes } from './brokenWindow.ts'
+import { installContextMenu } from './contextMenu.ts'
+import { copyText } from './copyText.ts'
 import { createDesk } from './createDesk.ts'
+import type { VisitorSide } from './createVisitor.ts'
 import { saveMedia } from './downloads.ts'
 import { watchGestures } from './gestures.ts'
 import { Bridge } from './ipc.ts'
+import { openOutside } from './links.ts'
 import { Notifier } from './notifier.ts'
 import { openNetwork } from './openNetwork.ts'
 import { systemSession } from './pageNetwork.ts'
@@ -20,6 +24,7 @@ import { Spelling } from './spelling.ts'
 import type { Translate } from './translate.ts'
 import { createTranslate } from './translate.ts'
 import { TrayIcon } from './tray.ts'
+import { VisitorWindow } from './visitorWindow.ts'
 import { MainWindow } from './window.ts'
 import type { ShellOptions } from './wiring.ts'
 import { notice, prepareSession, wire } from './wiring.ts'
@@ -41,10 +46,11 @@ export async function runShell(options: ShellOptions): Promise<void> {
   const system = systemSession()
   const dictionaries = process.env.DESKBELL_DICTIONARIES
   const spelling = new Spelling({ page: session, system, platform, dictionaries, log })
+  const icon = platform === 'linux' ? join(paths.icons, '256x256.png') : null
   // First, because its process starts in parallel. It is shown when the page has painted.
   const window = new MainWindow({
     preload: paths.preload,
-    icon: platform === 'linux' ? join(paths.icons, '256x256.png') : null,
+    icon,
     hidden: options.given.hidden || options.given.openAtLogin,
     mayHide: () => platform === 'darwin' || (settings.get().closeToTray && tray.available),
     onQuit: () => app.quit(),
@@ -70,7 +76,7 @@ export async function runShell(options: ShellOptions): Promise<void> {
     openNetwork({ ...options, session: system, secrets: openingSecrets, settings, desk: () => desk }),
     closed,
   ])
-  const { desk, serveMedia, singleSignOn } = createDesk({
+  const { desk, serveMedia, singleSignOn, visitorSide } = createDesk({
     ...options,
     network,
     secrets: network.secrets,
@@ -78,6 +84,7 @@ export async function runShell(options: ShellOptions): Promise<void> {
     gestures: watchGestures(window.contents, clock, () => app.isAccessibilitySupportEnabled()),
     openSignInWindow: signInWindows({ parent: window.browserWindow, network, settings, translate, log }),
     zoom: (direction) => zoom(window.contents, direction),
+    openVisitor: () => visitorWindow.open(),
     trayAvailable: () => tray.available,
     saveMedia: (address, name, media) =>
       saveMedia(address, name, {
@@ -89,13 +96,28 @@ export async function runShell(options: ShellOptions): Promise<void> {
     onSessionsLost: () => desk.signal(notice('alert.sessionsReset')),
     onSessionInMemory: () => desk.signal(notice('alert.sessionInMemory')),
   })
+  const visitorWindow = createVisitorWindow({ ...options, icon, visitor: visitorSide, translate })
   serveApp({ root: paths.renderer, serveMedia, log })
   const bridge = new Bridge({ contents: window.contents, desk, windowId: MAIN_WINDOW, log })
-  const notifier = new Notifier({
-    translate,
-    platform,
-    log,
-    clock,
+  const notifier = createNotifier({ translate, platform, log, clock }, desk, window)
+
+  // The page loads in parallel.
+  const loaded = window.load()
+  const shown = Promise.race([window.painted, new Promise<void>((resolve) => void clock.after(SHOWN_AFTER, resolve))])
+  const windows = { window, visitorWindow, tray, badge, notifier, bridge }
+  const parts = { desk, singleSignOn, visitor: visitorSide.visitor, settings, translate, platform, spelling }
+  wire({ ...options, ...windows, ...parts }, shown)
+  await desk.start(shown)
+  await loaded
+}
+
+function createNotifier(
+  parts: Pick<ConstructorParameters<typeof Notifier>[0], 'translate' | 'platform' | 'log' | 'clock'>,
+  desk: Desk,
+  window: MainWindow,
+): Notifier {
+  return new Notifier({
+    ...parts,
     // Navigates before it shows the window, so that the user never sees the old location.
     onClick: ({ ref }) => {
       if (ref) desk.signal({ kind: 'openConversation', ref })
@@ -104,16 +126,31 @@ export async function runShell(options: ShellOptions): Promise<void> {
     onGone: (key) => desk.alertDismissed(key),
     onSound: () => desk.signal({ kind: 'playSound' }),
   })
+}
 
-  // The page loads in parallel.
-  const loaded = window.load()
-  const shown = Promise.race([window.painted, new Promise<void>((resolve) => void clock.after(SHOWN_AFTER, resolve))])
-  wire(
-    { ...options, desk, singleSignOn, window, tray, badge, notifier, bridge, settings, translate, platform, spelling },
-    shown,
-  )
-  await desk.start(shown)
-  await loaded
+interface VisitorWindowParts extends ShellOptions {
+  readonly icon: string | null
+  readonly visitor: VisitorSide
+  readonly translate: Translate
+}
+
+function createVisitorWindow({ paths, icon, clock, log, visitor, translate }: VisitorWindowParts): VisitorWindow {
+  return new VisitorWindow({
+    preload: paths.preload,
+    icon,
+    clock,
+    log,
+    onOpen: (window) => {
+      const { webContents } = window
+      window.setTitle(translate('visitor.title'))
+      installContextMenu(webContents, translate, {
+        openLink: (address) => void openOutside(address, log),
+        copyText: (text) => copyText(text, log),
+        edit: (step) => webContents[step](),
+      })
+      return visitor.open(window)
+    },
+  })
 }
 
 function createTray(

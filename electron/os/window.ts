@@ -1,13 +1,9 @@
 import type { WebContents } from 'electron'
 import { BrowserWindow, nativeTheme } from 'electron'
 import type { Clock, Log } from '../core/ports.ts'
-import { guardNavigation } from './navigation.ts'
 import { PAGE_ADDRESS } from './origin.ts'
+import { GROUND, guardPage, pageOptions } from './pageWindow.ts'
 import { ReloadBudget } from './reloadBudget.ts'
-import { keepZoomInBounds } from './zoom.ts'
-
-/** The background, light and dark, before the page paints. */
-const GROUND = { light: '#f4f6f8', dark: '#0f1115' } as const
 
 export interface WindowOptions {
   readonly preload: string
@@ -48,26 +44,10 @@ export class MainWindow {
       height: 860,
       minWidth: 480,
       minHeight: 480,
-      show: false,
-      autoHideMenuBar: true,
-      ...(options.icon === null ? {} : { icon: options.icon }),
-      webPreferences: {
-        preload: options.preload,
-        sandbox: true,
-        contextIsolation: true,
-        nodeIntegration: false,
-        webSecurity: true,
-        webviewTag: false,
-        spellcheck: true,
-        // The sound of a new message must not depend on a first click.
-        autoplayPolicy: 'no-user-gesture-required',
-      },
+      ...pageOptions(options.preload, options.icon),
     })
     this.painted = new Promise((resolve) => this.#window.once('ready-to-show', resolve))
-    guardNavigation(this.contents, options.log)
-    // Peer connections can't use UDP in any frame. Their TCP packets are stopped by the session's proxy (`pageNetwork.ts`).
-    this.contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
-    keepZoomInBounds(this.contents)
+    guardPage(this.contents, options.log)
     this.#listen()
   }
 

@@ -6,6 +6,7 @@ import type { Signal } from '../../shared/views.ts'
 import type { Desk } from '../core/desk.ts'
 import type { Clock, Dispose, Log, Random } from '../core/ports.ts'
 import type { SingleSignOn } from '../core/session/index.ts'
+import type { Visitor } from '../visitor/index.ts'
 import { setTheme, watchTheme } from './appearance.ts'
 import type { Arguments } from './arguments.ts'
 import { parseArguments } from './arguments.ts'
@@ -36,6 +37,7 @@ import type { Translate } from './translate.ts'
 import type { TrayIcon } from './tray.ts'
 import { trayState } from './trayState.ts'
 import { Updater } from './updater.ts'
+import type { VisitorWindow } from './visitorWindow.ts'
 import type { MainWindow } from './window.ts'
 import { zoom } from './zoom.ts'
 
@@ -57,7 +59,9 @@ export interface ShellOptions {
 export interface Shell extends ShellOptions {
   readonly desk: Desk
   readonly singleSignOn: Pick<SingleSignOn, 'receive' | 'cancel'>
+  readonly visitor: Visitor
   readonly window: MainWindow
+  readonly visitorWindow: VisitorWindow
   readonly tray: TrayIcon
   readonly badge: Badge
   readonly notifier: Notifier
@@ -138,6 +142,7 @@ export function wire(shell: Shell, shown: Promise<void>): void {
       shell.singleSignOn.cancel()
       shell.notifier.dispose()
       shell.bridge.dispose()
+      await shell.visitorWindow.end()
       await desk.stop()
       shell.tray.dispose()
     },
@@ -155,7 +160,10 @@ function followDesk({ desk, badge, notifier, log }: Shell, sessions: SessionsWat
 function followSettings(shell: Shell): Dispose {
   const { settings, window, tray, log } = shell
   let before: Settings = settings.get()
-  const stopTheme = watchTheme((dark) => window.setTheme(dark))
+  const stopTheme = watchTheme((dark) => {
+    window.setTheme(dark)
+    shell.visitorWindow.setTheme(dark)
+  })
   const stopSettings = settings.onChange((now) => {
     if (now.theme !== before.theme) setTheme(now.theme)
     if (now.language !== before.language) {
@@ -174,10 +182,11 @@ function followSettings(shell: Shell): Dispose {
 }
 
 /** Sleep, the lock screen and the network. */
-function followSystem({ desk, clock, log }: Shell): Dispose {
+function followSystem({ desk, visitor, clock, log }: Shell): Dispose {
   const told = (event: Parameters<Desk['powerEvent']>[0]): void => {
     log.info('System event', { event })
     desk.powerEvent(event)
+    visitor.onPower(event)
   }
   const stopPower = watchPower(told)
   const stopNetwork = watchNetwork(clock, networkFingerprint, () => told('network'))
@@ -209,7 +218,7 @@ function followStarts({ given, links, desk, singleSignOn, window }: Shell, sessi
 }
 
 /** Application menu in the current language. */
-function setMenu({ desk, window, translate, platform, paths }: Shell): void {
+function setMenu({ desk, window, visitorWindow, translate, platform, paths }: Shell): void {
   app.setAboutPanelOptions({ applicationName: translate('app.name'), applicationVersion: app.getVersion() })
   setApplicationMenu({
     translate,
@@ -220,8 +229,13 @@ function setMenu({ desk, window, translate, platform, paths }: Shell): void {
         desk.signal({ kind: 'command', name })
         window.show()
       },
-      edit: (step) => desk.signal({ kind: 'edit', step }),
-      zoom: (direction) => zoom(window.contents, direction),
+      openVisitor: () => visitorWindow.open(),
+      edit: (step) => {
+        const focused = visitorWindow.focused
+        if (focused) focused.webContents[step]()
+        else desk.signal({ kind: 'edit', step })
+      },
+      zoom: (direction) => zoom(visitorWindow.focused?.webContents ?? window.contents, direction),
       showLogFile: () => systemShell.showItemInFolder(paths.log),
       showAbout: () => app.showAboutPanel(),
       quit: () => app.quit(),

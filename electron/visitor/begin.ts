@@ -58,7 +58,8 @@ function addressOf(
     (one) => one.sessionId === inbox.sessionId && one.accountId === inbox.accountId && one.inboxId === inbox.inboxId,
   )
   if (!found) throw refuse('unknownInbox')
-  return { baseUrl: found.baseUrl, inboxIdentifier: found.identifier }
+  // Asked for any other name, a server tells whether it has a public API at all.
+  return { baseUrl: found.baseUrl, inboxIdentifier: found.identifier === '' ? 'unknown' : found.identifier }
 }
 
 async function inboxOf(api: PublicApi): Promise<PublicInbox> {

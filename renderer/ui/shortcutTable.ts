@@ -79,6 +79,7 @@ export const SHORTCUTS = table({
   'app-rail': { keys: ['Mod+\\'], group: 'app', everywhere: true },
   'app-theme': { keys: ['Mod+Shift+L'], group: 'app', everywhere: true, overDialog: true },
   'app-addAccount': { keys: [], group: 'app' },
+  'app-visitor': { keys: [], group: 'app' },
   'app-signOut': { keys: [], group: 'app' },
   'app-zoomIn': { keys: [], group: 'app' },
   'app-zoomOut': { keys: [], group: 'app' },

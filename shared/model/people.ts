@@ -73,6 +73,8 @@ export interface Inbox {
   emails?: string[]
   /** Contacts get a satisfaction survey when a conversation is resolved. Absent if cached by an older version. */
   csatSurvey?: boolean
+  /** Of API inboxes: what the public API calls it. Absent if cached by an older version, and in views. */
+  identifier?: string | null
 }
 
 /** A notification of the user: mentions, assignments, messages in conversations that they participate in. */

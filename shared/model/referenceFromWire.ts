@@ -50,6 +50,7 @@ export const inboxFromWire: Reader<Inbox> = (wire, id, accountId) => ({
   avatarUrl: textOf(wire['avatar_url']),
   emails: [textOf(wire['email']), textOf(wire['forward_to_email'])].filter((email) => email !== null),
   csatSurvey: wire['csat_survey_enabled'] === true,
+  ...(wire['channel_type'] === 'Channel::Api' ? { identifier: textOf(wire['inbox_identifier']) } : {}),
 })
 
 export const teamFromWire: Reader<Team> = (wire, id, accountId) => ({

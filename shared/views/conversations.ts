@@ -86,7 +86,7 @@ export interface ConversationsHead {
 export interface ReferenceHead {
   state: LoadState
   agents: (Omit<Agent, 'avatarUrl' | 'accountId'> & { avatar: MediaAddress | null; isMe: boolean })[]
-  inboxes: Omit<Inbox, 'avatarUrl' | 'accountId' | 'csatSurvey'>[]
+  inboxes: Omit<Inbox, 'avatarUrl' | 'accountId' | 'csatSurvey' | 'identifier'>[]
   labels: Omit<Label, 'accountId'>[]
   teams: Omit<Team, 'accountId'>[]
   cannedResponses: Omit<CannedResponse, 'accountId'>[]

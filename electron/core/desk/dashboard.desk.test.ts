@@ -23,6 +23,7 @@ async function start(allowed = true) {
       },
       saveMedia: () => Promise.resolve({ saved: false }),
       zoom: () => undefined,
+      openVisitor: () => undefined,
       quit: () => false,
     },
   }).start()

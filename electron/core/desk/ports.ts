@@ -24,6 +24,8 @@ export interface OsPort {
   /** Returns false without a recent user gesture. */
   copyText(text: string): boolean
   zoom(direction: 'in' | 'out' | 'reset'): void
+  /** Opens or shows the visitor window. */
+  openVisitor(): void
   /** Returns false without a recent user gesture. */
   quit(): boolean
 }

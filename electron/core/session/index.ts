@@ -1,7 +1,7 @@
 export { Certificates } from './certificates.ts'
 export { diskFile } from './diskFile.ts'
 export type { FileStore, SecretStorage, SecretStore } from './ports.ts'
-export { createSessions } from './sessions.ts'
+export { checkedServer, createSessions } from './sessions.ts'
 export type { SsoPorts } from './singleSignOn.ts'
 export { SingleSignOn } from './singleSignOn.ts'
 export type { SsoAnswer } from './ssoAddress.ts'

@@ -6,7 +6,7 @@ import { ApiError } from '../api/types.ts'
 import { faultOf } from '../cache/index.ts'
 import type { EndSessions, SignInMemory } from './authorize.ts'
 import type { Certificates } from './certificates.ts'
-import type { CheckPorts } from './serverCheck.ts'
+import type { CheckedServer, CheckPorts } from './serverCheck.ts'
 import { checkServer } from './serverCheck.ts'
 import { findMove } from './serverMove.ts'
 import type { SessionPort, StoredSession } from './sessionPort.ts'
@@ -193,4 +193,13 @@ async function orUntrusted<T extends object>(
     if (certificate === null || certificate.problem === 'other') throw error
     return { untrusted: certificate }
   }
+}
+
+/** The server at an address, without its ways to sign in: for contacts. Rejects with `ApiError`. */
+export function checkedServer(
+  address: string,
+  options: Pick<SessionsOptions, 'certificates' | 'http' | 'log'>,
+): Promise<CheckedServer | UntrustedServer> {
+  const { http, log } = options
+  return orUntrusted(options, (onUntrusted) => checkServer(address, { http, log, onUntrusted }))
 }

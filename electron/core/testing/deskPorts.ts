@@ -38,6 +38,7 @@ export function fakeDeskPorts(ports: Partial<DeskPorts> & { clock: Clock }): Des
       saveMedia: () => Promise.resolve({ saved: true }),
       copyText: () => true,
       zoom: () => undefined,
+      openVisitor: () => undefined,
       quit: () => true,
     },
     signer: { address: (_session, kind, url) => `media/${kind}/${url}` },

@@ -10,6 +10,7 @@ export function systemCommands({ deskPorts, views }: CommandPorts) {
     'page:saved': () => null,
     'text:copy': ({ text }) => (deskPorts.os.copyText(text) ? null : fail('forbidden', 'no recent user gesture')),
     'app:zoom': ({ direction }) => deskPorts.os.zoom(direction),
+    'app:openVisitor': () => deskPorts.os.openVisitor(),
     'app:quit': () => (deskPorts.os.quit() ? null : fail('forbidden', 'no recent user gesture')),
     'connection:copyReport': () => {
       const text = JSON.stringify(
