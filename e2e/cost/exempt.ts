@@ -16,6 +16,7 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'electron/core/desk/dashboardAddress.ts#dashboardBase': 'takes text of this program or of its user only',
   'electron/core/session/diskFile.ts#diskFile': 'takes text of this program or of its user only',
   'electron/core/session/serverCheck.ts#checkServer': 'takes text of this program or of its user only',
+  'electron/core/session/sessions.ts#checkedServer': 'takes text of this program or of its user only',
   'electron/core/session/authorize.ts#withPassword': 'takes text of this program or of its user only',
   'electron/core/session/authorize.ts#withSsoToken': 'is run by the row of `authorizationOf`',
   'electron/core/session/signIn.ts#acceptedServer': 'takes text of this program or of its user only',

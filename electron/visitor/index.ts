@@ -1,2 +1,1 @@
-export type { KnownInbox, VisitorPorts } from './ports.ts'
 export { Visitor } from './visitor.ts'
