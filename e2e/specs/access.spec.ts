@@ -103,6 +103,7 @@ test.describe('an account that was taken away', () => {
 test('a suspended account is named, keeps what is written, and sends it once when it is active again', async ({
   desk,
 }) => {
+  desk.needs('accountStatus')
   const { page } = desk
   const conversation = desk.one()
   await desk.open(conversation)

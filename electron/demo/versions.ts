@@ -29,6 +29,8 @@ const SINCE = {
   translate: '2.14.0',
   search: '2.15.0',
   cacheKeys: '2.16.0',
+  // Not in the recordings of 1.16.2.
+  accountStatus: '2.16.0',
   messagesAfterCap: '2.16.0',
   priority: '2.17.0',
   conversationAttachments: '2.17.0',

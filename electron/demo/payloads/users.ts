@@ -119,7 +119,7 @@ function profileAccount(model: Model, membership: Membership): Details {
   return {
     id: account.id,
     name: account.name,
-    status: account.status,
+    ...(model.can('accountStatus') ? { status: account.status } : {}),
     ...(model.can('modernPayloads') ? { onboarding_step: null } : {}),
     active_at: membership.activeAt === null ? null : iso(membership.activeAt),
     role: membership.role,
