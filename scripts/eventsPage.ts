@@ -95,6 +95,19 @@ const IGNORED: Readonly<Record<IgnoredEvent, Pick<EventRow, 'to' | 'since'>>> = 
   'page:reload': { to: 'user', since: '–' },
 }
 
+/** What the visitor window does with the events of its contact. */
+const VISITOR: Readonly<Partial<Record<ReadEvent, string>>> = {
+  'conversation.created': 'adds the conversation, also one that another device of the contact began',
+  'message.created':
+    'adds the message; ends the typing line; joins a message of its outbox by its echo id, else by its words',
+  'message.updated': 'changes text and answers of forms, choices and surveys; a deletion takes text and files away',
+  'conversation.status_changed': 'shows the status',
+  'conversation.updated': 'shows the status and what an agent has seen',
+  'conversation.typing_on': 'shows which agent types, for 30 s at most; never a private note',
+  'conversation.typing_off': 'ends it',
+  'presence.update': 'shows how many agents are online; proves that events arrive',
+}
+
 const RECEIVERS: Readonly<Record<EventRow['to'], string>> = {
   inbox: 'agents of the inbox',
   'inbox, contact': 'agents of the inbox, contact',
@@ -138,6 +151,15 @@ export function eventsPage(): string {
     '',
     "The documents' message doesn't name its conversation, which every known server does. An event that should be read and",
     "can't be is a hint that something has changed: the lists on the screen are compared, at most every 3 s.",
+    '',
+    '## In the visitor window',
+    '',
+    "The window subscribes with the contact's token alone (`electron/visitor/`). It reads, by the same readers, and ignores the rest:",
+    '',
+    ...Object.entries(VISITOR).map(([name, does]) => `- \`${name}\` ${does}`),
+    '',
+    '`e2e/story/visitor.test.ts` and `e2e/specs/visitor.spec.ts` show them, `e2e/conformance/visitor.conformance.test.ts` reads all',
+    "recorded frames of a contact's socket.",
     '',
     '## Further events that are read',
     '',
