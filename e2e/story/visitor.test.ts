@@ -294,4 +294,12 @@ describe('a visitor', () => {
     expect(machine.view.problem).toEqual({ code: 'unknownContact', detail: null })
     expect(machine.shown).toEqual([['Hello', 'sent']])
   })
+
+  it('begins anew where its file can’t be read, which is moved aside', async () => {
+    const machine = await talking()
+    await machine.visitor.stop()
+    machine.file.text = '{"version":1'
+    await machine.visitor.start()
+    expect([machine.view.phase, machine.file.movedAside]).toEqual(['setup', ['{"version":1']])
+  })
 })

@@ -5,7 +5,6 @@ export interface AskField {
   name: string
   label: string
   placeholder: string
-  isLong: boolean
 }
 export type Ask =
   | { kind: 'choices'; options: { title: string; value: string }[]; chosen: string | null }
@@ -50,7 +49,7 @@ export function askOf({
     case 'input_email':
       return {
         kind: 'form',
-        fields: [{ name: contentType, label: '', placeholder: '', isLong: contentType === 'input_textarea' }],
+        fields: [{ name: contentType, label: '', placeholder: '' }],
         given: givenIn(submitted),
       }
     case 'input_csat': {
@@ -68,7 +67,6 @@ function fieldOf(item: Record<string, unknown>): AskField {
     name,
     label: textOf(item['label']) || textOf(item['placeholder']) || name,
     placeholder: textOf(item['placeholder']),
-    isLong: item['type'] === 'text_area' || item['type'] === 'textarea',
   }
 }
 
