@@ -10,6 +10,7 @@ import { LONGEST_DRAFT, MOST_DRAFT_FILES } from './model/draftLimits.ts'
 import { SettingsSchema } from './model/settings.ts'
 import type { ChangeBatch } from './patches.ts'
 import type {
+  AllConversationsHead,
   AssignableHead,
   ConnectionHead,
   ContactHead,
@@ -29,7 +30,7 @@ import type {
   ThreadMessage,
   WaitingItem,
 } from './views.ts'
-import { SEARCH_VIEWS, SORTS } from './views.ts'
+import { MERGED_VIEWS, SEARCH_VIEWS, SORTS } from './views.ts'
 
 export type {
   ActionResult,
@@ -97,6 +98,12 @@ export const QUERIES = {
     label: v.nullable(shortText),
     limit: limitOrNone,
   }),
+  /** A list over the accounts of all sessions, by the last activity. `unread` has no other status than open. */
+  allConversations: v.object({
+    view: v.picklist(MERGED_VIEWS),
+    status: v.picklist([...CONVERSATION_STATUSES, 'all']),
+    limit,
+  }),
   /** `aroundId`: a window around that message, with `limit` messages up to it and `newer` after it, instead of the newest `limit`. */
   thread: v.object({ ...conversation.entries, limit, aroundId: v.optional(id), newer: v.optional(limit) }),
   contact: v.object({ ...account.entries, contactId: id, exceptConversationId: v.nullable(id) }),
@@ -118,6 +125,7 @@ export interface QueryResults {
   sessions: { head: SessionsHead; item: never }
   settings: { head: SettingsHead; item: never }
   conversations: { head: ConversationsHead; item: ConversationRow }
+  allConversations: { head: AllConversationsHead; item: ConversationRow }
   thread: { head: ThreadHead; item: ThreadMessage }
   contact: { head: ContactHead; item: PreviousConversation }
   reference: { head: ReferenceHead; item: never }
@@ -139,6 +147,7 @@ const watchRequest: v.GenericSchema<unknown, { watchId: string; query: QueryName
     watchOf('sessions'),
     watchOf('settings'),
     watchOf('conversations'),
+    watchOf('allConversations'),
     watchOf('thread'),
     watchOf('contact'),
     watchOf('reference'),

@@ -20,6 +20,7 @@ import type { Freshness } from './sync/freshness.ts'
 import type { GapSync } from './sync/gapSync.ts'
 import type { HistoryLoader } from './sync/historyLoader.ts'
 import type { ListLoader } from './sync/listLoader.ts'
+import type { MentionKeeper } from './sync/mentionKeeper.ts'
 import type { NotificationKeeper } from './sync/notificationKeeper.ts'
 import type { ReferenceLoader } from './sync/referenceLoader.ts'
 import type { RequestQueue } from './sync/requestQueue.ts'
@@ -49,6 +50,7 @@ export interface SessionSource {
   readonly counts: Pick<CountsKeeper, 'get'>
   readonly startHold: Pick<StartHold, 'isHeld'>
   readonly lists: Pick<ListLoader, 'ensureLoaded' | 'refresh' | 'stateOf'>
+  readonly mentions: Pick<MentionKeeper, 'ids' | 'ensureLoaded' | 'stateOf'>
   readonly threads: Pick<ThreadLoader, 'ensureLoaded' | 'stateOf'>
   readonly history: Pick<HistoryLoader, 'ensureLoaded' | 'stateOf' | 'range'>
   readonly contacts: Pick<ContactLoader, 'ensureLoaded' | 'stateOf'>

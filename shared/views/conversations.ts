@@ -1,6 +1,6 @@
 /** The conversation list and the names that it and the menus need. Times are unix seconds unless noted otherwise. */
 import type { Assignee, ConversationStatus, MessagePreview, Priority } from '../model/conversation.ts'
-import type { ConversationRef } from '../model/ids.ts'
+import type { ConversationRef, SessionId } from '../model/ids.ts'
 import type { Agent, AttributeDefinition, CannedResponse, Inbox, Label, Team } from '../model/people.ts'
 import type { LoadState, MediaAddress, PersonView } from './load.ts'
 
@@ -80,6 +80,26 @@ export interface ConversationsHead {
   hasMore: boolean
   /** The next rows are being fetched. */
   loadingMore: boolean
+}
+
+/** The lists over all accounts. `mentions`: where the user was mentioned; `unread`: open ones with new messages, of everyone. */
+export const MERGED_VIEWS = ['mine', 'unassigned', 'mentions', 'unread'] as const
+export type MergedView = (typeof MERGED_VIEWS)[number]
+
+/**
+ * Why an account's part of a merged list is missing or may be old. `loading`: its first rows are on their way. `failed`: the server refused
+ * them. `suspended`, `signedOut`: it is left out.
+ */
+export type PartTrouble = 'loading' | 'offline' | 'failed' | 'suspended' | 'signedOut'
+
+/** `allConversations`: a window on one list over all accounts. */
+export interface AllConversationsHead {
+  state: LoadState
+  /** More rows exist than the window's `limit` shows. */
+  hasMore: boolean
+  loadingMore: boolean
+  /** Of the accounts whose part is not complete. */
+  troubles: { sessionId: SessionId; accountId: number; trouble: PartTrouble }[]
 }
 
 /** `reference`: the names that lists and menus need. */

@@ -145,6 +145,7 @@ function queryOf(filter: Omit<ConversationListFilter, 'page'>): Query {
     inbox_id: filter.inboxId,
     team_id: filter.teamId,
     labels: filter.labels,
+    conversation_type: filter.conversationType,
   }
 }
 

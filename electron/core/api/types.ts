@@ -76,6 +76,8 @@ export interface ConversationListFilter {
   inboxId?: number
   teamId?: number
   labels?: string[]
+  /** Only where the user was mentioned. Servers before 2.0 ignore it. */
+  conversationType?: 'mention'
 }
 export interface ConversationPage {
   counts: { mine: number; unassigned: number; all: number }

@@ -12,9 +12,9 @@ import { BoundedMap } from './boundedMap.ts'
 import type { Columns, LabelColumns, RowKey } from './conversationColumns.ts'
 import { COLUMNS, columnsOf, differingColumns, placeOf, storedColumns } from './conversationColumns.ts'
 import type { Database } from './database.ts'
-import type { ListFilter } from './filter.ts'
+import type { ListFilter, Only } from './filter.ts'
 import { LabelLists } from './labelLists.ts'
-import { listQuery } from './listQuery.ts'
+import { listQuery, narrowedQuery } from './listQuery.ts'
 import type { LocalKey } from './localKey.ts'
 import { localKey, partsOf } from './localKey.ts'
 import type { Overlay } from './overlays.ts'
@@ -177,9 +177,9 @@ export class ConversationTable {
     return known && this.#showOverlays(known)
   }
 
-  /** The first `limit` conversations of a list. */
-  list(filter: ListFilter, me: number, limit: number): Conversation[] {
-    const { sql, values } = listQuery(filter, me)
+  /** The first `limit` conversations of a list. Only a list of all conversations by activity can be narrowed (`only`). */
+  list(filter: ListFilter, me: number, limit: number, only: Only = null): Conversation[] {
+    const { sql, values } = only === null ? listQuery(filter, me) : narrowedQuery(filter, only)
     return this.#db
       .all<{ id: number }>(sql, ...values, limit)
       .flatMap(({ id }) => this.#entry(filter.accountId, id)?.shown ?? [])

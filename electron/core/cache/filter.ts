@@ -12,6 +12,15 @@ export interface ListFilter {
   label: string | null
 }
 
+/** What narrows a list that the cache alone can narrow: to unread open conversations, or to those with these numbers. */
+export type Only = 'unread' | ReadonlySet<number> | null
+
+/** Whether a conversation passes it. */
+export function isAmong({ id, status, unreadCount }: Conversation, only: Only): boolean {
+  if (only === null) return true
+  return only === 'unread' ? status === 'open' && unreadCount > 0 : only.has(id)
+}
+
 /** All conversations of an account, the last active one first, but for what `change` narrows. */
 export function accountFilter(accountId: number, change: Partial<ListFilter> = {}): ListFilter {
   return {

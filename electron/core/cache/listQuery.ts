@@ -1,7 +1,7 @@
 import type { ConversationStatus } from '../../../shared/model/conversation.ts'
 import { CONVERSATION_STATUSES } from '../../../shared/model/conversation.ts'
 import type { Sort } from '../../../shared/views.ts'
-import type { ListFilter } from './filter.ts'
+import type { ListFilter, Only } from './filter.ts'
 import { labelNeedle } from './filter.ts'
 
 export interface ListQuery {
@@ -48,6 +48,26 @@ export function listQuery(filter: ListFilter, me: number): ListQuery {
   return {
     sql: `${parts.map(({ sql }) => sql).join(' UNION ALL ')} ORDER BY ${ORDERS[filter.sort].by} LIMIT ?`,
     values: parts.flatMap(({ values }) => values),
+  }
+}
+
+/**
+ * The same for the last active ones of a narrowed list of all conversations: the unread open ones by their own index, or those with these
+ * numbers, which are few.
+ */
+export function narrowedQuery({ accountId, status }: ListFilter, only: NonNullable<Only>): ListQuery {
+  const order = `ORDER BY ${ORDERS.lastActivityDesc.by} LIMIT ?`
+  if (only === 'unread')
+    return {
+      sql: `SELECT ${ACTIVITY.columns} FROM conversations AS c INDEXED BY conversations_unread_activity
+            WHERE c.account_id = ? AND c.status = 'open' AND c.unread > 0 ${order}`,
+      values: [accountId],
+    }
+  const isStatus = status === 'all' ? '' : 'AND c.status = ?'
+  return {
+    sql: `SELECT ${ACTIVITY.columns} FROM json_each(?) AS one CROSS JOIN conversations AS c
+          WHERE c.account_id = ? AND c.id = one.value ${isStatus} ${order}`,
+    values: [JSON.stringify([...only]), accountId, ...(status === 'all' ? [] : [status])],
   }
 }
 

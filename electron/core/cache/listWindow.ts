@@ -1,6 +1,6 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
-import type { ListFilter } from './filter.ts'
-import { compareBySort, matches } from './filter.ts'
+import type { ListFilter, Only } from './filter.ts'
+import { compareBySort, isAmong, matches } from './filter.ts'
 
 /**
  * The first `size` conversations of a list after some changed, in memory; null where only the database knows which ones follow. `before`:
@@ -9,9 +9,11 @@ import { compareBySort, matches } from './filter.ts'
 export function updateWindow(
   before: readonly Conversation[],
   changed: ReadonlyMap<number, Conversation | null>,
-  { filter, me, size }: { filter: ListFilter; me: number; size: number },
+  { filter, me, size, only = null }: { filter: ListFilter; me: number; size: number; only?: Only },
 ): Conversation[] | null {
-  const came = [...changed.values()].filter((now) => now !== null && matches(now, filter, me)) as Conversation[]
+  const came = [...changed.values()].filter(
+    (now) => now !== null && matches(now, filter, me) && isAmong(now, only),
+  ) as Conversation[]
   const stayed = before.filter(({ id }) => !changed.has(id))
   if (came.length === 0 && stayed.length === before.length) return [...before]
   const after = [...stayed, ...came].sort((one, other) => compareBySort(one, other, filter.sort))

@@ -109,4 +109,9 @@ export const SERVER_MIGRATIONS: readonly Migration[] = [
   `
   CREATE INDEX messages_failed ON messages (account_id, conversation_id, id) WHERE instr(json, '"delivery":"failed"');
   `,
+  // The unread conversations of all accounts, merged by their last activity.
+  `
+  CREATE INDEX conversations_unread_activity ON conversations (account_id, last_activity_at DESC, id DESC)
+    WHERE status = 'open' AND unread > 0;
+  `,
 ]

@@ -1,29 +1,27 @@
-import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { ListFilter } from '../cache/index.ts'
-import { idsOf, updateWindow } from '../cache/index.ts'
-import type { SessionSource } from '../sessionSource.ts'
+import { AccountList } from './accountList.ts'
 import { loadableSession, signedInSession } from './loadable.ts'
 import { withoutSession } from './loadState.ts'
-import type { DeskChanges, LiveQuery, QueryInput, QueryPorts, QueryResult } from './query.ts'
-import { RowCache } from './rowCache.ts'
+import type { DeskChanges, LiveQuery, QueryInput, QueryPorts, QueryResult, WatchedList } from './query.ts'
 
 /** The first rows of one list of conversations, and how many there are; with a limit of 0 only that. */
 export class ConversationsQuery implements LiveQuery<'conversations'> {
-  readonly list: { sessionId: string; filter: ListFilter }
+  readonly lists: readonly [WatchedList]
   readonly #ports: QueryPorts
+  readonly #sessionId: string
+  readonly #filter: ListFilter
   readonly #limit: number
-  readonly #rows: RowCache
-  /** The conversations of the last result, one more than its rows; null if any may have changed. */
-  #found: readonly Conversation[] | null = null
-  /** Those that changed since. */
-  readonly #changed = new Set<number>()
+  readonly #list: AccountList
 
   constructor(ports: QueryPorts, input: QueryInput<'conversations'>) {
     const { sessionId, limit, ...filter } = input
     this.#ports = ports
     this.#limit = limit
-    this.list = { sessionId, filter }
-    this.#rows = new RowCache(filter.accountId)
+    this.#sessionId = sessionId
+    this.#filter = filter
+    this.lists = [{ sessionId, filter }]
+    // One more than its rows tells whether there are more.
+    this.#list = new AccountList(filter, this.#depth + 1)
   }
 
   /** Rows that are loaded: one tells whether there are any. */
@@ -32,8 +30,7 @@ export class ConversationsQuery implements LiveQuery<'conversations'> {
   }
 
   run(): QueryResult<'conversations'> {
-    const { sessionId, filter } = this.list
-    const session = this.#ports.session(sessionId)
+    const session = this.#ports.session(this.#sessionId)
     if (!session)
       return {
         head: {
@@ -44,44 +41,29 @@ export class ConversationsQuery implements LiveQuery<'conversations'> {
         },
         items: [],
       }
-    const found = this.#find(session)
+    const filter = this.#filter
+    const found = this.#list.find(session)
     const shown = found.slice(0, this.#depth)
     const { state, loadingMore, mayHaveMore } = session.lists.stateOf(filter, shown.length)
     const counts = session.counts.get(filter) ?? { mine: 0, unassigned: 0, all: 0, [filter.view]: found.length }
     const hasMore = found.length > shown.length || mayHaveMore
     return {
       head: { state, counts, hasMore, loadingMore },
-      items: this.#rows.rows(session, shown.slice(0, this.#limit)),
+      items: this.#list.rows(session, shown.slice(0, this.#limit)),
     }
   }
 
   isTouchedBy({ sessions, roster }: DeskChanges): boolean {
-    const changes = sessions.get(this.list.sessionId)
-    const { accountId } = this.list.filter
-    if (roster) {
-      this.#found = null
-      this.#rows.markAll()
-      return true
-    }
-    if (!changes) return false
-    const changed = idsOf(changes.conversations, accountId)
-    for (const id of changed) this.#changed.add(id)
-    return this.#rows.onChanges(changes) || changed.length > 0 || changes.lists.has(accountId)
-  }
-
-  #find({ stores: { server }, me }: SessionSource): readonly Conversation[] {
-    const { filter } = this.list
-    const size = this.#depth + 1
-    const changed = new Map([...this.#changed].map((id) => [id, server.conversations.get(filter.accountId, id)]))
-    this.#changed.clear()
-    const known = this.#found && updateWindow(this.#found, changed, { filter, me, size })
-    return (this.#found = known ?? server.conversations.list(filter, me, size))
+    const changes = sessions.get(this.#sessionId)
+    if (roster) this.#list.reset()
+    const isTouched = changes !== undefined && this.#list.onChanges(changes)
+    return roster || isTouched
   }
 
   ensureLoaded(force: boolean): void {
-    const { sessionId, filter } = this.list
-    void signedInSession(this.#ports, sessionId)?.reference.refresh(filter.accountId)
-    const session = loadableSession(this.#ports, sessionId, force)
+    const filter = this.#filter
+    void signedInSession(this.#ports, this.#sessionId)?.reference.refresh(filter.accountId)
+    const session = loadableSession(this.#ports, this.#sessionId, force)
     session?.lists.ensureLoaded(filter, this.#depth)
     if (force) void session?.lists.refresh(filter, true)
   }

@@ -38,6 +38,12 @@ export interface QueryResult<Q extends QueryName> {
   items: (QueryItem<Q> & KeyedItem)[]
 }
 
+/** A list of one account, with its session. */
+export interface WatchedList {
+  sessionId: SessionId
+  filter: ListFilter
+}
+
 /** One watched query: reads the cache and knows which changes affect it. One instance per watch, so it may remember earlier results. */
 export interface LiveQuery<Q extends QueryName = QueryName> {
   /** Reads the cache only, as deep as the window. */
@@ -47,8 +53,8 @@ export interface LiveQuery<Q extends QueryName = QueryName> {
   ensureLoaded(force: boolean): void
   /** The watch ended. */
   dispose?(): void
-  /** The list or thread on screen, which syncs fetch first. */
-  readonly list?: { sessionId: SessionId; filter: ListFilter }
+  /** The lists or the thread on screen, which syncs fetch first. */
+  readonly lists?: readonly WatchedList[]
   readonly thread?: { sessionId: SessionId; accountId: number; conversationId: number }
 }
 

@@ -1,6 +1,7 @@
 import type { KeyedItem, Patch, QueryHead, QueryInput, QueryItem, QueryName, Snapshot } from '../../../shared/bridge.ts'
 import type { AccountRef, ConversationRef, SessionId } from '../../../shared/model/ids.ts'
 import type { ListFilter } from '../cache/index.ts'
+import { AllConversationsQuery } from './allConversations.ts'
 import { AssignableQuery } from './assignable.ts'
 import { ConversationsQuery } from './conversations.ts'
 import { ConnectionQuery, SessionsQuery, SettingsQuery } from './desk.ts'
@@ -31,6 +32,7 @@ const CREATE: { [Q in QueryName]: (ports: QueryPorts, input: QueryInput<Q>) => L
   sessions: (ports) => new SessionsQuery(ports),
   settings: (ports) => new SettingsQuery(ports),
   conversations: (ports, input) => new ConversationsQuery(ports, input),
+  allConversations: (ports, input) => new AllConversationsQuery(ports, input),
   thread: (ports, input) => new ThreadQuery(ports, input),
   contact: (ports, input) => new ContactQuery(ports, input),
   reference: (ports, input) => new ReferenceQuery(ports, input),
@@ -90,7 +92,7 @@ export class WatchRegistry {
 
   lists(sessionId: SessionId): ListFilter[] {
     return [...this.#watches.values()].flatMap(({ query }) =>
-      query.list?.sessionId === sessionId ? [query.list.filter] : [],
+      (query.lists ?? []).flatMap((list) => (list.sessionId === sessionId ? [list.filter] : [])),
     )
   }
 

@@ -38,6 +38,8 @@ export interface NotificationKeeperOptions {
   fetcher: ConversationFetcher
   /** Called for each new unread notification that is found; returns whether it came while events were missed. */
   onFound(notification: ServerNotification): boolean
+  /** Called for each notification of a conversation that is stored, new or not. */
+  onStored(notification: ServerNotification & { conversationId: number }): void
   /** Whether the user looks at the end of this conversation. */
   hasRead(accountId: number, conversationId: number): boolean
 }
@@ -125,7 +127,7 @@ export class NotificationKeeper {
     server.transaction(() => {
       const before = server.notifications.get(accountId, id)
       if (name === 'notification.deleted') server.notifications.remove(accountId, id)
-      else if (isComplete(notification)) server.notifications.upsert(notification)
+      else if (isComplete(notification)) this.#store(notification)
       const after = server.notifications.get(accountId, id)
       // Frames may arrive swapped or twice: an older one's count is not the last.
       const isOlder = name === 'notification.created' && id <= state.newestId
@@ -241,7 +243,7 @@ export class NotificationKeeper {
     let isConnected = notifications.length < PAGE_ROWS
     server.transaction(() => {
       for (const notification of notifications) {
-        if (server.notifications.upsert(notification) === 'new') found.push(notification)
+        if (this.#store(notification) === 'new') found.push(notification)
         else isConnected = true
       }
       const oldest = notifications.reduce((lowest, { at }) => Math.min(lowest, at), Infinity)
@@ -306,6 +308,12 @@ export class NotificationKeeper {
       this.#states.set(accountId, state)
     }
     return state
+  }
+
+  #store(notification: ServerNotification): ReturnType<SyncPorts['server']['notifications']['upsert']> {
+    const { conversationId } = notification
+    if (conversationId !== null) this.#options.onStored({ ...notification, conversationId })
+    return this.#ports.server.notifications.upsert(notification)
   }
 
   #changed(accountId: number): void {

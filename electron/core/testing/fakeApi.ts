@@ -81,6 +81,8 @@ export class FakeApi {
   profile: Profile = PROFILE
   /** Conversations that the user may not see, as after an inbox was taken away. */
   readonly hidden = new Set<number>()
+  /** Conversations of which the server says that the user was mentioned there. */
+  readonly mentioned = new Set<number>()
   onRefused: (error: ApiError) => void = () => undefined
   /** Whether the inbox sends a survey when a conversation is resolved. */
   csatSurvey = false
@@ -125,6 +127,7 @@ export class FakeApi {
             server
               .list({ ...filter, status })
               .filter(({ id }) => !this.hidden.has(id))
+              .filter(({ id }) => filter.conversationType === undefined || this.mentioned.has(id))
               .slice((filter.page - 1) * PAGE, filter.page * PAGE)
               .map(({ id }) => id)
           if (server.generation !== 'old' || filter.status !== 'all')

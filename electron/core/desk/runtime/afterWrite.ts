@@ -5,6 +5,7 @@ import type { SearchIndexer } from '../../search/indexer.ts'
 import type { ConversationFetcher } from '../../sync/conversationFetcher.ts'
 import type { CountsKeeper } from '../../sync/counts.ts'
 import type { GapSync } from '../../sync/gapSync.ts'
+import type { MentionKeeper } from '../../sync/mentionKeeper.ts'
 import type { Recovery } from '../recovery.ts'
 import type { SessionEvents } from '../sessionEvents.ts'
 import type { ExpectedEvents } from './expectedEvents.ts'
@@ -14,6 +15,7 @@ export interface WriteFollowers {
   outbox: Pick<Outbox, 'onApplied'>
   queue: Pick<ActionQueue, 'onApplied'>
   counts: Pick<CountsKeeper, 'onTransitions'>
+  mentions: Pick<MentionKeeper, 'onApplied'>
   alerts: Pick<SessionEvents, 'onWritten'>
   fetcher: Pick<ConversationFetcher, 'request'>
   recovery: Pick<Recovery, 'onApplied'>
@@ -30,11 +32,12 @@ export interface WriteFollowers {
  */
 export function afterWrite(
   applied: Applied,
-  { outbox, queue, counts, alerts, fetcher, recovery, expected, gapSync, indexer, changes }: WriteFollowers,
+  { outbox, queue, counts, mentions, alerts, fetcher, recovery, expected, gapSync, indexer, changes }: WriteFollowers,
 ): void {
   outbox.onApplied(applied)
   queue.onApplied(applied)
   counts.onTransitions(applied.transitions)
+  mentions.onApplied(applied)
   alerts.onWritten(applied)
   for (const key of applied.toFetch) fetcher.request(key)
   recovery.onApplied(applied)

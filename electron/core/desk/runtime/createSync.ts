@@ -6,6 +6,7 @@ import { CountsKeeper } from '../../sync/counts.ts'
 import { GapSync } from '../../sync/gapSync.ts'
 import { HistoryLoader } from '../../sync/historyLoader.ts'
 import { ListLoader } from '../../sync/listLoader.ts'
+import { MentionKeeper } from '../../sync/mentionKeeper.ts'
 import { NotificationKeeper } from '../../sync/notificationKeeper.ts'
 import { ReferenceLoader } from '../../sync/referenceLoader.ts'
 import { ThreadLoader } from '../../sync/threadLoader.ts'
@@ -18,6 +19,7 @@ export function createSync({ syncPorts, events, freshness, identity, stores: { s
   const counts = new CountsKeeper(syncPorts, watchedLists)
   const fetcher = new ConversationFetcher(syncPorts, local)
   const lists = new ListLoader(syncPorts, counts, fetcher)
+  const mentions = new MentionKeeper(syncPorts, fetcher)
   const threads = new ThreadLoader(syncPorts)
   const history = new HistoryLoader(syncPorts, (accountId, conversationId) =>
     threads.compare(accountId, conversationId),
@@ -41,6 +43,7 @@ export function createSync({ syncPorts, events, freshness, identity, stores: { s
   const notifications = new NotificationKeeper(syncPorts, {
     fetcher,
     onFound: (notification) => recovery.onNotification(notification),
+    onStored: (notification) => mentions.onNotification(notification),
     hasRead: (accountId, conversationId) => events.hasRead(accountId, conversationId),
   })
   const gapSync = new GapSync(syncPorts, {
@@ -60,6 +63,7 @@ export function createSync({ syncPorts, events, freshness, identity, stores: { s
     counts,
     fetcher,
     lists,
+    mentions,
     threads,
     history,
     contacts,

@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest'
+import type { QueryInput } from '../../../shared/bridge.ts'
+import { Desk } from '../desk.ts'
+import { fakeDeskPorts, fakeSessionPort } from '../testing/deskPorts.ts'
+import { FakeApi, PROFILE } from '../testing/fakeApi.ts'
+import { FakeCable } from '../testing/fakeCable.ts'
+import { FakeClock } from '../testing/fakeClock.ts'
+import { ACCOUNT, FakeServer, ME } from '../testing/fakeServer.ts'
+import { seededRandom } from '../testing/random.ts'
+import { TestWindow } from '../testing/testWindow.ts'
+
+type Input = QueryInput<'allConversations'>
+
+/** A desk with a session on each of several servers, in virtual time. */
+class ServersRig {
+  readonly clock = new FakeClock()
+  readonly servers: FakeServer[]
+  readonly apis: FakeApi[]
+  readonly cables = new Map<number, FakeCable>()
+  readonly window: TestWindow
+  readonly #desk: Desk
+
+  constructor(count: number, seed = 1) {
+    const { clock } = this
+    const random = seededRandom(seed)
+    this.servers = Array.from({ length: count }, (_, index) => new FakeServer(clock, index === 0 ? 'old' : 'modern'))
+    this.apis = this.servers.map((server) => new FakeApi({ clock, random, server }))
+    const indexOf = (baseUrl: string): number =>
+      Number(new URL(baseUrl).host.replace('desk-', '').replace('.example', ''))
+    this.#desk = new Desk(
+      fakeDeskPorts({
+        clock,
+        random,
+        session: fakeSessionPort(
+          this.servers.map((_, index) => ({
+            id: `session-${index}`,
+            baseUrl: `https://desk-${index}.example`,
+            profile: PROFILE,
+            authorization: { kind: 'token', token: 'secret' },
+          })),
+        ),
+        createApi: (options) => this.apis[indexOf(options.baseUrl)]!.client(options),
+        createCable: (baseUrl, handlers) => {
+          const server = this.servers[indexOf(baseUrl)]!
+          const cable = new FakeCable({ clock, random, server, handlers })
+          this.cables.set(indexOf(baseUrl), cable)
+          return cable
+        },
+      }),
+    )
+    this.window = new TestWindow(this.#desk)
+  }
+
+  async start(): Promise<this> {
+    await this.#desk.start()
+    await this.clock.advance(3_000)
+    return this
+  }
+
+  async watch(change: Partial<Input> = {}, watchId = 'all'): Promise<void> {
+    await this.window.watch(watchId, 'allConversations', { view: 'unassigned', status: 'open', limit: 25, ...change })
+    await this.clock.advance(3_000)
+  }
+
+  shown(watchId = 'all') {
+    return this.window.shown(watchId, 'allConversations')
+  }
+
+  /** Rows as `session/number`, from the top. */
+  rows(watchId = 'all'): string[] {
+    return this.shown(watchId).items.map(({ ref }) => `${ref.sessionId.replace('session-', '')}/${ref.conversationId}`)
+  }
+
+  signOut(index: number): Promise<void> {
+    return this.window.call('session:signOut', { sessionId: `session-${index}` })
+  }
+}
+
+/** What a plain sort of everything on the servers shows. */
+function expected({ servers }: ServersRig, { view, status, limit }: Input): string[] {
+  const all = servers.flatMap((server, index) =>
+    [...server.rows.keys()]
+      .map((id) => server.view(id))
+      .filter((one) => {
+        if (view === 'unread') return one.status === 'open' && one.unreadCount > 0
+        if (status !== 'all' && one.status !== status) return false
+        return view === 'mine' ? one.assignee?.id === ME : one.assignee === null
+      })
+      .sort((a, b) => b.lastActivityAt - a.lastActivityAt || b.id - a.id)
+      .map((one) => ({ key: `${index}/${one.id}`, at: one.lastActivityAt })),
+  )
+  return all
+    .sort((a, b) => b.at - a.at)
+    .slice(0, limit)
+    .map(({ key }) => key)
+}
+
+describe('a list over all accounts', () => {
+  it('shows what a plain sort of everything shows, after any changes on either server', async () => {
+    for (let seed = 1; seed <= 12; seed++) {
+      const rig = new ServersRig(3, seed)
+      const random = seededRandom(seed * 7)
+      const pick = (count: number): number => Math.floor(random() * count)
+      for (let step = 0; step < 20; step++) {
+        rig.servers[pick(3)]!.addConversation(`hello ${step}`)
+        await rig.clock.advance(1_000 * (1 + pick(3)))
+      }
+      await rig.start()
+      const inputs: Input[] = [
+        { view: 'unassigned', status: 'open', limit: 5 },
+        { view: 'mine', status: 'all', limit: 25 },
+        { view: 'unread', status: 'open', limit: 8 },
+      ]
+      for (const input of inputs) await rig.watch(input, input.view)
+      for (let step = 0; step < 25; step++) {
+        const server = rig.servers[pick(3)]!
+        const ids = [...server.rows.keys()]
+        const id = ids[pick(ids.length)]
+        if (id === undefined || pick(4) === 0) server.addConversation(`later ${step}`)
+        else if (pick(3) === 0) server.setStatus(id, pick(2) === 0 ? 'resolved' : 'open')
+        else if (pick(2) === 0) server.assign(id, pick(2) === 0 ? ME : null)
+        else server.write(id, { content: `again ${step}` })
+        await rig.clock.advance(2_000)
+        for (const input of inputs) expect(rig.rows(input.view), `seed ${seed}`).toEqual(expected(rig, input))
+      }
+    }
+  })
+
+  it('reads and builds only the rows of the account that changed', async () => {
+    const rig = new ServersRig(2)
+    for (const server of rig.servers) server.addConversation()
+    await rig.start()
+    await rig.watch()
+    rig.servers[1]!.write(1, { content: 'again' })
+    await rig.clock.advance(1_000)
+    expect(rig.rows()).toEqual(['1/1', '0/1'])
+    const before = rig.apis[0]!.calls.length
+    rig.servers[1]!.write(1, { content: 'and again' })
+    await rig.clock.advance(5_000)
+    expect(rig.apis[0]!.calls.length).toBe(before)
+    expect(rig.shown().items[0]?.preview?.text).toBe('and again')
+  })
+
+  it('loses the rows of a session that signs out, and says which account is left out', async () => {
+    const rig = new ServersRig(2)
+    for (const server of rig.servers) server.addConversation()
+    await rig.start()
+    await rig.watch()
+    expect(rig.rows().toSorted()).toEqual(['0/1', '1/1'])
+    // The server ends the session: its data stays on this computer.
+    rig.apis[1]!.outcomeOf = () => 'signedOut'
+    rig.cables.get(1)!.checkCredentials()
+    await rig.clock.advance(5_000)
+    expect(rig.rows()).toEqual(['0/1'])
+    expect(rig.shown().head.troubles).toEqual([{ sessionId: 'session-1', accountId: ACCOUNT, trouble: 'signedOut' }])
+    rig.apis[1]!.outcomeOf = () => 'ok'
+    const leaving = rig.signOut(1)
+    await rig.clock.advance(5_000)
+    await leaving
+    expect(rig.shown().head.troubles).toEqual([])
+    expect(rig.rows()).toEqual(['0/1'])
+  })
+
+  it('keeps the rows of a server that cannot be reached, and says that they may be older', async () => {
+    const rig = new ServersRig(2)
+    for (const server of rig.servers) server.addConversation()
+    await rig.start()
+    await rig.watch()
+    rig.apis[1]!.outcomeOf = () => 'unreachable'
+    rig.cables.get(1)!.drop()
+    await rig.clock.advance(10_000)
+    // The fake connection doesn't report that it has been down for long.
+    await rig.watch()
+    expect(rig.rows().toSorted()).toEqual(['0/1', '1/1'])
+    expect(rig.shown().head.troubles).toEqual([{ sessionId: 'session-1', accountId: ACCOUNT, trouble: 'offline' }])
+  })
+
+  it('grows with its window, over all accounts', async () => {
+    const rig = new ServersRig(2)
+    for (let one = 0; one < 40; one++) {
+      for (const server of rig.servers) server.addConversation()
+      await rig.clock.advance(1_000)
+    }
+    await rig.start()
+    await rig.watch({ limit: 25 })
+    expect(rig.rows()).toEqual(expected(rig, { view: 'unassigned', status: 'open', limit: 25 }))
+    expect(rig.shown().head.hasMore).toBe(true)
+    await rig.watch({ limit: 100 })
+    expect(rig.rows()).toEqual(expected(rig, { view: 'unassigned', status: 'open', limit: 100 }))
+    expect(rig.shown().head.hasMore).toBe(false)
+  })
+
+  it('lists the conversations in which the user was mentioned, old ones and new ones', async () => {
+    const rig = new ServersRig(2)
+    for (let one = 0; one < 3; one++) for (const server of rig.servers) server.addConversation()
+    rig.apis[1]!.mentioned.add(2)
+    await rig.start()
+    await rig.watch({ view: 'mentions', status: 'all' })
+    expect(rig.rows()).toEqual(['1/2'])
+    // A server of the first generation has no such list: its notifications tell.
+    rig.servers[0]!.notify(3, 'conversation_mention', null)
+    await rig.clock.advance(5_000)
+    expect(rig.rows().toSorted()).toEqual(['0/3', '1/2'])
+  })
+})

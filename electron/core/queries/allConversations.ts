@@ -1,0 +1,173 @@
+import { isCutOff } from '../../../shared/model/connection.ts'
+import type { Conversation } from '../../../shared/model/conversation.ts'
+import type { AllConversationsHead, LoadState, PartTrouble } from '../../../shared/views.ts'
+import type { ListFilter, Only } from '../cache/index.ts'
+import { accountFilter } from '../cache/index.ts'
+import type { SessionSource } from '../sessionSource.ts'
+import { AccountList } from './accountList.ts'
+import { loadableSession, signedInSession } from './loadable.ts'
+import { inactiveCode, withoutSession } from './loadState.ts'
+import { mergeHeads } from './mergeHeads.ts'
+import type { DeskChanges, LiveQuery, QueryInput, QueryPorts, QueryResult, WatchedList } from './query.ts'
+
+/** What one account has of the list. */
+interface Part {
+  session: SessionSource
+  list: AccountList
+  found: readonly Conversation[]
+  state: LoadState
+  loadingMore: boolean
+  mayHaveMore: boolean
+}
+
+/**
+ * The first conversations of one view over all accounts, by their last activity: the heads of the accounts' own lists, merged. A change of
+ * one account reads and builds only its own rows. The accounts of sessions that are signed out, and suspended ones, are left out.
+ */
+export class AllConversationsQuery implements LiveQuery<'allConversations'> {
+  readonly #ports: QueryPorts
+  readonly #input: QueryInput<'allConversations'>
+  /** By session and account. */
+  readonly #lists = new Map<string, AccountList>()
+
+  constructor(ports: QueryPorts, input: QueryInput<'allConversations'>) {
+    this.#ports = ports
+    this.#input = input
+  }
+
+  /** The server has no list of unread conversations: those are looked for among all open ones. It has mentions as a list of their own. */
+  get lists(): readonly WatchedList[] {
+    if (this.#input.view === 'mentions') return []
+    return this.#accounts().map(({ session, accountId }) => ({
+      sessionId: session.id,
+      filter: this.#filter(accountId),
+    }))
+  }
+
+  run(): QueryResult<'allConversations'> {
+    const { limit } = this.#input
+    const parts = this.#accounts().map(({ session, accountId }) => this.#part(session, accountId))
+    const merged = mergeHeads(
+      parts.map(({ found }) => found),
+      (one, other) => other.lastActivityAt - one.lastActivityAt,
+      limit,
+    )
+    const rows = parts.map(({ session, list }, index) =>
+      list
+        .rows(
+          session,
+          merged.filter((each) => each.list === index).map(({ item }) => item),
+        )
+        .values(),
+    )
+    return {
+      head: this.#head(parts, merged.length),
+      items: merged.flatMap(({ list }) => rows[list]?.next().value ?? []),
+    }
+  }
+
+  isTouchedBy({ sessions, roster }: DeskChanges): boolean {
+    if (roster) for (const list of this.#lists.values()) list.reset()
+    let isTouched = roster
+    for (const [sessionId, changes] of sessions) {
+      // Connections, and accounts that come and go.
+      isTouched ||= changes.session
+      for (const [key, list] of this.#lists)
+        if (key.startsWith(`${sessionId}/`) && list.onChanges(changes)) isTouched = true
+    }
+    return isTouched
+  }
+
+  ensureLoaded(force: boolean): void {
+    const { limit, view } = this.#input
+    for (const { session, accountId } of this.#accounts()) {
+      void signedInSession(this.#ports, session.id)?.reference.refresh(accountId)
+      const loadable = loadableSession(this.#ports, session.id, force)
+      const filter = this.#filter(accountId)
+      if (view === 'mentions') {
+        loadable?.mentions.ensureLoaded(accountId, limit, force)
+        continue
+      }
+      loadable?.lists.ensureLoaded(filter, limit)
+      if (force) void loadable?.lists.refresh(filter, true)
+    }
+  }
+
+  /** The accounts whose conversations are shown. */
+  #accounts(): { session: SessionSource; accountId: number }[] {
+    return this.#ports
+      .sessions()
+      .filter(({ connector }) => !connector.isSignedOut)
+      .flatMap((session) =>
+        session.profile.accounts
+          .filter(({ id }) => inactiveCode(session.profile, id) === null)
+          .map(({ id }) => ({ session, accountId: id })),
+      )
+  }
+
+  #filter(accountId: number): ListFilter {
+    const { view, status } = this.#input
+    return accountFilter(accountId, {
+      view: view === 'mine' || view === 'unassigned' ? view : 'all',
+      status: view === 'unread' ? 'open' : status,
+    })
+  }
+
+  #part(session: SessionSource, accountId: number): Part {
+    const { limit, view } = this.#input
+    const key = `${session.id}/${accountId}`
+    const filter = this.#filter(accountId)
+    const list = this.#lists.get(key) ?? new AccountList(filter, limit + 1)
+    this.#lists.set(key, list)
+    const only: Only = view === 'mentions' ? session.mentions.ids(accountId) : view === 'unread' ? 'unread' : null
+    const found = list.find(session, only)
+    if (view === 'mentions') return { session, list, found, ...session.mentions.stateOf(accountId) }
+    if (view !== 'unread') return { session, list, found, ...session.lists.stateOf(filter, found.length) }
+    // That none is unread says nothing about what is loaded.
+    const cached = session.stores.server.conversations.list(filter, session.me, 1)
+    return { session, list, found, ...session.lists.stateOf(filter, cached.length), mayHaveMore: false }
+  }
+
+  #head(parts: readonly Part[], shown: number): AllConversationsHead {
+    const total = parts.reduce((sum, { found }) => sum + found.length, 0)
+    return {
+      state: this.#state(parts, shown),
+      hasMore: total > shown || parts.some(({ mayHaveMore }) => mayHaveMore),
+      loadingMore: shown > 0 && parts.some(({ loadingMore }) => loadingMore),
+      troubles: [
+        ...parts.flatMap(({ session, list, state }) => {
+          const trouble = troubleOf(session, state, this.#ports.clock.now(), shown)
+          return trouble === null ? [] : [{ sessionId: session.id, accountId: list.filter.accountId, trouble }]
+        }),
+        ...this.#leftOut(),
+      ],
+    }
+  }
+
+  /** Ready where there is something to show; empty only when every account is loaded, or failed. */
+  #state(parts: readonly Part[], shown: number): LoadState {
+    const [first] = parts
+    if (!first) return withoutSession(this.#ports)
+    const states = parts.map(({ state }) => state)
+    if (shown === 0 && states.some(({ kind }) => kind === 'loading')) return { kind: 'loading' }
+    if (states.every(({ kind }) => kind === 'error')) return first.state
+    return { kind: 'ready', refreshing: states.some((state) => state.kind === 'ready' && state.refreshing) }
+  }
+
+  #leftOut(): AllConversationsHead['troubles'] {
+    return this.#ports.sessions().flatMap((session) =>
+      session.profile.accounts.flatMap(({ id }) => {
+        const isSuspended = inactiveCode(session.profile, id) !== null
+        if (!isSuspended && !session.connector.isSignedOut) return []
+        const trouble = session.connector.isSignedOut ? ('signedOut' as const) : ('suspended' as const)
+        return [{ sessionId: session.id, accountId: id, trouble }]
+      }),
+    )
+  }
+}
+
+function troubleOf(session: SessionSource, state: LoadState, now: number, shown: number): PartTrouble | null {
+  if (isCutOff(session.connector.view(), now)) return 'offline'
+  if (state.kind === 'error') return 'failed'
+  return state.kind === 'loading' && shown > 0 ? 'loading' : null
+}
