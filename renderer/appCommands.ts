@@ -1,5 +1,6 @@
 /** Commands that belong to no single feature: navigation, dialogs, accounts, columns. */
 import type { Availability } from '../shared/model/people.ts'
+import type { ListView } from '../shared/views.ts'
 import { call } from './bridge/client.ts'
 import { useLayout } from './stores/layout.ts'
 import { useNavigation } from './stores/navigation.ts'
@@ -46,9 +47,27 @@ export function useAppCommands(): void {
 function useNavigationCommands(): void {
   const navigation = useNavigation()
   const onDesk = useOnDesk()
-  useCommand('go-mine', () => navigation.showView('mine'), onDesk)
-  useCommand('go-unassigned', () => navigation.showView('unassigned'), onDesk)
-  useCommand('go-all', () => navigation.showView('all'), onDesk)
+  /** The same place of either kind of list: over all accounts where such a list is shown, else of the account. */
+  const showPlace = (view: ListView) => (): void =>
+    navigation.merged === null ? navigation.showView(view) : navigation.showMerged(view)
+  useCommand('go-mine', showPlace('mine'), onDesk)
+  useCommand('go-unassigned', showPlace('unassigned'), onDesk)
+  useCommand('go-all', showPlace('all'), onDesk)
+  useCommand(
+    'go-mentions',
+    () => navigation.showMerged('mentions'),
+    () => navigation.canMerge,
+  )
+  useCommand(
+    'go-unread',
+    () => navigation.showMerged('unread'),
+    () => navigation.canMerge,
+  )
+  useCommand(
+    'go-allAccounts',
+    () => navigation.showMerged(navigation.merged ?? 'mine'),
+    () => navigation.canMerge,
+  )
   useCommand('go-back', navigation.back, () => navigation.canBack)
   useCommand('go-forward', navigation.forward, () => navigation.canForward)
 }
@@ -154,12 +173,11 @@ function useAccountCommands(): void {
   useCommand(
     'go-nextAccount',
     () => {
-      const refs = sessions.accounts.map(({ session, account }) => ({ sessionId: session.id, accountId: account.id }))
-      const current = refs.findIndex(
-        (ref) => ref.sessionId === navigation.account?.sessionId && ref.accountId === navigation.account.accountId,
-      )
-      const next = refs[(current + 1) % refs.length]
-      if (next !== undefined) navigation.switchAccount(next)
+      // After all accounts comes the first one.
+      const current =
+        navigation.merged === null ? sessions.accounts.findIndex(({ key }) => key === navigation.accountKey) : -1
+      const next = sessions.accounts[(current + 1) % sessions.accounts.length]
+      if (next !== undefined) navigation.switchAccount(next.ref)
     },
     () => sessions.accounts.length > 1,
   )

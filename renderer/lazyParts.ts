@@ -30,6 +30,7 @@ export const ConnectionDialog = defineAsyncComponent(() => import('./features/co
 export const CertificateDialog = defineAsyncComponent(() => import('./features/connection/CertificateDialog.vue'))
 export const MoveDialog = defineAsyncComponent(() => import('./features/connection/MoveDialog.vue'))
 export const ProxyDialog = defineAsyncComponent(() => import('./features/connection/ProxyDialog.vue'))
+export const RenameAccountDialog = defineAsyncComponent(() => import('./features/accounts/RenameAccountDialog.vue'))
 export const SignOutDialog = defineAsyncComponent(() => import('./features/settings/SignOutDialog.vue'))
 export const UnsentReplyDialog = defineAsyncComponent(() => import('./conversation/UnsentReplyDialog.vue'))
 export const UnsentRepliesDialog = defineAsyncComponent(() => import('./conversation/UnsentRepliesDialog.vue'))

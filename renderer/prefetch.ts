@@ -3,7 +3,7 @@
  * fetched and compiled. The requests are a guess; the page claims the watches it needs (`bridge/prefetchedWatches.ts`) and ends the rest.
  */
 import type { Answer, ChangeBatch, DeskBridge, QueryInput, QueryName, Snapshot } from '../shared/bridge.ts'
-import type { SessionsHead } from '../shared/views.ts'
+import type { MergedView, SessionsHead } from '../shared/views.ts'
 import { FIRST_ROWS, HOME_LIST, LOCATION_KEY } from './stores/homeList.ts'
 
 /** A watch that was begun before its `useWatch`. */
@@ -62,9 +62,11 @@ export function prefetchFirstPaint(desk: DeskBridge, storage: Pick<Storage, 'get
         (each) => each.sessionId === location.account?.sessionId && each.accountId === location.account.accountId,
       ) ?? accounts[0]
     if (account === undefined) return
-    const { view, status, sort, inboxId, teamId, label } = location
+    const { view, status, sort, inboxId, teamId, label, merged } = location
     await Promise.all([
-      watch('conversations', { ...account, view, status, sort, inboxId, teamId, label, limit: FIRST_ROWS }),
+      merged !== undefined && merged !== null && accounts.length > 1
+        ? watch('allConversations', { view: merged, status, limit: FIRST_ROWS })
+        : watch('conversations', { ...account, view, status, sort, inboxId, teamId, label, limit: FIRST_ROWS }),
       watch('reference', account),
     ])
   }
@@ -78,6 +80,7 @@ export function prefetchFirstPaint(desk: DeskBridge, storage: Pick<Storage, 'get
 
 type StoredLocation = Omit<QueryInput<'conversations'>, 'sessionId' | 'accountId' | 'limit'> & {
   account?: { sessionId: string; accountId: number } | null
+  merged?: MergedView | null
 }
 
 /** Not validated: main refuses an invalid input, and the page then watches the right one. */

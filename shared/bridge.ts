@@ -9,6 +9,7 @@ import { CONVERSATION_STATUSES, PRIORITIES } from './model/conversation.ts'
 import { LONGEST_DRAFT, MOST_DRAFT_FILES } from './model/draftLimits.ts'
 import { SettingsSchema } from './model/settings.ts'
 import type { ChangeBatch } from './patches.ts'
+import { id, shortText, signInMethod } from './signInMethod.ts'
 import type {
   AllConversationsHead,
   AssignableHead,
@@ -34,7 +35,6 @@ import { MERGED_VIEWS, SEARCH_VIEWS, SORTS } from './views.ts'
 
 export type {
   ActionResult,
-  BatchResult,
   ServerCheck,
   ServerQuestion,
   SignedInDevice,
@@ -49,7 +49,6 @@ export type { ChangeBatch, KeyedItem, Patch, Snapshot } from './patches.ts'
 export const CALL_CHANNEL = 'desk:call'
 export const CHANGES_CHANNEL = 'desk:changes'
 
-const id = v.pipe(v.number(), v.integer(), v.minValue(0))
 const sessionId = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/))
 const account = v.object({ sessionId, accountId: id })
 const conversation = v.object({ sessionId, accountId: id, conversationId: id })
@@ -57,6 +56,7 @@ const echoId = v.pipe(v.string(), v.uuid())
 const limit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20_000))
 /** Rows of a list whose head may be all that is shown. */
 const limitOrNone = v.union([v.literal(0), limit])
+const statusFilter = v.picklist([...CONVERSATION_STATUSES, 'all'])
 const text = v.pipe(v.string(), v.maxLength(150_000))
 /** An address in an email or a message, with any tracking parameters. */
 const address = v.pipe(v.string(), v.maxLength(8_000))
@@ -67,7 +67,6 @@ const tooLong = v.pipe(
 )
 /** The text of a draft, even if it is too long to send. */
 const draftText = v.pipe(v.string(), v.maxLength(LONGEST_DRAFT))
-const shortText = v.pipe(v.string(), v.maxLength(2_000))
 const labels = v.pipe(v.array(v.pipe(shortText, v.minLength(1))), v.maxLength(200))
 const nothing = v.object({})
 /** Milliseconds for which an action is shown as done before it is sent. */
@@ -91,7 +90,7 @@ export const QUERIES = {
   conversations: v.object({
     ...account.entries,
     view: v.picklist(['mine', 'unassigned', 'all']),
-    status: v.picklist([...CONVERSATION_STATUSES, 'all']),
+    status: statusFilter,
     sort: v.picklist(SORTS),
     inboxId: v.nullable(id),
     teamId: v.nullable(id),
@@ -99,11 +98,7 @@ export const QUERIES = {
     limit: limitOrNone,
   }),
   /** A list over the accounts of all sessions, by the last activity. `unread` has no other status than open. */
-  allConversations: v.object({
-    view: v.picklist(MERGED_VIEWS),
-    status: v.picklist([...CONVERSATION_STATUSES, 'all']),
-    limit,
-  }),
+  allConversations: v.object({ view: v.picklist(MERGED_VIEWS), status: statusFilter, limit }),
   /** `aroundId`: a window around that message, with `limit` messages up to it and `newer` after it, instead of the newest `limit`. */
   thread: v.object({ ...conversation.entries, limit, aroundId: v.optional(id), newer: v.optional(limit) }),
   contact: v.object({ ...account.entries, contactId: id, exceptConversationId: v.nullable(id) }),
@@ -174,21 +169,6 @@ const conversationChange = v.variant('field', [
   v.object({ field: v.literal('read'), unread: v.boolean() }),
 ])
 export type ConversationChange = v.InferOutput<typeof conversationChange>
-/** Where the server allows no more sessions: the one that ends, or all. */
-const endSessions = v.optional(v.nullable(v.union([id, v.literal('all')])))
-const signInMethod = v.variant('method', [
-  v.object({
-    method: v.literal('password'),
-    email: v.pipe(shortText, v.minLength(1)),
-    password: v.pipe(shortText, v.minLength(1)),
-    oneTimeCode: v.nullable(shortText),
-    endSessions,
-  }),
-  v.object({ method: v.literal('token'), token: v.pipe(shortText, v.minLength(1)) }),
-  /** By the token that `sso:begin` got, which stays in main. */
-  v.object({ method: v.literal('sso'), endSessions }),
-])
-
 /** Commands: input schema. Results are in `Results`. Names are `noun:verb`. */
 export const COMMANDS = {
   'query:watch': watchRequest,

@@ -57,6 +57,7 @@ import { firstVisible, isBlank } from '../../shared/text/isBlank.ts'
 import { nestsDeeperThan, readJson } from '../../shared/text/json.ts'
 import { addressEnd, findLinks, hrefOf } from '../../shared/text/links.ts'
 import { markdownTokens } from '../../shared/text/markdown.ts'
+import { mentionsUser } from '../../shared/text/mentions.ts'
 import { contactName, shownName } from '../../shared/text/names.ts'
 import { plainParagraphs } from '../../shared/text/plainParagraphs.ts'
 import { oneLine, plainLine, plainWords } from '../../shared/text/plainWords.ts'
@@ -287,6 +288,7 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
     truncate: (text) => truncate(text, text.length >> 1),
     truncateBytes: (text) => truncateBytes(text, text.length >> 1),
   },
+  'shared/text/mentions.ts': { mentionsUser: (text) => mentionsUser(text, 7, [1, 2, 3]) },
   'shared/text/withoutEnd.ts': { withoutEnd: (text) => withoutEnd(text, './ ') },
   'electron/core/cache/searchText.ts': {
     messageTexts: (text) => CHANNELS.map((channel) => messageTexts(message(text), () => channel)),

@@ -50,7 +50,11 @@ test.describe('a notification', () => {
       desk.contactWrites(other, 'Is my parcel on its way?')
       await expect
         .poll(async () => (await host.notifications()).at(-1))
-        .toMatchObject({ title: contactName(desk, other), body: 'Is my parcel on its way?', state: 'shown' })
+        .toMatchObject({
+          title: `${contactName(desk, other)} · Acme Support`,
+          body: 'Is my parcel on its way?',
+          state: 'shown',
+        })
       await host.closeWindow()
       await expect.poll(async () => (await host.windows())[0]?.isVisible).toBe(false)
       await host.clickNotification()
@@ -135,11 +139,11 @@ test.describe('a notification', () => {
     )
     await expect
       .poll(async () => (await desk.app.host.notifications()).at(-1))
-      .toMatchObject({ title: 'Ben Moreau mentioned you', body: '@Ada Okafor can you look?' })
+      .toMatchObject({ title: 'Ben Moreau mentioned you · Acme Support', body: '@Ada Okafor can you look?' })
     assign(model, bens, ada.id, asUser(ben))
     await expect
       .poll(async () => (await desk.app.host.notifications()).at(-1)?.title)
-      .toBe(`Assigned to you: ${contactName(desk, bens)}`)
+      .toBe(`Assigned to you: ${contactName(desk, bens)} · Acme Support`)
   })
 
   test('closes when another agent replies or resolves', { tag: '@core' }, async ({ desk }) => {
@@ -168,7 +172,7 @@ test.describe('a notification', () => {
       (await desk.app.host.notifications()).filter(({ state }) => state === 'shown')
     await expect
       .poll(async () => (await open()).at(-1)?.title)
-      .toBe(`${all.length - 3} new messages in ${all.length - 3} conversations`)
+      .toBe(`${all.length - 3} new messages in ${all.length - 3} conversations · Acme Support`)
     expect((await open()).length).toBe(4)
   })
 
@@ -186,7 +190,9 @@ test.describe('a notification', () => {
     await settingsPage(desk, 'Notifications')
     await desk.page.getByRole('switch', { name: 'Show who wrote and what' }).click()
     await writeAndWait(mine, 'A secret of the customer.')
-    await expect.poll(async () => (await host.notifications()).at(-1)).toMatchObject({ title: 'New message' })
+    await expect
+      .poll(async () => (await host.notifications()).at(-1))
+      .toMatchObject({ title: 'New message · Acme Support' })
     expect(JSON.stringify(await host.notifications())).not.toContain('secret')
 
     await desk.page.getByRole('switch', { name: 'Notify me of new messages' }).click()

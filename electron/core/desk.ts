@@ -22,7 +22,7 @@ import type { Dispose } from './ports.ts'
 import type { ApiInbox } from './queries/apiInboxes.ts'
 import { apiInboxes } from './queries/apiInboxes.ts'
 import { uploadView } from './queries/attachmentViews.ts'
-import { connectionHead } from './queries/desk.ts'
+import { accountName, connectionHead } from './queries/desk.ts'
 import type { QueryPorts } from './queries/query.ts'
 import { WatchRegistry } from './queries/registry.ts'
 import { actionAsks, actionRefused, messageAsks } from './queries/signals.ts'
@@ -82,7 +82,6 @@ export class Desk {
     const sessions = () => manager.all()
     this.#readTracker = new ReadTracker({ clock, log, isScreenLocked: () => ports.isLocked(), session })
     const { attention } = this.#readTracker
-    this.#alerting = new Alerting(ports, attention)
     const queryPorts: QueryPorts = {
       session,
       sessions,
@@ -94,6 +93,7 @@ export class Desk {
       attention,
       clock,
     }
+    this.#alerting = new Alerting(ports, attention, (account) => accountName(queryPorts, account))
     this.#registry = new WatchRegistry(queryPorts)
     this.#flusher = new Flusher({
       clock,
@@ -124,6 +124,7 @@ export class Desk {
     )
     this.#stopSettings = settings.onChange((next) => {
       for (const open of sessions()) open.applySettings(next)
+      this.#alerting.onSettings(manager.all())
       this.#flusher.settingsChanged()
     })
   }

@@ -154,6 +154,7 @@ function goMenu(options: MenuOptions): MenuItemConstructorOptions {
       command(options, 'go-back', 'CmdOrCtrl+['),
       command(options, 'go-forward', 'CmdOrCtrl+]'),
       SEPARATOR,
+      command(options, 'go-allAccounts', 'Alt+0'),
       command(options, 'go-nextAccount', 'CmdOrCtrl+Shift+]'),
     ],
   }

@@ -39,6 +39,12 @@ function escapeMarkup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
+/** With the name of the account, where the user has several. */
+function titleOf({ title, accountName }: Alert, translate: Translate): string {
+  const words = alertWords(title, translate)
+  return accountName === undefined ? words : translate('alert.inAccount', { title: words, account: accountName })
+}
+
 /** Shows alerts as system notifications: one per key, the newest replaces the older. Of a burst only the newest is shown. */
 export class Notifier {
   readonly #options: NotifierOptions
@@ -85,7 +91,7 @@ export class Notifier {
     const notification = create({
       id: alert.key,
       groupId: alert.sessionId,
-      title: alertWords(alert.title, translate).toWellFormed(),
+      title: titleOf(alert, translate).toWellFormed(),
       body: ownSound ? escapeMarkup(body) : body,
       silent: ownSound || !alert.sound,
       timeoutType: 'default',

@@ -27,6 +27,10 @@ const session = (id: string, host: string, waiting: number, accountIds: number[]
   accounts: accountIds.map((account) => ({
     id: account,
     name: '',
+    fullName: '',
+    serverName: '',
+    color: null,
+    muted: false,
     role: 'agent',
     isSuspended: false,
     availability: 'online',

@@ -26,6 +26,10 @@ function session(
     accounts: unread.map((unreadMine, index) => ({
       id: index + 1,
       name: `Account ${index + 1}`,
+      fullName: 'Acme',
+      serverName: 'Acme',
+      color: null,
+      muted: false,
       role: 'agent',
       isSuspended: false,
       availability,

@@ -37,7 +37,8 @@ export function trayState(sessions: readonly SessionView[], now: number): TraySt
     })),
   )
   const unread = sessions.reduce(
-    (sum, session) => sum + session.accounts.reduce((part, account) => part + account.unreadMine, 0),
+    (sum, session) =>
+      sum + session.accounts.reduce((part, account) => part + (account.muted ? 0 : account.unreadMine), 0),
     0,
   )
   return { connection, unread, accounts, status: statusOf(connection, sessions) }

@@ -19,12 +19,12 @@ import type { Component } from 'vue'
 import { computed } from 'vue'
 import type { DashboardPage } from '../../shared/bridge.ts'
 import type { Capability } from '../../shared/model/capabilities.ts'
-import { conversationKey } from '../../shared/model/ids.ts'
+import { accountKey, conversationKey } from '../../shared/model/ids.ts'
 import type { ConversationRow } from '../../shared/views.ts'
 import { call } from '../bridge/client.ts'
 import { useNavigation } from '../stores/navigation.ts'
 import { useNotices } from '../stores/notices.ts'
-import { useReference } from '../stores/reference.ts'
+import { useReferences } from '../stores/reference.ts'
 import { useSelection } from '../stores/selection.ts'
 import { useSessions } from '../stores/sessions.ts'
 import { useShownRow } from '../stores/shownRow.ts'
@@ -58,6 +58,8 @@ interface Entry {
   readonly icon: Component
   /** Not for many conversations at once. */
   readonly isSingle?: boolean
+  /** Not for conversations of several accounts: agents, teams and labels are of one. */
+  readonly isOfAccount?: boolean
   /** Hidden where the server lacks it. */
   readonly needs?: Capability
   /** Always possible, if omitted. */
@@ -90,11 +92,12 @@ const ENTRIES: readonly (readonly Entry[])[] = [
   [
     {
       id: 'conversation-assignToMe',
+      isOfAccount: true,
       icon: UserCheck,
       isPossible: ({ conversation, me }) => me !== null && conversation.assignee?.isMe !== true,
       run: ({ actions, me }) => me !== null && actions.assign(me),
     },
-    { id: 'conversation-assign', icon: UserRound, run: ({ pick }) => pick('assign') },
+    { id: 'conversation-assign', isOfAccount: true, icon: UserRound, run: ({ pick }) => pick('assign') },
     {
       id: 'conversation-unassign',
       icon: UserMinus,
@@ -103,13 +106,14 @@ const ENTRIES: readonly (readonly Entry[])[] = [
     },
     {
       id: 'conversation-team',
+      isOfAccount: true,
       icon: UsersRound,
       isPossible: ({ hasTeams }) => hasTeams,
       run: ({ pick }) => pick('team'),
     },
   ],
   [
-    { id: 'conversation-labels', icon: Tag, run: ({ pick }) => pick('labels') },
+    { id: 'conversation-labels', isOfAccount: true, icon: Tag, run: ({ pick }) => pick('labels') },
     { id: 'conversation-priority', icon: SignalHigh, needs: 'priority', run: ({ pick }) => pick('priority') },
   ],
   [
@@ -192,21 +196,32 @@ export function useSelectionCommands(
     const all = rows().map((row): Tools => ({ ...toolsOf(row), actions, pick, markRead }))
     const [first] = all
     if (first === undefined) return []
-    return groupsOf(first, (entry) => entry.isSingle !== true && all.some((tools) => isPossible(entry, tools)))
+    const isOneAccount = isOfOneAccount(rows())
+    return groupsOf(
+      first,
+      (entry) =>
+        entry.isSingle !== true &&
+        (isOneAccount || entry.isOfAccount !== true) &&
+        all.some((tools) => isPossible(entry, tools)),
+    )
   })
   return { actions, groups: () => groups.value }
 }
 
+/** Whether all conversations are of one account. */
+export const isOfOneAccount = (rows: readonly ConversationRow[]): boolean =>
+  new Set(rows.map(({ ref }) => accountKey(ref))).size < 2
+
 /** What the commands need to know of a conversation. */
 function useTools(): (target: ConversationRow) => Omit<Tools, 'actions' | 'pick' | 'markRead'> {
   const navigation = useNavigation()
-  const reference = useReference()
+  const referenceOf = useReferences()
   const sessions = useSessions()
   const links = useDashboardLinks()
   return (conversation) => ({
     conversation,
-    me: reference.me?.id ?? null,
-    hasTeams: reference.teams.length > 0,
+    me: referenceOf(conversation.ref).me?.id ?? null,
+    hasTeams: referenceOf(conversation.ref).teams.length > 0,
     can: (capability) => sessions.can(conversation.ref.sessionId, capability),
     isOpen: navigation.openKey === conversationKey(conversation.ref),
     links,

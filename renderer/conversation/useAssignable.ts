@@ -2,7 +2,7 @@ import type { ComputedRef } from 'vue'
 import { computed } from 'vue'
 import type { ConversationRow, ReferenceHead } from '../../shared/views.ts'
 import { useWatch } from '../bridge/watch.ts'
-import { useReference } from '../stores/reference.ts'
+import { useReferenceOf } from '../stores/reference.ts'
 
 type Assigned = Pick<ConversationRow, 'assignee'>
 /** Whether all of the conversations are assigned to an agent, or to no one (null). A bot can have the id of an agent. */
@@ -16,7 +16,7 @@ export const areAssignedTo = (conversations: readonly Assigned[], agentId: numbe
 export function useAssignable(
   conversations: () => readonly Pick<ConversationRow, 'ref' | 'inboxId' | 'assignee'>[],
 ): ComputedRef<ReferenceHead['agents']> {
-  const reference = useReference()
+  const reference = useReferenceOf(() => conversations()[0]?.ref ?? null)
   const watched = useWatch('assignable', () => {
     const all = conversations()
     const [first] = all
@@ -26,8 +26,8 @@ export function useAssignable(
   })
   return computed(() => {
     const ids = watched.head.value?.agentIds ?? null
-    if (ids === null) return reference.agents
+    if (ids === null) return reference.value.agents
     const offered = new Set(ids)
-    return reference.agents.filter(({ id }) => offered.has(id) || areAssignedTo(conversations(), id))
+    return reference.value.agents.filter(({ id }) => offered.has(id) || areAssignedTo(conversations(), id))
   })
 }

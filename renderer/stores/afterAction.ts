@@ -48,9 +48,9 @@ export const useAfterAction = defineStore('afterAction', () => {
         return change.unread
       case 'assignee':
         // Handing it over to someone else, or back to the others, in a list that it leaves.
-        return navigation.location.view === 'mine'
+        return navigation.listView === 'mine'
           ? change.assignee?.isMe !== true
-          : navigation.location.view === 'unassigned' && change.assignee !== null && !change.assignee.isMe
+          : navigation.listView === 'unassigned' && change.assignee !== null && !change.assignee.isMe
       case 'team': {
         const { teamId } = navigation.location
         return teamId !== null && change.team?.id !== teamId

@@ -1,7 +1,7 @@
 /** Where the user is in the app, and where the last location is stored between starts. */
 import * as v from 'valibot'
 import { CONVERSATION_STATUSES } from '../../shared/model/conversation.ts'
-import { SORTS } from '../../shared/views.ts'
+import { MERGED_VIEWS, SORTS } from '../../shared/views.ts'
 import { HOME_LIST, LOCATION_KEY } from './homeList.ts'
 import { readStored } from './stored.ts'
 
@@ -13,12 +13,14 @@ const LocationSchema = v.object({
   inboxId: v.nullable(v.number()),
   teamId: v.nullable(v.number()),
   label: v.nullable(v.string()),
+  /** The list over all accounts that is shown in place of the account's own; earlier versions stored none. */
+  merged: v.optional(v.nullable(v.picklist(MERGED_VIEWS)), null),
   conversationId: v.nullable(v.number()),
 })
 export type Location = v.InferOutput<typeof LocationSchema>
 
 /** The location of a first start. */
-export const HOME: Location = { ...HOME_LIST, account: null, conversationId: null }
+export const HOME: Location = { ...HOME_LIST, merged: null, account: null, conversationId: null }
 
 /** The stored location, or `HOME` where none can be read. */
 export function readLastLocation(): Location {

@@ -16,7 +16,12 @@ export const useNavigation = defineStore('navigation', () => {
   const notices = useNotices()
   const history = useLocationHistory({
     isLost: ({ account }) => account !== null && sessions.isLost(account),
-    homeFrom: ({ account, sort }) => ({ ...HOME, sort, account: sessions.firstAccount(account?.sessionId) }),
+    homeFrom: ({ account, sort, merged }) => ({
+      ...HOME,
+      sort,
+      merged,
+      account: sessions.firstAccount(account?.sessionId),
+    }),
   })
   const { location, move } = history
   const overlay = shallowRef<Overlay>(null)
@@ -48,7 +53,9 @@ export const useNavigation = defineStore('navigation', () => {
   /** The key of the open conversation. */
   const openKey = computed(() => (conversation.value === null ? null : conversationKey(conversation.value)))
 
-  const list = useListLocation(location, account, move)
+  /** Lists over all accounts, where there are several. */
+  const canMerge = computed(() => sessions.accounts.length > 1)
+  const list = useListLocation(location, { account, canMerge, move })
   function switchAccount(ref: AccountRef): void {
     signIn.value = null
     move({ ...HOME, sort: location.value.sort, account: { sessionId: ref.sessionId, accountId: ref.accountId } }, true)
@@ -59,7 +66,8 @@ export const useNavigation = defineStore('navigation', () => {
     signIn.value = null
     const { sessionId, accountId, conversationId } = ref
     const stays = account.value?.sessionId === sessionId && account.value.accountId === accountId
-    const at = stays ? location.value : { ...HOME, sort: location.value.sort }
+    // The list over all accounts stays, whatever account the conversation is of.
+    const at = stays || list.merged.value !== null ? location.value : { ...HOME, sort: location.value.sort }
     history.open({ ...at, account: { sessionId, accountId }, conversationId }, isPassed)
   }
   /** Opens the neighbor in the list; returns a function that restores the location and its history. */
@@ -71,19 +79,7 @@ export const useNavigation = defineStore('navigation', () => {
     else open(ref, isPassed)
     return restore
   }
-  /** Goes to a session's first account as soon as main reports it. */
-  function arrive(sessionId: string): void {
-    signIn.value = null
-    const stop = watch(
-      () => sessions.session(sessionId)?.accounts[0],
-      (first) => {
-        if (first === undefined) return
-        switchAccount({ sessionId, accountId: first.id })
-        void nextTick(() => stop())
-      },
-      { immediate: true },
-    )
-  }
+  const arrive = useArrival(sessions, () => (signIn.value = null), switchAccount)
   const close = (): void => move({ ...location.value, conversationId: null }, true)
 
   return {
@@ -96,6 +92,7 @@ export const useNavigation = defineStore('navigation', () => {
     signIn,
     askSignOut,
     ...list,
+    canMerge,
     switchAccount,
     arrive,
     open,
@@ -108,3 +105,23 @@ export const useNavigation = defineStore('navigation', () => {
     canForward: history.canForward,
   }
 })
+
+/** Returns how to go to a session's first account as soon as main reports it. */
+function useArrival(
+  sessions: ReturnType<typeof useSessions>,
+  begin: () => void,
+  switchAccount: (ref: AccountRef) => void,
+): (sessionId: string) => void {
+  return (sessionId) => {
+    begin()
+    const stop = watch(
+      () => sessions.session(sessionId)?.accounts[0],
+      (first) => {
+        if (first === undefined) return
+        switchAccount({ sessionId, accountId: first.id })
+        void nextTick(() => stop())
+      },
+      { immediate: true },
+    )
+  }
+}

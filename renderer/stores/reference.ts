@@ -1,11 +1,18 @@
-/** Reference data of the current account: agents, inboxes, labels, teams, canned responses, definitions of custom attributes. */
+/**
+ * Reference data of the current account, and of others: agents, inboxes, labels, teams, canned responses, definitions of custom
+ * attributes.
+ */
 import { defineStore } from 'pinia'
-import { computed, watch } from 'vue'
+import type { ComputedRef } from 'vue'
+import { computed, effectScope, reactive, watch } from 'vue'
+import type { AccountRef } from '../../shared/model/ids.ts'
+import { accountKey } from '../../shared/model/ids.ts'
 import { fold } from '../../shared/search/fold.ts'
 import type { ActionChange, ReferenceHead } from '../../shared/views.ts'
 import { call } from '../bridge/client.ts'
 import { useWatch } from '../bridge/watch.ts'
 import { useNavigation } from './navigation.ts'
+import { useSessions } from './sessions.ts'
 
 type ListName = 'agents' | 'inboxes' | 'labels' | 'teams' | 'cannedResponses' | 'attributes'
 type Lists = Pick<ReferenceHead, ListName>
@@ -17,13 +24,12 @@ const sameToTheEye = (name: string): string => fold(name.slice(0, LONGEST_NAME))
 /** Characters of a name that are compared. */
 const LONGEST_NAME = 1_000
 
-export const useReference = defineStore('reference', () => {
-  const navigation = useNavigation()
-  const watched = useWatch('reference', () =>
-    navigation.account === null
-      ? null
-      : { sessionId: navigation.account.sessionId, accountId: navigation.account.accountId },
-  )
+/** The reference data of one account. */
+function createReference(account: () => AccountRef | null) {
+  const watched = useWatch('reference', () => {
+    const now = account()
+    return now === null ? null : { sessionId: now.sessionId, accountId: now.accountId }
+  })
   const head = computed(() => watched.head.value)
   /** Main sends all lists when one changes. An equal list stays the same object, so that rows which show it are not rendered again. */
   const list = <K extends ListName>(name: K) =>
@@ -44,17 +50,11 @@ export const useReference = defineStore('reference', () => {
         .map((agent) => [agent.id, agent.email ?? `#${agent.id}`]),
     )
   })
-  /** Keeps showing the list of a label after the label is renamed. */
-  watch(labels, (now, before) => {
-    const { label } = navigation.location
-    const shown = before.find(({ title }) => title === label)
-    const renamed = now.find(({ id }) => id === shown?.id)
-    if (renamed && renamed.title !== label) navigation.followLabel(renamed.title)
-  })
   /** The user is about to choose a canned response: another agent may have added one. */
   function refreshCannedResponses(): void {
-    if (navigation.account === null) return
-    const { sessionId, accountId } = navigation.account
+    const now = account()
+    if (now === null) return
+    const { sessionId, accountId } = now
     call('reference:refresh', { sessionId, accountId, list: 'cannedResponses' }).catch((thrown: unknown) =>
       console.warn('Refreshing the canned responses failed', thrown),
     )
@@ -82,10 +82,59 @@ export const useReference = defineStore('reference', () => {
     attributes: list('attributes'),
     /** The lists are the server's, and no newer ones are on their way. */
     isLoaded: computed(() => head.value?.state.kind === 'ready' && !head.value.state.refreshing),
+    /** The colors of the labels, by title. */
+    colors,
     /** The color of a label as the server has it; undefined where it is unknown. */
     colorOf: (label: string): string | undefined => colors.value.get(label),
     assigneeOf,
     teamOf,
     me: computed(() => head.value?.agents.find((agent) => agent.isMe) ?? null),
   }
+}
+
+export const useReference = defineStore('reference', () => {
+  const navigation = useNavigation()
+  const created = createReference(() => navigation.account)
+  /** Keeps showing the list of a label after the label is renamed. */
+  watch(created.labels, (now, before) => {
+    const { label } = navigation.location
+    const shown = before.find(({ title }) => title === label)
+    const renamed = now.find(({ id }) => id === shown?.id)
+    if (renamed && renamed.title !== label) navigation.followLabel(renamed.title)
+  })
+  return created
 })
+
+export type Reference = Pick<ReturnType<typeof useReference>, keyof ReturnType<typeof createReference>>
+
+/** Reference data of the other accounts whose conversations a list over all accounts shows. Each is watched from its first use. */
+const useOtherReferences = defineStore('otherReferences', () => {
+  const sessions = useSessions()
+  /** The lists stay watched when the component that asked first is gone. */
+  const scope = effectScope()
+  const known = new Map<string, Reference>()
+  function of({ sessionId, accountId }: AccountRef): Reference {
+    const account = { sessionId, accountId }
+    const key = accountKey(account)
+    const created =
+      known.get(key) ?? scope.run(() => reactive(createReference(() => (sessions.account(account) ? account : null))))
+    if (created === undefined) throw new Error('the page has ended')
+    known.set(key, created)
+    return created
+  }
+  return { of }
+})
+
+/** The reference data of an account, which need not be the current one; null is the current one. */
+export function useReferences(): (account: AccountRef | null) => Reference {
+  const navigation = useNavigation()
+  const current = useReference()
+  const others = useOtherReferences()
+  return (account) => (account === null || accountKey(account) === navigation.accountKey ? current : others.of(account))
+}
+
+/** The same for the account of what a component acts on. */
+export function useReferenceOf(account: () => AccountRef | null): ComputedRef<Reference> {
+  const of = useReferences()
+  return computed(() => of(account()))
+}

@@ -3,23 +3,44 @@ import { defineStore } from 'pinia'
 import { computed, watch } from 'vue'
 import type { Capability } from '../../shared/model/capabilities.ts'
 import type { AccountRef } from '../../shared/model/ids.ts'
+import { accountKey } from '../../shared/model/ids.ts'
 import type { Availability } from '../../shared/model/people.ts'
 import type { AccountView, LoadState, SessionView } from '../../shared/views.ts'
 import { call } from '../bridge/client.ts'
 import { useWatch } from '../bridge/watch.ts'
 import { countReconnect } from '../ui/reconnects.ts'
+import { useSettings } from './settings.ts'
+
+/** An account with its session. `key`: its `accountKey`. */
+export interface SignedInAccount {
+  readonly session: SessionView
+  readonly account: AccountView
+  readonly ref: AccountRef
+  readonly key: string
+}
 
 export const useSessions = defineStore('sessions', () => {
   const watched = useWatch('sessions', {})
+  const settings = useSettings()
   const sessions = computed<readonly SessionView[]>(() => watched.head.value?.sessions ?? [])
   const state = computed<LoadState>(() => {
     const failed = watched.error.value
     if (failed !== null) return { kind: 'error', code: failed.code, detail: failed.detail }
     return watched.head.value?.state ?? { kind: 'loading' }
   })
-  const accounts = computed(() =>
-    sessions.value.flatMap((session) => session.accounts.map((account) => ({ session, account }))),
-  )
+  /** In the user's order; the others follow, as the servers have them. */
+  const accounts = computed<SignedInAccount[]>(() => {
+    const order = new Map(settings.settings.accountOrder.map((key, index) => [key, index]))
+    const placeOf = ({ key }: { key: string }): number => order.get(key) ?? order.size
+    return sessions.value
+      .flatMap((session) =>
+        session.accounts.map((account) => {
+          const ref: AccountRef = { sessionId: session.id, accountId: account.id }
+          return { session, account, ref, key: accountKey(ref) }
+        }),
+      )
+      .toSorted((one, other) => placeOf(one) - placeOf(other))
+  })
 
   const session = (id: string | undefined): SessionView | null => sessions.value.find((each) => each.id === id) ?? null
   const account = (ref: AccountRef | null): AccountView | null =>
@@ -32,7 +53,7 @@ export const useSessions = defineStore('sessions', () => {
   /** Of this session if it has one. */
   function firstAccount(sessionId?: string): AccountRef | null {
     const first = accounts.value.find((each) => each.session.id === sessionId) ?? accounts.value[0]
-    return first === undefined ? null : { sessionId: first.session.id, accountId: first.account.id }
+    return first?.ref ?? null
   }
   /** The user has lost an account, or is signed out of its session. False while the sessions are loading. */
   const isLost = (ref: AccountRef): boolean => state.value.kind === 'ready' && account(ref) === null

@@ -1,6 +1,6 @@
 /** Starts actions that can be undone, on one conversation or on many at once, and shows their notice. */
-import type { ActionResult, BatchResult } from '../../shared/bridge.ts'
-import type { AccountRef, ConversationRef } from '../../shared/model/ids.ts'
+import type { ActionResult } from '../../shared/bridge.ts'
+import type { ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
 import { useBatches } from './batches.ts'
 import { useNavigation } from './navigation.ts'
@@ -18,6 +18,12 @@ export interface NewAction extends Pick<Deed, 'key' | 'values'> {
   field: string
 }
 
+/** The actions of a batch, and the conversations that the server has removed meanwhile. */
+export interface StartedBatch {
+  readonly done: readonly StartedPart[]
+  readonly missing: readonly ConversationRef[]
+}
+
 export interface ActionStart {
   /**
    * Starts an action. `send` calls the command, with `timing` in its input. Returns the action's id; null where nothing
@@ -28,7 +34,7 @@ export interface ActionStart {
    * Starts the actions of a batch, which are undone together. Its notice has the number of those that were started, as
    * `count`. Rejects as the command does.
    */
-  readonly runAll: (deed: Deed, account: AccountRef, send: (timing: Timing) => Promise<BatchResult>) => Promise<void>
+  readonly runAll: (deed: Deed, send: (timing: Timing) => Promise<StartedBatch>) => Promise<void>
 }
 
 export interface ActionStartOptions {
@@ -81,15 +87,13 @@ export function useActionStart({ actions, deferrals, wayBack }: ActionStartOptio
     )
     return parts[0]?.actionId ?? null
   }
-  const runAll: ActionStart['runAll'] = async (deed, { sessionId, accountId }, send) => {
-    const refOf = (conversationId: number): ConversationRef => ({ sessionId, accountId, conversationId })
+  const runAll: ActionStart['runAll'] = async (deed, send) => {
     await start(
       (count) => ({ ...deed, values: { ...deed.values, count } }),
       async (timing) => {
         const { done, missing } = await send(timing)
-        const parts = done.map(({ conversationId, ...part }) => ({ ref: refOf(conversationId), ...part }))
-        batches.track(parts, missing.map(refOf))
-        return parts
+        batches.track(done, missing)
+        return done
       },
     )
   }

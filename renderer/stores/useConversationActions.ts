@@ -10,7 +10,7 @@ import { call } from '../bridge/client.ts'
 import { useAfterAction } from './afterAction.ts'
 import { useDoneWords } from './doneWords.ts'
 import { useNotices } from './notices.ts'
-import { useReference } from './reference.ts'
+import { useReferenceOf } from './reference.ts'
 import { useShownRow } from './shownRow.ts'
 import type { Timing } from './undo.ts'
 import { useUndo } from './undo.ts'
@@ -30,7 +30,7 @@ export interface ConversationActions {
 
 export function useConversationActions(target: () => ConversationRef | null): ConversationActions {
   const notices = useNotices()
-  const reference = useReference()
+  const reference = useReferenceOf(target)
   const undo = useUndo()
   const words = useDoneWords()
   const afterAction = useAfterAction()
@@ -68,11 +68,11 @@ export function useConversationActions(target: () => ConversationRef | null): Co
       of,
     )
   const assign: ConversationActions['assign'] = (assigneeId) =>
-    run({ field: 'assignee', assignee: reference.assigneeOf(assigneeId) }, (ref, timing) =>
+    run({ field: 'assignee', assignee: reference.value.assigneeOf(assigneeId) }, (ref, timing) =>
       call('conversation:assign', { ref, assigneeId, ...timing }),
     )
   const assignTeam: ConversationActions['assignTeam'] = (teamId) =>
-    run({ field: 'team', team: reference.teamOf(teamId) }, (ref, timing) =>
+    run({ field: 'team', team: reference.value.teamOf(teamId) }, (ref, timing) =>
       call('conversation:assignTeam', { ref, teamId, ...timing }),
     )
   const setLabels: ConversationActions['setLabels'] = (change) =>

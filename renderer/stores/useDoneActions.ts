@@ -7,7 +7,7 @@ import { call } from '../bridge/client.ts'
 import type { TakeBack } from '../ui/shortcuts.ts'
 import { useNotices } from './notices.ts'
 import type { ActionPart, ActionParts } from './useUndoCommands.ts'
-import { inputOf } from './useUndoCommands.ts'
+import { forEachAccount } from './useUndoCommands.ts'
 
 /** What the user did, to one conversation or to many at once. */
 export interface Deed {
@@ -68,9 +68,11 @@ export function useDoneActions(undo: (actionId: string) => unknown): DoneActions
 
   /** Delays actions that can't be undone later while their notice is pointed at or focused. */
   function delay(parts: ActionParts, contact: string | null, paused: boolean): void {
-    call('action:delay', { ...inputOf(parts), delayFor: paused ? LONGEST_DELAY : UNDO_DELAY }).catch(
-      (thrown: unknown) => notices.fail(thrown, undefined, contact),
-    )
+    const delayFor = paused ? LONGEST_DELAY : UNDO_DELAY
+    forEachAccount(parts, async (input) => {
+      await call('action:delay', { ...input, delayFor })
+      return []
+    }).catch((thrown: unknown) => notices.fail(thrown, undefined, contact))
   }
   function announce({ deed, parts }: StartedAction): void {
     const actionId = parts[0]?.actionId ?? ''

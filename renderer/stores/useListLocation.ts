@@ -1,8 +1,8 @@
-/** Which list is shown: its view, or one filter, with a status and an order. The open conversation stays. */
+/** Which list is shown, of the account or over all: its view, or one filter, with a status and an order. The open conversation stays. */
 import type { ComputedRef, Ref } from 'vue'
 import { computed } from 'vue'
 import type { AccountRef } from '../../shared/model/ids.ts'
-import type { ListView, Sort, StatusFilter } from '../../shared/views.ts'
+import type { ListView, MergedView, Sort, StatusFilter } from '../../shared/views.ts'
 import type { Location } from './lastLocation.ts'
 
 /** The inbox, team or label that the list is filtered by. */
@@ -14,6 +14,12 @@ type ListChange = Partial<Pick<Location, 'view' | 'status' | 'sort' | 'inboxId' 
 export interface ListLocation {
   readonly show: (change: ListChange) => void
   readonly showView: (view: ListView) => void
+  /** Shows a list over all accounts. */
+  readonly showMerged: (view: MergedView) => void
+  /** The list over all accounts that is shown; null: one of the current account. */
+  readonly merged: ComputedRef<MergedView | null>
+  /** The view that is shown, of either. */
+  readonly listView: ComputedRef<MergedView>
   readonly showStatus: (status: StatusFilter) => void
   readonly sortBy: (sort: Sort) => void
   /** One at a time; null: the list is a view. */
@@ -23,17 +29,28 @@ export interface ListLocation {
   readonly followLabel: (title: string) => void
 }
 
-/** `move` goes to a location; `true` adds it to the history. */
+export interface ListLocationOptions {
+  readonly account: Readonly<Ref<AccountRef | null>>
+  readonly canMerge: Readonly<Ref<boolean>>
+  /** Goes to a location; `true` adds it to the history. */
+  readonly move: (to: Location, isStep: boolean) => void
+}
+
 export function useListLocation(
   location: Readonly<Ref<Location>>,
-  account: Readonly<Ref<AccountRef | null>>,
-  move: (to: Location, isStep: boolean) => void,
+  { account, canMerge, move }: ListLocationOptions,
 ): ListLocation {
-  const show = (change: ListChange): void => move({ ...location.value, account: account.value, ...change }, true)
+  /** Stays among the lists over all accounts, or among those of the account. */
+  const change = (to: Partial<Location>): void => move({ ...location.value, account: account.value, ...to }, true)
+  const merged = computed(() => (canMerge.value ? location.value.merged : null))
+  const show = (to: ListChange): void => change({ merged: null, ...to })
   return {
+    merged,
+    listView: computed(() => merged.value ?? location.value.view),
     show,
     showView: (view) => show({ view, inboxId: null, teamId: null, label: null }),
-    showStatus: (status) => show({ status }),
+    showMerged: (merged) => change({ merged, inboxId: null, teamId: null, label: null }),
+    showStatus: (status) => change({ status }),
     followLabel: (label) => move({ ...location.value, label }, false),
     sortBy: (sort) => move({ ...location.value, sort }, false),
     filter: computed(() => {

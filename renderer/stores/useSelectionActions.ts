@@ -4,6 +4,7 @@
  */
 import type { ConversationChange } from '../../shared/bridge.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
+import { accountKey } from '../../shared/model/ids.ts'
 import type { ActionChange, ConversationRow } from '../../shared/views.ts'
 import { call } from '../bridge/client.ts'
 import type { TakeBack } from '../ui/shortcuts.ts'
@@ -11,10 +12,12 @@ import { useAfterAction } from './afterAction.ts'
 import { useDoneWords } from './doneWords.ts'
 import { useNavigation } from './navigation.ts'
 import { useNotices } from './notices.ts'
-import { useReference } from './reference.ts'
+import { useReferenceOf } from './reference.ts'
 import { useSelection } from './selection.ts'
+import type { Timing } from './undo.ts'
 import { useUndo } from './undo.ts'
 import { useUnsentReply } from './unsentReply.ts'
+import type { StartedBatch } from './useActionStart.ts'
 import type { ConversationActions } from './useConversationActions.ts'
 
 /** A change that can be made to many conversations. */
@@ -42,12 +45,12 @@ function requestOf(change: ManyChange): ConversationChange {
   }
 }
 
-/** `target`: the conversations, all of one account. */
+/** `target`: the conversations. An agent, a team and a label are of one account: then all have to be of that one. */
 export function useSelectionActions(target: () => readonly ConversationRow[]): SelectionActions {
   const afterAction = useAfterAction()
   const navigation = useNavigation()
   const notices = useNotices()
-  const reference = useReference()
+  const reference = useReferenceOf(() => target()[0]?.ref ?? null)
   const selection = useSelection()
   const undo = useUndo()
   const unsentReply = useUnsentReply()
@@ -55,10 +58,7 @@ export function useSelectionActions(target: () => readonly ConversationRow[]): S
   let batches = 0
 
   async function run(change: ManyChange, rows = target()): Promise<null> {
-    const [first] = rows
-    if (first === undefined) return null
-    const { sessionId, accountId } = first.ref
-    const conversationIds = rows.map(({ ref }) => ref.conversationId)
+    if (rows.length === 0) return null
     const open = navigation.conversation
     let wasClosed = false
     const reselect = selection.restorer(new Set(rows.map(({ key }) => key)))
@@ -68,9 +68,7 @@ export function useSelectionActions(target: () => readonly ConversationRow[]): S
       of: null,
       goTo: () => inOrder(reselect(), wasClosed && open !== null ? reopen(open) : NOTHING),
     }
-    const done = undo.runAll(deed, { sessionId, accountId }, (timing) =>
-      call('conversation:changeAll', { sessionId, accountId, conversationIds, change: requestOf(change), ...timing }),
-    )
+    const done = undo.runAll(deed, (timing) => changeAll(rows, requestOf(change), timing))
     const goBack = afterAction.leaveAll(
       rows.map(({ ref }) => ref),
       change,
@@ -103,13 +101,36 @@ export function useSelectionActions(target: () => readonly ConversationRow[]): S
   }
   return {
     setStatus,
-    assign: (assigneeId) => run({ field: 'assignee', assignee: reference.assigneeOf(assigneeId) }),
-    assignTeam: (teamId) => run({ field: 'team', team: reference.teamOf(teamId) }),
+    assign: (assigneeId) => run({ field: 'assignee', assignee: reference.value.assigneeOf(assigneeId) }),
+    assignTeam: (teamId) => run({ field: 'team', team: reference.value.teamOf(teamId) }),
     setLabels: (change) => run({ field: 'labels', ...change }),
     setPriority: (priority) => run({ field: 'priority', priority }),
     markUnread: () => run({ field: 'read', unread: true }),
     markRead: () => run({ field: 'read', unread: false }),
   }
+}
+
+/** One command for each account. */
+async function changeAll(
+  rows: readonly ConversationRow[],
+  change: ConversationChange,
+  timing: Timing,
+): Promise<StartedBatch> {
+  const groups = [...Map.groupBy(rows, ({ ref }) => accountKey(ref)).values()]
+  const batches = await Promise.all(
+    groups.map(async (group) => {
+      const { sessionId = '', accountId = 0 } = group[0]?.ref ?? {}
+      const refOf = (conversationId: number): ConversationRef => ({ sessionId, accountId, conversationId })
+      const conversationIds = group.map(({ ref }) => ref.conversationId)
+      const input = { sessionId, accountId, conversationIds, change, ...timing }
+      const { done, missing } = await call('conversation:changeAll', input)
+      return {
+        done: done.map(({ conversationId, ...part }) => ({ ref: refOf(conversationId), ...part })),
+        missing: missing.map(refOf),
+      }
+    }),
+  )
+  return { done: batches.flatMap(({ done }) => done), missing: batches.flatMap(({ missing }) => missing) }
 }
 
 /** Returns a function that goes back in the reverse order. */

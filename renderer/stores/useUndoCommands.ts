@@ -2,6 +2,7 @@
 import type { CommandInput, UndoOutcome } from '../../shared/bridge.ts'
 import type { SectionKey } from '../../shared/i18n/messageKey.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
+import { accountKey } from '../../shared/model/ids.ts'
 import { call } from '../bridge/client.ts'
 import { useNotices } from './notices.ts'
 import type { DeedTarget, StartedAction } from './useDoneActions.ts'
@@ -16,7 +17,7 @@ export interface ActionPart {
   readonly ref: ConversationRef
   readonly actionId: string
 }
-/** At least one; all of one account. */
+/** At least one. */
 export type ActionParts = readonly ActionPart[]
 
 /** The outcomes that have a notice of their own. With the others, the conversation asks the user, or another notice reports it. */
@@ -24,19 +25,30 @@ type Reported = SectionKey<'undo.of'>
 const isReported = (outcome: UndoOutcome): outcome is Reported =>
   outcome === 'undone' || outcome === 'nothing' || outcome === 'waiting'
 
-/** The input of a command for these actions. */
-export function inputOf(parts: ActionParts): CommandInput<'action:takeBack'> {
-  const { sessionId = '', accountId = 0 } = parts[0]?.ref ?? {}
-  return {
-    sessionId,
-    accountId,
-    actions: parts.map(({ ref: { conversationId }, actionId }) => ({ conversationId, actionId })),
-  }
+/** Calls `send` with the actions of each account. Returns its results for each action, in their order. */
+export async function forEachAccount<T>(
+  parts: ActionParts,
+  send: (input: CommandInput<'action:takeBack'>) => Promise<readonly T[]>,
+): Promise<(T | undefined)[]> {
+  const groups = [...Map.groupBy(parts, ({ ref }) => accountKey(ref)).values()]
+  const results = new Map<ActionPart, T | undefined>()
+  await Promise.all(
+    groups.map(async (group) => {
+      const { sessionId = '', accountId = 0 } = group[0]?.ref ?? {}
+      const actions = group.map(({ ref: { conversationId }, actionId }) => ({ conversationId, actionId }))
+      const found = await send({ sessionId, accountId, actions })
+      for (const [index, part] of group.entries()) results.set(part, found[index])
+    }),
+  )
+  return parts.map((part) => results.get(part))
 }
 
 /** Sends an undo. Returns the undos, by which they can be canceled, of those that had something left to undo. */
 export async function sendUndo(parts: ActionParts, timing: Timing = {}): Promise<ActionParts> {
-  const { undoIds } = await call('action:undo', { ...inputOf(parts), ...timing })
+  const undoIds = await forEachAccount(
+    parts,
+    async (input) => (await call('action:undo', { ...input, ...timing })).undoIds,
+  )
   return parts.flatMap(({ ref }, index) => {
     const undoId = undoIds[index] ?? null
     return undoId === null ? [] : [{ ref, actionId: undoId }]
@@ -56,13 +68,15 @@ export function useUndoCommands(): UndoCommands {
   const notices = useNotices()
   async function cancelOrUndo(parts: ActionParts): Promise<void> {
     if (parts.length === 0) return
-    const { takenBack } = await call('action:takeBack', inputOf(parts))
-    const sent = parts.filter((_, index) => takenBack[index] !== true)
-    if (sent.length > 0) await call('action:undo', inputOf(sent))
+    const takenBack = await forEachAccount(parts, async (input) => (await call('action:takeBack', input)).takenBack)
+    await sendUndo(parts.filter((_, index) => takenBack[index] !== true))
   }
   async function outcomesOf(total: number, parts: ActionParts): Promise<UndoOutcome[]> {
-    const known = parts.length === 0 ? [] : (await call('action:undoOutcome', inputOf(parts))).outcomes
-    return [...known, ...Array.from({ length: total - parts.length }, () => 'nothing' as const)]
+    const known = await forEachAccount(parts, async (input) => (await call('action:undoOutcome', input)).outcomes)
+    return [
+      ...known.map((outcome) => outcome ?? ('nothing' as const)),
+      ...Array.from({ length: total - parts.length }, () => 'nothing' as const),
+    ]
   }
   function show(of: DeedTarget | null, outcomes: readonly UndoOutcome[]): void {
     const [first = 'nothing'] = outcomes

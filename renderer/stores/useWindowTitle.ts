@@ -9,7 +9,9 @@ export function useWindowTitle(): void {
   const { t } = useI18n()
   const sessions = useSessions()
   const thread = useOpenThread()
-  const unread = computed(() => sessions.accounts.reduce((sum, { account }) => sum + account.unreadMine, 0))
+  const unread = computed(() =>
+    sessions.accounts.reduce((sum, { account }) => sum + (account.muted ? 0 : account.unreadMine), 0),
+  )
   const name = computed(() =>
     thread.ref === null || thread.conversation === null
       ? null

@@ -13,6 +13,7 @@ import type {
   Snapshot,
 } from '../../shared/bridge.ts'
 import type {
+  AllConversationsHead,
   ConnectionHead,
   ContactHead,
   ConversationRow,
@@ -46,6 +47,8 @@ export interface FakeData {
   proxies: ProxySignInView[]
   settings: SettingsHead
   listState: LoadState
+  /** Of a list over all accounts. */
+  troubles: AllConversationsHead['troubles']
   rows: ConversationRow[]
   reference: ReferenceHead
   /** Ids of the agents who can be assigned in some inboxes. */
@@ -80,6 +83,7 @@ export function fakeData(): FakeData {
     proxies: [],
     settings: fakeSettingsHead(),
     listState: READY,
+    troubles: [],
     rows: fakeRows(),
     reference: fakeReference(),
     assignable: () => null,
@@ -163,6 +167,26 @@ function connection(data: FakeData): { head: ConnectionHead; items: never[] } {
   }
 }
 
+function allConversations(
+  data: FakeData,
+  { view, status, limit }: QueryInput<'allConversations'>,
+): { head: AllConversationsHead; items: ConversationRow[] } {
+  const rows = data.rows
+    .filter((row) => (view === 'unread' ? row.status === 'open' : status === 'all' || row.status === status))
+    .filter(
+      (row) =>
+        view === 'all' ||
+        (view === 'mine' && row.assignee?.isMe === true) ||
+        (view === 'unassigned' && row.assignee === null) ||
+        (view === 'unread' && row.unreadCount > 0),
+    )
+    .sort((a, b) => b.lastActivityAt - a.lastActivityAt)
+  return {
+    head: { state: data.listState, hasMore: rows.length > limit, loadingMore: false, troubles: data.troubles },
+    items: rows.slice(0, limit),
+  }
+}
+
 function resultOf(data: FakeData, query: QueryName, input: unknown): { head: unknown; items: KeyedItem[] } {
   const sessions: SessionsHead = { state: data.sessionsState, sessions: data.sessions }
   switch (query) {
@@ -172,6 +196,8 @@ function resultOf(data: FakeData, query: QueryName, input: unknown): { head: unk
       return { head: data.settings, items: [] }
     case 'conversations':
       return conversations(data, input as QueryInput<'conversations'>)
+    case 'allConversations':
+      return allConversations(data, input as QueryInput<'allConversations'>)
     case 'thread':
       return data.thread(input as QueryInput<'thread'>)
     case 'contact':

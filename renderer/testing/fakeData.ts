@@ -41,7 +41,14 @@ export function troubled(seconds: number): ConnectionView {
 }
 
 export function fakeSessions(): SessionView[] {
-  const common = { role: 'agent', isSuspended: false, availability: 'online', autoOffline: true } as const
+  const common = {
+    role: 'agent',
+    isSuspended: false,
+    color: null,
+    muted: false,
+    availability: 'online',
+    autoOffline: true,
+  } as const
   return [
     {
       id: SESSION,
@@ -49,8 +56,24 @@ export function fakeSessions(): SessionView[] {
       address: 'https://desk.acme.example',
       user: { id: 7, name: 'Ada Okafor', email: 'ada@acme.example', avatar: null },
       accounts: [
-        { id: 1, name: 'Acme Support', unreadMine: 4, unread: NO_UNREAD, ...common },
-        { id: 2, name: 'Acme Wholesale', unreadMine: 0, unread: NO_UNREAD, ...common },
+        {
+          id: 1,
+          name: 'Acme Support',
+          fullName: 'Acme Support',
+          serverName: 'Acme Support',
+          unreadMine: 4,
+          unread: NO_UNREAD,
+          ...common,
+        },
+        {
+          id: 2,
+          name: 'Acme Wholesale',
+          fullName: 'Acme Wholesale',
+          serverName: 'Acme Wholesale',
+          unreadMine: 0,
+          unread: NO_UNREAD,
+          ...common,
+        },
       ],
       formerAccounts: [],
       movedTo: null,
@@ -69,7 +92,17 @@ export function fakeSessions(): SessionView[] {
       host: 'support.northwind.example',
       address: 'https://support.northwind.example',
       user: { id: 3, name: 'Ada Okafor', email: 'ada@northwind.example', avatar: null },
-      accounts: [{ id: 1, name: 'Northwind', unreadMine: 1, unread: NO_UNREAD, ...common }],
+      accounts: [
+        {
+          id: 1,
+          name: 'Northwind',
+          fullName: 'Northwind',
+          serverName: 'Northwind',
+          unreadMine: 1,
+          unread: NO_UNREAD,
+          ...common,
+        },
+      ],
       formerAccounts: [],
       movedTo: null,
       connection: SYNCED,

@@ -32,6 +32,9 @@ export const SHORTCUTS = table({
   'go-forward': { keys: ['Mod+]'], group: 'go', everywhere: true },
   'go-nextColumn': { keys: ['F6'], group: 'go', everywhere: true, keyOnly: true },
   'go-previousColumn': { keys: ['Shift+F6'], group: 'go', everywhere: true, keyOnly: true },
+  'go-allAccounts': { keys: ['Alt+0'], group: 'go', everywhere: true },
+  'go-mentions': { keys: ['Alt+6'], group: 'go', everywhere: true },
+  'go-unread': { keys: ['Alt+7'], group: 'go', everywhere: true },
   'go-nextAccount': { keys: ['Mod+Shift+]'], group: 'go', everywhere: true },
 
   'list-next': { letter: 'moves', keys: ['J'], group: 'list', keyOnly: true },

@@ -7,6 +7,11 @@ export interface AccountRef {
   accountId: number
 }
 
+/** `session/account` as one string, for maps, list keys and settings. */
+export function accountKey({ sessionId, accountId }: AccountRef): string {
+  return `${sessionId}/${accountId}`
+}
+
 /** A conversation by its display id (`#1842`), which is what the servers' addresses use; not the database id. */
 export interface ConversationRef extends AccountRef {
   conversationId: number

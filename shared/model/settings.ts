@@ -4,6 +4,33 @@ export const RETENTION_DAYS = [30, 90, 365] as const
 /** Offered limits for cached media; a settings file may have another number. */
 export const MEDIA_MEGABYTES = [100, 500, 1_000, 2_000, 5_000] as const
 
+/** Colors of an account's mark, by their hue in `oklch`: lightness and chroma are the theme's, so that each has the same contrast. */
+export const ACCOUNT_HUES = {
+  red: 20,
+  orange: 50,
+  yellow: 90,
+  green: 150,
+  teal: 195,
+  blue: 255,
+  violet: 295,
+  pink: 345,
+} as const
+export type AccountColor = keyof typeof ACCOUNT_HUES
+export const ACCOUNT_COLORS = Object.keys(ACCOUNT_HUES) as [AccountColor, ...AccountColor[]]
+/** Characters of a name that the user gives an account. */
+export const LONGEST_ACCOUNT_NAME = 60
+
+const AccountSettingsSchema = v.object({
+  /** In place of the server's name; null: that one. */
+  name: v.nullable(v.pipe(v.string(), v.maxLength(LONGEST_ACCOUNT_NAME))),
+  /** Null: by its name. */
+  color: v.nullable(v.picklist(ACCOUNT_COLORS)),
+  /** No notifications and no sounds, and not counted on the badge. */
+  muted: v.boolean(),
+})
+export type AccountSettings = v.InferOutput<typeof AccountSettingsSchema>
+export const DEFAULT_ACCOUNT: AccountSettings = { name: null, color: null, muted: false }
+
 /** The user's settings, stored by electron-store. An invalid file is set aside, never overwritten. */
 export const SettingsSchema = v.object({
   theme: v.picklist(['system', 'light', 'dark']),
@@ -43,6 +70,10 @@ export const SettingsSchema = v.object({
     server: v.pipe(v.string(), v.maxLength(2_000)),
     bypass: v.pipe(v.string(), v.maxLength(10_000)),
   }),
+  /** Of accounts that the user has changed, by `accountKey`. They stay when the user signs out, for the next time. */
+  accounts: v.record(v.string(), AccountSettingsSchema),
+  /** The accounts in the user's order, by `accountKey`; all others follow. */
+  accountOrder: v.array(v.string()),
   /** Check spelling. On Windows and Linux this fetches dictionaries from the browser's vendor, so it is off by default. */
   spelling: v.boolean(),
   closeToTray: v.boolean(),
@@ -68,6 +99,8 @@ export const DEFAULT_SETTINGS: Settings = {
   notifications: { enabled: true, scope: 'mineAndUnassigned', sound: true, preview: true },
   cache: { retentionDays: 90, mediaMegabytes: 500 },
   proxy: { mode: 'system', script: '', server: '', bypass: '' },
+  accounts: {},
+  accountOrder: [],
   spelling: false,
   closeToTray: true,
   openAtLogin: false,

@@ -83,7 +83,7 @@ export interface ConversationsHead {
 }
 
 /** The lists over all accounts. `mentions`: where the user was mentioned; `unread`: open ones with new messages, of everyone. */
-export const MERGED_VIEWS = ['mine', 'unassigned', 'mentions', 'unread'] as const
+export const MERGED_VIEWS = ['mine', 'unassigned', 'mentions', 'unread', 'all'] as const
 export type MergedView = (typeof MERGED_VIEWS)[number]
 
 /**

@@ -3,7 +3,7 @@ import type { Capability } from '../model/capabilities.ts'
 import type { ConnectionKind, ConnectionView } from '../model/connection.ts'
 import type { SessionId } from '../model/ids.ts'
 import type { Availability } from '../model/people.ts'
-import type { Settings } from '../model/settings.ts'
+import type { AccountColor, Settings } from '../model/settings.ts'
 import type { TrustedCertificateView } from './certificate.ts'
 import type { LoadState, PersonView } from './load.ts'
 import type { ProxySignInView } from './proxy.ts'
@@ -19,7 +19,16 @@ export interface UnreadCounts {
 
 export interface AccountView {
   id: number
+  /** The user's own name for it, else the server's. */
   name: string
+  /** The server's. */
+  serverName: string
+  /** The same, with the host where another account has that name. */
+  fullName: string
+  /** Null: derived from the server's name, and its host where another account has that name. */
+  color: AccountColor | null
+  /** It notifies of nothing, and is not on the badge. */
+  muted: boolean
   role: string
   /** The server refuses everything in it until it is active again. */
   isSuspended: boolean

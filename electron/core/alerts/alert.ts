@@ -1,4 +1,4 @@
-import type { ConversationRef, SessionId } from '../../../shared/model/ids.ts'
+import type { AccountRef, ConversationRef, SessionId } from '../../../shared/model/ids.ts'
 
 /**
  * Every text of a notification and its values: `shared/i18n`, section `alert`, one key each. `count` and `messages`
@@ -51,6 +51,10 @@ export interface Alert {
   sessionId: SessionId
   /** The conversation that a click opens; null only shows the window. */
   ref: ConversationRef | null
+  /** Where all of its conversations are, if there are several; absent where they are in several accounts. */
+  account?: AccountRef
+  /** The account's name, where the user has several. */
+  accountName?: string
   title: AlertText
   body: AlertText
   /** With a sound: the system's or, where its notifications have none, Deskbell's own. */

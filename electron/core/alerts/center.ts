@@ -1,6 +1,6 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { AccountRef, ConversationRef, SessionId } from '../../../shared/model/ids.ts'
-import { conversationKey } from '../../../shared/model/ids.ts'
+import { accountKey, conversationKey } from '../../../shared/model/ids.ts'
 import type { Clock } from '../ports.ts'
 import type { Alert, AlertAction, AlertCandidate, AlertReason } from './alert.ts'
 
@@ -178,7 +178,9 @@ export class AlertCenter {
     if (!first) return
     this.#groups.set(alert.key, group)
     const ref = group.size === 1 ? first.ref : null
-    this.#emit({ kind: 'show', alert: { ...alert, ref, body: { code: 'body.open', values: {} } } })
+    const account = accountOf(group)
+    const where = ref === null && account !== null ? { account } : {}
+    this.#emit({ kind: 'show', alert: { ...alert, ...where, ref, body: { code: 'body.open', values: {} } } })
   }
 
   #missedOf(session: SessionId): AlertGroup {
@@ -221,6 +223,13 @@ function sizeOf(group: AlertGroup): { messages: number; conversations: number } 
     messages: [...group.values()].reduce((sum, { messages }) => sum + messages, 0),
     conversations: group.size,
   }
+}
+
+/** The account of all its conversations; null where there are several. */
+function accountOf(group: AlertGroup): AccountRef | null {
+  const accounts = new Map([...group.values()].map(({ ref }) => [accountKey(ref), ref]))
+  const [only] = accounts.values()
+  return only !== undefined && accounts.size === 1 ? { sessionId: only.sessionId, accountId: only.accountId } : null
 }
 
 function removeFrom(group: AlertGroup, leaves: (grouped: GroupedAlerts) => boolean): void {

@@ -2,9 +2,10 @@ import type { ServerEvent } from '../../../shared/events.ts'
 import type { Conversation, MessagePreview } from '../../../shared/model/conversation.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
-import type { Message, MessagePatch } from '../../../shared/model/message.ts'
+import type { Message } from '../../../shared/model/message.ts'
 import { LONGEST_PREVIEW, previewOf, shownPreview } from '../../../shared/model/preview.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
+import { mentionsUser } from '../../../shared/text/mentions.ts'
 import { shownName } from '../../../shared/text/names.ts'
 import { plainLine } from '../../../shared/text/plainWords.ts'
 import type { AlertCandidate, AlertReason } from './alert.ts'
@@ -101,7 +102,7 @@ function forMessage(options: AlertOptions, event: Extract<ServerEvent, { kind: '
   const { message } = event
   const { me, conversation, recovered, now } = options
   if (message.sender?.kind === 'user' && message.sender.id === me.userId) return null
-  const isMention = message.private === true && mentions(message, me)
+  const isMention = message.private === true && mentionsUser(message.content ?? '', me.userId, me.teamIds)
   if (!isMention) {
     if (message.type !== 'incoming' || message.private === true) return null
     if (conversation && (conversation.status === 'pending' || conversation.muted)) return null
@@ -193,15 +194,6 @@ function isInScope(
       : { id: event.assigneeId, kind: 'user' }
   const isMine = assignee?.kind === 'user' && assignee.id === me.userId
   return isMine || (settings.scope === 'mineAndUnassigned' && assignee === null)
-}
-
-/** Mentions are links in a note: `[@Ada](mention://user/1/Ada)`, or of a team since 2.14. */
-function mentions(message: MessagePatch, me: AlertOptions['me']): boolean {
-  const content = message.content ?? ''
-  return (
-    content.includes(`mention://user/${me.userId}/`) ||
-    (me.teamIds ?? []).some((id) => content.includes(`mention://team/${id}/`))
-  )
 }
 
 function candidate(

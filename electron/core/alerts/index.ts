@@ -1,5 +1,5 @@
 export { ALERT_TEXTS } from './alert.ts'
-export type { Alert, AlertAction, AlertCode, AlertText } from './alert.ts'
+export type { Alert, AlertAction, AlertCandidate, AlertCode, AlertText } from './alert.ts'
 export { AlertCenter } from './center.ts'
 export { decideAlert, decideHandOver } from './decide.ts'
 export type { ViewedConversation } from './decide.ts'

@@ -1,4 +1,5 @@
-import type { ActionResult, BatchResult, ConversationChange } from '../../../shared/bridge.ts'
+import type { ActionResult, ConversationChange } from '../../../shared/bridge.ts'
+import type { BatchResult } from '../../../shared/commandResults.ts'
 import type { AccountRef, ConversationRef } from '../../../shared/model/ids.ts'
 import type { ConversationPage } from '../api/types.ts'
 import type { LocalKey, Overlay } from '../cache/index.ts'

@@ -1,7 +1,7 @@
 import type { AccountRef, ConversationRef } from '../../../shared/model/ids.ts'
-import { conversationKey } from '../../../shared/model/ids.ts'
+import { accountKey, conversationKey } from '../../../shared/model/ids.ts'
 import { contactName } from '../../../shared/text/names.ts'
-import type { AlertAction } from '../alerts/index.ts'
+import type { Alert, AlertAction, AlertCandidate } from '../alerts/index.ts'
 import { AlertCenter, decideAlert, decideHandOver } from '../alerts/index.ts'
 import type { AppliedEvent, Transition } from '../cache/index.ts'
 import type { Dispose } from '../ports.ts'
@@ -38,6 +38,7 @@ interface Deferred {
 export class Alerting {
   readonly #ports: DeskPorts
   readonly #attention: Attention
+  readonly #nameOf: (account: AccountRef) => string | null
   readonly #center: AlertCenter
   readonly #listeners = new Set<(action: AlertAction) => void>()
   readonly #badgeListeners = new Set<(unreadMine: number) => void>()
@@ -48,8 +49,10 @@ export class Alerting {
   readonly #openedHere: TimerMap<string>
   #badge = 0
 
-  constructor(ports: DeskPorts, attention: Attention) {
+  /** `nameOf`: of an account, where the user has several; null else. */
+  constructor(ports: DeskPorts, attention: Attention, nameOf: (account: AccountRef) => string | null) {
     this.#ports = ports
+    this.#nameOf = nameOf
     this.#timers = new TimerMap(ports.clock)
     this.#handOvers = new TimerMap(ports.clock)
     this.#openedHere = new TimerMap(ports.clock)
@@ -57,7 +60,8 @@ export class Alerting {
     this.#center = new AlertCenter({
       clock: ports.clock,
       emit: (action) => {
-        for (const listener of this.#listeners) listener(action)
+        const named = action.kind === 'show' ? { ...action, alert: this.#named(action.alert) } : action
+        for (const listener of this.#listeners) listener(named)
       },
     })
   }
@@ -136,7 +140,7 @@ export class Alerting {
       viewed: this.#attention.viewed(),
       now: session.serverTime.earliest() * 1_000,
     })
-    if (found) this.#center.offer(found)
+    if (found) this.#offer(found)
   }
 
   #release(key: string, after: AppliedEvent['after']): void {
@@ -170,7 +174,30 @@ export class Alerting {
       },
       now: session.serverTime.earliest() * 1_000,
     })
-    if (candidate) this.#center.offer(candidate)
+    if (candidate) this.#offer(candidate)
+  }
+
+  /** A muted account notifies of nothing. */
+  #offer(candidate: AlertCandidate): void {
+    if (!this.#isMuted(candidate.alert.ref)) this.#center.offer(candidate)
+  }
+
+  /** Withdraws the notifications of accounts that are muted now. */
+  onSettings(sessions: readonly Session[]): void {
+    for (const { id: sessionId, profile } of sessions)
+      for (const { id: accountId } of profile.accounts)
+        if (this.#isMuted({ sessionId, accountId })) this.forgetAccount({ sessionId, accountId })
+  }
+
+  #isMuted(account: AccountRef): boolean {
+    return this.#ports.settings.get().accounts[accountKey(account)]?.muted === true
+  }
+
+  /** With the name of its account, where the user has several. */
+  #named(alert: Alert): Alert {
+    const account = alert.ref ?? alert.account
+    const accountName = account === undefined ? null : this.#nameOf(account)
+    return accountName === null ? alert : { ...alert, accountName }
   }
 
   onSynced(session: Session): void {
@@ -211,16 +238,15 @@ export class Alerting {
   }
 
   /**
-   * Counts the unread conversations assigned to the user, over all sessions; notifies listeners if the number changed.
+   * Counts the unread conversations assigned to the user, over all accounts that are not muted; notifies listeners if the number changed.
    */
   countBadge(sessions: readonly Session[]): void {
     const count = sessions.reduce(
       (sum, session) =>
         sum +
-        session.accountIds.reduce(
-          (part, id) => part + session.stores.server.conversations.countUnreadOf(id, session.me),
-          0,
-        ),
+        session.accountIds
+          .filter((accountId) => !this.#isMuted({ sessionId: session.id, accountId }))
+          .reduce((part, id) => part + session.stores.server.conversations.countUnreadOf(id, session.me), 0),
       0,
     )
     if (count === this.#badge) return

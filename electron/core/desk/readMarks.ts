@@ -1,4 +1,5 @@
-import type { BatchResult, CommandInput, CommandName, CommandResult } from '../../../shared/bridge.ts'
+import type { CommandInput, CommandName, CommandResult } from '../../../shared/bridge.ts'
+import type { BatchResult } from '../../../shared/commandResults.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { Clock } from '../ports.ts'

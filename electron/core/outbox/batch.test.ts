@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { BatchResult, ConversationChange } from '../../../shared/bridge.ts'
+import type { ConversationChange } from '../../../shared/bridge.ts'
+import type { BatchResult } from '../../../shared/commandResults.ts'
 import type { OpenSqlite } from '../cache/index.ts'
 import { openSqlite } from '../cache/index.ts'
 import type { DeskRig } from '../testing/deskRig.ts'

@@ -1,80 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { QueryInput } from '../../../shared/bridge.ts'
-import { Desk } from '../desk.ts'
-import { fakeDeskPorts, fakeSessionPort } from '../testing/deskPorts.ts'
-import { FakeApi, PROFILE } from '../testing/fakeApi.ts'
-import { FakeCable } from '../testing/fakeCable.ts'
-import { FakeClock } from '../testing/fakeClock.ts'
-import { ACCOUNT, FakeServer, ME } from '../testing/fakeServer.ts'
+import { ACCOUNT, ME } from '../testing/fakeServer.ts'
 import { seededRandom } from '../testing/random.ts'
-import { TestWindow } from '../testing/testWindow.ts'
+import { ServersRig } from '../testing/serversRig.ts'
 
 type Input = QueryInput<'allConversations'>
-
-/** A desk with a session on each of several servers, in virtual time. */
-class ServersRig {
-  readonly clock = new FakeClock()
-  readonly servers: FakeServer[]
-  readonly apis: FakeApi[]
-  readonly cables = new Map<number, FakeCable>()
-  readonly window: TestWindow
-  readonly #desk: Desk
-
-  constructor(count: number, seed = 1) {
-    const { clock } = this
-    const random = seededRandom(seed)
-    this.servers = Array.from({ length: count }, (_, index) => new FakeServer(clock, index === 0 ? 'old' : 'modern'))
-    this.apis = this.servers.map((server) => new FakeApi({ clock, random, server }))
-    const indexOf = (baseUrl: string): number =>
-      Number(new URL(baseUrl).host.replace('desk-', '').replace('.example', ''))
-    this.#desk = new Desk(
-      fakeDeskPorts({
-        clock,
-        random,
-        session: fakeSessionPort(
-          this.servers.map((_, index) => ({
-            id: `session-${index}`,
-            baseUrl: `https://desk-${index}.example`,
-            profile: PROFILE,
-            authorization: { kind: 'token', token: 'secret' },
-          })),
-        ),
-        createApi: (options) => this.apis[indexOf(options.baseUrl)]!.client(options),
-        createCable: (baseUrl, handlers) => {
-          const server = this.servers[indexOf(baseUrl)]!
-          const cable = new FakeCable({ clock, random, server, handlers })
-          this.cables.set(indexOf(baseUrl), cable)
-          return cable
-        },
-      }),
-    )
-    this.window = new TestWindow(this.#desk)
-  }
-
-  async start(): Promise<this> {
-    await this.#desk.start()
-    await this.clock.advance(3_000)
-    return this
-  }
-
-  async watch(change: Partial<Input> = {}, watchId = 'all'): Promise<void> {
-    await this.window.watch(watchId, 'allConversations', { view: 'unassigned', status: 'open', limit: 25, ...change })
-    await this.clock.advance(3_000)
-  }
-
-  shown(watchId = 'all') {
-    return this.window.shown(watchId, 'allConversations')
-  }
-
-  /** Rows as `session/number`, from the top. */
-  rows(watchId = 'all'): string[] {
-    return this.shown(watchId).items.map(({ ref }) => `${ref.sessionId.replace('session-', '')}/${ref.conversationId}`)
-  }
-
-  signOut(index: number): Promise<void> {
-    return this.window.call('session:signOut', { sessionId: `session-${index}` })
-  }
-}
 
 /** What a plain sort of everything on the servers shows. */
 function expected({ servers }: ServersRig, { view, status, limit }: Input): string[] {

@@ -1,5 +1,9 @@
+import type { AccountRef } from '../../../shared/model/ids.ts'
+import { accountKey } from '../../../shared/model/ids.ts'
+import type { Settings } from '../../../shared/model/settings.ts'
+import { DEFAULT_ACCOUNT } from '../../../shared/model/settings.ts'
 import { shownName } from '../../../shared/text/names.ts'
-import type { ConnectionHead, FormerAccountView, SessionView } from '../../../shared/views.ts'
+import type { AccountView, ConnectionHead, FormerAccountView, SessionView } from '../../../shared/views.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import type { DeskChanges, LiveQuery, QueryPorts, QueryResult } from './query.ts'
 
@@ -17,11 +21,17 @@ export class SessionsQuery implements LiveQuery<'sessions'> {
       sessions.length === 0 && this.#ports.isStarting()
         ? { kind: 'loading' as const }
         : { kind: 'ready' as const, refreshing: false }
-    return { head: { state, sessions: sessions.map((session) => sessionView(session, sessions)) }, items: [] }
+    const settings = this.#ports.settings()
+    const accounts = namedAccounts(sessions, settings)
+    return {
+      head: { state, sessions: sessions.map((session) => sessionView(session, sessions, settings, accounts)) },
+      items: [],
+    }
   }
 
-  isTouchedBy({ sessions, roster }: DeskChanges): boolean {
-    if (roster) return true
+  isTouchedBy({ sessions, roster, settings }: DeskChanges): boolean {
+    // Names, colors and marks of accounts are settings.
+    if (roster || settings) return true
     // The rail shows unread counts.
     for (const changes of sessions.values()) if (changes.session || changes.conversations.size > 0) return true
     return false
@@ -111,7 +121,50 @@ export function shownHost(
   return isShared ? `${host} · ${profile.email}` : host
 }
 
-function sessionView(session: SessionSource, sessions: readonly SessionSource[]): SessionView {
+interface NamedAccount {
+  host: string
+  serverName: string
+  name: string
+}
+
+/** The accounts of all sessions by `accountKey`, each with its own name where the user chose one. */
+function namedAccounts(sessions: readonly SessionSource[], { accounts: own }: Settings): Map<string, NamedAccount> {
+  const all = sessions.flatMap((session) =>
+    session.profile.accounts.map(({ id, name }) => {
+      const serverName = shownName(name)
+      const key = accountKey({ sessionId: session.id, accountId: id })
+      const host = shownHost(session, sessions)
+      return [key, { host, serverName, name: shownName(own[key]?.name, serverName) }] as const
+    }),
+  )
+  return new Map(all)
+}
+
+/** What the user made of an account, and how it differs from others with the same name. */
+function ownAccount(
+  key: string,
+  accounts: ReadonlyMap<string, NamedAccount>,
+  settings: Settings,
+): Pick<AccountView, 'name' | 'fullName' | 'serverName' | 'color' | 'muted'> {
+  const { name = '', serverName = '', host = '' } = accounts.get(key) ?? {}
+  const isShared = [...accounts].some(([other, { name: theirs }]) => other !== key && theirs === name)
+  const { color, muted } = settings.accounts[key] ?? DEFAULT_ACCOUNT
+  return { name, fullName: isShared ? `${name} · ${host}` : name, serverName, color, muted }
+}
+
+/** The account's name for a notification; null where the user has only one. */
+export function accountName(ports: Pick<QueryPorts, 'sessions' | 'settings'>, account: AccountRef): string | null {
+  const accounts = namedAccounts(ports.sessions(), ports.settings())
+  const key = accountKey(account)
+  return accounts.size < 2 || !accounts.has(key) ? null : ownAccount(key, accounts, ports.settings()).fullName
+}
+
+function sessionView(
+  session: SessionSource,
+  sessions: readonly SessionSource[],
+  settings: Settings,
+  named: ReadonlyMap<string, NamedAccount>,
+): SessionView {
   const { profile, stores } = session
   const actions = session.queue.count()
   return {
@@ -124,9 +177,9 @@ function sessionView(session: SessionSource, sessions: readonly SessionSource[])
       email: profile.email,
       avatar: session.mediaAddress('avatar', profile.avatarUrl),
     },
-    accounts: profile.accounts.map(({ id, name, role, status, availability, autoOffline }) => ({
+    accounts: profile.accounts.map(({ id, role, status, availability, autoOffline }) => ({
       id,
-      name: shownName(name),
+      ...ownAccount(accountKey({ sessionId: session.id, accountId: id }), named, settings),
       role,
       isSuspended: status === 'suspended',
       availability,

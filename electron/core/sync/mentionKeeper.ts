@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import type { ServerNotification } from '../../../shared/model/people.ts'
+import { mentionsUser } from '../../../shared/text/mentions.ts'
 import type { LoadState } from '../../../shared/views.ts'
-import type { Applied } from '../cache/index.ts'
+import type { Applied, AppliedEvent } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
 import type { LoadError } from './loadError.ts'
@@ -68,12 +69,20 @@ export class MentionKeeper {
 
   onApplied({ events }: Applied): void {
     for (const { event, conversationId } of events)
-      if (event.kind === 'conversation' && event.name === 'conversation.mentioned')
-        this.#add(event.accountId, conversationId)
+      if (this.#isMention(event)) this.#add(event.accountId, conversationId)
   }
 
   onNotification({ accountId, type, conversationId }: ServerNotification & { conversationId: number }): void {
     if (type === 'conversation_mention') this.#add(accountId, conversationId)
+  }
+
+  /** Servers before 2.0 have no event for a mention, but the note is there. */
+  #isMention(event: AppliedEvent['event']): boolean {
+    if (event.kind === 'conversation') return event.name === 'conversation.mentioned'
+    if (event.kind !== 'message' || event.message.private !== true) return false
+    const teams = this.#ports.server.meta.reference(event.accountId, 'teams') ?? []
+    const mine = teams.filter(({ isMember }) => isMember).map(({ id }) => id)
+    return mentionsUser(event.message.content ?? '', this.#ports.me(), mine)
   }
 
   stop(): void {

@@ -34,6 +34,7 @@ async function show(change: Partial<ConversationRow>, frame: Partial<RowFrame> =
           lines: 1,
           frame: { ...FRAME, ...frame },
           colors: new Map(),
+          account: null,
           selected: false,
           gone: false,
           acting: false,

@@ -1,12 +1,13 @@
 /** The watched list of conversations at the current location: its rows, its state, and more rows as the user scrolls. */
 import type { ComputedRef } from 'vue'
 import { computed, shallowRef, watch } from 'vue'
-import type { ConversationRow, ConversationsHead, LoadState } from '../../../shared/views.ts'
+import type { AllConversationsHead, ConversationRow, ConversationsHead, LoadState } from '../../../shared/views.ts'
 import { useWatch } from '../../bridge/watch.ts'
 import { FIRST_ROWS } from '../../stores/homeList.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { createMessageOrder } from './messageOrder.ts'
 import { useFilterName } from './useFilterName.ts'
+import { useKeptUnread } from './useKeptUnread.ts'
 
 /** Rows that are added each time the user scrolls near the end. */
 const MORE_ROWS = 50
@@ -15,7 +16,11 @@ const LOAD_AHEAD = 12
 const FIRST_LOAD_AHEAD = 4
 
 export interface ConversationList {
-  readonly head: ComputedRef<ConversationsHead | null>
+  readonly head: ComputedRef<Pick<ConversationsHead, 'hasMore' | 'loadingMore'> | null>
+  /** Of an account's list; null of one over all accounts. */
+  readonly counts: ComputedRef<ConversationsHead['counts'] | null>
+  /** The accounts whose part of a list over all accounts is missing or may be old. */
+  readonly troubles: ComputedRef<AllConversationsHead['troubles']>
   readonly items: ComputedRef<readonly ConversationRow[]>
   readonly state: ComputedRef<LoadState>
   /** The name of the inbox, team or label that the list is filtered by; null without a filter. */
@@ -35,7 +40,11 @@ export function useConversationList(): ConversationList {
     const { view, status, sort, inboxId, teamId, label } = navigation.location
     return navigation.account === null ? null : { ...navigation.account, view, status, sort, inboxId, teamId, label }
   })
-  const identity = (): string => JSON.stringify(input.value)
+  /** A list over all accounts: the same whichever account is open. */
+  const mergedInput = computed(() =>
+    navigation.merged === null ? null : { view: navigation.merged, status: navigation.location.status },
+  )
+  const identity = (): string => JSON.stringify(mergedInput.value ?? input.value)
   watch(
     identity,
     () => {
@@ -43,32 +52,44 @@ export function useConversationList(): ConversationList {
     },
     { flush: 'sync' },
   )
-  const list = useWatch('conversations', () => (input.value === null ? null : { ...input.value, limit: limit.value }))
+  const own = useWatch('conversations', () =>
+    input.value === null || mergedInput.value !== null ? null : { ...input.value, limit: limit.value },
+  )
+  const merged = useWatch('allConversations', () =>
+    mergedInput.value === null ? null : { ...mergedInput.value, limit: limit.value },
+  )
+  const list = computed(() => (mergedInput.value === null ? own : merged))
+  const head = computed(() => list.value.head.value)
   const order = createMessageOrder()
   watch(identity, order.reset, { flush: 'sync' })
-  const items = computed(() => order.sorted(list.items.value, navigation.location.sort, Date.now()))
+  const sort = computed(() => (navigation.merged === null ? navigation.location.sort : 'lastActivityDesc'))
+  const kept = useKeptUnread(() => list.value.items.value, identity)
+  const items = computed(() => order.sorted(kept.value, sort.value, Date.now()))
   function loadMoreNear(rowsLeft: number): void {
-    const head = list.head.value
-    const count = list.items.value.length
+    const count = list.value.items.value.length
     const ahead = limit.value === FIRST_ROWS ? FIRST_LOAD_AHEAD : LOAD_AHEAD
-    if (head?.hasMore === true && !head.loadingMore && rowsLeft <= ahead && count >= limit.value)
+    if (head.value?.hasMore === true && !head.value.loadingMore && rowsLeft <= ahead && count >= limit.value)
       limit.value += MORE_ROWS
   }
   return {
-    head: computed(() => list.head.value),
+    head,
+    counts: computed(() => (mergedInput.value === null ? (own.head.value?.counts ?? null) : null)),
+    troubles: computed(() => (mergedInput.value === null ? [] : (merged.head.value?.troubles ?? []))),
     items,
     state: computed<LoadState>(() => {
-      const error = list.error.value
+      const error = list.value.error.value
       return error === null
-        ? (list.head.value?.state ?? { kind: 'loading' })
+        ? (head.value?.state ?? { kind: 'loading' })
         : { kind: 'error', code: error.code, detail: error.detail }
     }),
     filter: computed(() => {
       const { filter } = navigation
-      return filter === null ? null : (filterName.value ?? (filter.kind === 'label' ? filter.title : '…'))
+      return filter === null || navigation.merged !== null
+        ? null
+        : (filterName.value ?? (filter.kind === 'label' ? filter.title : '…'))
     }),
     identity,
     loadMoreNear,
-    refresh: list.refresh,
+    refresh: () => list.value.refresh(),
   }
 }

@@ -7,11 +7,12 @@ import type { Priority } from '../../../shared/model/conversation.ts'
 import { PRIORITIES } from '../../../shared/model/conversation.ts'
 import { shownName } from '../../../shared/text/names.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
+import { isOfOneAccount } from '../../conversation/commands.ts'
 import { snoozePresets } from '../../conversation/snooze.ts'
 import { areAssignedTo, useAssignable } from '../../conversation/useAssignable.ts'
 import { useI18n } from '../../i18n.ts'
 import { useOpenThread } from '../../stores/openThread.ts'
-import { useReference } from '../../stores/reference.ts'
+import { useReferenceOf } from '../../stores/reference.ts'
 import { useSelection } from '../../stores/selection.ts'
 import { useSessions } from '../../stores/sessions.ts'
 import type { ConversationActions } from '../../stores/useConversationActions.ts'
@@ -29,6 +30,7 @@ interface ChangeTarget {
     readonly Pick<ConversationRow, 'ref' | 'inboxId' | 'assignee' | 'team' | 'labels' | 'priority'>[]
   >
   readonly actions: () => ConversationActions
+  readonly isOneAccount: ComputedRef<boolean>
   /** Whether the server of one of them has it. */
   readonly can: (capability: Capability) => boolean
 }
@@ -44,6 +46,7 @@ function useChangeTarget(): ChangeTarget {
   )
   return {
     conversations,
+    isOneAccount: computed(() => !selection.isActing || isOfOneAccount(selection.rows)),
     can: (capability) => conversations.value.some(({ ref }) => sessions.can(ref.sessionId, capability)),
     actions: () => (selection.isActing ? onSelection : onOpen),
   }
@@ -52,9 +55,10 @@ function useChangeTarget(): ChangeTarget {
 export function useChangeItems(): ComputedRef<PaletteItem[]> {
   const target = useChangeTarget()
   const parts = [
-    useAssignItems(target),
-    useTeamItems(target),
-    useLabelItems(target),
+    ...[useAssignItems(target), useTeamItems(target), useLabelItems(target)].map((items) =>
+      // Agents, teams and labels are of one account.
+      computed(() => (target.isOneAccount.value ? items.value : [])),
+    ),
     usePriorityItems(target),
     useSnoozeItems(target),
   ]
@@ -64,7 +68,7 @@ export function useChangeItems(): ComputedRef<PaletteItem[]> {
 function useAssignItems({ conversations, actions }: ChangeTarget): ComputedRef<PaletteItem[]> {
   const { t } = useI18n()
   const synonymsOf = useSynonyms()
-  const reference = useReference()
+  const reference = useReferenceOf(() => conversations.value[0]?.ref ?? null)
   const assignable = useAssignable(() => conversations.value)
   return computed(() =>
     assignable.value
@@ -75,7 +79,7 @@ function useAssignItems({ conversations, actions }: ChangeTarget): ComputedRef<P
           group: 'assign',
           icon: areAssignedTo(conversations.value, id) ? UserCheck : UserRound,
           label: t('palette.assignTo', { name }),
-          hint: [reference.twinWord(id), t(`thread.availability.${availability}`)]
+          hint: [reference.value.twinWord(id), t(`thread.availability.${availability}`)]
             .filter((text) => text !== null)
             .join(' · '),
           synonyms: synonymsOf('conversation-assign'),
@@ -89,7 +93,7 @@ function useAssignItems({ conversations, actions }: ChangeTarget): ComputedRef<P
 function useTeamItems({ conversations, actions }: ChangeTarget): ComputedRef<PaletteItem[]> {
   const { t } = useI18n()
   const synonymsOf = useSynonyms()
-  const reference = useReference()
+  const reference = useReferenceOf(() => conversations.value[0]?.ref ?? null)
   return computed(() => {
     const isIn = (id: number | null): boolean => conversations.value.every(({ team }) => (team?.id ?? null) === id)
     const item = (id: number | null, label: string): PaletteItem =>
@@ -102,7 +106,7 @@ function useTeamItems({ conversations, actions }: ChangeTarget): ComputedRef<Pal
         run: () => void actions().assignTeam(id),
       })
     return [
-      ...reference.teams
+      ...reference.value.teams
         .filter(({ id }) => !isIn(id))
         .map(({ id, name }) => item(id, t('palette.assignToTeam', { name }))),
       ...(isIn(null) ? [] : [item(null, t('palette.noTeam'))]),
@@ -113,9 +117,9 @@ function useTeamItems({ conversations, actions }: ChangeTarget): ComputedRef<Pal
 function useLabelItems({ conversations, actions }: ChangeTarget): ComputedRef<PaletteItem[]> {
   const { t } = useI18n()
   const synonymsOf = useSynonyms()
-  const reference = useReference()
+  const reference = useReferenceOf(() => conversations.value[0]?.ref ?? null)
   return computed(() =>
-    reference.labels.map(({ id, title }) => {
+    reference.value.labels.map(({ id, title }) => {
       const isSet = conversations.value.every(({ labels }) => labels.includes(title))
       return paletteItem({
         key: `setLabel:${id}`,

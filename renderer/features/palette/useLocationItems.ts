@@ -49,18 +49,15 @@ export function useLocationItems(): ComputedRef<PaletteItem[]> {
   )
   const accounts = computed(() =>
     sessions.accounts
-      .filter(
-        ({ session, account }) =>
-          session.id !== navigation.account?.sessionId || account.id !== navigation.account.accountId,
-      )
-      .map(({ session, account }) =>
+      .filter(({ key }) => navigation.merged !== null || key !== navigation.accountKey)
+      .map(({ session, account, ref, key }) =>
         paletteItem({
-          key: `account:${session.id}/${account.id}`,
+          key: `account:${key}`,
           group: 'accounts',
           icon: Building2,
           label: t('palette.account', { name: account.name }),
           hint: session.host,
-          run: () => navigation.switchAccount({ sessionId: session.id, accountId: account.id }),
+          run: () => navigation.switchAccount(ref),
         }),
       ),
   )

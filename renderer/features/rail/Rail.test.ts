@@ -29,7 +29,7 @@ const entry = (name: string): HTMLButtonElement => {
   return found
 }
 const selected = (): string[] =>
-  buttons().flatMap((each) => (each.hasAttribute('aria-current') ? [each.textContent] : []))
+  buttons().flatMap((each) => (each.getAttribute('aria-current') === 'page' ? [each.textContent] : []))
 const press = (target: Element, key: string): void =>
   void target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
 

@@ -38,8 +38,8 @@ export function useRailOverlay(nav: Readonly<ShallowRef<HTMLElement | null>>): R
     (now) => {
       if (now) {
         document.addEventListener('pointerdown', onPress, true)
-        const entries = nav.value?.querySelectorAll('[aria-current], button') ?? []
-        const current = nav.value?.querySelector<HTMLElement>('[aria-current]') ?? null
+        const entries = nav.value?.querySelectorAll('[aria-current="page"], button') ?? []
+        const current = nav.value?.querySelector<HTMLElement>('[aria-current="page"]') ?? null
         ;(isSeen(current) ? current : Array.from(entries).find(isSeen))?.focus({ preventScroll: true })
         return
       }

@@ -1,0 +1,329 @@
+import type { Locator } from '@playwright/test'
+import type { DemoServer } from '../../electron/demo/index.ts'
+import { startDemoServer } from '../../electron/demo/index.ts'
+import { sendAsAgent, sendAsContact } from '../../electron/demo/model/messages.ts'
+import type { Conversation } from '../../electron/demo/model/types.ts'
+import { userByEmail } from '../../electron/demo/model/users.ts'
+import { signIn } from '../../scripts/scene/signIn.ts'
+import type { DeskPage } from '../desk.ts'
+import { expect, test as base } from '../desk.ts'
+
+/** The folder for screenshots; none are made without it. */
+const SCREENSHOTS = process.env['DESK_SCREENSHOTS']
+
+/** Two servers of different generations, each with two accounts of Ada's, in one app. */
+class BothDesks {
+  readonly desk: DeskPage
+  readonly servers: readonly [modern: DemoServer, old: DemoServer]
+
+  constructor(desk: DeskPage, old: DemoServer) {
+    this.desk = desk
+    this.servers = [desk.demo, old]
+  }
+
+  /** Ada's open conversations in a server's first account, newest activity first. */
+  mine(server: 0 | 1): Conversation[] {
+    const { model } = this.servers[server]
+    const ada = [...model.users.values()].find(({ email }) => email === 'ada@acme.test')
+    return [...model.conversations.values()]
+      .filter((one) => one.accountId === 1 && one.status === 'open' && one.assigneeId === ada?.id)
+      .toSorted((a, b) => b.lastActivityAt - a.lastActivityAt)
+  }
+  one(server: 0 | 1, index = 0): Conversation {
+    const found = this.mine(server)[index]
+    if (!found) throw new Error(`Ada has no open conversation ${index} on server ${server}`)
+    return found
+  }
+  /** The session on a server, as the page knows it. */
+  async session(server: 0 | 1): Promise<string> {
+    const address = this.servers[server].base
+    const { head } = await this.desk.page.evaluate(async () => {
+      const { desk } = window as unknown as { desk: { call: (command: string, input: object) => Promise<unknown> } }
+      const input = { watchId: 'spec', query: 'sessions', input: {} }
+      const answer = (await desk.call('query:watch', input)) as {
+        value: { head: { sessions: { id: string; address: string }[] } }
+      }
+      return answer.value
+    })
+    const found = head.sessions.find((session) => session.address === address)
+    if (!found) throw new Error(`no session at ${address}`)
+    return found.id
+  }
+  async row(server: 0 | 1, conversation: Conversation): Promise<Locator> {
+    const account = `${await this.session(server)}/${conversation.accountId}`
+    return this.desk.page.locator(
+      `[role=option][data-account="${account}"][data-conversation="${conversation.displayId}"]`,
+    )
+  }
+  entry(name: string | RegExp): Locator {
+    return this.desk.status.getByRole('region', { name: 'Accounts' }).getByRole('button', { name })
+  }
+  /** Whether the server has a message with this content. */
+  has(server: 0 | 1, content: string): boolean {
+    return [...this.servers[server].model.messages.values()].some((message) => message.content === content)
+  }
+  write(server: 0 | 1, conversation: Conversation, content: string): void {
+    sendAsContact(this.servers[server].model, conversation, { content })
+  }
+}
+
+const test = base.extend<{ old: DemoServer; both: BothDesks }>({
+  old: async ({ folder: _folder }, use) => {
+    const old = await startDemoServer({ seed: 'desk', like: '1.16.2', random: 7 })
+    await use(old)
+    await old.close()
+  },
+  both: async ({ desk, old }, use) => {
+    const { page } = desk
+    await page.keyboard.press('Control+K')
+    await page.keyboard.type('Add an account')
+    await expect(page.getByRole('option').first()).toContainText('Add an account')
+    await page.keyboard.press('Enter')
+    await page.getByLabel('Address of your server').waitFor()
+    const [ada] = old.agents
+    if (!ada) throw new Error('the demo server has no agent')
+    await signIn(page, old.base, ada)
+    await desk.rows.first().waitFor()
+    await page.keyboard.press('Alt+0')
+    await expect(page.getByRole('heading', { name: 'My inbox' })).toBeVisible()
+    await expect(page.locator('[data-account$="/1"]').first()).toBeVisible()
+    await use(new BothDesks(desk, old))
+  },
+})
+
+async function screenshot({ page }: DeskPage, name: string): Promise<void> {
+  if (SCREENSHOTS === undefined) return
+  await page.screenshot({ path: `${SCREENSHOTS}/${name}.png` })
+}
+
+test('shows the conversations of both servers in one list, and moves rows as messages come', async ({ both }) => {
+  const { desk } = both
+  const last = [both.one(0, 2), both.one(1, 3)] as const
+  both.write(1, last[1], 'From the old server')
+  await expect(desk.rows.first()).toContainText('From the old server')
+  both.write(0, last[0], 'From the new server')
+  await expect(desk.rows.first()).toContainText('From the new server')
+  await expect(await both.row(0, last[0])).toHaveAttribute('aria-posinset', '1')
+  await expect(await both.row(1, last[1])).toHaveAttribute('aria-posinset', '2')
+  await expect((await both.row(0, last[0])).getByRole('img', { name: /^Account: Acme Support · / })).toBeVisible()
+  await screenshot(desk, 'list')
+})
+
+test('works on the rows of both: replies, assigns, resolves, and opens the next row of the list', async ({ both }) => {
+  const { desk } = both
+  const { page } = desk
+  const [modern, old] = [both.one(0), both.one(1)]
+  both.write(1, old, 'Second from the top')
+  await expect(await both.row(1, old)).toContainText('Second from the top')
+  // Of one second, the first account's comes first.
+  both.write(0, modern, 'First of all')
+  await expect(desk.rows.first()).toContainText('First of all')
+  await expect(await both.row(1, old)).toHaveAttribute('aria-posinset', '2')
+
+  await desk.rows.first().click()
+  await desk.field.waitFor()
+  await desk.write('Answered on the new server')
+  await expect.poll(() => both.has(0, 'Answered on the new server')).toBe(true)
+  await expect(page.getByRole('heading', { name: 'My inbox' })).toBeVisible()
+  await page.getByRole('button', { name: 'Resolve', exact: true }).first().click()
+  // The next one is of the other server.
+  await expect(await both.row(1, old)).toHaveAttribute('aria-selected', 'true')
+  await expect.poll(() => both.servers[0].model.conversation(1, modern.displayId)?.status).toBe('resolved')
+  await desk.write('Answered on the old server')
+  await expect.poll(() => both.has(1, 'Answered on the old server')).toBe(true)
+  await expect(desk.thread.getByText('Answered on the old server')).toBeVisible()
+  await screenshot(desk, 'open')
+  // It leaves the list, and the next row is opened; undo brings it back.
+  await page.getByRole('log').focus()
+  await page.keyboard.press('Shift+I')
+  await expect.poll(() => both.servers[1].model.conversation(1, old.displayId)?.assigneeId ?? null).toBe(null)
+  await expect(await both.row(1, old)).toHaveCount(0)
+  await page.getByRole('button', { name: 'Undo' }).last().click()
+  await expect(await both.row(1, old)).toHaveAttribute('aria-selected', 'true')
+})
+
+test('opens conversations of either account with J and K, and goes back through them', async ({ both }) => {
+  const { desk } = both
+  const { page } = desk
+  await page.keyboard.press('j')
+  await expect(page.locator('[role=option][aria-selected=true]')).toHaveAttribute('aria-posinset', '1')
+  const accounts = new Set<string>()
+  for (let step = 0; step < 8; step++) {
+    const open = page.locator('[role=option][aria-selected=true]')
+    accounts.add((await open.getAttribute('data-account')) ?? '')
+    await page.keyboard.press('j')
+    await expect(page.locator('[role=option][aria-selected=true]')).toHaveAttribute('aria-posinset', String(step + 2))
+  }
+  expect(accounts.size).toBeGreaterThan(1)
+  // Back to where passing through the list began, still over all accounts.
+  await page.keyboard.press('Control+[')
+  await expect(page.locator('[role=option][aria-selected=true]')).toHaveCount(0)
+  await expect(both.entry(/^All accounts/)).toHaveAttribute('aria-current', 'true')
+  await page.keyboard.press('Control+]')
+  await expect(page.locator('[role=option][aria-selected=true]')).toHaveAttribute('aria-posinset', '9')
+  // An account alone, and all of them again.
+  await both
+    .entry(/^Globex/)
+    .first()
+    .click()
+  await expect(both.entry(/^All accounts/)).not.toHaveAttribute('aria-current')
+  await page.keyboard.press('Alt+0')
+  await expect(both.entry(/^All accounts/)).toHaveAttribute('aria-current', 'true')
+})
+
+test('resolves rows of both servers at once, and undoes it at once', async ({ both }) => {
+  const { desk } = both
+  const { page } = desk
+  const [modern, old] = [both.one(0), both.one(1)]
+  const rows = [await both.row(0, modern), await both.row(1, old)] as const
+  for (const row of rows) {
+    await row.hover()
+    await row.locator('[data-check]').click()
+  }
+  await expect(page.getByRole('heading', { name: '2 selected' })).toBeVisible()
+  // Agents, teams and labels are of one account.
+  await expect(page.getByText('several accounts')).toBeVisible()
+  await expect(page.getByRole('toolbar').getByRole('button', { name: /^Assign/ })).toHaveCount(0)
+  await page
+    .getByRole('toolbar')
+    .getByRole('button', { name: /^Resolve/ })
+    .click()
+  const status = (): unknown => [
+    both.servers[0].model.conversation(1, modern.displayId)?.status,
+    both.servers[1].model.conversation(1, old.displayId)?.status,
+  ]
+  for (const row of rows) await expect(row).toHaveCount(0)
+  await page.getByRole('button', { name: 'Undo' }).last().click()
+  for (const row of rows) await expect(row).toBeVisible()
+  await expect.poll(status).toEqual(['open', 'open'])
+  // They are selected again: once more, to stay.
+  await expect(page.getByRole('heading', { name: '2 selected' })).toBeVisible()
+  // A notice that is pointed at holds its actions back.
+  await page.mouse.move(900, 300)
+  await page.keyboard.press('e')
+  for (const row of rows) await expect(row).toHaveCount(0)
+  // One that sends a survey waits until its undo is no longer offered.
+  await expect.poll(status, { timeout: 20_000 }).toEqual(['resolved', 'resolved'])
+})
+
+test('offers the agents of a row’s own account, whichever conversation is open', async ({ both }) => {
+  const { desk } = both
+  const { page } = desk
+  const [modern, old] = [both.one(0), both.one(1)]
+  await (await both.row(0, modern)).click()
+  await desk.field.waitFor()
+  const row = await both.row(1, old)
+  await row.hover()
+  await page.getByRole('toolbar').getByRole('button', { name: 'Assign…' }).click()
+  await page.getByRole('option', { name: /^Ben/ }).click()
+  const ben = [...both.servers[1].model.users.values()].find(({ name }) => name?.startsWith('Ben'))
+  await expect.poll(() => both.servers[1].model.conversation(1, old.displayId)?.assigneeId).toBe(ben?.id)
+  await expect(row).toHaveCount(0)
+})
+
+test('lists mentions and unread conversations of both, and keeps the open one until it is left', async ({ both }) => {
+  const { desk } = both
+  const { page } = desk
+  const noted = [both.one(0, 3), both.one(1, 3)] as const
+  for (const server of [0, 1] as const) {
+    const { model } = both.servers[server]
+    const [ada, ben] = ['ada', 'ben'].map((name) => userByEmail(model, `${name}@acme.test`))
+    if (!ada || !ben) throw new Error('the seed has no Ada or Ben')
+    const content = `[@Ada](mention://user/${ada.id}/Ada) can you look? ${server}`
+    sendAsAgent(model, noted[server], { content, isPrivate: true }, ben)
+  }
+  await both.entry(/^All accounts/).click()
+  await page.keyboard.press('Alt+6')
+  await expect(page.getByRole('heading', { name: 'Mentions' })).toBeVisible()
+  for (const server of [0, 1] as const) await expect(await both.row(server, noted[server])).toBeVisible()
+
+  await page.keyboard.press('Alt+7')
+  await expect(page.getByRole('heading', { name: 'Unread' })).toBeVisible()
+  const old = both.one(1, 2)
+  both.write(1, old, 'Still to be read')
+  const row = await both.row(1, old)
+  await row.click()
+  await desk.field.waitFor()
+  await expect(row).not.toContainText('unread')
+  await expect(row).toHaveAttribute('aria-selected', 'true')
+  await page.getByRole('log').focus()
+  await page.keyboard.press('j')
+  await expect(row).toHaveCount(0)
+})
+
+test('keeps the conversations of a server that cannot be reached, and says so', async ({ both }) => {
+  const { desk } = both
+  await both.servers[1].close()
+  const line = desk.page.getByRole('status').filter({ hasText: 'can’t be reached' })
+  await expect(line).toBeVisible({ timeout: 30_000 })
+  await expect(desk.page.locator('[role=option][data-account]').first()).toBeVisible()
+  await screenshot(desk, 'unreachable')
+})
+
+test('renames, colors, mutes and moves accounts, and keeps that over a restart', async ({ both, launchApp }) => {
+  const { desk } = both
+  const { page } = desk
+  const names = (): Promise<string[]> =>
+    desk.status
+      .getByRole('region', { name: 'Accounts' })
+      .getByRole('listitem')
+      .evaluateAll((items) => items.map((item) => item.querySelector('.grow')?.textContent ?? ''))
+  await expect
+    .poll(names)
+    .toEqual(['All accounts', 'Acme Support', 'Globex Services', 'Acme Support', 'Globex Services'])
+  const third = both.entry(/^Acme/).nth(1)
+  await third.click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Rename…' }).click()
+  await page.getByRole('textbox', { name: 'Name on this computer' }).fill('Voxsig')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect.poll(names).toEqual(['All accounts', 'Acme Support', 'Globex Services', 'Voxsig', 'Globex Services'])
+  await both.entry(/^Voxsig/).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Color' }).press('ArrowRight')
+  await page.getByRole('menuitemradio', { name: 'Teal' }).click()
+  await expect(both.entry(/^Voxsig/).locator('.badge')).toHaveAttribute('style', /--h: 195/)
+  await both.entry(/^Voxsig/).click({ button: 'right' })
+  await page.getByRole('menuitemcheckbox', { name: 'Mute' }).click()
+  await expect(both.entry(/^Voxsig/)).toContainText('Muted')
+  // To the top by the keyboard, and below the next one by the pointer.
+  await both.entry(/^Voxsig/).focus()
+  await page.keyboard.press('Alt+ArrowUp')
+  await page.keyboard.press('Alt+ArrowUp')
+  await expect.poll(names).toEqual(['All accounts', 'Voxsig', 'Acme Support', 'Globex Services', 'Globex Services'])
+  await both.entry(/^Voxsig/).dragTo(both.entry(/^Acme/))
+  await expect.poll(names).toEqual(['All accounts', 'Acme Support', 'Voxsig', 'Globex Services', 'Globex Services'])
+  // Undo moves it back.
+  await page.getByRole('button', { name: 'Undo' }).first().click()
+  await expect.poll(names).toEqual(['All accounts', 'Voxsig', 'Acme Support', 'Globex Services', 'Globex Services'])
+  await screenshot(desk, 'accounts')
+
+  // The page comes back to the list over all accounts.
+  await page.reload()
+  await expect(both.entry(/^All accounts/)).toHaveAttribute('aria-current', 'true')
+  await expect(desk.rows.first()).toBeVisible()
+
+  await desk.app.close()
+  const again = await launchApp()
+  const reopened = await again.page()
+  const accounts = reopened.getByRole('region', { name: 'Accounts' })
+  await expect(accounts.getByRole('listitem').nth(1)).toContainText('Voxsig')
+  await expect(accounts.getByRole('listitem').nth(1)).toContainText('Muted')
+  await expect(accounts.getByRole('listitem').nth(1).locator('.badge')).toHaveAttribute('style', /--h: 195/)
+})
+
+test('names the account in a notification, and a muted account notifies of nothing', async ({ both }) => {
+  const { desk } = both
+  const { host } = desk.app
+  const titles = async (): Promise<string[]> => (await host.notifications()).map(({ title }) => title)
+  both.write(0, both.one(0, 1), 'To be noticed')
+  await expect.poll(titles).toContainEqual(expect.stringMatching(/ · Acme Support · /))
+  await both.entry(/^Acme/).first().click({ button: 'right' })
+  await desk.page.getByRole('menuitemcheckbox', { name: 'Mute' }).click()
+  await expect(both.entry(/^Acme/).first()).toContainText('Muted')
+  const before = (await titles()).length
+  both.write(0, both.one(0, 2), 'Not to be noticed')
+  await expect(desk.rows.first()).toContainText('Not to be noticed')
+  // The next notification is of the other server's.
+  both.write(1, both.one(1, 2), 'On the old server')
+  await expect.poll(async () => (await host.notifications()).at(-1)?.body).toBe('On the old server')
+  expect(await titles()).toHaveLength(before + 1)
+})

@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest'
+import type { AccountSettings } from '../../../shared/model/settings.ts'
+import { DEFAULT_ACCOUNT } from '../../../shared/model/settings.ts'
+import { ME } from '../testing/fakeServer.ts'
+import { ServersRig } from '../testing/serversRig.ts'
+
+async function deskOf(count: number): Promise<ServersRig> {
+  const rig = new ServersRig(count)
+  for (const server of rig.servers) server.assign(server.addConversation(), ME)
+  await rig.start()
+  await rig.window.watch('sessions', 'sessions', {})
+  await rig.watch({ view: 'mine' })
+  rig.alerts.length = 0
+  return rig
+}
+const change = (rig: ServersRig, index: number, own: Partial<AccountSettings>): Promise<void> =>
+  rig.window.call('settings:change', {
+    change: { accounts: { [`session-${index}/1`]: { ...DEFAULT_ACCOUNT, ...own } } },
+  })
+const titles = (rig: ServersRig): unknown[] =>
+  rig.alerts.flatMap((action) => (action.kind === 'show' ? [action.alert.accountName] : []))
+
+it('names the account in notifications where there are several, as the user calls it', async () => {
+  const alone = await deskOf(1)
+  alone.servers[0]!.write(1, { content: 'hello' })
+  await alone.clock.advance(3_000)
+  expect(titles(alone)).toEqual([undefined])
+
+  const rig = await deskOf(2)
+  rig.servers[0]!.write(1, { content: 'hello' })
+  await rig.clock.advance(20_000)
+  await change(rig, 1, { name: 'Wholesale' })
+  rig.servers[1]!.write(1, { content: 'hello' })
+  await rig.clock.advance(3_000)
+  expect(titles(rig)).toEqual(['Example · desk-0.example', 'Wholesale'])
+})
+
+it('names the account of many messages only if all are of one', async () => {
+  const rig = await deskOf(2)
+  for (let one = 0; one < 6; one++) rig.servers[1]!.assign(rig.servers[1]!.addConversation(), ME)
+  await rig.clock.advance(3_000)
+  const last = rig.alerts.at(-1)
+  expect(last).toMatchObject({ kind: 'show', alert: { ref: null, accountName: 'Example · desk-1.example' } })
+  rig.servers[0]!.write(1, { content: 'one of the other' })
+  await rig.clock.advance(1_000)
+  expect(rig.alerts.at(-1)).toMatchObject({ kind: 'show', alert: { ref: null } })
+  expect(rig.alerts.at(-1)).not.toHaveProperty('alert.accountName')
+})
+
+it('notifies of nothing in a muted account, withdraws what it showed, and leaves it off the badge', async () => {
+  const rig = await deskOf(2)
+  for (const server of rig.servers) server.write(1, { content: 'hello' })
+  await rig.clock.advance(3_000)
+  expect(rig.badges.at(-1)).toBe(2)
+  await change(rig, 1, { muted: true })
+  await rig.clock.advance(1_000)
+  expect(rig.badges.at(-1)).toBe(1)
+  expect(rig.alerts.at(-1)).toEqual({ kind: 'withdraw', key: 'session-1/1/1' })
+  rig.alerts.length = 0
+  for (const server of rig.servers) server.write(1, { content: 'again' })
+  await rig.clock.advance(3_000)
+  expect(rig.alerts.flatMap((action) => (action.kind === 'show' ? [action.alert.sessionId] : []))).toEqual([
+    'session-0',
+  ])
+  // Its conversations stay in the list.
+  expect(rig.rows().toSorted()).toEqual(['0/1', '1/1'])
+})
+
+it('shows the own name, color and mark of an account, and keeps them when the user signs out', async () => {
+  const rig = await deskOf(2)
+  await change(rig, 1, { name: 'Wholesale', color: 'teal', muted: true })
+  await rig.clock.advance(100)
+  const accounts = () => rig.window.shown('sessions', 'sessions').head.sessions.flatMap((session) => session.accounts)
+  expect(accounts()[1]).toMatchObject({ name: 'Wholesale', serverName: 'Example', color: 'teal', muted: true })
+  const leaving = rig.signOut(1)
+  await rig.clock.advance(5_000)
+  await leaving
+  expect(accounts()).toHaveLength(1)
+  expect(rig.settings.accounts).toHaveProperty(['session-1/1', 'name'], 'Wholesale')
+})
