@@ -158,6 +158,7 @@ test.describe('presence', () => {
 
 test.describe('availability', () => {
   test('is stored on the server, and desk and tray show what the other set', async ({ desk }) => {
+    desk.needs('availabilityEndpoint')
     const membership = (accountId: number): { availability: string; autoOffline: boolean } => {
       const ada = [...desk.demo.model.users.values()].find(({ email }) => email === 'ada@acme.test')
       const found = desk.demo.model.memberships.find((one) => one.accountId === accountId && one.userId === ada?.id)

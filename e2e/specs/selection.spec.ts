@@ -81,6 +81,7 @@ test.describe('a selection', () => {
   })
 
   test('is made by the pointer without moving a row, and changed by the bar', async ({ desk }) => {
+    desk.needs('snooze')
     test.setTimeout(90_000)
     const { page } = desk
     const ben = colleague(desk)
@@ -273,6 +274,7 @@ test.describe('a selection', () => {
   })
 
   test('is reached from the palette', async ({ desk }) => {
+    desk.needs('priority')
     const { page } = desk
     const [first, second] = [desk.one(0), desk.one(1)]
     await select(desk, [first, second])

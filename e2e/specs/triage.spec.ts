@@ -6,6 +6,7 @@ import { expect, test } from '../desk.ts'
 const MOST_KEYS = 33
 
 test('ten conversations are triaged with few keys', async ({ desk }) => {
+  desk.needs('snooze')
   test.setTimeout(180_000)
   const { page, demo } = desk
   const ben = [...demo.model.users.values()].find(({ email }) => email === 'ben@acme.test')
@@ -113,6 +114,7 @@ test('ten conversations are triaged with few keys', async ({ desk }) => {
 const MOST_CLICKS = 9
 
 test('rows are triaged with few clicks, without opening them', async ({ desk }) => {
+  desk.needs('snooze')
   const { page, demo } = desk
   await desk.stayAfterResolving()
   const ben = [...demo.model.users.values()].find(({ email }) => email === 'ben@acme.test')
