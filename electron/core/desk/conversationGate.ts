@@ -93,7 +93,8 @@ export class ConversationGate {
     const known = this.#ports.server.conversations.base(accountId, conversationIdOf(event))
     const question = this.#questions.get(key)
     if (question) {
-      this.#hold(question, event)
+      // Typing is over by the time of the answer, and would take the places of messages.
+      if (event.kind !== 'typing') this.#hold(question, event)
       return false
     }
     const now = known ? assignedUser(known) : 'unknown'
@@ -191,7 +192,7 @@ function conversationIdOf(event: ConversationEvent): number {
   }
 }
 
-/** What an event says about the assignee. */
+/** The assignee that an event names. */
 function assigneeIn(event: ConversationEvent): KnownAssignee {
   switch (event.kind) {
     case 'message':
