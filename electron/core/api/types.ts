@@ -76,7 +76,7 @@ export interface ConversationListFilter {
   inboxId?: number
   teamId?: number
   labels?: string[]
-  /** Only where the user was mentioned. Servers before 2.0 ignore it. */
+  /** Only where the user was mentioned. Servers before 2.0 ignore it: see `MentionKeeper`. */
   conversationType?: 'mention'
 }
 export interface ConversationPage {

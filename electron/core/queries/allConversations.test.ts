@@ -132,4 +132,83 @@ describe('a list over all accounts', () => {
     await rig.clock.advance(5_000)
     expect(rig.rows().toSorted()).toEqual(['0/3', '1/2'])
   })
+
+  it.each([
+    ['before 1.19', 0],
+    ['before 2.0', 1],
+  ])('takes no conversation for a mention on a server %s, which lists all', async (_name, index) => {
+    const rig = new ServersRig(2)
+    rig.apis[index]!.listsMentions = false
+    rig.apis[index]!.keys = { isOld: true, hasAutoOffline: false }
+    rig.apis[index]!.missingRoutes = ['unread', 'priority', 'retry']
+    for (let one = 0; one < 3; one++) for (const server of rig.servers) server.addConversation()
+    await rig.start()
+    await rig.watch({ view: 'mentions', status: 'all' })
+    expect(rig.shown().head.state.kind).toBe('ready')
+    expect(rig.rows()).toEqual([])
+    rig.servers[index]!.addConversation()
+    rig.cables.get(index)!.drop()
+    await rig.clock.advance(5_000)
+    rig.cables.get(index)!.connect()
+    await rig.clock.advance(10_000)
+    await rig.watch({ view: 'mentions', status: 'all' })
+    expect(rig.rows()).toEqual([])
+  })
+
+  it('asks an old server for mentions that its counts show to have them', async () => {
+    const rig = new ServersRig(2)
+    rig.apis[1]!.keys = { isOld: true, hasAutoOffline: true }
+    rig.apis[1]!.missingRoutes = ['unread', 'priority', 'retry']
+    for (let one = 0; one < 3; one++) rig.servers[1]!.addConversation()
+    rig.apis[1]!.mentioned.add(2)
+    await rig.start()
+    await rig.watch({ view: 'mentions', status: 'all' })
+    expect(rig.rows()).toEqual(['1/2'])
+  })
+
+  it('finds the open ones among many mentions', async () => {
+    const rig = new ServersRig(2)
+    for (let one = 0; one < 80; one++) {
+      const id = rig.servers[1]!.addConversation()
+      rig.apis[1]!.mentioned.add(id)
+      if (id % 2 === 1) rig.servers[1]!.setStatus(id, 'resolved')
+      await rig.clock.advance(1_000)
+    }
+    await rig.start()
+    await rig.watch({ view: 'mentions' })
+    expect(rig.rows()).toEqual(Array.from({ length: 25 }, (_, index) => `1/${80 - 2 * index}`))
+    expect(rig.shown().head.hasMore).toBe(true)
+    await rig.watch({ view: 'mentions', limit: 75 })
+    expect(rig.rows()).toHaveLength(40)
+    expect(rig.shown().head.hasMore).toBe(false)
+  })
+
+  it('fetches as deep as was asked for while a fetch ran', async () => {
+    const rig = new ServersRig(2)
+    for (let one = 0; one < 60; one++) {
+      rig.apis[1]!.mentioned.add(rig.servers[1]!.addConversation())
+      await rig.clock.advance(1_000)
+    }
+    await rig.start()
+    const input = { view: 'mentions', status: 'open' } as const
+    await rig.window.watch('all', 'allConversations', { ...input, limit: 25 })
+    await rig.clock.advance(1)
+    await rig.watch({ ...input, limit: 75 })
+    expect(rig.rows()).toHaveLength(60)
+  })
+
+  it('fetches the mentions of a gap that began while a fetch ran', async () => {
+    const rig = new ServersRig(2)
+    for (let one = 0; one < 3; one++) rig.servers[1]!.addConversation()
+    rig.apis[1]!.mentioned.add(1)
+    await rig.start()
+    const cable = rig.cables.get(1)!
+    rig.apis[1]!.pages.length = 0
+    await rig.window.watch('all', 'allConversations', { view: 'mentions', status: 'open', limit: 25 })
+    while (rig.apis[1]!.pages.length === 0) await rig.clock.advance(1)
+    cable.drop()
+    rig.apis[1]!.mentioned.add(2)
+    await rig.clock.advance(20_000)
+    expect(rig.rows().toSorted()).toEqual(['1/1', '1/2'])
+  })
 })

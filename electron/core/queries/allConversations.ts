@@ -79,13 +79,13 @@ export class AllConversationsQuery implements LiveQuery<'allConversations'> {
   }
 
   ensureLoaded(force: boolean): void {
-    const { limit, view } = this.#input
+    const { limit, status, view } = this.#input
     for (const { session, accountId } of this.#accounts()) {
       void signedInSession(this.#ports, session.id)?.reference.refresh(accountId)
       const loadable = loadableSession(this.#ports, session.id, force)
       const filter = this.#filter(accountId)
       if (view === 'mentions') {
-        loadable?.mentions.ensureLoaded(accountId, limit, force)
+        loadable?.mentions.ensureLoaded(accountId, status, limit, force)
         continue
       }
       loadable?.lists.ensureLoaded(filter, limit)
@@ -114,14 +114,15 @@ export class AllConversationsQuery implements LiveQuery<'allConversations'> {
   }
 
   #part(session: SessionSource, accountId: number): Part {
-    const { limit, view } = this.#input
+    const { limit, status, view } = this.#input
     const key = `${session.id}/${accountId}`
     const filter = this.#filter(accountId)
     const list = this.#lists.get(key) ?? new AccountList(filter, limit + 1)
     this.#lists.set(key, list)
     const only: Only = view === 'mentions' ? session.mentions.ids(accountId) : view === 'unread' ? 'unread' : null
     const found = list.find(session, only)
-    if (view === 'mentions') return { session, list, found, ...session.mentions.stateOf(accountId) }
+    if (view === 'mentions')
+      return { session, list, found, ...session.mentions.stateOf(accountId, status, found.length) }
     if (view !== 'unread') return { session, list, found, ...session.lists.stateOf(filter, found.length) }
     // That none is unread says nothing about what is loaded.
     const cached = session.stores.server.conversations.list(filter, session.me, 1)

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { ConversationStatus } from '../../../shared/model/conversation.ts'
 import type { ServerNotification } from '../../../shared/model/people.ts'
 import { mentionsUser } from '../../../shared/text/mentions.ts'
 import type { LoadState } from '../../../shared/views.ts'
@@ -17,14 +18,22 @@ const MOST = 500
 /** Notifications that are searched for mentions. */
 const SEARCHED = 1_000
 
+type Status = ConversationStatus | 'all'
+
+/** The server's list of one account and status. */
 interface MentionList {
-  /** A new object with every change. */
-  ids: ReadonlySet<number>
+  readonly accountId: number
+  readonly status: Status
+  /** Rows that a window shows. */
+  limit: number
   epoch: number
   /** Rows from the top that were fetched in that epoch, and whether the server has no more. */
   fetched: number
   complete: boolean
   running: boolean
+  /** It was asked for while it ran, or has to be fetched although it was in this epoch. */
+  runAgain: boolean
+  force: boolean
   error: LoadError | null
 }
 
@@ -35,36 +44,61 @@ interface MentionList {
 export class MentionKeeper {
   readonly #ports: SyncPorts
   readonly #fetcher: Pick<ConversationFetcher, 'request'>
-  readonly #lists = new Map<number, MentionList>()
+  /** Null where the server's answers have not shown it. */
+  readonly #hasList: () => boolean | null
+  /** By account, a new object with every change. */
+  readonly #ids = new Map<number, ReadonlySet<number>>()
+  readonly #lists = new Map<string, MentionList>()
+  /** Comparing its lists has shown that the server has one of mentions. */
+  #isListFound = false
   #stopped = false
 
-  constructor(ports: SyncPorts, fetcher: Pick<ConversationFetcher, 'request'>) {
+  constructor(ports: SyncPorts, fetcher: Pick<ConversationFetcher, 'request'>, hasList: () => boolean | null) {
     this.#ports = ports
     this.#fetcher = fetcher
+    this.#hasList = hasList
   }
 
-  /** Another object after each change. */
+  /** Those of every status, as far as they are known. Another object after each change. */
   ids(accountId: number): ReadonlySet<number> {
-    return this.#list(accountId).ids
+    let ids = this.#ids.get(accountId)
+    if (!ids) {
+      const { meta, notifications } = this.#ports.server
+      const notified = notifications
+        .list(accountId, SEARCHED)
+        .flatMap(({ type, conversationId }) =>
+          type === 'conversation_mention' && conversationId !== null ? [conversationId] : [],
+        )
+      ids = new Set([...(meta.json(keyOf(accountId), Ids) ?? []), ...notified])
+      this.#ids.set(accountId, ids)
+    }
+    return ids
   }
 
-  stateOf(accountId: number): { state: LoadState; loadingMore: boolean; mayHaveMore: boolean } {
-    const { ids, epoch, fetched, complete, running, error } = this.#list(accountId)
+  /** The load state of a list of which the cache shows `rows` rows. */
+  stateOf(
+    accountId: number,
+    status: Status,
+    rows: number,
+  ): { state: LoadState; loadingMore: boolean; mayHaveMore: boolean } {
+    const { epoch, fetched, complete, running, error } = this.#list(accountId, status)
     const shown = error && exceptCanceled(error)
     const state: LoadState =
-      ids.size > 0 || epoch >= 0
+      rows > 0 || epoch >= 0
         ? { kind: 'ready', refreshing: running }
         : shown && !running
           ? { kind: 'error', ...shown }
           : { kind: 'loading' }
-    return { state, loadingMore: running && fetched > 0, mayHaveMore: epoch >= 0 && !complete }
+    return { state, loadingMore: running && fetched > 0, mayHaveMore: epoch >= 0 && !complete && fetched < MOST }
   }
 
-  /** Fetches the first `limit` in the background, unless that happened since the last gap; never rejects. */
-  ensureLoaded(accountId: number, limit: number, force = false): void {
-    const list = this.#list(accountId)
-    const isCurrent = list.epoch === this.#ports.freshness.epoch && (list.complete || list.fetched >= limit)
-    if (!list.running && (force || !isCurrent)) void this.#fetch(accountId, list, Math.min(MOST, limit))
+  /** Fetches the first `limit` of a status in the background, unless that happened since the last gap; never rejects. */
+  ensureLoaded(accountId: number, status: Status, limit: number, force = false): void {
+    const list = this.#list(accountId, status)
+    list.limit = Math.min(MOST, limit)
+    list.force ||= force
+    list.runAgain = !this.#isCurrent(list)
+    if (list.runAgain && !list.running) void this.#run(list)
   }
 
   onApplied({ events }: Applied): void {
@@ -89,20 +123,19 @@ export class MentionKeeper {
     this.#stopped = true
   }
 
-  #list(accountId: number): MentionList {
-    let list = this.#lists.get(accountId)
+  #list(accountId: number, status: Status): MentionList {
+    const key = `${accountId}/${status}`
+    let list = this.#lists.get(key)
     if (!list) {
-      const { meta, notifications } = this.#ports.server
-      const notified = notifications
-        .list(accountId, SEARCHED)
-        .flatMap(({ type, conversationId }) =>
-          type === 'conversation_mention' && conversationId !== null ? [conversationId] : [],
-        )
-      const ids = new Set([...(meta.json(keyOf(accountId), Ids) ?? []), ...notified])
-      list = { ids, epoch: -1, fetched: 0, complete: false, running: false, error: null }
-      this.#lists.set(accountId, list)
+      const asked = { limit: 0, running: false, runAgain: false, force: false }
+      list = { accountId, status, ...asked, epoch: -1, fetched: 0, complete: false, error: null }
+      this.#lists.set(key, list)
     }
     return list
+  }
+
+  #isCurrent({ complete, epoch, fetched, force, limit }: MentionList): boolean {
+    return !force && epoch === this.#ports.freshness.epoch && (complete || fetched >= limit)
   }
 
   #add(accountId: number, conversationId: number): void {
@@ -118,51 +151,81 @@ export class MentionKeeper {
 
   #set(accountId: number, ids: readonly number[]): void {
     const { changes, server } = this.#ports
-    const list = this.#list(accountId)
+    const before = this.ids(accountId)
     const next = new Set([...new Set(ids)].slice(0, MOST))
-    if (next.size === list.ids.size && [...next].every((id) => list.ids.has(id))) return
-    list.ids = next
+    if (next.size === before.size && [...next].every((id) => before.has(id))) return
+    this.#ids.set(accountId, next)
     server.meta.set(keyOf(accountId), JSON.stringify([...next]))
     changes.lists.add(accountId)
     changes.flushSoon()
   }
 
-  async #fetch(accountId: number, list: MentionList, limit: number): Promise<void> {
-    const { api, changes, freshness, log } = this.#ports
-    const epoch = freshness.epoch
-    const seen = new Set<number>()
+  /** Runs once, and again for what was asked for meanwhile. */
+  async #run(list: MentionList): Promise<void> {
     const touch = (): void => {
-      changes.lists.add(accountId)
-      changes.flushSoon()
+      this.#ports.changes.lists.add(list.accountId)
+      this.#ports.changes.flushSoon()
     }
     list.running = true
     touch()
-    try {
-      // Such a server answers with all conversations.
-      let complete = api.isOld()
-      if (complete) this.#requestMissing(accountId, limit)
-      for (let page = 1; !complete && seen.size < limit; page++) {
-        const read = await readServer(
-          this.#ports,
-          (server) =>
-            server.conversations(accountId, { status: 'all', assigneeType: 'all', page, conversationType: 'mention' }),
-          ON_SCREEN,
-        )
-        if (this.#stopped) return
-        await applyPage(this.#ports, read)
-        const before = seen.size
-        for (const { id } of read.answer.conversations) seen.add(id)
-        complete = seen.size === before || seen.size >= read.answer.counts.all
-        this.#set(accountId, [...seen, ...this.ids(accountId)])
+    while (list.runAgain && !this.#stopped) {
+      list.runAgain = false
+      list.force = false
+      try {
+        await this.#fetch(list)
+        // What was fetched before a gap lacks the mentions of the gap.
+        list.runAgain = !this.#isCurrent(list)
+      } catch (error) {
+        list.error = loadError(error, this.#ports.log)
+        this.#ports.log.debug('Fetching mentions failed', { ...list.error })
       }
-      Object.assign(list, { epoch, fetched: seen.size, complete, error: null })
-    } catch (error) {
-      list.error = loadError(error, log)
-      log.debug('Fetching mentions failed', { ...list.error })
-    } finally {
-      list.running = false
-      if (!this.#stopped) touch()
     }
+    list.running = false
+    if (!this.#stopped) touch()
+  }
+
+  async #fetch(list: MentionList): Promise<void> {
+    const { accountId, status, limit } = list
+    const { epoch } = this.#ports.freshness
+    const seen = new Set<number>()
+    let complete = !(await this.#asksServer(accountId))
+    if (this.#stopped) return
+    if (complete) this.#requestMissing(accountId, limit)
+    for (let page = 1; !complete && seen.size < limit; page++) {
+      const read = await readServer(
+        this.#ports,
+        (server) => server.conversations(accountId, { status, assigneeType: 'all', page, conversationType: 'mention' }),
+        ON_SCREEN,
+      )
+      if (this.#stopped) return
+      await applyPage(this.#ports, read)
+      const before = seen.size
+      for (const { id } of read.answer.conversations) seen.add(id)
+      complete = seen.size === before || seen.size >= read.answer.counts.all
+      this.#set(accountId, [...seen, ...this.ids(accountId)])
+    }
+    Object.assign(list, { epoch, fetched: seen.size, complete, error: null })
+  }
+
+  /**
+   * Whether the server has a list of mentions: others answer with all conversations. Where it isn't known, the counts tell, requested in
+   * this order, so that a new conversation doesn't make the list of mentions look shorter. A user who was mentioned everywhere on
+   * such a server is left with what the events and notifications tell.
+   */
+  async #asksServer(accountId: number): Promise<boolean> {
+    const known = this.#ports.api.isOld() ? false : this.#isListFound || this.#hasList()
+    if (known !== null) return known
+    const count = async (conversationType?: 'mention'): Promise<number> => {
+      const filter = {
+        status: 'all' as const,
+        assigneeType: 'all' as const,
+        ...(conversationType && { conversationType }),
+      }
+      return (await readServer(this.#ports, (server) => server.counts(accountId, filter), ON_SCREEN)).answer.all
+    }
+    const all = await count()
+    this.#isListFound = (await count('mention')) < all
+    return this.#isListFound
   }
 }
 

@@ -2,7 +2,7 @@ import type { Capability } from '../../../shared/model/capabilities.ts'
 import type { Attachment, Message, MessagePatch } from '../../../shared/model/message.ts'
 import type { Profile } from '../../../shared/model/people.ts'
 import type { ServerKeys } from '../../../shared/model/profileFromWire.ts'
-import type { ConversationPage, DeskApi, SearchAnswer, SendMessage } from '../api/types.ts'
+import type { ConversationListFilter, ConversationPage, DeskApi, SearchAnswer, SendMessage } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
 import type { Clock, Random } from '../ports.ts'
 import { forbidden, withAccounts } from './fakeAccounts.ts'
@@ -83,6 +83,8 @@ export class FakeApi {
   readonly hidden = new Set<number>()
   /** Conversations of which the server says that the user was mentioned there. */
   readonly mentioned = new Set<number>()
+  /** Whether the server can list those. Servers before 2.0 list all. */
+  listsMentions: boolean
   onRefused: (error: ApiError) => void = () => undefined
   /** Whether the inbox sends a survey when a conversation is resolved. */
   csatSurvey = false
@@ -97,6 +99,7 @@ export class FakeApi {
     this.#random = random
     this.server = server
     this.#latency = latency
+    this.listsMentions = server.generation !== 'old'
   }
 
   client({ onRefused }: { onRefused?: (error: ApiError) => void } = {}): DeskApi {
@@ -127,18 +130,18 @@ export class FakeApi {
             server
               .list({ ...filter, status })
               .filter(({ id }) => !this.hidden.has(id))
-              .filter(({ id }) => filter.conversationType === undefined || this.mentioned.has(id))
+              .filter(({ id }) => this.#isListed(id, filter.conversationType))
               .slice((filter.page - 1) * PAGE, filter.page * PAGE)
               .map(({ id }) => id)
           if (server.generation !== 'old' || filter.status !== 'all')
-            return this.#page(part(filter.status), filter.status)
+            return this.#page(part(filter.status), filter.status, filter)
           // Merged from one list per status, as `StatusNames` does for servers without `all`.
           const parts = ['open', 'resolved', 'pending'].map(part)
           const ends = parts.map((ids) => (ids.length === 0 ? -Infinity : server.view(ids.at(-1) ?? 0).lastActivityAt))
           const ids = parts
             .flat()
             .sort((one, other) => server.view(other).lastActivityAt - server.view(one).lastActivityAt || other - one)
-          return { ...this.#page(ids, 'all'), reached: Math.max(...ends) }
+          return { ...this.#page(ids, 'all', filter), reached: Math.max(...ends) }
         }),
       newestConversations: (_account, tag) =>
         run('newestConversations', () => {
@@ -156,7 +159,7 @@ export class FakeApi {
         }),
       conversation: (_account, id) => run('conversation', () => this.#page([this.#existing(id)], 'open')),
       isOld: () => server.generation === 'old',
-      counts: (_account, filter) => run('counts', () => server.counts(filter.status)),
+      counts: (_account, filter) => run('counts', () => this.#counts(filter)),
       messages: (_account, id, range) =>
         run(
           'messages',
@@ -362,17 +365,28 @@ export class FakeApi {
     return this.server.rows.has(id) ? id : notFound()
   }
 
-  #page(ids: number[], status: string): ConversationPage {
+  #isListed(id: number, type: 'mention' | undefined): boolean {
+    return type === undefined || !this.listsMentions || this.mentioned.has(id)
+  }
+
+  #counts({ status, conversationType }: Partial<ConversationListFilter>): ConversationPage['counts'] {
+    return this.server.counts(status ?? 'open', (id) => this.#isListed(id, conversationType))
+  }
+
+  #page(
+    ids: number[],
+    status: ConversationListFilter['status'],
+    filter: Partial<ConversationListFilter> = {},
+  ): ConversationPage {
     const conversations = ids.map((id) => this.server.view(id))
-    const { server } = this
     return {
-      counts: server.counts(status),
+      counts: this.#counts({ ...filter, status }),
       conversations: conversations.map((conversation) => {
         const { updatedAt, ...rest } = conversation
         return updatedAt === null ? rest : { ...rest, updatedAt }
       }),
-      contacts: conversations.flatMap(({ contactId }) => server.contacts.get(contactId ?? 0) ?? []),
-      messages: ids.flatMap((id) => server.row(id).messages.slice(-1).map(restMessage)),
+      contacts: conversations.flatMap(({ contactId }) => this.server.contacts.get(contactId ?? 0) ?? []),
+      messages: ids.flatMap((id) => this.server.row(id).messages.slice(-1).map(restMessage)),
     }
   }
 

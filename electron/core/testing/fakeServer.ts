@@ -351,8 +351,12 @@ export class FakeServer {
     return this.sortsByFractions ? lastWritten(other) - lastWritten(one) : other.id - one.id
   }
 
-  counts(status: string): { mine: number; unassigned: number; all: number } {
-    const count = (assigneeType: string): number => this.list({ status, assigneeType }).length
+  counts(
+    status: string,
+    isListed: (id: number) => boolean = () => true,
+  ): Record<'mine' | 'unassigned' | 'all', number> {
+    const count = (assigneeType: string): number =>
+      this.list({ status, assigneeType }).filter(({ id }) => isListed(id)).length
     return { mine: count('me'), unassigned: count('unassigned'), all: count('all') }
   }
 

@@ -33,6 +33,7 @@ export class ServersRig {
     const random = seededRandom(seed)
     this.servers = Array.from({ length: count }, (_, index) => new FakeServer(clock, index === 0 ? 'old' : 'modern'))
     this.apis = this.servers.map((server) => new FakeApi({ clock, random, server }))
+    for (const api of this.apis) api.keys = { isOld: !api.listsMentions, hasAutoOffline: api.listsMentions }
     const indexOf = (baseUrl: string): number =>
       Number(new URL(baseUrl).host.replace('desk-', '').replace('.example', ''))
     this.#desk = new Desk(

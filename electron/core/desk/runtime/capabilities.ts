@@ -33,6 +33,14 @@ export class Capabilities {
     return ALL_CAPABILITIES.filter((capability) => stored.includes(capability))
   }
 
+  /** Whether lists can be filtered by mentions, which came with 2.0; null where the answers have not shown it. */
+  get hasMentionList(): boolean | null {
+    // Marking as unread is newer.
+    if (this.#keys?.isOld === false || this.#routes?.includes('unread') === false) return true
+    // Snoozing is older.
+    return this.#routes?.includes('snooze') === true ? false : null
+  }
+
   onProfile(keys: ServerKeys): void {
     this.#keys = keys
     if (!keys.isOld) this.#routes = []

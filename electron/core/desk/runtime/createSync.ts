@@ -14,12 +14,14 @@ import { Recovery } from '../recovery.ts'
 import type { Base } from './createBase.ts'
 
 /** What loads from the server: lists, threads, people, counts, and the sync after a gap. */
-export function createSync({ syncPorts, events, freshness, identity, stores: { server, local }, watermarks }: Base) {
+export function createSync(base: Base) {
+  const { capabilities, syncPorts, events, freshness, identity, stores, watermarks } = base
+  const { server, local } = stores
   const watchedLists = () => events.watchedLists().filter(({ accountId }) => identity.accountIds.includes(accountId))
   const counts = new CountsKeeper(syncPorts, watchedLists)
   const fetcher = new ConversationFetcher(syncPorts, local)
   const lists = new ListLoader(syncPorts, counts, fetcher)
-  const mentions = new MentionKeeper(syncPorts, fetcher)
+  const mentions = new MentionKeeper(syncPorts, fetcher, () => capabilities.hasMentionList)
   const threads = new ThreadLoader(syncPorts)
   const history = new HistoryLoader(syncPorts, (accountId, conversationId) =>
     threads.compare(accountId, conversationId),
