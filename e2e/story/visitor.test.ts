@@ -1,10 +1,26 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import type { HttpRequest } from '../../electron/core/api/http.ts'
 import { asUser } from '../../electron/demo/model/activity.ts'
 import { setStatus } from '../../electron/demo/model/conversations.ts'
 import { VisitorMachine } from './visitorMachine.ts'
 
 const POSTS = { method: 'POST', path: '/messages$' } as const
+
+const FAILS = { kind: 'status', status: 500, body: { error: 'Internal Server Error' } } as const
+const BEGIN = {
+  contact: { kind: 'new', name: 'Nora', email: '', phone: '' },
+  identifier: '',
+  proof: null,
+} as const
+
+/** Counts the requests that leave from now on. */
+const callsOf = (machine: VisitorMachine, wanted: (request: HttpRequest) => boolean): { count: number } => {
+  const calls = { count: 0 }
+  machine.onRequest = (request) => void (calls.count += wanted(request) ? 1 : 0)
+  return calls
+}
+const isPost = ({ method, url }: HttpRequest): boolean => method === 'POST' && url.endsWith('/messages')
 
 /** A visitor with a conversation. */
 async function talking(like = '4.15.1'): Promise<VisitorMachine> {
@@ -301,5 +317,229 @@ describe('a visitor', () => {
     machine.file.text = '{"version":1'
     await machine.visitor.start()
     expect([machine.view.phase, machine.file.movedAside]).toEqual(['setup', ['{"version":1']])
+  })
+})
+
+describe('what a visitor has to send', () => {
+  async function withChoice(): Promise<{ machine: VisitorMachine; messageId: number }> {
+    const machine = await talking()
+    machine.answer('Which color?', {
+      contentType: 'input_select',
+      contentAttributes: { items: [{ title: 'Red', value: 'red' }] },
+    })
+    await machine.advance(1_000)
+    return { machine, messageId: machine.view.thread?.messages.at(-1)?.id ?? 0 }
+  }
+
+  it('is not sent at once again and again where the server fails, and fails after a few answers', async () => {
+    const { machine, messageId } = await withChoice()
+    machine.demo.faults.rest.add(FAILS, { method: 'PATCH', path: '/messages/' })
+    const calls = callsOf(machine, ({ method }) => method === 'PATCH')
+    await machine.visitor.answer({ messageId, values: [{ title: 'Red', value: 'red' }] })
+    await machine.advance(600_000)
+    expect(calls.count).toBe(4)
+    const shown = machine.view.thread?.messages.at(-1)
+    expect(shown?.answer).toMatchObject({ state: 'failed', error: { code: 'serverError' } })
+    machine.demo.faults.rest.clear()
+    await machine.visitor.retry(shown?.localId ?? '')
+    await machine.advance(5_000)
+    expect(machine.view.thread?.messages.at(-1)).toMatchObject({
+      answer: null,
+      attributes: { submitted_values: [{ value: 'red' }] },
+    })
+  })
+
+  it('waits longer before each repetition of an answer that may be repeated', async () => {
+    const { machine, messageId } = await withChoice()
+    machine.demo.faults.rest.add(FAILS, { method: 'PATCH', path: '/messages/' }, { count: 2 })
+    const calls = callsOf(machine, ({ method }) => method === 'PATCH')
+    await machine.visitor.answer({ messageId, values: [{ title: 'Red', value: 'red' }] })
+    await machine.advance(900)
+    expect(calls.count).toBe(1)
+    await machine.advance(30_000)
+    expect([calls.count, machine.view.thread?.messages.at(-1)?.answer]).toEqual([3, null])
+  })
+
+  it('is not posted when it was dropped while Deskbell looked what the server has', async () => {
+    const machine = await talking()
+    machine.network.setWeather('down')
+    await machine.advance(20_000)
+    await machine.write('Dropped')
+    // The read before the message is sent takes its time.
+    machine.onAnswer = ({ method, url }) =>
+      method === 'GET' && url.includes('/messages') ? machine.wait(5_000) : undefined
+    machine.demo.faults.rest.add(FAILS, { method: 'GET', path: '/conversations$' })
+    machine.network.setWeather('up')
+    const [waiting] = (machine.view.thread?.messages ?? []).slice(-1)
+    machine.visitor.reconnect()
+    await machine.advance(2_000)
+    await machine.visitor.discard(waiting?.localId ?? '')
+    await machine.advance(60_000)
+    expect([machine.stored, machine.view.waiting]).toEqual([['Hello'], 0])
+  })
+
+  it('is found in what was read before it would be sent a second time', async () => {
+    const machine = await talking()
+    machine.demo.model.jobs.stop()
+    machine.demo.faults.rest.add({ kind: 'cut' }, POSTS, { count: 1 })
+    await machine.write('Once')
+    await machine.advance(1_000)
+    // It does arrive, after the last search and a gap, before the read that precedes the second sending.
+    let isLate = false
+    machine.onRequest = ({ method, url }) => {
+      if (machine.shown.at(-1)?.[1] !== 'queued' || method !== 'GET' || !url.includes('/messages') || isLate) return
+      isLate = true
+      machine.arrive('Once')
+    }
+    machine.demo.faults.rest.add(FAILS, { method: 'GET', path: '/conversations$' })
+    await machine.advance(30_000)
+    machine.network.setWeather('down')
+    await machine.advance(30_000)
+    machine.network.setWeather('up')
+    await machine.advance(600_000)
+    expect([isLate, machine.stored]).toEqual([true, ['Hello', 'Once']])
+  })
+
+  it('is shown once while its answer is on the way and its event has come', async () => {
+    const machine = await talking()
+    machine.onAnswer = (request) => (isPost(request) ? machine.wait(10_000) : undefined)
+    await machine.write('Twice?')
+    await machine.advance(3_000)
+    expect(machine.shown.map(([content]) => content)).toEqual(['Hello', 'Twice?'])
+    await machine.advance(20_000)
+    expect(machine.shown.map(([content]) => content)).toEqual(['Hello', 'Twice?'])
+  })
+
+  it('of one conversation doesn’t wait for another', async () => {
+    const machine = await talking()
+    const a = machine.conversation.displayId
+    machine.visitor.openConversation(null)
+    await machine.write('Second')
+    await machine.advance(5_000)
+    const b = machine.view.conversations.find(({ id }) => id !== a)?.id ?? null
+    machine.network.setWeather('down')
+    await machine.advance(20_000)
+    machine.visitor.openConversation(a)
+    await machine.write('To the first')
+    machine.visitor.openConversation(b)
+    await machine.write('To the second')
+    machine.demo.faults.rest.add(FAILS, { method: 'GET', path: `/conversations/${a}/messages` })
+    machine.demo.faults.rest.add(FAILS, { method: 'GET', path: '/conversations$' })
+    machine.network.setWeather('up')
+    await machine.advance(120_000)
+    expect(machine.stored).toContain('To the second')
+    expect(machine.stored).not.toContain('To the first')
+  })
+
+  it('is looked for once at a time, and no longer once it was found', async () => {
+    const machine = await talking()
+    machine.demo.faults.rest.add({ kind: 'loseAnswer' }, POSTS, { count: 1 })
+    machine.demo.model.jobs.stop()
+    let running = 0
+    let most = 0
+    machine.onRequest = ({ method, url }) => {
+      if (method !== 'GET' || !url.includes('/messages')) return
+      running += 1
+      most = Math.max(most, running)
+    }
+    machine.onAnswer = async ({ method, url }) => {
+      if (method !== 'GET' || !url.includes('/messages')) return
+      await machine.wait(5_000)
+      running -= 1
+    }
+    await machine.write('Lost')
+    await machine.advance(1_000)
+    for (let i = 0; i < 4; i += 1) {
+      machine.visitor.reconnect()
+      await machine.advance(500)
+    }
+    await machine.advance(20_000)
+    expect(most).toBe(1)
+    const calls = callsOf(machine, ({ method, url }) => method === 'GET' && url.includes('/messages'))
+    await machine.advance(300_000)
+    expect([calls.count, machine.view.waiting, machine.stored]).toEqual([0, 0, ['Hello', 'Lost']])
+  })
+})
+
+describe('the connection of a visitor', () => {
+  it('takes nothing for whole that came before its resync', async () => {
+    const machine = await talking()
+    // Live, but never synced: the resync fails.
+    machine.demo.faults.rest.add(FAILS, { method: 'GET', path: '/conversations$' })
+    machine.network.setWeather('down')
+    await machine.advance(20_000)
+    machine.network.setWeather('up')
+    await machine.advance(20_000)
+    const reads = callsOf(machine, ({ method, url }) => method === 'GET' && url.includes('/messages'))
+    await machine.write('One')
+    await machine.advance(3_000)
+    machine.network.setWeather('down')
+    await machine.advance(20_000)
+    machine.network.setWeather('up')
+    await machine.advance(20_000)
+    await machine.write('Two')
+    await machine.advance(10_000)
+    expect([reads.count, machine.stored]).toEqual([2, ['Hello', 'One', 'Two']])
+  })
+
+  it('is synced although the server doesn’t answer what it can do', async () => {
+    const machine = await talking()
+    machine.demo.faults.rest.add(FAILS, { method: 'GET', path: '/conversations/\\d+$' })
+    await machine.restart()
+    await machine.advance(30_000)
+    expect(machine.view).toMatchObject({ connection: { kind: 'synced' }, canResolve: null })
+    machine.demo.faults.rest.clear()
+    machine.network.setWeather('down')
+    await machine.advance(20_000)
+    machine.network.setWeather('up')
+    await machine.advance(60_000)
+    expect(machine.view.canResolve).toBe(true)
+  })
+})
+
+describe('beginning and ending', () => {
+  const input = (machine: VisitorMachine, name = 'Nora') => ({
+    ...BEGIN,
+    inbox: { kind: 'account', sessionId: 'session-1', accountId: 1, inboxId: machine.inbox.id } as const,
+    contact: { ...BEGIN.contact, name },
+  })
+  const online = (machine: VisitorMachine) => [...machine.demo.model.presence.onlineContacts()]
+  const isCreation = ({ method, url }: HttpRequest): boolean => method === 'POST' && url.endsWith('/contacts')
+
+  it('doesn’t begin after its window was closed', async () => {
+    const machine = new VisitorMachine('4.15.1')
+    await machine.visitor.start()
+    machine.onAnswer = (request) => (isCreation(request) ? machine.wait(5_000) : undefined)
+    const begun = machine.visitor.begin(input(machine)).catch((error: unknown) => error)
+    await machine.advance(1_000)
+    await machine.visitor.stop()
+    await machine.advance(60_000)
+    expect(await begun).toMatchObject({ code: 'cancelled' })
+    expect([machine.view.connection.kind, online(machine), machine.file.text]).toEqual(['idle', [], null])
+  })
+
+  it('ends every connection although two were begun at once', async () => {
+    const machine = new VisitorMachine('4.15.1')
+    await machine.visitor.start()
+    const begun = ['One', 'Two'].map((name) => machine.visitor.begin(input(machine, name)).catch(() => 'cancelled'))
+    await machine.advance(20_000)
+    expect([await Promise.all(begun), machine.view.identity?.name]).toEqual([['cancelled', null], 'Two'])
+    await machine.visitor.stop()
+    await machine.advance(180_000)
+    expect(online(machine)).toEqual([])
+  })
+
+  it('shows nothing of the visitor before to the next one', async () => {
+    const machine = await talking()
+    machine.onAnswer = (request) => (isPost(request) ? machine.wait(25_000) : undefined)
+    await machine.write('Secret of the first')
+    await machine.advance(2_000)
+    await machine.run(machine.visitor.end(), 1_000)
+    expect(await machine.run(machine.visitor.begin(input(machine, 'Otto')), 10_000)).toBeNull()
+    for (let i = 0; i < 30; i += 1) {
+      await machine.advance(1_000)
+      expect([machine.view.identity?.name, machine.view.conversations]).toEqual(['Otto', []])
+    }
+    expect(machine.file.text).not.toContain('Secret of the first')
   })
 })

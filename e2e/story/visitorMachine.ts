@@ -1,4 +1,5 @@
 import { budgetedHttp } from '../../electron/core/api/budgetedHttp.ts'
+import type { HttpRequest } from '../../electron/core/api/http.ts'
 import { RequestBudgets } from '../../electron/core/net/requestBudget.ts'
 import { MemoryFile } from '../../electron/core/testing/memoryFile.ts'
 import { MemoryFiles } from '../../electron/core/testing/memoryFiles.ts'
@@ -6,7 +7,7 @@ import { memoryLog } from '../../electron/core/testing/memoryLog.ts'
 import { MemorySecrets } from '../../electron/core/testing/memorySecrets.ts'
 import { seededRandom } from '../../electron/core/testing/random.ts'
 import { InProcessDemo } from '../../electron/demo/inProcess.ts'
-import { sendAsAgent } from '../../electron/demo/model/messages.ts'
+import { sendAsAgent, sendAsContact } from '../../electron/demo/model/messages.ts'
 import type { Conversation, Inbox, User } from '../../electron/demo/model/types.ts'
 import { uuid } from '../../electron/demo/random.ts'
 import { seedRecording } from '../../electron/demo/seed/recording.ts'
@@ -19,6 +20,8 @@ import { Network } from './network.ts'
 import { storySockets } from './socket.ts'
 
 const BASE = 'https://desk.example'
+
+type Hook = (request: HttpRequest) => Promise<void> | undefined
 
 /** A computer with a visitor window, and the server, in virtual time. */
 export class VisitorMachine {
@@ -33,6 +36,9 @@ export class VisitorMachine {
   readonly secrets: MemorySecrets
   readonly logged = memoryLog()
   visitor: Visitor
+  /** Called before a request leaves and before its answer arrives; both wait for it. */
+  onRequest: Hook = () => undefined
+  onAnswer: Hook = () => undefined
   #process: ProcessClock
 
   constructor(like: string, storage: 'system' | 'memory' = 'system') {
@@ -53,12 +59,21 @@ export class VisitorMachine {
   #build(): Visitor {
     const { network, demo, inbox, random } = this
     const clock = (this.#process = new ProcessClock(this.clock, { wall: 0, monotonic: 0 }))
+    const http = budgetedHttp(storyHttp({ process: clock, network, demo }), new RequestBudgets(clock))
     return new Visitor({
       clock,
       random,
       log: this.logged,
       uuid: () => uuid(random),
-      http: budgetedHttp(storyHttp({ process: clock, network, demo }), new RequestBudgets(clock)),
+      http: {
+        open: (request) => http.open(request),
+        request: async (request) => {
+          await this.onRequest(request)
+          const answer = await http.request(request)
+          await this.onAnswer(request)
+          return answer
+        },
+      },
       openSocket: storySockets(clock, network, demo),
       file: this.file,
       secrets: this.secrets,
@@ -107,6 +122,11 @@ export class VisitorMachine {
     )
   }
 
+  /** Milliseconds of virtual time. */
+  wait(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => void this.clock.after(milliseconds, resolve))
+  }
+
   advance(milliseconds: number): Promise<void> {
     return this.clock.advance(milliseconds)
   }
@@ -142,6 +162,11 @@ export class VisitorMachine {
 
   answer(content: string, fields: { contentType?: string; contentAttributes?: Record<string, unknown> } = {}): void {
     sendAsAgent(this.demo.model, this.conversation, { content, ...fields }, this.ada)
+  }
+
+  /** A message of the contact reaches the server by another way. */
+  arrive(content: string): void {
+    sendAsContact(this.demo.model, this.conversation, { content })
   }
 
   /** The process is killed, and starts again on the same disk. */

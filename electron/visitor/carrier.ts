@@ -2,10 +2,10 @@ import { mergeMessage } from '../../shared/model/mergeMessage.ts'
 import type { Message } from '../../shared/model/message.ts'
 import { ApiError } from '../core/api/types.ts'
 import type { Book } from './book.ts'
-import type { PublicApi, SurveyAnswer } from './publicApi.ts'
+import type { PublicApi, PublicConversation, SurveyAnswer } from './publicApi.ts'
 import type { Uploads } from './uploads.ts'
 import type { Entry, Work } from './work.ts'
-import { findSent, hasAnswer } from './work.ts'
+import { findSent, hasAnswer, NEVER_SENT } from './work.ts'
 
 /** Pages of 20 messages that one search reads at most. */
 const MOST_PAGES = 50
@@ -20,11 +20,18 @@ export type Found = ({ kind: 'found' } & Sent) | { kind: 'absent' } | { kind: 'r
 
 const NOTHING: Sent = { message: null, openedId: null }
 
+export interface Prepared {
+  /** The id above which it will be. */
+  afterId: number
+  /** It was sent before, and the server has it after all. */
+  arrived: Sent | null
+}
+
 export interface CarrierOptions {
   readonly book: Book
   readonly uploads: Uploads
-  api(): PublicApi
-  sourceId(): string
+  readonly api: PublicApi
+  readonly sourceId: string
   /** A message of the contact is stored: its event has to come. */
   onStored(messageId: number): void
 }
@@ -38,29 +45,36 @@ export class Carrier {
   }
 
   /**
-   * Before anything is sent: the id above which it will be. Reads the end of the conversation unless no message can be missing,
-   * so that an older message with the same words is never taken for it.
+   * Before anything is sent: reads the end of the conversation unless no message can be missing, so that an older message with
+   * the same words is never taken for it, and so that what arrived late is not sent a second time. `claimed`: as in `find`.
    */
-  async prepare(entry: Entry, conversationId: number | null): Promise<number> {
+  async prepare(entry: Entry, conversationId: number | null, claimed: ReadonlySet<number>): Promise<Prepared> {
     const { api, book, sourceId } = this.#options
-    if (entry.work.kind === 'open') {
-      entry.work = { ...entry.work, known: (await api().conversations(sourceId())).map(({ id }) => id) }
-      return 0
+    const { work } = entry
+    if (work.kind === 'open') {
+      const wasSent = entry.afterId !== NEVER_SENT
+      const all = await this.#conversations()
+      const opened = wasSent ? openedOf(work, all, claimed) : null
+      entry.work = { ...work, known: all.map(({ id }) => id) }
+      return { afterId: 0, arrived: opened === null ? null : { message: null, openedId: opened } }
     }
-    if (conversationId === null) return 0
-    if (entry.work.kind === 'message' && !book.isFresh(conversationId)) {
+    if (conversationId === null) return { afterId: 0, arrived: null }
+    if (work.kind !== 'message') return { afterId: book.lastId(conversationId), arrived: null }
+    if (!book.isFresh(conversationId)) {
       const since = book.mark
-      book.applyMessages(await api().messages(sourceId(), conversationId, null), since)
+      book.applyMessages(await api.messages(sourceId, conversationId, null), since)
       book.setFresh(conversationId)
     }
-    return book.lastId(conversationId)
+    const known = [...(book.get(conversationId)?.messages.values() ?? [])]
+    const message = findSent(entry, known, claimed)
+    return { afterId: book.lastId(conversationId), arrived: message && { message, openedId: null } }
   }
 
   async send(entry: Entry, conversationId: number | null): Promise<Sent> {
     const { api, book, sourceId, uploads } = this.#options
     const { work } = entry
     if (work.kind === 'open') {
-      const opened = await api().openConversation(sourceId())
+      const opened = await api.openConversation(sourceId)
       book.apply(opened)
       book.applyMessages(opened.messages)
       return { message: null, openedId: opened.id }
@@ -69,28 +83,31 @@ export class Carrier {
     switch (work.kind) {
       case 'message': {
         const files = await Promise.all(work.uploads.map((upload) => uploads.file(upload)))
-        const sent = await api().send(sourceId(), conversationId, { content: work.content, echoId: entry.id, files })
+        const sent = await api.send(sourceId, conversationId, { content: work.content, echoId: entry.id, files })
         book.applyMessages([{ ...sent, echoId: entry.id }])
         this.#options.onStored(sent.id)
         return { message: book.get(conversationId)?.messages.get(sent.id) ?? null, openedId: null }
       }
       case 'answer':
-        book.applyMessages([await api().answer(sourceId(), conversationId, work.messageId, work.values)])
+        book.applyMessages([await api.answer(sourceId, conversationId, work.messageId, work.values)])
         return NOTHING
       case 'rate':
         await this.#rate(work, conversationId)
         return NOTHING
       case 'resolve':
-        await api().resolve(sourceId(), conversationId)
+        await api.resolve(sourceId, conversationId)
         book.apply({ id: conversationId, status: 'resolved' })
         return NOTHING
     }
   }
 
-  /** Looks whether an entry arrived whose answer was lost. `claimed`: messages that belong to other entries. */
+  /** Looks whether an entry arrived whose answer was lost. `claimed`: messages, or conversations, that belong to others. */
   async find(entry: Entry, conversationId: number | null, claimed: ReadonlySet<number>): Promise<Found> {
     const { work } = entry
-    if (work.kind === 'open') return this.#findOpened(work)
+    if (work.kind === 'open') {
+      const openedId = openedOf(work, await this.#conversations(), claimed)
+      return openedId === null ? { kind: 'absent' } : { kind: 'found', message: null, openedId }
+    }
     if (conversationId === null) return { kind: 'repeatable' }
     switch (work.kind) {
       case 'message': {
@@ -105,10 +122,7 @@ export class Carrier {
         return hasAnswer(entry, message) ? { kind: 'found', ...NOTHING } : { kind: 'repeatable' }
       }
       case 'resolve': {
-        const { api, book, sourceId } = this.#options
-        const since = book.mark
-        const all = await api().conversations(sourceId())
-        book.applyAll(all, since)
+        const all = await this.#conversations()
         const isResolved = all.find(({ id }) => id === conversationId)?.status === 'resolved'
         return isResolved ? { kind: 'found', ...NOTHING } : { kind: 'absent' }
       }
@@ -124,14 +138,12 @@ export class Carrier {
     for (const { id } of entry.work.uploads) uploads.remove(id)
   }
 
-  async #findOpened(work: Extract<Work, { kind: 'open' }>): Promise<Found> {
+  async #conversations(): Promise<PublicConversation[]> {
     const { api, book, sourceId } = this.#options
-    const known = new Set(work.known ?? [])
     const since = book.mark
-    const all = await api().conversations(sourceId())
+    const all = await api.conversations(sourceId)
     book.applyAll(all, since)
-    const opened = all.filter(({ id }) => !known.has(id)).sort((a, b) => a.id - b.id)[0]
-    return opened ? { kind: 'found', message: null, openedId: opened.id } : { kind: 'absent' }
+    return all
   }
 
   /** The page of its survey takes a rating from 2.18 on; before that, the message itself does. */
@@ -142,10 +154,10 @@ export class Carrier {
     }
     const uuid = book.get(conversationId)?.uuid ?? null
     if (uuid === null) {
-      book.applyMessages([await api().answer(sourceId(), conversationId, work.messageId, submitted)])
+      book.applyMessages([await api.answer(sourceId, conversationId, work.messageId, submitted)])
       return
     }
-    await api().rate(uuid, submitted)
+    await api.rate(uuid, submitted)
     const survey = book.get(conversationId)?.messages.get(work.messageId)
     if (survey) book.applyMessages([{ ...survey, attributes: { ...survey.attributes, submitted_values: submitted } }])
   }
@@ -157,7 +169,7 @@ export class Carrier {
     const found: Message[] = []
     let before: number | null = null
     for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-      const page = await api().messages(sourceId(), conversationId, before)
+      const page = await api.messages(sourceId, conversationId, before)
       book.applyMessages(page, since)
       found.unshift(...page.map((patch) => mergeMessage(book.get(conversationId)?.messages.get(patch.id), patch)))
       const [first] = page
@@ -166,4 +178,14 @@ export class Carrier {
     }
     return found.filter(({ id }) => id > afterId)
   }
+}
+
+/** The conversation that appeared since its opening was sent. */
+function openedOf(
+  { known }: Extract<Work, { kind: 'open' }>,
+  all: readonly PublicConversation[],
+  claimed: ReadonlySet<number>,
+): number | null {
+  const ids = all.flatMap(({ id }) => (known?.includes(id) === true || claimed.has(id) ? [] : [id]))
+  return ids.length === 0 ? null : Math.min(...ids)
 }

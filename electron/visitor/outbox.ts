@@ -4,7 +4,7 @@ import { exponentialDelay } from '../core/exponentialDelay.ts'
 import { Absence } from '../core/outbox/absence.ts'
 import { outcomeOf } from '../core/outbox/sendOutcome.ts'
 import type { Clock, Log, Random } from '../core/ports.ts'
-import { Timer, TimerMap } from '../core/timer.ts'
+import { TimerMap } from '../core/timer.ts'
 import type { Book } from './book.ts'
 import type { Carrier } from './carrier.ts'
 import type { Entry, EntryError, Work } from './work.ts'
@@ -13,6 +13,8 @@ import { findSent, NEVER_SENT, placeOf } from './work.ts'
 /** Milliseconds. */
 const RETRY = { first: 2_000, longest: 60_000 } as const
 const SEARCH_RETRY = 3_000
+/** Requests of one entry that the server answered with a failure of its own; after them the user decides. */
+const MOST_FAILURES = 4
 
 const FRESH = {
   state: 'queued',
@@ -21,6 +23,8 @@ const FRESH = {
   isAnswered: false,
   looksRefused: false,
 } as const
+
+const UNKNOWN: EntryError = { code: 'internal', detail: null }
 
 /** `id`: the echo id of a message. */
 export interface NewWork {
@@ -40,26 +44,30 @@ export interface OutboxOptions {
 }
 
 /**
- * What the visitor has written and done, until the server has it. One request at a time, in order for each conversation. After
- * a lost answer it looks first, by the rules of the agent's outbox: what is absent for long enough is sent again, never before.
+ * What one visitor has written and done, from `start` to `stop`, until the server has it. One request at a time, in order for
+ * each conversation; what waits before it is tried again keeps only its own conversation waiting. After a lost answer it looks
+ * first, by the rules of the agent's outbox: what is absent for long enough is sent again, never before.
  */
 export class VisitorOutbox {
   readonly #options: OutboxOptions
   readonly #absence = new Absence()
-  readonly #timer: Timer
+  /** Entries that wait before they are tried again. */
+  readonly #waits: TimerMap<string>
   readonly #searches: TimerMap<string>
+  /** Entries whose search is on its way. */
+  readonly #searching = new Set<string>()
+  /** Tries of each entry since the network was back, and requests that the server failed to answer. */
+  readonly #tries = new Map<string, number>()
+  readonly #failures = new Map<string, number>()
   #entries: Entry[] = []
   /** The conversations that were opened for a key. */
   readonly #opened = new Map<string, number>()
   #isRunning = false
   #isStopped = true
-  #attempt = 0
-  /** Counts starts and stops: what an earlier run gets to know is dropped. */
-  #epoch = 0
 
   constructor(options: OutboxOptions) {
     this.#options = options
-    this.#timer = new Timer(options.clock)
+    this.#waits = new TimerMap(options.clock)
     this.#searches = new TimerMap(options.clock)
   }
 
@@ -76,21 +84,14 @@ export class VisitorOutbox {
   start(entries: readonly Entry[]): void {
     this.#entries = entries.map((entry) => (entry.state === 'sending' ? { ...entry, state: 'unknown' } : entry))
     this.#isStopped = false
-    this.#epoch += 1
     this.#kick()
   }
 
-  /** Ends everything; the entries stay on disk. */
+  /** Ends everything for good; the entries stay on disk. */
   stop(): void {
     this.#isStopped = true
-    this.#epoch += 1
-    this.#isRunning = false
-    this.#timer.clear()
+    this.#waits.clearAll()
     this.#searches.clearAll()
-    this.#absence.onGap()
-    this.#entries = []
-    this.#opened.clear()
-    this.#attempt = 0
   }
 
   /** Adds work; it is on disk when this resolves. Rejects if it can't be stored; then it is not added. */
@@ -115,7 +116,7 @@ export class VisitorOutbox {
     const place = placeOf(wanted)
     for (const entry of this.#entries)
       if (entry.state === 'failed' && (entry === wanted || (entry.work.kind === 'open' && entry.work.key === place)))
-        this.#set(entry, { state: 'queued', error: null })
+        this.#renew(entry)
     await this.#options.save()
     this.onOnline()
   }
@@ -141,8 +142,8 @@ export class VisitorOutbox {
 
   /** The network may be back: what waits is tried at once. */
   onOnline(): void {
-    this.#attempt = 0
-    this.#timer.clear()
+    this.#tries.clear()
+    this.#waits.clearAll()
     this.#kick()
   }
 
@@ -164,7 +165,9 @@ export class VisitorOutbox {
 
   #idOf = (entry: Entry): number | null => this.conversationOf(placeOf(entry))
 
+  /** Messages, or of an opening conversations, that belong to others. */
   #claimed(but: Entry): ReadonlySet<number> {
+    if (but.work.kind === 'open') return new Set(this.#opened.values())
     const { book } = this.#options
     const id = this.#idOf(but)
     const others = this.#entries.filter((entry) => entry !== but).map((entry) => entry.id)
@@ -175,8 +178,9 @@ export class VisitorOutbox {
   #kick(): void {
     if (this.#isStopped) return
     for (const entry of this.#entries)
-      if (entry.state === 'unknown' && !this.#searches.has(entry.id)) this.#searchIn(entry, 0)
-    if (this.#isRunning || this.#timer.isPending) return
+      if (entry.state === 'unknown' && !this.#searches.has(entry.id) && !this.#searching.has(entry.id))
+        this.#searchIn(entry, 0)
+    if (this.#isRunning) return
     const next = this.#next()
     if (next) void this.#send(next)
   }
@@ -184,10 +188,13 @@ export class VisitorOutbox {
   /** The first entry that nothing of its conversation blocks. */
   #next(): Entry | null {
     const blocked = new Set<number | string>()
+    // A conversation that appears could be of either of two openings.
+    const isOpening = this.#entries.some(({ work, state }) => work.kind === 'open' && state === 'unknown')
     for (const entry of this.#entries) {
       const place = placeOf(entry)
       const at = this.conversationOf(place) ?? place
-      if (entry.state === 'queued' && !blocked.has(at)) return entry
+      const mayLeave = !this.#waits.has(entry.id) && !(isOpening && entry.work.kind === 'open')
+      if (entry.state === 'queued' && mayLeave && !blocked.has(at)) return entry
       // A failed opening holds its messages back; anything else that failed lets the next pass.
       if (entry.state !== 'failed' || entry.work.kind === 'open') blocked.add(at)
     }
@@ -196,11 +203,13 @@ export class VisitorOutbox {
 
   async #send(entry: Entry): Promise<void> {
     const { carrier, log, save } = this.#options
-    const epoch = this.#epoch
     this.#isRunning = true
     try {
-      const afterId = await carrier.prepare(entry, this.#idOf(entry))
-      if (epoch !== this.#epoch) return
+      const claimed = this.#claimed(entry)
+      const { afterId, arrived } = await carrier.prepare(entry, this.#idOf(entry), claimed)
+      // It may have been dropped meanwhile, or its event has come.
+      if (!this.#isWaiting(entry, 'queued')) return
+      if (arrived) return this.#done(entry, arrived.message, arrived.openedId)
       this.#set(entry, { state: 'sending', error: null, afterId })
       try {
         await save()
@@ -209,33 +218,41 @@ export class VisitorOutbox {
         this.#set(entry, { state: 'failed', error: { code: 'disk', detail: null } })
         return
       }
+      if (this.#isStopped) return
       const sent = await carrier.send(entry, this.#idOf(entry))
-      if (epoch !== this.#epoch) return
-      this.#attempt = 0
-      this.#done(entry, sent.message, sent.openedId)
+      if (!this.#isStopped) this.#done(entry, sent.message, sent.openedId)
     } catch (error) {
-      if (epoch === this.#epoch) this.#onError(entry, error)
+      if (this.#isWaiting(entry)) this.#onError(entry, error)
     } finally {
-      if (epoch === this.#epoch) {
-        this.#isRunning = false
-        this.#kick()
-      }
+      this.#isRunning = false
+      this.#kick()
     }
   }
 
+  /** Whether it is still this outbox's to send or to find. */
+  #isWaiting(entry: Entry, state: Entry['state'] = entry.state): boolean {
+    return !this.#isStopped && entry.state === state && this.#entries.includes(entry)
+  }
+
   #onError(entry: Entry, error: unknown): void {
-    const { random } = this.#options
     const outcome = outcomeOf(error)
     const waits = entry.state === 'queued' && outcome.kind !== 'refused'
     if (outcome.kind === 'later' || waits) {
       this.#set(entry, { state: 'queued', error: outcome.error })
-      const retryAfter = outcome.kind === 'later' ? outcome.retryAfter : null
-      this.#timer.set(retryAfter ?? exponentialDelay(this.#attempt++, RETRY, random), () => this.#kick())
+      this.#wait(entry, outcome.kind === 'later' ? outcome.retryAfter : null)
     } else if (outcome.kind === 'lost') {
       const { answered: isAnswered, looksRefused } = outcome
+      if (isAnswered) this.#failures.set(entry.id, (this.#failures.get(entry.id) ?? 0) + 1)
       this.#set(entry, { state: 'unknown', error: outcome.error, isAnswered, looksRefused })
     } else this.#fail(entry, outcome.error)
     void this.#save()
+  }
+
+  /** Before it is tried again. */
+  #wait(entry: Entry, delay: number | null = null): void {
+    const tries = this.#tries.get(entry.id) ?? 0
+    this.#tries.set(entry.id, tries + 1)
+    this.#waits.set(entry.id, delay ?? exponentialDelay(tries, RETRY, this.#options.random), () => this.#kick())
   }
 
   #searchIn(entry: Entry, delay: number): void {
@@ -245,33 +262,36 @@ export class VisitorOutbox {
   /** Looks whether something arrived whose answer was lost. */
   async #search(entry: Entry): Promise<void> {
     const { carrier, clock } = this.#options
-    const epoch = this.#epoch
     const began = clock.monotonic()
+    this.#searching.add(entry.id)
     try {
       const found = await carrier.find(entry, this.#idOf(entry), this.#claimed(entry))
-      if (epoch !== this.#epoch || entry.state !== 'unknown') return
+      if (!this.#isWaiting(entry, 'unknown')) return
       if (found.kind === 'found') return this.#done(entry, found.message, found.openedId)
       if (found.kind === 'repeatable') return this.#again(entry)
     } catch (error) {
-      if (epoch !== this.#epoch || entry.state !== 'unknown') return
+      if (!this.#isWaiting(entry, 'unknown')) return
       this.#absence.forget(entry.id)
       const outcome = outcomeOf(error)
       // The conversation is gone.
       if (outcome.kind === 'refused') return this.#fail(entry, outcome.error)
       return this.#searchIn(entry, SEARCH_RETRY)
+    } finally {
+      this.#searching.delete(entry.id)
     }
     this.#absence.onSearched(entry.id, { began, ended: clock.monotonic() })
     const next = this.#absence.nextSearch(entry.id, entry.isAnswered)
     if (next !== null) this.#searchIn(entry, next)
-    else if (entry.looksRefused || entry.work.kind === 'resolve')
-      this.#fail(entry, entry.error ?? { code: 'internal', detail: null })
+    else if (entry.looksRefused || entry.work.kind === 'resolve') this.#fail(entry, entry.error ?? UNKNOWN)
     else this.#again(entry)
   }
 
-  /** It will not arrive any more. */
+  /** It will not arrive any more, or a second time changes nothing. */
   #again(entry: Entry): void {
     this.#absence.forget(entry.id)
+    if ((this.#failures.get(entry.id) ?? 0) >= MOST_FAILURES) return this.#fail(entry, entry.error ?? UNKNOWN)
     this.#set(entry, { state: 'queued' })
+    this.#wait(entry)
     void this.#save()
     this.#kick()
   }
@@ -298,9 +318,18 @@ export class VisitorOutbox {
 
   #remove(entry: Entry): void {
     this.#searches.clear(entry.id)
+    this.#waits.clear(entry.id)
+    this.#tries.delete(entry.id)
+    this.#failures.delete(entry.id)
     this.#absence.forget(entry.id)
     this.#entries = this.#entries.filter((other) => other !== entry)
     this.#changed()
+  }
+
+  /** The user wants it sent again. */
+  #renew(entry: Entry): void {
+    this.#failures.delete(entry.id)
+    this.#set(entry, { state: 'queued', error: null })
   }
 
   #set(entry: Entry, change: Partial<Entry>): void {

@@ -19,6 +19,8 @@ const BEAT_EVERY = 10_000
 /** Milliseconds after which an agent who types is no longer shown, if no event ends it. */
 const TYPING_LASTS = 30_000
 
+const IS_CONNECTED: ReadonlySet<ConnectionState['kind']> = new Set(['live', 'synced'])
+
 export interface VisitorSessionOptions {
   readonly clock: Clock
   readonly random: Random
@@ -30,8 +32,9 @@ export interface VisitorSessionOptions {
   /** The server gave the contact another token. */
   onToken(pubsubToken: string): void
   onMessages(messages: readonly Message[]): void
-  /** The connection was lost, or is synced again. */
+  /** The connection was lost. */
   onGap(): void
+  /** It is synced again. */
   onSynced(): void
   onChange(): void
 }
@@ -48,6 +51,8 @@ export class VisitorSession {
   readonly #typists = new Map<string, { conversationId: number; name: string }>()
   #state: ConnectionState
   #identity: VisitorIdentity
+  #isAsking = false
+  #isStopped = false
   /** Agents who are online; null until the server said. */
   agentsOnline: number | null = null
   /** The conversations were read since the start. */
@@ -86,6 +91,7 @@ export class VisitorSession {
   }
 
   stop(): void {
+    this.#isStopped = true
     this.#connection.stop('quit')
     this.#beat.clear()
     this.#typing.clearAll()
@@ -100,6 +106,7 @@ export class VisitorSession {
 
   /** A message of the contact is stored: its event has to come. */
   expect(messageId: number): void {
+    if (this.#isStopped) return
     this.#connection.expect(ANY_ACCOUNT, messageId)
   }
 
@@ -165,8 +172,24 @@ export class VisitorSession {
     book.applyAll(all, since)
     this.isLoaded = true
     const [first] = all
-    if (this.canResolve === null && first) this.canResolve = await api.showsConversation(this.#sourceId, first.id)
+    if (first) void this.#askWhetherItResolves(first.id)
     this.#onBooked(all.map(({ id }) => id))
+  }
+
+  /** Apart from the resync, which it must not hold up. Asked again after the next one if it fails. */
+  async #askWhetherItResolves(conversationId: number): Promise<void> {
+    if (this.canResolve !== null || this.#isAsking || this.#isStopped) return
+    this.#isAsking = true
+    try {
+      const shows = await this.#options.api.showsConversation(this.#sourceId, conversationId)
+      if (this.#isStopped) return
+      this.canResolve = shows
+      this.#options.onChange()
+    } catch (error) {
+      this.#options.log.warn('Asking what the server can do failed', { error: errorMessage(error) })
+    } finally {
+      this.#isAsking = false
+    }
   }
 
   async #poll(signal: AbortSignal): Promise<PollResult> {
@@ -198,8 +221,9 @@ export class VisitorSession {
   #onState(state: ConnectionState): void {
     const before = this.#state.kind
     this.#state = state
-    if (before === 'synced' && state.kind !== 'synced' && state.kind !== 'live') {
-      this.#options.book.onGap()
+    // Events are lost until the subscription is confirmed; the resync starts in `live`.
+    if (state.kind !== 'synced') this.#options.book.onGap()
+    if (IS_CONNECTED.has(before) && !IS_CONNECTED.has(state.kind)) {
       this.#options.onGap()
       this.#typists.clear()
       this.#typing.clearAll()

@@ -39,13 +39,16 @@ export function threadOf({ conversation, entries, typing, mediaAddress }: Thread
   const stored = conversation === null ? [] : messagesOf(conversation)
   // Until its opening is done, a message fails with it.
   const opening = entries.find(({ work }) => work.kind === 'open')
+  // The event of a message may come before the answer to its request.
+  const arrived = new Set(stored.map(({ echoId }) => echoId))
+  const waiting = entries.filter(({ id }) => !arrived.has(id))
   const resolving = entries.find(({ work }) => work.kind === 'resolve')
   return {
     id: conversation?.id ?? null,
     status: conversation?.status ?? null,
     messages: [
       ...stored.map((message) => storedMessage(message, conversation?.agentSeenAt ?? 0, entries, mediaAddress)),
-      ...entries.flatMap((entry) => waitingMessage(entry, opening, mediaAddress) ?? []),
+      ...waiting.flatMap((entry) => waitingMessage(entry, opening, mediaAddress) ?? []),
     ],
     typing,
     resolving: resolving ? { state: resolving.state, error: resolving.error } : null,

@@ -36,6 +36,10 @@ export class Visitor {
   #phase: VisitorView['phase'] = 'loading'
   #open: Open | null = null
   #isSeen = false
+  /** Counts starts, stops, begins and ends: what was asked for before the last one has no effect any more. */
+  #runs = 0
+  /** Those that change which visitor there is, one after the other. */
+  #work: Promise<unknown> = Promise.resolve()
   /** Of a contact that is being created, by what was entered: a lost answer must not make a second one. */
   #attempt: { input: string; sourceId: string } | null = null
 
@@ -55,22 +59,30 @@ export class Visitor {
 
   /** Reads the visitor from disk and connects it. */
   async start(): Promise<void> {
+    this.#runs += 1
     this.#phase = 'loading'
-    this.#stopAppearance = this.#ports.appearance.onChange(() => this.#onChange())
-    const stored = await this.#current.read()
-    this.#phase = stored === null ? 'setup' : 'chat'
-    if (stored) this.#current.run(stored)
-    this.#onChange()
+    await this.#inTurn(async () => {
+      this.#stopAppearance()
+      this.#stopAppearance = this.#ports.appearance.onChange(() => this.#onChange())
+      const stored = await this.#current.read()
+      this.#phase = stored === null ? 'setup' : 'chat'
+      if (stored) this.#current.run(stored)
+      this.#onChange()
+    })
   }
 
   /** Ends the connection and the timers; what waits stays on disk. */
   async stop(): Promise<void> {
-    this.#stopAppearance()
+    this.#runs += 1
     this.#viewTimer.clear()
     this.#listeners.clear()
     this.#open = null
-    await this.#current.write().catch(() => undefined)
-    this.#current.halt()
+    await this.#inTurn(async () => {
+      this.#stopAppearance()
+      await this.#current.write().catch(() => undefined)
+      this.#current.halt()
+      this.#viewTimer.clear()
+    })
   }
 
   onChange(listener: (view: VisitorView) => void): Dispose {
@@ -80,8 +92,11 @@ export class Visitor {
 
   view(): VisitorView {
     const { appearance, clock, inboxes } = this.#ports
-    const { session, identity, book, outbox, isKept } = this.#current
-    const { entries } = outbox
+    const { running, isKept } = this.#current
+    const identity = running?.identity ?? null
+    const session = running?.session
+    const entries = running?.outbox.entries ?? []
+    const conversations = running?.book.list() ?? []
     return {
       ...appearance.get(),
       locale: appearance.locale(),
@@ -90,43 +105,52 @@ export class Visitor {
       identity: identity && identityView(identity, isKept),
       connection: connectionView(session?.state ?? idleState(clock.now())),
       problem: this.#problem(),
-      isLoaded: session?.isLoaded === true || book.list().length > 0,
+      isLoaded: session?.isLoaded === true || conversations.length > 0,
       canResolve: session?.canResolve ?? null,
       agentsOnline: session?.agentsOnline ?? null,
-      conversations: book.list().map((conversation) => rowOf(conversation, entries)),
+      conversations: conversations.map((conversation) => rowOf(conversation, entries)),
       thread: this.#thread(),
       waiting: entries.filter(({ work }) => work.kind !== 'open').length,
     }
   }
 
-  /** Begins as another visitor, in the place of the current one. Resolves with what stops it, or null. */
+  /**
+   * Begins as another visitor, in the place of the current one. Resolves with what stops it, or null; rejects with `cancelled` if
+   * the window is closed or something else begins or ends meanwhile.
+   */
   async begin(input: Begin): Promise<VisitorProblem | null> {
+    const run = (this.#runs += 1)
     const entered = JSON.stringify([input.inbox, input.contact])
     if (this.#attempt?.input !== entered) this.#attempt = { input: entered, sourceId: this.#ports.uuid() }
     try {
       const identity = await beginAs(input, this.#attempt.sourceId, this.#ports)
-      await onDisk(this.#current.replace(identity))
+      await this.#inTurn(async () => {
+        if (run !== this.#runs) throw new ApiError({ code: 'cancelled', reachedServer: 'no' })
+        await onDisk(this.#current.replace(identity))
+        this.#attempt = null
+        this.#phase = 'chat'
+        this.openConversation(null)
+      })
     } catch (error) {
       if (error instanceof VisitorRefusal) return error.problem
       throw error
     }
-    this.#attempt = null
-    this.#phase = 'chat'
-    this.openConversation(null)
     return null
   }
 
   /** Forgets the visitor and what it has not sent. */
   async end(): Promise<void> {
+    this.#runs += 1
     this.#phase = 'setup'
     this.#open = null
     this.#onChange()
-    await onDisk(this.#current.forget())
+    await this.#inTurn(() => onDisk(this.#current.forget()))
   }
 
   reconnect(): void {
-    this.#current.session?.kick('manual')
-    this.#current.outbox.onOnline()
+    const { running } = this.#current
+    running?.session.kick('manual')
+    running?.outbox.onOnline()
   }
 
   openConversation(conversationId: number | null): void {
@@ -141,8 +165,8 @@ export class Visitor {
   }
 
   async send({ localId, content, uploadIds }: VisitorInput<'visitor:send'>): Promise<void> {
-    const { outbox, uploads } = this.#current
-    this.#current.ready()
+    const { uploads } = this.#current
+    const { outbox } = this.#current.requireRunning()
     const open = this.#open
     if (!open) throw new ApiError({ code: 'badInput', reachedServer: 'no' })
     if (isEmptyMessage(content, uploadIds.length)) throw new ApiError({ code: 'emptyMessage', reachedServer: 'no' })
@@ -168,9 +192,9 @@ export class Visitor {
 
   /** Resolves the open conversation; what failed before is dropped. */
   async resolve(): Promise<void> {
-    const { outbox } = this.#current
     const id = this.#openId()
     if (id === null) return
+    const { outbox } = this.#current.requireRunning()
     const before = outbox.entries.find(({ work }) => work.kind === 'resolve' && work.conversation === id)
     if (before && before.state !== 'failed') return
     if (before) await onDisk(outbox.discard(before.id))
@@ -179,17 +203,17 @@ export class Visitor {
 
   /** `localId`: of a message or an answer. */
   async retry(localId: string): Promise<void> {
-    await onDisk(this.#current.outbox.retry(localId))
+    await onDisk(this.#current.requireRunning().outbox.retry(localId))
   }
 
   async discard(localId: string): Promise<void> {
-    const entry = await onDisk(this.#current.outbox.discard(localId))
+    const entry = await onDisk(this.#current.requireRunning().outbox.discard(localId))
     if (entry?.work.kind === 'message') for (const { id } of entry.work.uploads) this.uploads.remove(id)
   }
 
   setTyping(on: boolean): void {
     const id = this.#openId()
-    if (id !== null) this.#current.quietly(this.#current.session?.setTyping(id, on))
+    if (id !== null) this.#current.quietly(this.#current.running?.session.setTyping(id, on))
   }
 
   /** The user sees the end of the open conversation. */
@@ -200,50 +224,60 @@ export class Visitor {
 
   /** The server of its media; null without a visitor. */
   mediaOrigin(): { baseUrl: string; authorization: null } | null {
-    const { identity } = this.#current
-    return identity && { baseUrl: identity.baseUrl, authorization: null }
+    const identity = this.#current.running?.identity
+    if (!identity) return null
+    return { baseUrl: identity.baseUrl, authorization: null }
   }
 
   onPower(event: 'suspend' | 'resume' | 'lock' | 'unlock' | 'network'): void {
-    const { session } = this.#current
+    const session = this.#current.running?.session
     if (event === 'suspend') session?.suspend()
     else if (event !== 'lock') session?.kick(event)
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#work.then(work)
+    this.#work = next.catch(() => undefined)
+    return next
   }
 
   #openId(): number | null {
     const open = this.#open
     if (!open) return null
-    return 'id' in open ? open.id : this.#current.outbox.conversationOf(open.key)
+    return 'id' in open ? open.id : (this.#current.running?.outbox.conversationOf(open.key) ?? null)
   }
 
   /** What is unread in the open conversation is read once its end is seen. */
   #markSeen(): void {
-    const { book, session } = this.#current
+    const { running } = this.#current
     const id = this.#openId()
-    const conversation = id === null ? null : book.get(id)
-    if (!this.#isSeen || !conversation || session?.state.kind !== 'synced' || unreadOf(conversation) === 0) return
+    if (!running || id === null) return
+    const { book, session } = running
+    const conversation = book.get(id)
+    if (!this.#isSeen || !conversation || session.state.kind !== 'synced' || unreadOf(conversation) === 0) return
     book.apply({ id: conversation.id, contactSeenAt: messagesOf(conversation).at(-1)?.createdAt ?? null })
     this.#current.quietly(session.markSeen(conversation.id))
     this.#onChange()
   }
 
   #thread(): VisitorView['thread'] {
-    const { book, outbox, session } = this.#current
+    const { running } = this.#current
     const open = this.#open
-    if (!open) return null
+    if (!open || !running) return null
+    const { book, outbox, session } = running
     const id = this.#openId()
     const place = id ?? ('key' in open ? open.key : open.id)
     return threadOf({
       conversation: id === null ? null : book.get(id),
       entries: outbox.entries.filter((entry) => placeOf(entry) === place),
-      typing: id === null ? [] : (session?.typingIn(id) ?? []),
+      typing: id === null ? [] : session.typingIn(id),
       mediaAddress: this.#ports.mediaAddress,
     })
   }
 
   /** A form, a choice or a survey takes one answer at a time. */
   async #addOnce(messageId: number, work: (conversation: number) => Work): Promise<void> {
-    const { book, outbox } = this.#current
+    const { book, outbox } = this.#current.requireRunning()
     const id = this.#openId()
     if (id === null || book.get(id)?.messages.has(messageId) !== true)
       throw new ApiError({ code: 'badInput', reachedServer: 'no' })
@@ -254,7 +288,7 @@ export class Visitor {
   }
 
   #problem(): VisitorProblem | null {
-    const state = this.#current.session?.state
+    const state = this.#current.running?.session.state
     if (state?.kind !== 'signedOut') return null
     return { code: state.reason === 'unsupported' ? 'noPublicApi' : 'unknownContact', detail: null }
   }

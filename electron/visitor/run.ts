@@ -1,0 +1,102 @@
+import type { Message } from '../../shared/model/message.ts'
+import { Book, messagesOf } from './book.ts'
+import { Carrier } from './carrier.ts'
+import { VisitorOutbox } from './outbox.ts'
+import type { VisitorIdentity, VisitorPorts } from './ports.ts'
+import { PublicApi } from './publicApi.ts'
+import { VisitorSession } from './session.ts'
+import type { StoredVisitor } from './store.ts'
+import type { Uploads } from './uploads.ts'
+
+export interface RunListener {
+  /** Resolves when it is on disk. */
+  save(): Promise<void>
+  /** The server gave the contact another token. */
+  onToken(identity: VisitorIdentity): void
+  onChange(): void
+  /** Something new may be unread, or can be marked as seen now. */
+  onNews(): void
+}
+
+/** One visitor from its start to its end. Nothing in it is shared with the next one: answers that come late find only their own. */
+export class VisitorRun {
+  readonly book = new Book()
+  readonly outbox: VisitorOutbox
+  readonly session: VisitorSession
+  readonly #listener: RunListener
+  #identity: VisitorIdentity
+  #isStopped = false
+
+  constructor(identity: VisitorIdentity, ports: VisitorPorts, uploads: Uploads, listener: RunListener) {
+    const { clock, random, log, http, openSocket } = ports
+    const { book } = this
+    this.#identity = identity
+    this.#listener = listener
+    const api = new PublicApi({ http, log, ...identity })
+    const onChange = (): void => {
+      if (!this.#isStopped) listener.onChange()
+    }
+    const { sourceId } = identity.keys
+    const onStored = (messageId: number): void => this.session.expect(messageId)
+    const carrier = new Carrier({ book, uploads, api, sourceId, onStored })
+    this.outbox = new VisitorOutbox({ clock, random, log, book, carrier, save: () => listener.save(), onChange })
+    this.session = new VisitorSession({
+      clock,
+      random,
+      log,
+      openSocket,
+      api,
+      book,
+      identity,
+      onToken: (pubsubToken) => this.#onToken(pubsubToken),
+      onMessages: (messages) => this.#onMessages(messages),
+      onGap: () => this.outbox.onGap(),
+      onSynced: () => this.#onSynced(),
+      onChange,
+    })
+  }
+
+  get identity(): VisitorIdentity {
+    return this.#identity
+  }
+
+  start({ conversations, outbox }: Pick<StoredVisitor, 'conversations' | 'outbox'>): void {
+    for (const { messages, ...news } of conversations) {
+      this.book.apply(news)
+      this.book.applyMessages(messages)
+    }
+    this.outbox.start(outbox)
+    this.session.start()
+  }
+
+  /** Ends the connection and the timers for good. */
+  stop(): void {
+    this.#isStopped = true
+    this.session.stop()
+    this.outbox.stop()
+  }
+
+  /** As it is kept. */
+  stored(): StoredVisitor {
+    const conversations = this.book.list().map((one) => ({ ...one, messages: messagesOf(one) }))
+    return { identity: this.#identity, conversations, outbox: [...this.outbox.entries] }
+  }
+
+  #onToken(pubsubToken: string): void {
+    if (this.#isStopped) return
+    this.#identity = { ...this.#identity, keys: { ...this.#identity.keys, pubsubToken } }
+    this.#listener.onToken(this.#identity)
+  }
+
+  #onMessages(messages: readonly Message[]): void {
+    if (this.#isStopped) return
+    this.outbox.onMessages(messages)
+    this.#listener.onNews()
+  }
+
+  #onSynced(): void {
+    if (this.#isStopped) return
+    this.outbox.onOnline()
+    this.#listener.onNews()
+  }
+}
