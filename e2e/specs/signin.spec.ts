@@ -252,11 +252,11 @@ test.describe('sign-in methods', () => {
     user.mfa = { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', enabled: true, backupCodes: ['AB12CD34', 'EF56AB78'] }
     await page.find(demo.base)
     await page.withPassword(agent)
-    await page.withCode('ab12-cd34')
+    await page.withCode('zz12-cd34')
     await expect(page.mistake).toContainText('The code is wrong')
     // The server's token for the second factor lives five minutes.
     demo.model.skew += 6 * 60_000
-    await page.withCode('AB12-CD34')
+    await page.withCode('ab12-cd34')
     await expect(page.desk).toBeVisible()
     expect(user.mfa.backupCodes).toEqual(['EF56AB78'])
   })
@@ -292,13 +292,14 @@ test.describe('a server that allows no more sessions', () => {
   test.beforeEach(({ demo }) => {
     demo.model.asksAtSessionCap = true
     const { user } = adaOf(demo)
-    for (let count = 0; count < 24; count += 1) openSession(demo.model, user, 'Deskbell/1.0 Electron/40.0 (Linux)')
+    for (let count = 0; count < 24; count += 1)
+      openSession(demo.model, user, 'Deskbell/1.0 Electron/40.0 (Linux)').lastActivityAt -= (24 - count) * 60_000
   })
 
   test('shows them, ends the chosen one and signs in', async ({ launchApp, demo }) => {
     const page = await signInPage(await launchApp())
     const { agent } = adaOf(demo)
-    const chosen = demo.model.sessions.at(-2)
+    const chosen = demo.model.sessions.at(-23)
     await page.find(demo.base)
     await page.withPassword(agent)
     await expect(page.page.getByRole('heading', { name: 'Too many devices are signed in' })).toBeVisible()
@@ -315,6 +316,29 @@ test.describe('a server that allows no more sessions', () => {
     await page.page.getByRole('button', { name: 'Sign out there and continue' }).click()
     await expect(page.desk).toBeVisible()
     expect(demo.model.sessions).not.toContain(chosen)
+    expect(sessionsOf(demo)).toBe(24)
+  })
+
+  test('asks for a new code where the first one led to the choice', async ({ launchApp, demo }) => {
+    const page = await signInPage(await launchApp())
+    const { agent, user } = adaOf(demo)
+    user.mfa = {
+      secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+      enabled: true,
+      backupCodes: ['AB12CD34', 'EF56AB78', '12345678'],
+    }
+    await page.find(demo.base)
+    await page.withPassword(agent)
+    await page.withCode('AB12-CD34')
+    await page.page.getByRole('radio').first().click()
+    await page.page.getByRole('button', { name: 'Sign out there and continue' }).click()
+    await expect(page.page.getByText('Enter a new code to sign out Electron 40.0 on Generic Linux')).toBeVisible()
+    await takeScreenshots(page.page, 'session-limit-code')
+    await page.withCode('AB12-CD34')
+    await expect(page.mistake).toContainText('The code is wrong')
+    await page.withCode('EF56-AB78')
+    await expect(page.desk).toBeVisible()
+    expect(user.mfa.backupCodes).toEqual(['12345678'])
     expect(sessionsOf(demo)).toBe(24)
   })
 

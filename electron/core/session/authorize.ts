@@ -50,7 +50,8 @@ export async function withPassword(
   ports: AuthorizePorts,
 ): Promise<Authorization> {
   const email = credentials.email.trim()
-  const code = credentials.oneTimeCode?.replace(/[\s-]/g, '') ?? ''
+  // As servers make them: backup codes are upper case, without what groups them on paper.
+  const code = credentials.oneTimeCode?.replace(/[\s\p{Pd}]/gu, '').toUpperCase() ?? ''
   const revoke = revocation(credentials.endSessions)
   const { memory } = ports
   const key = createHash('sha256').update([baseUrl, email, credentials.password].join('\n')).digest('hex')

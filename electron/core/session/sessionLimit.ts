@@ -30,7 +30,9 @@ export function sessionLimitOf(body: unknown): SessionLimit | null {
   return new SessionLimit(
     listOf(wire['sessions'])
       .slice(0, MOST)
-      .flatMap((row) => deviceOf(wireOf(row)) ?? []),
+      .flatMap((row) => deviceOf(wireOf(row)) ?? [])
+      // The one that is missed least comes first; one without a time is like the last.
+      .toSorted((one, other) => (one.usedAt ?? Number.MAX_VALUE) - (other.usedAt ?? Number.MAX_VALUE)),
   )
 }
 

@@ -267,6 +267,7 @@ describe('signing in', () => {
     it.each([
       ['498 933', { otp_code: '498933' }],
       ['D5AE-1663', { backup_code: 'D5AE1663' }],
+      [' d5ae 1663 ', { backup_code: 'D5AE1663' }],
     ])('sends %j as %j', async (oneTimeCode, proof) => {
       const signing = ports(factor(right))
       await signIn('desk.example', { ...password, oneTimeCode }, signing)
@@ -375,6 +376,18 @@ describe('signing in', () => {
           },
           { id: 28, program: 'Chrome 142.0', system: 'Generic Linux', place: 'Berlin, DE' },
         ],
+      })
+    })
+
+    it('lists what was used least recently first, and what has no time last', async () => {
+      const rows = [
+        { ...row, id: 1, last_activity_at: null, created_at: null },
+        { ...row, id: 2 },
+        { ...row, id: 3, last_activity_at: '2025-11-21T05:01:11.372Z' },
+      ]
+      const signing = ports(server({ [`POST ${BASE}/auth/sign_in`]: full(rows) }))
+      expect(await refusal(signIn('desk.example', password, signing))).toMatchObject({
+        devices: [{ id: 3 }, { id: 2 }, { id: 1 }],
       })
     })
 

@@ -160,6 +160,53 @@ describe('signing in', () => {
     await submit()
     expect(fake.calls.at(-1)?.input).toMatchObject({ credentials: { email: 'ada@acme.example', endSessions: 28 } })
   })
+  it('sends the choice of the session that ends with the next code, and keeps it while codes are wrong', async () => {
+    const { fake } = await setUp()
+    const device = { id: 28, program: 'Firefox', system: 'Linux', place: null, address: null, usedAt: null }
+    const sent: unknown[] = []
+    fake.reply('session:signIn', ({ credentials }) => {
+      if (credentials.method !== 'password') throw new Error('Expected a password')
+      const { oneTimeCode: code, endSessions } = credentials
+      sent.push([code, endSessions])
+      if (code === null) return { ok: false, code: 'secondFactorRequired', message: '' }
+      if (code === '000000') return { ok: false, code: 'secondFactorWrong', message: '' }
+      return { ok: true, value: endSessions === undefined ? { devices: [device] } : { sessionId: 'acme-7' } }
+    })
+    const press = async (name: string): Promise<void> => {
+      Array.from(document.querySelectorAll('button'))
+        .find(({ textContent }) => textContent.trim() === name)
+        ?.click()
+      await flushPromises()
+    }
+    const choose = async (): Promise<void> => {
+      document.querySelector<HTMLElement>('[role="radio"]')?.click()
+      await flushPromises()
+      await submit()
+    }
+    await reachCredentials()
+    await fillCredentials()
+    await submit()
+    await enter('code', '111111')
+    await submit()
+    await choose()
+    expect(document.body.textContent).toContain('Enter a new code to sign out Firefox on Linux and continue.')
+    expect(input('code').value).toBe('')
+    await press('Back')
+    expect(document.querySelector('h1')?.textContent).toBe('Too many devices are signed in')
+    await choose()
+    await enter('code', '000000')
+    await submit()
+    expect(alert()).toContain('The code is wrong')
+    expect([input('code').selectionStart, input('code').selectionEnd]).toEqual([0, 6])
+    await enter('code', '222222')
+    await submit()
+    expect(sent).toEqual([
+      [null, undefined],
+      ['111111', undefined],
+      ['000000', 28],
+      ['222222', 28],
+    ])
+  })
   it('shows what is missing below its field, without asking the server', async () => {
     const { fake } = await setUp()
     await submit()

@@ -67,8 +67,10 @@ export function stepOf({ field }: FormError, step: Step): Step {
 }
 
 /** Where "Back" leads. */
-export const stepBefore = (step: Step): Step =>
-  step === 'code' || AFTER_CREDENTIALS.has(step) ? 'credentials' : 'address'
+export function stepBefore(step: Step, form: Pick<SignInForm, 'end'>): Step {
+  if (step === 'code' && form.end !== null) return 'limit'
+  return step === 'code' || AFTER_CREDENTIALS.has(step) ? 'credentials' : 'address'
+}
 
 /** The user gave up a single sign-on. */
 export const SSO_CANCELED: FormError = { field: null, key: 'accounts.ssoCanceled', next: null, detail: '' }

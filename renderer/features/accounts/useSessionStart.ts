@@ -10,6 +10,8 @@ import type { ServerChecking } from './useServerCheck.ts'
 export interface SessionStart {
   /** What to choose from where the server allows no more sessions. */
   devices: Readonly<ShallowRef<readonly SignedInDevice[]>>
+  /** The server took a code of the second factor before it asked which session ends: the choice goes with a new code. */
+  needsNewCode: () => boolean
   /** Returns the step that follows; null: the user is signed in. Rejects with `DeskError`. */
   start: () => Promise<Step | null>
 }
@@ -27,6 +29,7 @@ export function useSessionStart({ form, checking, onHold, onDone }: SessionStart
   const devices = shallowRef<readonly SignedInDevice[]>([])
   /** The session whose token is in memory until the user answers. */
   let unstored: string | null = null
+  let isCodeUsed = false
 
   async function start(): Promise<Step | null> {
     if (unstored !== null) {
@@ -45,6 +48,8 @@ export function useSessionStart({ form, checking, onHold, onDone }: SessionStart
     form.end = null
     if ('devices' in result) {
       devices.value = result.devices
+      isCodeUsed = form.code !== ''
+      form.code = ''
       return 'limit'
     }
     if (canEncrypt) {
@@ -55,5 +60,5 @@ export function useSessionStart({ form, checking, onHold, onDone }: SessionStart
     Object.assign(form, { password: '', token: '', code: '' })
     return 'consent'
   }
-  return { devices, start }
+  return { devices, needsNewCode: () => isCodeUsed, start }
 }

@@ -59,7 +59,7 @@ export function useSignIn({ address, email, onHold, onDone }: SignInOptions): Si
   const checking = useServerCheck(() => form.address.trim())
   const { server, certificate, find, isReady, accept } = checking
   const error = shallowRef<FormError | null>(null)
-  const { devices, start } = useSessionStart({ form, checking, onHold, onDone })
+  const { devices, needsNewCode, start } = useSessionStart({ form, checking, onHold, onDone })
   const sso = useSingleSignOn(form, checking)
   const { secondsLeft, begin: beginWait } = useRetryWait(() => readAddress(form.address)?.host ?? '')
 
@@ -71,7 +71,8 @@ export function useSignIn({ address, email, onHold, onDone }: SignInOptions): Si
       const shown = failure.code === 'cancelled' ? SSO_CANCELED : serverError(failure)
       step.value = stepOf(shown, step.value)
       if (step.value === 'credentials') Object.assign(form, { code: '', isSso: false })
-      form.end = null
+      // Another code goes with the same choice.
+      if (step.value !== 'code') form.end = null
       // Last, because a change of the form hides it.
       error.value = shown
     }
@@ -88,7 +89,8 @@ export function useSignIn({ address, email, onHold, onDone }: SignInOptions): Si
   }
   async function submit(): Promise<void> {
     if (step.value === 'certificate' || step.value === 'confirm') await accept()
-    if (FINDING.has(step.value)) step.value = await find()
+    if (step.value === 'limit' && needsNewCode()) step.value = 'code'
+    else if (FINDING.has(step.value)) step.value = await find()
     else if (await isChecked()) step.value = (await start()) ?? step.value
   }
   async function attempt(work: () => Promise<void>): Promise<void> {
@@ -122,8 +124,8 @@ export function useSignIn({ address, email, onHold, onDone }: SignInOptions): Si
     if (step.value === 'sso' || form.isSso) void sso.cancel()
     // The answer to what is canceled leads back.
     if (step.value === 'sso') return
+    step.value = stepBefore(step.value, form)
     Object.assign(form, { code: '', end: null })
-    step.value = stepBefore(step.value)
   }
   onScopeDispose(() => {
     if (step.value === 'sso' && isBusy.value) void sso.cancel()
