@@ -17,7 +17,7 @@ test.describe('live updates', () => {
     await expect(desk.thread).toContainText(/Sent|Delivered/)
   })
 
-  test('show a private note, which is stored as private', { tag: '@core' }, async ({ desk }) => {
+  test('show a private note, which is stored as private', async ({ desk }) => {
     const conversation = desk.one()
     await desk.open(conversation)
     await desk.page.getByRole('radio', { name: 'Private note' }).click()
