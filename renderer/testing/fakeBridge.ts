@@ -49,6 +49,8 @@ export interface FakeData {
   listState: LoadState
   /** Of a list over all accounts. */
   troubles: AllConversationsHead['troubles']
+  /** There are more rows on a server than the data has. */
+  hasMore: boolean
   rows: ConversationRow[]
   reference: ReferenceHead
   /** Ids of the agents who can be assigned in some inboxes. */
@@ -84,6 +86,7 @@ export function fakeData(): FakeData {
     settings: fakeSettingsHead(),
     listState: READY,
     troubles: [],
+    hasMore: false,
     rows: fakeRows(),
     reference: fakeReference(),
     assignable: () => null,
@@ -182,7 +185,12 @@ function allConversations(
     )
     .sort((a, b) => b.lastActivityAt - a.lastActivityAt)
   return {
-    head: { state: data.listState, hasMore: rows.length > limit, loadingMore: false, troubles: data.troubles },
+    head: {
+      state: data.listState,
+      hasMore: data.hasMore || rows.length > limit,
+      loadingMore: false,
+      troubles: data.troubles,
+    },
     items: rows.slice(0, limit),
   }
 }

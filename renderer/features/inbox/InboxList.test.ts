@@ -55,6 +55,26 @@ describe('the list', () => {
     expect(document.querySelector('[role="status"][aria-label="Loading conversations…"]')).not.toBeNull()
     expect(options()).toHaveLength(0)
   })
+  it('loads more after each row that leaves a list shorter than it asked for', async () => {
+    const { fake } = await setUp({ rows: rowsOf(8), hasMore: true })
+    const limits: number[] = []
+    fake.reply('query:watch', ({ query, input }) => {
+      if (query === 'allConversations') limits.push((input as { limit: number }).limit)
+      return undefined as never
+    })
+    useNavigation().showMerged('all')
+    await flushPromises()
+    expect(limits).toEqual([FIRST_ROWS, FIRST_ROWS + 50])
+    fake.update((data) => {
+      data.rows = data.rows.slice(1)
+    })
+    await flushPromises()
+    fake.update((data) => {
+      data.listState = { kind: 'ready', refreshing: true }
+    })
+    await flushPromises()
+    expect(limits).toEqual([FIRST_ROWS, FIRST_ROWS + 50, FIRST_ROWS + 100])
+  })
   it('renders only the rows in sight and a few more', async () => {
     await setUp({ rows: rowsOf(400) })
     expect(options().length).toBeGreaterThan(5)

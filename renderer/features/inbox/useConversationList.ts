@@ -65,11 +65,23 @@ export function useConversationList(): ConversationList {
   const sort = computed(() => (navigation.merged === null ? navigation.location.sort : 'lastActivityDesc'))
   const kept = useKeptUnread(() => list.value.items.value, identity)
   const items = computed(() => order.sorted(kept.value, sort.value, Date.now()))
+  /** The rows there were when more were asked for. */
+  let countBefore = -1
+  watch(identity, () => (countBefore = -1), { flush: 'sync' })
+  /** Rows that leave a list make it shorter than what was asked for. Each number of rows asks once: the others may be out of reach. */
+  function isShort(count: number): boolean {
+    const { resultInput } = list.value
+    const state = head.value?.state
+    const isLoaded = state?.kind === 'ready' && !state.refreshing && resultInput.value?.limit === limit.value
+    return isLoaded && count !== countBefore
+  }
   function loadMoreNear(rowsLeft: number): void {
     const count = list.value.items.value.length
     const ahead = limit.value === FIRST_ROWS ? FIRST_LOAD_AHEAD : LOAD_AHEAD
-    if (head.value?.hasMore === true && !head.value.loadingMore && rowsLeft <= ahead && count >= limit.value)
-      limit.value += MORE_ROWS
+    if (head.value?.hasMore !== true || head.value.loadingMore || rowsLeft > ahead) return
+    if (count < limit.value && !isShort(count)) return
+    countBefore = count
+    limit.value += MORE_ROWS
   }
   return {
     head,
