@@ -6,6 +6,7 @@ import { conversationKey } from '../../shared/model/ids.ts'
 import type { TakeBack } from '../ui/shortcuts.ts'
 import { useBatches } from './batches.ts'
 import { useNavigation } from './navigation.ts'
+import { useNotices } from './notices.ts'
 import { useSessions } from './sessions.ts'
 import { useActionStart } from './useActionStart.ts'
 import { useDeferrals } from './useDeferrals.ts'
@@ -18,6 +19,7 @@ export type { Timing } from './useUndoCommands.ts'
 
 export const useUndo = defineStore('undo', () => {
   const navigation = useNavigation()
+  const notices = useNotices()
   const sessions = useSessions()
   const batches = useBatches()
   const writing = useWriting()
@@ -49,7 +51,7 @@ export const useUndo = defineStore('undo', () => {
     return () => (isThere(navigation.openKey) || writing.isWriting() ? () => undefined : navigation.visit(ref))
   }
   async function send(parts: ActionParts, timing: Timing = {}): Promise<ActionParts> {
-    const undos = await sendUndo(parts, timing)
+    const undos = await sendUndo(parts, timing, (thrown) => notices.fail(thrown))
     batches.track(undos)
     return undos
   }

@@ -1,6 +1,7 @@
 /** The actions that Undo is offered for, newest last, each with its notice. */
 import type { ShallowRef } from 'vue'
 import { shallowRef } from 'vue'
+import type { CommandInput } from '../../shared/bridge.ts'
 import type { MessageKey } from '../../shared/i18n/messageKey.ts'
 import { UNDO_DELAY, UNDO_OFFERED } from '../../shared/undo.ts'
 import { call } from '../bridge/client.ts'
@@ -69,10 +70,12 @@ export function useDoneActions(undo: (actionId: string) => unknown): DoneActions
   /** Delays actions that can't be undone later while their notice is pointed at or focused. */
   function delay(parts: ActionParts, contact: string | null, paused: boolean): void {
     const delayFor = paused ? LONGEST_DELAY : UNDO_DELAY
-    forEachAccount(parts, async (input) => {
+    const fail = (thrown: unknown): void => void notices.fail(thrown, undefined, contact)
+    const send = async (input: CommandInput<'action:takeBack'>): Promise<[]> => {
       await call('action:delay', { ...input, delayFor })
       return []
-    }).catch((thrown: unknown) => notices.fail(thrown, undefined, contact))
+    }
+    forEachAccount(parts, send, fail).catch(fail)
   }
   function announce({ deed, parts }: StartedAction): void {
     const actionId = parts[0]?.actionId ?? ''

@@ -4,7 +4,7 @@
  */
 import type { ConversationChange } from '../../shared/bridge.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
-import { accountKey } from '../../shared/model/ids.ts'
+import { accountKey, conversationKey } from '../../shared/model/ids.ts'
 import type { ActionChange, ConversationRow } from '../../shared/views.ts'
 import { call } from '../bridge/client.ts'
 import type { TakeBack } from '../ui/shortcuts.ts'
@@ -68,7 +68,10 @@ export function useSelectionActions(target: () => readonly ConversationRow[]): S
       of: null,
       goTo: () => inOrder(reselect(), wasClosed && open !== null ? reopen(open) : NOTHING),
     }
-    const done = undo.runAll(deed, (timing) => changeAll(rows, requestOf(change), timing))
+    const failed: FailedPart[] = []
+    const done = undo.runAll(deed, (timing) =>
+      changeAll(rows, requestOf(change), timing, (part) => void failed.push(part)),
+    )
     const goBack = afterAction.leaveAll(
       rows.map(({ ref }) => ref),
       change,
@@ -80,6 +83,9 @@ export function useSelectionActions(target: () => readonly ConversationRow[]): S
     })
     try {
       await done
+      const left = failed.flatMap((part) => part.rows)
+      if (open !== null && left.some(({ key }) => key === conversationKey(open))) goBack()
+      if (failed[0]) notices.fail(failed[0].thrown, () => void run(change, left))
     } catch (thrown) {
       goBack()
       notices.fail(thrown, () => void run(change, rows))
@@ -110,14 +116,21 @@ export function useSelectionActions(target: () => readonly ConversationRow[]): S
   }
 }
 
-/** One command for each account. */
+/** The conversations of one account that could not be changed. */
+interface FailedPart {
+  readonly rows: readonly ConversationRow[]
+  readonly thrown: unknown
+}
+
+/** One command for each account. `onFailed` gets what failed of each; rejects where all failed. */
 async function changeAll(
   rows: readonly ConversationRow[],
   change: ConversationChange,
   timing: Timing,
+  onFailed: (part: FailedPart) => void,
 ): Promise<StartedBatch> {
   const groups = [...Map.groupBy(rows, ({ ref }) => accountKey(ref)).values()]
-  const batches = await Promise.all(
+  const settled = await Promise.allSettled(
     groups.map(async (group) => {
       const { sessionId = '', accountId = 0 } = group[0]?.ref ?? {}
       const refOf = (conversationId: number): ConversationRef => ({ sessionId, accountId, conversationId })
@@ -130,6 +143,12 @@ async function changeAll(
       }
     }),
   )
+  const batches = settled.filter((each) => each.status === 'fulfilled').map(({ value }) => value)
+  for (const [index, each] of settled.entries()) {
+    if (each.status === 'fulfilled') continue
+    if (batches.length === 0) throw each.reason
+    onFailed({ rows: groups[index] ?? [], thrown: each.reason })
+  }
   return { done: batches.flatMap(({ done }) => done), missing: batches.flatMap(({ missing }) => missing) }
 }
 

@@ -25,14 +25,18 @@ type Reported = SectionKey<'undo.of'>
 const isReported = (outcome: UndoOutcome): outcome is Reported =>
   outcome === 'undone' || outcome === 'nothing' || outcome === 'waiting'
 
-/** Calls `send` with the actions of each account. Returns its results for each action, in their order. */
+/**
+ * Calls `send` with the actions of each account. Returns its results for each action, in their order. `onFailed` gets the failure of each
+ * account, whose results are undefined; rejects where all failed.
+ */
 export async function forEachAccount<T>(
   parts: ActionParts,
   send: (input: CommandInput<'action:takeBack'>) => Promise<readonly T[]>,
+  onFailed: (thrown: unknown) => void,
 ): Promise<(T | undefined)[]> {
   const groups = [...Map.groupBy(parts, ({ ref }) => accountKey(ref)).values()]
   const results = new Map<ActionPart, T | undefined>()
-  await Promise.all(
+  const settled = await Promise.allSettled(
     groups.map(async (group) => {
       const { sessionId = '', accountId = 0 } = group[0]?.ref ?? {}
       const actions = group.map(({ ref: { conversationId }, actionId }) => ({ conversationId, actionId }))
@@ -40,14 +44,25 @@ export async function forEachAccount<T>(
       for (const [index, part] of group.entries()) results.set(part, found[index])
     }),
   )
+  const failed = settled.filter((each) => each.status === 'rejected')
+  if (failed.length > 0 && failed.length === groups.length) throw failed[0]?.reason
+  for (const { reason } of failed) onFailed(reason)
   return parts.map((part) => results.get(part))
 }
 
-/** Sends an undo. Returns the undos, by which they can be canceled, of those that had something left to undo. */
-export async function sendUndo(parts: ActionParts, timing: Timing = {}): Promise<ActionParts> {
+/**
+ * Sends an undo. Returns the undos, by which they can be canceled, of those that had something left to undo. `onFailed` gets the failure of
+ * each account; rejects where all failed.
+ */
+export async function sendUndo(
+  parts: ActionParts,
+  timing: Timing,
+  onFailed: (thrown: unknown) => void,
+): Promise<ActionParts> {
   const undoIds = await forEachAccount(
     parts,
     async (input) => (await call('action:undo', { ...input, ...timing })).undoIds,
+    onFailed,
   )
   return parts.flatMap(({ ref }, index) => {
     const undoId = undoIds[index] ?? null
@@ -66,13 +81,18 @@ export interface UndoCommands {
 
 export function useUndoCommands(): UndoCommands {
   const notices = useNotices()
+  const fail = (thrown: unknown): void => void notices.fail(thrown)
   async function cancelOrUndo(parts: ActionParts): Promise<void> {
-    if (parts.length === 0) return
-    const takenBack = await forEachAccount(parts, async (input) => (await call('action:takeBack', input)).takenBack)
-    await sendUndo(parts.filter((_, index) => takenBack[index] !== true))
+    const send = async (input: CommandInput<'action:takeBack'>): Promise<[]> => {
+      const { takenBack } = await call('action:takeBack', input)
+      const actions = input.actions.filter((_, index) => takenBack[index] !== true)
+      if (actions.length > 0) await call('action:undo', { ...input, actions })
+      return []
+    }
+    await forEachAccount(parts, send, fail)
   }
   async function outcomesOf(total: number, parts: ActionParts): Promise<UndoOutcome[]> {
-    const known = await forEachAccount(parts, async (input) => (await call('action:undoOutcome', input)).outcomes)
+    const known = await forEachAccount(parts, async (input) => (await call('action:undoOutcome', input)).outcomes, fail)
     return [
       ...known.map((outcome) => outcome ?? ('nothing' as const)),
       ...Array.from({ length: total - parts.length }, () => 'nothing' as const),
