@@ -146,7 +146,7 @@ test.describe('a notification', () => {
       .toBe(`Assigned to you: ${contactName(desk, bens)} · Acme Support`)
   })
 
-  test('closes when another agent replies or resolves', { tag: '@core' }, async ({ desk }) => {
+  test('closes when another agent replies or resolves', async ({ desk }) => {
     const { model } = desk.demo
     const ben = userOf(desk, 'ben@acme.test')
     const [answered, resolved] = [desk.one(2), desk.one(3)]

@@ -109,7 +109,7 @@ test.describe('the list', () => {
     await expect(desk.rows.first()).toHaveAttribute('data-conversation', String(oldest[0]?.displayId))
   })
 
-  test('loads pages while scrolling until the last row', { tag: '@core' }, async ({ desk }) => {
+  test('loads pages while scrolling until the last row', async ({ desk }) => {
     await desk.view('All conversations')
     await showStatus(desk, 'All statuses')
     const all = [...desk.demo.model.conversations.values()]

@@ -32,22 +32,18 @@ test.describe('live updates', () => {
       .toBe(true)
   })
 
-  test(
-    'remove a resolved conversation from the list and resolve it on the server',
-    { tag: '@core' },
-    async ({ desk }) => {
-      const [conversation, next] = [desk.one(1), desk.one(2)]
-      await desk.open(conversation)
-      await desk.page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }).click()
-      await expect(desk.row(next)).toHaveAttribute('aria-selected', 'true')
-      await expect
-        .poll(() => desk.demo.model.conversations.get(conversation.id)?.status, { timeout: 20_000 })
-        .toBe('resolved')
-      await expect(desk.row(conversation)).toHaveCount(0)
-    },
-  )
+  test('remove a resolved conversation from the list and resolve it on the server', async ({ desk }) => {
+    const [conversation, next] = [desk.one(1), desk.one(2)]
+    await desk.open(conversation)
+    await desk.page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }).click()
+    await expect(desk.row(next)).toHaveAttribute('aria-selected', 'true')
+    await expect
+      .poll(() => desk.demo.model.conversations.get(conversation.id)?.status, { timeout: 20_000 })
+      .toBe('resolved')
+    await expect(desk.row(conversation)).toHaveCount(0)
+  })
 
-  test('show the conversation of a new contact without a reload', { tag: '@core' }, async ({ desk }) => {
+  test('show the conversation of a new contact without a reload', async ({ desk }) => {
     await desk.view('Unassigned')
     const answer = await fetch(`${desk.demo.control}/visitor`, {
       method: 'POST',

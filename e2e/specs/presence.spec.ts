@@ -66,17 +66,13 @@ test.describe('presence', () => {
     for (const { history } of accounts) expect(history.map(({ isOnline }) => isOnline)).toEqual([true])
   })
 
-  test(
-    'is online with the first confirmed subscription, before the next regular beat',
-    { tag: '@core' },
-    async ({ desk }) => {
-      const ada = new AdaPresence(desk)
-      await expect.poll(() => ada.isOnline, { timeout: 2_000 }).toBe(true)
-      const before = ada.lastBeat
-      desk.demo.faults.drop({}, { how: 'cut' })
-      await expect.poll(() => ada.lastBeat, { timeout: 4_000 }).toBeGreaterThan(before)
-    },
-  )
+  test('is online with the first confirmed subscription, before the next regular beat', async ({ desk }) => {
+    const ada = new AdaPresence(desk)
+    await expect.poll(() => ada.isOnline, { timeout: 2_000 }).toBe(true)
+    const before = ada.lastBeat
+    desk.demo.faults.drop({}, { how: 'cut' })
+    await expect.poll(() => ada.lastBeat, { timeout: 4_000 }).toBeGreaterThan(before)
+  })
 
   test('is away after the set idle time, and online with the first input', async ({ desk }) => {
     setPresenceWindow(desk, 3)
