@@ -52,7 +52,13 @@ export function createSessions(options: SessionsOptions): SessionPort {
     },
 
     async beginSso(address, place, accepted = null) {
-      const baseUrl = await acceptedServer(address, { http, log }, accepted)
+      const isAwaited = singleSignOn.prepare()
+      const found = await Promise.allSettled([acceptedServer(address, { http, log }, accepted)])
+      // Nothing opens, and nothing is reported, after the user gave up.
+      if (!isAwaited()) throw new ApiError({ code: 'cancelled', reachedServer: 'no' })
+      const [server] = found
+      if (server.status === 'rejected') throw server.reason
+      const baseUrl = server.value
       return { ...(await singleSignOn.begin(baseUrl, place)), host: new URL(baseUrl).host }
     },
 

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { ErrorCode } from '../../../shared/views.ts'
+import type { ScriptedAnswer } from '../api/testing/scriptedHttp.ts'
+import { ScriptedHttp } from '../api/testing/scriptedHttp.ts'
 import { ApiError } from '../api/types.ts'
+import { onlySystemCertificates } from '../testing/deskPorts.ts'
 import { FakeClock } from '../testing/fakeClock.ts'
+import { MemoryFile } from '../testing/memoryFile.ts'
 import { memoryLog } from '../testing/memoryLog.ts'
+import { MemorySecrets } from '../testing/memorySecrets.ts'
+import { createSessions } from './sessions.ts'
 import { readSignInWays } from './signInWays.ts'
 import type { SsoPorts } from './singleSignOn.ts'
 import { SingleSignOn } from './singleSignOn.ts'
 import { readSsoLink, readSsoPage } from './ssoAddress.ts'
+import { SessionVault } from './vault.ts'
 
 const BASE = 'https://desk.example/support'
 const token = (email = 'ada@acme.test') => ({ kind: 'token' as const, email, token: 'one-time' })
@@ -80,6 +87,7 @@ describe('a single sign-on', () => {
     const log = memoryLog()
     const opened: string[] = []
     let closed = 0
+    const browser = { opening: Promise.resolve(true) }
     let window: Parameters<SsoPorts['openWindow']>[1] | null = null
     const sso = new SingleSignOn({
       openWindow: (_base, handlers) => {
@@ -90,7 +98,7 @@ describe('a single sign-on', () => {
       },
       openBrowser: (address) => {
         opened.push(address)
-        return Promise.resolve(true)
+        return browser.opening
       },
       clock,
       log,
@@ -100,7 +108,7 @@ describe('a single sign-on', () => {
       if (!(error instanceof ApiError)) throw new Error('no ApiError')
       return error.code
     }
-    return { clock, log, sso, opened, failed, closed: () => closed, window: () => window! }
+    return { clock, log, sso, opened, browser, failed, closed: () => closed, window: () => window! }
   }
 
   it('in the window has a token until it is dropped or five minutes have passed', async () => {
@@ -140,6 +148,41 @@ describe('a single sign-on', () => {
     await clock.advance(10 * 60_000)
     expect(await failure).toBe('ssoTimedOut')
     expect(sso.receive(token())).toBe(false)
+  })
+
+  it('is canceled at once while the browser opens', async () => {
+    const { sso, failed, browser } = rig()
+    browser.opening = new Promise(() => undefined)
+    const failure = failed(sso.begin(BASE, 'browser'))
+    sso.cancel()
+    expect(await failure).toBe('cancelled')
+  })
+
+  it('fails where no browser opens', async () => {
+    const { sso, failed, browser } = rig()
+    for (const opening of [Promise.resolve(false), Promise.reject(new Error('no browser'))]) {
+      browser.opening = opening
+      expect(await failed(sso.begin(BASE, 'browser'))).toBe('badInput')
+    }
+  })
+
+  it.each<[string, ScriptedAnswer]>([
+    ['answers', { json: { version: '4.15.1', timestamp: '2026-11-21 04:56:47' } }],
+    ['fails', { status: 500, text: '' }],
+  ])('opens nothing where it was canceled before the server %s', async (_how, answer) => {
+    const { clock, log, sso, opened, failed } = rig()
+    const sessions = createSessions({
+      certificates: onlySystemCertificates,
+      singleSignOn: sso,
+      vault: new SessionVault({ file: new MemoryFile(), secrets: new MemorySecrets(), log, clock }),
+      http: new ScriptedHttp(() => {
+        sessions.cancelSso()
+        return answer
+      }),
+      log,
+    })
+    expect(await failed(sessions.beginSso(BASE, 'browser'))).toBe('cancelled')
+    expect(opened).toEqual([])
   })
 
   it('is one at a time, and canceling forgets the token', async () => {

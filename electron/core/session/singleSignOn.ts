@@ -48,11 +48,20 @@ export class SingleSignOn {
   readonly #tokenLimit: Timer
   #waiting: Waiting | null = null
   #token: SsoToken | null = null
+  /** Counts what ends the one before: another sign-in, and the user's giving up. */
+  #turn = 0
 
   constructor(ports: SsoPorts) {
     this.#ports = ports
     this.#limit = new Timer(ports.clock)
     this.#tokenLimit = new Timer(ports.clock)
+  }
+
+  /** Before the server is found, which takes time: ends an earlier one. Returns whether the user still waits for this one. */
+  prepare(): () => boolean {
+    this.cancel()
+    const turn = this.#turn
+    return () => turn === this.#turn
   }
 
   /** Resolves with whom the server's token is for. Ends an earlier one. Rejects with `ApiError`. */
@@ -80,8 +89,7 @@ export class SingleSignOn {
         onPage: (page) => waiting.settle(resultOf(page, waiting)),
         onFailed: (code, detail) => waiting.settle(failure(code, detail)),
       })
-    } else if (!(await this.#ports.openBrowser(`${baseUrl}/app/login/sso?target=mobile`)))
-      waiting.settle(failure('badInput'))
+    } else void this.#openBrowser(waiting)
     const token = await promise.catch((error: unknown) => {
       this.#ports.log.info('Single sign-on ended', { code: error instanceof ApiError ? error.code : 'internal' })
       throw error
@@ -89,6 +97,12 @@ export class SingleSignOn {
     this.#token = token
     this.#tokenLimit.set(TOKEN_LIMIT, () => this.drop())
     return { email: token.email }
+  }
+
+  /** Not awaited: the user may give up before the browser is open. */
+  async #openBrowser({ baseUrl, settle }: Waiting): Promise<void> {
+    const isOpen = await this.#ports.openBrowser(`${baseUrl}/app/login/sso?target=mobile`).catch(() => false)
+    if (!isOpen) settle(failure('badInput'))
   }
 
   /** A link from the system. Returns false if no sign-in in the browser waits for one. */
@@ -117,6 +131,7 @@ export class SingleSignOn {
 
   /** The user gives up. */
   cancel(): void {
+    this.#turn++
     this.drop()
     this.#waiting?.settle(failure('cancelled'))
   }
