@@ -7,6 +7,7 @@ import type { SsoPorts } from '../core/session/index.ts'
 import { readSsoPage } from '../core/session/index.ts'
 import { refuseDownloads } from './downloads.ts'
 import type { Network } from './openNetwork.ts'
+import { proxyLogins } from './proxyLogins.ts'
 import { proxyConfig } from './proxySettings.ts'
 import type { SettingsStore } from './settings.ts'
 import { isTrusted, loadFailure, mayVisit } from './signInAddresses.ts'
@@ -59,10 +60,11 @@ function open(baseUrl: string, handlers: Handlers, options: SignInWindowOptions)
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
   guardPages(window, baseUrl, handlers)
   showAddress(window, baseUrl, handlers, options)
+  const login = proxyLogins(options.network.signIns, log)
   contents.on('login', (event, _details, { isProxy, host, port }, answer) => {
     if (!isProxy) return
     event.preventDefault()
-    void proxyUser(`http://${host}:${port}`, options).then((user) =>
+    void login(host, port).then((user) =>
       user === null ? handlers.onFailed('proxyRefused') : answer(user.name, user.password),
     )
   })
@@ -146,22 +148,9 @@ function secure(session: Session, { network, log }: SignInWindowOptions): void {
   // Providers show their page to browsers only, and this is one.
   session.setUserAgent(session.getUserAgent().replace(/ (?:deskbell|Electron)\/\S+/gi, ''))
   session.setCertificateVerifyProc(({ hostname, certificate, errorCode }, decide) => {
-    const isOk = errorCode === 0 || isTrusted(network.trust.list(), hostname, certificate.fingerprint)
     // -3: Chromium's own verdict.
-    decide(isOk && errorCode !== 0 ? 0 : -3)
+    decide(errorCode !== 0 && isTrusted(network.trust.list(), hostname, certificate.fingerprint) ? 0 : -3)
   })
-}
-
-/** The user's name and password for a proxy; null if they are not known. Never logged. */
-async function proxyUser(
-  proxy: string,
-  { network }: SignInWindowOptions,
-): Promise<{ name: string; password: string } | null> {
-  for (const address of [proxy, proxy.replace('http:', 'https:')]) {
-    const { username, password } = new URL(await network.signIns.authorized(address))
-    if (username !== '') return { name: decodeURIComponent(username), password: decodeURIComponent(password) }
-  }
-  return null
 }
 
 async function clear(session: Session, log: Log): Promise<void> {
