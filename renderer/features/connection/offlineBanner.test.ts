@@ -38,6 +38,24 @@ it('says since when it is offline, and offers to connect', async () => {
   expect(words).toMatch(/^Offline since .*The server refuses connections\..*Reconnect now$/)
 })
 
+it('leaves a server that has moved to its own banner, until the user has declined', async () => {
+  const moved = (isDeclined: boolean) =>
+    mountOnDesk(OfflineBanner, {
+      data: {
+        sessions: fakeSessions().map((session) => ({
+          ...session,
+          connection: troubled(60),
+          movedTo: { host: 'help.example', isDeclined },
+        })),
+      },
+    })
+  mounted = await moved(false)
+  expect(mounted.wrapper.text()).toBe('')
+  mounted.end()
+  mounted = await moved(true)
+  expect(mounted.wrapper.text()).toMatch(/^Offline since/)
+})
+
 it('says that there are no live updates where sockets are refused and the server answers', async () => {
   const words = await banner({ ...troubled(60), degraded: ['noSocket'] })
   expect(words).toMatch(/^No live updates\. .*Others see you as offline\..*Reconnect now$/)

@@ -28,7 +28,7 @@ export interface ConnectionMonitorOptions {
   freshness: Freshness
   keeper: PresenceKeeper
   lastSynced: LastSynced
-  moved: Pick<MovedServer, 'look'>
+  moved: Pick<MovedServer, 'checkForMove'>
   presence: PresenceTable
   startHold: Pick<StartHold, 'end'>
   typing: TypingTable
@@ -48,7 +48,7 @@ export class ConnectionMonitor {
   onState(): void {
     const { cable, changes, expected, freshness, keeper, lastSynced, moved, startHold } = this.#options
     const { kind, trouble } = cable.state
-    if (kind === 'blocked' && trouble?.reason === 'redirect') moved.look()
+    if (kind === 'blocked' && trouble?.reason === 'redirect') moved.checkForMove()
     if (kind === 'live') keeper.onConfirmed()
     if (kind === 'synced') lastSynced.note()
     expected.onState()

@@ -104,7 +104,7 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
     baseUrl: stored.baseUrl,
     authorization: stored.authorization ?? { kind: 'token', token: '' },
     onServerTime: (at) => serverTime.record('date', at),
-    onMoved: () => facts.moved.look(),
+    onMoved: () => facts.moved.checkForMove(),
     onRefused: (error) => cable.checkCredentials(refusedScope(error) !== 'record'),
   })
   const socketHandlers = new SocketHandlers()
@@ -116,7 +116,7 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
   const expected = new ExpectedEvents({ cable, serverTime })
   const lastSynced = new LastSynced(server.meta, cable, clock)
   const watermarks = new Watermarks(server.meta, { clock, time: serverTime, lastSyncedAt: () => lastSynced.at })
-  const facts = createFacts({ stored, ports, events }, api, changes, server.meta)
+  const facts = createFacts({ stored, ports, events, lifetime }, api, changes, server.meta)
   const connector: Connector = new Connector({
     api,
     clock,
@@ -163,7 +163,12 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
 
 /** What the answers have shown of the server and the user's accounts. */
 function createFacts(
-  { stored: { baseUrl }, ports, events }: Pick<CreateSessionOptions, 'stored' | 'ports' | 'events'>,
+  {
+    stored: { baseUrl },
+    ports,
+    events,
+    lifetime,
+  }: Pick<CreateSessionOptions, 'stored' | 'ports' | 'events'> & { lifetime: { readonly isStopped: boolean } },
   api: DeskApi,
   changes: ChangeSet,
   meta: MetaTable,
@@ -173,7 +178,15 @@ function createFacts(
   return {
     capabilities: new Capabilities({ api, meta, log, onChange }),
     formerAccounts: new FormerAccounts(meta, { clock, onLost: (ids) => events.onAccountsLost(ids) }),
-    moved: new MovedServer({ baseUrl, meta, clock, log, find: () => session.findMove(baseUrl), onChange }),
+    moved: new MovedServer({
+      baseUrl,
+      meta,
+      clock,
+      log,
+      isStopped: () => lifetime.isStopped,
+      find: () => session.findMove(baseUrl),
+      onChange,
+    }),
   }
 }
 

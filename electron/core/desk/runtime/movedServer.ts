@@ -1,9 +1,10 @@
 import * as v from 'valibot'
+import { errorText } from '../../../../shared/text/errors.ts'
 import type { MetaTable } from '../../cache/index.ts'
 import type { Clock, Log } from '../../ports.ts'
 
 const KEY = 'movedTo'
-/** Milliseconds between two looks: each asks the server several times. */
+/** Milliseconds between two checks: each asks the server several times. */
 const INTERVAL = 60_000
 
 const StoredSchema = v.object({
@@ -18,7 +19,9 @@ export interface MovedServerOptions {
   meta: Pick<MetaTable, 'get' | 'set' | 'json'>
   clock: Pick<Clock, 'monotonic'>
   log: Log
-  /** Where the server has moved; null if it has not. Never rejects. */
+  /** True once the session's files are closed. */
+  isStopped(): boolean
+  /** Where the server has moved; null if it has not. */
   find(): Promise<string | null>
   onChange(): void
 }
@@ -26,7 +29,7 @@ export interface MovedServerOptions {
 /** The address to which the session's server has moved for good. Nothing is sent there before the user agrees. */
 export class MovedServer {
   readonly #options: MovedServerOptions
-  #lookedAt = -Infinity
+  #checkedAt = -Infinity
 
   constructor(options: MovedServerOptions) {
     this.#options = options
@@ -39,15 +42,11 @@ export class MovedServer {
   }
 
   /** An answer leads elsewhere: finds out whether the whole server has moved. */
-  look(): void {
+  checkForMove(): void {
     const now = this.#options.clock.monotonic()
-    if (now - this.#lookedAt < INTERVAL) return
-    this.#lookedAt = now
-    void this.#options.find().then((to) => {
-      if (to === null || to === this.to?.address) return
-      this.#options.log.info('The server has moved', { from: this.#options.baseUrl, to })
-      this.#store(to, false)
-    })
+    if (now - this.#checkedAt < INTERVAL) return
+    this.#checkedAt = now
+    void this.#check()
   }
 
   decline(): void {
@@ -59,6 +58,19 @@ export class MovedServer {
     if (this.to === null) return
     this.#options.meta.set(KEY, '')
     this.#options.onChange()
+  }
+
+  async #check(): Promise<void> {
+    const { baseUrl, find, isStopped, log } = this.#options
+    try {
+      const to = await find()
+      // The session may have ended meanwhile, with its files.
+      if (isStopped() || to === null || to === this.to?.address) return
+      log.info('The server has moved', { from: baseUrl, to })
+      this.#store(to, false)
+    } catch (error) {
+      log.warn('Finding out whether the server has moved failed', { error: errorText(error) })
+    }
   }
 
   #store(to: string, isDeclined: boolean): void {
