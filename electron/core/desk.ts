@@ -220,7 +220,7 @@ export class Desk {
 
   /** Inboxes in which Deskbell can be a contact. */
   apiInboxes(): ApiInbox[] {
-    return apiInboxes(this.#sessions.all())
+    return apiInboxes(this.#sessions.all(), this.#ports.settings.get())
   }
 
   /** A file in a session's outbox, for the media handler. */

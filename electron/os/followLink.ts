@@ -4,7 +4,8 @@ import type { ConversationLink } from './deepLinks.ts'
 /** The signal that follows a link to a conversation: opens it, or notifies the user that no session has that server. */
 export function signalOf(link: ConversationLink, sessions: readonly SessionView[]): Signal {
   const session = sessions.find(
-    (one) => one.host.toLowerCase() === link.host && one.accounts.some((account) => account.id === link.accountId),
+    // The host on the screen may name the user too.
+    (one) => new URL(one.address).host === link.host && one.accounts.some((account) => account.id === link.accountId),
   )
   if (!session)
     return { kind: 'notice', tone: 'error', key: 'alert.deepLinkUnknown', values: { host: link.host }, ref: null }

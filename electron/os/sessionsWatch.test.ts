@@ -83,6 +83,15 @@ it('follows the watched query and reports once that all sessions are known', asy
   expect([seen, known, watch.waiting, watch.sessions.length]).toEqual([[0, 2, 1], 11, 0, 1])
 })
 
+it('finds the conversation of a link where two users share its server', () => {
+  const shared = ['ada', 'ben'].map((name, index) => ({
+    ...session(name, 'Desk.Example', 0, [index + 1]),
+    host: `Desk.Example · ${name}@acme.test`,
+  }))
+  const link = { kind: 'conversation' as const, host: 'desk.example', accountId: 2, conversationId: 42 }
+  expect(signalOf(link, shared)).toMatchObject({ kind: 'openConversation', ref: { sessionId: 'ben' } })
+})
+
 it('finds the conversation of a link, or reports that no session has its server', () => {
   const sessions = [session('s1', 'Desk.Example', 0, [1, 2])]
   const link = { kind: 'conversation' as const, host: 'desk.example', accountId: 2, conversationId: 42 }

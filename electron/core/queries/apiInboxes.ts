@@ -1,6 +1,8 @@
+import { accountKey } from '../../../shared/model/ids.ts'
+import type { Settings } from '../../../shared/model/settings.ts'
 import { shownName } from '../../../shared/text/names.ts'
 import type { SessionSource } from '../sessionSource.ts'
-import { shownHost } from './desk.ts'
+import { namedAccounts } from './desk.ts'
 
 /** An inbox that takes contacts over the public API, with what main needs to be one of them. */
 export interface ApiInbox {
@@ -16,21 +18,23 @@ export interface ApiInbox {
 }
 
 /** The API inboxes of all signed-in accounts, as far as they are cached. */
-export function apiInboxes(sessions: readonly SessionSource[]): ApiInbox[] {
+export function apiInboxes(sessions: readonly SessionSource[], settings: Pick<Settings, 'accounts'>): ApiInbox[] {
+  const accounts = namedAccounts(sessions, settings)
   return sessions.flatMap((session) =>
-    session.profile.accounts.flatMap((account) =>
-      (session.stores.server.meta.reference(account.id, 'inboxes') ?? [])
+    session.profile.accounts.flatMap((account) => {
+      const named = accounts.get(accountKey({ sessionId: session.id, accountId: account.id }))
+      return (session.stores.server.meta.reference(account.id, 'inboxes') ?? [])
         .filter(({ channel }) => channel === 'Channel::Api')
         .map(({ id, name, identifier }) => ({
           sessionId: session.id,
           accountId: account.id,
           inboxId: id,
           name: shownName(name),
-          accountName: account.name,
-          host: shownHost(session, sessions),
+          accountName: named?.name ?? '',
+          host: named?.host ?? '',
           baseUrl: session.baseUrl,
           identifier: identifier ?? '',
-        })),
-    ),
+        }))
+    }),
   )
 }

@@ -128,7 +128,10 @@ interface NamedAccount {
 }
 
 /** The accounts of all sessions by `accountKey`, each with its own name where the user chose one. */
-function namedAccounts(sessions: readonly SessionSource[], { accounts: own }: Settings): Map<string, NamedAccount> {
+export function namedAccounts(
+  sessions: readonly SessionSource[],
+  { accounts: own }: Pick<Settings, 'accounts'>,
+): Map<string, NamedAccount> {
   const all = sessions.flatMap((session) =>
     session.profile.accounts.map(({ id, name }) => {
       const serverName = shownName(name)
