@@ -19,6 +19,12 @@ const values = v.pipe(
   v.maxLength(100),
 )
 
+/** A piece of a file. */
+const piece = v.pipe(
+  v.instance(Uint8Array),
+  v.check(({ byteLength }) => byteLength <= 1024 * 1024),
+)
+
 /** The inbox: of a signed-in account, or a server's by its identifier. `address`: the base address of `visitor:check`. */
 const inbox = v.variant('kind', [
   v.object({ kind: v.literal('account'), sessionId: short, accountId: id, inboxId: id }),
@@ -28,7 +34,7 @@ const inbox = v.variant('kind', [
 const proof = v.nullable(v.object({ kind: v.picklist(['hash', 'secret']), value: v.pipe(secret, v.minLength(1)) }))
 const contact = v.variant('kind', [
   v.object({ kind: v.literal('new'), name: short, email: short, phone: short }),
-  /** A contact that exists, by its source id and perhaps its socket token. */
+  /** A contact that exists, by its source id; a `token` that isn't empty has to be its socket token. */
   v.object({ kind: v.literal('known'), sourceId: v.pipe(secret, v.minLength(1)), token: secret }),
 ])
 
@@ -59,8 +65,8 @@ export const VISITOR_COMMANDS = {
   /** Whether the user sees the end of the open conversation. */
   'visitor:look': v.object({ isSeen: v.boolean() }),
   'visitor:upload': v.object({ uploadId: localId, name: v.pipe(short, v.minLength(1)), contentType: short }),
-  /** At most 1 MiB each, in order. */
-  'visitor:chunk': v.object({ uploadId: localId, bytes: v.instance(Uint8Array) }),
+  /** In order. */
+  'visitor:chunk': v.object({ uploadId: localId, bytes: piece }),
   'visitor:removeUpload': v.object({ uploadId: localId }),
   'visitor:save': v.object({ address: v.pipe(v.string(), v.maxLength(8_000)), name: short }),
   'visitor:link': v.object({ url: v.pipe(v.string(), v.maxLength(8_000)) }),

@@ -32,6 +32,13 @@ async function talking(like = '4.15.1'): Promise<VisitorMachine> {
   return machine
 }
 
+/** Copies a file, as the page does when the user chooses one. Returns its id. */
+async function attach(machine: VisitorMachine, id = '0d9a6c1e-6c6c-4b0e-8f5f-3a4b7b2f9f10'): Promise<string> {
+  await machine.visitor.uploads.begin(id, 'a.txt', 'text/plain')
+  await machine.visitor.uploads.append(id, Buffer.from('abc'))
+  return id
+}
+
 describe.each(['2.16.0', '3.16.0', '4.15.1'])('a visitor on %s', (like) => {
   it('creates the contact and the conversation with its first message', async () => {
     const machine = await talking(like)
@@ -191,9 +198,7 @@ describe('a message of a visitor', () => {
 
   it('takes its file along, also after a restart', async () => {
     const machine = await talking()
-    const id = '0d9a6c1e-6c6c-4b0e-8f5f-3a4b7b2f9f10'
-    await machine.visitor.uploads.begin(id, 'a.txt', 'text/plain')
-    await machine.visitor.uploads.append(id, Buffer.from('abc'))
+    const id = await attach(machine)
     machine.network.setWeather('down')
     await machine.write('See', [id])
     await machine.advance(1_000)
@@ -252,11 +257,103 @@ describe('a visitor', () => {
     await machine.begin()
     await machine.write('Hello')
     await machine.advance(5_000)
-    expect([machine.file.text, [...machine.secrets.stored], machine.view.identity?.isKept]).toEqual([null, [], false])
+    const written = () => [machine.file.text, [...machine.secrets.stored], [...machine.files.content.keys()]]
+    const id = await attach(machine)
+    expect([written(), machine.view.identity?.isKept]).toEqual([[null, [], []], false])
+    await machine.write('See', [id])
+    await machine.advance(5_000)
+    expect(machine.conversation.messages.at(-1)).toMatchObject({ content: 'See', attachments: [{ fileType: 'file' }] })
     // The window is closed and opened again.
     await machine.visitor.stop()
     await machine.visitor.start()
-    expect(machine.view.identity?.name).toBe('Nora')
+    expect([machine.view.identity?.name, written()]).toEqual(['Nora', [null, [], []]])
+  })
+
+  it('removes files at its start that no message waits with', async () => {
+    const machine = await talking()
+    machine.network.setWeather('down')
+    const waiting = await attach(machine)
+    await machine.write('See', [waiting])
+    await attach(machine, '11111111-6c6c-4b0e-8f5f-3a4b7b2f9f10')
+    expect(machine.files.content.size).toBe(2)
+    await machine.restart()
+    await machine.advance(1_000)
+    expect([...machine.files.content.keys()]).toEqual([`/visitor/${waiting}`])
+  })
+
+  it('doesn’t bring back a file that is removed while it is copied', async () => {
+    const machine = await talking()
+    const id = '0d9a6c1e-6c6c-4b0e-8f5f-3a4b7b2f9f10'
+    const { uploads } = machine.visitor
+    const begun = uploads.begin(id, 'a.txt', 'text/plain')
+    uploads.remove(id)
+    await begun
+    await expect(uploads.append(id, Buffer.from('abc'))).rejects.toMatchObject({ code: 'attachmentLost' })
+    const other = await attach(machine, '11111111-6c6c-4b0e-8f5f-3a4b7b2f9f10')
+    const appended = uploads.append(other, Buffer.from('abc')).catch(() => undefined)
+    uploads.remove(other)
+    await appended
+    await machine.advance(1_000)
+    expect([uploads.shown(id), uploads.shown(other), [...machine.files.content.keys()]]).toEqual([null, null, []])
+  })
+
+  it('takes only so many files', async () => {
+    const machine = await talking()
+    const { uploads } = machine.visitor
+    const begun = Array.from({ length: 600 }, (_, index) => uploads.begin(`file ${index}`, 'a.txt', 'text/plain'))
+    const outcomes = await Promise.allSettled(begun)
+    expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBe(500)
+    const memory = new VisitorMachine('4.15.1', 'memory')
+    await memory.begin()
+    await attach(memory)
+    const big = new Uint8Array(30 * 1024 * 1024)
+    const sizes = Array.from({ length: 10 }, async (_, index) => {
+      await memory.visitor.uploads.begin(`file ${index}`, 'a.txt', 'text/plain')
+      await memory.visitor.uploads.append(`file ${index}`, big)
+    })
+    const kept = (await Promise.allSettled(sizes)).filter(({ status }) => status === 'fulfilled')
+    expect(kept.length).toBe(6)
+  })
+
+  it.each(['the keys are gone', 'the system can’t encrypt now'])('says what waits where %s', async (why) => {
+    const machine = await talking()
+    machine.network.setWeather('down')
+    await machine.advance(20_000)
+    const file = await attach(machine)
+    await machine.write('Waits', [file])
+    await machine.write('Waits too')
+    await machine.advance(2_000)
+    const saved = machine.secrets.stored.get('visitor')
+    if (why === 'the keys are gone') machine.secrets.stored.delete('visitor')
+    else machine.secrets.storage = 'memory'
+    await machine.restart()
+    expect(machine.view).toMatchObject({ phase: 'setup', unopened: { unsent: 2 } })
+    expect(machine.logged.lines.at(-1)).toMatchObject({ level: 'error', details: { unsent: 2 } })
+    // It may be back at the next start.
+    machine.secrets.storage = 'system'
+    if (saved) machine.secrets.stored.set('visitor', saved)
+    machine.network.setWeather('up')
+    await machine.restart()
+    await machine.advance(60_000)
+    expect([machine.view.phase, machine.view.unopened, machine.stored]).toEqual([
+      'chat',
+      null,
+      ['Hello', 'Waits', 'Waits too'],
+    ])
+  })
+
+  it('puts its file aside where its keys are gone and another one begins', async () => {
+    const machine = await talking()
+    machine.network.setWeather('down')
+    await machine.write('Waits')
+    await machine.advance(2_000)
+    machine.secrets.stored.delete('visitor')
+    machine.network.setWeather('up')
+    await machine.restart()
+    expect(await machine.begin()).toBeNull()
+    expect([machine.view.unopened, machine.file.movedAside.length]).toEqual([null, 1])
+    expect(machine.file.movedAside[0]).toContain('Waits')
+    expect(machine.file.text).not.toContain('Waits')
   })
 
   it('is one contact although the answer to its creation was lost', async () => {
@@ -269,7 +366,7 @@ describe('a visitor', () => {
     expect(machine.demo.model.contacts.size - before).toBe(1)
   })
 
-  it('goes on as a known contact by its source id, with the token that the server has now', async () => {
+  it('goes on as a known contact by its source id, and by its token where it is given', async () => {
     const machine = await talking()
     const { sourceId, pubsubToken } = machine.conversation.contactInbox
     await machine.visitor.end()
@@ -277,7 +374,14 @@ describe('a visitor', () => {
     expect(await machine.begin({ contact: { kind: 'known', sourceId: 'nobody', token: '' } })).toMatchObject({
       code: 'unknownContact',
     })
-    expect(await machine.begin({ contact: { kind: 'known', sourceId, token: 'old' } })).toBeNull()
+    // Of another contact, or of before: it would not be who the user means.
+    expect(await machine.begin({ contact: { kind: 'known', sourceId, token: 'old' } })).toEqual({
+      code: 'otherToken',
+      detail: null,
+    })
+    expect(await machine.begin({ contact: { kind: 'known', sourceId, token: ` ${pubsubToken} ` } })).toBeNull()
+    await machine.visitor.end()
+    expect(await machine.begin({ contact: { kind: 'known', sourceId, token: '' } })).toBeNull()
     await machine.advance(5_000)
     expect(machine.view.conversations).toMatchObject([{ preview: 'Hello' }])
     expect(machine.secrets.stored.get('visitor')?.value).toContain(pubsubToken)

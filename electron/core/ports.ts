@@ -60,3 +60,7 @@ export interface Files {
   /** Removes a file, or a folder with its content. Does nothing when it doesn't exist. */
   remove(path: string): Promise<void>
 }
+export interface ListedFiles extends Files {
+  /** Names in a folder; none when it doesn't exist. */
+  list(path: string): Promise<string[]>
+}

@@ -39,7 +39,9 @@ export function createMedia(options: MediaOptions): Media {
     id === VISITOR ? visitorOrigin() : (vault.list().find((session) => session.id === id) ?? null)
   const cache = new MediaCache({ disk: mediaDisk, folder, clock, log, limit, uuid })
   const network = new MediaFetcher({ http, log, originOf })
-  const fetcher = new CachedMedia({ fetcher: network, cache, originOf, clock, log, limit })
+  // Nothing of the visitor is left in the cache when it is forgotten, or where nothing of it may be on disk.
+  const cachedOf: FetcherPorts['originOf'] = (id) => (id === VISITOR ? null : originOf(id))
+  const fetcher = new CachedMedia({ fetcher: network, cache, originOf: cachedOf, clock, log, limit })
   const stopSettings = settings.onChange(() => cache.limitChanged())
   app.once('will-quit', () => {
     stopSettings()

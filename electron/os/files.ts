@@ -1,11 +1,19 @@
 import { createReadStream } from 'node:fs'
-import { appendFile, mkdir, rm, stat } from 'node:fs/promises'
-import type { Files } from '../core/ports.ts'
+import { appendFile, mkdir, readdir, rm, stat } from 'node:fs/promises'
+import type { ListedFiles } from '../core/ports.ts'
 
 /** The disk, for attachments in the outbox. Only the system's user may read them. */
-export const diskFiles: Files = {
+export const diskFiles: ListedFiles = {
   async makeFolder(path) {
     await mkdir(path, { recursive: true, mode: 0o700 })
+  },
+  async list(path) {
+    try {
+      return await readdir(path)
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+      throw error
+    }
   },
   async append(path, bytes) {
     await appendFile(path, bytes, { mode: 0o600 })

@@ -56,6 +56,15 @@ const call = (name: unknown, input: unknown, frame: unknown = PAGE): Promise<unk
   handler === null ? Promise.reject(new Error('no handler')) : handler({ senderFrame: frame }, name, input)
 
 describe('the bridge of the visitor window', () => {
+  it('takes pieces of files of at most 1 MiB', async () => {
+    const uploadId = '0d9a6c1e-6c6c-4b0e-8f5f-3a4b7b2f9f10'
+    const piece = (size: number) => call('visitor:chunk', { uploadId, bytes: new Uint8Array(size) })
+    expect([await piece(1024 * 1024), await piece(1024 * 1024 + 1)]).toMatchObject([
+      { ok: true },
+      { ok: false, code: 'badInput' },
+    ])
+  })
+
   it('runs its own commands with checked input', async () => {
     expect(await call('visitor:open', { conversationId: 7, more: 1 })).toEqual({ ok: true, value: null })
     expect(asked).toEqual([['visitor:open', { conversationId: 7 }]])

@@ -142,8 +142,8 @@ export function wire(shell: Shell, shown: Promise<void>): void {
       shell.singleSignOn.cancel()
       shell.notifier.dispose()
       shell.bridge.dispose()
-      await shell.visitorWindow.end()
-      await desk.stop()
+      const hasStopped = desk.stop()
+      await Promise.all([hasStopped, shell.visitorWindow.end()])
       shell.tray.dispose()
     },
   })

@@ -43,8 +43,11 @@ export async function beginAs(
     // Only this request stores that the identity is proven.
     const found = await api.contact({ sourceId: id, ...own })
     const { pubsubToken, name } = found
+    const token = contact.kind === 'known' ? contact.token.trim() : ''
+    if (token !== '' && token !== pubsubToken) throw refuse('otherToken')
     return { ...address, inboxName: known.name, name, keys: { sourceId: found.sourceId, pubsubToken, ...own } }
   } catch (error) {
+    if (error instanceof VisitorRefusal) throw error
     throw problemOf(error, identifierHash !== null)
   }
 }

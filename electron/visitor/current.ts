@@ -6,6 +6,7 @@ import { VisitorRun } from './run.ts'
 import type { StoredVisitor } from './store.ts'
 import { VisitorStore } from './store.ts'
 import { Uploads } from './uploads.ts'
+import type { StoredUpload } from './work.ts'
 
 /** Milliseconds until what was received is on disk; what was written is there at once. */
 const STORE_AFTER = 1_000
@@ -32,7 +33,7 @@ export class CurrentVisitor {
     this.#listener = listener
     this.#store = new VisitorStore(ports)
     this.#storeTimer = new Timer(clock)
-    this.uploads = new Uploads({ files, folder: ports.uploads, log })
+    this.uploads = new Uploads({ files, folder: ports.uploads, log, isKept: () => this.isKept })
   }
 
   get isKept(): boolean {
@@ -48,8 +49,21 @@ export class CurrentVisitor {
     return this.#run
   }
 
-  /** The visitor on disk; null if there is none, or it can't be read. */
-  async read(): Promise<StoredVisitor | null> {
+  /** The visitor on disk whose keys could not be read. */
+  get unopened(): { readonly unsent: number } | null {
+    return this.#store.unopened
+  }
+
+  /** Runs the visitor on disk. Resolves with whether there is one that can be read. */
+  async start(): Promise<boolean> {
+    const stored = await this.#read()
+    // The files of one that could not be opened stay with it.
+    if (!this.unopened) await this.uploads.adopt(stored ? uploadsOf(stored) : [])
+    if (stored) this.#start(stored)
+    return stored !== null
+  }
+
+  async #read(): Promise<StoredVisitor | null> {
     try {
       return await this.#store.read()
     } catch (error) {
@@ -64,7 +78,7 @@ export class CurrentVisitor {
     await this.#store.writeKeys(identity)
     const visitor = { identity, conversations: [], outbox: [] }
     await this.#store.write(visitor)
-    this.run(visitor)
+    this.#start(visitor)
   }
 
   /** Forgets the visitor with everything that it has not sent. */
@@ -75,9 +89,8 @@ export class CurrentVisitor {
     await this.uploads.clear()
   }
 
-  run(visitor: StoredVisitor): void {
+  #start(visitor: StoredVisitor): void {
     this.halt()
-    this.uploads.adopt(visitor.outbox.flatMap(({ work }) => (work.kind === 'message' ? work.uploads : [])))
     this.#run = new VisitorRun(visitor.identity, this.#ports, this.uploads, {
       save: () => this.write(),
       onToken: (identity) => this.quietly(this.#store.writeKeys(identity)),
@@ -111,3 +124,6 @@ export class CurrentVisitor {
     work?.catch((error: unknown) => this.#ports.log.warn('Visitor work failed', { error: errorText(error) }))
   }
 }
+
+const uploadsOf = ({ outbox }: StoredVisitor): StoredUpload[] =>
+  outbox.flatMap(({ work }) => (work.kind === 'message' ? work.uploads : []))

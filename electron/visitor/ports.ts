@@ -3,7 +3,7 @@ import type { VisitorIdentityView, VisitorInbox } from '../../shared/views/visit
 import type { HttpClient } from '../core/api/http.ts'
 import type { CableCredentials, OpenCableSocket } from '../core/cable/index.ts'
 import { ANY_ACCOUNT } from '../core/cable/index.ts'
-import type { Clock, Files, Log, MediaKind, Random } from '../core/ports.ts'
+import type { Clock, ListedFiles, Log, MediaKind, Random } from '../core/ports.ts'
 import type { FileStore, SecretStore } from '../core/session/ports.ts'
 
 /** An inbox of a signed-in account, as main knows it. */
@@ -25,7 +25,7 @@ export interface VisitorPorts {
   /** The visitor, its conversations and what it has not sent; without secrets. */
   readonly file: FileStore
   readonly secrets: SecretStore
-  readonly files: Files
+  readonly files: ListedFiles
   /** Absolute path of the folder of attachments that wait. */
   readonly uploads: string
   /** Inboxes of the signed-in accounts that take contacts over the public API. */

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { CONVERSATION_STATUSES } from '../../shared/model/conversation.ts'
 import type { MessagePatch } from '../../shared/model/message.ts'
 import { isRecord } from '../../shared/model/wire.ts'
+import { errorText } from '../../shared/text/errors.ts'
 import type { Log } from '../core/ports.ts'
 import type { FileStore, SecretStore } from '../core/session/ports.ts'
 import type { VisitorIdentity } from './ports.ts'
@@ -54,6 +55,9 @@ export class VisitorStore {
   readonly #secrets: SecretStore
   readonly #log: Log
   #memory: StoredVisitor | null = null
+  /** What is in the file is the visitor that is, or nothing. */
+  #isOpened = false
+  #unopened: { unsent: number } | null = null
 
   constructor({ file, secrets, log }: { file: FileStore; secrets: SecretStore; log: Log }) {
     this.#file = file
@@ -65,9 +69,15 @@ export class VisitorStore {
     return this.#secrets.kind() === 'system'
   }
 
-  /** Null if there is no visitor, or its keys can't be decrypted any more. */
+  /** The visitor on disk whose keys could not be read, and how much it has not sent. */
+  get unopened(): { readonly unsent: number } | null {
+    return this.#unopened
+  }
+
+  /** Null if there is no visitor, or its keys can't be decrypted: then `unopened` says so, and its file stays until `clear`. */
   async read(): Promise<StoredVisitor | null> {
-    if (!this.isKept) return this.#memory
+    this.#unopened = null
+    if (this.#memory && !this.isKept) return this.#memory
     const text = await this.#file.read()
     if (text === null || text === '') return null
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), StateSchema), text)
@@ -75,11 +85,15 @@ export class VisitorStore {
       this.#log.error('Unreadable file of the visitor moved aside', { file: await this.#file.moveAside() })
       return null
     }
-    const secret = await this.#secrets.read(SECRET)
-    const keys = secret === null ? null : v.safeParse(v.pipe(v.string(), v.parseJson(), KeysSchema), secret)
-    if (keys?.success !== true) return null
     const { baseUrl, inboxName, name, conversations, outbox } = parsed.output
-    const { inboxIdentifier, ...rest } = keys.output
+    const keys = await this.#keys()
+    if (keys === null) {
+      this.#unopened = { unsent: outbox.filter(({ work }) => work.kind !== 'open').length }
+      this.#log.error('The keys of the visitor can’t be read', { unsent: this.#unopened.unsent })
+      return null
+    }
+    this.#isOpened = true
+    const { inboxIdentifier, ...rest } = keys
     return { identity: { baseUrl, inboxIdentifier, inboxName, name, keys: rest }, conversations, outbox }
   }
 
@@ -95,11 +109,30 @@ export class VisitorStore {
     const { baseUrl, inboxName, name } = visitor.identity
     const state: StoredState = { version: 1, baseUrl, inboxName, name, conversations, outbox: visitor.outbox }
     await this.#file.write(JSON.stringify(state))
+    this.#isOpened = true
   }
 
+  /** What could not be opened is moved aside. */
   async clear(): Promise<void> {
     this.#memory = null
+    const text = await this.#file.read()
+    if (text !== null && text !== '') {
+      if (this.#isOpened) await this.#file.write('')
+      else this.#log.warn('Visitor that could not be opened moved aside', { file: await this.#file.moveAside() })
+    }
+    this.#unopened = null
     await this.#secrets.remove(SECRET)
-    if ((await this.#file.read()) !== null) await this.#file.write('')
+  }
+
+  async #keys(): Promise<v.InferOutput<typeof KeysSchema> | null> {
+    if (!this.isKept) return null
+    try {
+      const secret = await this.#secrets.read(SECRET)
+      const keys = secret === null ? null : v.safeParse(v.pipe(v.string(), v.parseJson(), KeysSchema), secret)
+      return keys?.success === true ? keys.output : null
+    } catch (error) {
+      this.#log.warn('Reading the keys of the visitor failed', { error: errorText(error) })
+      return null
+    }
   }
 }

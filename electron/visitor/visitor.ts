@@ -9,6 +9,7 @@ import type { Begin } from './begin.ts'
 import { beginAs, VisitorRefusal } from './begin.ts'
 import { messagesOf, unreadOf } from './book.ts'
 import { CurrentVisitor } from './current.ts'
+import { onDisk } from './onDisk.ts'
 import type { NewWork } from './outbox.ts'
 import type { VisitorPorts } from './ports.ts'
 import { identityView } from './ports.ts'
@@ -64,9 +65,7 @@ export class Visitor {
     await this.#inTurn(async () => {
       this.#stopAppearance()
       this.#stopAppearance = this.#ports.appearance.onChange(() => this.#onChange())
-      const stored = await this.#current.read()
-      this.#phase = stored === null ? 'setup' : 'chat'
-      if (stored) this.#current.run(stored)
+      this.#phase = (await this.#current.start()) ? 'chat' : 'setup'
       this.#onChange()
     })
   }
@@ -101,6 +100,7 @@ export class Visitor {
       ...appearance.get(),
       locale: appearance.locale(),
       phase: this.#phase,
+      unopened: this.#phase === 'setup' ? this.#current.unopened : null,
       inboxes: this.#phase === 'setup' ? inboxes().map(({ baseUrl: _base, identifier: _own, ...shown }) => shown) : [],
       identity: identity && identityView(identity, isKept),
       connection: connectionView(session?.state ?? idleState(clock.now())),
@@ -126,7 +126,7 @@ export class Visitor {
       const identity = await beginAs(input, this.#attempt.sourceId, this.#ports)
       await this.#inTurn(async () => {
         if (run !== this.#runs) throw new ApiError({ code: 'cancelled', reachedServer: 'no' })
-        await onDisk(this.#current.replace(identity))
+        await onDisk(() => this.#current.replace(identity))
         this.#attempt = null
         this.#phase = 'chat'
         this.openConversation(null)
@@ -144,7 +144,7 @@ export class Visitor {
     this.#phase = 'setup'
     this.#open = null
     this.#onChange()
-    await this.#inTurn(() => onDisk(this.#current.forget()))
+    await this.#inTurn(() => onDisk(() => this.#current.forget()))
   }
 
   reconnect(): void {
@@ -179,7 +179,7 @@ export class Visitor {
     const message: NewWork = { id: localId, work: { kind: 'message', conversation: place, content, uploads: files } }
     const isFirst = typeof place === 'string' && !outbox.entries.some((entry) => placeOf(entry) === place)
     const opening: NewWork = { id: this.#ports.uuid(), work: { kind: 'open', key: String(place), known: null } }
-    await onDisk(outbox.add(...(isFirst ? [opening, message] : [message])))
+    await onDisk(() => outbox.add(...(isFirst ? [opening, message] : [message])))
   }
 
   async answer({ messageId, values }: VisitorInput<'visitor:answer'>): Promise<void> {
@@ -197,17 +197,17 @@ export class Visitor {
     const { outbox } = this.#current.requireRunning()
     const before = outbox.entries.find(({ work }) => work.kind === 'resolve' && work.conversation === id)
     if (before && before.state !== 'failed') return
-    if (before) await onDisk(outbox.discard(before.id))
-    await onDisk(outbox.add({ id: this.#ports.uuid(), work: { kind: 'resolve', conversation: id } }))
+    if (before) await onDisk(() => outbox.discard(before.id))
+    await onDisk(() => outbox.add({ id: this.#ports.uuid(), work: { kind: 'resolve', conversation: id } }))
   }
 
   /** `localId`: of a message or an answer. */
   async retry(localId: string): Promise<void> {
-    await onDisk(this.#current.requireRunning().outbox.retry(localId))
+    await onDisk(() => this.#current.requireRunning().outbox.retry(localId))
   }
 
   async discard(localId: string): Promise<void> {
-    const entry = await onDisk(this.#current.requireRunning().outbox.discard(localId))
+    const entry = await onDisk(() => this.#current.requireRunning().outbox.discard(localId))
     if (entry?.work.kind === 'message') for (const { id } of entry.work.uploads) this.uploads.remove(id)
   }
 
@@ -284,7 +284,7 @@ export class Visitor {
     const hasWaiting = outbox.entries.some(
       (entry) => (entry.work.kind === 'answer' || entry.work.kind === 'rate') && entry.work.messageId === messageId,
     )
-    if (!hasWaiting) await onDisk(outbox.add({ id: this.#ports.uuid(), work: work(id) }))
+    if (!hasWaiting) await onDisk(() => outbox.add({ id: this.#ports.uuid(), work: work(id) }))
   }
 
   #problem(): VisitorProblem | null {
@@ -299,15 +299,5 @@ export class Visitor {
       const view = this.view()
       for (const listener of this.#listeners) listener(view)
     })
-  }
-}
-
-async function onDisk<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (cause) {
-    throw cause instanceof ApiError
-      ? cause
-      : Object.assign(new ApiError({ code: 'disk', reachedServer: 'no' }), { cause })
   }
 }

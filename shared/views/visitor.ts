@@ -19,9 +19,11 @@ export interface VisitorInbox {
 
 /**
  * Why a visitor can't begin or go on. `noPublicApi`: the server is older than that API; `unknownInbox`, `unknownContact`:
- * it doesn't know the identifier or the source id; `identityRefused`: the hash of the identity is missing or wrong.
+ * it doesn't know the identifier or the source id; `identityRefused`: the hash of the identity is missing or wrong; `otherToken`: the
+ * contact has another socket token than the one that was entered.
  */
-export type VisitorProblemCode = ErrorCode | 'noPublicApi' | 'unknownInbox' | 'unknownContact' | 'identityRefused'
+export type VisitorProblemCode =
+  ErrorCode | 'noPublicApi' | 'unknownInbox' | 'unknownContact' | 'identityRefused' | 'otherToken'
 export interface VisitorProblem {
   code: VisitorProblemCode
   detail: string | null
@@ -89,9 +91,11 @@ export interface VisitorView {
   language: string
   /** The system's locale. */
   locale: string
-  /** Null while it is read from disk. */
+  /** `loading`: it is read from disk. */
   phase: 'loading' | 'setup' | 'chat'
   inboxes: VisitorInbox[]
+  /** A visitor is on disk whose keys this computer can't read; `unsent`: its messages, answers and changes that wait. */
+  unopened: { unsent: number } | null
   identity: VisitorIdentityView | null
   connection: ConnectionView
   /** Why the visitor can't go on. */

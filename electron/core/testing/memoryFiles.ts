@@ -1,11 +1,16 @@
-import type { Files } from '../ports.ts'
+import type { ListedFiles } from '../ports.ts'
 
 /** Files in memory. */
-export class MemoryFiles implements Files {
+export class MemoryFiles implements ListedFiles {
   readonly content = new Map<string, Uint8Array>()
 
   makeFolder(): Promise<void> {
     return Promise.resolve()
+  }
+
+  list(path: string): Promise<string[]> {
+    const names = [...this.content.keys()].filter((known) => known.startsWith(`${path}/`))
+    return Promise.resolve(names.map((known) => known.slice(path.length + 1)))
   }
 
   append(path: string, bytes: Uint8Array): Promise<void> {

@@ -3,14 +3,14 @@ import type { SecretStorage, SecretStore } from '../session/ports.ts'
 /** A key store in memory that says how it stored each secret. */
 export class MemorySecrets implements SecretStore {
   readonly stored = new Map<string, { value: string; how: SecretStorage }>()
-  readonly #kind: SecretStorage
+  storage: SecretStorage
 
-  constructor(kind: SecretStorage = 'system') {
-    this.#kind = kind
+  constructor(storage: SecretStorage = 'system') {
+    this.storage = storage
   }
 
   kind(): SecretStorage {
-    return this.#kind
+    return this.storage
   }
 
   read(key: string): Promise<string | null> {
