@@ -365,6 +365,8 @@ export const COMMANDS = {
 } as const
 export type CommandName = keyof typeof COMMANDS
 export type CommandInput<C extends CommandName> = v.InferOutput<(typeof COMMANDS)[C]>
+/** Where the user signs in: in a window of this app, or in the user's browser, which leads back by a `deskbell:` link. */
+export type SsoPlace = CommandInput<'sso:begin'>['place']
 
 export type CommandResult<C extends CommandName> = C extends keyof Results ? Results[C] : null
 

@@ -1,5 +1,6 @@
 import { shownConnection } from '../../shared/model/connection.ts'
 import type { Availability } from '../../shared/model/people.ts'
+import { unreadIn } from '../../shared/model/unread.ts'
 import type { SessionView } from '../../shared/views.ts'
 import type { Platform } from './platform.ts'
 
@@ -36,11 +37,7 @@ export function trayState(sessions: readonly SessionView[], now: number): TraySt
       availability: account.availability,
     })),
   )
-  const unread = sessions.reduce(
-    (sum, session) =>
-      sum + session.accounts.reduce((part, account) => part + (account.muted ? 0 : account.unreadMine), 0),
-    0,
-  )
+  const unread = unreadIn(sessions.flatMap((session) => session.accounts))
   return { connection, unread, accounts, status: statusOf(connection, sessions) }
 }
 

@@ -23,7 +23,7 @@ export const useOwnAccounts = defineStore('ownAccounts', () => {
   function store(ref: AccountRef, own: AccountSettings): Promise<void> {
     return settings.change({ accounts: { ...settings.settings.accounts, [accountKey(ref)]: own } })
   }
-  /** Says what was done, with an undo. */
+  /** Shows what was done, with an undo. */
   async function done(work: Promise<void>, key: MessageKey, name: string, undo: () => Promise<void>): Promise<void> {
     try {
       await work
@@ -45,8 +45,8 @@ export const useOwnAccounts = defineStore('ownAccounts', () => {
     const own = words === '' || words === sessions.account(ref)?.serverName ? null : words
     if (own !== ownOf(ref).name) change(ref, { name: own }, 'ownAccounts.renamed')
   }
-  function paint(ref: AccountRef, color: AccountColor | null): void {
-    if (color !== ownOf(ref).color) change(ref, { color }, 'ownAccounts.painted')
+  function setColor(ref: AccountRef, color: AccountColor | null): void {
+    if (color !== ownOf(ref).color) change(ref, { color }, 'ownAccounts.recolored')
   }
   function mute(ref: AccountRef, muted: boolean): void {
     change(ref, { muted }, muted ? 'ownAccounts.muted' : 'ownAccounts.unmuted')
@@ -66,5 +66,5 @@ export const useOwnAccounts = defineStore('ownAccounts', () => {
   const moveBy = (ref: AccountRef, by: 1 | -1): void =>
     move(ref, sessions.accounts.findIndex(({ key }) => key === accountKey(ref)) + by)
 
-  return { renaming, rename, paint, mute, move, moveBy }
+  return { renaming, rename, setColor, mute, move, moveBy }
 })

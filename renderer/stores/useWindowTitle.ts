@@ -1,5 +1,6 @@
 /** The title of the window, for the task bar and Alt+Tab: unread conversations, as on the badge, and whom the open one is with. */
 import { computed, watch } from 'vue'
+import { unreadIn } from '../../shared/model/unread.ts'
 import { useI18n } from '../i18n.ts'
 import { useOpenThread } from './openThread.ts'
 import { useSessions } from './sessions.ts'
@@ -9,9 +10,7 @@ export function useWindowTitle(): void {
   const { t } = useI18n()
   const sessions = useSessions()
   const thread = useOpenThread()
-  const unread = computed(() =>
-    sessions.accounts.reduce((sum, { account }) => sum + (account.muted ? 0 : account.unreadMine), 0),
-  )
+  const unread = computed(() => unreadIn(sessions.accounts.map(({ account }) => account)))
   const name = computed(() =>
     thread.ref === null || thread.conversation === null
       ? null

@@ -1,9 +1,8 @@
 /** Signing in and out, as the desk uses `core/session`. */
-import type { CommandInput, ServerCheck, UntrustedServer } from '../../../shared/bridge.ts'
+import type { CommandInput, ServerCheck, SsoPlace, UntrustedServer } from '../../../shared/bridge.ts'
 import type { SessionId } from '../../../shared/model/ids.ts'
 import type { Profile } from '../../../shared/model/people.ts'
 import type { Authorization, ProfileAnswer } from '../api/types.ts'
-import type { SsoPlace } from './singleSignOn.ts'
 
 export type SecretStorage = CommandInput<'session:signIn'>['storage']
 export type Credentials = CommandInput<'session:signIn'>['credentials']

@@ -8,7 +8,7 @@ const LONGEST = 256 * 1024
 
 const UNKNOWN: SignInWays = { singleSignOn: false, browser: false }
 
-/** How users sign in there beside the password, as the server's own sign-in page says. Sends no secret; never rejects. */
+/** How users sign in there beside the password, from the server's own sign-in page. Sends no secret; never rejects. */
 export async function findSignInWays(baseUrl: string, http: HttpClient): Promise<SignInWays> {
   try {
     const { status, body } = await http.request({

@@ -1,11 +1,9 @@
+import type { SsoPlace } from '../../../shared/bridge.ts'
 import type { ErrorCode } from '../../../shared/views.ts'
 import { ApiError } from '../api/types.ts'
 import type { Clock, Dispose, Log } from '../ports.ts'
 import { Timer } from '../timer.ts'
 import type { SsoAnswer, SsoPage } from './ssoAddress.ts'
-
-/** In a window of this app, or in the user's browser, which leads back by a `deskbell:` link. */
-export type SsoPlace = 'window' | 'browser'
 
 export interface SsoPorts {
   /** Shows the server's sign-in page; the first call of a handler ends it. Returns how to close it. */

@@ -1,6 +1,7 @@
 /** Signs in step by step: the address, the credentials, a second factor, and then where to store the token, where that is a question. */
 import type { Reactive, ShallowRef } from 'vue'
 import { computed, onScopeDispose, reactive, shallowRef, watch } from 'vue'
+import type { SsoPlace } from '../../../shared/bridge.ts'
 import type { DeskError } from '../../bridge/client.ts'
 import { asDeskError } from '../../bridge/client.ts'
 import { readAddress } from './address.ts'
@@ -11,7 +12,7 @@ import type { ServerChecking } from './useServerCheck.ts'
 import { useServerCheck } from './useServerCheck.ts'
 import type { SessionStart, SessionStartOptions } from './useSessionStart.ts'
 import { useSessionStart } from './useSessionStart.ts'
-import type { SingleSignOn, SsoPlace } from './useSingleSignOn.ts'
+import type { SingleSignOn } from './useSingleSignOn.ts'
 import { useSingleSignOn } from './useSingleSignOn.ts'
 
 /** Seconds to wait after the server reported too many attempts. */

@@ -1,11 +1,10 @@
 /** Single sign-on: on the server's own page, in a window of its own or in the user's browser. */
 import type { Reactive, ShallowRef } from 'vue'
 import { shallowRef } from 'vue'
+import type { SsoPlace } from '../../../shared/bridge.ts'
 import { call } from '../../bridge/client.ts'
 import type { SignInForm, Step } from './signInForm.ts'
 import type { ServerChecking } from './useServerCheck.ts'
-
-export type SsoPlace = 'window' | 'browser'
 
 export interface SingleSignOn {
   place: Readonly<ShallowRef<SsoPlace>>
