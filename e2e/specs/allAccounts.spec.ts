@@ -174,13 +174,15 @@ test('opens conversations of either account with J and K, and goes back through 
 test('resolves rows of both servers at once, and undoes it at once', async ({ both }) => {
   const { desk } = both
   const { page } = desk
-  const [modern, old] = [both.one(0), both.one(1)]
-  const rows = [await both.row(0, modern), await both.row(1, old)] as const
+  const chosen = ([0, 1] as const).flatMap((server) =>
+    [0, 1].map((index) => ({ server, one: both.one(server, index) })),
+  )
+  const rows = await Promise.all(chosen.map(({ server, one }) => both.row(server, one)))
   for (const row of rows) {
     await row.hover()
     await row.locator('[data-check]').click()
   }
-  await expect(page.getByRole('heading', { name: '2 selected' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: '4 selected' })).toBeVisible()
   // Agents, teams and labels are of one account.
   await expect(page.getByText('several accounts')).toBeVisible()
   await expect(page.getByRole('toolbar').getByRole('button', { name: /^Assign/ })).toHaveCount(0)
@@ -188,23 +190,93 @@ test('resolves rows of both servers at once, and undoes it at once', async ({ bo
     .getByRole('toolbar')
     .getByRole('button', { name: /^Resolve/ })
     .click()
-  const status = (): unknown => [
-    both.servers[0].model.conversation(1, modern.displayId)?.status,
-    both.servers[1].model.conversation(1, old.displayId)?.status,
-  ]
+  const status = (): unknown =>
+    chosen.map(({ server, one }) => both.servers[server].model.conversation(1, one.displayId)?.status)
   for (const row of rows) await expect(row).toHaveCount(0)
   await page.getByRole('button', { name: 'Undo' }).last().click()
   for (const row of rows) await expect(row).toBeVisible()
-  await expect.poll(status).toEqual(['open', 'open'])
+  await expect.poll(status).toEqual(chosen.map(() => 'open'))
   // They are selected again: once more, to stay.
-  await expect(page.getByRole('heading', { name: '2 selected' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: '4 selected' })).toBeVisible()
   // A notice that is pointed at holds its actions back.
   await page.mouse.move(900, 300)
   await page.keyboard.press('e')
   for (const row of rows) await expect(row).toHaveCount(0)
   // One that sends a survey waits until its undo is no longer offered.
-  await expect.poll(status, { timeout: 20_000 }).toEqual(['resolved', 'resolved'])
+  await expect.poll(status, { timeout: 20_000 }).toEqual(chosen.map(() => 'resolved'))
 })
+
+test('undoes what was done to a row, and leaves the open conversation and its text alone', async ({ both }) => {
+  const { desk } = both
+  const { page } = desk
+  const [open, old, modern] = [both.one(1), both.one(1, 1), both.one(0)]
+  const status = (): unknown => both.servers[1].model.conversation(1, old.displayId)?.status
+  await (await both.row(0, modern)).click()
+  await desk.field.fill('Words for a customer of the new server')
+  await (await both.row(1, open)).click()
+  await expect(desk.field).toHaveValue('')
+  const row = await both.row(1, old)
+  const resolve = async (): Promise<void> => {
+    await row.hover()
+    await page.getByRole('toolbar').getByRole('button', { name: 'Resolve', exact: true }).click()
+    // Rows stay while the pointer is over the list.
+    await page.mouse.move(900, 300)
+    await expect(row).toHaveCount(0)
+  }
+  await resolve()
+  await (await both.row(0, modern)).click()
+  await expect(desk.field).toBeFocused()
+  await page.getByRole('button', { name: 'Undo' }).last().click()
+  await expect(row).toBeVisible()
+  await expect(await both.row(0, modern)).toHaveAttribute('aria-selected', 'true')
+  await expect(desk.field).toHaveValue('Words for a customer of the new server')
+  await expect.poll(status).toBe('open')
+
+  // The button leaves the focus in the field: the keys for undo mean what was done last.
+  await desk.field.focus()
+  await resolve()
+  await expect(desk.field).toBeFocused()
+  await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(1)
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect(row).toBeVisible()
+  await expect.poll(status).toBe('open')
+  await expect(await both.row(0, modern)).toHaveAttribute('aria-selected', 'true')
+  await expect(desk.field).toHaveValue('Words for a customer of the new server')
+  // What was typed since is undone first.
+  await resolve()
+  await page.keyboard.type('!')
+  await expect(desk.field).toHaveValue(/!/)
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect(desk.field).toHaveValue('Words for a customer of the new server')
+  await expect(row).toHaveCount(0)
+})
+
+for (const way of ['the button', 'the palette'] as const)
+  test(`goes back by ${way} to the conversation that was resolved, with the focus in no Reply`, async ({ both }) => {
+    const { desk } = both
+    const { page } = desk
+    const [modern, old] = [both.one(0), both.one(1)]
+    await (await both.row(1, old)).click()
+    await desk.field.fill('Not sent')
+    await (await both.row(0, modern)).click()
+    await expect(desk.field).toHaveValue('')
+    await page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }).click()
+    await expect(await both.row(0, modern)).toHaveCount(0)
+    await (await both.row(1, old)).click()
+    await expect(desk.field).toHaveValue('Not sent')
+    await expect(desk.field).toBeFocused()
+    if (way === 'the button') await page.getByRole('button', { name: 'Undo' }).last().click()
+    else {
+      await page.keyboard.press('ControlOrMeta+k')
+      await page.keyboard.type('Undo')
+      await expect(page.getByRole('option').first()).toContainText('Undo')
+      await page.keyboard.press('Enter')
+    }
+    await expect(await both.row(0, modern)).toHaveAttribute('aria-selected', 'true')
+    await expect(desk.field).toHaveValue('')
+    await expect(page.getByRole('log')).toBeFocused()
+    await expect(desk.field).not.toBeFocused()
+  })
 
 test('offers the agents of a row’s own account, whichever conversation is open', async ({ both }) => {
   const { desk } = both

@@ -3,6 +3,7 @@
  * do moves the user nowhere.
  */
 import { defineStore } from 'pinia'
+import type { ShallowRef } from 'vue'
 import { shallowRef } from 'vue'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
@@ -12,6 +13,7 @@ import { useDeskFocus } from './deskFocus.ts'
 import { useNavigation } from './navigation.ts'
 import { useSearch } from './search.ts'
 import { useSettings } from './settings.ts'
+import { useWriting } from './writing.ts'
 
 /** The list on the screen. */
 export interface ListOnScreen {
@@ -25,20 +27,17 @@ export interface ListOnScreen {
   snapshot: () => () => void
 }
 
+const hasFocusIn = (part: string): boolean => (document.activeElement?.closest(part) ?? null) !== null
+
 export const useAfterAction = defineStore('afterAction', () => {
   const navigation = useNavigation()
   const settings = useSettings()
   const search = useSearch()
   const deskFocus = useDeskFocus()
+  const writing = useWriting()
   const list = shallowRef<ListOnScreen | null>(null)
 
-  /** Registers the list on the screen. Returns the disposal. */
-  function register(next: ListOnScreen): () => void {
-    list.value = next
-    return () => {
-      if (list.value === next) list.value = null
-    }
-  }
+  const register = useRegister(list)
   /** Whether the user is done with a conversation after this change. */
   function isDone(change: ActionChange): boolean {
     switch (change.field) {
@@ -94,18 +93,49 @@ export const useAfterAction = defineStore('afterAction', () => {
     const arrived = navigation.location
     deskFocus.move(next === null ? 'list' : area, next, () => list.value?.focus())
     return () => {
-      if (navigation.location !== arrived) return
+      // The server's refusal may come when the user works in the next one.
+      if (navigation.location !== arrived || writing.isWriting()) return
+      const wasComposing = hasFocusIn('[data-composer]')
       goBack()
+      if (wasComposing) readOn()
       // The row may have moved to the top meanwhile.
       restorePlace?.()
     }
   }
-  const row = (key: string): ConversationRow | null => list.value?.row(key) ?? null
+  /** A field that the user chose for another conversation passes its focus on to the messages. In the list, the focus follows the row. */
+  function readOn(): void {
+    if (!hasFocusIn('[data-list]')) deskFocus.move('messages', navigation.conversation, () => list.value?.focus())
+  }
+  /** For an undo: opens the conversation again that it changes, unless the user is writing in another. Returns how to go back. */
+  function reopen(ref: ConversationRef): TakeBack {
+    if (navigation.openKey === conversationKey(ref) || writing.isWriting()) return () => undefined
+    const goBack = navigation.visit(ref)
+    readOn()
+    return goBack
+  }
   /** The search covers the list and takes the focus in its place. */
   const leaveComposer = (): void =>
     deskFocus.leaveComposer(() => {
       if (search.isOpen) search.open()
       else list.value?.focus()
     })
-  return { register, leave, leaveAll, row, leaveComposer }
+  return {
+    register,
+    leave,
+    leaveAll,
+    reopen,
+    /** Null where the list doesn't have it. */
+    row: (key: string): ConversationRow | null => list.value?.row(key) ?? null,
+    leaveComposer,
+  }
 })
+
+/** Returns how to register the list on the screen, which returns the disposal. */
+function useRegister(list: ShallowRef<ListOnScreen | null>): (next: ListOnScreen) => () => void {
+  return (next) => {
+    list.value = next
+    return () => {
+      if (list.value === next) list.value = null
+    }
+  }
+}

@@ -47,7 +47,11 @@ export const useSelection = defineStore('selection', () => {
     list.value = shown
     const keys = new Set(shown.map(({ key }) => key))
     const back = [...expected].filter((key) => keys.has(key))
-    if (back.length > 0) change(selectedAll([...state.value.keys, ...back]))
+    if (back.length > 0) {
+      state.value = selectedAll([...state.value.keys, ...back])
+      // Those of another server come later.
+      expected = new Set([...expected].filter((key) => !keys.has(key)))
+    }
     state.value = pruned(state.value, (key) => keys.has(key))
   }
   /**
@@ -56,6 +60,8 @@ export const useSelection = defineStore('selection', () => {
    */
   function restorer(keys: ReadonlySet<string>): () => () => void {
     const of = name
+    // What has not come back by the next change is a row like any other.
+    expected = new Set()
     return () => {
       if (of !== name || count.value > 0) return () => undefined
       const present = new Set(list.value.map(({ key }) => key))

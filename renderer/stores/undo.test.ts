@@ -72,6 +72,7 @@ describe('undo', () => {
     const { undo, resolve, called, notices } = setUp()
     const navigation = useNavigation()
     await flushPromises()
+    navigation.open(ref(1))
     await resolve(1)
     navigation.open(ref(2))
     notices.notices[0]?.action?.run()
@@ -96,6 +97,21 @@ describe('undo', () => {
     await resolve(1)
     await undo.undo()
     expect(notices.notices.at(-1)?.action).toBeNull()
+  })
+
+  it.each([null, 2])('opens nothing where it was done from a row: %s was open', async (before) => {
+    const { undo, resolve } = setUp()
+    const navigation = useNavigation()
+    await flushPromises()
+    navigation.visit(before === null ? null : ref(before))
+    await resolve(1)
+    navigation.open(ref(3))
+    await undo.undo()
+    expect(navigation.conversation).toEqual(ref(3))
+    undo.defer(250, () => void resolve(1))
+    await flushPromises()
+    await undo.undo()
+    expect(navigation.conversation).toEqual(ref(3))
   })
 
   it.each([
@@ -138,6 +154,7 @@ describe('undo', () => {
     fake.reply('action:undo', () => ({ ok: true, value: { undoIds: [undoId] } }))
     const navigation = useNavigation()
     await flushPromises()
+    navigation.open(ref(1))
     await resolve(1)
     navigation.open(ref(2))
     const before = [notices.notices, undo.done, navigation.conversation, navigation.canBack]

@@ -4,6 +4,7 @@ import { watch } from 'vue'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
 import type { TakeBack } from '../ui/shortcuts.ts'
+import { useAfterAction } from './afterAction.ts'
 import { useBatches } from './batches.ts'
 import { useNavigation } from './navigation.ts'
 import { useNotices } from './notices.ts'
@@ -13,7 +14,6 @@ import { useDeferrals } from './useDeferrals.ts'
 import { useDoneActions } from './useDoneActions.ts'
 import type { ActionParts, Timing } from './useUndoCommands.ts'
 import { sendUndo, useUndoCommands } from './useUndoCommands.ts'
-import { useWriting } from './writing.ts'
 
 export type { Timing } from './useUndoCommands.ts'
 
@@ -22,7 +22,7 @@ export const useUndo = defineStore('undo', () => {
   const notices = useNotices()
   const sessions = useSessions()
   const batches = useBatches()
-  const writing = useWriting()
+  const afterAction = useAfterAction()
   const commands = useUndoCommands()
   const actions = useDoneActions((actionId) => undo(actionId))
   const deferrals = useDeferrals(actions, commands)
@@ -40,15 +40,12 @@ export const useUndo = defineStore('undo', () => {
   const onTakenBack = (takeBack: () => void): void => void deferrals.current()?.takeBacks.push(takeBack)
 
   /**
-   * For a conversation that the user changes now: opens it when that is undone, and returns how to go back. It is the way back to
-   * work that the change has ended, so it leads nowhere where the change did not: from the same other conversation, in which the
-   * user works, nor away from one that the user is writing in. The notice names the contact and opens the conversation instead.
+   * For a conversation that the user changes now: how an undo goes back to it. It is the way back to work that the change has ended: what
+   * is done to a row while another conversation is open, or none, opens nothing. The notice names the contact and opens it instead.
    */
   function wayBack(ref: ConversationRef): () => TakeBack {
-    const key = conversationKey(ref)
-    const from = navigation.openKey
-    const isThere = (open: string | null): boolean => open === key || (open !== null && open === from)
-    return () => (isThere(navigation.openKey) || writing.isWriting() ? () => undefined : navigation.visit(ref))
+    const wasOpen = navigation.openKey === conversationKey(ref)
+    return () => (wasOpen ? afterAction.reopen(ref) : () => undefined)
   }
   async function send(parts: ActionParts, timing: Timing = {}): Promise<ActionParts> {
     const undos = await sendUndo(parts, timing, (thrown) => notices.fail(thrown))

@@ -94,7 +94,7 @@ export function useSelectionActions(target: () => readonly ConversationRow[]): S
   }
   /** Opens the conversation again that the batch closed, unless the user has opened another. */
   function reopen(ref: ConversationRef): TakeBack {
-    return navigation.conversation === null ? navigation.visit(ref) : NOTHING
+    return navigation.conversation === null ? afterAction.reopen(ref) : NOTHING
   }
 
   const setStatus: ConversationActions['setStatus'] = (status, until = null) => {

@@ -104,12 +104,37 @@ function stepOf(event: KeyboardEvent): HistoryStep | null {
   return (platform() === 'darwin' ? REDO : REDO_ELSEWHERE).some((chord) => matchesChord(event, chord)) ? 'redo' : null
 }
 
+/** What the user does outside of fields, some of it by buttons that leave the focus in the field. */
+export interface ActionsOutside {
+  /** The id of the last action that can be undone. */
+  readonly last: () => string | null
+  readonly undo: () => void
+}
+const MODIFIERS = new Set(['Control', 'Meta', 'Shift', 'Alt'])
+
 /** Listens for the whole window. Returns the disposal. */
-export function installFieldHistory(target: Window): () => void {
+export function installFieldHistory(target: Window, actions: ActionsOutside): () => void {
   let composing = false
+  /** The last action before the pointer was pressed outside of the field; undefined where something was typed since. */
+  let before: string | null | undefined
+  const onPointer = ({ target: pressed }: PointerEvent): void => {
+    const field = document.activeElement
+    const isInField = pressed instanceof Node && field !== null && isTextField(field) && field.contains(pressed)
+    before = isInField ? undefined : actions.last()
+  }
+  /** Undoes what the press has done, which the user saw last. */
+  function undoPressed(): boolean {
+    const last = actions.last()
+    if (before === undefined || last === null || last === before || !isTextField(document.activeElement)) return false
+    actions.undo()
+    return true
+  }
   const onKey = (event: KeyboardEvent): void => {
+    if (MODIFIERS.has(event.key)) return
     const step = event.isComposing ? null : stepOf(event)
-    if (step !== null && stepInFocusedField(step)) event.preventDefault()
+    const isDone = (step === 'undo' && undoPressed()) || (step !== null && stepInFocusedField(step))
+    if (isDone) event.preventDefault()
+    before = undefined
   }
   const onBefore = (event: InputEvent): void => {
     if (!isTextField(event.target)) return
@@ -123,6 +148,7 @@ export function installFieldHistory(target: Window): () => void {
   }
   const onInput = (event: Event): void => {
     if (isOurs || !isTextField(event.target)) return
+    before = undefined
     const kind = event instanceof InputEvent ? event.inputType : ''
     const known = historyOf(event.target).state
     if (kind.startsWith('history') && known !== null) {
@@ -142,6 +168,7 @@ export function installFieldHistory(target: Window): () => void {
     composing = false
   }
   const options = { capture: true }
+  target.addEventListener('pointerdown', onPointer, options)
   target.addEventListener('keydown', onKey, options)
   target.addEventListener('beforeinput', onBefore, options)
   target.addEventListener('input', onInput, options)
@@ -149,6 +176,7 @@ export function installFieldHistory(target: Window): () => void {
   target.addEventListener('compositionstart', onCompositionStart, options)
   target.addEventListener('compositionend', onCompositionEnd, options)
   return () => {
+    target.removeEventListener('pointerdown', onPointer, options)
     target.removeEventListener('keydown', onKey, options)
     target.removeEventListener('beforeinput', onBefore, options)
     target.removeEventListener('input', onInput, options)

@@ -35,7 +35,7 @@ it('is installed before every other key listener of the window', () => {
   const app = sources.find(({ path }) => path === 'App.vue')?.text ?? ''
   const guard = app.indexOf('installInputMethodGuard(window)')
   expect(guard).toBeGreaterThan(0)
-  for (const other of ['watchFocusCause(window)', 'installFieldHistory(window)', 'installShortcuts(window,'])
+  for (const other of ['watchFocusCause(window)', 'installFieldHistory(window,', 'installShortcuts(window,'])
     expect(app.indexOf(other)).toBeGreaterThan(guard)
   // A listener on the window or the document, outside what App.vue installs, could come before it.
   const early = sources

@@ -67,6 +67,7 @@ async function setUp(
   return mounted
 }
 const idOf = (id: number): string => `00000000-0000-4000-8000-${String(id).padStart(12, '0')}`
+const idOfUndo = (): string => crypto.randomUUID()
 function update(apply: (data: FakeData) => void): void {
   mounted!.fake.update(apply)
 }
@@ -370,6 +371,34 @@ describe('the bar of a selection', () => {
       },
     ])
     expect([selected(), notices(), opened()]).toEqual([[1, 2, 4], [['undo.undone', undefined]], 5])
+  })
+  it('selects all again, of whichever server they come back first', async () => {
+    await setUp()
+    mounted!.fake.reply('action:undo', ({ actions }) => ({ ok: true, value: { undoIds: actions.map(idOfUndo) } }))
+    await select(1, 2, 4)
+    button('Resolve').click()
+    await settled()
+    await useUndo().undo()
+    for (const id of [2, 1, 4]) {
+      change(id, { status: 'open' })
+      await settled()
+    }
+    expect(selected()).toEqual([1, 2, 4])
+  })
+  it('selects no row that comes back after the next change', async () => {
+    await setUp()
+    mounted!.fake.reply('action:undo', ({ actions }) => ({ ok: true, value: { undoIds: actions.map(idOfUndo) } }))
+    await select(1, 2, 4)
+    button('Resolve').click()
+    await settled()
+    await useUndo().undo()
+    change(1, { status: 'open' })
+    await settled()
+    button('Resolve').click()
+    await settled()
+    change(2, { status: 'open' })
+    await settled()
+    expect(selected()).toEqual([])
   })
   it('moves its focus to the list when it goes', async () => {
     await setUp()
