@@ -122,6 +122,8 @@ test('works on the rows of both: replies, assigns, resolves, and opens the next 
 
   await desk.rows.first().click()
   await desk.field.waitFor()
+  // In the header and beside Send.
+  await expect(page.getByRole('main').getByRole('img', { name: /^Account: Acme Support · / })).toHaveCount(2)
   await desk.write('Answered on the new server')
   await expect.poll(() => both.has(0, 'Answered on the new server')).toBe(true)
   await expect(page.getByRole('heading', { name: 'My inbox' })).toBeVisible()
@@ -184,7 +186,7 @@ test('resolves rows of both servers at once, and undoes it at once', async ({ bo
   }
   await expect(page.getByRole('heading', { name: '4 selected' })).toBeVisible()
   // Agents, teams and labels are of one account.
-  await expect(page.getByText('several accounts')).toBeVisible()
+  await expect(page.getByRole('img', { name: 'several accounts' })).toBeVisible()
   await expect(page.getByRole('toolbar').getByRole('button', { name: /^Assign/ })).toHaveCount(0)
   await page
     .getByRole('toolbar')

@@ -46,6 +46,9 @@ export const useSessions = defineStore('sessions', () => {
   const account = (ref: AccountRef | null): AccountView | null =>
     ref === null ? null : (session(ref.sessionId)?.accounts.find((each) => each.id === ref.accountId) ?? null)
 
+  /** The account of something on the screen, where it has to be named: null for a user with only one. */
+  const named = (ref: AccountRef): AccountView | null => (accounts.value.length > 1 ? account(ref) : null)
+
   /** Whether the server has it, as far as is known. */
   const can = (sessionId: string | undefined, capability: Capability): boolean =>
     session(sessionId)?.missing.includes(capability) !== true
@@ -71,6 +74,7 @@ export const useSessions = defineStore('sessions', () => {
     accounts,
     session,
     account,
+    named,
     can,
     firstAccount,
     isLost,
