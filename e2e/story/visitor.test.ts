@@ -171,6 +171,15 @@ describe('a message of a visitor', () => {
     expect([machine.stored, machine.view.waiting]).toEqual([['Hello', 'Late'], 0])
   })
 
+  it('opens its conversation without a change of the thread on the screen', async () => {
+    const machine = new VisitorMachine('4.15.1')
+    await machine.begin()
+    const key = machine.view.thread?.key
+    await machine.write('Hello')
+    await machine.advance(5_000)
+    expect(machine.view.thread).toMatchObject({ key, id: machine.conversation.displayId })
+  })
+
   it('opens one conversation although the answer to the opening was lost', async () => {
     const machine = new VisitorMachine('4.15.1')
     await machine.begin()

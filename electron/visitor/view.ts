@@ -26,6 +26,7 @@ export function rowOf(conversation: BookedConversation, entries: readonly Entry[
 }
 
 export interface ThreadFacts {
+  readonly key: string
   /** Null: it begins with the first message. */
   readonly conversation: BookedConversation | null
   /** Entries of this conversation, in order. */
@@ -35,7 +36,7 @@ export interface ThreadFacts {
 }
 
 /** The open conversation: what the server has, then what waits. */
-export function threadOf({ conversation, entries, typing, mediaAddress }: ThreadFacts): VisitorThread {
+export function threadOf({ key, conversation, entries, typing, mediaAddress }: ThreadFacts): VisitorThread {
   const stored = conversation === null ? [] : messagesOf(conversation)
   // Until its opening is done, a message fails with it.
   const opening = entries.find(({ work }) => work.kind === 'open')
@@ -44,6 +45,7 @@ export function threadOf({ conversation, entries, typing, mediaAddress }: Thread
   const waiting = entries.filter(({ id }) => !arrived.has(id))
   const resolving = entries.find(({ work }) => work.kind === 'resolve')
   return {
+    key,
     id: conversation?.id ?? null,
     status: conversation?.status ?? null,
     messages: [

@@ -268,6 +268,7 @@ export class Visitor {
     const id = this.#openId()
     const place = id ?? ('key' in open ? open.key : open.id)
     return threadOf({
+      key: 'key' in open ? open.key : String(open.id),
       conversation: id === null ? null : book.get(id),
       entries: outbox.entries.filter((entry) => placeOf(entry) === place),
       typing: id === null ? [] : session.typingIn(id),

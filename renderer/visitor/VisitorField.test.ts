@@ -3,10 +3,14 @@ import { afterEach, expect, it } from 'vitest'
 import { connectVisitorBridge, visitorBridgeOf } from '../bridge/visitor.ts'
 import type { Mounted } from '../testing/mount.ts'
 import { mountOnDesk } from '../testing/mount.ts'
+import { forgetDrafts } from './drafts.ts'
 import VisitorField from './VisitorField.vue'
 
 let mounted: Mounted | null = null
-afterEach(() => mounted?.end())
+afterEach(() => {
+  mounted?.end()
+  forgetDrafts()
+})
 
 /** The field with a file whose copy is under way until `finish` is called. */
 async function withFile() {
@@ -25,7 +29,7 @@ async function withFile() {
       },
     }),
   )
-  mounted = await mountOnDesk(VisitorField)
+  mounted = await mountOnDesk(VisitorField, { props: { conversationId: null } })
   const { wrapper } = mounted
   const chooser = wrapper.get<HTMLInputElement>('input[type=file]')
   Object.defineProperty(chooser.element, 'files', { value: [new File(['A-1042'], 'order.txt')] })
@@ -35,6 +39,7 @@ async function withFile() {
   await flushPromises()
   return {
     wrapper,
+    called,
     sent: () => called.filter(({ command }) => command === 'visitor:send').map(({ input }) => input),
     finish: async (isCopied: boolean) => {
       finish(isCopied)
@@ -55,8 +60,37 @@ it('sends nothing without a file that could not be copied, or after the text was
   await failing.finish(false)
   expect(failing.sent()).toEqual([])
   mounted?.end()
+  forgetDrafts()
   const changed = await withFile()
   await changed.wrapper.get('textarea').setValue('This one, please')
   await changed.finish(true)
   expect(changed.sent()).toEqual([])
+})
+
+it('keeps what is written and attached when the conversation is left, and when its first message opens it', async () => {
+  const { wrapper, finish } = await withFile()
+  await wrapper.get('textarea').setValue('Not yet')
+  await finish(true)
+  mounted?.end()
+  const shown = async (conversationId: number | null) => {
+    mounted = await mountOnDesk(VisitorField, { props: { conversationId } })
+    return mounted.wrapper
+  }
+  const words = (page: Mounted['wrapper']) => [page.get('textarea').element.value, page.findAll('.file').length]
+  const again = await shown(null)
+  expect(words(again)).toEqual(['Not yet', 1])
+  await again.setProps({ conversationId: 7 })
+  expect(words(again)).toEqual(['Not yet', 1])
+  mounted?.end()
+  expect(words(await shown(8))).toEqual(['', 0])
+  mounted?.end()
+  expect(words(await shown(7))).toEqual(['Not yet', 1])
+})
+
+it('copies no more of a file that is removed', async () => {
+  const { wrapper, called, finish } = await withFile()
+  await wrapper.get('.file button').trigger('click')
+  await finish(true)
+  expect(wrapper.findAll('.file')).toEqual([])
+  expect(called.at(-1)?.command).toBe('visitor:removeUpload')
 })

@@ -75,6 +75,8 @@ export interface VisitorMessage {
 }
 
 export interface VisitorThread {
+  /** The same before and after its first message opens it. */
+  key: string
   /** Null for a conversation that begins with the first message. */
   id: number | null
   status: ConversationStatus | null

@@ -1,4 +1,4 @@
-/** Files beside the field: copied to main piece by piece, so that they outlive the window. */
+/** Files beside the field: copied to main piece by piece, so that a message can wait with them. */
 import type { ComputedRef, ShallowRef } from 'vue'
 import { computed, shallowRef } from 'vue'
 import { visitorCall } from '../bridge/visitor.ts'
@@ -15,14 +15,16 @@ export interface AttachedFile {
   readonly isReady: boolean
 }
 
-export function useFiles(): {
-  files: Readonly<ShallowRef<readonly AttachedFile[]>>
-  isLoading: ComputedRef<boolean>
-  add: (chosen: readonly File[]) => void
-  remove: (id: string) => void
+export interface AttachedFiles {
+  readonly files: Readonly<ShallowRef<readonly AttachedFile[]>>
+  readonly isLoading: ComputedRef<boolean>
+  add(chosen: readonly File[]): void
+  remove(id: string): void
   /** These are sent: the message has them now. */
-  take: (ids: readonly string[]) => void
-} {
+  take(ids: readonly string[]): void
+}
+
+export function createAttachedFiles(): AttachedFiles {
   const files = shallowRef<readonly AttachedFile[]>([])
   const drop = (id: string): void => {
     files.value = files.value.filter((file) => file.id !== id)
@@ -32,6 +34,8 @@ export function useFiles(): {
     const { name, type } = file
     await visitorCall('visitor:upload', { uploadId: id, name, contentType: type || 'application/octet-stream' })
     for (let at = 0; at < file.size; at += PIECE) {
+      // Removed meanwhile.
+      if (!files.value.some((one) => one.id === id)) return
       const bytes = new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer())
       await visitorCall('visitor:chunk', { uploadId: id, bytes })
     }
@@ -43,7 +47,7 @@ export function useFiles(): {
       const id = crypto.randomUUID()
       files.value = [...files.value, { id, name: file.name, isReady: false }]
       void run(copy(id, file)).then((isCopied) => {
-        if (!isCopied) remove(id)
+        if (!isCopied || !files.value.some((one) => one.id === id)) remove(id)
       })
     }
   }
