@@ -42,6 +42,10 @@ export const useSessions = defineStore('sessions', () => {
       .toSorted((one, other) => placeOf(one) - placeOf(other))
   })
 
+  /** What a list over all accounts shows: neither signed out nor suspended. */
+  const usable = computed(() =>
+    accounts.value.filter((each) => each.session.connection.kind !== 'signedOut' && !each.account.isSuspended),
+  )
   const session = (id: string | undefined): SessionView | null => sessions.value.find((each) => each.id === id) ?? null
   const account = (ref: AccountRef | null): AccountView | null =>
     ref === null ? null : (session(ref.sessionId)?.accounts.find((each) => each.id === ref.accountId) ?? null)
@@ -72,6 +76,7 @@ export const useSessions = defineStore('sessions', () => {
     sessions,
     state,
     accounts,
+    usable,
     session,
     account,
     named,

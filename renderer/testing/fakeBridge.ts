@@ -60,6 +60,8 @@ export interface FakeData {
   search: (input: QueryInput<'search'>) => { head: SearchHead; items: SearchItem[] }
   outbox: { head: OutboxHead; items: WaitingItem[] }
   notifications: { head: NotificationsHead; items: NotificationView[] }
+  /** Of some accounts, where they differ from `notifications`. */
+  notificationsOf?: (input: QueryInput<'notifications'>) => FakeData['notifications']
 }
 
 const emptyDraft = { text: '', attachments: [] }
@@ -215,7 +217,7 @@ function resultOf(data: FakeData, query: QueryName, input: unknown): { head: unk
     case 'assignable':
       return { head: { agentIds: data.assignable((input as QueryInput<'assignable'>).inboxIds) }, items: [] }
     case 'notifications':
-      return data.notifications
+      return data.notificationsOf?.(input as QueryInput<'notifications'>) ?? data.notifications
     case 'connection':
       return connection(data)
     case 'search':

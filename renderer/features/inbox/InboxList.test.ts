@@ -258,6 +258,24 @@ describe('the list', () => {
     expect(useNavigation().location.view).toBe('unassigned')
     expect(names()).toEqual(['Person 1'])
   })
+  it('offers to sign in again at each server that is left out of all accounts', async () => {
+    const { fake } = await setUp({ rows: rowsOf(2) })
+    useNavigation().showMerged('mine')
+    fake.update((data) => {
+      data.troubles = [
+        { sessionId: 'north-3', accountId: 1, trouble: 'signedOut' },
+        { sessionId: 'north-3', accountId: 2, trouble: 'signedOut' },
+      ]
+    })
+    await flushPromises()
+    const again = [...document.querySelectorAll<HTMLElement>('.parts button')]
+    expect(again.map(({ textContent }) => textContent.trim())).toEqual(['Sign in again'])
+    again[0]!.click()
+    expect(useNavigation().signIn).toEqual({
+      address: 'https://support.northwind.example',
+      email: 'ada@northwind.example',
+    })
+  })
   it('shows an error with a retry that refreshes the list', async () => {
     const { fake } = await setUp({ listState: { kind: 'error', code: 'serverError', detail: null } })
     expect(document.querySelector('[role="alert"]')?.textContent).toContain('The server reported an error')

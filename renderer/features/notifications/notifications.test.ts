@@ -2,6 +2,7 @@ import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { LoadState, NotificationView } from '../../../shared/views.ts'
 import { useNavigation } from '../../stores/navigation.ts'
+import type { FakeData } from '../../testing/fakeBridge.ts'
 import { fakeData } from '../../testing/fakeBridge.ts'
 import { FAKE_NOW, SESSION } from '../../testing/fakeData.ts'
 import type { Mounted } from '../../testing/mount.ts'
@@ -186,5 +187,95 @@ describe('the bell', () => {
     })
     await settled()
     expect(rows()).toHaveLength(2)
+  })
+})
+
+describe('the bell over all accounts', () => {
+  const NORTH = { sessionId: 'north-3', accountId: 1 }
+  const READY = { kind: 'ready', refreshing: false } as const
+  async function bellOfAll(change: Partial<FakeData> = {}): Promise<Mounted> {
+    mounted = await mountOnDesk(NotificationsItem, {
+      data: {
+        ...fakeData(),
+        notificationsOf: ({ sessionId, accountId }) => {
+          if (sessionId === NORTH.sessionId)
+            return {
+              head: { state: READY, unread: 2, hasMore: false },
+              items: [
+                notification(1, { ref: { ...NORTH, conversationId: 5 }, at: FAKE_NOW - 10 }),
+                notification(2, { kind: 'other', text: 'A goat was seen', ref: null, at: FAKE_NOW - 30 }),
+              ],
+            }
+          return accountId === 1
+            ? { head: { state: READY, unread: 1, hasMore: false }, items: [notification(1, { at: FAKE_NOW - 20 })] }
+            : {
+                head: { state: { kind: 'error', code: 'timeout', detail: null }, unread: 0, hasMore: false },
+                items: [],
+              }
+        },
+        ...change,
+      },
+      props: { folded: false },
+    })
+    useNavigation().showMerged('mine')
+    await settled()
+    await mounted.wrapper.get('button').trigger('click')
+    await settled()
+    return mounted
+  }
+  const reads = (): unknown[] =>
+    mounted!.fake.calls.filter(({ command }) => command === 'notification:markRead').map(({ input }) => input)
+
+  it('counts those of all, shows them by time with their account, and says which are missing', async () => {
+    const { wrapper } = await bellOfAll()
+    expect(wrapper.get('button').text()).toContain('3 unread notifications')
+    expect(rows().map((row) => row.querySelector('.account-mark')?.getAttribute('aria-label'))).toEqual([
+      'Account: Northwind',
+      'Account: Acme Support',
+      'Account: Northwind',
+    ])
+    expect(panel().textContent).toContain('The notifications of Acme Wholesale could not be loaded.')
+  })
+  it('keeps its number and stays open whichever account is opened', async () => {
+    const { wrapper } = await bellOfAll()
+    useNavigation().open({ ...NORTH, conversationId: 9 })
+    await settled()
+    expect(wrapper.get('button').text()).toContain('3 unread notifications')
+    expect(panel()).not.toBeNull()
+  })
+  it('does not count those of a muted account', async () => {
+    const { fake, wrapper } = await bellOfAll()
+    fake.update((data) => {
+      data.sessions = data.sessions.map((session) => ({
+        ...session,
+        accounts: session.accounts.map((each) => ({ ...each, muted: session.id === NORTH.sessionId })),
+      }))
+    })
+    await settled()
+    expect(wrapper.get('button').text()).toContain('1 unread notification')
+    expect(rows()).toHaveLength(3)
+  })
+  it('marks each as read in its account, and all in all', async () => {
+    await bellOfAll()
+    rows()[2]!.click()
+    await flushPromises()
+    expect(reads()).toEqual([{ ...NORTH, notificationId: 2 }])
+    ;[...panel().querySelectorAll('button')].find((button) => button.textContent?.includes('Mark all as read'))!.click()
+    await flushPromises()
+    expect(reads().slice(1)).toEqual([
+      { ...account, notificationId: null },
+      { ...NORTH, notificationId: null },
+    ])
+  })
+  it('leaves out accounts that are suspended or signed out', async () => {
+    const { fake, wrapper } = await bellOfAll()
+    fake.update((data) => {
+      data.sessions = data.sessions.map((session) => ({
+        ...session,
+        accounts: session.accounts.map((each) => ({ ...each, isSuspended: session.id === NORTH.sessionId })),
+      }))
+    })
+    await settled()
+    expect(wrapper.get('button').text()).toContain('1 unread notification')
   })
 })

@@ -1,10 +1,12 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
+import type { SessionView } from '../../../shared/views.ts'
 import { useLayout } from '../../stores/layout.ts'
 import { useNavigation } from '../../stores/navigation.ts'
+import { useNotices } from '../../stores/notices.ts'
 import type { FakeData } from '../../testing/fakeBridge.ts'
-import { fakeReference, fakeRows } from '../../testing/fakeData.ts'
+import { fakeReference, fakeRows, fakeSessions, SESSION } from '../../testing/fakeData.ts'
 import type { Mounted } from '../../testing/mount.ts'
 import { mountOnDesk, settled } from '../../testing/mount.ts'
 import Rail from './Rail.vue'
@@ -212,5 +214,72 @@ describe('the folded rail', () => {
     inMenu.focus()
     await settled()
     expect(useLayout().railOverlay).toBe(true)
+  })
+})
+
+describe('the rail over all accounts', () => {
+  const NORTH = 'north-3'
+  async function merged(change: (session: SessionView) => SessionView): Promise<Mounted> {
+    const found = await rail(1360, { sessions: fakeSessions().map(change) })
+    useNavigation().showMerged('mine')
+    await settled()
+    return found
+  }
+  it.each<[string, (session: SessionView) => SessionView]>([
+    [
+      'Signed out',
+      (session) => ({
+        ...session,
+        connection: { ...session.connection, kind: 'signedOut', reason: 'expired' } as const,
+      }),
+    ],
+    [
+      'Suspended',
+      (session) => ({ ...session, accounts: session.accounts.map((one) => ({ ...one, isSuspended: true })) }),
+    ],
+  ])('shows which account is not in the list: %s', async (words, change) => {
+    await merged((session) => (session.id === NORTH ? change(session) : session))
+    const found = entry('Northwind')
+    expect(found.classList.contains('dim')).toBe(true)
+    expect(found.querySelector('.visually-hidden')?.textContent).toContain(words)
+    expect(entry('Acme Wholesale').classList.contains('dim')).toBe(false)
+  })
+
+  const openOwn = async (): Promise<void> => {
+    const trigger = buttons().find((each) => each.getAttribute('aria-label')?.startsWith('You: '))
+    trigger?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+    await settled()
+  }
+  const radios = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[role="menuitemradio"]')]
+  const busy = (): HTMLElement => {
+    const found = radios().find((each) => each.textContent.trim().startsWith('Busy'))
+    if (found === undefined) throw new Error('no radio')
+    return found
+  }
+  it('changes the availability in all accounts, and says where it could not', async () => {
+    const { fake } = await merged((session) => session)
+    fake.reply('presence:setAvailability', ({ sessionId }) =>
+      sessionId === NORTH ? { ok: false, code: 'offline', message: '' } : { ok: true, value: null },
+    )
+    await openOwn()
+    expect(document.querySelector('[role="menu"]')?.textContent).toContain('Availability in all accounts')
+    press(busy(), 'Enter')
+    await settled()
+    expect(
+      fake.calls.filter(({ command }) => command === 'presence:setAvailability').map(({ input }) => input),
+    ).toEqual([
+      { sessionId: SESSION, accountId: 1, availability: 'busy' },
+      { sessionId: SESSION, accountId: 2, availability: 'busy' },
+      { sessionId: NORTH, accountId: 1, availability: 'busy' },
+    ])
+    expect(useNotices().notices.at(-1)).toMatchObject({ tone: 'error', values: { names: 'Northwind' } })
+  })
+  it('chooses no availability where the accounts differ', async () => {
+    await merged((session) => ({
+      ...session,
+      accounts: session.accounts.map((one) => ({ ...one, availability: session.id === NORTH ? 'busy' : 'online' })),
+    }))
+    await openOwn()
+    expect(radios().map((each) => each.getAttribute('aria-checked'))).toEqual(['false', 'false', 'false'])
   })
 })
