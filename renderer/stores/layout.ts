@@ -31,6 +31,8 @@ export const useLayout = defineStore('layout', () => {
       drawer: drawer.value,
     })
   })
+  /** Pixels of the lines below the rows of the list. */
+  const listFoot = shallowRef(0)
   const oneColumn = computed(() => columns.value.oneColumn)
   const panel = computed(() => columns.value.panel)
   const panelFits = computed(() => columns.value.panelFits)
@@ -65,6 +67,7 @@ export const useLayout = defineStore('layout', () => {
 
   return {
     oneColumn,
+    listFoot,
     railFolded,
     railOverlay,
     /** In pixels, of the column; an overlay is wider. */

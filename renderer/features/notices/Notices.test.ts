@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 import { DeskError } from '../../bridge/client.ts'
+import { useLayout } from '../../stores/layout.ts'
 import { useNotices } from '../../stores/notices.ts'
 import type { Mounted } from '../../testing/mount.ts'
 import { mountOnDesk } from '../../testing/mount.ts'
@@ -30,6 +31,16 @@ describe('a notice', () => {
     await notice.trigger('focusout')
     vi.advanceTimersByTime(5_000)
     expect(store.notices).toHaveLength(0)
+  })
+
+  it('stands above the lines below the rows of the list', async () => {
+    useNotices().show({ key: 'app.copied' })
+    const bottom = (): string => mounted.wrapper.get<HTMLElement>('.notices').element.style.insetBlockEnd
+    await nextTick()
+    expect(bottom()).toBe('16px')
+    useLayout().listFoot = 41
+    await nextTick()
+    expect(bottom()).toBe('57px')
   })
 
   it('names the contact that a failure is about', async () => {
