@@ -2,6 +2,7 @@ import type { Locator } from '@playwright/test'
 import type { DemoServer } from '../../electron/demo/index.ts'
 import { startDemoServer } from '../../electron/demo/index.ts'
 import { sendAsAgent, sendAsContact } from '../../electron/demo/model/messages.ts'
+import { endSession } from '../../electron/demo/model/sessions.ts'
 import type { Conversation } from '../../electron/demo/model/types.ts'
 import { userByEmail } from '../../electron/demo/model/users.ts'
 import { signIn } from '../../scripts/scene/signIn.ts'
@@ -323,6 +324,53 @@ test('lists mentions and unread conversations of both, and keeps the open one un
   await page.getByRole('log').focus()
   await page.keyboard.press('j')
   await expect(row).toHaveCount(0)
+})
+
+test('searches both servers, and opens a result in its account', async ({ both }) => {
+  const { desk } = both
+  const { page } = desk
+  const found = [both.one(0, 2), both.one(1, 2)] as const
+  both.write(0, found[0], 'A quokka on the new server')
+  both.write(1, found[1], 'A quokka on the old server')
+  await expect(await both.row(1, found[1])).toContainText('quokka')
+  await page.keyboard.press('/')
+  await page.getByPlaceholder('Search messages and contacts of all accounts…').fill('quokka')
+  const hits = page.locator('[data-hit]').filter({ hasText: 'server' })
+  for (const words of ['new server', 'old server'])
+    await expect(
+      hits
+        .filter({ hasText: words })
+        .getByRole('img', { name: /^Account: / })
+        .first(),
+    ).toBeVisible()
+  await screenshot(desk, 'search')
+  await hits.filter({ hasText: 'old server' }).first().click()
+  await expect(desk.thread.getByText('A quokka on the old server')).toBeVisible()
+  await expect(hits.filter({ hasText: 'new server' }).first()).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+K')
+  await page.keyboard.type('quokka new')
+  await expect(
+    page
+      .getByRole('option')
+      .getByRole('img', { name: /^Account: / })
+      .first(),
+  ).toBeVisible()
+  await screenshot(desk, 'palette')
+})
+
+test('leads back into a server that the user is signed out of', async ({ both }) => {
+  const { desk } = both
+  const { page } = desk
+  const { model } = both.servers[1]
+  for (const session of [...model.sessions]) endSession(model, session)
+  both.servers[1].faults.drop({}, { how: 'close', code: 1000 })
+  const line = page.getByRole('status').filter({ hasText: 'You are signed out of' })
+  await expect(line).toBeVisible({ timeout: 30_000 })
+  await expect(both.entry(/^Acme.*Signed out/)).toHaveClass(/dim/)
+  await screenshot(desk, 'signed-out')
+  await line.getByRole('button', { name: 'Sign in again' }).click()
+  await expect(page.getByRole('heading', { name: 'Sign in again' })).toBeVisible()
 })
 
 test('keeps the conversations of a server that cannot be reached, and says so', async ({ both }) => {

@@ -1,20 +1,32 @@
 /** The search beside the thread: whether it is open, its text, and recent searches on this computer. */
 import { defineStore } from 'pinia'
 import * as v from 'valibot'
-import { shallowRef, watch } from 'vue'
-import type { ConversationRef } from '../../shared/model/ids.ts'
+import { computed, shallowRef, watch } from 'vue'
+import type { AccountRef, ConversationRef } from '../../shared/model/ids.ts'
+import { accountKey } from '../../shared/model/ids.ts'
 import type { SearchView } from '../../shared/views.ts'
 import { useNavigation } from './navigation.ts'
+import { useSessions } from './sessions.ts'
 import { useStoredPerAccount } from './storedPerAccount.ts'
 
 const KEPT = 'deskbell.searches'
 const MOST = 8
 const LONGEST = 200
+/** Instead of the key of an account. */
+const ALL = 'all'
 const RecentSchema = v.array(v.string())
 
 export const useSearch = defineStore('search', () => {
-  const { place, value: recent, set: keep } = useStoredPerAccount<readonly string[]>(KEPT, RecentSchema, [])
+  const stored = useStoredPerAccount<readonly string[]>(KEPT, RecentSchema, [])
   const navigation = useNavigation()
+  const sessions = useSessions()
+  /** What is searched: one account, or all where their conversations are one list. */
+  const place = computed(() => (navigation.merged === null ? stored.place.value : ALL))
+  const recent = computed<readonly string[]>(() =>
+    navigation.merged === null
+      ? stored.value.value
+      : [...new Set(sessions.accounts.flatMap(({ key }) => stored.all.value[key] ?? []))].slice(0, MOST),
+  )
   const isOpen = shallowRef(false)
   /** The conversation that was open before the search. */
   let before: ConversationRef | null = null
@@ -37,15 +49,20 @@ export const useSearch = defineStore('search', () => {
     isOpen.value = false
     const { account, conversation } = navigation
     if (conversation !== null || before === null) return
-    if (account?.sessionId === before.sessionId && account.accountId === before.accountId) navigation.open(before)
+    const isShown = account?.sessionId === before.sessionId && account.accountId === before.accountId
+    if (isShown || navigation.merged !== null) navigation.open(before)
   }
-  /** Stores the text as a recent search, after it led to a result. */
-  function remember(): void {
+  /** Stores the text as a recent search, after it led to a result of this account. */
+  function remember(account: AccountRef | null): void {
     const words = text.value.trim().slice(0, LONGEST)
-    if (words !== '') keep([words, ...recent.value.filter((each) => each !== words)].slice(0, MOST))
+    if (words === '' || account === null) return
+    const where = accountKey(account)
+    const earlier = stored.all.value[where] ?? []
+    stored.set([words, ...earlier.filter((each) => each !== words)].slice(0, MOST), where)
   }
-  function forget(words?: string): void {
-    keep(words === undefined ? [] : recent.value.filter((each) => each !== words))
+  function forget(): void {
+    if (navigation.merged === null) stored.set([])
+    else for (const where of Object.keys(stored.all.value)) stored.set([], where)
   }
 
   watch(place, (_now, before) => {

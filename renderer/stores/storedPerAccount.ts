@@ -1,6 +1,6 @@
 /** A value of `localStorage` for each account. A session that was signed out leaves nothing behind. */
 import * as v from 'valibot'
-import type { ComputedRef } from 'vue'
+import type { ComputedRef, Ref } from 'vue'
 import { computed, shallowRef, watch } from 'vue'
 import { useNavigation } from './navigation.ts'
 import { useSessions } from './sessions.ts'
@@ -10,8 +10,10 @@ export interface StoredPerAccount<T> {
   /** The open account as a key; null while none is open. */
   readonly place: ComputedRef<string | null>
   readonly value: ComputedRef<T>
-  /** Stores it for the open account. */
-  set: (next: T) => void
+  /** Of every account, by its key. */
+  readonly all: Readonly<Ref<Readonly<Record<string, T>>>>
+  /** Stores it for the open account, or for another. */
+  set: (next: T, where?: string) => void
 }
 
 export function useStoredPerAccount<T>(
@@ -40,8 +42,10 @@ export function useStoredPerAccount<T>(
   return {
     place,
     value: computed(() => (place.value === null ? fallback : (all.value[place.value] ?? fallback))),
-    set: (next) => {
-      if (place.value !== null) store({ ...all.value, [place.value]: next })
+    all,
+    set: (next, where) => {
+      const at = where ?? place.value
+      if (at !== null) store({ ...all.value, [at]: next })
     },
   }
 }

@@ -74,6 +74,23 @@ describe('the palette', () => {
     await press('ArrowUp')
     expect(field.getAttribute('aria-activedescendant')).toBe(first)
   })
+  it('offers conversations of all accounts, each with its account, where they are one list', async () => {
+    const { navigation, fake, type } = await palette({ open: false })
+    fake.update((data) => {
+      data.rows = data.rows.slice(0, 2).map((row, index) => ({
+        ...row,
+        key: `all-${index}`,
+        ref: index === 0 ? row.ref : { sessionId: 'north-3', accountId: 1, conversationId: 3 },
+      }))
+    })
+    navigation.showMerged('mine')
+    await settled()
+    const marks = (): unknown[] =>
+      [...document.querySelectorAll('[role="option"] .account-mark')].map((mark) => mark.getAttribute('aria-label'))
+    expect(marks()).toEqual(['Account: Acme Support', 'Account: Northwind'])
+    await type('northwind')
+    expect(marks()).toEqual(['Account: Northwind'])
+  })
   it('assigns the open conversation to another agent, and closes', async () => {
     const { type, press, fake, navigation } = await palette()
     await type('assign ben')

@@ -1,5 +1,6 @@
 /** What the command palette offers. */
 import type { Component } from 'vue'
+import type { AccountView } from '../../../shared/views.ts'
 
 export type PaletteGroup =
   | 'link'
@@ -23,6 +24,8 @@ export type PaletteGroup =
 export interface PaletteConversation {
   readonly avatar: string | null
   readonly channel: string | null
+  /** Null where only one account's are offered. */
+  readonly account: AccountView | null
   /** Number, status and inbox. */
   readonly details: readonly string[]
   readonly preview: string

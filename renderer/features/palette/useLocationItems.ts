@@ -14,6 +14,10 @@ export function useLocationItems(): ComputedRef<PaletteItem[]> {
   const navigation = useNavigation()
   const reference = useReference()
   const sessions = useSessions()
+  /** Over all accounts, whose inbox, team or label it is. */
+  const hint = computed(() =>
+    navigation.merged === null ? '' : (sessions.account(navigation.account)?.fullName ?? ''),
+  )
   const inboxes = computed(() =>
     reference.inboxes.map(({ id, name }) =>
       paletteItem({
@@ -21,6 +25,7 @@ export function useLocationItems(): ComputedRef<PaletteItem[]> {
         group: 'inboxes',
         icon: Inbox,
         label: t('palette.inbox', { name }),
+        hint: hint.value,
         run: () => navigation.show({ view: 'all', inboxId: id, teamId: null, label: null }),
       }),
     ),
@@ -32,6 +37,7 @@ export function useLocationItems(): ComputedRef<PaletteItem[]> {
         group: 'teams',
         icon: UsersRound,
         label: t('palette.team', { name }),
+        hint: hint.value,
         run: () => navigation.show({ view: 'all', inboxId: null, teamId: id, label: null }),
       }),
     ),
@@ -43,6 +49,7 @@ export function useLocationItems(): ComputedRef<PaletteItem[]> {
         group: 'labels',
         icon: Tag,
         label: t('palette.label', { name: title }),
+        hint: hint.value,
         run: () => navigation.show({ view: 'all', inboxId: null, teamId: null, label: title }),
       }),
     ),

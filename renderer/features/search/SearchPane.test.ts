@@ -236,3 +236,58 @@ describe('the search', () => {
     expect(paneText()).not.toContain('Nothing found')
   })
 })
+
+describe('the search over all accounts', () => {
+  const NORTH = { sessionId: 'north-3', accountId: 1 }
+  const hits = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[data-hit]')]
+  const marks = (): (string | null | undefined)[] =>
+    hits().map((hit) => hit.querySelector('.account-mark')?.getAttribute('aria-label'))
+  async function paneOfAll(server: SearchHead['server'] = { kind: 'done' }): Promise<Mounted> {
+    mounted = await mountOnDesk(SearchPane, {
+      data: {
+        search: ({ sessionId, accountId }) => {
+          const own = { sessionId, accountId, conversationId: 5 }
+          if (sessionId === NORTH.sessionId)
+            return {
+              head: { ...HEAD, server },
+              items: [
+                { ...CONTACT, latest: null },
+                { ...MESSAGE, ref: own, at: FAKE_NOW - 30 },
+              ],
+            }
+          return { head: HEAD, items: accountId === 1 ? [{ ...MESSAGE, ref: own, at: FAKE_NOW - 60 }] : [] }
+        },
+      },
+    })
+    useNavigation().showMerged('mine')
+    await settled()
+    useSearch().text = 'lamp'
+    await vi.waitFor(() => expect(hits()).toHaveLength(3))
+    return mounted
+  }
+  it('shows the results of all, messages by time, each with its account', async () => {
+    await paneOfAll()
+    expect(marks()).toEqual(['Account: Northwind', 'Account: Northwind', 'Account: Acme Support'])
+    expect(document.querySelector('input')?.placeholder).toBe('Search messages and contacts of all accounts…')
+  })
+  it('opens a result in its account, keeps the text, and asks its server for the conversation of a contact', async () => {
+    const { fake } = await paneOfAll()
+    hits()[1]!.click()
+    await settled()
+    expect(useNavigation().account).toEqual(NORTH)
+    expect(useNavigation().merged).toBe('mine')
+    expect(useSearch().text).toBe('lamp')
+    expect(hits()).toHaveLength(3)
+    expect(useSearch().recent).toEqual(['lamp'])
+    fake.reply('contact:latest', () => ({ ok: true, value: { ref: { ...NORTH, conversationId: 8 } } }))
+    hits()[0]!.click()
+    await settled()
+    expect(fake.calls.find(({ command }) => command === 'contact:latest')?.input).toEqual({ ...NORTH, contactId: 7 })
+    useSearch().forget()
+    expect(useSearch().recent).toEqual([])
+  })
+  it('says of which accounts only this computer was searched', async () => {
+    await paneOfAll({ kind: 'failed', code: 'timeout' })
+    expect(document.body.textContent).toContain('Of Northwind, only what is on this computer is shown.')
+  })
+})

@@ -1,5 +1,5 @@
 /** Opens what a search found, beside the results. */
-import type { ConversationRef } from '../../../shared/model/ids.ts'
+import type { AccountRef, ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { SearchItem } from '../../../shared/views.ts'
 import { call } from '../../bridge/client.ts'
@@ -16,6 +16,7 @@ import { useWriting } from '../../stores/writing.ts'
  */
 export function useOpenResult(
   terms: () => readonly string[],
+  accountOf: (item: SearchItem) => AccountRef | null,
 ): (item: SearchItem | undefined, byPointer: boolean) => void {
   const search = useSearch()
   const navigation = useNavigation()
@@ -34,10 +35,9 @@ export function useOpenResult(
     thread.toLatest()
     afterOpening(ref, byPointer)
   }
-  async function openLatestOf(contactId: number, byPointer: boolean): Promise<void> {
-    if (navigation.account === null) return
+  async function openLatestOf(account: AccountRef, contactId: number, byPointer: boolean): Promise<void> {
     try {
-      const { ref } = await call('contact:latest', { ...navigation.account, contactId })
+      const { ref } = await call('contact:latest', { ...account, contactId })
       if (ref === null) notices.show({ key: 'search.nothingWritten' })
       else openConversation(ref, byPointer)
     } catch (thrown) {
@@ -46,7 +46,8 @@ export function useOpenResult(
   }
   return (item, byPointer) => {
     if (item === undefined) return
-    search.remember()
+    const account = accountOf(item)
+    search.remember(account)
     switch (item.kind) {
       case 'message':
         thread.jumpTo(item.ref, item.messageId, terms())
@@ -55,7 +56,7 @@ export function useOpenResult(
         return openConversation(item.ref, byPointer)
       case 'contact':
         if (item.latest !== null) return openConversation(item.latest, byPointer)
-        void openLatestOf(item.contactId, byPointer)
+        if (account !== null) void openLatestOf(account, item.contactId, byPointer)
     }
   }
 }
