@@ -359,6 +359,50 @@ test('searches both servers, and opens a result in its account', async ({ both }
   await screenshot(desk, 'palette')
 })
 
+test('shows the notifications and changes the availability of both', async ({ both }) => {
+  const { desk } = both
+  const { page } = desk
+  for (const server of [0, 1] as const) {
+    const { model } = both.servers[server]
+    const [ada, ben] = ['ada', 'ben'].map((name) => userByEmail(model, `${name}@acme.test`))
+    if (!ada || !ben) throw new Error('the seed has no Ada or Ben')
+    // Old servers store none without it.
+    model.membership(1, ada.id)?.emailFlags.push('email_conversation_mention')
+    const content = `[@Ada](mention://user/${ada.id}/Ada) a quokka? ${server}`
+    sendAsAgent(model, both.one(server, 3), { content, isPrivate: true }, ben)
+  }
+  const bell = desk.status.getByRole('button', { name: /^Notifications/ })
+  await bell.click()
+  const panel = page.getByRole('dialog', { name: 'Notifications' })
+  // Old servers send no text.
+  for (const [words, server] of [
+    ['quokka? 0', both.servers[0]],
+    ['You were mentioned', both.servers[1]],
+  ] as const) {
+    const mark = panel
+      .getByRole('listitem')
+      .filter({ hasText: words })
+      .getByRole('img', { name: /^Account: / })
+      .first()
+    await expect(mark).toHaveAccessibleName(new RegExp(`${new URL(server.base).host}$`))
+  }
+  await screenshot(desk, 'notifications')
+  await panel.getByRole('button', { name: 'Mark all as read' }).click()
+  const unread = (server: 0 | 1): number =>
+    [...both.servers[server].model.notifications.values()].filter(
+      ({ accountId, userId, readAt }) =>
+        accountId === 1 && readAt === null && userId === userByEmail(both.servers[server].model, 'ada@acme.test')?.id,
+    ).length
+  await expect.poll(() => [unread(0), unread(1)]).toEqual([0, 0])
+  await expect(bell).not.toContainText('unread')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: /^You: / }).click()
+  await expect(page.getByText('Availability in all accounts')).toBeVisible()
+  await screenshot(desk, 'availability')
+  await page.getByRole('menuitemradio', { name: 'Busy' }).click()
+  await expect(page.getByRole('button', { name: /^You: .+Busy/ })).toBeVisible()
+})
+
 test('leads back into a server that the user is signed out of', async ({ both }) => {
   const { desk } = both
   const { page } = desk
