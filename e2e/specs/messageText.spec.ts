@@ -119,7 +119,7 @@ test.describe('message text', () => {
     await expect
       .poll(async () => (await desk.app.host.notifications()).at(-1))
       .toMatchObject({
-        title: 'Rechnung_fdp.exe',
+        title: 'Rechnung_fdp.exe · Acme Support',
         body: '&lt;b&gt;Is it&lt;/b&gt; 5 &lt; 7 &amp; 8? &lt;img src="https://evil.test/p.png"&gt;',
       })
     await expect(desk.row(conversation)).toContainText('Rechnung_fdp.exe')
