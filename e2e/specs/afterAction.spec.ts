@@ -57,6 +57,7 @@ test.describe('after an action', () => {
     await typeWords(page, 'even so')
     await open(desk, second)
     await expect(desk.field).toHaveValue('even so')
+    await expect(desk.field).toBeFocused()
     await desk.row(second).focus()
     await page.keyboard.press('j', APART)
     await focused(desk, third)
