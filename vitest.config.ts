@@ -9,6 +9,8 @@ export default defineConfig({
   plugins: [vue(), emojiData()],
   test: {
     reporters: ['default'],
+    // Only ends what hangs: a busy computer takes several times as long, and no test is about real time.
+    testTimeout: 30_000,
     // Vitest leaves a core free for itself, which on two cores is every second one.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
