@@ -200,7 +200,7 @@ test.describe('in the browser', () => {
     expect(sessionsOf(demo)).toBe(0)
   })
 
-  test('ignores a link that nobody asked for, and says so', async ({ launchApp, demo }) => {
+  test('ignores an unrequested link, with a notice', async ({ launchApp, demo }) => {
     const app = await launchApp()
     const page = await findServer(app, demo)
     await app.host.openUrl(linkFor(demo))

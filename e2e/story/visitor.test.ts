@@ -424,7 +424,7 @@ describe('a visitor', () => {
     expect(machine.shown).toEqual([['Hello', 'sent']])
   })
 
-  it('begins anew where its file can’t be read, which is moved aside', async () => {
+  it('starts without a visitor if its file can’t be read, and moves the file aside', async () => {
     const machine = await talking()
     await machine.visitor.stop()
     machine.file.text = '{"version":1'

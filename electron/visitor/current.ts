@@ -119,7 +119,7 @@ export class CurrentVisitor {
     return write
   }
 
-  /** Work that nobody waits for; a failure is logged. */
+  /** Work in the background; a failure is logged. */
   quietly(work: Promise<void> | undefined): void {
     work?.catch((error: unknown) => this.#ports.log.warn('Visitor work failed', { error: errorText(error) }))
   }

@@ -22,7 +22,7 @@ export function customRolePermissions(wire: unknown): readonly string[] | null {
     .filter((entry) => entry !== 'custom_role')
 }
 
-/** The user to whom a conversation is assigned; null for nobody or a bot. */
+/** The user to whom a conversation is assigned; null if unassigned or assigned to a bot. */
 export type KnownAssignee = number | null | 'unknown'
 
 /** `unknown`: only the server can tell, because it depends on who takes part, or because the assignee isn't known. */

@@ -37,8 +37,8 @@ interface Waiting {
 }
 
 /**
- * One single sign-on at a time, begun by the user: a link from outside that nobody waits for is ignored, so that no one
- * can sign the user in to another account.
+ * One single sign-on at a time, begun by the user: a link from outside is ignored unless the user waits for it, so that
+ * others can't sign the user in to another account.
  */
 export class SingleSignOn {
   readonly #ports: SsoPorts

@@ -70,7 +70,7 @@ export const onlySystemCertificates: DeskPorts['certificates'] = {
   revoke: () => Promise.resolve(),
 }
 
-/** Nobody uses single sign-on. */
+/** A single sign-on that opens nothing. */
 export const noSingleSignOn = new SingleSignOn({
   openWindow: () => () => undefined,
   openBrowser: () => Promise.resolve(false),

@@ -68,7 +68,7 @@ function startSaml({ model, body }: Call): Answer {
     : redirect(`${model.base}/app/login/sso?error=saml-authentication-failed`)
 }
 
-/** The identity provider: whoever asks is whom they say. */
+/** The identity provider: accepts any email without a password. */
 function identityPage({ query }: Call): Answer {
   const field = (name: string): string =>
     `<input type="hidden" name="${name}" value="${escaped(query.get(name) ?? '')}">`

@@ -46,7 +46,7 @@ export function mergeResults(
   }
 }
 
-/** What is said of all servers: the search goes on, or each has failed. */
+/** The state of the search on all servers: searching, done on one at least, or failed on each. */
 function serverOf(heads: readonly SearchHead[]): SearchHead['server'] | undefined {
   const servers = heads.map(({ server }) => server)
   return (
