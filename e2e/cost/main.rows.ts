@@ -61,6 +61,7 @@ import { mentionsUser } from '../../shared/text/mentions.ts'
 import { contactName, shownName } from '../../shared/text/names.ts'
 import { plainParagraphs } from '../../shared/text/plainParagraphs.ts'
 import { oneLine, plainLine, plainWords } from '../../shared/text/plainWords.ts'
+import { isSameText } from '../../shared/text/sameWords.ts'
 import { boundaryBefore, truncate, truncateBytes } from '../../shared/text/truncate.ts'
 import { withoutEnd } from '../../shared/text/withoutEnd.ts'
 
@@ -265,6 +266,7 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
   'shared/text/inlineImages.ts': {
     splitImages: (text) => [splitImages(text), splitImages(`![${text}](https://${text})`)],
   },
+  'shared/text/sameWords.ts': { isSameText: (text) => isSameText(text, `${text} `) },
   'shared/text/isBlank.ts': { isBlank, firstVisible: (text) => firstVisible(text, text) },
   'shared/text/json.ts': {
     readJson: (text) => [readJson(text), readJson(`"${text}`)],

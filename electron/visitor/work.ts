@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { Message } from '../../shared/model/message.ts'
 import { isRecord } from '../../shared/model/wire.ts'
 import { isBlank } from '../../shared/text/isBlank.ts'
+import { isSameText } from '../../shared/text/sameWords.ts'
 import type { ErrorCode } from '../../shared/views.ts'
 import { ERROR_CODES } from '../../shared/views.ts'
 
@@ -73,7 +74,7 @@ export function findSent(entry: Entry, messages: readonly Message[], claimed: Re
         message.echoId === null &&
         message.type === 'incoming' &&
         message.attachments.length === work.uploads.length &&
-        normalized(message.content) === normalized(work.content),
+        isSameText(message.content, work.content),
     ) ?? null
   )
 }
@@ -92,7 +93,3 @@ export function hasAnswer(entry: Entry, message: Message | null): boolean {
 }
 
 export const isEmptyMessage = (content: string, uploads: number): boolean => uploads === 0 && isBlank(content)
-
-function normalized(text: string): string {
-  return text.normalize('NFC').replace(/\s+/g, ' ').trim()
-}

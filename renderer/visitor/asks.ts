@@ -1,4 +1,5 @@
 /** What a message asks of the contact, read from attributes that servers and bots fill in different ways. Never throws. */
+import { listOf, wireOf } from '../../shared/model/wire.ts'
 import type { VisitorMessage } from '../../shared/views/visitor.ts'
 
 export interface AskField {
@@ -16,10 +17,8 @@ const MOST = 100
 
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : ''
-const recordOf = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
-const recordsOf = (value: unknown): Record<string, unknown>[] =>
-  Array.isArray(value) ? value.slice(0, MOST).map(recordOf) : []
+const recordOf = (value: unknown): Record<string, unknown> => wireOf(value) ?? {}
+const recordsOf = (value: unknown): Record<string, unknown>[] => listOf(value).slice(0, MOST).map(recordOf)
 
 /** The ask of a message that isn't the contact's; null for plain messages. */
 export function askOf({

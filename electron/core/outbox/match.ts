@@ -1,4 +1,5 @@
 import type { Message } from '../../../shared/model/message.ts'
+import { isSameText } from '../../../shared/text/sameWords.ts'
 import type { OutboxEntry } from '../cache/index.ts'
 
 export type Match =
@@ -32,7 +33,7 @@ export function findSent(
       message.private === entry.private &&
       (message.deleted || message.attachments.length === entry.uploadIds.length),
   )
-  const same = candidates.find((message) => normalized(message.content) === normalized(entry.content))
+  const same = candidates.find((message) => isSameText(message.content, entry.content))
   if (same) return { kind: 'found', message: same }
   // The server replaces variables, and a deleted message has another text and no files: then the content proves
   // nothing.
@@ -51,8 +52,4 @@ export function findArrived(entry: OutboxEntry, messages: readonly Message[], me
   const inTime = until === null ? messages : messages.filter(({ createdAt }) => createdAt <= until)
   const match = findSent(entry, inTime, me, afterId, new Set())
   return match.kind === 'found' ? match.message : null
-}
-
-function normalized(text: string): string {
-  return text.normalize('NFC').replace(/\s+/g, ' ').trim()
 }
