@@ -1,6 +1,7 @@
 /** Text for the outbox: pending actions, what happened to them, and what a message asks the user before it is sent. */
 import type { ActionChange, ActionView, ErrorCode, PendingState, Signal, SinceThen } from '../../shared/views.ts'
 import { useI18n } from '../i18n.ts'
+import { useNameList } from '../ui/nameList.ts'
 import type { MaybeTime } from '../ui/times.ts'
 import { formatUntil, formatWhole, isMoment } from '../ui/times.ts'
 import type { NewNotice } from './notices.ts'
@@ -38,7 +39,7 @@ function useLanguage(): Language {
   const { t, locale } = useI18n()
   return {
     t,
-    list: (labels) => new Intl.ListFormat(locale.value, { type: 'conjunction', style: 'short' }).format(labels),
+    list: useNameList('short'),
     time: (at) => formatUntil(at, Date.now() / 1000, locale.value),
     wholeTime: (at) => formatWhole(at, locale.value),
     priority: (value) => (value === null ? '' : t(`contact.priorities.${value}`)),

@@ -3,6 +3,7 @@ import type { RecipientField, Recipients } from '../../../shared/model/recipient
 import { RECIPIENT_FIELDS } from '../../../shared/model/recipients.ts'
 import { truncate } from '../../../shared/text/truncate.ts'
 import { useI18n } from '../../i18n.ts'
+import { useNameList } from '../../ui/nameList.ts'
 import type { FieldProblem } from './recipientProblems.ts'
 
 /** Only this many characters of an invalid address are quoted. */
@@ -25,9 +26,8 @@ export interface RecipientText {
 }
 
 export function useRecipientText(): RecipientText {
-  const { t, locale } = useI18n()
-  const list = (addresses: readonly string[]): string =>
-    new Intl.ListFormat(locale.value, { type: 'conjunction', style: 'narrow' }).format(addresses)
+  const { t } = useI18n()
+  const list = useNameList('narrow')
   return {
     list,
     summaries: (recipients) =>

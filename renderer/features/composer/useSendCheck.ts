@@ -5,6 +5,7 @@ import { truncate } from '../../../shared/text/truncate.ts'
 import type { ThreadConversation } from '../../../shared/views.ts'
 import { useI18n } from '../../i18n.ts'
 import type { AfterSending } from '../../stores/writing.ts'
+import { useNameList } from '../../ui/nameList.ts'
 import type { SendProblem, TextLength } from './limits.ts'
 import { MAX_FILES, measureLength, sendProblem } from './limits.ts'
 import { looseMentions, slashWord } from './suggestions.ts'
@@ -48,7 +49,7 @@ export interface SendCheckOptions {
 }
 
 export function useSendCheck({ content, conversation, suggestions }: SendCheckOptions): SendCheck {
-  const { t, locale } = useI18n()
+  const { t } = useI18n()
   const { mode, isNote, text, uploads, recipients } = content
   const wasTried = shallowRef(false)
   const triedThen = shallowRef<AfterSending | null>(null)
@@ -68,8 +69,7 @@ export function useSendCheck({ content, conversation, suggestions }: SendCheckOp
   )
   const unfilled = computed(() => variablesIn(text.value))
   const loose = computed(() => (isNote.value ? looseMentions(text.value, suggestions.mentionable()) : []))
-  const listed = (names: readonly string[]): string =>
-    new Intl.ListFormat(locale.value, { type: 'conjunction', style: 'narrow' }).format(names)
+  const listed = useNameList('narrow')
   const needsConfirmation = computed(() => {
     if (problem.value !== null) return null
     if (slashWord(text.value) !== null) return 'word'

@@ -2,6 +2,7 @@
 import type { ComputedRef } from 'vue'
 import { computed } from 'vue'
 import { useI18n } from '../../i18n.ts'
+import { useNameList } from '../../ui/nameList.ts'
 import type { SearchResults } from './useSearchResults.ts'
 
 export function useServerProblem({
@@ -9,12 +10,13 @@ export function useServerProblem({
   head,
   silent,
 }: Pick<SearchResults, 'query' | 'head' | 'silent'>): ComputedRef<{ text: string; canRetry: boolean } | null> {
-  const { t, locale } = useI18n()
+  const { t } = useI18n()
+  const list = useNameList()
   return computed(() => {
     const isEmpty = query.value === ''
     const { server } = head.value ?? {}
     if (!isEmpty && silent.value.length > 0) {
-      const names = new Intl.ListFormat(locale.value, { type: 'conjunction' }).format(silent.value)
+      const names = list(silent.value)
       return { text: t('search.onlyHereOf', { names }), canRetry: true }
     }
     if (isEmpty || server?.kind !== 'failed') return null
