@@ -3,7 +3,7 @@ import type { HttpClient } from '../../electron/core/api/http.ts'
 import { createSubscription } from '../../electron/core/cable/identifier.ts'
 import { ANY_ACCOUNT } from '../../electron/core/cable/index.ts'
 import { memoryLog } from '../../electron/core/testing/memoryLog.ts'
-import { Book, isMine, messagesOf } from '../../electron/visitor/book.ts'
+import { isMine, KnownConversations, messagesOf } from '../../electron/visitor/knownConversations.ts'
 import { PublicApi } from '../../electron/visitor/publicApi.ts'
 import { parseServerEvent } from '../../shared/events.ts'
 import type { RestLine, Version } from './recordings.ts'
@@ -80,15 +80,15 @@ describe.each(['2.16.0', '3.16.0', '4.15.1'] as const)('the public API of %s', (
 describe('the recorded day', () => {
   it('has a file and a survey as the visitor reads them', async () => {
     const sent = restOfDay().find(({ label }) => label === 'messages: visitor: attachment')
-    const book = new Book()
+    const conversations = new KnownConversations()
     const source = /contacts\/([^/]+)/.exec(sent?.request.path ?? '')?.[1] ?? ''
     const message = await apiOf(restOfDay(), 'messages: visitor: attachment').send(source, 10, {
       content: 'A picture',
       echoId: 'a',
       files: [],
     })
-    book.applyMessages([message])
-    expect(messagesOf(book.list()[0]!)).toMatchObject([
+    conversations.applyMessages([message])
+    expect(messagesOf(conversations.list()[0]!)).toMatchObject([
       { content: 'A picture', attachments: [{ kind: 'image', name: 'dot.png' }] },
     ])
     const rated = restOfDay().find(({ label }) => label === 'widget: public survey answer')
@@ -126,14 +126,16 @@ describe.each(VERSIONS)("a contact's socket on %s", (version) => {
 
   it('tells the same in any order, doubled, as REST at the end', () => {
     const messages = contactEventsOf(version).filter(({ name }) => name.startsWith('message.'))
-    const bookOf = (list: typeof messages): unknown => {
-      const book = new Book()
+    const readingOf = (list: typeof messages): unknown => {
+      const conversations = new KnownConversations()
       for (const { name, data } of list) {
         const event = parseServerEvent(name, data)
-        if (event?.kind === 'message') book.applyMessages([event.message])
+        if (event?.kind === 'message') conversations.applyMessages([event.message])
       }
-      return book.list().map((one) => messagesOf(one).map((message) => [message.id, message.content, isMine(message)]))
+      return conversations
+        .list()
+        .map((one) => messagesOf(one).map((message) => [message.id, message.content, isMine(message)]))
     }
-    expect(bookOf([...messages, ...messages].reverse())).toEqual(bookOf(messages))
+    expect(readingOf([...messages, ...messages].reverse())).toEqual(readingOf(messages))
   })
 })

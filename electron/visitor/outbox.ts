@@ -5,10 +5,10 @@ import { Absence } from '../core/outbox/absence.ts'
 import { outcomeOf } from '../core/outbox/sendOutcome.ts'
 import type { Clock, Log, Random } from '../core/ports.ts'
 import { TimerMap } from '../core/timer.ts'
-import type { Book } from './book.ts'
-import type { Carrier } from './carrier.ts'
+import type { KnownConversations } from './knownConversations.ts'
 import type { Entry, EntryError, Work } from './work.ts'
 import { findSent, NEVER_SENT, placeOf } from './work.ts'
+import type { WorkSender } from './workSender.ts'
 
 /** Milliseconds. */
 const RETRY = { first: 2_000, longest: 60_000 } as const
@@ -36,8 +36,8 @@ export interface OutboxOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
-  readonly book: Book
-  readonly carrier: Carrier
+  readonly conversations: KnownConversations
+  readonly sender: WorkSender
   /** Resolves when the entries are on disk. */
   save(): Promise<void>
   onChange(): void
@@ -168,10 +168,10 @@ export class VisitorOutbox {
   /** Messages, or of an opening conversations, that belong to others. */
   #claimed(but: Entry): ReadonlySet<number> {
     if (but.work.kind === 'open') return new Set(this.#opened.values())
-    const { book } = this.#options
+    const { conversations } = this.#options
     const id = this.#idOf(but)
     const others = this.#entries.filter((entry) => entry !== but).map((entry) => entry.id)
-    const messages = id === null ? [] : [...(book.get(id)?.messages.values() ?? [])]
+    const messages = id === null ? [] : [...(conversations.get(id)?.messages.values() ?? [])]
     return new Set(messages.flatMap((one) => (one.echoId !== null && others.includes(one.echoId) ? [one.id] : [])))
   }
 
@@ -202,11 +202,11 @@ export class VisitorOutbox {
   }
 
   async #send(entry: Entry): Promise<void> {
-    const { carrier, log, save } = this.#options
+    const { sender, log, save } = this.#options
     this.#isRunning = true
     try {
       const claimed = this.#claimed(entry)
-      const { afterId, arrived } = await carrier.prepare(entry, this.#idOf(entry), claimed)
+      const { afterId, arrived } = await sender.prepare(entry, this.#idOf(entry), claimed)
       // It may have been dropped meanwhile, or its event has come.
       if (!this.#isWaiting(entry, 'queued')) return
       if (arrived) return this.#done(entry, arrived.message, arrived.openedId)
@@ -219,7 +219,7 @@ export class VisitorOutbox {
         return
       }
       if (this.#isStopped) return
-      const sent = await carrier.send(entry, this.#idOf(entry))
+      const sent = await sender.send(entry, this.#idOf(entry))
       if (!this.#isStopped) this.#done(entry, sent.message, sent.openedId)
     } catch (error) {
       if (this.#isWaiting(entry)) this.#onError(entry, error)
@@ -261,11 +261,11 @@ export class VisitorOutbox {
 
   /** Looks whether something arrived whose answer was lost. */
   async #search(entry: Entry): Promise<void> {
-    const { carrier, clock } = this.#options
+    const { sender, clock } = this.#options
     const began = clock.monotonic()
     this.#searching.add(entry.id)
     try {
-      const found = await carrier.find(entry, this.#idOf(entry), this.#claimed(entry))
+      const found = await sender.find(entry, this.#idOf(entry), this.#claimed(entry))
       if (!this.#isWaiting(entry, 'unknown')) return
       if (found.kind === 'found') return this.#done(entry, found.message, found.openedId)
       if (found.kind === 'repeatable') return this.#again(entry)
@@ -297,7 +297,7 @@ export class VisitorOutbox {
   }
 
   #done(entry: Entry, message: Message | null, openedId: number | null = null): void {
-    const { carrier, log } = this.#options
+    const { sender, log } = this.#options
     if (entry.work.kind === 'open' && openedId !== null) {
       this.#opened.set(entry.work.key, openedId)
       for (const other of this.#entries)
@@ -305,7 +305,7 @@ export class VisitorOutbox {
           other.work = { ...other.work, conversation: openedId }
     }
     this.#remove(entry)
-    carrier.arrived(entry, message)
+    sender.arrived(entry, message)
     this.#save().catch((error: unknown) => log.error('Storing the visitor failed', { error: errorText(error) }))
     this.#kick()
   }

@@ -1,12 +1,12 @@
 import type { Message } from '../../shared/model/message.ts'
-import { Book, messagesOf } from './book.ts'
-import { Carrier } from './carrier.ts'
+import { KnownConversations, messagesOf } from './knownConversations.ts'
 import { VisitorOutbox } from './outbox.ts'
 import type { VisitorIdentity, VisitorPorts } from './ports.ts'
 import { PublicApi } from './publicApi.ts'
 import { VisitorSession } from './session.ts'
 import type { StoredVisitor } from './store.ts'
 import type { Uploads } from './uploads.ts'
+import { WorkSender } from './workSender.ts'
 
 export interface RunListener {
   /** Resolves when it is on disk. */
@@ -20,7 +20,7 @@ export interface RunListener {
 
 /** One visitor from its start to its end. Nothing in it is shared with the next one: answers that come late find only their own. */
 export class VisitorRun {
-  readonly book = new Book()
+  readonly conversations = new KnownConversations()
   readonly outbox: VisitorOutbox
   readonly session: VisitorSession
   readonly #listener: RunListener
@@ -29,7 +29,7 @@ export class VisitorRun {
 
   constructor(identity: VisitorIdentity, ports: VisitorPorts, uploads: Uploads, listener: RunListener) {
     const { clock, random, log, http, openSocket } = ports
-    const { book } = this
+    const { conversations } = this
     this.#identity = identity
     this.#listener = listener
     const api = new PublicApi({ http, log, ...identity })
@@ -38,15 +38,23 @@ export class VisitorRun {
     }
     const { sourceId } = identity.keys
     const onStored = (messageId: number): void => this.session.expect(messageId)
-    const carrier = new Carrier({ book, uploads, api, sourceId, onStored })
-    this.outbox = new VisitorOutbox({ clock, random, log, book, carrier, save: () => listener.save(), onChange })
+    const sender = new WorkSender({ conversations, uploads, api, sourceId, onStored })
+    this.outbox = new VisitorOutbox({
+      clock,
+      random,
+      log,
+      conversations,
+      sender,
+      save: () => listener.save(),
+      onChange,
+    })
     this.session = new VisitorSession({
       clock,
       random,
       log,
       openSocket,
       api,
-      book,
+      conversations,
       identity,
       onToken: (pubsubToken) => this.#onToken(pubsubToken),
       onMessages: (messages) => this.#onMessages(messages),
@@ -62,8 +70,8 @@ export class VisitorRun {
 
   start({ conversations, outbox }: Pick<StoredVisitor, 'conversations' | 'outbox'>): void {
     for (const { messages, ...news } of conversations) {
-      this.book.apply(news)
-      this.book.applyMessages(messages)
+      this.conversations.apply(news)
+      this.conversations.applyMessages(messages)
     }
     this.outbox.start(outbox)
     this.session.start()
@@ -78,7 +86,7 @@ export class VisitorRun {
 
   /** As it is kept. */
   stored(): StoredVisitor {
-    const conversations = this.book.list().map((one) => ({ ...one, messages: messagesOf(one) }))
+    const conversations = this.conversations.list().map((one) => ({ ...one, messages: messagesOf(one) }))
     return { identity: this.#identity, conversations, outbox: [...this.outbox.entries] }
   }
 

@@ -9,7 +9,7 @@ import type { CableEvent, KickReason, OpenCableSocket, PollResult, ProfileCheck 
 import { ANY_ACCOUNT, CableConnection } from '../core/cable/index.ts'
 import type { Clock, Log, Random } from '../core/ports.ts'
 import { Timer, TimerMap } from '../core/timer.ts'
-import type { Book } from './book.ts'
+import type { KnownConversations } from './knownConversations.ts'
 import type { VisitorIdentity } from './ports.ts'
 import { credentialsOf } from './ports.ts'
 import type { PublicApi, PublicConversation } from './publicApi.ts'
@@ -27,7 +27,7 @@ export interface VisitorSessionOptions {
   readonly log: Log
   readonly openSocket: OpenCableSocket
   readonly api: PublicApi
-  readonly book: Book
+  readonly conversations: KnownConversations
   readonly identity: VisitorIdentity
   /** The server gave the contact another token. */
   onToken(pubsubToken: string): void
@@ -164,16 +164,16 @@ export class VisitorSession {
   }
 
   async #sync(signal: AbortSignal | null): Promise<void> {
-    const { api, book } = this.#options
-    const since = book.mark
+    const { api, conversations } = this.#options
+    const since = conversations.mark
     const all = await api.conversations(this.#sourceId, signal ?? undefined)
     if (signal?.aborted === true) return
     this.#expectNew(all)
-    book.applyAll(all, since)
+    conversations.applyAll(all, since)
     this.isLoaded = true
     const [first] = all
     if (first) void this.#askWhetherItResolves(first.id)
-    this.#onBooked(all.map(({ id }) => id))
+    this.#onConversationsRead(all.map(({ id }) => id))
   }
 
   /** Apart from the resync, which it must not hold up. Asked again after the next one if it fails. */
@@ -206,14 +206,14 @@ export class VisitorSession {
   #expectNew(all: readonly PublicConversation[]): void {
     if (this.#state.kind !== 'synced') return
     for (const { id, messages } of all) {
-      const last = this.#options.book.lastId(id)
+      const last = this.#options.conversations.lastId(id)
       for (const message of messages) if (message.id > last) this.expect(message.id)
     }
   }
 
-  #onBooked(conversationIds: readonly number[]): void {
-    const { book, onChange, onMessages } = this.#options
-    const messages = conversationIds.flatMap((id) => [...(book.get(id)?.messages.values() ?? [])])
+  #onConversationsRead(conversationIds: readonly number[]): void {
+    const { conversations, onChange, onMessages } = this.#options
+    const messages = conversationIds.flatMap((id) => [...(conversations.get(id)?.messages.values() ?? [])])
     onMessages(messages)
     onChange()
   }
@@ -222,7 +222,7 @@ export class VisitorSession {
     const before = this.#state.kind
     this.#state = state
     // Events are lost until the subscription is confirmed; the resync starts in `live`.
-    if (state.kind !== 'synced') this.#options.book.onGap()
+    if (state.kind !== 'synced') this.#options.conversations.onGap()
     if (IS_CONNECTED.has(before) && !IS_CONNECTED.has(state.kind)) {
       this.#options.onGap()
       this.#typists.clear()
@@ -246,18 +246,18 @@ export class VisitorSession {
 
   /** Events of other objects come only to agents. */
   #onEvent(event: ServerEvent): Message[] {
-    const { book } = this.#options
+    const { conversations } = this.#options
     switch (event.kind) {
       case 'message': {
-        book.applyMessages([event.message])
+        conversations.applyMessages([event.message])
         const { conversationId, id, sender } = event.message
         if (sender?.kind === 'user') this.#endTyping(`${conversationId} ${sender.id}`)
-        const message = book.get(conversationId)?.messages.get(id)
+        const message = conversations.get(conversationId)?.messages.get(id)
         return message ? [message] : []
       }
       case 'conversation': {
         const { id, uuid, status, contactLastSeenAt, agentLastSeenAt } = event.conversation
-        book.apply({ id, uuid, status, contactSeenAt: contactLastSeenAt, agentSeenAt: agentLastSeenAt })
+        conversations.apply({ id, uuid, status, contactSeenAt: contactLastSeenAt, agentSeenAt: agentLastSeenAt })
         return []
       }
       case 'typing':

@@ -2,8 +2,8 @@ import type { Attachment, Message } from '../../shared/model/message.ts'
 import { previewOf } from '../../shared/model/preview.ts'
 import type { AttachmentView } from '../../shared/views/thread.ts'
 import type { VisitorConversationRow, VisitorMessage, VisitorThread } from '../../shared/views/visitor.ts'
-import type { BookedConversation } from './book.ts'
-import { isMine, lastAtOf, messagesOf, unreadOf } from './book.ts'
+import type { KnownConversation } from './knownConversations.ts'
+import { isMine, lastAtOf, messagesOf, unreadOf } from './knownConversations.ts'
 import type { VisitorPorts } from './ports.ts'
 import type { Entry } from './work.ts'
 import { placeOf } from './work.ts'
@@ -11,7 +11,7 @@ import { placeOf } from './work.ts'
 type MediaAddress = VisitorPorts['mediaAddress']
 
 /** A row of the list of conversations. */
-export function rowOf(conversation: BookedConversation, entries: readonly Entry[]): VisitorConversationRow {
+export function rowOf(conversation: KnownConversation, entries: readonly Entry[]): VisitorConversationRow {
   const last = messagesOf(conversation).at(-1)
   const at = lastAtOf(conversation)
   return {
@@ -28,7 +28,7 @@ export function rowOf(conversation: BookedConversation, entries: readonly Entry[
 export interface ThreadFacts {
   readonly key: string
   /** Null: it begins with the first message. */
-  readonly conversation: BookedConversation | null
+  readonly conversation: KnownConversation | null
   /** Entries of this conversation, in order. */
   readonly entries: readonly Entry[]
   readonly typing: string[]

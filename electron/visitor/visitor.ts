@@ -7,8 +7,8 @@ import type { Dispose } from '../core/ports.ts'
 import { Timer } from '../core/timer.ts'
 import type { Begin } from './begin.ts'
 import { beginAs, VisitorRefusal } from './begin.ts'
-import { messagesOf, unreadOf } from './book.ts'
 import { CurrentVisitor } from './current.ts'
+import { messagesOf, unreadOf } from './knownConversations.ts'
 import { onDisk } from './onDisk.ts'
 import type { NewWork } from './outbox.ts'
 import type { VisitorPorts } from './ports.ts'
@@ -95,7 +95,7 @@ export class Visitor {
     const identity = running?.identity ?? null
     const session = running?.session
     const entries = running?.outbox.entries ?? []
-    const conversations = running?.book.list() ?? []
+    const conversations = running?.conversations.list() ?? []
     return {
       ...appearance.get(),
       locale: appearance.locale(),
@@ -252,10 +252,10 @@ export class Visitor {
     const { running } = this.#current
     const id = this.#openId()
     if (!running || id === null) return
-    const { book, session } = running
-    const conversation = book.get(id)
+    const { conversations, session } = running
+    const conversation = conversations.get(id)
     if (!this.#isSeen || !conversation || session.state.kind !== 'synced' || unreadOf(conversation) === 0) return
-    book.apply({ id: conversation.id, contactSeenAt: messagesOf(conversation).at(-1)?.createdAt ?? null })
+    conversations.apply({ id: conversation.id, contactSeenAt: messagesOf(conversation).at(-1)?.createdAt ?? null })
     this.#current.quietly(session.markSeen(conversation.id))
     this.#onChange()
   }
@@ -264,12 +264,12 @@ export class Visitor {
     const { running } = this.#current
     const open = this.#open
     if (!open || !running) return null
-    const { book, outbox, session } = running
+    const { conversations, outbox, session } = running
     const id = this.#openId()
     const place = id ?? ('key' in open ? open.key : open.id)
     return threadOf({
       key: 'key' in open ? open.key : String(open.id),
-      conversation: id === null ? null : book.get(id),
+      conversation: id === null ? null : conversations.get(id),
       entries: outbox.entries.filter((entry) => placeOf(entry) === place),
       typing: id === null ? [] : session.typingIn(id),
       mediaAddress: this.#ports.mediaAddress,
@@ -278,9 +278,9 @@ export class Visitor {
 
   /** A form, a choice or a survey takes one answer at a time. */
   async #addOnce(messageId: number, work: (conversation: number) => Work): Promise<void> {
-    const { book, outbox } = this.#current.requireRunning()
+    const { conversations, outbox } = this.#current.requireRunning()
     const id = this.#openId()
-    if (id === null || book.get(id)?.messages.has(messageId) !== true)
+    if (id === null || conversations.get(id)?.messages.has(messageId) !== true)
       throw new ApiError({ code: 'badInput', reachedServer: 'no' })
     const hasWaiting = outbox.entries.some(
       (entry) => (entry.work.kind === 'answer' || entry.work.kind === 'rate') && entry.work.messageId === messageId,

@@ -4,7 +4,7 @@ import type { Message, MessagePatch } from '../../shared/model/message.ts'
 import type { PublicConversation } from './publicApi.ts'
 
 /** One conversation of the visitor, as far as it is known. Times are unix seconds; null for never. */
-export interface BookedConversation {
+export interface KnownConversation {
   readonly id: number
   uuid: string | null
   status: ConversationStatus
@@ -26,9 +26,9 @@ export interface ConversationNews {
  * The visitor's conversations and messages. Order on the wire means nothing: a message merges by its version, and an answer that
  * was asked for before an event came (`since`) changes nothing that the event changed.
  */
-export class Book {
-  readonly #conversations = new Map<number, BookedConversation>()
-  /** When something changed last, in changes of the book. */
+export class KnownConversations {
+  readonly #conversations = new Map<number, KnownConversation>()
+  /** When something changed last, in changes of the conversations. */
   readonly #changedAt = new Map<string, number>()
   #changes = 0
   /** Conversations of which no message can be missing since the last gap in the connection. */
@@ -39,12 +39,12 @@ export class Book {
     return this.#changes
   }
 
-  get(id: number): BookedConversation | null {
+  get(id: number): KnownConversation | null {
     return this.#conversations.get(id) ?? null
   }
 
   /** The newest activity first. */
-  list(): BookedConversation[] {
+  list(): KnownConversation[] {
     return [...this.#conversations.values()].sort((a, b) => lastAtOf(b) - lastAtOf(a) || b.id - a.id)
   }
 
@@ -102,7 +102,7 @@ export class Book {
     }
   }
 
-  #conversation(id: number): BookedConversation {
+  #conversation(id: number): KnownConversation {
     let known = this.#conversations.get(id)
     if (!known) {
       known = { id, uuid: null, status: 'open', contactSeenAt: null, agentSeenAt: null, messages: new Map() }
@@ -122,18 +122,18 @@ export class Book {
 }
 
 /** Oldest first. */
-export const messagesOf = ({ messages }: BookedConversation): Message[] =>
+export const messagesOf = ({ messages }: KnownConversation): Message[] =>
   [...messages.values()].sort((a, b) => a.createdAt - b.createdAt || a.id - b.id)
 
 /** Unix seconds; 0 for an empty conversation. */
-export const lastAtOf = ({ messages }: BookedConversation): number =>
+export const lastAtOf = ({ messages }: KnownConversation): number =>
   Math.max(0, ...[...messages.values()].map(({ createdAt }) => createdAt))
 
 /** The contact wrote it. */
 export const isMine = ({ type }: Message): boolean => type === 'incoming'
 
 /** Messages of agents that came after the contact last looked. */
-export const unreadOf = (conversation: BookedConversation): number =>
+export const unreadOf = (conversation: KnownConversation): number =>
   [...conversation.messages.values()].filter(
     (message) => !isMine(message) && message.createdAt > (conversation.contactSeenAt ?? 0),
   ).length

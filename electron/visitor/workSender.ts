@@ -1,7 +1,7 @@
 import { mergeMessage } from '../../shared/model/mergeMessage.ts'
 import type { Message } from '../../shared/model/message.ts'
 import { ApiError } from '../core/api/types.ts'
-import type { Book } from './book.ts'
+import type { KnownConversations } from './knownConversations.ts'
 import type { PublicApi, PublicConversation, SurveyAnswer } from './publicApi.ts'
 import type { Uploads } from './uploads.ts'
 import type { Entry, Work } from './work.ts'
@@ -27,8 +27,8 @@ export interface Prepared {
   arrived: Sent | null
 }
 
-export interface CarrierOptions {
-  readonly book: Book
+export interface WorkSenderOptions {
+  readonly conversations: KnownConversations
   readonly uploads: Uploads
   readonly api: PublicApi
   readonly sourceId: string
@@ -36,11 +36,11 @@ export interface CarrierOptions {
   onStored(messageId: number): void
 }
 
-/** Carries one entry of the outbox to the server, and finds it there again. Rejects with `ApiError`. */
-export class Carrier {
-  readonly #options: CarrierOptions
+/** Sends one entry of the outbox to the server, and finds it there again. Rejects with `ApiError`. */
+export class WorkSender {
+  readonly #options: WorkSenderOptions
 
-  constructor(options: CarrierOptions) {
+  constructor(options: WorkSenderOptions) {
     this.#options = options
   }
 
@@ -49,7 +49,7 @@ export class Carrier {
    * the same words is never taken for it, and so that what arrived late is not sent a second time. `claimed`: as in `find`.
    */
   async prepare(entry: Entry, conversationId: number | null, claimed: ReadonlySet<number>): Promise<Prepared> {
-    const { api, book, sourceId } = this.#options
+    const { api, conversations, sourceId } = this.#options
     const { work } = entry
     if (work.kind === 'open') {
       const wasSent = entry.afterId !== NEVER_SENT
@@ -59,24 +59,24 @@ export class Carrier {
       return { afterId: 0, arrived: opened === null ? null : { message: null, openedId: opened } }
     }
     if (conversationId === null) return { afterId: 0, arrived: null }
-    if (work.kind !== 'message') return { afterId: book.lastId(conversationId), arrived: null }
-    if (!book.isFresh(conversationId)) {
-      const since = book.mark
-      book.applyMessages(await api.messages(sourceId, conversationId, null), since)
-      book.setFresh(conversationId)
+    if (work.kind !== 'message') return { afterId: conversations.lastId(conversationId), arrived: null }
+    if (!conversations.isFresh(conversationId)) {
+      const since = conversations.mark
+      conversations.applyMessages(await api.messages(sourceId, conversationId, null), since)
+      conversations.setFresh(conversationId)
     }
-    const known = [...(book.get(conversationId)?.messages.values() ?? [])]
+    const known = [...(conversations.get(conversationId)?.messages.values() ?? [])]
     const message = findSent(entry, known, claimed)
-    return { afterId: book.lastId(conversationId), arrived: message && { message, openedId: null } }
+    return { afterId: conversations.lastId(conversationId), arrived: message && { message, openedId: null } }
   }
 
   async send(entry: Entry, conversationId: number | null): Promise<Sent> {
-    const { api, book, sourceId, uploads } = this.#options
+    const { api, conversations, sourceId, uploads } = this.#options
     const { work } = entry
     if (work.kind === 'open') {
       const opened = await api.openConversation(sourceId)
-      book.apply(opened)
-      book.applyMessages(opened.messages)
+      conversations.apply(opened)
+      conversations.applyMessages(opened.messages)
       return { message: null, openedId: opened.id }
     }
     if (conversationId === null) throw new ApiError({ code: 'internal', reachedServer: 'no' })
@@ -84,19 +84,19 @@ export class Carrier {
       case 'message': {
         const files = await Promise.all(work.uploads.map((upload) => uploads.file(upload)))
         const sent = await api.send(sourceId, conversationId, { content: work.content, echoId: entry.id, files })
-        book.applyMessages([{ ...sent, echoId: entry.id }])
+        conversations.applyMessages([{ ...sent, echoId: entry.id }])
         this.#options.onStored(sent.id)
-        return { message: book.get(conversationId)?.messages.get(sent.id) ?? null, openedId: null }
+        return { message: conversations.get(conversationId)?.messages.get(sent.id) ?? null, openedId: null }
       }
       case 'answer':
-        book.applyMessages([await api.answer(sourceId, conversationId, work.messageId, work.values)])
+        conversations.applyMessages([await api.answer(sourceId, conversationId, work.messageId, work.values)])
         return NOTHING
       case 'rate':
         await this.#rate(work, conversationId)
         return NOTHING
       case 'resolve':
         await api.resolve(sourceId, conversationId)
-        book.apply({ id: conversationId, status: 'resolved' })
+        conversations.apply({ id: conversationId, status: 'resolved' })
         return NOTHING
     }
   }
@@ -118,7 +118,7 @@ export class Carrier {
       case 'answer':
       case 'rate': {
         await this.#messagesAbove(work.messageId - 1, conversationId)
-        const message = this.#options.book.get(conversationId)?.messages.get(work.messageId) ?? null
+        const message = this.#options.conversations.get(conversationId)?.messages.get(work.messageId) ?? null
         return hasAnswer(entry, message) ? { kind: 'found', ...NOTHING } : { kind: 'repeatable' }
       }
       case 'resolve': {
@@ -131,47 +131,50 @@ export class Carrier {
 
   /** The server has it: files that waited are no longer needed. */
   arrived(entry: Entry, message: Message | null): void {
-    const { book, uploads } = this.#options
+    const { conversations, uploads } = this.#options
     if (entry.work.kind !== 'message') return
     // Keeps the row of the message in place.
-    if (message) book.applyMessages([{ ...message, echoId: entry.id }])
+    if (message) conversations.applyMessages([{ ...message, echoId: entry.id }])
     for (const { id } of entry.work.uploads) uploads.remove(id)
   }
 
   async #conversations(): Promise<PublicConversation[]> {
-    const { api, book, sourceId } = this.#options
-    const since = book.mark
+    const { api, conversations, sourceId } = this.#options
+    const since = conversations.mark
     const all = await api.conversations(sourceId)
-    book.applyAll(all, since)
+    conversations.applyAll(all, since)
     return all
   }
 
   /** The page of its survey takes a rating from 2.18 on; before that, the message itself does. */
   async #rate(work: Extract<Work, { kind: 'rate' }>, conversationId: number): Promise<void> {
-    const { api, book, sourceId } = this.#options
+    const { api, conversations, sourceId } = this.#options
     const submitted: SurveyAnswer = {
       csat_survey_response: { rating: work.rating, feedback_message: work.feedback },
     }
-    const uuid = book.get(conversationId)?.uuid ?? null
+    const uuid = conversations.get(conversationId)?.uuid ?? null
     if (uuid === null) {
-      book.applyMessages([await api.answer(sourceId, conversationId, work.messageId, submitted)])
+      conversations.applyMessages([await api.answer(sourceId, conversationId, work.messageId, submitted)])
       return
     }
     await api.rate(uuid, submitted)
-    const survey = book.get(conversationId)?.messages.get(work.messageId)
-    if (survey) book.applyMessages([{ ...survey, attributes: { ...survey.attributes, submitted_values: submitted } }])
+    const survey = conversations.get(conversationId)?.messages.get(work.messageId)
+    if (survey)
+      conversations.applyMessages([{ ...survey, attributes: { ...survey.attributes, submitted_values: submitted } }])
   }
 
   /** Every message above an id, oldest first. */
   async #messagesAbove(afterId: number, conversationId: number): Promise<Message[]> {
-    const { api, book, sourceId } = this.#options
-    const since = book.mark
+    const { api, conversations, sourceId } = this.#options
+    const since = conversations.mark
     const found: Message[] = []
     let before: number | null = null
     for (let pages = 0; pages < MOST_PAGES; pages += 1) {
       const page = await api.messages(sourceId, conversationId, before)
-      book.applyMessages(page, since)
-      found.unshift(...page.map((patch) => mergeMessage(book.get(conversationId)?.messages.get(patch.id), patch)))
+      conversations.applyMessages(page, since)
+      found.unshift(
+        ...page.map((patch) => mergeMessage(conversations.get(conversationId)?.messages.get(patch.id), patch)),
+      )
       const [first] = page
       if (!first || first.id <= afterId || (before !== null && first.id >= before)) break
       before = first.id
