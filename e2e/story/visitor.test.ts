@@ -574,6 +574,53 @@ describe('what a visitor has to send', () => {
   })
 })
 
+describe('a search that fails', () => {
+  const isRead = ({ method, url }: HttpRequest): boolean => method === 'GET' && url.includes('/messages')
+
+  /** A message that may have arrived, on a server that answers no search for it. */
+  async function searching(machine: VisitorMachine, headers: Record<string, string> = {}, status = 500) {
+    machine.demo.faults.rest.add({ kind: 'cut' }, POSTS, { count: 1 })
+    machine.demo.faults.rest.add({ ...FAILS, status, headers }, { method: 'GET', path: '/messages$' })
+    const times: number[] = []
+    machine.onRequest = (request) => {
+      if (isRead(request)) times.push(machine.clock.monotonic())
+    }
+    await machine.write('Lost')
+    await machine.advance(600_000)
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0))
+    return { times, gaps }
+  }
+
+  it('waits twice as long each time, up to a minute, and at no fixed times', async () => {
+    const { gaps } = await searching(await talking())
+    expect(gaps.length).toBeLessThan(25)
+    expect(gaps.slice(0, 5).every((gap, index) => gap >= 1_500 * 2 ** index && gap <= 3_500 * 2 ** index)).toBe(true)
+    expect(gaps.slice(6).every((gap) => gap >= 30_000 && gap <= 61_000)).toBe(true)
+    expect(new Set(gaps.slice(6)).size).toBeGreaterThan(1)
+  })
+
+  it('waits as long as the server asks', async () => {
+    const { gaps } = await searching(await talking(), { 'retry-after': '120' }, 429)
+    expect(gaps.length).toBeGreaterThan(2)
+    expect(gaps.every((gap) => gap >= 120_000)).toBe(true)
+  })
+
+  it('is repeated at once when the connection is back, and then settles the message', async () => {
+    const machine = await talking()
+    const { times } = await searching(machine)
+    machine.network.setWeather('down')
+    await machine.advance(20_000)
+    machine.demo.faults.rest.clear()
+    machine.network.setWeather('up')
+    const before = times.length
+    machine.visitor.reconnect()
+    await machine.advance(2_000)
+    expect(times.length).toBeGreaterThan(before)
+    await machine.advance(240_000)
+    expect([machine.view.waiting, machine.stored]).toEqual([0, ['Hello', 'Lost']])
+  })
+})
+
 describe('the connection of a visitor', () => {
   it('takes nothing for whole that came before its resync', async () => {
     const machine = await talking()

@@ -12,7 +12,7 @@ import type { WorkSender } from './workSender.ts'
 
 /** Milliseconds. */
 const RETRY = { first: 2_000, longest: 60_000 } as const
-const SEARCH_RETRY = 3_000
+const SEARCH_RETRY = { first: 3_000, longest: 60_000 } as const
 /** Requests of one entry that the server answered with a failure of its own; after them the user decides. */
 const MOST_FAILURES = 4
 
@@ -59,6 +59,8 @@ export class VisitorOutbox {
   /** Tries of each entry since the network was back, and requests that the server failed to answer. */
   readonly #tries = new Map<string, number>()
   readonly #failures = new Map<string, number>()
+  /** Searches of each entry that failed since the network was back. */
+  readonly #failedSearches = new Map<string, number>()
   #entries: Entry[] = []
   /** The conversations that were opened for a key. */
   readonly #opened = new Map<string, number>()
@@ -144,6 +146,9 @@ export class VisitorOutbox {
   onOnline(): void {
     this.#tries.clear()
     this.#waits.clearAll()
+    // A search that was answered is due when the absence of its message proves something.
+    for (const id of this.#failedSearches.keys()) this.#searches.clear(id)
+    this.#failedSearches.clear()
     this.#kick()
   }
 
@@ -259,6 +264,13 @@ export class VisitorOutbox {
     this.#searches.set(entry.id, delay, () => void this.#search(entry))
   }
 
+  /** After a search that failed. */
+  #searchLater(entry: Entry, delay: number | null): void {
+    const failed = this.#failedSearches.get(entry.id) ?? 0
+    this.#failedSearches.set(entry.id, failed + 1)
+    this.#searchIn(entry, delay ?? exponentialDelay(failed, SEARCH_RETRY, this.#options.random))
+  }
+
   /** Looks whether something arrived whose answer was lost. */
   async #search(entry: Entry): Promise<void> {
     const { sender, clock } = this.#options
@@ -275,10 +287,11 @@ export class VisitorOutbox {
       const outcome = outcomeOf(error)
       // The conversation is gone.
       if (outcome.kind === 'refused') return this.#fail(entry, outcome.error)
-      return this.#searchIn(entry, SEARCH_RETRY)
+      return this.#searchLater(entry, outcome.kind === 'later' ? outcome.retryAfter : null)
     } finally {
       this.#searching.delete(entry.id)
     }
+    this.#failedSearches.delete(entry.id)
     this.#absence.onSearched(entry.id, { began, ended: clock.monotonic() })
     const next = this.#absence.nextSearch(entry.id, entry.isAnswered)
     if (next !== null) this.#searchIn(entry, next)
@@ -321,6 +334,7 @@ export class VisitorOutbox {
     this.#waits.clear(entry.id)
     this.#tries.delete(entry.id)
     this.#failures.delete(entry.id)
+    this.#failedSearches.delete(entry.id)
     this.#absence.forget(entry.id)
     this.#entries = this.#entries.filter((other) => other !== entry)
     this.#changed()
