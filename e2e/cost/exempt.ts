@@ -11,6 +11,7 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'electron/core/net/trustStore.ts#serverOf': 'takes text of this program or of its user only',
   'electron/core/net/trustStore.ts#serverName': 'takes text of this program or of its user only',
   'electron/core/net/publicLookup.ts#leadsToPrivate': 'takes text of this program or of its user only',
+  'shared/model/accountColors.ts#automaticColors': 'takes keys of this program, and no text of others',
   'shared/text/json.ts#parseJson': 'takes text of this program or of its user only; `readJson` takes that of others',
   'electron/core/desk/dashboardAddress.ts#dashboardAddress': 'takes text of this program or of its user only',
   'electron/core/desk/dashboardAddress.ts#dashboardBase': 'takes text of this program or of its user only',

@@ -58,6 +58,7 @@ import { nestsDeeperThan, readJson } from '../../shared/text/json.ts'
 import { addressEnd, findLinks, hrefOf } from '../../shared/text/links.ts'
 import { markdownTokens } from '../../shared/text/markdown.ts'
 import { mentionsUser } from '../../shared/text/mentions.ts'
+import { accountMonograms, initialsOf, monogramsOf } from '../../shared/text/monograms.ts'
 import { contactName, shownName } from '../../shared/text/names.ts'
 import { plainParagraphs } from '../../shared/text/plainParagraphs.ts'
 import { oneLine, plainLine, plainWords } from '../../shared/text/plainWords.ts'
@@ -278,6 +279,17 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
     hrefOf: (text) => [hrefOf(text), hrefOf(`https://a.example/${text}`)],
   },
   'shared/text/markdown.ts': { markdownTokens: (text) => markdownTokens(text)?.length },
+  'shared/text/monograms.ts': {
+    initialsOf,
+    monogramsOf: (text) => [monogramsOf([text, `${text}.`]), monogramsOf(text.slice(0, 10_000).split(' '))],
+    accountMonograms: (text) =>
+      accountMonograms([
+        { name: text, host: text },
+        { name: text, host: `${text}.` },
+        { name: 'Acme', host: text },
+        { name: 'Acme', host: `${text}.` },
+      ]),
+  },
   'shared/text/names.ts': { shownName: (text) => shownName(text), contactName: (text) => contactName(contact(text)) },
   'shared/text/plainParagraphs.ts': { plainParagraphs },
   'shared/text/plainWords.ts': {

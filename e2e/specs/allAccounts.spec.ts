@@ -1,4 +1,4 @@
-import type { Locator } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import type { DemoServer } from '../../electron/demo/index.ts'
 import { startDemoServer } from '../../electron/demo/index.ts'
 import { sendAsAgent, sendAsContact } from '../../electron/demo/model/messages.ts'
@@ -94,7 +94,12 @@ const test = base.extend<{ old: DemoServer; both: BothDesks }>({
 
 async function screenshot({ page }: DeskPage, name: string): Promise<void> {
   if (SCREENSHOTS === undefined) return
-  await page.screenshot({ path: `${SCREENSHOTS}/${name}.png` })
+  for (const look of ['light', 'dark', 'rtl'] as const) {
+    await page.emulateMedia({ colorScheme: look === 'dark' ? 'dark' : 'light', reducedMotion: 'reduce' })
+    await page.evaluate((dir) => document.documentElement.setAttribute('dir', dir), look === 'rtl' ? 'rtl' : 'ltr')
+    await page.screenshot({ path: `${SCREENSHOTS}/${name}-${look}.png` })
+  }
+  await page.evaluate(() => document.documentElement.setAttribute('dir', 'ltr'))
 }
 
 test('shows the conversations of both servers in one list, and moves rows as messages come', async ({ both }) => {
@@ -424,6 +429,25 @@ test('keeps the conversations of a server that cannot be reached, and says so', 
   await expect(line).toBeVisible({ timeout: 30_000 })
   await expect(desk.page.locator('[role=option][data-account]').first()).toBeVisible()
   await screenshot(desk, 'unreachable')
+})
+
+test('gives each account its own color and letters, which stay over a restart', async ({ both, launchApp }) => {
+  const marksOf = (page: Page): Promise<string[]> =>
+    page
+      .getByRole('region', { name: 'Accounts' })
+      .locator('.badge:not(.all)')
+      .evaluateAll((badges) =>
+        badges.map((badge) => `${badge.getAttribute('data-initials') ?? ''} ${badge.getAttribute('style') ?? ''}`),
+      )
+  const { desk } = both
+  const marks = await marksOf(desk.page)
+  expect(marks).toHaveLength(4)
+  expect(new Set(marks.map((mark) => mark.split(' ')[0])).size).toBe(4)
+  expect(new Set(marks.map((mark) => mark.split('--h')[1])).size).toBe(4)
+  await screenshot(desk, 'marks')
+  await desk.app.close()
+  const reopened = await (await launchApp()).page()
+  await expect.poll(() => marksOf(reopened)).toEqual(marks)
 })
 
 test('renames, colors, mutes and moves accounts, and keeps that over a restart', async ({ both, launchApp }) => {

@@ -7,6 +7,7 @@ import type { UploadFile } from './api/types.ts'
 import { ApiError } from './api/types.ts'
 import type { Applied } from './cache/index.ts'
 import { faultOf, localKey } from './cache/index.ts'
+import { AccountColors } from './desk/accountColors.ts'
 import { Alerting } from './desk/alerting.ts'
 import type { WindowState } from './desk/attention.ts'
 import type { CommandHandlers } from './desk/commands/index.ts'
@@ -61,6 +62,7 @@ export class Desk {
   readonly #flusher: Flusher
   readonly #alerting: Alerting
   readonly #commands: CommandHandlers
+  readonly #colors: AccountColors
   readonly #stopSettings: Dispose
   readonly #stopNetwork: Dispose[]
   #isStarting = true
@@ -74,12 +76,16 @@ export class Desk {
       ports,
       eventsOf: (id) => this.#eventsOf(id),
       onOpened: () => this.#onSessionsChanged(),
-      onSignedOut: (id) => this.#alerting.forgetSession(id),
+      onSignedOut: (id) => {
+        this.#alerting.forgetSession(id)
+        this.#colors.update(id)
+      },
       onOpenFailed: () =>
         this.signal({ kind: 'notice', tone: 'error', key: 'error.disk.title', values: {}, ref: null }),
     }))
     const session = (id: SessionId) => manager.get(id)
     const sessions = () => manager.all()
+    this.#colors = new AccountColors({ settings, log, sessions })
     this.#readTracker = new ReadTracker({ clock, log, isScreenLocked: () => ports.isLocked(), session })
     const { attention } = this.#readTracker
     const queryPorts: QueryPorts = {
@@ -251,6 +257,7 @@ export class Desk {
         this.#registry.ensureAllLoaded()
       },
       onProfile: (profile) => {
+        this.#colors.update()
         this.#ports.session
           .update(id, profile)
           .catch((error: unknown) => this.#ports.log.warn('Storing the profile failed', { error: errorText(error) }))
@@ -287,6 +294,7 @@ export class Desk {
   }
 
   #onSessionsChanged(): void {
+    this.#colors.update()
     this.#flusher.sessionsChanged()
     this.#registry.ensureAllLoaded()
   }

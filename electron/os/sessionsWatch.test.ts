@@ -30,6 +30,8 @@ const session = (id: string, host: string, waiting: number, accountIds: number[]
     fullName: '',
     serverName: '',
     color: null,
+    ownColor: 'blue',
+    monogram: 'A',
     muted: false,
     role: 'agent',
     isSuspended: false,

@@ -29,6 +29,8 @@ function session(
       fullName: 'Acme',
       serverName: 'Acme',
       color: null,
+      ownColor: 'blue',
+      monogram: 'A',
       muted: false,
       role: 'agent',
       isSuspended: false,

@@ -16,6 +16,17 @@ export const ACCOUNT_HUES = {
   pink: 345,
 } as const
 export type AccountColor = keyof typeof ACCOUNT_HUES
+/** The colors that accounts get by themselves, in this order: those of the first few accounts are far apart. */
+export const AUTOMATIC_COLORS = [
+  'blue',
+  'orange',
+  'green',
+  'pink',
+  'teal',
+  'violet',
+  'yellow',
+  'red',
+] as const satisfies readonly AccountColor[]
 export const ACCOUNT_COLORS = Object.keys(ACCOUNT_HUES) as [AccountColor, ...AccountColor[]]
 /** Characters of a name that the user gives an account. */
 export const LONGEST_ACCOUNT_NAME = 60
@@ -23,7 +34,7 @@ export const LONGEST_ACCOUNT_NAME = 60
 const AccountSettingsSchema = v.object({
   /** In place of the server's name; null: that one. */
   name: v.nullable(v.pipe(v.string(), v.maxLength(LONGEST_ACCOUNT_NAME))),
-  /** Null: by its name. */
+  /** Null: the one of `accountColors`. */
   color: v.nullable(v.picklist(ACCOUNT_COLORS)),
   /** No notifications and no sounds, and not counted on the badge. */
   muted: v.boolean(),
@@ -72,6 +83,8 @@ export const SettingsSchema = v.object({
   }),
   /** Of accounts that the user has changed, by `accountKey`. They stay when the user signs out, for the next time. */
   accounts: v.record(v.string(), AccountSettingsSchema),
+  /** The colors that accounts got by themselves when they were first seen, by `accountKey`. */
+  accountColors: v.record(v.string(), v.picklist(ACCOUNT_COLORS)),
   /** The accounts in the user's order, by `accountKey`; all others follow. */
   accountOrder: v.array(v.string()),
   /** Check spelling. On Windows and Linux this fetches dictionaries from the browser's vendor, so it is off by default. */
@@ -100,6 +113,7 @@ export const DEFAULT_SETTINGS: Settings = {
   cache: { retentionDays: 90, mediaMegabytes: 500 },
   proxy: { mode: 'system', script: '', server: '', bypass: '' },
   accounts: {},
+  accountColors: {},
   accountOrder: [],
   spelling: false,
   closeToTray: true,

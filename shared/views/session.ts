@@ -25,8 +25,12 @@ export interface AccountView {
   serverName: string
   /** The same, with the host where another account has that name. */
   fullName: string
-  /** Null: derived from the server's name, and its host where another account has that name. */
+  /** The user's choice; null: `ownColor`. */
   color: AccountColor | null
+  /** The color that it has by itself; no other account has it as long as there are enough. */
+  ownColor: AccountColor
+  /** One or two letters, which tell it from the other accounts. */
+  monogram: string
   /** It notifies of nothing, and is not on the badge. */
   muted: boolean
   role: string

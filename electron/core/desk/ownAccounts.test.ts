@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { AccountSettings } from '../../../shared/model/settings.ts'
 import { DEFAULT_ACCOUNT } from '../../../shared/model/settings.ts'
+import { PROFILE } from '../testing/fakeApi.ts'
 import { ME } from '../testing/fakeServer.ts'
 import { ServersRig } from '../testing/serversRig.ts'
 
@@ -77,4 +78,62 @@ it('shows the own name, color and mark of an account, and keeps them when the us
   await leaving
   expect(accounts()).toHaveLength(1)
   expect(rig.settings.accounts).toHaveProperty(['session-1/1', 'name'], 'Wholesale')
+})
+
+describe('the colors that accounts have by themselves', () => {
+  const colors = (rig: ServersRig) =>
+    rig.window
+      .shown('sessions', 'sessions')
+      .head.sessions.flatMap(({ id, accounts }) => accounts.map(({ ownColor }) => `${id}: ${ownColor}`))
+
+  it('are stored when an account is first seen, and stay when others go', async () => {
+    const rig = await deskOf(3)
+    expect(colors(rig)).toEqual(['session-0: blue', 'session-1: orange', 'session-2: green'])
+    expect(rig.settings.accountColors).toEqual({
+      'session-0/1': 'blue',
+      'session-1/1': 'orange',
+      'session-2/1': 'green',
+    })
+    const leaving = rig.signOut(1)
+    await rig.clock.advance(5_000)
+    await leaving
+    expect(colors(rig)).toEqual(['session-0: blue', 'session-2: green'])
+    expect(rig.settings.accountColors).toEqual({ 'session-0/1': 'blue', 'session-2/1': 'green' })
+  })
+
+  it('are kept over a restart, whatever the order', async () => {
+    const before = { 'session-0/1': 'pink', 'session-1/1': 'blue' } as const
+    const rig = new ServersRig(2)
+    rig.settings = { ...rig.settings, accountColors: before }
+    await rig.start()
+    await rig.window.watch('sessions', 'sessions', {})
+    expect(colors(rig)).toEqual(['session-0: pink', 'session-1: blue'])
+    expect(rig.settings.accountColors).toEqual(before)
+  })
+
+  it('are freed when the server takes an account away, and given to the next new one', async () => {
+    const rig = await deskOf(2)
+    const [account] = PROFILE.accounts
+    if (!account) throw new Error('no account')
+    const setAccounts = async (...ids: number[]): Promise<void> => {
+      rig.apis[0]!.profile = { ...PROFILE, accounts: ids.map((id) => ({ ...account, id, name: `Account ${id}` })) }
+      rig.cables.get(0)!.checkCredentials()
+      await rig.clock.advance(3_000)
+    }
+    await setAccounts(2)
+    expect(colors(rig)).toEqual(['session-0: blue', 'session-1: orange'])
+    expect(rig.settings.accountColors).toEqual({ 'session-0/2': 'blue', 'session-1/1': 'orange' })
+  })
+})
+
+it('gives accounts with the same name letters that tell them apart', async () => {
+  const rig = await deskOf(2)
+  const monograms = () =>
+    rig.window
+      .shown('sessions', 'sessions')
+      .head.sessions.flatMap(({ accounts }) => accounts.map((each) => each.monogram))
+  expect(monograms()).toEqual(['E0', 'E1'])
+  await change(rig, 1, { name: 'Wholesale' })
+  await rig.clock.advance(100)
+  expect(monograms()).toEqual(['E', 'W'])
 })

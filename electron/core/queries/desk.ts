@@ -1,7 +1,9 @@
+import { automaticColors } from '../../../shared/model/accountColors.ts'
 import type { AccountRef } from '../../../shared/model/ids.ts'
 import { accountKey } from '../../../shared/model/ids.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
-import { DEFAULT_ACCOUNT } from '../../../shared/model/settings.ts'
+import { AUTOMATIC_COLORS, DEFAULT_ACCOUNT } from '../../../shared/model/settings.ts'
+import { accountMonograms } from '../../../shared/text/monograms.ts'
 import { shownName } from '../../../shared/text/names.ts'
 import type { AccountView, ConnectionHead, FormerAccountView, SessionView } from '../../../shared/views.ts'
 import type { SessionSource } from '../sessionSource.ts'
@@ -22,9 +24,9 @@ export class SessionsQuery implements LiveQuery<'sessions'> {
         ? { kind: 'loading' as const }
         : { kind: 'ready' as const, refreshing: false }
     const settings = this.#ports.settings()
-    const accounts = namedAccounts(sessions, settings)
+    const own = ownAccounts(sessions, settings)
     return {
-      head: { state, sessions: sessions.map((session) => sessionView(session, sessions, settings, accounts)) },
+      head: { state, sessions: sessions.map((session) => sessionView(session, sessions, own)) },
       items: [],
     }
   }
@@ -143,30 +145,41 @@ export function namedAccounts(
   return new Map(all)
 }
 
-/** What the user made of an account, and how it differs from others with the same name. */
-function ownAccount(
-  key: string,
-  accounts: ReadonlyMap<string, NamedAccount>,
-  settings: Settings,
-): Pick<AccountView, 'name' | 'fullName' | 'serverName' | 'color' | 'muted'> {
-  const { name = '', serverName = '', host = '' } = accounts.get(key) ?? {}
+/** The account's name, with its host where another account has the same. */
+function fullNameOf(key: string, accounts: ReadonlyMap<string, NamedAccount>): string {
+  const { name = '', host = '' } = accounts.get(key) ?? {}
   const isShared = [...accounts].some(([other, { name: theirs }]) => other !== key && theirs === name)
-  const { color, muted } = settings.accounts[key] ?? DEFAULT_ACCOUNT
-  return { name, fullName: isShared ? `${name} · ${host}` : name, serverName, color, muted }
+  return isShared ? `${name} · ${host}` : name
+}
+
+type OwnAccount = Pick<AccountView, 'name' | 'fullName' | 'serverName' | 'color' | 'ownColor' | 'monogram' | 'muted'>
+
+/** What the user made of each account, and what tells it from the others, by `accountKey`. */
+function ownAccounts(sessions: readonly SessionSource[], settings: Settings): Map<string, OwnAccount> {
+  const named = namedAccounts(sessions, settings)
+  const colors = automaticColors([...named.keys()], settings)
+  const monograms = accountMonograms([...named.values()])
+  return new Map(
+    [...named].map(([key, { name, serverName }], index) => {
+      const { color, muted } = settings.accounts[key] ?? DEFAULT_ACCOUNT
+      const ownColor = colors[key] ?? AUTOMATIC_COLORS[0]
+      const monogram = monograms[index] ?? ''
+      return [key, { name, fullName: fullNameOf(key, named), serverName, color, ownColor, monogram, muted }]
+    }),
+  )
 }
 
 /** The account's name for a notification; null where the user has only one. */
 export function accountName(ports: Pick<QueryPorts, 'sessions' | 'settings'>, account: AccountRef): string | null {
   const accounts = namedAccounts(ports.sessions(), ports.settings())
   const key = accountKey(account)
-  return accounts.size < 2 || !accounts.has(key) ? null : ownAccount(key, accounts, ports.settings()).fullName
+  return accounts.size < 2 || !accounts.has(key) ? null : fullNameOf(key, accounts)
 }
 
 function sessionView(
   session: SessionSource,
   sessions: readonly SessionSource[],
-  settings: Settings,
-  named: ReadonlyMap<string, NamedAccount>,
+  own: ReadonlyMap<string, OwnAccount>,
 ): SessionView {
   const { profile, stores } = session
   const actions = session.queue.count()
@@ -180,16 +193,20 @@ function sessionView(
       email: profile.email,
       avatar: session.mediaAddress('avatar', profile.avatarUrl),
     },
-    accounts: profile.accounts.map(({ id, role, status, availability, autoOffline }) => ({
-      id,
-      ...ownAccount(accountKey({ sessionId: session.id, accountId: id }), named, settings),
-      role,
-      isSuspended: status === 'suspended',
-      availability,
-      autoOffline,
-      unreadMine: stores.server.conversations.countUnreadOf(id, session.me),
-      unread: stores.server.conversations.unreadByFilter(id),
-    })),
+    accounts: profile.accounts.flatMap(({ id, role, status, availability, autoOffline }) => {
+      const account = own.get(accountKey({ sessionId: session.id, accountId: id }))
+      if (!account) return []
+      return {
+        id,
+        ...account,
+        role,
+        isSuspended: status === 'suspended',
+        availability,
+        autoOffline,
+        unreadMine: stores.server.conversations.countUnreadOf(id, session.me),
+        unread: stores.server.conversations.unreadByFilter(id),
+      }
+    }),
     formerAccounts: formerAccounts(session),
     movedTo: movedTo(session),
     connection: session.connector.view(),

@@ -37,7 +37,7 @@ import { textBlocks } from '../../features/thread/email/textBlocks.ts'
 import { withoutTextQuotes } from '../../features/thread/email/textQuotes.ts'
 import { dayOf } from '../../features/thread/list/entries.ts'
 import { channelKind } from '../../ui/channels.ts'
-import { hueOf, initialsOf, monogramsOf } from '../../ui/names.ts'
+import { hueOf } from '../../ui/names.ts'
 import { INPUTS, textOf } from '../cost/inputs.ts'
 import type { Row } from '../cost/measure.ts'
 import { FULL, lengthsOf, MEASURABLE, rowsOf } from '../cost/measure.ts'
@@ -228,11 +228,7 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
   'renderer/features/thread/email/textQuotes.ts': { withoutTextQuotes },
   'renderer/features/thread/list/entries.ts': { dayOf: (text) => dayOf(Number(text)) },
   'renderer/ui/channels.ts': { channelKind },
-  'renderer/ui/names.ts': {
-    hueOf,
-    initialsOf,
-    monogramsOf: (text) => [monogramsOf([text, `${text}.`]), monogramsOf(text.slice(0, 10_000).split(' '))],
-  },
+  'renderer/ui/names.ts': { hueOf },
 }
 const PAGE_ROWS: readonly Row[] = rowsOf(TABLE)
 
