@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import type { Conversation } from '../../electron/demo/model/types.ts'
+import type { Feature } from '../../electron/demo/versions.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test, typeWords } from '../desk.ts'
 
@@ -86,9 +87,10 @@ const clicked = (
   options: Parameters<Locator['click']>[0] = {},
 ): Action => ({ name: `a click on ${name}`, run: (desk) => locate(desk).click(options), isAvailable: isShown(locate) })
 
-/** Opens by keys and closes by Escape. */
-const closedByKey = (name: string, chord: string, overlay: (page: Page) => Locator): Action => ({
+/** Opens by keys and closes by Escape. `needs`: a key does nothing where the server lacks it. */
+const closedByKey = (name: string, chord: string, overlay: (page: Page) => Locator, needs?: Feature): Action => ({
   name: `${name}, closed by Escape`,
+  isAvailable: ({ demo }) => Promise.resolve(needs === undefined || demo.model.can(needs)),
   run: async ({ page }) => {
     // Holds the key as long as a finger does, so that the next key isn't part of a word.
     await page.keyboard.press(chord, { delay: chord.length === 1 ? 300 : 0 })
@@ -178,9 +180,9 @@ const ACTIONS: readonly Action[] = [
   closedByKey('the search', 'Control+F', search),
   closedByKey('the labels', 'l', dialog('Labels')),
   closedByClick('the labels', 'l', dialog('Labels')),
-  closedByKey('the priority', 'p', dialog('Priority')),
+  closedByKey('the priority', 'p', dialog('Priority'), 'priority'),
   closedByKey('the assignees', 'a', (page) => page.getByRole('combobox')),
-  closedByKey('the snooze times', 's', (page) => page.getByRole('combobox')),
+  closedByKey('the snooze times', 's', (page) => page.getByRole('combobox'), 'snooze'),
   closedByKey('the settings', 'Control+,', dialog('Settings')),
   closedByClick('the settings', 'Control+,', dialog('Settings')),
   closedByKey('the shortcuts', '?', dialog('Keyboard shortcuts')),

@@ -46,6 +46,7 @@ test.describe('undo', () => {
   })
 
   test('takes back one action for each Z or ⌘/Ctrl Z', async ({ desk }) => {
+    desk.needs('priority')
     const { page } = desk
     const conversation = at(mineIn(desk, false))
     const before = { assigneeId: conversation.assigneeId, priority: conversation.priority }

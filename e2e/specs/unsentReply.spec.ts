@@ -25,6 +25,7 @@ test.describe('an unsent reply', () => {
   })
 
   test('is sent with what follows it from the menu beside Send and by its keys', async ({ desk }) => {
+    desk.needs('snooze')
     const { page } = desk
     const [first, second, third] = [desk.one(0), desk.one(1), desk.one(2)]
     await desk.open(first)
@@ -44,6 +45,7 @@ test.describe('an unsent reply', () => {
   })
 
   test('asks about one that the channel refused, and tries it again only where that can work', async ({ desk }) => {
+    desk.needs('messageRetry')
     const { page, demo } = desk
     const refused = [...demo.model.messages.values()].find(
       ({ status, conversation }) =>
