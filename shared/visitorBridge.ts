@@ -8,8 +8,10 @@ import type { VisitorProblem, VisitorView } from './views/visitor.ts'
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(1))
 const localId = v.pipe(v.string(), v.uuid())
-const short = v.pipe(v.string(), v.maxLength(500))
-const secret = v.pipe(v.string(), v.maxLength(2_000))
+/** Characters of what is entered in the form; far more than any of it has. */
+export const VISITOR_LIMITS = { short: 500, secret: 2_000 } as const
+const short = v.pipe(v.string(), v.maxLength(VISITOR_LIMITS.short))
+const secret = v.pipe(v.string(), v.maxLength(VISITOR_LIMITS.secret))
 const text = v.pipe(v.string(), v.maxLength(150_000))
 /** Far more than forms have. */
 const values = v.pipe(

@@ -60,6 +60,7 @@ import { markdownTokens } from '../../shared/text/markdown.ts'
 import { mentionsUser } from '../../shared/text/mentions.ts'
 import { accountMonograms, initialsOf, monogramsOf } from '../../shared/text/monograms.ts'
 import { contactName, shownName } from '../../shared/text/names.ts'
+import { pasted, withoutUnseen } from '../../shared/text/pasted.ts'
 import { plainParagraphs } from '../../shared/text/plainParagraphs.ts'
 import { oneLine, plainLine, plainWords } from '../../shared/text/plainWords.ts'
 import { isSameText } from '../../shared/text/sameWords.ts'
@@ -303,6 +304,7 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
     truncateBytes: (text) => truncateBytes(text, text.length >> 1),
   },
   'shared/text/mentions.ts': { mentionsUser: (text) => mentionsUser(text, 7, [1, 2, 3]) },
+  'shared/text/pasted.ts': { withoutUnseen, pasted: (text) => [pasted(text), pasted(`"${text}"`), pasted(`"${text}`)] },
   'shared/text/withoutEnd.ts': { withoutEnd: (text) => withoutEnd(text, './ ') },
   'electron/core/cache/searchText.ts': {
     messageTexts: (text) => CHANNELS.map((channel) => messageTexts(message(text), () => channel)),

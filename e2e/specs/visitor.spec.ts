@@ -152,7 +152,7 @@ test('a visitor begins at any server by the identifier of an inbox, with a prove
   await page.getByRole('textbox', { name: 'Inbox identifier' }).fill(inbox.identifier)
   await page.getByRole('textbox', { name: 'Name' }).fill('Nora')
   await page.getByRole('button', { name: 'Begin' }).click()
-  await expect(page.getByRole('alert')).toContainText('The proof of identity was refused')
+  await expect(page.getByRole('alert')).toContainText('This inbox asks for a proof of identity')
   await page.getByRole('radio', { name: 'Hash' }).click()
   await page.getByRole('textbox', { name: 'The contact’s identifier' }).fill('cust-900')
   await page

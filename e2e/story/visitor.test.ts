@@ -400,7 +400,7 @@ describe('a visitor', () => {
     const machine = new VisitorMachine('4.15.1')
     machine.inbox.hmacMandatory = true
     const identifier = 'cust-77'
-    expect(await machine.begin({ identifier })).toMatchObject({ code: 'identityRefused' })
+    expect(await machine.begin({ identifier })).toMatchObject({ code: 'proofMissing' })
     expect(await machine.begin({ identifier, proof: { kind: 'hash', value: 'no' } })).toMatchObject({
       code: 'identityRefused',
     })

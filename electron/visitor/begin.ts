@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { pasted, withoutUnseen } from '../../shared/text/pasted.ts'
 import type { VisitorProblem } from '../../shared/views/visitor.ts'
 import type { VisitorInput } from '../../shared/visitorBridge.ts'
 import { ApiError } from '../core/api/types.ts'
@@ -29,13 +30,14 @@ export async function beginAs(
 ): Promise<VisitorIdentity> {
   const address = addressOf(inbox, inboxes)
   const api = new PublicApi({ http, log, ...address })
+  const id = contact.kind === 'known' ? pasted(contact.sourceId) : sourceId
+  if (!isInPaths(id)) throw refuse('unknownContact')
   const known = await inboxOf(api)
-  const who = identifier.trim() === '' ? null : identifier.trim()
+  const who = withoutUnseen(identifier).trim() || null
   const identifierHash = proof === null ? null : hashOf(proof, who)
-  if (known.isProofMandatory && identifierHash === null) throw refuse('identityRefused')
+  if (known.isProofMandatory && identifierHash === null) throw refuse('proofMissing')
   const own = { identifier: who, identifierHash }
   try {
-    const id = contact.kind === 'known' ? contact.sourceId.trim() : sourceId
     if (contact.kind === 'new') {
       const { name, email, phone } = contact
       await api.createContact({ sourceId: id, name: name.trim(), email: email.trim(), phone: phone.trim(), ...own })
@@ -43,7 +45,7 @@ export async function beginAs(
     // Only this request stores that the identity is proven.
     const found = await api.contact({ sourceId: id, ...own })
     const { pubsubToken, name } = found
-    const token = contact.kind === 'known' ? contact.token.trim() : ''
+    const token = contact.kind === 'known' ? pasted(contact.token) : ''
     if (token !== '' && token !== pubsubToken) throw refuse('otherToken')
     return { ...address, inboxName: known.name, name, keys: { sourceId: found.sourceId, pubsubToken, ...own } }
   } catch (error) {
@@ -56,7 +58,12 @@ function addressOf(
   inbox: Begin['inbox'],
   inboxes: VisitorPorts['inboxes'],
 ): { baseUrl: string; inboxIdentifier: string } {
-  if (inbox.kind === 'identifier') return { baseUrl: inbox.address, inboxIdentifier: inbox.identifier.trim() }
+  if (inbox.kind === 'identifier') {
+    const inboxIdentifier = pasted(inbox.identifier)
+    // An address or a sentence: servers answer it as if they had no public API.
+    if (!isInPaths(inboxIdentifier) || /[\s/\\]/.test(inboxIdentifier)) throw refuse('unknownInbox')
+    return { baseUrl: inbox.address, inboxIdentifier }
+  }
   const found = inboxes().find(
     (one) => one.sessionId === inbox.sessionId && one.accountId === inbox.accountId && one.inboxId === inbox.inboxId,
   )
@@ -64,6 +71,9 @@ function addressOf(
   // Asked for any other name, a server tells whether it has a public API at all.
   return { baseUrl: found.baseUrl, inboxIdentifier: found.identifier === '' ? 'unknown' : found.identifier }
 }
+
+/** Whether it can be a part of a path. Dots there lead to another address, however they are encoded. */
+const isInPaths = (id: string): boolean => !/^\.{0,2}$/.test(id)
 
 async function inboxOf(api: PublicApi): Promise<PublicInbox> {
   try {
@@ -77,7 +87,7 @@ async function inboxOf(api: PublicApi): Promise<PublicInbox> {
 
 /** The hash as servers compute it: HMAC-SHA256 of the identifier with the inbox's secret. */
 function hashOf(proof: NonNullable<Begin['proof']>, identifier: string | null): string {
-  const value = proof.value.trim()
+  const value = pasted(proof.value)
   return proof.kind === 'hash'
     ? value
     : createHmac('sha256', value)

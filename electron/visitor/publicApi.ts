@@ -78,7 +78,9 @@ export class PublicApi {
 
   async inbox(): Promise<PublicInbox> {
     const wire = required(await this.#call('inbox', 'screen', 'GET', this.#inbox))
-    return { name: textOf(wire['name']) ?? '', isProofMandatory: wire['identity_validation_enabled'] === true }
+    const name = textOf(wire['name'])
+    if (name === null) throw unreadable()
+    return { name, isProofMandatory: wire['identity_validation_enabled'] === true }
   }
 
   /** The same source id again gives the same contact, so that a lost answer makes no second one. */
@@ -110,8 +112,7 @@ export class PublicApi {
     const answer = await this.#call('conversations', 'rest', 'GET', `${this.#contact(sourceId)}/conversations`, null, {
       ...(signal ? { signal } : {}),
     })
-    if (!Array.isArray(answer)) throw new ApiError({ code: 'badAnswer', reachedServer: 'yes' })
-    return listOf(answer).flatMap((entry) => conversationOf(entry) ?? [])
+    return allOf(answer, conversationOf)
   }
 
   /** Whether the server is 3.0 or newer, with typing, read marks and resolving: it shows one conversation then. */
@@ -128,7 +129,7 @@ export class PublicApi {
   async openConversation(sourceId: string): Promise<PublicConversation> {
     const path = `${this.#contact(sourceId)}/conversations`
     const opened = conversationOf(await this.#call('openConversation', 'outbox', 'POST', path, {}))
-    if (!opened) throw new ApiError({ code: 'badAnswer', reachedServer: 'yes' })
+    if (!opened) throw unreadable()
     return opened
   }
 
@@ -136,8 +137,7 @@ export class PublicApi {
   async messages(sourceId: string, conversationId: number, before: number | null): Promise<MessagePatch[]> {
     const path = `${this.#conversation(sourceId, conversationId)}/messages`
     const answer = await this.#call('messages', 'outbox', 'GET', before === null ? path : `${path}?before=${before}`)
-    if (!Array.isArray(answer)) throw new ApiError({ code: 'badAnswer', reachedServer: 'yes' })
-    return listOf(answer).flatMap((entry) => messageFromWire(entry, NO_ACCOUNT, conversationId) ?? [])
+    return allOf(answer, (entry) => messageFromWire(entry, NO_ACCOUNT, conversationId))
   }
 
   async send(
@@ -180,7 +180,8 @@ export class PublicApi {
   }
 
   async resolve(sourceId: string, conversationId: number): Promise<void> {
-    await this.#call('resolve', 'outbox', 'POST', `${this.#conversation(sourceId, conversationId)}/toggle_status`, {})
+    const path = `${this.#conversation(sourceId, conversationId)}/toggle_status`
+    if (!conversationOf(await this.#call('resolve', 'outbox', 'POST', path, {}))) throw unreadable()
   }
 
   async setTyping(sourceId: string, conversationId: number, on: boolean): Promise<void> {
@@ -253,9 +254,21 @@ function uploadOf(content: string, echoId: string, files: readonly UploadFile[])
   return { body, timeout: 60_000 + (body.length / SLOWEST_UPLOAD) * 1_000 }
 }
 
+const unreadable = (): ApiError => new ApiError({ code: 'badAnswer', reachedServer: 'yes' })
+
+/** Every entry of a list: one that can't be read would seem to be gone from the server. */
+function allOf<T>(answer: unknown, read: (entry: unknown) => T | null): T[] {
+  if (!Array.isArray(answer)) throw unreadable()
+  return answer.map((entry) => {
+    const known = read(entry)
+    if (known === null) throw unreadable()
+    return known
+  })
+}
+
 function required(answer: unknown): Wire {
   const wire = wireOf(answer)
-  if (!wire) throw new ApiError({ code: 'badAnswer', reachedServer: 'yes' })
+  if (!wire) throw unreadable()
   return wire
 }
 
@@ -263,7 +276,7 @@ function contactOf(answer: unknown): PublicContact {
   const wire = required(answer)
   const sourceId = textOf(wire['source_id'])
   const pubsubToken = textOf(wire['pubsub_token'])
-  if (sourceId === null || pubsubToken === null) throw new ApiError({ code: 'badAnswer', reachedServer: 'yes' })
+  if (sourceId === null || pubsubToken === null) throw unreadable()
   return { sourceId, pubsubToken, name: textOf(wire['name']) }
 }
 
@@ -283,6 +296,6 @@ function conversationOf(value: unknown): PublicConversation | null {
 
 function messageIn(answer: unknown, conversationId: number): MessagePatch {
   const message = messageFromWire(answer, NO_ACCOUNT, conversationId)
-  if (!message) throw new ApiError({ code: 'badAnswer', reachedServer: 'yes' })
+  if (!message) throw unreadable()
   return message
 }

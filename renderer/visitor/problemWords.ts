@@ -1,7 +1,7 @@
 import type { MessageKey } from '../../shared/i18n/messageKey.ts'
 import type { VisitorProblemCode } from '../../shared/views/visitor.ts'
 
-const OWN = ['noPublicApi', 'unknownInbox', 'unknownContact', 'identityRefused', 'otherToken'] as const
+const OWN = ['noPublicApi', 'unknownInbox', 'unknownContact', 'proofMissing', 'identityRefused', 'otherToken'] as const
 type Own = (typeof OWN)[number]
 const isOwn = (code: VisitorProblemCode): code is Own => OWN.some((own) => own === code)
 

@@ -1,14 +1,15 @@
 /** The form in which a visitor begins: what is entered, and the steps to the server. */
 import type { ComputedRef, ShallowRef } from 'vue'
-import { computed, reactive, shallowRef } from 'vue'
+import { computed, reactive, shallowRef, watch } from 'vue'
 import type { CertificateView } from '../../shared/views.ts'
 import type { VisitorInbox, VisitorProblem } from '../../shared/views/visitor.ts'
 import type { VisitorInput, VisitorServer } from '../../shared/visitorBridge.ts'
 import { asDeskError } from '../bridge/client.ts'
 import { visitorCall } from '../bridge/visitor.ts'
+import type { Fault, Field } from './setupFaults.ts'
+import { faultsIn, fieldOf } from './setupFaults.ts'
 
 export type Where = 'account' | 'identifier'
-export type Field = 'address' | 'identifier' | 'sourceId' | 'ownIdentifier' | 'proof'
 
 export interface SetupForm {
   where: Where
@@ -50,17 +51,6 @@ function emptyForm([first]: readonly VisitorInbox[]): SetupForm {
   }
 }
 
-function missingIn(form: SetupForm): ReadonlySet<Field> {
-  const needed: [Field, string, boolean][] = [
-    ['address', form.address, form.where === 'identifier'],
-    ['identifier', form.identifier, form.where === 'identifier'],
-    ['sourceId', form.sourceId, form.who === 'known'],
-    ['ownIdentifier', form.ownIdentifier, form.proof !== 'none'],
-    ['proof', form.proofValue, form.proof !== 'none'],
-  ]
-  return new Set(needed.flatMap(([field, value, isNeeded]) => (isNeeded && value.trim() === '' ? [field] : [])))
-}
-
 /** `address`: the base address that was checked; null for an inbox of an account. */
 function beginInput(
   form: SetupForm,
@@ -84,8 +74,10 @@ export function useSetup(inboxes: () => readonly VisitorInbox[]): {
   form: SetupForm
   isBusy: Readonly<ShallowRef<boolean>>
   problem: Readonly<ShallowRef<VisitorProblem | null>>
+  /** The field that the problem is about, until something else is entered there. */
+  problemField: ComputedRef<Field | null>
   question: Readonly<ShallowRef<Question | null>>
-  missing: ComputedRef<ReadonlySet<Field>>
+  faults: ComputedRef<ReadonlyMap<Field, Fault>>
   isTried: Readonly<ShallowRef<boolean>>
   submit: () => Promise<void>
   /** Accepts what is asked, and goes on. */
@@ -98,7 +90,12 @@ export function useSetup(inboxes: () => readonly VisitorInbox[]): {
   const question = shallowRef<Question | null>(null)
   const isTried = shallowRef(false)
 
-  const missing = computed(() => missingIn(form))
+  const faults = computed(() => faultsIn(form))
+  const problemField = computed(() => problem.value && fieldOf(problem.value.code, form))
+  // What the server said is about what was entered then.
+  watch(form, () => {
+    if (!isBusy.value && problem.value !== null) problem.value = null
+  })
 
   /** Shows what a step failed with. */
   async function guarded(work: () => Promise<void>): Promise<void> {
@@ -127,7 +124,7 @@ export function useSetup(inboxes: () => readonly VisitorInbox[]): {
 
   async function submit(): Promise<void> {
     isTried.value = true
-    if (isBusy.value || missing.value.size > 0) return
+    if (isBusy.value || faults.value.size > 0) return
     await guarded(() => (form.where === 'account' ? begin(null) : check()))
   }
 
@@ -150,7 +147,8 @@ export function useSetup(inboxes: () => readonly VisitorInbox[]): {
     isBusy,
     problem,
     question,
-    missing,
+    problemField,
+    faults,
     isTried,
     submit,
     accept,

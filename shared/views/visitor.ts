@@ -19,11 +19,12 @@ export interface VisitorInbox {
 
 /**
  * Why a visitor can't begin or go on. `noPublicApi`: the server is older than that API; `unknownInbox`, `unknownContact`:
- * it doesn't know the identifier or the source id; `identityRefused`: the hash of the identity is missing or wrong; `otherToken`: the
+ * it doesn't know the identifier or the source id; `proofMissing`, `identityRefused`: the hash of the identity is missing, or wrong;
+ * `otherToken`: the
  * contact has another socket token than the one that was entered.
  */
 export type VisitorProblemCode =
-  ErrorCode | 'noPublicApi' | 'unknownInbox' | 'unknownContact' | 'identityRefused' | 'otherToken'
+  ErrorCode | 'noPublicApi' | 'unknownInbox' | 'unknownContact' | 'proofMissing' | 'identityRefused' | 'otherToken'
 export interface VisitorProblem {
   code: VisitorProblemCode
   detail: string | null

@@ -1,3 +1,4 @@
+import { withoutUnseen } from '../../../shared/text/pasted.ts'
 import { withoutEnd } from '../../../shared/text/withoutEnd.ts'
 import { isPrivateHost } from '../net/privateHost.ts'
 
@@ -19,7 +20,7 @@ const APP_PAGES = /\/(app|auth|api|super_admin|cable|rails|widget|public|login)(
  */
 export function parseAddress(text: string): ServerAddress | null {
   if (text.length > LONGEST) return null
-  const unquoted = text.replace(/[\s\u00AD\u200B-\u200D\u2060\uFEFF"'<>`“”„«»]/g, '')
+  const unquoted = withoutUnseen(text).replace(/[\s"'<>`“”„«»]/g, '')
   const cleaned = withoutEnd(unquoted, '.,;').replaceAll('\\', '/')
   const typed = /^(https?|wss?):\/*/i.exec(cleaned)
   const rest = typed ? cleaned.slice(typed[0].length) : cleaned

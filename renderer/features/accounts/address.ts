@@ -1,5 +1,7 @@
 /** Reads a server address as the user types or pastes it, to show the host. The main process parses it again and decides. */
 
+import { withoutUnseen } from '../../../shared/text/pasted.ts'
+
 export interface ReadAddress {
   host: string
   secure: boolean
@@ -7,7 +9,9 @@ export interface ReadAddress {
 
 /** Returns the host of texts such as `https://desk.example.com/app/login` and `desk.example.com:8443`; null if it is no address. */
 export function readAddress(text: string): ReadAddress | null {
-  const trimmed = text.trim().replace(/^["'<(]+|["'>).,;]+$/g, '')
+  const trimmed = withoutUnseen(text)
+    .trim()
+    .replace(/^["'<(]+|["'>).,;]+$/g, '')
   if (trimmed === '' || /\s/.test(trimmed) || trimmed.includes('@')) return null
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)
   const withScheme = hasScheme ? trimmed : `https://${trimmed}`
