@@ -167,6 +167,7 @@ const conversationChange = v.variant('field', [
   v.object({ field: v.literal('labels'), add: labels, remove: labels }),
   v.object({ field: v.literal('priority'), priority: v.nullable(v.picklist(PRIORITIES)) }),
   v.object({ field: v.literal('read'), unread: v.boolean() }),
+  v.object({ field: v.literal('muted'), muted: v.boolean() }),
 ])
 export type ConversationChange = v.InferOutput<typeof conversationChange>
 /** Commands: input schema. Results are in `Results`. Names are `noun:verb`. */
@@ -223,6 +224,8 @@ export const COMMANDS = {
   /** A difference, so that labels set by other agents stay. */
   'conversation:setLabels': v.object({ ref: conversation, add: labels, remove: labels, delayFor }),
   'conversation:setPriority': v.object({ ref: conversation, priority: v.nullable(v.picklist(PRIORITIES)), delayFor }),
+  /** One change of one conversation. */
+  'conversation:change': v.object({ ref: conversation, change: conversationChange, delayFor }),
   /** The same change of many conversations of one account: an action each. */
   'conversation:changeAll': v.object({
     ...account.entries,

@@ -82,6 +82,7 @@ export interface Results {
   'conversation:setLabels': ActionResult
   'conversation:setPriority': ActionResult
   'conversation:markUnread': ActionResult
+  'conversation:change': ActionResult
   'conversation:changeAll': BatchResult
   /** Of `then`. */
   'message:send': ActionResult

@@ -5,12 +5,13 @@ import { expect, test } from '../desk.ts'
 /** By server version: what it lacks, in words, and the commands that are hidden for it. */
 const SERVERS = [
   ['4.15.1', [], []],
-  ['2.16.0', ['Priorities', 'Trying again what the channel refused'], ['Priority']],
+  ['2.16.0', ['Blocking contacts', 'Priorities', 'Trying again what the channel refused'], ['Priority']],
   [
     '1.16.2',
     [
       'Snoozing',
       'Going offline automatically',
+      'Blocking contacts',
       'Marking as unread',
       'Priorities',
       'Trying again what the channel refused',

@@ -140,6 +140,8 @@ export class Agent {
         const priority = ([null, 'low', 'medium', 'high', 'urgent'] as const)[Math.floor(pick * 5)] ?? null
         return void this.#do('conversation:setPriority', { ref, priority, delayFor })
       }
+      case 'mute':
+        return void this.#do('conversation:change', { ref, change: { field: 'muted', muted: pick < 0.5 }, delayFor })
       case 'markUnread':
         return void this.#do('conversation:markUnread', { ref, delayFor })
       case 'deleteOwn': {

@@ -8,9 +8,9 @@ export type Part = number
 
 /** What a colleague, or the same agent on another device, does. */
 export type ColleagueDeed =
-  'reply' | 'note' | 'status' | 'assign' | 'team' | 'labels' | 'priority' | 'delete' | 'seen' | 'attributes'
+  'reply' | 'note' | 'status' | 'assign' | 'team' | 'labels' | 'priority' | 'mute' | 'delete' | 'seen' | 'attributes'
 export type VisitorDeed = 'write' | 'file' | 'typing' | 'seen' | 'status' | 'delivery' | 'submit'
-export type AgentAction = 'status' | 'assign' | 'team' | 'labels' | 'priority' | 'markUnread' | 'deleteOwn'
+export type AgentAction = 'status' | 'assign' | 'team' | 'labels' | 'priority' | 'mute' | 'markUnread' | 'deleteOwn'
 
 /** What happens at the server. */
 export type ServerDeed =
@@ -201,6 +201,7 @@ function rolls(
           'team',
           'labels',
           'priority',
+          'mute',
           'delete',
           'attributes',
           ...(setting.hasSilentAccount ? ['seen' as const] : []),
@@ -226,7 +227,17 @@ function rolls(
       12,
       () => ({
         do: 'act',
-        action: any(['status', 'status', 'assign', 'team', 'labels', 'priority', 'markUnread', 'deleteOwn'] as const),
+        action: any([
+          'status',
+          'status',
+          'assign',
+          'team',
+          'labels',
+          'priority',
+          'mute',
+          'markUnread',
+          'deleteOwn',
+        ] as const),
         of: random(),
         pick: random(),
         delay: isRare(0.4) ? 250 : 0,
@@ -389,7 +400,7 @@ const READS: readonly (string | null)[] = [
   '/profile',
   '/labels|/agents|/inboxes|/teams',
 ]
-const ACTIONS = '(toggle_status|assignments|labels|toggle_priority|update_last_seen|unread)$'
+const ACTIONS = '(toggle_status|assignments|labels|toggle_priority|mute|unmute|update_last_seen|unread)$'
 
 function restFault(
   any: <T>(values: readonly T[]) => T,

@@ -14,6 +14,7 @@ export function rowDifferences(server: ServerSide, row: ConversationRow, convers
     assignee: row.assignee?.id ?? null,
     labels: row.labels,
     priority: row.priority,
+    muted: row.muted,
     team: row.team?.name ?? null,
     lastActivityAt: row.lastActivityAt,
     unread: row.unreadCount,
@@ -47,6 +48,7 @@ export function rowFacts(
   | 'assignee'
   | 'labels'
   | 'priority'
+  | 'muted'
   | 'team'
   | 'lastActivityAt'
   | 'unread'
@@ -61,6 +63,7 @@ export function rowFacts(
     assignee: conversation.assignee?.id ?? null,
     labels: conversation.labels,
     priority: conversation.priority ?? null,
+    muted: conversation.muted,
     team: conversation.team?.name ?? null,
     lastActivityAt: conversation.lastActivityAt,
     unread: conversation.unreadCount,

@@ -14,6 +14,7 @@ import {
   markSeen,
   setCustomAttributes,
   setLabels,
+  setMuted,
   setPriority,
   setStatus,
 } from '../../electron/demo/model/conversations.ts'
@@ -199,6 +200,8 @@ export class ServerSide {
       case 'priority':
         if (model.can('priority')) setPriority(model, conversation, PRIORITIES[Math.floor(pick * 5)] ?? null, actor)
         return
+      case 'mute':
+        return setMuted(model, conversation, pick < 0.5, user)
       case 'delete': {
         const message = conversation.messages.slice(-8).filter(({ kind }) => kind === 'outgoing')[0]
         if (!message) return

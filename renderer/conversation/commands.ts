@@ -1,6 +1,8 @@
 /** The commands on one conversation, in groups, for its menu and its keys. Each is one entry; its keys are in `shortcutTable.ts`. */
 import {
   AlarmClock,
+  Bell,
+  BellOff,
   Check,
   CircleDot,
   ExternalLink,
@@ -130,6 +132,20 @@ const ENTRIES: readonly (readonly Entry[])[] = [
       // Opening has not yet marked it as read on a slow server.
       isPossible: ({ conversation, isOpen }) => conversation.unreadCount === 0 || isOpen,
       run: ({ actions }) => actions.markUnread(),
+    },
+  ],
+  [
+    {
+      id: 'conversation-mute',
+      icon: BellOff,
+      isPossible: ({ conversation }) => !conversation.muted,
+      run: ({ actions }) => actions.setMuted(true),
+    },
+    {
+      id: 'conversation-unmute',
+      icon: Bell,
+      isPossible: ({ conversation }) => conversation.muted,
+      run: ({ actions }) => actions.setMuted(false),
     },
   ],
   [

@@ -38,28 +38,7 @@ export const useAfterAction = defineStore('afterAction', () => {
   const list = shallowRef<ListOnScreen | null>(null)
 
   const register = useRegister(list)
-  /** Whether the user is done with a conversation after this change. */
-  function isDone(change: ActionChange): boolean {
-    switch (change.field) {
-      case 'status':
-        return change.status !== 'open'
-      case 'read':
-        return change.unread
-      case 'assignee':
-        // Handing it over to someone else, or back to the others, in a list that it leaves.
-        return navigation.listView === 'mine'
-          ? change.assignee?.isMe !== true
-          : navigation.listView === 'unassigned' && change.assignee !== null && !change.assignee.isMe
-      case 'team': {
-        const { teamId } = navigation.location
-        return teamId !== null && change.team?.id !== teamId
-      }
-      case 'priority':
-      case 'labels':
-      case 'message':
-        return false
-    }
-  }
+  const isDone = (change: ActionChange): boolean => endsWork(change, navigation)
   /**
    * The user has changed a conversation. Opens the next one if that is what the setting says and the conversation is the open one.
    * Returns a function that goes back to it, unless the user has gone elsewhere since.
@@ -129,6 +108,29 @@ export const useAfterAction = defineStore('afterAction', () => {
     leaveComposer,
   }
 })
+
+/** Whether the user is done with a conversation after this change. */
+function endsWork(change: ActionChange, { listView, location }: ReturnType<typeof useNavigation>): boolean {
+  switch (change.field) {
+    case 'status':
+      return change.status !== 'open'
+    case 'read':
+      return change.unread
+    case 'assignee':
+      // Handing it over to someone else, or back to the others, in a list that it leaves.
+      return listView === 'mine'
+        ? change.assignee?.isMe !== true
+        : listView === 'unassigned' && change.assignee !== null && !change.assignee.isMe
+    case 'team':
+      return location.teamId !== null && change.team?.id !== location.teamId
+    case 'muted':
+      return change.muted
+    case 'priority':
+    case 'labels':
+    case 'message':
+      return false
+  }
+}
 
 /** Returns how to register the list on the screen, which returns the disposal. */
 function useRegister(list: ShallowRef<ListOnScreen | null>): (next: ListOnScreen) => () => void {

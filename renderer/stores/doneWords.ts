@@ -4,6 +4,7 @@ import type { ConversationRef } from '../../shared/model/ids.ts'
 import type { ActionChange } from '../../shared/views.ts'
 import { useI18n } from '../i18n.ts'
 import { formatUntil, isMoment } from '../ui/times.ts'
+import { useSessions } from './sessions.ts'
 import { useShownRow } from './shownRow.ts'
 
 /** An i18n key and its values. */
@@ -18,6 +19,7 @@ type ManyKey = SectionKey<'undo.many'>
 export function useDoneWords(): (change: ActionChange, of: Circumstances) => DoneWords {
   const { t, locale } = useI18n()
   const { nameOf } = useShownRow()
+  const sessions = useSessions()
   function afterMessage(change: Extract<ActionChange, { field: 'status' }>, contact: string): DoneWords {
     const { status, until } = change
     return status === 'snoozed' && isMoment(until)
@@ -53,6 +55,13 @@ export function useDoneWords(): (change: ActionChange, of: Circumstances) => Don
         return say('labels')
       case 'read':
         return say(change.unread ? 'unread' : 'read')
+      case 'muted':
+        if ('ref' in of && sessions.can(of.ref.sessionId, 'blocking'))
+          return {
+            key: change.muted ? 'undo.done.blocked' : 'undo.done.unblocked',
+            values: { contact: nameOf(of.ref) },
+          }
+        return say(change.muted ? 'muted' : 'unmuted')
       case 'message': {
         const contact = 'ref' in of ? nameOf(of.ref) : ''
         return change.text === ''

@@ -71,6 +71,8 @@ function changeWords({ t, list, time, priority }: Language, what: ActionChange):
       return t('outbox.change.changeLabels', { add: list(what.add), remove: list(what.remove) })
     case 'read':
       return t(what.unread ? 'outbox.change.unread' : 'outbox.change.read')
+    case 'muted':
+      return t(what.muted ? 'outbox.change.mute' : 'outbox.change.unmute')
     case 'message':
       return what.text === '' ? t('outbox.change.deleteMessage') : t('outbox.change.deleteText', { text: what.text })
   }
@@ -93,6 +95,8 @@ function theirWords({ t, priority }: Language, theirs: ActionChange): string {
       return theirs.priority === null
         ? t('outbox.theirs.noPriority')
         : t('outbox.theirs.priority', { priority: priority(theirs.priority) })
+    case 'muted':
+      return t(theirs.muted ? 'outbox.theirs.muted' : 'outbox.theirs.unmuted')
     case 'labels':
     case 'read':
     case 'message':

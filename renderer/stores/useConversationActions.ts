@@ -26,6 +26,8 @@ export interface ConversationActions {
   setLabels: (change: { add: string[]; remove: string[] }) => Promise<string | null>
   setPriority: (priority: Priority | null) => Promise<string | null>
   markUnread: () => Promise<string | null>
+  /** Newer servers block the contact. */
+  setMuted: (muted: boolean) => Promise<string | null>
 }
 
 export function useConversationActions(target: () => ConversationRef | null): ConversationActions {
@@ -83,5 +85,9 @@ export function useConversationActions(target: () => ConversationRef | null): Co
     )
   const markUnread: ConversationActions['markUnread'] = () =>
     run({ field: 'read', unread: true }, (ref, timing) => call('conversation:markUnread', { ref, ...timing }))
-  return { setStatus, assign, assignTeam, setLabels, setPriority, markUnread }
+  const setMuted: ConversationActions['setMuted'] = (muted) => {
+    const change = { field: 'muted' as const, muted }
+    return run(change, (ref, timing) => call('conversation:change', { ref, change, ...timing }))
+  }
+  return { setStatus, assign, assignTeam, setLabels, setPriority, markUnread, setMuted }
 }

@@ -41,6 +41,7 @@ function requestOf(change: ManyChange): ConversationChange {
     case 'labels':
     case 'priority':
     case 'read':
+    case 'muted':
       return change
   }
 }
@@ -112,6 +113,7 @@ export function useSelectionActions(target: () => readonly ConversationRow[]): S
     setLabels: (change) => run({ field: 'labels', ...change }),
     setPriority: (priority) => run({ field: 'priority', priority }),
     markUnread: () => run({ field: 'read', unread: true }),
+    setMuted: (muted) => run({ field: 'muted', muted }),
     markRead: () => run({ field: 'read', unread: false }),
   }
 }

@@ -234,6 +234,7 @@ const UNDOABLE: ReadonlySet<CommandName> = new Set([
   'conversation:setLabels',
   'conversation:setPriority',
   'conversation:markUnread',
+  'conversation:change',
   'message:delete',
 ])
 

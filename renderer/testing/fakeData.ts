@@ -224,6 +224,7 @@ export function fakeRow(id: number, seed: Seed): ConversationRow {
     snoozedUntil: null,
     sla: null,
     canReply: true,
+    muted: false,
     typing: [],
     draft: null,
     outbox: null,

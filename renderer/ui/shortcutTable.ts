@@ -64,6 +64,8 @@ export const SHORTCUTS = table({
   'conversation-copyLink': { keys: ['Mod+Shift+C'], group: 'conversation', everywhere: true },
   'conversation-openInBrowser': { keys: [], group: 'conversation' },
   'conversation-markRead': { keys: ['Shift+U'], group: 'conversation' },
+  'conversation-mute': { keys: [], group: 'conversation' },
+  'conversation-unmute': { keys: [], group: 'conversation' },
   'conversation-undo': { letter: 'undoes', keys: ['Z', 'Mod+Z'], group: 'conversation' },
   'conversation-close': { keys: ['Escape'], group: 'conversation', keyOnly: true },
   'conversation-latest': { keys: ['G'], group: 'conversation' },

@@ -7,6 +7,8 @@ export const CAPABILITIES = {
   snooze: { since: '1.19', found: 'lists' },
   /** Hides the setting for going offline automatically. */
   autoOffline: { since: '1.21', found: 'profile' },
+  /** Says that muting blocks the contact. Nothing is hidden where it is missing. */
+  blocking: { since: '3.7', found: 'profile' },
   /** Hides "Mark as unread". */
   unread: { since: '2.12', found: 'asked', path: 'conversations/0/unread' },
   /** Hides priorities. */

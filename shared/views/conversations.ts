@@ -41,6 +41,8 @@ export interface ConversationRow {
   snoozedUntil: number | null
   sla: { dueAt: number | null } | null
   canReply: boolean
+  /** The server alerts nobody to it; newer servers block its contact. */
+  muted: boolean
   /** Names of the people who are typing a message to the inbox. */
   typing: string[]
   /** First words of what is written and not sent: the reply, else the note. */

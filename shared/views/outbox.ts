@@ -12,6 +12,7 @@ export type ActionChange =
   | { field: 'priority'; priority: Priority | null }
   | { field: 'labels'; add: string[]; remove: string[] }
   | { field: 'read'; unread: boolean }
+  | { field: 'muted'; muted: boolean }
   /** Deletes a message; `text`: its first words. */
   | { field: 'message'; messageId: number; text: string }
 

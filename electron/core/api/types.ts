@@ -180,6 +180,8 @@ export interface DeskApi {
   setLabels(accountId: number, conversationId: number, labels: readonly string[]): Promise<string[]>
   /** Null: none. 404 (`unsupported`) before 2.17. */
   setPriority(accountId: number, conversationId: number, priority: Priority | null): Promise<void>
+  /** Muting resolves the conversation; unmuting doesn't reopen it. */
+  setMuted(accountId: number, conversationId: number, muted: boolean): Promise<void>
   markSeen(accountId: number, conversationId: number): Promise<ConversationPage>
   markUnread(accountId: number, conversationId: number): Promise<ConversationPage>
   setTyping(accountId: number, conversationId: number, on: boolean, isPrivate: boolean): Promise<void>

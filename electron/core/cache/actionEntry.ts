@@ -9,6 +9,8 @@ const assignee = v.nullable(
 const team = v.nullable(v.object({ id: v.number(), name: v.string() }))
 const priority = v.nullable(v.picklist(PRIORITIES))
 const read = v.object({ unread: v.boolean() })
+/** `status`: what the conversation has afterwards; null: what the server makes of it. */
+const muted = v.object({ muted: v.boolean(), status: v.nullable(status) })
 
 /**
  * The requested change, by kind (`kinds/`). `seen`: values that the user has seen or that this computer may have set;
@@ -21,6 +23,7 @@ const change = v.variant('field', [
   v.object({ field: v.literal('priority'), value: priority, seen: v.array(priority) }),
   v.object({ field: v.literal('labels'), add: v.array(v.string()), remove: v.array(v.string()) }),
   v.object({ field: v.literal('read'), value: read, seen: v.array(read) }),
+  v.object({ field: v.literal('muted'), value: muted, seen: v.array(muted) }),
   v.object({ field: v.literal('message'), messageId: v.number() }),
 ])
 

@@ -4,7 +4,10 @@ import { localKey } from './localKey.ts'
 
 /** Fields that an unconfirmed action shows in place of the server's. */
 export type Overlay = Partial<
-  Pick<Conversation, 'status' | 'snoozedUntil' | 'assignee' | 'team' | 'priority' | 'unreadCount' | 'agentLastSeenAt'>
+  Pick<
+    Conversation,
+    'status' | 'snoozedUntil' | 'assignee' | 'team' | 'priority' | 'muted' | 'unreadCount' | 'agentLastSeenAt'
+  >
 > & {
   labelChange?: { add: readonly string[]; remove: readonly string[] }
   /** True: at least one message counts as unread. */
@@ -58,7 +61,8 @@ export class Overlays {
   }
 }
 
-function withOverlay(shown: Conversation, { labelChange, unread, ...fields }: Overlay): Conversation {
+/** A conversation as it is shown with an unconfirmed action. */
+export function withOverlay(shown: Conversation, { labelChange, unread, ...fields }: Overlay): Conversation {
   if (unread !== undefined) return { ...shown, ...fields, unreadCount: unread ? Math.max(1, shown.unreadCount) : 0 }
   if (!labelChange) return { ...shown, ...fields }
   const left = shown.labels.filter((label) => !labelChange.remove.includes(label))

@@ -4,7 +4,6 @@ import type { PatchSource } from '../../../shared/model/mergeConversation.ts'
 import type { Message, MessagePatch } from '../../../shared/model/message.ts'
 import type { ContactPatch } from '../../../shared/model/people.ts'
 import { newerPreview, previewOf } from '../../../shared/model/preview.ts'
-import { isBeyond } from '../../../shared/model/times.ts'
 import type { ConversationPage, MessagePage } from '../api/types.ts'
 import type { Applied } from './applied.ts'
 import { appliedTransition, nothingApplied } from './applied.ts'
@@ -16,6 +15,7 @@ import { assignedUser } from './filter.ts'
 import { HistoryRangeTable } from './historyRangeTable.ts'
 import type { LocalKey } from './localKey.ts'
 import { localKey } from './localKey.ts'
+import { changeBy, isAtLeast } from './messageEffects.ts'
 import { isUntimed, MessageTable } from './messageTable.ts'
 import { MetaTable } from './metaTable.ts'
 import { NotificationTable } from './notificationTable.ts'
@@ -96,7 +96,7 @@ export class ServerStore {
   /** Applies a REST answer with conversations. */
   applyPage(page: ConversationPage, asOf: number): Applied {
     return this.#batch((applied) => {
-      for (const contact of page.contacts) this.#contact(contact, asOf)
+      for (const contact of page.contacts) this.#contact(contact, asOf, applied)
       for (const conversation of page.conversations) this.#conversation(conversation, 'answer', asOf, applied)
       this.#messages(page.messages, asOf, applied)
     })
@@ -105,7 +105,7 @@ export class ServerStore {
   /** Applies messages of one thread. */
   applyMessages(page: Pick<MessagePage, 'messages' | 'contact'>, asOf: number): Applied {
     return this.#batch((applied) => {
-      if (page.contact) this.#contact(page.contact, asOf)
+      if (page.contact) this.#contact(page.contact, asOf, applied)
       this.#messages(page.messages, asOf, applied)
     })
   }
@@ -116,7 +116,7 @@ export class ServerStore {
   }
 
   applyContact(patch: ContactPatch, asOf: number): Applied {
-    return this.#batch(() => this.#contact(patch, asOf))
+    return this.#batch((applied) => this.#contact(patch, asOf, applied))
   }
 
   /** Applies a change that this computer made to a conversation (an action that the server accepted). */
@@ -212,12 +212,12 @@ export class ServerStore {
   #event(event: ServerEvent, applied: Applied): void {
     switch (event.kind) {
       case 'conversation':
-        if (event.contact) this.#contact(event.contact, null)
+        if (event.contact) this.#contact(event.contact, null, applied)
         this.#conversation(event.conversation, 'event', null, applied)
         for (const message of event.messages) this.#message(message, null, false, applied)
         return
       case 'message': {
-        if (event.contact) this.#contact(event.contact, null)
+        if (event.contact) this.#contact(event.contact, null, applied)
         const newest = this.conversations.base(event.accountId, event.message.conversationId)?.preview ?? null
         // An older message carries an older version of its conversation: consecutive broadcasts may arrive swapped.
         if (isAtLeast(event.message, newest, this.#latest())) {
@@ -232,7 +232,7 @@ export class ServerStore {
       }
       case 'contact':
         if (event.name === 'contact.deleted') this.#removeContact(event.contact, applied)
-        else this.#contact(event.contact, null)
+        else this.#contact(event.contact, null, applied)
         return
       case 'typing':
       case 'presence':
@@ -314,8 +314,19 @@ export class ServerStore {
     }
   }
 
-  #contact(patch: ContactPatch, asOf: number | null): void {
-    if (this.contacts.upsert(patch, asOf)) this.#changes.contacts.add(localKey(patch.accountId, patch.id))
+  #contact(patch: ContactPatch, asOf: number | null, applied: Applied): void {
+    const { accountId, id, blocked } = patch
+    const wasBlocked = blocked === undefined ? undefined : (this.contacts.peek(accountId, id)?.blocked ?? false)
+    if (!this.contacts.upsert(patch, asOf)) return
+    this.#changes.contacts.add(localKey(accountId, id))
+    if (blocked !== undefined && blocked !== wasBlocked) this.#muteConversations(accountId, id, blocked, applied)
+  }
+
+  /** Servers with blocked contacts mute all conversations of one, and report only the contact. */
+  #muteConversations(accountId: number, contactId: number, muted: boolean, applied: Applied): void {
+    for (const { id } of this.conversations.ofContact(accountId, contactId, ORPHANS))
+      if (this.conversations.base(accountId, id)?.muted !== muted)
+        this.#conversation({ accountId, id, muted }, 'answer', null, applied)
   }
 
   /** The contact was deleted with their conversations, or merged into another who has them now: only the server knows which. */
@@ -329,25 +340,4 @@ export class ServerStore {
 /** The conversation whose row an event writes. */
 function conversationIdOf(event: Extract<ServerEvent, { kind: 'message' | 'conversation' }>): number {
   return event.kind === 'message' ? event.message.conversationId : event.conversation.id
-}
-
-function isAtLeast(message: MessagePatch, newest: Conversation['preview'], latest: number): boolean {
-  if (!newest || message.createdAt === undefined) return true
-  if (isUntimed(message, latest) || isBeyond(newest.createdAt, latest)) return message.id >= newest.messageId
-  return (
-    message.createdAt > newest.createdAt || (message.createdAt === newest.createdAt && message.id >= newest.messageId)
-  )
-}
-
-/** The change that a new message makes to its conversation: the preview, and for an event the time of the last activity. */
-function changeBy(message: Message, known: Conversation, live: boolean, latest: number): ConversationPatch | null {
-  const isNewest = isAtLeast(message, known.preview, latest)
-  const isLater = live && message.createdAt > known.lastActivityAt
-  if (!isNewest && !isLater) return null
-  return {
-    accountId: message.accountId,
-    id: message.conversationId,
-    ...(isNewest ? { preview: previewOf(message) } : {}),
-    ...(isLater ? { lastActivityAt: message.createdAt } : {}),
-  }
 }

@@ -107,6 +107,8 @@ export class Actions {
         return { field: 'priority', value: change.priority }
       case 'read':
         return { field: 'read', value: { unread: change.unread } }
+      case 'muted':
+        return { field: 'muted', value: { muted: change.muted, status: null } }
     }
   }
 

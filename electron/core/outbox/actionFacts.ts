@@ -1,7 +1,8 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { SinceThen } from '../../../shared/views.ts'
 import { ApiError } from '../api/types.ts'
-import type { ActionEntry, Change, ServerStore } from '../cache/index.ts'
+import type { ActionEntry, Change, Overlay, ServerStore } from '../cache/index.ts'
+import { withOverlay } from '../cache/index.ts'
 import { kindOf } from './kinds/index.ts'
 import type { ActionTarget, MessageLookup } from './kinds/kind.ts'
 import { assigneeKey, isAssignedToOther, isReplyOfOtherAgent } from './sendConfirmation.ts'
@@ -38,10 +39,14 @@ export class ActionFacts {
     return base !== null && kindOf(change).isDone(change, base, this.messageOf(target))
   }
 
-  /** The part of a change that the server's conversation doesn't have; null if nothing is left to do. */
-  remaining(target: ActionTarget, change: Change): Change | null {
+  /**
+   * The part of a change that the server's conversation doesn't have; null if nothing is left to do. `before`: what actions on other fields
+   * that are sent before it change, as muting resolves.
+   */
+  remaining(target: ActionTarget, change: Change, before: readonly Overlay[]): Change | null {
     const base = this.base(target)
-    return base ? kindOf(change).remaining(change, base, this.messageOf(target)) : change
+    if (!base) return change
+    return kindOf(change).remaining(change, before.reduce(withOverlay, base), this.messageOf(target))
   }
 
   /** The highest message id that the user has seen. */

@@ -139,7 +139,7 @@ export class PendingActions {
       .filter(isActionMoving)
       .reduceRight((later, { change: before }) => kind.merge(before, later), requested)
     const mayHaveReachedServer = inFlight !== undefined || earlier.some(({ state }) => state.kind === 'unknown')
-    const remaining = mayHaveReachedServer ? change : facts.remaining(entry, change)
+    const remaining = mayHaveReachedServer ? change : facts.remaining(entry, change, this.#overlaysBefore(entry))
     for (const replaced of earlier) {
       this.remove(replaced.actionId)
       this.replaced(entry.actionId, replaced)
@@ -181,10 +181,23 @@ export class PendingActions {
     ports.afterWrite(ports.server.setPending(all))
   }
 
-  #overlaysOf(accountId: number, conversationId: number): Overlay[] {
+  /** Of the actions on other fields that are sent before this one. */
+  #overlaysBefore({ accountId, conversationId, change, order }: ActionEntry): Overlay[] {
+    return this.#overlaysOf(
+      accountId,
+      conversationId,
+      (other) => other.order < order && topicOf(other.change) !== topicOf(change),
+    )
+  }
+
+  #overlaysOf(
+    accountId: number,
+    conversationId: number,
+    isCounted: (entry: ActionEntry) => boolean = () => true,
+  ): Overlay[] {
     return this.#options.local.actions
       .of(accountId, conversationId)
-      .filter((entry) => isActionMoving(entry) && !this.#isBlocked(entry))
+      .filter((entry) => isActionMoving(entry) && !this.#isBlocked(entry) && isCounted(entry))
       .map(({ change }) => kindOf(change).overlayOf(change))
       .filter((overlay) => overlay !== null)
   }

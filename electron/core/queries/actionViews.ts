@@ -73,6 +73,8 @@ export function changeView(session: SessionSource, target: ActionTarget, change:
       return { field: 'labels', add: change.add, remove: change.remove }
     case 'read':
       return { field: 'read', unread: change.value.unread }
+    case 'muted':
+      return { field: 'muted', muted: change.value.muted }
     case 'message':
       return { field: 'message', messageId: change.messageId, text: textOf(session, target, change.messageId) }
   }
@@ -94,6 +96,8 @@ function theirsOf(session: SessionSource, change: Change, base: Conversation): A
       return { field: 'team', team: teamView(base.team) }
     case 'priority':
       return { field: 'priority', priority: base.priority }
+    case 'muted':
+      return { field: 'muted', muted: base.muted }
     case 'labels':
     case 'read':
     case 'message':

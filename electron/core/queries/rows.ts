@@ -52,6 +52,7 @@ export function conversationRow(session: SessionSource, conversation: Conversati
     snoozedUntil: conversation.snoozedUntil,
     sla: conversation.sla && { dueAt: conversation.sla.dueAt },
     canReply: conversation.canReply,
+    muted: conversation.muted,
     typing: session.typing
       .names(accountId, id)
       .map((name) => shownName(name))

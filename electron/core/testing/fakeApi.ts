@@ -208,6 +208,7 @@ export class FakeApi {
       setLabels: (_account, id, labels) => run('setLabels', () => server.setLabels(this.#existing(id), labels)),
       setPriority: (_account, id, priority) =>
         run('setPriority', () => server.setPriority(this.#existing(id), priority)),
+      setMuted: (_account, id, muted) => run('setMuted', () => server.setMuted(this.#existing(id), muted)),
       markSeen: (_account, id) =>
         run('markSeen', () => {
           server.seenByAgent(this.#existing(id))

@@ -252,6 +252,23 @@ export class FakeServer {
     if (this.generation === 'modern') this.#broadcastConversation('conversation.updated', id)
   }
 
+  /** Blocks the contact of a conversation and resolves it, or unblocks them and reopens nothing. Old servers know no blocked contacts. */
+  setMuted(id: number, muted: boolean): void {
+    const { conversation } = this.row(id)
+    const contact = this.contacts.get(conversation.contactId ?? 0)
+    if (muted) this.setStatus(id, 'resolved')
+    this.#change(id, { muted }, false)
+    if (!contact || this.generation !== 'modern') return
+    this.contacts.set(contact.id, { ...contact, blocked: muted })
+    this.onBroadcast('contact.updated', {
+      account_id: ACCOUNT,
+      id: contact.id,
+      name: contact.name,
+      blocked: muted,
+      type: 'contact',
+    })
+  }
+
   /** Notifies the user, as servers do for mentions and assignments. */
   notify(id: number, type: string, message: Message | null): void {
     const at = this.seconds

@@ -278,6 +278,7 @@ describe('the menu of a row', () => {
       'Labels',
       'Priority…',
       'Mark as read',
+      'Mute and resolve',
       'Copy link',
       'Open in browser',
     ])
@@ -319,6 +320,7 @@ describe('the menu of a row', () => {
       'Labels',
       'Priority…',
       'Mark as unread',
+      'Mute and resolve',
       'Copy link',
       'Open in browser',
     ])
@@ -328,6 +330,7 @@ describe('the menu of a row', () => {
     ['Mark as pending', 'conversation:setStatus', { status: 'pending' }],
     ['Assign to me', 'conversation:assign', { assigneeId: 7 }],
     ['Mark as unread', 'conversation:markUnread', {}],
+    ['Mute and resolve', 'conversation:change', { change: { field: 'muted', muted: true } }],
   ])('acts on its row: %s', async (name, command, input) => {
     await setUp([row(1), row(2, { assignee: null })])
     useNavigation().open(row(1).ref)

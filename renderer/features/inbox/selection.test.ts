@@ -435,6 +435,7 @@ describe('the bar of a selection', () => {
       'Labels…',
       'Priority…',
       'Mark as unread',
+      'Mute and resolve',
     ])
     await press('Escape')
     option(3).dispatchEvent(

@@ -1,5 +1,5 @@
 /** The current facts about a conversation, the most urgent first, as far as they fit on one line of its row. */
-import { AlarmClock, Ban, CirclePause, CloudAlert, CloudUpload, Loader, Timer, UserRound } from '@lucide/vue'
+import { AlarmClock, Ban, BellOff, CirclePause, CloudAlert, CloudUpload, Loader, Timer, UserRound } from '@lucide/vue'
 import type { Component, ComputedRef } from 'vue'
 import { computed } from 'vue'
 import type { Priority } from '../../../shared/model/conversation.ts'
@@ -128,6 +128,7 @@ function useStates(row: () => ConversationRow, frame: () => RowFrame): ComputedR
       outbox(row()),
       sla(row()),
       priority(row()),
+      row().muted ? state('muted', 3, BellOff, t('list.muted')) : null,
       isClosedForReplies(row()) ? state('closed', 3, Ban, t('list.cannotReply')) : null,
       rest(row()),
       assignee(row()),

@@ -18,6 +18,7 @@ export function conversationCommands(ports: CommandPorts) {
       change(ref, { field: 'labels', add, remove }, delayFor),
     'conversation:setPriority': ({ ref, priority, delayFor }) => change(ref, { field: 'priority', priority }, delayFor),
     'conversation:markUnread': ({ ref, delayFor }) => change(ref, { field: 'read', unread: true }, delayFor),
+    'conversation:change': ({ ref, change: to, delayFor }) => change(ref, to, delayFor),
     'conversation:changeAll': ({ sessionId, conversationIds, change: to, delayFor, accountId }) =>
       requireSession(ports, sessionId).actions.changeAll({ sessionId, accountId }, conversationIds, to, {
         delayFor,

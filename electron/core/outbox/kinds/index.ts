@@ -3,6 +3,7 @@ import { assigneeKind } from './assignee.ts'
 import { deleteMessageKind } from './deleteMessage.ts'
 import type { ActionKind } from './kind.ts'
 import { labelsKind } from './labels.ts'
+import { mutedKind } from './muted.ts'
 import { priorityKind } from './priority.ts'
 import { readKind } from './read.ts'
 import { statusKind } from './status.ts'
@@ -19,6 +20,7 @@ const KINDS = {
   priority: priorityKind,
   labels: labelsKind,
   read: readKind,
+  muted: mutedKind,
   message: deleteMessageKind,
 }
 

@@ -1,4 +1,4 @@
-import type { ConversationStatus } from '../../../../shared/model/conversation.ts'
+import type { Conversation, ConversationStatus } from '../../../../shared/model/conversation.ts'
 import type { ActionKind, ValueChange, ValueRequest } from './kind.ts'
 import { valueKind } from './kind.ts'
 
@@ -7,7 +7,7 @@ export interface StatusValue {
   /** Unix seconds; null for a snooze until the next reply. */
   snoozedUntil: number | null
 }
-const OPEN: StatusValue = { status: 'open', snoozedUntil: null }
+export const OPEN: StatusValue = { status: 'open', snoozedUntil: null }
 
 /**
  * Open, resolved, pending or snoozed. A snooze whose end has passed is dropped; as an undo it opens the conversation.
@@ -15,7 +15,7 @@ const OPEN: StatusValue = { status: 'open', snoozedUntil: null }
 export const statusKind: ActionKind<ValueChange<'status', StatusValue>, ValueRequest<'status', StatusValue>> = {
   ...valueKind<'status', StatusValue>({
     field: 'status',
-    valueOf: ({ status, snoozedUntil }) => ({ status, snoozedUntil: status === 'snoozed' ? snoozedUntil : null }),
+    valueOf: statusOf,
     isSame: (value, { status, snoozedUntil }) =>
       value.status === status && (status !== 'snoozed' || value.snoozedUntil === snoozedUntil),
     isSeen: isSameStatus,
@@ -34,7 +34,11 @@ export const statusKind: ActionKind<ValueChange<'status', StatusValue>, ValueReq
   },
 }
 
-function isOver({ status, snoozedUntil }: StatusValue, now: number): boolean {
+export function statusOf({ status, snoozedUntil }: Conversation): StatusValue {
+  return { status, snoozedUntil: status === 'snoozed' ? snoozedUntil : null }
+}
+
+export function isOver({ status, snoozedUntil }: StatusValue, now: number): boolean {
   return status === 'snoozed' && snoozedUntil !== null && snoozedUntil * 1_000 <= now
 }
 
