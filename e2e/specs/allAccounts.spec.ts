@@ -450,6 +450,26 @@ test('gives each account its own color and letters, which stay over a restart', 
   await expect.poll(() => marksOf(reopened)).toEqual(marks)
 })
 
+test('lists the accounts and the drafts that a sign-out takes along', async ({ both }) => {
+  const { desk } = both
+  const { page } = desk
+  await (await both.row(1, both.one(1))).click()
+  await desk.field.fill('Not finished yet')
+  await both
+    .entry(/^Globex/)
+    .nth(1)
+    .click({ button: 'right' })
+  await page.getByRole('menuitem', { name: /^Sign out of / }).click()
+  const dialog = page.getByRole('alertdialog')
+  await expect(dialog).toContainText('The 2 accounts that go with it:')
+  await expect(dialog.getByRole('listitem').nth(0)).toContainText('Acme Support')
+  await expect(dialog.getByRole('listitem').nth(0)).toContainText('1 draft')
+  await expect(dialog.getByRole('listitem').nth(1)).toContainText('Globex Services')
+  await expect(dialog).toContainText('Not finished yet')
+  await screenshot(desk, 'sign-out')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+})
+
 test('renames, colors, mutes and moves accounts, and keeps that over a restart', async ({ both, launchApp }) => {
   const { desk } = both
   const { page } = desk

@@ -17,7 +17,7 @@ export const useOwnAccounts = defineStore('ownAccounts', () => {
   /** The account that the rename dialog is open for. */
   const renaming = shallowRef<AccountRef | null>(null)
 
-  const nameOf = (ref: AccountRef): string => sessions.account(ref)?.name ?? ''
+  const nameOf = (ref: AccountRef): string => sessions.account(ref)?.fullName ?? ''
   const ownOf = (ref: AccountRef): AccountSettings => settings.settings.accounts[accountKey(ref)] ?? DEFAULT_ACCOUNT
 
   function store(ref: AccountRef, own: AccountSettings): Promise<void> {

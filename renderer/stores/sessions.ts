@@ -53,6 +53,14 @@ export const useSessions = defineStore('sessions', () => {
   /** The account of something on the screen, where it has to be named: null for a user with only one. */
   const named = (ref: AccountRef): AccountView | null => (accounts.value.length > 1 ? account(ref) : null)
 
+  /** The name of an account in a message that stands alone: with its host where there are several servers. */
+  function titleOf(ref: AccountRef): string {
+    const found = account(ref)
+    if (found === null) return ''
+    const isPlain = found.fullName === found.name && sessions.value.length > 1
+    return isPlain ? `${found.name} · ${session(ref.sessionId)?.host ?? ''}` : found.fullName
+  }
+
   /** Whether the server has it, as far as is known. */
   const can = (sessionId: string | undefined, capability: Capability): boolean =>
     session(sessionId)?.missing.includes(capability) !== true
@@ -80,6 +88,7 @@ export const useSessions = defineStore('sessions', () => {
     session,
     account,
     named,
+    titleOf,
     can,
     firstAccount,
     isLost,

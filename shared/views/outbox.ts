@@ -75,6 +75,7 @@ export type WaitingItem = {
   key: string
   ref: ConversationRef
   contactName: string | null
+  /** With the host where another account has that name, or it was lost and there are several servers. */
   accountName: string
   /** The user has lost the account: the conversation can't be opened. */
   isLost: boolean

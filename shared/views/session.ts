@@ -47,6 +47,7 @@ export interface AccountView {
 /** An account that the user no longer has, until they have read it. */
 export interface FormerAccountView {
   id: number
+  /** With the host where there are several servers, or another account has that name. */
   name: string
   /** Drafts and unsent messages of it that are on this computer. */
   unsent: number

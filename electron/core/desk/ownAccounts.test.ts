@@ -137,3 +137,26 @@ it('gives accounts with the same name letters that tell them apart', async () =>
   await rig.clock.advance(100)
   expect(monograms()).toEqual(['E', 'W'])
 })
+
+it('names a lost account with its server where there are several, by the name that the user gave it', async () => {
+  const rig = await deskOf(2)
+  await rig.window.watch('outbox', 'outbox', {})
+  const ref = { sessionId: 'session-1', accountId: 1, conversationId: 1 }
+  await rig.window.call('draft:save', { ref, mode: 'note', text: 'ask Ben', uploadIds: [], recipients: null })
+  const lose = async (index: number): Promise<void> => {
+    rig.apis[index]!.profile = { ...PROFILE, accounts: [] }
+    rig.cables.get(index)!.checkCredentials()
+    await rig.clock.advance(3_000)
+  }
+  await lose(1)
+  const lost = () =>
+    rig.window
+      .shown('sessions', 'sessions')
+      .head.sessions.flatMap(({ formerAccounts }) => formerAccounts.map(({ name }) => name))
+  expect(lost()).toEqual(['Example · desk-1.example'])
+  expect(rig.window.shown('outbox', 'outbox').items).toMatchObject([{ accountName: 'Example · desk-1.example' }])
+  await change(rig, 1, { name: 'Wholesale' })
+  await rig.clock.advance(100)
+  expect(lost()).toEqual(['Wholesale · desk-1.example'])
+  expect(rig.window.shown('outbox', 'outbox').items).toMatchObject([{ accountName: 'Wholesale · desk-1.example' }])
+})

@@ -26,7 +26,7 @@ export class SessionsQuery implements LiveQuery<'sessions'> {
     const settings = this.#ports.settings()
     const own = ownAccounts(sessions, settings)
     return {
-      head: { state, sessions: sessions.map((session) => sessionView(session, sessions, own)) },
+      head: { state, sessions: sessions.map((session) => sessionView(session, sessions, own, settings)) },
       items: [],
     }
   }
@@ -169,6 +169,25 @@ function ownAccounts(sessions: readonly SessionSource[], settings: Settings): Ma
   )
 }
 
+/**
+ * What names an account of the session, also one that the user has lost: the user's name for it, with the host where another account has
+ * the same. A lost one is on no list that tells its server, so its host is there wherever there are several.
+ */
+export function anyAccountName(
+  session: SessionSource,
+  accountId: number,
+  sessions: readonly SessionSource[],
+  settings: Pick<Settings, 'accounts'>,
+): string {
+  const named = namedAccounts(sessions, settings)
+  const key = accountKey({ sessionId: session.id, accountId })
+  if (named.has(key)) return fullNameOf(key, named)
+  const former = session.formerAccounts.list().find(({ id }) => id === accountId)
+  const name = shownName(settings.accounts[key]?.name, former?.name)
+  const isShared = sessions.length > 1 || [...named.values()].some((other) => other.name === name)
+  return isShared ? `${name} · ${shownHost(session, sessions)}` : name
+}
+
 /** The account's name for a notification; null where the user has only one. */
 export function accountName(ports: Pick<QueryPorts, 'sessions' | 'settings'>, account: AccountRef): string | null {
   const accounts = namedAccounts(ports.sessions(), ports.settings())
@@ -180,6 +199,7 @@ function sessionView(
   session: SessionSource,
   sessions: readonly SessionSource[],
   own: ReadonlyMap<string, OwnAccount>,
+  settings: Settings,
 ): SessionView {
   const { profile, stores } = session
   const actions = session.queue.count()
@@ -207,7 +227,7 @@ function sessionView(
         unread: stores.server.conversations.unreadByFilter(id),
       }
     }),
-    formerAccounts: formerAccounts(session),
+    formerAccounts: formerAccounts(session, sessions, settings),
     movedTo: movedTo(session),
     connection: session.connector.view(),
     sync: { ...session.gapSync.progress, incomplete: session.gapSync.incompleteAccounts.length > 0 },
@@ -222,13 +242,18 @@ function sessionView(
   }
 }
 
-function formerAccounts({ formerAccounts: former, stores: { local } }: SessionSource): FormerAccountView[] {
-  return former
+function formerAccounts(
+  session: SessionSource,
+  sessions: readonly SessionSource[],
+  settings: Settings,
+): FormerAccountView[] {
+  const { local } = session.stores
+  return session.formerAccounts
     .list()
     .filter(({ acknowledged }) => !acknowledged)
-    .map(({ id, name }) => ({
+    .map(({ id }) => ({
       id,
-      name: shownName(name),
+      name: anyAccountName(session, id, sessions, settings),
       unsent:
         local.entries().filter(({ accountId }) => accountId === id).length +
         local.allDrafts().filter(({ accountId }) => accountId === id).length,

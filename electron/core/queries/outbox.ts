@@ -5,6 +5,7 @@ import type { WaitingItem } from '../../../shared/views.ts'
 import type { ActionEntry, OutboxEntry, StoredDraft } from '../cache/index.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { actionView, contactNameOf } from './actionViews.ts'
+import { anyAccountName } from './desk.ts'
 import { inactiveCode } from './loadState.ts'
 import { checkOf, errorOf, questionOf } from './messageViews.ts'
 import type { DeskChanges, LiveQuery, QueryPorts, QueryResult } from './query.ts'
@@ -25,7 +26,10 @@ export class OutboxQuery implements LiveQuery<'outbox'> {
 
   run(): QueryResult<'outbox'> {
     const sessions = this.#ports.sessions()
-    const items = sessions.flatMap((session) => itemsOf(session, this.#allDrafts))
+    const items = sessions.flatMap((session) => {
+      const nameOf = (accountId: number): string => anyAccountName(session, accountId, sessions, this.#ports.settings())
+      return itemsOf(session, this.#allDrafts).map((item) => ({ ...item, accountName: nameOf(item.ref.accountId) }))
+    })
     this.#isEmpty = items.length === 0
     return {
       head: {
@@ -36,8 +40,9 @@ export class OutboxQuery implements LiveQuery<'outbox'> {
     }
   }
 
-  isTouchedBy({ sessions, roster }: DeskChanges): boolean {
-    if (roster) return true
+  isTouchedBy({ sessions, roster, settings }: DeskChanges): boolean {
+    // The user's names of accounts are settings.
+    if (roster || (settings && !this.#isEmpty)) return true
     // Items have contact names and what other agents did; without items only a new one matters.
     for (const changes of sessions.values())
       if (changes.session || (!this.#isEmpty && (changes.conversations.size > 0 || changes.contacts.size > 0)))
@@ -50,7 +55,11 @@ export class OutboxQuery implements LiveQuery<'outbox'> {
   }
 }
 
-function itemsOf(session: SessionSource, allDrafts: boolean): QueryResult<'outbox'>['items'] {
+type Unnamed<I> = I extends unknown ? Omit<I, 'accountName'> : never
+/** Its account is named where all sessions are known. */
+type UnnamedItem = Unnamed<WaitingItem>
+
+function itemsOf(session: SessionSource, allDrafts: boolean): UnnamedItem[] {
   const { local } = session.stores
   const messages = local.entries().map((entry) => ({ order: entry.order, item: messageItem(session, entry) }))
   const actions = local.actions.all().map((entry) => ({ order: entry.order, item: actionItem(session, entry) }))
@@ -72,7 +81,7 @@ function isGone(
   )
 }
 
-function messageItem(session: SessionSource, entry: OutboxEntry): WaitingItem {
+function messageItem(session: SessionSource, entry: OutboxEntry): UnnamedItem {
   const { state } = entry
   return {
     ...commonOf(session, entry, entry.echoId),
@@ -93,7 +102,7 @@ function messageItem(session: SessionSource, entry: OutboxEntry): WaitingItem {
   }
 }
 
-function draftItem(session: SessionSource, stored: StoredDraft): WaitingItem {
+function draftItem(session: SessionSource, stored: StoredDraft): UnnamedItem {
   const { draft, mode } = stored
   return {
     ...commonOf(session, stored, `draft/${mode}`),
@@ -106,7 +115,7 @@ function draftItem(session: SessionSource, stored: StoredDraft): WaitingItem {
   }
 }
 
-function actionItem(session: SessionSource, entry: ActionEntry): WaitingItem {
+function actionItem(session: SessionSource, entry: ActionEntry): UnnamedItem {
   return {
     ...commonOf(session, entry, entry.actionId),
     since: entry.createdAt,
@@ -119,14 +128,12 @@ function commonOf(
   session: SessionSource,
   { accountId, conversationId }: { accountId: number; conversationId: number },
   id: string,
-): Pick<WaitingItem, 'key' | 'ref' | 'contactName' | 'accountName' | 'isLost'> {
+): Pick<WaitingItem, 'key' | 'ref' | 'contactName' | 'isLost'> {
   const ref = { sessionId: session.id, accountId, conversationId }
-  const accounts = [...session.profile.accounts, ...session.formerAccounts.list()]
   return {
     key: `${conversationKey(ref)}/${id}`,
     ref,
     contactName: contactNameOf(session, accountId, conversationId),
-    accountName: accounts.find(({ id: known }) => known === accountId)?.name ?? '',
     isLost: inactiveCode(session.profile, accountId) === 'accountLost',
   }
 }

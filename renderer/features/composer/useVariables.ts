@@ -42,7 +42,8 @@ export function useVariables(
       agent: me === undefined ? null : { name: me.name, email: me.email },
       conversationId: ref.conversationId,
       inbox: { id: inboxId, name: inboxName },
-      accountName: sessions.account(ref)?.name ?? null,
+      // The contact reads it: not the user's own name for the account.
+      accountName: sessions.account(ref)?.serverName ?? null,
       contactAttributes: details?.customAttributes ?? {},
       conversationAttributes: customAttributes,
     })

@@ -51,7 +51,15 @@ it('names the open account while it is suspended, and no other', async () => {
   expect(words()).toBe('')
   mounted?.end()
   const { fake } = await shownWith(suspend(1))
-  expect(words()).toContain('Acme Support is suspended.')
+  expect(words()).toContain('Acme Support · desk.acme.example is suspended.')
   await press('Check again')
   expect(fake.calls).toContainEqual({ command: 'session:reconnect', input: { sessionId: SESSION } })
+})
+
+it('names no server where there is only one', async () => {
+  const [first] = fakeSessions()
+  if (!first) throw new Error('no session')
+  const accounts = first.accounts.map((account) => ({ ...account, isSuspended: true }))
+  mounted = await mountOnDesk(AccountBanner, { data: { sessions: [{ ...first, accounts }] } })
+  expect(words()).toContain('Acme Support is suspended.')
 })

@@ -174,6 +174,17 @@ describe('the list of waiting messages and actions', () => {
       /6 messages or changes have not reached the server and will be lost.*Maya Lindqvist: I have refunded.*Jonas Petersen: Assign to me.*and 3 more/,
     )
   })
+  it('lists the accounts that a sign-out takes along, with what is lost of each', async () => {
+    const [first] = fakeWaiting().items
+    const other = fakeDrafts(2).map((item) => ({ ...item, ref: { ...item.ref, accountId: 2 } }))
+    const items = [...(first ? [first] : []), ...other]
+    mounted = await mountOnDesk(SignOutDialog, { data: { outbox: { head: { waiting: 1, asking: 0 }, items } } })
+    useNavigation().askSignOut = SESSION
+    await flushPromises()
+    expect(text()).toMatch(/The 2 accounts that go with it:\s?Acme Support1 not sent\s?Acme Wholesale2 drafts/)
+    // Of the same user's other server.
+    expect(text()).not.toContain('Northwind')
+  })
   it('names the drafts that a sign-out discards', async () => {
     const [first, ...others] = fakeWaiting().items
     const items = [...(first ? [first] : []), ...fakeDrafts(5)]

@@ -25,7 +25,7 @@ export function useLinkItem(query: () => string): ComputedRef<PaletteItem | null
         target.kind === 'contact'
           ? t('palette.openContactLink')
           : t('palette.openLink', { number: t('thread.number', { number: target.ref.conversationId }) }),
-      hint: account?.name ?? '',
+      hint: account?.fullName ?? '',
       run: (byPointer) => open(target, byPointer),
     })
   })
