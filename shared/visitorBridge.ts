@@ -8,11 +8,11 @@ import type { VisitorProblem, VisitorView } from './views/visitor.ts'
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(1))
 const localId = v.pipe(v.string(), v.uuid())
-/** Characters of what is entered in the form; far more than any of it has. */
-export const VISITOR_LIMITS = { short: 500, secret: 2_000 } as const
+/** Characters of what is entered in the form, and of a message; far more than any of it has. */
+export const VISITOR_LIMITS = { short: 500, secret: 2_000, text: 150_000 } as const
 const short = v.pipe(v.string(), v.maxLength(VISITOR_LIMITS.short))
 const secret = v.pipe(v.string(), v.maxLength(VISITOR_LIMITS.secret))
-const text = v.pipe(v.string(), v.maxLength(150_000))
+const text = v.pipe(v.string(), v.maxLength(VISITOR_LIMITS.text))
 /** Far more than forms have. */
 const values = v.pipe(
   v.array(
@@ -49,9 +49,15 @@ export const VISITOR_COMMANDS = {
   /** Forgets the visitor and what it has not sent. */
   'visitor:end': v.object({}),
   'visitor:reconnect': v.object({}),
-  /** Null: a conversation that begins with the first message. */
-  'visitor:open': v.object({ conversationId: v.nullable(id) }),
+  /** Null: a conversation that begins with the first message; with `key`, one whose first message waits. */
+  'visitor:open': v.object({ conversationId: v.nullable(id), key: v.optional(localId) }),
   'visitor:close': v.object({}),
+  /** What is written and attached now. It is on disk soon, where the visitor is kept. */
+  'visitor:draft': v.object({
+    conversationId: v.nullable(id),
+    text,
+    uploadIds: v.pipe(v.array(localId), v.maxLength(15)),
+  }),
   'visitor:send': v.object({ localId, content: text, uploadIds: v.pipe(v.array(localId), v.maxLength(15)) }),
   /** Of a message, or of an answer or a change by its own id. */
   'visitor:retry': v.object({ localId }),

@@ -6,7 +6,7 @@ import { expect, test } from '../desk.ts'
 const MOST_KEYS = 33
 
 test('ten conversations are triaged with few keys', async ({ desk }) => {
-  desk.needs('snooze')
+  desk.needs('snooze', 'priority')
   test.setTimeout(180_000)
   const { page, demo } = desk
   const ben = [...demo.model.users.values()].find(({ email }) => email === 'ben@acme.test')

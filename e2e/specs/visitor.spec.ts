@@ -193,6 +193,71 @@ test('a visitor is kept over a restart, with what it has not sent, and can be fo
   await expect(second.page.getByRole('heading', { name: 'Be a visitor' })).toBeVisible()
 })
 
+test('what a visitor has written and attached is kept when its window is closed, and over a restart', async ({
+  launchApp,
+  signInTo,
+}) => {
+  test.setTimeout(90_000)
+  const app = await launchApp({ safeStorage: 'keyring' })
+  const desk = await signInTo(app)
+  const visitor = await talking(desk)
+  const chooser = visitor.page.waitForEvent('filechooser')
+  await visitor.page.getByRole('button', { name: 'Attach files' }).click()
+  await (await chooser).setFiles({ name: 'order.txt', mimeType: 'text/plain', buffer: Buffer.from('A-1042') })
+  await visitor.field.pressSequentially('Not yet')
+  await expect(visitor.page.getByRole('button', { name: 'Remove order.txt' })).toBeVisible()
+  await visitor.page.close()
+  await expect.poll(() => app.windows().filter((page) => page.url().endsWith('?visitor')).length).toBe(0)
+
+  /** Opens the conversation from the list, which shows that there is a draft. */
+  async function expectDraft(again: VisitorPage): Promise<void> {
+    const row = again.page.getByRole('button', { name: /^Conversation/ })
+    await expect(row).toContainText('Draft')
+    await row.click()
+    await expect(again.field).toHaveValue('Not yet')
+    await expect(again.page.getByRole('button', { name: 'Remove order.txt' })).toBeVisible()
+  }
+  await expectDraft(await VisitorPage.open(desk))
+  await app.close()
+
+  const next = await launchApp({ safeStorage: 'keyring' })
+  const page = await next.page()
+  await page.getByRole('navigation', { name: 'Accounts and views' }).waitFor()
+  await next.host.clickMenu('Open visitor window')
+  const again = await VisitorPage.shown(Object.assign(Object.create(desk) as DeskPage, { app: next, page }))
+  await expectDraft(again)
+  await again.field.press('Enter')
+  await expect(again.message('Not yet')).toContainText(/Sent|Seen/)
+  expect(again.conversation.messages.at(-1)).toMatchObject({ content: 'Not yet', attachments: [{ fileType: 'file' }] })
+  await again.page.getByRole('button', { name: 'All conversations' }).click()
+  await expect(again.page.getByText('Draft', { exact: true })).toHaveCount(0)
+})
+
+test('a conversation that is removed while the visitor writes says so, and the next message begins another', async ({
+  desk,
+  demo,
+}) => {
+  const visitor = await talking(desk)
+  const { page } = visitor
+  const removed = visitor.conversation.displayId
+  demo.model.removeConversation(visitor.conversation)
+  await visitor.write('Too late')
+  await expect(visitor.message('Too late')).toContainText('Not sent')
+  await expect(page.getByRole('status').filter({ hasText: 'This conversation was removed' })).toBeVisible()
+  await visitor.field.fill('Half a sentence')
+  await page.getByRole('button', { name: 'All conversations' }).click()
+  const row = page.getByRole('button', { name: `Conversation ${removed}` })
+  await expect(row).toContainText('Removed')
+  await expect(row).toContainText('Draft')
+  await row.click()
+  await expect(visitor.field).toHaveValue('Half a sentence')
+  await visitor.field.press('Enter')
+  await expect(visitor.message('Half a sentence')).toContainText(/Sent|Seen/)
+  await expect(visitor.field).toHaveValue('')
+  await expect(visitor.field).toBeFocused()
+  expect(visitor.conversation.displayId).not.toBe(removed)
+})
+
 test('each window can call its own commands only', async ({ desk }) => {
   const visitor = await VisitorPage.open(desk)
   type Call = { desk: { call: (name: string, input: object) => Promise<{ ok: boolean; code?: string }> } }

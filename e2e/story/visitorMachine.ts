@@ -35,6 +35,8 @@ export class VisitorMachine {
   readonly files = new MemoryFiles()
   readonly secrets: MemorySecrets
   readonly logged = memoryLog()
+  /** Its clock can be set. */
+  readonly time = { wall: 0, monotonic: 0 }
   visitor: Visitor
   /** Called before a request leaves and before its answer arrives; both wait for it. */
   onRequest: Hook = () => undefined
@@ -52,13 +54,13 @@ export class VisitorMachine {
     if (!inbox || !ada) throw new Error('the seed has no API inbox or no Ada')
     this.inbox = inbox
     this.ada = ada
-    this.#process = new ProcessClock(this.clock, { wall: 0, monotonic: 0 })
+    this.#process = new ProcessClock(this.clock, this.time)
     this.visitor = this.#build()
   }
 
   #build(): Visitor {
     const { network, demo, inbox, random } = this
-    const clock = (this.#process = new ProcessClock(this.clock, { wall: 0, monotonic: 0 }))
+    const clock = (this.#process = new ProcessClock(this.clock, this.time))
     const http = budgetedHttp(storyHttp({ process: clock, network, demo }), new RequestBudgets(clock))
     return new Visitor({
       clock,

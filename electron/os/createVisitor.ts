@@ -116,8 +116,12 @@ function handlersOf(visitor: Visitor, parts: VisitorParts, window: BrowserWindow
       visitor.reconnect()
       return null
     },
-    'visitor:open': ({ conversationId }) => {
-      visitor.openConversation(conversationId)
+    'visitor:open': ({ conversationId, key }) => {
+      visitor.openConversation(conversationId, key)
+      return null
+    },
+    'visitor:draft': (input) => {
+      visitor.setDraft(input)
       return null
     },
     'visitor:close': () => {

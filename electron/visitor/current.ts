@@ -1,6 +1,7 @@
 import { errorText } from '../../shared/text/errors.ts'
 import { ApiError } from '../core/api/types.ts'
 import { Timer } from '../core/timer.ts'
+import { uploadsIn } from './drafts.ts'
 import type { VisitorIdentity, VisitorPorts } from './ports.ts'
 import { VisitorRun } from './run.ts'
 import type { StoredVisitor } from './store.ts'
@@ -8,7 +9,7 @@ import { VisitorStore } from './store.ts'
 import { Uploads } from './uploads.ts'
 import type { StoredUpload } from './work.ts'
 
-/** Milliseconds until what was received is on disk; what was written is there at once. */
+/** Milliseconds until what was received, or a draft, is on disk; what was sent is there at once. */
 const STORE_AFTER = 1_000
 
 export interface CurrentVisitorListener {
@@ -76,7 +77,7 @@ export class CurrentVisitor {
   async replace(identity: VisitorIdentity): Promise<void> {
     await this.forget()
     await this.#store.writeKeys(identity)
-    const visitor = { identity, conversations: [], outbox: [] }
+    const visitor = { identity, conversations: [], outbox: [], drafts: [] }
     await this.#store.write(visitor)
     this.#start(visitor)
   }
@@ -96,7 +97,7 @@ export class CurrentVisitor {
       onToken: (identity) => this.quietly(this.#store.writeKeys(identity)),
       onChange: () => this.#listener.onChange(),
       onNews: () => {
-        this.#storeTimer.setUnlessPending(STORE_AFTER, () => this.quietly(this.write()))
+        this.writeSoon()
         this.#listener.onNews()
       },
     })
@@ -108,6 +109,10 @@ export class CurrentVisitor {
     this.#run?.stop()
     this.#run = null
     this.#storeTimer.clear()
+  }
+
+  writeSoon(): void {
+    this.#storeTimer.setUnlessPending(STORE_AFTER, () => this.quietly(this.write()))
   }
 
   /** One write after the other, each with what is true when it begins. */
@@ -125,5 +130,7 @@ export class CurrentVisitor {
   }
 }
 
-const uploadsOf = ({ outbox }: StoredVisitor): StoredUpload[] =>
-  outbox.flatMap(({ work }) => (work.kind === 'message' ? work.uploads : []))
+const uploadsOf = ({ outbox, drafts }: StoredVisitor): StoredUpload[] => [
+  ...outbox.flatMap(({ work }) => (work.kind === 'message' ? work.uploads : [])),
+  ...uploadsIn(drafts),
+]

@@ -7,7 +7,7 @@ import type { Clock, Log, Random } from '../core/ports.ts'
 import { TimerMap } from '../core/timer.ts'
 import type { KnownConversations } from './knownConversations.ts'
 import type { Entry, EntryError, Work } from './work.ts'
-import { findSent, NEVER_SENT, placeOf } from './work.ts'
+import { findSent, isChange, NEVER_SENT, placeOf } from './work.ts'
 import type { WorkSender } from './workSender.ts'
 
 /** Milliseconds. */
@@ -25,6 +25,8 @@ const FRESH = {
 } as const
 
 const UNKNOWN: EntryError = { code: 'internal', detail: null }
+
+const mayArrive = ({ state }: Entry): boolean => state === 'sending' || state === 'unknown'
 
 /** `id`: the echo id of a message. */
 export interface NewWork {
@@ -126,18 +128,12 @@ export class VisitorOutbox {
   /** Drops what failed, or waits; what may have arrived stays. */
   async discard(id: string): Promise<Entry | null> {
     const entry = this.#entries.find((one) => one.id === id)
-    if (!entry || entry.state === 'sending' || entry.state === 'unknown') return null
+    if (!entry || mayArrive(entry)) return null
     this.#remove(entry)
     const place = placeOf(entry)
     const [opening, ...rest] = this.#entries.filter((other) => placeOf(other) === place)
     // Nothing is left to open a conversation for.
-    if (
-      rest.length === 0 &&
-      opening?.work.kind === 'open' &&
-      opening.state !== 'sending' &&
-      opening.state !== 'unknown'
-    )
-      this.#remove(opening)
+    if (rest.length === 0 && opening?.work.kind === 'open' && !mayArrive(opening)) this.#remove(opening)
     await this.#options.save()
     return entry
   }
@@ -250,7 +246,22 @@ export class VisitorOutbox {
       if (isAnswered) this.#failures.set(entry.id, (this.#failures.get(entry.id) ?? 0) + 1)
       this.#set(entry, { state: 'unknown', error: outcome.error, isAnswered, looksRefused })
     } else this.#fail(entry, outcome.error)
+    if (outcome.kind === 'refused' && outcome.error.code === 'notFound') void this.#refresh()
     void this.#save()
+  }
+
+  async #refresh(): Promise<void> {
+    const { conversations, log, sender } = this.#options
+    try {
+      await sender.refresh()
+      // What changes a conversation says nothing without it; what was written stays.
+      for (const entry of this.#entries)
+        if (entry.state === 'failed' && isChange(entry) && conversations.get(entry.work.conversation) === null)
+          this.#remove(entry)
+      this.#changed()
+    } catch (error) {
+      log.info('Reading the conversations after a refusal failed', { error: errorText(error) })
+    }
   }
 
   /** Before it is tried again. */

@@ -1,4 +1,5 @@
 import type { Message } from '../../shared/model/message.ts'
+import { Drafts } from './drafts.ts'
 import { KnownConversations, messagesOf } from './knownConversations.ts'
 import { VisitorOutbox } from './outbox.ts'
 import type { VisitorIdentity, VisitorPorts } from './ports.ts'
@@ -21,6 +22,7 @@ export interface RunListener {
 /** One visitor from its start to its end. Nothing in it is shared with the next one: answers that come late find only their own. */
 export class VisitorRun {
   readonly conversations = new KnownConversations()
+  readonly drafts = new Drafts()
   readonly outbox: VisitorOutbox
   readonly session: VisitorSession
   readonly #listener: RunListener
@@ -68,7 +70,8 @@ export class VisitorRun {
     return this.#identity
   }
 
-  start({ conversations, outbox }: Pick<StoredVisitor, 'conversations' | 'outbox'>): void {
+  start({ conversations, outbox, drafts }: Omit<StoredVisitor, 'identity'>): void {
+    this.drafts.start(drafts)
     for (const { messages, ...news } of conversations) {
       this.conversations.apply(news)
       this.conversations.applyMessages(messages)
@@ -87,7 +90,7 @@ export class VisitorRun {
   /** As it is kept. */
   stored(): StoredVisitor {
     const conversations = this.conversations.list().map((one) => ({ ...one, messages: messagesOf(one) }))
-    return { identity: this.#identity, conversations, outbox: [...this.outbox.entries] }
+    return { identity: this.#identity, conversations, outbox: [...this.outbox.entries], drafts: this.drafts.list() }
   }
 
   #onToken(pubsubToken: string): void {

@@ -5,6 +5,7 @@ import { isRecord } from '../../shared/model/wire.ts'
 import { errorText } from '../../shared/text/errors.ts'
 import type { Log } from '../core/ports.ts'
 import type { FileStore, SecretStore } from '../core/session/ports.ts'
+import { DraftSchema } from './drafts.ts'
 import type { VisitorIdentity } from './ports.ts'
 import { EntrySchema } from './work.ts'
 
@@ -38,11 +39,13 @@ const StateSchema = v.object({
   name: v.nullable(v.string()),
   conversations: v.array(ConversationSchema),
   outbox: v.array(EntrySchema),
+  /** Absent in files of before. */
+  drafts: v.optional(v.array(DraftSchema), []),
 })
 type StoredState = v.InferOutput<typeof StateSchema>
 
-/** A visitor as it is kept: who it is, its conversations, and what it has not sent. */
-export interface StoredVisitor extends Pick<StoredState, 'conversations' | 'outbox'> {
+/** A visitor as it is kept: who it is, its conversations, what it has not sent, and what it has only written. */
+export interface StoredVisitor extends Pick<StoredState, 'conversations' | 'outbox' | 'drafts'> {
   identity: VisitorIdentity
 }
 
@@ -85,7 +88,7 @@ export class VisitorStore {
       this.#log.error('Unreadable file of the visitor moved aside', { file: await this.#file.moveAside() })
       return null
     }
-    const { baseUrl, inboxName, name, conversations, outbox } = parsed.output
+    const { baseUrl, inboxName, name, conversations, outbox, drafts } = parsed.output
     const keys = await this.#keys()
     if (keys === null) {
       this.#unopened = { unsent: outbox.filter(({ work }) => work.kind !== 'open').length }
@@ -94,7 +97,7 @@ export class VisitorStore {
     }
     this.#isOpened = true
     const { inboxIdentifier, ...rest } = keys
-    return { identity: { baseUrl, inboxIdentifier, inboxName, name, keys: rest }, conversations, outbox }
+    return { identity: { baseUrl, inboxIdentifier, inboxName, name, keys: rest }, conversations, outbox, drafts }
   }
 
   async writeKeys({ inboxIdentifier, keys }: VisitorIdentity): Promise<void> {
@@ -107,7 +110,8 @@ export class VisitorStore {
     this.#memory = structuredClone({ ...visitor, conversations })
     if (!this.isKept) return
     const { baseUrl, inboxName, name } = visitor.identity
-    const state: StoredState = { version: 1, baseUrl, inboxName, name, conversations, outbox: visitor.outbox }
+    const { outbox, drafts } = visitor
+    const state: StoredState = { version: 1, baseUrl, inboxName, name, conversations, outbox, drafts }
     await this.#file.write(JSON.stringify(state))
     this.#isOpened = true
   }

@@ -38,7 +38,7 @@ export class Uploads {
     this.#options = options
   }
 
-  /** At a start: the uploads of the outbox. Every other file is removed: nothing can be sent with it any more. */
+  /** At a start: the uploads of the outbox and the drafts. Every other file is removed: nothing can be sent with it any more. */
   async adopt(uploads: readonly StoredUpload[]): Promise<void> {
     const { files, folder, log } = this.#options
     const before = new Map(this.#known)

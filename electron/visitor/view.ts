@@ -1,7 +1,8 @@
 import type { Attachment, Message } from '../../shared/model/message.ts'
 import { previewOf } from '../../shared/model/preview.ts'
 import type { AttachmentView } from '../../shared/views/thread.ts'
-import type { VisitorConversationRow, VisitorMessage, VisitorThread } from '../../shared/views/visitor.ts'
+import type { VisitorConversationRow, VisitorDraft, VisitorMessage, VisitorThread } from '../../shared/views/visitor.ts'
+import type { Drafts } from './drafts.ts'
 import type { KnownConversation } from './knownConversations.ts'
 import { isMine, lastAtOf, messagesOf, unreadOf } from './knownConversations.ts'
 import type { VisitorPorts } from './ports.ts'
@@ -10,11 +11,51 @@ import { placeOf } from './work.ts'
 
 type MediaAddress = VisitorPorts['mediaAddress']
 
-/** A row of the list of conversations. */
-export function rowOf(conversation: KnownConversation, entries: readonly Entry[]): VisitorConversationRow {
+export interface RowFacts {
+  readonly conversations: readonly KnownConversation[]
+  readonly entries: readonly Entry[]
+  readonly drafts: Drafts
+}
+
+/** The list of conversations: those of the server, after those that it doesn't have and that something was written in. */
+export function rowsOf({ conversations, entries, drafts }: RowFacts): VisitorConversationRow[] {
+  const known = new Set<number | string>(conversations.map(({ id }) => id))
+  const places = new Set<number | string>()
+  for (const entry of entries) places.add(placeOf(entry))
+  for (const { conversation } of drafts.list()) places.add(conversation ?? NEW)
+  const own = [...places].filter((place) => !known.has(place)).map((place) => ownRow(place, entries, drafts))
+  return [...own, ...conversations.map((one) => rowOf(one, entries, drafts))]
+}
+
+/** The key of what is written for a new conversation. */
+const NEW = 'new'
+
+/** A conversation that the server doesn't have yet, or no longer. */
+function ownRow(place: number | string, entries: readonly Entry[], drafts: Drafts): VisitorConversationRow {
+  const messages = entries.flatMap((entry) =>
+    placeOf(entry) === place && entry.work.kind === 'message' ? [{ ...entry, content: entry.work.content }] : [],
+  )
+  const last = messages.at(-1)
+  const isGone = typeof place === 'number'
+  const conversation = isGone ? place : null
+  return {
+    key: String(place),
+    id: conversation,
+    status: isGone ? 'gone' : 'new',
+    preview: last?.content ?? (place === NEW || isGone ? drafts.view(conversation).text : ''),
+    isPreviewMine: true,
+    lastAt: last?.createdAt ?? null,
+    unread: 0,
+    waits: entries.some((entry) => placeOf(entry) === place),
+    hasDraft: (place === NEW || isGone) && drafts.has(conversation),
+  }
+}
+
+function rowOf(conversation: KnownConversation, entries: readonly Entry[], drafts: Drafts): VisitorConversationRow {
   const last = messagesOf(conversation).at(-1)
   const at = lastAtOf(conversation)
   return {
+    key: String(conversation.id),
     id: conversation.id,
     status: conversation.status,
     preview: (last && previewOf(last)?.text) ?? '',
@@ -22,13 +63,17 @@ export function rowOf(conversation: KnownConversation, entries: readonly Entry[]
     lastAt: at === 0 ? null : at,
     unread: unreadOf(conversation),
     waits: entries.some((entry) => placeOf(entry) === conversation.id),
+    hasDraft: drafts.has(conversation.id),
   }
 }
 
 export interface ThreadFacts {
   readonly key: string
   /** Null: it begins with the first message. */
+  readonly id: number | null
+  /** Null: the server doesn't have it. */
   readonly conversation: KnownConversation | null
+  readonly draft: VisitorDraft
   /** Entries of this conversation, in order. */
   readonly entries: readonly Entry[]
   readonly typing: string[]
@@ -36,7 +81,7 @@ export interface ThreadFacts {
 }
 
 /** The open conversation: what the server has, then what waits. */
-export function threadOf({ key, conversation, entries, typing, mediaAddress }: ThreadFacts): VisitorThread {
+export function threadOf({ key, id, conversation, draft, entries, typing, mediaAddress }: ThreadFacts): VisitorThread {
   const stored = conversation === null ? [] : messagesOf(conversation)
   // Until its opening is done, a message fails with it.
   const opening = entries.find(({ work }) => work.kind === 'open')
@@ -46,8 +91,10 @@ export function threadOf({ key, conversation, entries, typing, mediaAddress }: T
   const resolving = entries.find(({ work }) => work.kind === 'resolve')
   return {
     key,
-    id: conversation?.id ?? null,
+    id,
     status: conversation?.status ?? null,
+    isGone: id !== null && conversation === null,
+    draft,
     messages: [
       ...stored.map((message) => storedMessage(message, conversation?.agentSeenAt ?? 0, entries, mediaAddress)),
       ...waiting.flatMap((entry) => waitingMessage(entry, opening, mediaAddress) ?? []),

@@ -14,7 +14,7 @@ import type { NewWork } from './outbox.ts'
 import type { VisitorPorts } from './ports.ts'
 import { identityView } from './ports.ts'
 import type { Uploads } from './uploads.ts'
-import { rowOf, threadOf } from './view.ts'
+import { rowsOf, threadOf } from './view.ts'
 import type { Work } from './work.ts'
 import { isEmptyMessage, placeOf } from './work.ts'
 
@@ -108,7 +108,7 @@ export class Visitor {
       isLoaded: session?.isLoaded === true || conversations.length > 0,
       canResolve: session?.canResolve ?? null,
       agentsOnline: session?.agentsOnline ?? null,
-      conversations: conversations.map((conversation) => rowOf(conversation, entries)),
+      conversations: running ? rowsOf({ conversations, entries, drafts: running.drafts }) : [],
       thread: this.#thread(),
       waiting: entries.filter(({ work }) => work.kind !== 'open').length,
     }
@@ -153,8 +153,9 @@ export class Visitor {
     running?.outbox.onOnline()
   }
 
-  openConversation(conversationId: number | null): void {
-    this.#open = conversationId === null ? { key: this.#ports.uuid() } : { id: conversationId }
+  /** `key`: of a conversation whose first message waits. */
+  openConversation(conversationId: number | null, key?: string): void {
+    this.#open = conversationId === null ? { key: key ?? this.#ports.uuid() } : { id: conversationId }
     this.#isSeen = false
     this.#onChange()
   }
@@ -166,7 +167,7 @@ export class Visitor {
 
   async send({ localId, content, uploadIds }: VisitorInput<'visitor:send'>): Promise<void> {
     const { uploads } = this.#current
-    const { outbox } = this.#current.requireRunning()
+    const { outbox, drafts } = this.#current.requireRunning()
     const open = this.#open
     if (!open) throw new ApiError({ code: 'badInput', reachedServer: 'no' })
     if (isEmptyMessage(content, uploadIds.length)) throw new ApiError({ code: 'emptyMessage', reachedServer: 'no' })
@@ -175,11 +176,30 @@ export class Visitor {
       if (!upload) throw new ApiError({ code: 'attachmentLost', reachedServer: 'no' })
       return upload
     })
-    const place = 'id' in open ? open.id : (outbox.conversationOf(open.key) ?? open.key)
+    const id = this.#openId()
+    const isGone = id !== null && this.#isGone(id)
+    const place = (isGone ? null : id) ?? ('key' in open && !isGone ? open.key : this.#ports.uuid())
     const message: NewWork = { id: localId, work: { kind: 'message', conversation: place, content, uploads: files } }
     const isFirst = typeof place === 'string' && !outbox.entries.some((entry) => placeOf(entry) === place)
     const opening: NewWork = { id: this.#ports.uuid(), work: { kind: 'open', key: String(place), known: null } }
-    await onDisk(() => outbox.add(...(isFirst ? [opening, message] : [message])))
+    const putBack = drafts.take(id, content, uploadIds)
+    try {
+      await onDisk(() => outbox.add(...(isFirst ? [opening, message] : [message])))
+    } catch (error) {
+      putBack()
+      throw error
+    }
+    if (isGone && this.#open === open) this.openConversation(null, String(place))
+  }
+
+  setDraft({ conversationId, text, uploadIds }: VisitorInput<'visitor:draft'>): void {
+    const { running, uploads } = this.#current
+    running?.drafts.set({
+      conversation: conversationId,
+      text,
+      uploads: uploadIds.flatMap((id) => uploads.get(id) ?? []),
+    })
+    if (running) this.#current.writeSoon()
   }
 
   async answer({ messageId, values }: VisitorInput<'visitor:answer'>): Promise<void> {
@@ -247,6 +267,11 @@ export class Visitor {
     return 'id' in open ? open.id : (this.#current.running?.outbox.conversationOf(open.key) ?? null)
   }
 
+  /** Whether the server no longer has a conversation. What it has is on disk, too, and read after each gap. */
+  #isGone(conversationId: number): boolean {
+    return this.#current.running?.conversations.get(conversationId) === null
+  }
+
   /** What is unread in the open conversation is read once its end is seen. */
   #markSeen(): void {
     const { running } = this.#current
@@ -264,12 +289,14 @@ export class Visitor {
     const { running } = this.#current
     const open = this.#open
     if (!open || !running) return null
-    const { conversations, outbox, session } = running
+    const { conversations, drafts, outbox, session } = running
     const id = this.#openId()
     const place = id ?? ('key' in open ? open.key : open.id)
     return threadOf({
       key: 'key' in open ? open.key : String(open.id),
+      id,
       conversation: id === null ? null : conversations.get(id),
+      draft: drafts.view(id),
       entries: outbox.entries.filter((entry) => placeOf(entry) === place),
       typing: id === null ? [] : session.typingIn(id),
       mediaAddress: this.#ports.mediaAddress,

@@ -8,7 +8,7 @@ import { ERROR_CODES } from '../../shared/views.ts'
 
 const values = v.array(v.object({ name: v.optional(v.string()), title: v.optional(v.string()), value: v.string() }))
 /** A file that waits in the folder of uploads, by its id. */
-const upload = v.object({ id: v.string(), name: v.string(), contentType: v.string(), size: v.number() })
+export const upload = v.object({ id: v.string(), name: v.string(), contentType: v.string(), size: v.number() })
 export type StoredUpload = v.InferOutput<typeof upload>
 
 const WorkSchema = v.variant('kind', [
@@ -93,3 +93,7 @@ export function hasAnswer(entry: Entry, message: Message | null): boolean {
 }
 
 export const isEmptyMessage = (content: string, uploads: number): boolean => uploads === 0 && isBlank(content)
+
+/** An entry that changes what a conversation has, and writes nothing new in it. */
+export const isChange = (entry: Entry): entry is Entry & { work: Exclude<Work, { kind: 'open' | 'message' }> } =>
+  entry.work.kind !== 'open' && entry.work.kind !== 'message'

@@ -138,6 +138,11 @@ export class WorkSender {
     for (const { id } of entry.work.uploads) uploads.remove(id)
   }
 
+  /** Something is no longer on the server: the conversation may be gone, too. */
+  async refresh(): Promise<void> {
+    await this.#conversations()
+  }
+
   async #conversations(): Promise<PublicConversation[]> {
     const { api, conversations, sourceId } = this.#options
     const since = conversations.mark

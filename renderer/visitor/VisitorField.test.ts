@@ -4,8 +4,10 @@ import { connectVisitorBridge, visitorBridgeOf } from '../bridge/visitor.ts'
 import type { Mounted } from '../testing/mount.ts'
 import { mountOnDesk } from '../testing/mount.ts'
 import { forgetDrafts } from './drafts.ts'
+import { failure } from './failure.ts'
 import VisitorField from './VisitorField.vue'
 
+const NO_DRAFT = { text: '', files: [] }
 let mounted: Mounted | null = null
 afterEach(() => {
   mounted?.end()
@@ -29,7 +31,7 @@ async function withFile() {
       },
     }),
   )
-  mounted = await mountOnDesk(VisitorField, { props: { conversationId: null } })
+  mounted = await mountOnDesk(VisitorField, { props: { conversationId: null, draft: NO_DRAFT } })
   const { wrapper } = mounted
   const chooser = wrapper.get<HTMLInputElement>('input[type=file]')
   Object.defineProperty(chooser.element, 'files', { value: [new File(['A-1042'], 'order.txt')] })
@@ -73,7 +75,7 @@ it('keeps what is written and attached when the conversation is left, and when i
   await finish(true)
   mounted?.end()
   const shown = async (conversationId: number | null) => {
-    mounted = await mountOnDesk(VisitorField, { props: { conversationId } })
+    mounted = await mountOnDesk(VisitorField, { props: { conversationId, draft: NO_DRAFT } })
     return mounted.wrapper
   }
   const words = (page: Mounted['wrapper']) => [page.get('textarea').element.value, page.findAll('.file').length]
@@ -92,5 +94,48 @@ it('copies no more of a file that is removed', async () => {
   await wrapper.get('.file button').trigger('click')
   await finish(true)
   expect(wrapper.findAll('.file')).toEqual([])
-  expect(called.at(-1)?.command).toBe('visitor:removeUpload')
+  const copying = called.filter(({ command }) => command !== 'visitor:draft')
+  expect(copying.at(-1)?.command).toBe('visitor:removeUpload')
+})
+
+it('shows what main has kept, and tells main what is written and attached', async () => {
+  const { wrapper, called, finish } = await withFile()
+  await wrapper.get('textarea').setValue('Not yet')
+  await finish(true)
+  const saved = () => called.filter(({ command }) => command === 'visitor:draft').map(({ input }) => input)
+  expect(saved().at(-1)).toMatchObject({ conversationId: null, text: 'Not yet', uploadIds: [expect.any(String)] })
+  await wrapper.setProps({ conversationId: 7 })
+  await flushPromises()
+  expect(saved().slice(-2)).toMatchObject([
+    { conversationId: null, text: '', uploadIds: [] },
+    { conversationId: 7, text: 'Not yet', uploadIds: [expect.any(String)] },
+  ])
+  mounted?.end()
+  forgetDrafts()
+  // The window was closed and is open again.
+  const draft = { text: 'Kept', files: [{ id: 'a', name: 'order.txt' }] }
+  mounted = await mountOnDesk(VisitorField, { props: { conversationId: 7, draft } })
+  const field = mounted.wrapper
+  expect([field.get('textarea').element.value, field.get('.file').text()]).toEqual(['Kept', 'order.txt'])
+  await field.get('textarea').trigger('keydown', { key: 'Enter' })
+  await flushPromises()
+  expect(called.findLast(({ command }) => command === 'visitor:send')?.input).toMatchObject({
+    content: 'Kept',
+    uploadIds: ['a'],
+  })
+  expect(saved().at(-1)).toMatchObject({ conversationId: 7, text: '', uploadIds: [] })
+})
+
+it('says that a text is too long, and keeps it', async () => {
+  const { wrapper, finish, sent } = await withFile()
+  await finish(true)
+  const before = sent().length
+  await wrapper.get('textarea').setValue('x'.repeat(150_001))
+  await wrapper.get('textarea').trigger('keydown', { key: 'Enter' })
+  await flushPromises()
+  expect([sent().length, failure.value?.code, wrapper.get('textarea').element.value.length]).toEqual([
+    before,
+    'tooLong',
+    150_001,
+  ])
 })

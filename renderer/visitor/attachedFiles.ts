@@ -24,8 +24,9 @@ export interface AttachedFiles {
   take(ids: readonly string[]): void
 }
 
-export function createAttachedFiles(): AttachedFiles {
-  const files = shallowRef<readonly AttachedFile[]>([])
+/** `copied`: files that main has already. */
+export function createAttachedFiles(copied: readonly Omit<AttachedFile, 'isReady'>[]): AttachedFiles {
+  const files = shallowRef<readonly AttachedFile[]>(copied.map(({ id, name }) => ({ id, name, isReady: true })))
   const drop = (id: string): void => {
     files.value = files.value.filter((file) => file.id !== id)
   }

@@ -41,17 +41,28 @@ export interface VisitorIdentityView {
   isKept: boolean
 }
 
+/** Text and files that are written and attached in a conversation, and not sent. */
+export interface VisitorDraft {
+  text: string
+  files: { id: string; name: string }[]
+}
+
 export interface VisitorConversationRow {
-  id: number
-  status: ConversationStatus
+  /** What opens one that has no id yet. */
+  key: string
+  /** Null for one that begins with its first message. */
+  id: number | null
+  /** `new`: the server doesn't have it yet; `gone`: it was removed there, and something that was written in it is left. */
+  status: ConversationStatus | 'new' | 'gone'
   /** The last message; empty if it has no text. */
   preview: string
   isPreviewMine: boolean
   lastAt: number | null
   /** Messages of agents after the contact last looked. */
   unread: number
-  /** Its answers wait or failed. */
+  /** Messages or answers of it wait or failed. */
   waits: boolean
+  hasDraft: boolean
 }
 
 export interface VisitorMessage {
@@ -81,7 +92,11 @@ export interface VisitorThread {
   /** Null for a conversation that begins with the first message. */
   id: number | null
   status: ConversationStatus | null
+  /** It was removed from the server: the next message begins another one. */
+  isGone: boolean
   messages: VisitorMessage[]
+  /** As main knows it: for a window that was just opened. */
+  draft: VisitorDraft
   /** Names of agents who type. */
   typing: string[]
   /** Resolving that is on its way or failed. */
