@@ -79,6 +79,7 @@ for (const [zoom, width, height] of [
       await expect(alert).toContainText('This inbox asks for a proof of identity')
       await expect(alert).toBeInViewport({ ratio: zoom === '100 %' ? 0.9 : 0.3 })
       await expect(page.getByRole('button', { name: 'Begin' })).toBeFocused()
+      await expect(page.getByRole('button', { name: 'Begin' })).toBeInViewport({ ratio: 0.9 })
       apiInboxOf(desk).hmacMandatory = false
       const fault = demo.faults.rest.add({ kind: 'status', status: 200, body: '<html></html>' }, { path: '/public/' })
       await page.keyboard.press('Enter')

@@ -142,6 +142,37 @@ describe('a conversation that is removed from the server', () => {
   })
 })
 
+describe('a message that failed with its conversation', () => {
+  it('leaves in another one when it is sent again, with its file, and the next ones too', async () => {
+    const machine = await talking()
+    const id = machine.conversation.displayId
+    machine.demo.model.removeConversation(machine.conversation)
+    await machine.visitor.uploads.begin(FILE, 'a.txt', 'text/plain')
+    await machine.visitor.uploads.append(FILE, Buffer.from('abc'))
+    await machine.write('One', [FILE])
+    await machine.write('Two')
+    await machine.advance(20_000)
+    const [one, two] = machine.view.thread?.messages ?? []
+    expect([one?.delivery, two?.delivery]).toEqual(['failed', 'failed'])
+    await machine.visitor.retry(one?.localId ?? '')
+    await machine.advance(5_000)
+    expect(machine.view.thread).toMatchObject({ isGone: false, messages: [{ content: 'One' }] })
+    machine.visitor.openConversation(id)
+    await machine.visitor.retry(two?.localId ?? '')
+    machine.visitor.openConversation(id)
+    await machine.write('Three')
+    await machine.advance(20_000)
+    expect([machine.conversations.length, machine.stored, machine.view.waiting]).toEqual([
+      1,
+      ['One', 'Two', 'Three'],
+      0,
+    ])
+    expect(machine.conversation.messages.find(({ content }) => content === 'One')?.attachments.length).toBe(1)
+    machine.visitor.closeConversation()
+    expect(machine.view.conversations.map(({ status }) => status)).toEqual(['open'])
+  })
+})
+
 describe('a conversation that is not open yet', () => {
   it('is listed with what waits, and can be opened', async () => {
     const machine = await talking()

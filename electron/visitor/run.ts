@@ -23,6 +23,9 @@ export interface RunListener {
 export class VisitorRun {
   readonly conversations = new KnownConversations()
   readonly drafts = new Drafts()
+  /** Keys of the conversations that took the place of removed ones. */
+  readonly #successors = new Map<number, string>()
+  readonly #uuid: () => string
   readonly outbox: VisitorOutbox
   readonly session: VisitorSession
   readonly #listener: RunListener
@@ -34,6 +37,7 @@ export class VisitorRun {
     const { conversations } = this
     this.#identity = identity
     this.#listener = listener
+    this.#uuid = ports.uuid
     const api = new PublicApi({ http, log, ...identity })
     const onChange = (): void => {
       if (!this.#isStopped) listener.onChange()
@@ -68,6 +72,14 @@ export class VisitorRun {
 
   get identity(): VisitorIdentity {
     return this.#identity
+  }
+
+  /** Where what is written in a conversation goes: to another one, if it was removed from the server. */
+  placeFor(place: number | string): number | string {
+    if (typeof place === 'string' || this.conversations.get(place) !== null) return place
+    const key = this.#successors.get(place) ?? this.#uuid()
+    this.#successors.set(place, key)
+    return this.placeFor(this.outbox.conversationOf(key) ?? key)
   }
 
   start({ conversations, outbox, drafts }: Omit<StoredVisitor, 'identity'>): void {

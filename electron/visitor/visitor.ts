@@ -15,7 +15,7 @@ import type { VisitorPorts } from './ports.ts'
 import { identityView } from './ports.ts'
 import type { Uploads } from './uploads.ts'
 import { rowsOf, threadOf } from './view.ts'
-import type { Work } from './work.ts'
+import type { StoredUpload, Work } from './work.ts'
 import { isEmptyMessage, placeOf } from './work.ts'
 
 /** Milliseconds: changes of this time are one view. */
@@ -167,7 +167,7 @@ export class Visitor {
 
   async send({ localId, content, uploadIds }: VisitorInput<'visitor:send'>): Promise<void> {
     const { uploads } = this.#current
-    const { outbox, drafts } = this.#current.requireRunning()
+    const { drafts } = this.#current.requireRunning()
     const open = this.#open
     if (!open) throw new ApiError({ code: 'badInput', reachedServer: 'no' })
     if (isEmptyMessage(content, uploadIds.length)) throw new ApiError({ code: 'emptyMessage', reachedServer: 'no' })
@@ -177,19 +177,28 @@ export class Visitor {
       return upload
     })
     const id = this.#openId()
-    const isGone = id !== null && this.#isGone(id)
-    const place = (isGone ? null : id) ?? ('key' in open && !isGone ? open.key : this.#ports.uuid())
-    const message: NewWork = { id: localId, work: { kind: 'message', conversation: place, content, uploads: files } }
-    const isFirst = typeof place === 'string' && !outbox.entries.some((entry) => placeOf(entry) === place)
-    const opening: NewWork = { id: this.#ports.uuid(), work: { kind: 'open', key: String(place), known: null } }
     const putBack = drafts.take(id, content, uploadIds)
     try {
-      await onDisk(() => outbox.add(...(isFirst ? [opening, message] : [message])))
+      await this.#write(localId, id ?? ('key' in open ? open.key : open.id), content, files)
     } catch (error) {
       putBack()
       throw error
     }
-    if (isGone && this.#open === open) this.openConversation(null, String(place))
+  }
+
+  /** Adds a message, with the opening of its conversation where there is none. Shows the one that takes the place of a removed one. */
+  async #write(id: string, wanted: number | string, content: string, uploads: StoredUpload[]): Promise<void> {
+    const running = this.#current.requireRunning()
+    const { outbox } = running
+    const place = running.placeFor(wanted)
+    const message: NewWork = { id, work: { kind: 'message', conversation: place, content, uploads } }
+    const isFirst = typeof place === 'string' && !outbox.entries.some((entry) => placeOf(entry) === place)
+    const opening: NewWork = { id: this.#ports.uuid(), work: { kind: 'open', key: String(place), known: null } }
+    const open = this.#open
+    await onDisk(() => outbox.add(...(isFirst ? [opening, message] : [message])))
+    if (place === wanted || this.#open !== open) return
+    if (typeof place === 'number') this.openConversation(place)
+    else this.openConversation(null, place)
   }
 
   setDraft({ conversationId, text, uploadIds }: VisitorInput<'visitor:draft'>): void {
@@ -223,7 +232,15 @@ export class Visitor {
 
   /** `localId`: of a message or an answer. */
   async retry(localId: string): Promise<void> {
-    await onDisk(() => this.#current.requireRunning().outbox.retry(localId))
+    const running = this.#current.requireRunning()
+    const { outbox } = running
+    const entry = outbox.entries.find(({ id }) => id === localId)
+    if (entry?.work.kind !== 'message' || running.placeFor(placeOf(entry)) === placeOf(entry))
+      return onDisk(() => outbox.retry(localId))
+    // Its conversation was removed: in another one it is another message.
+    const { content, uploads } = entry.work
+    await this.#write(this.#ports.uuid(), placeOf(entry), content, uploads)
+    await onDisk(() => outbox.discard(localId))
   }
 
   async discard(localId: string): Promise<void> {
@@ -265,11 +282,6 @@ export class Visitor {
     const open = this.#open
     if (!open) return null
     return 'id' in open ? open.id : (this.#current.running?.outbox.conversationOf(open.key) ?? null)
-  }
-
-  /** Whether the server no longer has a conversation. What it has is on disk, too, and read after each gap. */
-  #isGone(conversationId: number): boolean {
-    return this.#current.running?.conversations.get(conversationId) === null
   }
 
   /** What is unread in the open conversation is read once its end is seen. */
