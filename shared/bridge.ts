@@ -21,6 +21,7 @@ import type {
   NotificationsHead,
   NotificationView,
   OutboxHead,
+  ParticipantsHead,
   PreviousConversation,
   ReferenceHead,
   SearchHead,
@@ -68,6 +69,7 @@ const tooLong = v.pipe(
 /** The text of a draft, even if it is too long to send. */
 const draftText = v.pipe(v.string(), v.maxLength(LONGEST_DRAFT))
 const labels = v.pipe(v.array(v.pipe(shortText, v.minLength(1))), v.maxLength(200))
+const agentIds = v.pipe(v.array(id), v.maxLength(1_000))
 const nothing = v.object({})
 /** Milliseconds for which an action is shown as done before it is sent. */
 const delayFor = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)))
@@ -105,6 +107,8 @@ export const QUERIES = {
   reference: account,
   /** Agents who can be assigned in all of these inboxes. */
   assignable: v.object({ ...account.entries, inboxIds: v.pipe(v.array(id), v.maxLength(1_000)) }),
+  /** The agents who take part in a conversation. */
+  participants: conversation,
   connection: nothing,
   notifications: v.object({ ...account.entries, limit: limitOrNone }),
   search: v.object({ ...account.entries, text: shortText, kind: v.picklist(SEARCH_VIEWS), limit }),
@@ -125,6 +129,7 @@ export interface QueryResults {
   contact: { head: ContactHead; item: PreviousConversation }
   reference: { head: ReferenceHead; item: never }
   assignable: { head: AssignableHead; item: never }
+  participants: { head: ParticipantsHead; item: never }
   connection: { head: ConnectionHead; item: never }
   notifications: { head: NotificationsHead; item: NotificationView }
   search: { head: SearchHead; item: SearchItem }
@@ -147,6 +152,7 @@ const watchRequest: v.GenericSchema<unknown, { watchId: string; query: QueryName
     watchOf('contact'),
     watchOf('reference'),
     watchOf('assignable'),
+    watchOf('participants'),
     watchOf('connection'),
     watchOf('notifications'),
     watchOf('search'),
@@ -168,6 +174,7 @@ const conversationChange = v.variant('field', [
   v.object({ field: v.literal('priority'), priority: v.nullable(v.picklist(PRIORITIES)) }),
   v.object({ field: v.literal('read'), unread: v.boolean() }),
   v.object({ field: v.literal('muted'), muted: v.boolean() }),
+  v.object({ field: v.literal('participants'), add: agentIds, remove: agentIds }),
 ])
 export type ConversationChange = v.InferOutput<typeof conversationChange>
 /** Commands: input schema. Results are in `Results`. Names are `noun:verb`. */

@@ -49,3 +49,28 @@ test('a row is muted from its menu without a network, and the palette finds it b
   await desk.page.keyboard.press('Enter')
   await expect.poll(() => contact.blocked).toBe(false)
 })
+
+test('participants are added, watched and kept beside those of a colleague', async ({ desk }) => {
+  desk.needs('participants')
+  const conversation = desk.one()
+  const { model } = desk.demo
+  const idOf = (name: string): number =>
+    [...model.users.values()].find(({ email }) => email === `${name}@acme.test`)!.id
+  const takingPart = (): number[] => [...conversation.participants].sort((one, other) => one - other)
+  conversation.participants = new Set()
+  await desk.open(conversation)
+  await fromHeader(desk, 'Participants…')
+  const dialog = desk.page.getByRole('dialog', { name: 'Participants' })
+  const ben = dialog.getByRole('option').filter({ hasText: 'Ben' })
+  await expect(ben).toBeVisible()
+  await ben.click()
+  await expect.poll(takingPart).toEqual([idOf('ben')])
+  conversation.participants.add(idOf('cleo'))
+  await dialog.getByRole('option').filter({ hasText: '(you)' }).click()
+  await expect.poll(takingPart).toEqual([idOf('ada'), idOf('ben'), idOf('cleo')])
+  await desk.page.keyboard.press('Escape')
+  await fromHeader(desk, 'Stop watching')
+  await expect.poll(takingPart).toEqual([idOf('ben'), idOf('cleo')])
+  await notice(desk, 'You don’t watch').getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(takingPart).toEqual([idOf('ada'), idOf('ben'), idOf('cleo')])
+})

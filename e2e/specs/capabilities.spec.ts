@@ -13,6 +13,7 @@ const SERVERS = [
       'Going offline automatically',
       'Blocking contacts',
       'Marking as unread',
+      'Participants and watching',
       'Priorities',
       'Trying again what the channel refused',
     ],

@@ -142,6 +142,10 @@ export class Agent {
       }
       case 'mute':
         return void this.#do('conversation:change', { ref, change: { field: 'muted', muted: pick < 0.5 }, delayFor })
+      case 'watch': {
+        const [add, remove] = pick < 0.6 ? [[this.#server.ada.id], []] : [[], [this.#server.ada.id]]
+        return void this.#do('conversation:change', { ref, change: { field: 'participants', add, remove }, delayFor })
+      }
       case 'markUnread':
         return void this.#do('conversation:markUnread', { ref, delayFor })
       case 'deleteOwn': {

@@ -10,7 +10,8 @@ export type Part = number
 export type ColleagueDeed =
   'reply' | 'note' | 'status' | 'assign' | 'team' | 'labels' | 'priority' | 'mute' | 'delete' | 'seen' | 'attributes'
 export type VisitorDeed = 'write' | 'file' | 'typing' | 'seen' | 'status' | 'delivery' | 'submit'
-export type AgentAction = 'status' | 'assign' | 'team' | 'labels' | 'priority' | 'mute' | 'markUnread' | 'deleteOwn'
+export type AgentAction =
+  'status' | 'assign' | 'team' | 'labels' | 'priority' | 'mute' | 'watch' | 'markUnread' | 'deleteOwn'
 
 /** What happens at the server. */
 export type ServerDeed =
@@ -235,6 +236,7 @@ function rolls(
           'labels',
           'priority',
           'mute',
+          'watch',
           'markUnread',
           'deleteOwn',
         ] as const),
@@ -400,7 +402,7 @@ const READS: readonly (string | null)[] = [
   '/profile',
   '/labels|/agents|/inboxes|/teams',
 ]
-const ACTIONS = '(toggle_status|assignments|labels|toggle_priority|mute|unmute|update_last_seen|unread)$'
+const ACTIONS = '(toggle_status|assignments|labels|toggle_priority|mute|unmute|participants|update_last_seen|unread)$'
 
 function restFault(
   any: <T>(values: readonly T[]) => T,

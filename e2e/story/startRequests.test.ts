@@ -48,6 +48,7 @@ const NEWEST = [1, 2].map((account) => `GET accounts/${account}/conversations?as
 const CAPABILITIES = [
   'GET accounts/1/conversations?assignee_type=me&status=all&page=1',
   'POST accounts/1/conversations/0/messages/0/retry',
+  'POST accounts/1/conversations/0/participants',
   'POST accounts/1/conversations/0/toggle_priority',
   'POST accounts/1/conversations/0/unread',
 ]

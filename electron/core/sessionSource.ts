@@ -22,6 +22,7 @@ import type { HistoryLoader } from './sync/historyLoader.ts'
 import type { ListLoader } from './sync/listLoader.ts'
 import type { MentionKeeper } from './sync/mentionKeeper.ts'
 import type { NotificationKeeper } from './sync/notificationKeeper.ts'
+import type { ParticipantLoader } from './sync/participantLoader.ts'
 import type { ReferenceLoader } from './sync/referenceLoader.ts'
 import type { RequestQueue } from './sync/requestQueue.ts'
 import type { StartHold } from './sync/startHold.ts'
@@ -56,6 +57,7 @@ export interface SessionSource {
   readonly contacts: Pick<ContactLoader, 'ensureLoaded' | 'stateOf'>
   readonly reference: Pick<ReferenceLoader, 'refresh' | 'refreshList' | 'stateOf'>
   readonly assignable: Pick<AssignableLoader, 'ensureLoaded' | 'idsOf'>
+  readonly participants: Pick<ParticipantLoader, 'ensureLoaded' | 'errorOf'>
   readonly notifications: Pick<NotificationKeeper, 'ensureLoaded' | 'onWatched' | 'stateOf' | 'unread'>
   readonly fetcher: Pick<ConversationFetcher, 'fetch' | 'request'>
   readonly indexer: Pick<SearchIndexer, 'catchUp' | 'isBehind'>

@@ -6,6 +6,8 @@ import {
   Check,
   CircleDot,
   ExternalLink,
+  Eye,
+  EyeOff,
   Hourglass,
   Link,
   MailCheck,
@@ -15,6 +17,7 @@ import {
   UserCheck,
   UserMinus,
   UserRound,
+  UserRoundPlus,
   UsersRound,
 } from '@lucide/vue'
 import type { Component } from 'vue'
@@ -39,7 +42,7 @@ import type { CommandId } from '../ui/shortcuts.ts'
 import { useCommand } from '../ui/shortcuts.ts'
 
 /** What asks for a choice before it acts (`ConversationPickers.vue`). */
-export type Picker = 'snooze' | 'assign' | 'team' | 'labels' | 'priority'
+export type Picker = 'snooze' | 'assign' | 'team' | 'labels' | 'priority' | 'participants'
 
 interface Tools {
   conversation: ConversationRow
@@ -135,6 +138,29 @@ const ENTRIES: readonly (readonly Entry[])[] = [
     },
   ],
   [
+    {
+      id: 'conversation-participants',
+      isSingle: true,
+      icon: UserRoundPlus,
+      needs: 'participants',
+      run: ({ pick }) => pick('participants'),
+    },
+    {
+      id: 'conversation-watch',
+      isOfAccount: true,
+      icon: Eye,
+      needs: 'participants',
+      isPossible: ({ conversation, me }) => me !== null && conversation.watching !== true,
+      run: ({ actions, me }) => me !== null && actions.setParticipants({ add: [me], remove: [] }),
+    },
+    {
+      id: 'conversation-unwatch',
+      isOfAccount: true,
+      icon: EyeOff,
+      needs: 'participants',
+      isPossible: ({ conversation, me }) => me !== null && conversation.watching === true,
+      run: ({ actions, me }) => me !== null && actions.setParticipants({ add: [], remove: [me] }),
+    },
     {
       id: 'conversation-mute',
       icon: BellOff,

@@ -127,6 +127,7 @@ function endsWork(change: ActionChange, { listView, location }: ReturnType<typeo
       return change.muted
     case 'priority':
     case 'labels':
+    case 'participants':
     case 'message':
       return false
   }

@@ -55,6 +55,12 @@ export function useDoneWords(): (change: ActionChange, of: Circumstances) => Don
         return say('labels')
       case 'read':
         return say(change.unread ? 'unread' : 'read')
+      case 'participants': {
+        const [one, ...others] = [...change.add, ...change.remove]
+        if (one === undefined || others.length > 0) return say('participants')
+        if (one.isMe) return say(change.add.length > 0 ? 'watching' : 'notWatching')
+        return say(change.add.length > 0 ? 'participant' : 'noParticipant', { name: one.name })
+      }
       case 'muted':
         if ('ref' in of && sessions.can(of.ref.sessionId, 'blocking'))
           return {

@@ -1,5 +1,13 @@
 /** Text for the outbox: pending actions, what happened to them, and what a message asks the user before it is sent. */
-import type { ActionChange, ActionView, ErrorCode, PendingState, Signal, SinceThen } from '../../shared/views.ts'
+import type {
+  ActionChange,
+  ActionView,
+  ErrorCode,
+  NamedAgent,
+  PendingState,
+  Signal,
+  SinceThen,
+} from '../../shared/views.ts'
 import { useI18n } from '../i18n.ts'
 import { useNameList } from '../ui/nameList.ts'
 import type { MaybeTime } from '../ui/times.ts'
@@ -46,7 +54,22 @@ function useLanguage(): Language {
   }
 }
 
-function changeWords({ t, list, time, priority }: Language, what: ActionChange): string {
+/** Who is added, or else who is removed; watching, where it is the user alone. */
+function participantWords(
+  { t, list }: Language,
+  { add, remove }: Extract<ActionChange, { field: 'participants' }>,
+): string {
+  const [one, ...others] = [...add, ...remove]
+  if (one?.isMe === true && others.length === 0)
+    return t(add.length > 0 ? 'outbox.change.watch' : 'outbox.change.unwatch')
+  const names = (agents: readonly NamedAgent[]): string => list(agents.map(({ name }) => name))
+  if (remove.length === 0) return t('outbox.change.addParticipants', { names: names(add) })
+  if (add.length === 0) return t('outbox.change.removeParticipants', { names: names(remove) })
+  return t('outbox.change.changeParticipants', { add: names(add), remove: names(remove) })
+}
+
+function changeWords(language: Language, what: ActionChange): string {
+  const { t, list, time, priority } = language
   switch (what.field) {
     case 'status':
       return what.status === 'snoozed' && what.until !== null
@@ -71,6 +94,8 @@ function changeWords({ t, list, time, priority }: Language, what: ActionChange):
       return t('outbox.change.changeLabels', { add: list(what.add), remove: list(what.remove) })
     case 'read':
       return t(what.unread ? 'outbox.change.unread' : 'outbox.change.read')
+    case 'participants':
+      return participantWords(language, what)
     case 'muted':
       return t(what.muted ? 'outbox.change.mute' : 'outbox.change.unmute')
     case 'message':
@@ -98,6 +123,7 @@ function theirWords({ t, priority }: Language, theirs: ActionChange): string {
     case 'muted':
       return t(theirs.muted ? 'outbox.theirs.muted' : 'outbox.theirs.unmuted')
     case 'labels':
+    case 'participants':
     case 'read':
     case 'message':
       return ''

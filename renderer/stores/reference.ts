@@ -8,7 +8,7 @@ import { computed, effectScope, reactive, watch } from 'vue'
 import type { AccountRef } from '../../shared/model/ids.ts'
 import { accountKey } from '../../shared/model/ids.ts'
 import { fold } from '../../shared/search/fold.ts'
-import type { ActionChange, ReferenceHead } from '../../shared/views.ts'
+import type { ActionChange, NamedAgent, ReferenceHead } from '../../shared/views.ts'
 import { call } from '../bridge/client.ts'
 import { useWatch } from '../bridge/watch.ts'
 import { useNavigation } from './navigation.ts'
@@ -69,6 +69,13 @@ function createReference(account: () => AccountRef | null) {
     const name = teams.value.find((each) => each.id === id)?.name ?? ''
     return id === null ? null : { id, name }
   }
+  /** The participants of a change, by id. */
+  function agentsOf(ids: readonly number[]): NamedAgent[] {
+    return ids.map((id) => {
+      const agent = agents.value.find((each) => each.id === id)
+      return { id, name: agent?.name ?? '', isMe: agent?.isMe === true }
+    })
+  }
   const colors = computed(() => new Map(labels.value.map((label) => [label.title, label.color])))
   return {
     agents,
@@ -88,6 +95,7 @@ function createReference(account: () => AccountRef | null) {
     colorOf: (label: string): string | undefined => colors.value.get(label),
     assigneeOf,
     teamOf,
+    agentsOf,
     me: computed(() => head.value?.agents.find((agent) => agent.isMe) ?? null),
   }
 }

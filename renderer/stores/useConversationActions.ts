@@ -28,6 +28,8 @@ export interface ConversationActions {
   markUnread: () => Promise<string | null>
   /** Newer servers block the contact. */
   setMuted: (muted: boolean) => Promise<string | null>
+  /** Ids of agents. Those in neither list stay. */
+  setParticipants: (change: { add: number[]; remove: number[] }) => Promise<string | null>
 }
 
 export function useConversationActions(target: () => ConversationRef | null): ConversationActions {
@@ -89,5 +91,10 @@ export function useConversationActions(target: () => ConversationRef | null): Co
     const change = { field: 'muted' as const, muted }
     return run(change, (ref, timing) => call('conversation:change', { ref, change, ...timing }))
   }
-  return { setStatus, assign, assignTeam, setLabels, setPriority, markUnread, setMuted }
+  const setParticipants: ConversationActions['setParticipants'] = ({ add, remove }) =>
+    run(
+      { field: 'participants', add: reference.value.agentsOf(add), remove: reference.value.agentsOf(remove) },
+      (ref, timing) => call('conversation:change', { ref, change: { field: 'participants', add, remove }, ...timing }),
+    )
+  return { setStatus, assign, assignTeam, setLabels, setPriority, markUnread, setMuted, setParticipants }
 }

@@ -5,7 +5,7 @@
 import type { ConversationChange } from '../../shared/bridge.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { accountKey, conversationKey } from '../../shared/model/ids.ts'
-import type { ActionChange, ConversationRow } from '../../shared/views.ts'
+import type { ActionChange, ConversationRow, NamedAgent } from '../../shared/views.ts'
 import { call } from '../bridge/client.ts'
 import type { TakeBack } from '../ui/shortcuts.ts'
 import { useAfterAction } from './afterAction.ts'
@@ -38,6 +38,10 @@ function requestOf(change: ManyChange): ConversationChange {
       return { field: 'assignee', assigneeId: change.assignee?.id ?? null }
     case 'team':
       return { field: 'team', teamId: change.team?.id ?? null }
+    case 'participants': {
+      const idsOf = (agents: readonly NamedAgent[]): number[] => agents.map(({ id }) => id)
+      return { field: 'participants', add: idsOf(change.add), remove: idsOf(change.remove) }
+    }
     case 'labels':
     case 'priority':
     case 'read':
@@ -113,6 +117,12 @@ export function useSelectionActions(target: () => readonly ConversationRow[]): S
     setLabels: (change) => run({ field: 'labels', ...change }),
     setPriority: (priority) => run({ field: 'priority', priority }),
     markUnread: () => run({ field: 'read', unread: true }),
+    setParticipants: ({ add, remove }) =>
+      run({
+        field: 'participants',
+        add: reference.value.agentsOf(add),
+        remove: reference.value.agentsOf(remove),
+      }),
     setMuted: (muted) => run({ field: 'muted', muted }),
     markRead: () => run({ field: 'read', unread: false }),
   }

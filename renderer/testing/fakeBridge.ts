@@ -55,6 +55,8 @@ export interface FakeData {
   reference: ReferenceHead
   /** Ids of the agents who can be assigned in some inboxes. */
   assignable: (inboxIds: readonly number[]) => number[] | null
+  /** Ids of the agents who take part in every conversation; null: still being fetched. */
+  participants: number[] | null
   thread: (input: QueryInput<'thread'>) => { head: ThreadHead; items: ThreadMessage[] }
   contact: (input: QueryInput<'contact'>) => { head: ContactHead; items: PreviousConversation[] }
   search: (input: QueryInput<'search'>) => { head: SearchHead; items: SearchItem[] }
@@ -92,6 +94,7 @@ export function fakeData(): FakeData {
     rows: fakeRows(),
     reference: fakeReference(),
     assignable: () => null,
+    participants: [],
     thread: () => ({ head: EMPTY_THREAD, items: [] }),
     contact: () => ({ head: { state: { kind: 'loading' }, contact: null }, items: [] }),
     search: ({ text }) => ({
@@ -216,6 +219,8 @@ function resultOf(data: FakeData, query: QueryName, input: unknown): { head: unk
       return { head: data.reference, items: [] }
     case 'assignable':
       return { head: { agentIds: data.assignable((input as QueryInput<'assignable'>).inboxIds) }, items: [] }
+    case 'participants':
+      return { head: { agentIds: data.participants, error: null }, items: [] }
     case 'notifications':
       return data.notificationsOf?.(input as QueryInput<'notifications'>) ?? data.notifications
     case 'connection':

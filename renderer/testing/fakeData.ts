@@ -225,6 +225,7 @@ export function fakeRow(id: number, seed: Seed): ConversationRow {
     sla: null,
     canReply: true,
     muted: false,
+    watching: null,
     typing: [],
     draft: null,
     outbox: null,

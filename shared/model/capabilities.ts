@@ -11,6 +11,8 @@ export const CAPABILITIES = {
   blocking: { since: '3.7', found: 'profile' },
   /** Hides "Mark as unread". */
   unread: { since: '2.12', found: 'asked', path: 'conversations/0/unread' },
+  /** Hides the participants, and watching. */
+  participants: { since: '2.14', found: 'asked', path: 'conversations/0/participants' },
   /** Hides priorities. */
   priority: { since: '2.17', found: 'asked', path: 'conversations/0/toggle_priority' },
   /** Hides "Try again" at messages that the channel refused. */

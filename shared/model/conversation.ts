@@ -67,6 +67,8 @@ export interface Conversation {
   additionalAttributes: Record<string, unknown>
   customAttributes: Record<string, unknown>
   sla: { policyId: number; dueAt: number | null } | null
+  /** Ids of the agents who take part, which no server sends with a conversation; absent until they were fetched. */
+  participants?: number[]
   /** The server's version of the row, float unix seconds; null before 4.0.2, without which versions can't be compared. */
   updatedAt: number | null
 }

@@ -2,7 +2,7 @@
 import type { Assignee, ConversationStatus, MessagePreview, Priority } from '../model/conversation.ts'
 import type { ConversationRef, SessionId } from '../model/ids.ts'
 import type { Agent, AttributeDefinition, CannedResponse, Inbox, Label, Team } from '../model/people.ts'
-import type { LoadState, MediaAddress, PersonView } from './load.ts'
+import type { ErrorCode, LoadState, MediaAddress, PersonView } from './load.ts'
 
 export interface ReplyBeginning {
   /** As it was typed, with its lines; empty where it has only files. */
@@ -43,6 +43,8 @@ export interface ConversationRow {
   canReply: boolean
   /** The server alerts nobody to it; newer servers block its contact. */
   muted: boolean
+  /** The user takes part in it, and is notified of it; null: not known on this computer. */
+  watching: boolean | null
   /** Names of the people who are typing a message to the inbox. */
   typing: string[]
   /** First words of what is written and not sent: the reply, else the note. */
@@ -119,4 +121,12 @@ export interface ReferenceHead {
 /** `assignable`: the agents who can be assigned in all of the given inboxes; null without any list, so that no agent is excluded. */
 export interface AssignableHead {
   agentIds: number[] | null
+}
+
+/** `participants`: the agents who take part in a conversation. */
+export interface ParticipantsHead {
+  /** Null until the server has told. */
+  agentIds: number[] | null
+  /** Why they could not be fetched; null if they were, or are being fetched. */
+  error: ErrorCode | null
 }

@@ -4,6 +4,12 @@ import type { ConversationRef } from '../model/ids.ts'
 import type { Delivery, HoldReason } from '../model/message.ts'
 import type { ErrorCode } from './load.ts'
 
+export interface NamedAgent {
+  id: number
+  name: string
+  isMe: boolean
+}
+
 /** A user's change to a conversation while the server has not confirmed it. `until` is in unix seconds; null: until the next reply. */
 export type ActionChange =
   | { field: 'status'; status: ConversationStatus; until: number | null }
@@ -13,6 +19,7 @@ export type ActionChange =
   | { field: 'labels'; add: string[]; remove: string[] }
   | { field: 'read'; unread: boolean }
   | { field: 'muted'; muted: boolean }
+  | { field: 'participants'; add: NamedAgent[]; remove: NamedAgent[] }
   /** Deletes a message; `text`: its first words. */
   | { field: 'message'; messageId: number; text: string }
 

@@ -1,4 +1,5 @@
 import { accountCalls } from './accountCalls.ts'
+import { actionCalls } from './actionCalls.ts'
 import type { CallerOptions } from './caller.ts'
 import { Caller } from './caller.ts'
 import { capabilityCalls } from './capabilityCalls.ts'
@@ -18,6 +19,7 @@ export function createDeskApi(options: CallerOptions): DeskApi {
   return {
     ...accountCalls(caller),
     ...conversations,
+    ...actionCalls(caller),
     ...capabilityCalls(caller, conversations),
     ...messageCalls(caller),
     ...notificationCalls(caller),

@@ -17,7 +17,6 @@ type ConversationCalls = Pick<
   | 'assignTeam'
   | 'setLabels'
   | 'setPriority'
-  | 'setMuted'
   | 'markSeen'
   | 'markUnread'
   | 'setTyping'
@@ -91,10 +90,6 @@ export function conversationCalls(caller: Caller): ConversationCalls {
 
     async setPriority(accountId, conversationId, priority) {
       await caller.call('POST', `${pathOf(accountId, conversationId)}/toggle_priority`, { json: { priority } })
-    },
-
-    async setMuted(accountId, conversationId, muted) {
-      await caller.call('POST', `${pathOf(accountId, conversationId)}/${muted ? 'mute' : 'unmute'}`)
     },
 
     async markSeen(accountId, conversationId) {

@@ -182,6 +182,10 @@ export interface DeskApi {
   setPriority(accountId: number, conversationId: number, priority: Priority | null): Promise<void>
   /** Muting resolves the conversation; unmuting doesn't reopen it. */
   setMuted(accountId: number, conversationId: number, muted: boolean): Promise<void>
+  /** Ids of agents. 404 (`unsupported`) before 2.14. */
+  participants(accountId: number, conversationId: number): Promise<number[]>
+  /** Replaces all participants; resolves with those after that. */
+  setParticipants(accountId: number, conversationId: number, agentIds: readonly number[]): Promise<number[]>
   markSeen(accountId: number, conversationId: number): Promise<ConversationPage>
   markUnread(accountId: number, conversationId: number): Promise<ConversationPage>
   setTyping(accountId: number, conversationId: number, on: boolean, isPrivate: boolean): Promise<void>

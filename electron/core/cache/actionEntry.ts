@@ -14,7 +14,7 @@ const muted = v.object({ muted: v.boolean(), status: v.nullable(status) })
 
 /**
  * The requested change, by kind (`kinds/`). `seen`: values that the user has seen or that this computer may have set;
- * any other value on the server was set by another agent. Labels are two sets, so that labels of other agents stay.
+ * any other value on the server was set by another agent. Labels and participants are two sets, so that those of other agents stay.
  */
 const change = v.variant('field', [
   v.object({ field: v.literal('status'), value: status, seen: v.array(status) }),
@@ -24,6 +24,7 @@ const change = v.variant('field', [
   v.object({ field: v.literal('labels'), add: v.array(v.string()), remove: v.array(v.string()) }),
   v.object({ field: v.literal('read'), value: read, seen: v.array(read) }),
   v.object({ field: v.literal('muted'), value: muted, seen: v.array(muted) }),
+  v.object({ field: v.literal('participants'), add: v.array(v.number()), remove: v.array(v.number()) }),
   v.object({ field: v.literal('message'), messageId: v.number() }),
 ])
 

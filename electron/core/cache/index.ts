@@ -38,7 +38,7 @@ export {
   waitsForMail,
 } from './outboxEntry.ts'
 export type { Overlay } from './overlays.ts'
-export { withOverlay } from './overlays.ts'
+export { changed, withOverlay } from './overlays.ts'
 export type { SearchIndex } from './searchIndex.ts'
 export { contactTexts, LONGEST_SEARCHED, messageTexts, subjectOf } from './searchText.ts'
 export { ServerStore } from './serverStore.ts'

@@ -10,6 +10,8 @@ export type Overlay = Partial<
   >
 > & {
   labelChange?: { add: readonly string[]; remove: readonly string[] }
+  /** Shown where the participants are known. */
+  participantChange?: { add: readonly number[]; remove: readonly number[] }
   /** True: at least one message counts as unread. */
   unread?: boolean
 }
@@ -62,9 +64,19 @@ export class Overlays {
 }
 
 /** A conversation as it is shown with an unconfirmed action. */
-export function withOverlay(shown: Conversation, { labelChange, unread, ...fields }: Overlay): Conversation {
-  if (unread !== undefined) return { ...shown, ...fields, unreadCount: unread ? Math.max(1, shown.unreadCount) : 0 }
-  if (!labelChange) return { ...shown, ...fields }
-  const left = shown.labels.filter((label) => !labelChange.remove.includes(label))
-  return { ...shown, ...fields, labels: [...left, ...labelChange.add.filter((label) => !left.includes(label))] }
+export function withOverlay(
+  shown: Conversation,
+  { labelChange, participantChange, unread, ...fields }: Overlay,
+): Conversation {
+  const next = { ...shown, ...fields }
+  if (unread !== undefined) next.unreadCount = unread ? Math.max(1, shown.unreadCount) : 0
+  if (labelChange) next.labels = changed(shown.labels, labelChange)
+  if (participantChange && shown.participants) next.participants = changed(shown.participants, participantChange)
+  return next
+}
+
+/** A set with some added and some removed. */
+export function changed<T>(known: readonly T[], { add, remove }: { add: readonly T[]; remove: readonly T[] }): T[] {
+  const left = known.filter((one) => !remove.includes(one))
+  return [...left, ...add.filter((one) => !left.includes(one))]
 }

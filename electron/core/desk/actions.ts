@@ -102,6 +102,7 @@ export class Actions {
         return { field: 'team', value: { id, name: team?.name ?? '' } }
       }
       case 'labels':
+      case 'participants':
         return change
       case 'priority':
         return { field: 'priority', value: change.priority }

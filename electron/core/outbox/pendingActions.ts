@@ -12,6 +12,9 @@ import { assigneeKey } from './sendConfirmation.ts'
 import type { UndoJournal } from './undoJournal.ts'
 import type { UndoOutcomes } from './undoOutcomes.ts'
 
+/** Changes of a set are applied to what the server has, and not merged with the one that is being sent. */
+const isSet = ({ field }: Change): boolean => field === 'labels' || field === 'participants'
+
 export interface PendingActionsOptions {
   ports: SyncPorts
   local: LocalStore
@@ -133,8 +136,7 @@ export class PendingActions {
     const inFlight = same.find(({ state }) => state.kind === 'sending')
     const earlier = same.filter(({ state }) => state.kind !== 'sending')
     // If the server refuses the one being sent, the user has seen the value before it too.
-    const requested =
-      inFlight && entry.change.field !== 'labels' ? kind.merge(inFlight.change, entry.change) : entry.change
+    const requested = inFlight && !isSet(entry.change) ? kind.merge(inFlight.change, entry.change) : entry.change
     const change = earlier
       .filter(isActionMoving)
       .reduceRight((later, { change: before }) => kind.merge(before, later), requested)

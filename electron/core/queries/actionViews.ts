@@ -1,7 +1,7 @@
 import type { Assignee, Conversation } from '../../../shared/model/conversation.ts'
 import { previewOf } from '../../../shared/model/preview.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
-import type { ActionChange, ActionView, SinceThen } from '../../../shared/views.ts'
+import type { ActionChange, ActionView, NamedAgent, SinceThen } from '../../../shared/views.ts'
 import type { ActionEntry, Change } from '../cache/index.ts'
 import { isAwaitingMessage, isBehindMessage } from '../cache/index.ts'
 import { ActionFacts } from '../outbox/actionFacts.ts'
@@ -75,6 +75,10 @@ export function changeView(session: SessionSource, target: ActionTarget, change:
       return { field: 'read', unread: change.value.unread }
     case 'muted':
       return { field: 'muted', muted: change.value.muted }
+    case 'participants': {
+      const named = (id: number): NamedAgent => agentView(session, target.accountId, id)
+      return { field: 'participants', add: change.add.map(named), remove: change.remove.map(named) }
+    }
     case 'message':
       return { field: 'message', messageId: change.messageId, text: textOf(session, target, change.messageId) }
   }
@@ -99,10 +103,17 @@ function theirsOf(session: SessionSource, change: Change, base: Conversation): A
     case 'muted':
       return { field: 'muted', muted: base.muted }
     case 'labels':
+    case 'participants':
     case 'read':
     case 'message':
       return null
   }
+}
+
+/** No name where the agent is unknown. */
+function agentView(session: SessionSource, accountId: number, id: number): NamedAgent {
+  const agent = session.stores.server.meta.reference(accountId, 'agents')?.find((each) => each.id === id)
+  return { id, name: shownName(agent?.name ?? ''), isMe: id === session.me }
 }
 
 function assigneeView(

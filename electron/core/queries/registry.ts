@@ -9,6 +9,7 @@ import { equal } from './equal.ts'
 import { inactiveCode, withoutLoading } from './loadState.ts'
 import { NotificationsQuery } from './notifications.ts'
 import { OutboxQuery } from './outbox.ts'
+import { ParticipantsQuery } from './participants.ts'
 import { ContactQuery, ReferenceQuery } from './people.ts'
 import type { DeskChanges, LiveQuery, QueryPorts, QueryResult } from './query.ts'
 import { SearchQuery } from './search.ts'
@@ -37,6 +38,7 @@ const CREATE: { [Q in QueryName]: (ports: QueryPorts, input: QueryInput<Q>) => L
   contact: (ports, input) => new ContactQuery(ports, input),
   reference: (ports, input) => new ReferenceQuery(ports, input),
   assignable: (ports, input) => new AssignableQuery(ports, input),
+  participants: (ports, input) => new ParticipantsQuery(ports, input),
   connection: (ports) => new ConnectionQuery(ports),
   notifications: (ports, input) => new NotificationsQuery(ports, input),
   search: (ports, input) => new SearchQuery(ports, input),

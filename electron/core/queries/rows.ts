@@ -53,6 +53,7 @@ export function conversationRow(session: SessionSource, conversation: Conversati
     sla: conversation.sla && { dueAt: conversation.sla.dueAt },
     canReply: conversation.canReply,
     muted: conversation.muted,
+    watching: conversation.participants?.includes(session.me) ?? null,
     typing: session.typing
       .names(accountId, id)
       .map((name) => shownName(name))

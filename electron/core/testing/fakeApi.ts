@@ -209,6 +209,13 @@ export class FakeApi {
       setPriority: (_account, id, priority) =>
         run('setPriority', () => server.setPriority(this.#existing(id), priority)),
       setMuted: (_account, id, muted) => run('setMuted', () => server.setMuted(this.#existing(id), muted)),
+      participants: (_account, id) =>
+        run('participants', () => [...(server.participants.get(this.#existing(id)) ?? [])]),
+      setParticipants: (_account, id, agentIds) =>
+        run('setParticipants', () => {
+          server.participants.set(this.#existing(id), [...agentIds])
+          return [...agentIds]
+        }),
       markSeen: (_account, id) =>
         run('markSeen', () => {
           server.seenByAgent(this.#existing(id))

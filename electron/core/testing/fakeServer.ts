@@ -23,6 +23,8 @@ interface Row {
 /** The data of a server, in the form of the model. Tests compare a cache with it. */
 export class FakeServer {
   readonly rows = new Map<number, Row>()
+  /** Ids of agents, by conversation. */
+  readonly participants = new Map<number, number[]>()
   readonly contacts = new Map<number, Contact>()
   inboxes: Inbox[] = [
     { accountId: ACCOUNT, id: INBOX, name: 'Website', channel: 'Channel::WebWidget', avatarUrl: null, emails: [] },

@@ -435,6 +435,7 @@ describe('the bar of a selection', () => {
       'Labels…',
       'Priority…',
       'Mark as unread',
+      'Watch this conversation',
       'Mute and resolve',
     ])
     await press('Escape')

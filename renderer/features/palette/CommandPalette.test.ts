@@ -155,6 +155,8 @@ describe('the palette', () => {
     ['take', 'Assign to me'],
     ['share', 'Copy link'],
     ['mute', 'Mute and resolve'],
+    ['watchers', 'Participants…'],
+    ['subscribe', 'Watch this conversation'],
     ['spam', 'Mute and resolve'],
     ['block', 'Mute and resolve'],
     ['sign out', 'Sign out…'],
@@ -173,7 +175,7 @@ describe('the palette', () => {
     const best = Object.values(groups()).map(([first]) => first)
     expect(best).toContain(label)
   })
-  it.each(['forward', 'Forward this', 'new conversation', 'new conv', 'print', 'template', 'bcc', 'delete', 'watch'])(
+  it.each(['forward', 'Forward this', 'new conversation', 'new conv', 'print', 'template', 'bcc', 'delete'])(
     'offers nothing else first for %j, which no command does',
     async (typed) => {
       const { type, groups, press, ran } = await palette()

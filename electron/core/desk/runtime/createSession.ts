@@ -146,6 +146,7 @@ function stop(reason: 'signedOut' | 'quit', base: Base, sync: Sync, outgoing: Ou
   sync.notifications.stop()
   sync.reference.stop()
   sync.assignable.stop()
+  sync.participants.stop()
   sync.mentions.stop()
   indexer.stop()
   typing.clear()

@@ -8,6 +8,7 @@ import { HistoryLoader } from '../../sync/historyLoader.ts'
 import { ListLoader } from '../../sync/listLoader.ts'
 import { MentionKeeper } from '../../sync/mentionKeeper.ts'
 import { NotificationKeeper } from '../../sync/notificationKeeper.ts'
+import { ParticipantLoader } from '../../sync/participantLoader.ts'
 import { ReferenceLoader } from '../../sync/referenceLoader.ts'
 import { ThreadLoader } from '../../sync/threadLoader.ts'
 import { Recovery } from '../recovery.ts'
@@ -36,6 +37,7 @@ export function createSync(base: Base) {
   }
   const reference = new ReferenceLoader(syncPorts, compareShown)
   const assignable = new AssignableLoader(syncPorts)
+  const participants = new ParticipantLoader(syncPorts)
   const recovery = new Recovery({
     server,
     me: () => identity.me,
@@ -71,6 +73,7 @@ export function createSync(base: Base) {
     contacts,
     reference,
     assignable,
+    participants,
     recovery,
     notifications,
     gapSync,

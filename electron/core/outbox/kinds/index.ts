@@ -4,6 +4,7 @@ import { deleteMessageKind } from './deleteMessage.ts'
 import type { ActionKind } from './kind.ts'
 import { labelsKind } from './labels.ts'
 import { mutedKind } from './muted.ts'
+import { participantsKind } from './participants.ts'
 import { priorityKind } from './priority.ts'
 import { readKind } from './read.ts'
 import { statusKind } from './status.ts'
@@ -21,6 +22,7 @@ const KINDS = {
   labels: labelsKind,
   read: readKind,
   muted: mutedKind,
+  participants: participantsKind,
   message: deleteMessageKind,
 }
 

@@ -1,53 +1,31 @@
+import { changed } from '../../cache/index.ts'
 import type { ActionKind } from './kind.ts'
+import type { SetChange } from './sets.ts'
+import { inverseOfSet, mergeSets, remainingOf, setChange } from './sets.ts'
 
-export interface LabelsChange {
+export interface LabelsChange extends SetChange<string> {
   field: 'labels'
-  add: string[]
-  remove: string[]
 }
+const labelsChange = (change: SetChange<string>): LabelsChange => ({ field: 'labels', ...change })
 
 /** Labels are added and removed, so that labels of other agents stay. They never conflict and never ask. */
 export const labelsKind: ActionKind<LabelsChange, LabelsChange> = {
-  changeOf: ({ add, remove }) => ({
-    field: 'labels',
-    add: unique(add.filter((label) => !remove.includes(label))),
-    remove: unique(remove),
-  }),
+  changeOf: (request) => labelsChange(setChange(request)),
   overlayOf: ({ add, remove }) => ({ labelChange: { add, remove } }),
-  isDone: ({ add, remove }, { labels }) =>
-    add.every((label) => labels.includes(label)) && !remove.some((label) => labels.includes(label)),
+  isDone: (change, { labels }) => remainingOf(change, labels) === null,
   isUnchanged: () => true,
-  merge: (earlier, later) => ({
-    field: 'labels',
-    add: unique([...earlier.add.filter((label) => !later.remove.includes(label)), ...later.add]),
-    remove: unique([...earlier.remove.filter((label) => !later.add.includes(label)), ...later.remove]),
-  }),
-  remaining({ add, remove }, { labels }) {
-    const left = {
-      add: add.filter((label) => !labels.includes(label)),
-      remove: remove.filter((label) => labels.includes(label)),
-    }
-    return left.add.length === 0 && left.remove.length === 0 ? null : { field: 'labels', ...left }
+  merge: (earlier, later) => labelsChange(mergeSets(earlier, later)),
+  remaining(change, { labels }) {
+    const left = remainingOf(change, labels)
+    return left && labelsChange(left)
   },
   rebase: (change) => change,
-  inverseOf: ({ add, remove }, { labels }) => ({
-    field: 'labels',
-    add: remove.filter((label) => labels.includes(label)),
-    remove: add.filter((label) => !labels.includes(label)),
-  }),
+  inverseOf: (change, { labels }) => labelsChange(inverseOfSet(change, labels)),
   inverseChange: (_change, request) => request,
   // The request replaces all labels, so those of other agents have to be fetched first.
   refreshesFirst: true,
-  async send(api, { accountId, conversationId }, { add, remove }, before) {
-    const remaining = (before?.labels ?? []).filter((label) => !remove.includes(label))
-    const labels = await api.setLabels(accountId, conversationId, [
-      ...remaining,
-      ...add.filter((label) => !remaining.includes(label)),
-    ])
+  async send(api, { accountId, conversationId }, change, before) {
+    const labels = await api.setLabels(accountId, conversationId, changed(before?.labels ?? [], change))
     return { conversation: { labels } }
   },
-}
-
-function unique(labels: readonly string[]): string[] {
-  return [...new Set(labels)]
 }

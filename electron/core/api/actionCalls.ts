@@ -1,0 +1,34 @@
+import { idOf, listOf, wireOf } from '../../../shared/model/wire.ts'
+import type { Caller } from './caller.ts'
+import type { DeskApi } from './types.ts'
+import { ApiError } from './types.ts'
+
+type ActionCalls = Pick<DeskApi, 'setMuted' | 'participants' | 'setParticipants'>
+
+/** What is rarely done to a conversation. */
+export function actionCalls(caller: Caller): ActionCalls {
+  const pathOf = (accountId: number, conversationId: number): string =>
+    `/api/v1/accounts/${accountId}/conversations/${conversationId}`
+  return {
+    async setMuted(accountId, conversationId, muted) {
+      await caller.call('POST', `${pathOf(accountId, conversationId)}/${muted ? 'mute' : 'unmute'}`)
+    },
+
+    async participants(accountId, conversationId) {
+      return idsOf(await caller.call('GET', `${pathOf(accountId, conversationId)}/participants`))
+    },
+
+    async setParticipants(accountId, conversationId, agentIds) {
+      const json = { user_ids: agentIds }
+      return idsOf(await caller.call('PATCH', `${pathOf(accountId, conversationId)}/participants`, { json }))
+    },
+  }
+}
+
+/** Of a list of agents. */
+function idsOf(answer: unknown): number[] {
+  if (!Array.isArray(answer)) throw new ApiError({ code: 'badAnswer', reachedServer: 'yes' })
+  return listOf(answer)
+    .map((entry) => idOf(wireOf(entry)?.['id']))
+    .filter((id) => id !== null)
+}
