@@ -5,6 +5,7 @@
 import * as v from 'valibot'
 import { MOST_AT_ONCE } from './batch.ts'
 import type { Results } from './commandResults.ts'
+import { conversationChange, labels, singleChange } from './conversationChange.ts'
 import { CONVERSATION_STATUSES, PRIORITIES } from './model/conversation.ts'
 import { LONGEST_DRAFT, MOST_DRAFT_FILES } from './model/draftLimits.ts'
 import { SettingsSchema } from './model/settings.ts'
@@ -45,6 +46,7 @@ export type {
   UndoOutcome,
   UntrustedServer,
 } from './commandResults.ts'
+export type { ConversationChange, SingleChange } from './conversationChange.ts'
 export type { ChangeBatch, KeyedItem, Patch, Snapshot } from './patches.ts'
 
 export const CALL_CHANNEL = 'desk:call'
@@ -68,8 +70,6 @@ const tooLong = v.pipe(
 )
 /** The text of a draft, even if it is too long to send. */
 const draftText = v.pipe(v.string(), v.maxLength(LONGEST_DRAFT))
-const labels = v.pipe(v.array(v.pipe(shortText, v.minLength(1))), v.maxLength(200))
-const agentIds = v.pipe(v.array(id), v.maxLength(1_000))
 const nothing = v.object({})
 /** Milliseconds for which an action is shown as done before it is sent. */
 const delayFor = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)))
@@ -165,18 +165,6 @@ const dashboardPage = v.variant('kind', [
   v.object({ kind: v.literal('contact'), ...account.entries, contactId: id }),
 ])
 export type DashboardPage = v.InferOutput<typeof dashboardPage>
-/** What the user changes in one conversation, or in many at once. Labels are a difference, so that others stay. */
-const conversationChange = v.variant('field', [
-  v.object({ field: v.literal('status'), status: v.picklist(CONVERSATION_STATUSES), snoozedUntil: v.nullable(id) }),
-  v.object({ field: v.literal('assignee'), assigneeId: v.nullable(id) }),
-  v.object({ field: v.literal('team'), teamId: v.nullable(id) }),
-  v.object({ field: v.literal('labels'), add: labels, remove: labels }),
-  v.object({ field: v.literal('priority'), priority: v.nullable(v.picklist(PRIORITIES)) }),
-  v.object({ field: v.literal('read'), unread: v.boolean() }),
-  v.object({ field: v.literal('muted'), muted: v.boolean() }),
-  v.object({ field: v.literal('participants'), add: agentIds, remove: agentIds }),
-])
-export type ConversationChange = v.InferOutput<typeof conversationChange>
 /** Commands: input schema. Results are in `Results`. Names are `noun:verb`. */
 export const COMMANDS = {
   'query:watch': watchRequest,
@@ -232,7 +220,7 @@ export const COMMANDS = {
   'conversation:setLabels': v.object({ ref: conversation, add: labels, remove: labels, delayFor }),
   'conversation:setPriority': v.object({ ref: conversation, priority: v.nullable(v.picklist(PRIORITIES)), delayFor }),
   /** One change of one conversation. */
-  'conversation:change': v.object({ ref: conversation, change: conversationChange, delayFor }),
+  'conversation:change': v.object({ ref: conversation, change: singleChange, delayFor }),
   /** The same change of many conversations of one account: an action each. */
   'conversation:changeAll': v.object({
     ...account.entries,

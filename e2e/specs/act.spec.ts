@@ -74,3 +74,50 @@ test('participants are added, watched and kept beside those of a colleague', asy
   await notice(desk, 'You don’t watch').getByRole('button', { name: 'Undo' }).click()
   await expect.poll(takingPart).toEqual([idOf('ada'), idOf('ben'), idOf('cleo')])
 })
+
+test.describe('a transcript', () => {
+  const sentTo = (desk: DeskPage): string[] =>
+    desk.demo.model.mail.sent
+      .filter(({ headers }) => headers['subject']?.includes('Conversation Transcript') === true)
+      .flatMap(({ envelope }) => envelope.to)
+  const dialog = (desk: DeskPage) => desk.page.getByRole('dialog', { name: 'Send a transcript' })
+  const address = (desk: DeskPage) => dialog(desk).getByRole('textbox', { name: 'Email address' })
+
+  test('goes to the contact or another address after the undo time', async ({ desk }) => {
+    const conversation = desk.one()
+    const contact = desk.demo.model.contact(conversation.contactId)
+    contact.email = 'first@example.test'
+    await desk.open(conversation)
+    await fromHeader(desk, 'Send a transcript…')
+    await expect(address(desk)).toBeFocused()
+    await address(desk).fill('nobody')
+    await desk.page.keyboard.press('Enter')
+    await expect(dialog(desk).getByRole('alert')).toContainText('isn’t an email address')
+    await address(desk).fill('other@example.test')
+    await desk.page.keyboard.press('Enter')
+    await expect(dialog(desk)).toHaveCount(0)
+    await notice(desk, 'other@example.test').getByRole('button', { name: 'Undo' }).click()
+    await fromHeader(desk, 'Send a transcript…')
+    await address(desk).fill('second@example.test')
+    await desk.page.keyboard.press('Enter')
+    await expect.poll(() => sentTo(desk), { timeout: 20_000 }).toEqual(['second@example.test'])
+  })
+
+  for (const [status, words] of [
+    [402, 'plan doesn’t include this'],
+    [429, 'Too many'],
+  ] as const)
+    test(`says why the server refuses it (${status})`, async ({ desk }) => {
+      const conversation = desk.one()
+      await desk.open(conversation)
+      desk.demo.faults.rest.add(
+        { kind: 'status', status, body: { error: 'No' } },
+        { method: 'POST', path: '/transcript$' },
+      )
+      await fromHeader(desk, 'Send a transcript…')
+      await address(desk).fill('maya@example.test')
+      await desk.page.keyboard.press('Enter')
+      await expect(desk.page.getByText(words).first()).toBeVisible({ timeout: 20_000 })
+      expect(sentTo(desk)).toEqual([])
+    })
+})

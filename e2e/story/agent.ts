@@ -44,6 +44,8 @@ export class Agent {
   hasRetried = false
   /** Messages whose deletion the desk reported as failed or undone. */
   readonly restored = new Set<number>()
+  /** Each goes to an address of its own. */
+  transcripts = 0
   readonly #done: { ref: ConversationRef; actionId: string; messageId: number | null }[] = []
   readonly #machine: DeskMachine
   readonly #server: ServerSide
@@ -145,6 +147,10 @@ export class Agent {
       case 'watch': {
         const [add, remove] = pick < 0.6 ? [[this.#server.ada.id], []] : [[], [this.#server.ada.id]]
         return void this.#do('conversation:change', { ref, change: { field: 'participants', add, remove }, delayFor })
+      }
+      case 'transcript': {
+        const email = `t${++this.transcripts}@example.test`
+        return void this.#do('conversation:change', { ref, change: { field: 'transcript', email }, delayFor })
       }
       case 'markUnread':
         return void this.#do('conversation:markUnread', { ref, delayFor })

@@ -77,6 +77,7 @@ export class Judge {
       this.#sent(cache)
       for (const { content } of cache.outbox())
         if (!listed.includes(content)) this.#problems.push({ kind: 'lost', text: `${content}: stored here, not shown` })
+      this.#transcripts()
       this.#restored()
     } finally {
       cache.close()
@@ -311,6 +312,15 @@ export class Judge {
           conversation,
           message,
         )
+    }
+  }
+
+  /** Checks that no transcript was sent twice: each goes to an address of its own. */
+  #transcripts(): void {
+    const addresses = this.#server.demo.model.mail.sent.flatMap(({ envelope }) => envelope.to)
+    for (let number = 1; number <= this.#agent.transcripts; number++) {
+      const times = addresses.filter((to) => to === `t${number}@example.test`).length
+      if (times > 1) this.#problems.push({ kind: 'doubled', text: `transcript ${number}: sent ${times} times` })
     }
   }
 

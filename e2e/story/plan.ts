@@ -11,7 +11,7 @@ export type ColleagueDeed =
   'reply' | 'note' | 'status' | 'assign' | 'team' | 'labels' | 'priority' | 'mute' | 'delete' | 'seen' | 'attributes'
 export type VisitorDeed = 'write' | 'file' | 'typing' | 'seen' | 'status' | 'delivery' | 'submit'
 export type AgentAction =
-  'status' | 'assign' | 'team' | 'labels' | 'priority' | 'mute' | 'watch' | 'markUnread' | 'deleteOwn'
+  'status' | 'assign' | 'team' | 'labels' | 'priority' | 'mute' | 'watch' | 'transcript' | 'markUnread' | 'deleteOwn'
 
 /** What happens at the server. */
 export type ServerDeed =
@@ -237,6 +237,7 @@ function rolls(
           'priority',
           'mute',
           'watch',
+          'transcript',
           'markUnread',
           'deleteOwn',
         ] as const),
@@ -402,7 +403,8 @@ const READS: readonly (string | null)[] = [
   '/profile',
   '/labels|/agents|/inboxes|/teams',
 ]
-const ACTIONS = '(toggle_status|assignments|labels|toggle_priority|mute|unmute|participants|update_last_seen|unread)$'
+const ACTIONS =
+  '(toggle_status|assignments|labels|toggle_priority|mute|unmute|participants|transcript|update_last_seen|unread)$'
 
 function restFault(
   any: <T>(values: readonly T[]) => T,

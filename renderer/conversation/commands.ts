@@ -12,6 +12,7 @@ import {
   Link,
   MailCheck,
   MailOpen,
+  MailPlus,
   SignalHigh,
   Tag,
   UserCheck,
@@ -33,7 +34,7 @@ import { useReferences } from '../stores/reference.ts'
 import { useSelection } from '../stores/selection.ts'
 import { useSessions } from '../stores/sessions.ts'
 import { useShownRow } from '../stores/shownRow.ts'
-import type { ConversationActions } from '../stores/useConversationActions.ts'
+import type { ConversationActions, ManyActions } from '../stores/useConversationActions.ts'
 import { useConversationActions } from '../stores/useConversationActions.ts'
 import type { DashboardLinks } from '../stores/useDashboardLinks.ts'
 import { conversationPage, useDashboardLinks } from '../stores/useDashboardLinks.ts'
@@ -42,11 +43,11 @@ import type { CommandId } from '../ui/shortcuts.ts'
 import { useCommand } from '../ui/shortcuts.ts'
 
 /** What asks for a choice before it acts (`ConversationPickers.vue`). */
-export type Picker = 'snooze' | 'assign' | 'team' | 'labels' | 'priority' | 'participants'
+export type Picker = 'snooze' | 'assign' | 'team' | 'labels' | 'priority' | 'participants' | 'transcript'
 
 interface Tools {
   conversation: ConversationRow
-  actions: ConversationActions
+  actions: ManyActions
   /** The user's id in the conversation's account; null while it is unknown. */
   me: number | null
   hasTeams: boolean
@@ -145,6 +146,7 @@ const ENTRIES: readonly (readonly Entry[])[] = [
       needs: 'participants',
       run: ({ pick }) => pick('participants'),
     },
+    { id: 'conversation-transcript', isSingle: true, icon: MailPlus, run: ({ pick }) => pick('transcript') },
     {
       id: 'conversation-watch',
       isOfAccount: true,
@@ -192,8 +194,8 @@ export interface ConversationCommand {
   readonly run: () => void
 }
 
-export interface ConversationCommands {
-  readonly actions: ConversationActions
+export interface ConversationCommands<A extends ManyActions = ManyActions> {
+  readonly actions: A
   /** The commands that are possible now, in groups; empty without a conversation. */
   readonly groups: () => ConversationCommand[][]
 }
@@ -207,7 +209,7 @@ export const SELECTION_COMMANDS: ReadonlySet<CommandId> = new Set(
 export function useConversationCommands(
   conversation: () => ConversationRow | null,
   pick: (picker: Picker) => void,
-): ConversationCommands {
+): ConversationCommands<ConversationActions> {
   const notices = useNotices()
   const { nameOf } = useShownRow()
   const toolsOf = useTools()

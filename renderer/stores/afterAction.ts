@@ -128,6 +128,7 @@ function endsWork(change: ActionChange, { listView, location }: ReturnType<typeo
     case 'priority':
     case 'labels':
     case 'participants':
+    case 'transcript':
     case 'message':
       return false
   }

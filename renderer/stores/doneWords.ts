@@ -55,6 +55,11 @@ export function useDoneWords(): (change: ActionChange, of: Circumstances) => Don
         return say('labels')
       case 'read':
         return say(change.unread ? 'unread' : 'read')
+      case 'transcript':
+        return {
+          key: 'undo.done.transcript',
+          values: { contact: 'ref' in of ? nameOf(of.ref) : '', email: change.email },
+        }
       case 'participants': {
         const [one, ...others] = [...change.add, ...change.remove]
         if (one === undefined || others.length > 0) return say('participants')

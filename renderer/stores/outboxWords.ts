@@ -94,6 +94,8 @@ function changeWords(language: Language, what: ActionChange): string {
       return t('outbox.change.changeLabels', { add: list(what.add), remove: list(what.remove) })
     case 'read':
       return t(what.unread ? 'outbox.change.unread' : 'outbox.change.read')
+    case 'transcript':
+      return t('outbox.change.transcript', { email: what.email })
     case 'participants':
       return participantWords(language, what)
     case 'muted':
@@ -124,6 +126,7 @@ function theirWords({ t, priority }: Language, theirs: ActionChange): string {
       return t(theirs.muted ? 'outbox.theirs.muted' : 'outbox.theirs.unmuted')
     case 'labels':
     case 'participants':
+    case 'transcript':
     case 'read':
     case 'message':
       return ''
@@ -235,11 +238,14 @@ export function useOutboxWords(): OutboxWords {
     change,
     question: (asked) => questionWords(language, asked),
     asks: ({ reason, since, theirs }) =>
-      [reason === 'quit' ? t('outbox.quit') : '', since === null ? '' : sinceWords(language, since, theirs)]
+      [
+        reason === 'quit' ? t('outbox.quit') : reason === 'unsure' ? t('outbox.actionUnsure') : '',
+        since === null ? '' : sinceWords(language, since, theirs),
+      ]
         .filter((words) => words !== '')
         .join(' '),
     confirm: (action) =>
-      action.reason !== 'quit'
+      action.reason !== 'quit' && action.reason !== 'unsure'
         ? t('outbox.doAnyway', { action: change(action.change) })
         : action.change.field === 'message'
           ? t('outbox.change.deleteMessage')

@@ -17,7 +17,7 @@ import { useUndo } from './undo.ts'
 import { useUnsentReply } from './unsentReply.ts'
 
 /** Each returns the action's id, for undo; null where there was nothing to do, or it failed and a notice was shown. */
-export interface ConversationActions {
+export interface ManyActions {
   /** `until` in unix seconds, for `snoozed`; null: until the next reply. */
   setStatus: (status: ConversationStatus, until?: number | null) => Promise<string | null>
   assign: (assigneeId: number | null) => Promise<string | null>
@@ -30,6 +30,11 @@ export interface ConversationActions {
   setMuted: (muted: boolean) => Promise<string | null>
   /** Ids of agents. Those in neither list stay. */
   setParticipants: (change: { add: number[]; remove: number[] }) => Promise<string | null>
+}
+
+export interface ConversationActions extends ManyActions {
+  /** Sends the messages to somebody by email. */
+  sendTranscript: (email: string) => Promise<string | null>
 }
 
 export function useConversationActions(target: () => ConversationRef | null): ConversationActions {
@@ -96,5 +101,19 @@ export function useConversationActions(target: () => ConversationRef | null): Co
       { field: 'participants', add: reference.value.agentsOf(add), remove: reference.value.agentsOf(remove) },
       (ref, timing) => call('conversation:change', { ref, change: { field: 'participants', add, remove }, ...timing }),
     )
-  return { setStatus, assign, assignTeam, setLabels, setPriority, markUnread, setMuted, setParticipants }
+  const sendTranscript: ConversationActions['sendTranscript'] = (email) => {
+    const change = { field: 'transcript' as const, email }
+    return run(change, (ref, timing) => call('conversation:change', { ref, change, ...timing }))
+  }
+  return {
+    setStatus,
+    assign,
+    assignTeam,
+    setLabels,
+    setPriority,
+    markUnread,
+    setMuted,
+    setParticipants,
+    sendTranscript,
+  }
 }

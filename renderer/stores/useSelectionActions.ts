@@ -18,13 +18,13 @@ import type { Timing } from './undo.ts'
 import { useUndo } from './undo.ts'
 import { useUnsentReply } from './unsentReply.ts'
 import type { StartedBatch } from './useActionStart.ts'
-import type { ConversationActions } from './useConversationActions.ts'
+import type { ManyActions } from './useConversationActions.ts'
 
 /** A change that can be made to many conversations. */
-type ManyChange = Exclude<ActionChange, { field: 'message' }>
+type ManyChange = Exclude<ActionChange, { field: 'message' | 'transcript' }>
 
 /** Those of one conversation, and marking as read. Each returns null: the undo store holds the ids of the actions. */
-export interface SelectionActions extends ConversationActions {
+export interface SelectionActions extends ManyActions {
   markRead: () => Promise<null>
 }
 
@@ -102,7 +102,7 @@ export function useSelectionActions(target: () => readonly ConversationRow[]): S
     return navigation.conversation === null ? afterAction.reopen(ref) : NOTHING
   }
 
-  const setStatus: ConversationActions['setStatus'] = (status, until = null) => {
+  const setStatus: ManyActions['setStatus'] = (status, until = null) => {
     const rows = target()
     const resolve = (some: readonly ConversationRow[]): Promise<null> => run({ field: 'status', status, until }, some)
     const close = status === 'resolved' ? unsentReply.askAll(rows, (some) => void resolve(some)) : null

@@ -65,6 +65,7 @@ export const SHORTCUTS = table({
   'conversation-openInBrowser': { keys: [], group: 'conversation' },
   'conversation-markRead': { keys: ['Shift+U'], group: 'conversation' },
   'conversation-participants': { letter: 'opens', keys: [], group: 'conversation' },
+  'conversation-transcript': { letter: 'opens', keys: [], group: 'conversation' },
   'conversation-watch': { keys: [], group: 'conversation' },
   'conversation-unwatch': { keys: [], group: 'conversation' },
   'conversation-mute': { keys: [], group: 'conversation' },

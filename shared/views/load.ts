@@ -35,6 +35,7 @@ export const ERROR_CODES = [
   'suspended',
   'accountLost',
   'rateLimited',
+  'notInPlan',
   'tooOld',
   'signedOut',
   'forbidden',

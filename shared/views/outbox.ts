@@ -19,6 +19,8 @@ export type ActionChange =
   | { field: 'labels'; add: string[]; remove: string[] }
   | { field: 'read'; unread: boolean }
   | { field: 'muted'; muted: boolean }
+  /** Sends the contact, or somebody else, the messages of the conversation. */
+  | { field: 'transcript'; email: string }
   | { field: 'participants'; add: NamedAgent[]; remove: NamedAgent[] }
   /** Deletes a message; `text`: its first words. */
   | { field: 'message'; messageId: number; text: string }
@@ -47,8 +49,11 @@ export interface ActionView {
    * that it follows asks or failed, so the action is not shown as done.
    */
   state: 'delayed' | 'waiting' | 'held' | 'failed' | 'afterMessage' | 'blocked'
-  /** Why it asks. `quit`: Deskbell quit before it sent an action that reaches a person. */
-  reason: SinceThen['reason'] | 'quit' | null
+  /**
+   * Why it asks. `quit`: Deskbell quit before it sent an action that reaches a person. `unsure`: its answer was lost, and nothing shows
+   * whether it was done.
+   */
+  reason: SinceThen['reason'] | 'quit' | 'unsure' | null
   /** Where it asks: what happened in the conversation since, also after a quit. */
   since: SinceThen | null
   /** The server's current value, where the user is asked about it. */

@@ -3,7 +3,7 @@ import type { Caller } from './caller.ts'
 import type { DeskApi } from './types.ts'
 import { ApiError } from './types.ts'
 
-type ActionCalls = Pick<DeskApi, 'setMuted' | 'participants' | 'setParticipants'>
+type ActionCalls = Pick<DeskApi, 'setMuted' | 'participants' | 'setParticipants' | 'sendTranscript'>
 
 /** What is rarely done to a conversation. */
 export function actionCalls(caller: Caller): ActionCalls {
@@ -21,6 +21,10 @@ export function actionCalls(caller: Caller): ActionCalls {
     async setParticipants(accountId, conversationId, agentIds) {
       const json = { user_ids: agentIds }
       return idsOf(await caller.call('PATCH', `${pathOf(accountId, conversationId)}/participants`, { json }))
+    },
+
+    async sendTranscript(accountId, conversationId, email) {
+      await caller.call('POST', `${pathOf(accountId, conversationId)}/transcript`, { json: { email } })
     },
   }
 }

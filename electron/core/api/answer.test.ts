@@ -47,7 +47,7 @@ describe('jsonOf', () => {
     [403, { error: 'Companies are not enabled for this account' }, 'forbidden'],
     [404, { error: 'Resource could not be found' }, 'notFound'],
     [404, { status: 404, error: 'Not Found' }, 'unsupported'],
-    [402, { error: 'Please upgrade' }, 'refusedByServer'],
+    [402, { error: 'Please upgrade' }, 'notInPlan'],
     [413, '', 'tooLarge'],
     [422, { message: 'Content is too long', attributes: ['content'] }, 'refusedByServer'],
     [500, { status: 500, error: 'Internal Server Error' }, 'serverError'],

@@ -77,6 +77,8 @@ function codeFor(response: HttpResponse, body: unknown): ErrorCode {
       if (isAuthenticationFailure(body)) return 'signedOut'
       if (isSuspension(body)) return 'suspended'
       return hasOwnWords(body) ? 'forbidden' : 'badAnswer'
+    case 402:
+      return 'notInPlan'
     case 403:
       return hasOwnWords(body) ? 'forbidden' : 'badAnswer'
     case 404:

@@ -186,6 +186,8 @@ export interface DeskApi {
   participants(accountId: number, conversationId: number): Promise<number[]>
   /** Replaces all participants; resolves with those after that. */
   setParticipants(accountId: number, conversationId: number, agentIds: readonly number[]): Promise<number[]>
+  /** By email, once for each call. */
+  sendTranscript(accountId: number, conversationId: number, email: string): Promise<void>
   markSeen(accountId: number, conversationId: number): Promise<ConversationPage>
   markUnread(accountId: number, conversationId: number): Promise<ConversationPage>
   setTyping(accountId: number, conversationId: number, on: boolean, isPrivate: boolean): Promise<void>

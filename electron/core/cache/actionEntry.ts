@@ -25,6 +25,7 @@ const change = v.variant('field', [
   v.object({ field: v.literal('read'), value: read, seen: v.array(read) }),
   v.object({ field: v.literal('muted'), value: muted, seen: v.array(muted) }),
   v.object({ field: v.literal('participants'), add: v.array(v.number()), remove: v.array(v.number()) }),
+  v.object({ field: v.literal('transcript'), email: v.string() }),
   v.object({ field: v.literal('message'), messageId: v.number() }),
 ])
 
@@ -41,7 +42,7 @@ const state = v.variant('kind', [
   /** The user has to confirm. `name`, `at` (unix seconds): the agent of `answered` and `reassigned`, and when they answered. */
   v.object({
     kind: v.literal('held'),
-    reason: v.picklist(['changed', 'customerWrote', 'answered', 'reassigned', 'quit']),
+    reason: v.picklist(['changed', 'customerWrote', 'answered', 'reassigned', 'quit', 'unsure']),
     name: v.optional(v.nullable(v.string())),
     at: v.optional(v.nullable(v.number())),
   }),

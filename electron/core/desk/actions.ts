@@ -1,4 +1,4 @@
-import type { ActionResult, ConversationChange } from '../../../shared/bridge.ts'
+import type { ActionResult, ConversationChange, SingleChange } from '../../../shared/bridge.ts'
 import type { BatchResult } from '../../../shared/commandResults.ts'
 import type { AccountRef, ConversationRef } from '../../../shared/model/ids.ts'
 import type { ConversationPage } from '../api/types.ts'
@@ -36,7 +36,7 @@ export class Actions {
   }
 
   /** Stores and shows a change. Throws like `ActionQueue.request`. */
-  change(ref: ConversationRef, change: ConversationChange, options: ActionOptions): ActionResult {
+  change(ref: ConversationRef, change: SingleChange, options: ActionOptions): ActionResult {
     return this.#queue.request(ref, this.#requestOf(ref.accountId, change), options)
   }
 
@@ -81,7 +81,7 @@ export class Actions {
     })
   }
 
-  #requestOf(accountId: number, change: ConversationChange): ActionRequest {
+  #requestOf(accountId: number, change: SingleChange): ActionRequest {
     const { meta } = this.#ports.server
     switch (change.field) {
       case 'status': {
@@ -103,6 +103,7 @@ export class Actions {
       }
       case 'labels':
       case 'participants':
+      case 'transcript':
         return change
       case 'priority':
         return { field: 'priority', value: change.priority }

@@ -1,5 +1,6 @@
 import type { UndoOutcome } from '../../../shared/bridge.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
+import { ApiError } from '../api/types.ts'
 import type { ActionEntry, ActionState, SendError } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 import { refreshConversation } from '../sync/conversationFetcher.ts'
@@ -76,7 +77,12 @@ export class ActionRunner {
     const state = { now: ports.clock.now(), hasContactWritten: facts.hasContactWritten(entry) }
     const adjusted = kind.adjust ? kind.adjust(change, entry.verify, state) : change
     if (adjusted === null) return this.#done(entry, 'nothing')
-    const reason = entry.waited || entry.verify ? facts.confirmationReason(entry) : null
+    const isUnsure = kind.isUnprovable === true && entry.state.kind === 'unknown'
+    const reason = isUnsure
+      ? { reason: 'unsure' as const }
+      : entry.waited || entry.verify
+        ? facts.confirmationReason(entry)
+        : null
     if (reason) {
       const asking = this.#set(entry, { kind: 'held', ...reason })
       outcomes.settle(entry.actionId, 'asks')
@@ -109,7 +115,8 @@ export class ActionRunner {
     if (isRefresh && (await isGoneForGood(error, entry.accountId, explainRefusal)))
       return this.#refused(entry, loadError(error, ports.log))
     if (isStopped()) return NEXT
-    const outcome = outcomeOf(error)
+    const isLimited = kindOf(entry.change).isUnprovable === true && !isRefresh && isLimitWithoutTime(error)
+    const outcome = isLimited ? { kind: 'refused' as const, error: loadError(error, ports.log) } : outcomeOf(error)
     ports.log.info('Action not confirmed', {
       field: entry.change.field,
       outcome: outcome.kind,
@@ -230,6 +237,10 @@ export class ActionRunner {
     const { isStopped, local } = this.#options
     return !isStopped() && local.actions.get(entry.actionId) === entry
   }
+}
+
+function isLimitWithoutTime(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 429 && error.retryAfter === null
 }
 
 function isSame(current: Conversation, before: Conversation, name: keyof Conversation): boolean {

@@ -48,6 +48,7 @@ function sinceOf(session: SessionSource, entry: ActionEntry): SinceThen | null {
   const { state } = entry
   if (state.kind !== 'held') return null
   if (state.reason === 'quit') return new ActionFacts(session.stores.server, () => session.me).confirmationReason(entry)
+  if (state.reason === 'unsure') return null
   return { reason: state.reason, name: state.name ?? null, at: state.at ?? null }
 }
 
@@ -75,6 +76,8 @@ export function changeView(session: SessionSource, target: ActionTarget, change:
       return { field: 'read', unread: change.value.unread }
     case 'muted':
       return { field: 'muted', muted: change.value.muted }
+    case 'transcript':
+      return change
     case 'participants': {
       const named = (id: number): NamedAgent => agentView(session, target.accountId, id)
       return { field: 'participants', add: change.add.map(named), remove: change.remove.map(named) }
@@ -104,6 +107,7 @@ function theirsOf(session: SessionSource, change: Change, base: Conversation): A
       return { field: 'muted', muted: base.muted }
     case 'labels':
     case 'participants':
+    case 'transcript':
     case 'read':
     case 'message':
       return null

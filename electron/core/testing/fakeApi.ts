@@ -11,6 +11,7 @@ import { ACCOUNT, ACTOR_IDS, COLLEAGUE, ME } from './fakeServer.ts'
 
 /**
  * How one REST call ends. `lostBefore`, `lostAfter`: there is no answer, and the server did not execute it, or did.
+ * `limited`: a 429 that names no time.
  * `unclearBefore`, `unclearAfter`: the same with a 422 whose words tell nothing; without events, as Redis is down.
  */
 export type CallOutcome =
@@ -23,6 +24,7 @@ export type CallOutcome =
   | 'serverError'
   | 'serverErrorAfter'
   | 'throttled'
+  | 'limited'
   | 'refused'
   | 'missing'
   | 'signedOut'
@@ -216,6 +218,8 @@ export class FakeApi {
           server.participants.set(this.#existing(id), [...agentIds])
           return [...agentIds]
         }),
+      sendTranscript: (_account, id, email) =>
+        run('sendTranscript', () => void server.transcripts.push({ id: this.#existing(id), email })),
       markSeen: (_account, id) =>
         run('markSeen', () => {
           server.seenByAgent(this.#existing(id))
@@ -310,6 +314,8 @@ export class FakeApi {
         throw serverError()
       case 'throttled':
         throw new ApiError({ code: 'rateLimited', reachedServer: 'yes', status: 429, retryAfter: 500 })
+      case 'limited':
+        throw new ApiError({ code: 'rateLimited', reachedServer: 'yes', status: 429 })
       case 'refused':
         throw new ApiError({ code: 'refusedByServer', reachedServer: 'yes', status: 422, detail: 'no' })
       case 'signedOut':

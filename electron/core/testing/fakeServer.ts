@@ -23,6 +23,8 @@ interface Row {
 /** The data of a server, in the form of the model. Tests compare a cache with it. */
 export class FakeServer {
   readonly rows = new Map<number, Row>()
+  /** Sent by email. */
+  readonly transcripts: { id: number; email: string }[] = []
   /** Ids of agents, by conversation. */
   readonly participants = new Map<number, number[]>()
   readonly contacts = new Map<number, Contact>()

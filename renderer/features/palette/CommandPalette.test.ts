@@ -156,6 +156,7 @@ describe('the palette', () => {
     ['share', 'Copy link'],
     ['mute', 'Mute and resolve'],
     ['watchers', 'Participants…'],
+    ['transcript', 'Send a transcript…'],
     ['subscribe', 'Watch this conversation'],
     ['spam', 'Mute and resolve'],
     ['block', 'Mute and resolve'],

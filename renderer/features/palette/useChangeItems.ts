@@ -15,7 +15,7 @@ import { useOpenThread } from '../../stores/openThread.ts'
 import { useReferenceOf } from '../../stores/reference.ts'
 import { useSelection } from '../../stores/selection.ts'
 import { useSessions } from '../../stores/sessions.ts'
-import type { ConversationActions } from '../../stores/useConversationActions.ts'
+import type { ManyActions } from '../../stores/useConversationActions.ts'
 import { useConversationActions } from '../../stores/useConversationActions.ts'
 import { useSelectionActions } from '../../stores/useSelectionActions.ts'
 import { formatUntil } from '../../ui/times.ts'
@@ -29,7 +29,7 @@ interface ChangeTarget {
   readonly conversations: ComputedRef<
     readonly Pick<ConversationRow, 'ref' | 'inboxId' | 'assignee' | 'team' | 'labels' | 'priority'>[]
   >
-  readonly actions: () => ConversationActions
+  readonly actions: () => ManyActions
   readonly isOneAccount: ComputedRef<boolean>
   /** Whether the server of one of them has it. */
   readonly can: (capability: Capability) => boolean

@@ -1,4 +1,4 @@
-import type { ActionResult, ConversationChange } from '../../../../shared/bridge.ts'
+import type { ActionResult, SingleChange } from '../../../../shared/bridge.ts'
 import type { ConversationRef } from '../../../../shared/model/ids.ts'
 import type { CommandHandlers, CommandPorts } from './ports.ts'
 import { requireSession } from './ports.ts'
@@ -6,7 +6,7 @@ import { sendAndResolve } from './sendAndResolve.ts'
 
 /** What the user does to a conversation, and which one is open. */
 export function conversationCommands(ports: CommandPorts) {
-  const change = (ref: ConversationRef, to: ConversationChange, delayFor: number | undefined): ActionResult =>
+  const change = (ref: ConversationRef, to: SingleChange, delayFor: number | undefined): ActionResult =>
     requireSession(ports, ref.sessionId).actions.change(ref, to, { delayFor })
   return {
     'conversation:setStatus': ({ ref, status, snoozedUntil, delayFor }) =>

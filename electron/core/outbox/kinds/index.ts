@@ -9,6 +9,7 @@ import { priorityKind } from './priority.ts'
 import { readKind } from './read.ts'
 import { statusKind } from './status.ts'
 import { teamKind } from './team.ts'
+import { transcriptKind } from './transcript.ts'
 
 /**
  * The table of action kinds. A row contains everything specific to its kind. A new kind needs a row here, a change in
@@ -23,6 +24,7 @@ const KINDS = {
   read: readKind,
   muted: mutedKind,
   participants: participantsKind,
+  transcript: transcriptKind,
   message: deleteMessageKind,
 }
 

@@ -66,6 +66,11 @@ export interface ActionKind<C, R> {
    * the user if Deskbell quit meanwhile.
    */
   reachesContact?(change: C, audience: Audience): boolean
+  /**
+   * Nothing on the server shows whether it was done: it is never sent again by itself. A lost answer asks the user, and a limit on requests
+   * that names no time, as servers have for emails of a day, is a refusal.
+   */
+  isUnprovable?: boolean
   /** What is sent of a change that waited: the change, another one if it is pointless by now, or null for nothing. */
   adjust?(change: C, isUndo: boolean, state: SendState): C | null
   /** Whether the conversation has to be fetched before sending, even if the change leaves at once. */

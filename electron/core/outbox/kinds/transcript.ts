@@ -1,0 +1,31 @@
+import { addressKey } from '../../../../shared/model/recipients.ts'
+import type { ActionKind } from './kind.ts'
+
+export interface TranscriptChange {
+  field: 'transcript'
+  email: string
+}
+
+/**
+ * Sends the messages of a conversation by email. It reaches a person and can't be taken back, so it is delayed for the undo time; and
+ * nothing on the server shows that it was sent, so the user is asked where the answer was lost.
+ */
+export const transcriptKind: ActionKind<TranscriptChange, TranscriptChange> = {
+  changeOf: (request) => request,
+  topicOf: ({ email }) => `transcript/${addressKey(email)}`,
+  overlayOf: () => null,
+  isDone: () => false,
+  isUnchanged: () => true,
+  merge: (_earlier, later) => later,
+  remaining: (change) => change,
+  rebase: (change) => change,
+  inverseOf: () => null,
+  inverseChange: (change) => change,
+  reachesContact: () => true,
+  isUnprovable: true,
+  refreshesFirst: false,
+  async send(api, { accountId, conversationId }, { email }) {
+    await api.sendTranscript(accountId, conversationId, email)
+    return {}
+  },
+}

@@ -1,0 +1,25 @@
+import * as v from 'valibot'
+import { CONVERSATION_STATUSES, PRIORITIES } from './model/conversation.ts'
+import { LONGEST_ADDRESS } from './model/recipients.ts'
+import { id, shortText } from './signInMethod.ts'
+
+export const labels = v.pipe(v.array(v.pipe(shortText, v.minLength(1))), v.maxLength(200))
+const agentIds = v.pipe(v.array(id), v.maxLength(1_000))
+/** What the user changes in one conversation, or in many at once. Labels are a difference, so that others stay. */
+export const conversationChange = v.variant('field', [
+  v.object({ field: v.literal('status'), status: v.picklist(CONVERSATION_STATUSES), snoozedUntil: v.nullable(id) }),
+  v.object({ field: v.literal('assignee'), assigneeId: v.nullable(id) }),
+  v.object({ field: v.literal('team'), teamId: v.nullable(id) }),
+  v.object({ field: v.literal('labels'), add: labels, remove: labels }),
+  v.object({ field: v.literal('priority'), priority: v.nullable(v.picklist(PRIORITIES)) }),
+  v.object({ field: v.literal('read'), unread: v.boolean() }),
+  v.object({ field: v.literal('muted'), muted: v.boolean() }),
+  v.object({ field: v.literal('participants'), add: agentIds, remove: agentIds }),
+])
+export type ConversationChange = v.InferOutput<typeof conversationChange>
+/** What the user changes in one conversation only. */
+export const singleChange = v.variant('field', [
+  ...conversationChange.options,
+  v.object({ field: v.literal('transcript'), email: v.pipe(v.string(), v.minLength(3), v.maxLength(LONGEST_ADDRESS)) }),
+])
+export type SingleChange = v.InferOutput<typeof singleChange>
