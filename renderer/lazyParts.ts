@@ -31,6 +31,7 @@ export const CertificateDialog = defineAsyncComponent(() => import('./features/c
 export const MoveDialog = defineAsyncComponent(() => import('./features/connection/MoveDialog.vue'))
 export const ProxyDialog = defineAsyncComponent(() => import('./features/connection/ProxyDialog.vue'))
 export const RenameAccountDialog = defineAsyncComponent(() => import('./features/accounts/RenameAccountDialog.vue'))
+export const HideAccountDialog = defineAsyncComponent(() => import('./features/settings/HideAccountDialog.vue'))
 export const SignOutDialog = defineAsyncComponent(() => import('./features/settings/SignOutDialog.vue'))
 export const UnsentReplyDialog = defineAsyncComponent(() => import('./conversation/UnsentReplyDialog.vue'))
 export const UnsentRepliesDialog = defineAsyncComponent(() => import('./conversation/UnsentRepliesDialog.vue'))

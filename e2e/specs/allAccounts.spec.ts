@@ -470,6 +470,54 @@ test('lists the accounts and the drafts that a sign-out takes along', async ({ b
   await dialog.getByRole('button', { name: 'Cancel' }).click()
 })
 
+test('hides one account of a sign-in, undoes that, and shows it again from the settings', async ({
+  both,
+  launchApp,
+}) => {
+  const { desk } = both
+  const { page } = desk
+  const hide = async (): Promise<void> => {
+    await both.entry(/^Acme/).nth(1).click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Hide this account' }).click()
+  }
+  const rows = page.locator(`[role=option][data-account="${await both.session(1)}/1"]`)
+  await expect(rows.first()).toBeVisible()
+  await hide()
+  await expect(both.entry(/^Acme/)).toHaveCount(1)
+  await expect(rows).toHaveCount(0)
+  await expect(page.getByText('is hidden on this computer')).toBeVisible()
+  await screenshot(desk, 'hidden')
+  await page.getByRole('button', { name: 'Undo' }).first().click()
+  await expect(both.entry(/^Acme/)).toHaveCount(2)
+  await expect(rows.first()).toBeVisible()
+
+  // A draft is asked about first.
+  await rows.first().click()
+  await desk.field.fill('Not finished yet')
+  await hide()
+  const dialog = page.getByRole('alertdialog')
+  await expect(dialog).toContainText('Not finished yet')
+  await screenshot(desk, 'hide')
+  await dialog.getByRole('button', { name: 'Hide' }).click()
+  await expect(both.entry(/^Acme/)).toHaveCount(1)
+  await expect(rows).toHaveCount(0)
+
+  await desk.app.close()
+  const again = await (await launchApp()).page()
+  const accounts = again.getByRole('region', { name: 'Accounts' })
+  await expect(accounts.getByRole('button', { name: /^Globex/ })).toHaveCount(2)
+  await expect(accounts.getByRole('button', { name: /^Acme/ })).toHaveCount(1)
+  await again.keyboard.press('Control+,')
+  await again.getByRole('tab', { name: 'Accounts' }).click()
+  const hidden = again.getByRole('region', { name: 'Not shown on this computer' })
+  await expect(hidden).toContainText('Acme Support')
+  if (SCREENSHOTS !== undefined) await again.screenshot({ path: `${SCREENSHOTS}/not-shown.png` })
+  await hidden.getByRole('button', { name: 'Show Acme Support' }).click()
+  await expect(hidden).toHaveCount(0)
+  await again.keyboard.press('Escape')
+  await expect(accounts.getByRole('button', { name: /^Acme/ })).toHaveCount(2)
+})
+
 test('renames, colors, mutes and moves accounts, and keeps that over a restart', async ({ both, launchApp }) => {
   const { desk } = both
   const { page } = desk

@@ -37,6 +37,8 @@ export interface SessionSource {
   readonly me: number
   readonly accountIds: readonly number[]
   readonly changes: ChangeSet
+  /** Accounts that the user has, and hides on this computer. */
+  readonly hiddenAccounts: readonly { id: number; name: string }[]
   readonly formerAccounts: { list(): { id: number; name: string; lostAt: number | null; acknowledged: boolean }[] }
   readonly moved: { readonly to: { address: string; isDeclined: boolean } | null }
   readonly stores: Pick<Stores, 'server' | 'local' | 'storage'>

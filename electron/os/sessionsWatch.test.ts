@@ -22,6 +22,7 @@ const session = (id: string, host: string, waiting: number, accountIds: number[]
   sync: { running: false, done: 0, total: null },
   presence: 'active',
   storage: STORAGE_OK,
+  hiddenAccounts: [],
   formerAccounts: [],
   movedTo: null,
   accounts: accountIds.map((account) => ({

@@ -39,6 +39,7 @@ function session(
       unreadMine,
       unread: { all: 0, unassigned: 0, inboxes: [], teams: [], labels: [] },
     })),
+    hiddenAccounts: [],
     formerAccounts: [],
     movedTo: null,
     sync: { running: false, done: 0, total: null },

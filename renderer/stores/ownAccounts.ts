@@ -6,6 +6,7 @@ import type { AccountRef } from '../../shared/model/ids.ts'
 import { accountKey } from '../../shared/model/ids.ts'
 import type { AccountColor, AccountSettings } from '../../shared/model/settings.ts'
 import { DEFAULT_ACCOUNT, LONGEST_ACCOUNT_NAME } from '../../shared/model/settings.ts'
+import { UNDO_OFFERED } from '../../shared/undo.ts'
 import { useNotices } from './notices.ts'
 import { useSessions } from './sessions.ts'
 import { useSettings } from './settings.ts'
@@ -16,6 +17,9 @@ export const useOwnAccounts = defineStore('ownAccounts', () => {
   const settings = useSettings()
   /** The account that the rename dialog is open for. */
   const renaming = shallowRef<AccountRef | null>(null)
+
+  /** The account that is about to be hidden: asked about first, where something of it would be lost. */
+  const hiding = shallowRef<AccountRef | null>(null)
 
   const nameOf = (ref: AccountRef): string => sessions.account(ref)?.fullName ?? ''
   const ownOf = (ref: AccountRef): AccountSettings => settings.settings.accounts[accountKey(ref)] ?? DEFAULT_ACCOUNT
@@ -28,7 +32,14 @@ export const useOwnAccounts = defineStore('ownAccounts', () => {
     try {
       await work
       const run = (): void => void undo().catch((thrown: unknown) => notices.fail(thrown))
-      notices.show({ tone: 'good', key, values: { name }, action: { key: 'undo.undo', run }, topic: 'ownAccounts' })
+      notices.show({
+        tone: 'good',
+        key,
+        values: { name },
+        action: { key: 'undo.undo', run },
+        topic: 'ownAccounts',
+        shownFor: UNDO_OFFERED,
+      })
     } catch (thrown) {
       notices.fail(thrown)
     }
@@ -66,5 +77,19 @@ export const useOwnAccounts = defineStore('ownAccounts', () => {
   const moveBy = (ref: AccountRef, by: 1 | -1): void =>
     move(ref, sessions.accounts.findIndex(({ key }) => key === accountKey(ref)) + by)
 
-  return { renaming, rename, setColor, mute, move, moveBy }
+  function setHidden(key: string, isHidden: boolean): Promise<void> {
+    const others = settings.settings.hiddenAccounts.filter((each) => each !== key)
+    return settings.change({ hiddenAccounts: isHidden ? [...others, key] : others })
+  }
+  /** Neither shown nor synced on this computer any more. What is stored of it is removed when that can't be undone any more. */
+  function hide(ref: AccountRef): void {
+    const key = accountKey(ref)
+    void done(setHidden(key, true), 'ownAccounts.hidden', nameOf(ref), () => setHidden(key, false))
+  }
+  function show(ref: AccountRef, name: string): void {
+    const key = accountKey(ref)
+    void done(setHidden(key, false), 'ownAccounts.shown', name, () => setHidden(key, true))
+  }
+
+  return { hiding, hide, show, renaming, rename, setColor, mute, move, moveBy }
 })

@@ -83,6 +83,8 @@ export const SettingsSchema = v.object({
   }),
   /** Of accounts that the user has changed, by `accountKey`. They stay when the user signs out, for the next time. */
   accounts: v.record(v.string(), AccountSettingsSchema),
+  /** Accounts that this computer neither shows nor syncs, by `accountKey`. */
+  hiddenAccounts: v.array(v.string()),
   /** The colors that accounts got by themselves when they were first seen, by `accountKey`. */
   accountColors: v.record(v.string(), v.picklist(ACCOUNT_COLORS)),
   /** The accounts in the user's order, by `accountKey`; all others follow. */
@@ -113,6 +115,7 @@ export const DEFAULT_SETTINGS: Settings = {
   cache: { retentionDays: 90, mediaMegabytes: 500 },
   proxy: { mode: 'system', script: '', server: '', bypass: '' },
   accounts: {},
+  hiddenAccounts: [],
   accountColors: {},
   accountOrder: [],
   spelling: false,

@@ -44,6 +44,12 @@ export interface AccountView {
   unread: UnreadCounts
 }
 
+/** An account that the user hides on this computer. */
+export interface HiddenAccountView {
+  id: number
+  name: string
+}
+
 /** An account that the user no longer has, until they have read it. */
 export interface FormerAccountView {
   id: number
@@ -93,6 +99,8 @@ export interface SessionView {
   user: PersonView & { email: string }
   accounts: AccountView[]
   /** Last lost first. */
+  /** Neither shown nor synced here. */
+  hiddenAccounts: HiddenAccountView[]
   formerAccounts: FormerAccountView[]
   /** The server has moved for good, and the session stays until the user agrees. `isDeclined`: they don't want to be asked. */
   movedTo: { host: string; isDeclined: boolean } | null

@@ -90,6 +90,12 @@ export class MetaTable {
   }
 
   /** Clears the memory, which a transaction that was rolled back may have written. */
+  /** Removes the values of an account: its id is the first number in their keys. */
+  removeOf(accountId: number): void {
+    for (const { key } of this.#db.all<{ key: string }>('SELECT key FROM meta'))
+      if (/(?:^|[/[])(\d+)(?:[/,]|$)/.exec(key)?.[1] === String(accountId)) this.remove(key)
+  }
+
   forgetMemory(): void {
     this.#values.clear()
     this.#reference.clear()

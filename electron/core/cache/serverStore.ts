@@ -59,7 +59,7 @@ export class ServerStore {
     this.meta = new MetaTable(database)
     this.index = new SearchIndex(database)
     this.search = new SearchReader(database)
-    database.onForget(() => this.#forgetMemory())
+    database.onForget(() => this.forgetMemory())
     this.#db.transaction(() => this.conversations.repairColumns())
   }
 
@@ -202,7 +202,8 @@ export class ServerStore {
     })
   }
 
-  #forgetMemory(): void {
+  /** Reads everything from the database again. */
+  forgetMemory(): void {
     this.conversations.forgetMemory()
     this.contacts.forgetMemory()
     this.messages.forgetMemory()

@@ -9,6 +9,16 @@ const ROWS = 25
 const THREADS = 20
 /** Messages that a thread keeps at any age: as many as are shown when it is opened. */
 const KEPT_MESSAGES = 40
+/** What an account has beside its messages, conversations and contacts. */
+const REST = [
+  'threads',
+  'thread_islands',
+  'doubtful',
+  'unverified',
+  'notifications',
+  'conversation_labels',
+  'reference',
+] as const
 /** Pages returned to the disk in one step. */
 const PAGES = 32
 
@@ -52,6 +62,27 @@ export class Trimmer {
     yield* this.#threads(rules)
     yield* this.#contacts(rules)
     yield* this.#notifications(rules)
+    yield* this.#shrink()
+  }
+
+  /** Removes everything of an account. Each step is short. */
+  *removeAccount(accountId: number): Generator<unknown, void> {
+    for (const table of ['messages', 'conversations', 'contacts'] as const)
+      while (
+        this.#db.transaction(() =>
+          this.#db.run(
+            `DELETE FROM ${table} WHERE row IN (SELECT row FROM ${table} WHERE account_id = ? LIMIT ?)`,
+            accountId,
+            ROWS,
+          ),
+        ) > 0
+      )
+        yield
+    this.#db.transaction(() => {
+      for (const table of REST) this.#db.run(`DELETE FROM ${table} WHERE account_id = ?`, accountId)
+      this.#server.meta.removeOf(accountId)
+    })
+    this.#server.forgetMemory()
     yield* this.#shrink()
   }
 

@@ -9,10 +9,10 @@ import type { Session } from './runtime/session.ts'
 export interface AccountColorsOptions {
   settings: SettingsPort
   log: Log
-  sessions(): readonly Pick<Session, 'id' | 'profile'>[]
+  sessions(): readonly Pick<Session, 'id' | 'profile' | 'hiddenAccounts'>[]
 }
 
-/** Stores the color that an account got by itself when it was first seen, and frees it when the account is gone. */
+/** Stores the color that an account got by itself when it was first seen; frees it, and what hides the account, when that is gone. */
 export class AccountColors {
   readonly #options: AccountColorsOptions
 
@@ -23,19 +23,22 @@ export class AccountColors {
   /** Called when sessions or their accounts have changed. `signedOut`: the session that the user has just left. */
   update(signedOut: SessionId | null = null): void {
     const { settings, sessions, log } = this.#options
-    const { accounts, accountColors: stored } = settings.get()
+    const { accounts, accountColors: stored, hiddenAccounts } = settings.get()
     const open = sessions()
-    const keys = open.flatMap(({ id: sessionId, profile }) =>
-      profile.accounts.map(({ id: accountId }) => accountKey({ sessionId, accountId })),
+    const keys = open.flatMap(({ id: sessionId, profile, hiddenAccounts }) =>
+      // A hidden one has its color when it is shown again.
+      [...profile.accounts, ...hiddenAccounts].map(({ id: accountId }) => accountKey({ sessionId, accountId })),
     )
     // A session whose files can't be opened is not gone.
     const isGone = (key: string): boolean =>
       [...open.map(({ id }) => id), signedOut].some((id) => id !== null && key.startsWith(`${id}/`))
     const others = Object.entries(stored).filter(([key]) => !isGone(key))
     const next = { ...Object.fromEntries(others), ...automaticColors(keys, { accounts, accountColors: stored }) }
-    if (isSame(stored, next)) return
+    // Whoever signs in again sees all accounts.
+    const hidden = hiddenAccounts.filter((key) => signedOut === null || !key.startsWith(`${signedOut}/`))
+    if (isSame(stored, next) && hidden.length === hiddenAccounts.length) return
     settings
-      .change({ accountColors: next })
+      .change({ accountColors: next, hiddenAccounts: hidden })
       .catch((error: unknown) => log.warn('Storing the colors of accounts failed', { error: errorText(error) }))
   }
 }

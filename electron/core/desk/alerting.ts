@@ -177,7 +177,7 @@ export class Alerting {
     if (candidate) this.#offer(candidate)
   }
 
-  /** A muted account notifies of nothing. */
+  /** A muted or hidden account notifies of nothing. */
   #offer(candidate: AlertCandidate): void {
     if (!this.#isMuted(candidate.alert.ref)) this.#center.offer(candidate)
   }
@@ -190,7 +190,9 @@ export class Alerting {
   }
 
   #isMuted(account: AccountRef): boolean {
-    return this.#ports.settings.get().accounts[accountKey(account)]?.muted === true
+    const { accounts, hiddenAccounts } = this.#ports.settings.get()
+    const key = accountKey(account)
+    return accounts[key]?.muted === true || hiddenAccounts.includes(key)
   }
 
   /** With the name of its account, where the user has several. */

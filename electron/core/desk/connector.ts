@@ -28,6 +28,8 @@ export interface ConnectorOptions {
   cable: Pick<CablePort, 'start' | 'stop' | 'kick' | 'setWatched' | 'state' | 'checkCredentials'>
   refreshConnections(): void
   onProfile(answer: ProfileAnswer): void
+  /** Whether the user hides the account on this computer. */
+  isHidden(accountId: number): boolean
   onChange(): void
   /** Milliseconds since 1970 at which an earlier run was last synced. */
   lastSyncedAt(): number | null
@@ -120,7 +122,7 @@ export class Connector {
     try {
       const answer = await this.#profile()
       this.#options.onProfile(answer)
-      return { outcome: 'current', credentials: credentialsOf(answer) }
+      return { outcome: 'current', credentials: this.#credentialsOf(answer) }
     } catch (error) {
       if (isSignedOut(error)) return { outcome: 'signedOut', reason: error.code }
       return { outcome: 'unreachable', error: error instanceof ApiError ? error.code : errorText(error) }
@@ -199,8 +201,17 @@ export class Connector {
     this.#retry.clear()
     this.#options.onProfile(answer)
     this.#phase = { kind: 'started' }
-    this.#options.cable.start(credentialsOf(answer))
+    this.#options.cable.start(this.#credentialsOf(answer))
     this.#options.onChange()
+  }
+
+  #credentialsOf({ profile, pubsubToken }: ProfileAnswer): {
+    pubsubToken: string
+    userId: number
+    accountIds: number[]
+  } {
+    const accountIds = activeAccounts(profile).filter((id) => !this.#options.isHidden(id))
+    return { pubsubToken, userId: profile.userId, accountIds }
   }
 
   #enter(phase: Phase): void {
@@ -228,16 +239,4 @@ function reasonOf({ code, status }: ApiError): TroubleReason {
 
 function isSignedOut(error: unknown): error is ApiError {
   return error instanceof ApiError && (error.code === 'signedOut' || error.code === 'suspended')
-}
-
-function credentialsOf({ profile, pubsubToken }: ProfileAnswer): {
-  pubsubToken: string
-  userId: number
-  accountIds: number[]
-} {
-  return {
-    pubsubToken,
-    userId: profile.userId,
-    accountIds: activeAccounts(profile),
-  }
 }

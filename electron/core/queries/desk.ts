@@ -227,6 +227,10 @@ function sessionView(
         unread: stores.server.conversations.unreadByFilter(id),
       }
     }),
+    hiddenAccounts: session.hiddenAccounts.map(({ id, name }) => {
+      const key = accountKey({ sessionId: session.id, accountId: id })
+      return { id, name: shownName(settings.accounts[key]?.name, shownName(name)) }
+    }),
     formerAccounts: formerAccounts(session, sessions, settings),
     movedTo: movedTo(session),
     connection: session.connector.view(),
@@ -250,7 +254,7 @@ function formerAccounts(
   const { local } = session.stores
   return session.formerAccounts
     .list()
-    .filter(({ acknowledged }) => !acknowledged)
+    .filter(({ acknowledged, id }) => !acknowledged && session.hiddenAccounts.every((hidden) => hidden.id !== id))
     .map(({ id }) => ({
       id,
       name: anyAccountName(session, id, sessions, settings),

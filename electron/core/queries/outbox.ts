@@ -28,7 +28,9 @@ export class OutboxQuery implements LiveQuery<'outbox'> {
     const sessions = this.#ports.sessions()
     const items = sessions.flatMap((session) => {
       const nameOf = (accountId: number): string => anyAccountName(session, accountId, sessions, this.#ports.settings())
-      return itemsOf(session, this.#allDrafts).map((item) => ({ ...item, accountName: nameOf(item.ref.accountId) }))
+      const isHidden = ({ ref }: UnnamedItem): boolean => session.hiddenAccounts.some(({ id }) => id === ref.accountId)
+      const items = itemsOf(session, this.#allDrafts).filter((item) => !isHidden(item))
+      return items.map((item) => ({ ...item, accountName: nameOf(item.ref.accountId) }))
     })
     this.#isEmpty = items.length === 0
     return {

@@ -79,9 +79,10 @@ export class ReferenceLoader {
   }
 
   async #load(accountId: number, kind: ReferenceKind, force: boolean): Promise<void> {
-    const { clock, requestQueue, api, log } = this.#ports
+    const { clock, requestQueue, api, log, server } = this.#ports
     const key = keyOf(accountId, kind)
-    const fetchedAt = this.#fetchedAt.get(key)
+    // What was fetched may have been removed from the cache since.
+    const fetchedAt = server.meta.reference(accountId, kind) === null ? undefined : this.#fetchedAt.get(key)
     if (!force && fetchedAt !== undefined && clock.monotonic() - fetchedAt < MAX_AGE) return
     this.#askedAt.set(key, clock.monotonic())
     try {

@@ -1,5 +1,6 @@
 import type { ConversationGateOptions } from '../conversationGate.ts'
 import { ConversationGate } from '../conversationGate.ts'
+import { HiddenAccounts } from '../hiddenAccounts.ts'
 import { LiveEvents } from '../liveEvents.ts'
 import { StorageKeeper } from '../storageKeeper.ts'
 import { ConnectionMonitor } from './connectionMonitor.ts'
@@ -41,7 +42,8 @@ export function createBackground(base: Base, sync: Sync, outgoing: Outgoing) {
     onLeftOut: () => comparison.compareSoon(),
   })
   const live: LiveEvents = new LiveEvents(syncPorts, {
-    admit: (received) => gate.admit(received),
+    // Until the socket is subscribed anew, the server still sends what happens in an account that is hidden.
+    admit: (received) => gate.admit(received.filter(({ accountId }) => !base.isHidden(accountId))),
     typing,
     presence,
     reference,
@@ -72,6 +74,7 @@ export function createBackground(base: Base, sync: Sync, outgoing: Outgoing) {
       changes.flushSoon()
     },
   })
+  const hidden = createHidden(base, outgoing)
   const resync = createResync(base, sync, outgoing, storage)
   const monitor = new ConnectionMonitor({
     cable,
@@ -87,7 +90,31 @@ export function createBackground(base: Base, sync: Sync, outgoing: Outgoing) {
     typing,
     watchedThreads: () => events.watchedThreads(),
   })
-  return { comparison, gate, live, storage, resync, monitor }
+  return { comparison, gate, hidden, live, storage, resync, monitor }
+}
+
+function createHidden(
+  { cable, events, fileHandlers, identity, ports, stores, uploads }: Base,
+  { outbox, queue }: Outgoing,
+): HiddenAccounts {
+  return new HiddenAccounts({
+    identity,
+    stores,
+    outbox,
+    queue,
+    uploads,
+    clock: ports.clock,
+    log: ports.log,
+    onHidden: (accountIds) => {
+      events.onAccountsLost(accountIds)
+      cable.checkCredentials()
+    },
+    onRemoved: () => events.onCacheReplaced(),
+    onShown: (wasRemoved) => {
+      if (wasRemoved) fileHandlers.onServerReplaced()
+      cable.checkCredentials()
+    },
+  })
 }
 
 function createGate(

@@ -1,3 +1,4 @@
+import { accountKey } from '../../../../shared/model/ids.ts'
 import { refusedScope } from '../../api/answer.ts'
 import type { DeskApi } from '../../api/types.ts'
 import { CableConnection } from '../../cable/index.ts'
@@ -84,10 +85,9 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
   const { clock, random, log } = ports
   const lifetime = { isStopped: false }
   const changes = new ChangeSet(() => events.onChanged())
-  const identity = new Identity({ profile: stored.profile, changes, onProfile: (profile) => events.onProfile(profile) })
+  const { isHidden, identity } = createIdentity(stored, ports, events, changes)
   const serverTime = new ServerTime(clock)
   const requests = createRequests(stored.baseUrl, ports, changes, holdRequestsUntil)
-  const { budget } = requests
   const fileHandlers = new FileHandlers()
   const stores = openStores(folder, changes, {
     clock,
@@ -113,7 +113,6 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
     isUnverified: (accountId, conversationId) => server.threads.isUnverified(accountId, conversationId),
     isLive: (accountId) => cable.isSubscribed(accountId),
   })
-  const expected = new ExpectedEvents({ cable, serverTime })
   const lastSynced = new LastSynced(server.meta, cable, clock)
   const watermarks = new Watermarks(server.meta, { clock, time: serverTime, lastSyncedAt: () => lastSynced.at })
   const facts = createFacts({ stored, ports, events, lifetime }, api, changes, server.meta)
@@ -125,12 +124,13 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
     cable,
     refreshConnections: () => ports.refreshConnections(),
     onChange: () => changes.touchSession(),
+    isHidden,
     lastSyncedAt: () => lastSynced.stored,
     onProfile: (answer) => {
       const { profile, pubsubToken } = answer
       if (lifetime.isStopped) return
       if (answer.server) facts.capabilities.onProfile(answer.server)
-      if (answer.server?.isOld === true) budget.markOld()
+      if (answer.server?.isOld === true) requests.budget.markOld()
       facts.moved.clear()
       identity.set(profile)
       facts.formerAccounts.compare(profile)
@@ -144,6 +144,7 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
     lifetime,
     changes,
     identity,
+    isHidden,
     serverTime,
     ...requests,
     fileHandlers,
@@ -151,7 +152,7 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
     api,
     socketHandlers,
     cable,
-    expected,
+    expected: new ExpectedEvents({ cable, serverTime }),
     freshness,
     lastSynced,
     watermarks,
@@ -159,6 +160,18 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
     connector,
     ...facts,
   }
+}
+
+/** The signed-in user, and which accounts they hide on this computer. */
+function createIdentity(
+  { id: sessionId, profile }: StoredSession,
+  { settings }: DeskPorts,
+  events: SessionEvents,
+  changes: ChangeSet,
+): { isHidden: (accountId: number) => boolean; identity: Identity } {
+  const isHidden = (accountId: number): boolean =>
+    settings.get().hiddenAccounts.includes(accountKey({ sessionId, accountId }))
+  return { isHidden, identity: new Identity({ profile, changes, isHidden, onProfile: (now) => events.onProfile(now) }) }
 }
 
 /** What the answers have shown of the server and the user's accounts. */

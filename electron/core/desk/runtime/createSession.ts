@@ -54,10 +54,14 @@ function sessionOf(base: Base, sync: Sync, outgoing: Outgoing, background: Backg
 
     start: (isAuthorized, answer) => start(isAuthorized, answer, base, outgoing, background),
     stop: (reason) => stop(reason, base, sync, outgoing, background),
+    get hiddenAccounts() {
+      return identity.hiddenAccounts
+    },
     applySettings: ({ presence: { mode, idleMinutes } }) => {
       keeper.setMode(mode)
       keeper.setThreshold(idleMinutes * 60)
       background.storage.settingsChanged()
+      background.hidden.settingsChanged()
     },
     compareLists: () => background.comparison.compareNow(),
     compareThread,
@@ -117,6 +121,7 @@ function start(
     .removeOrphans()
     .catch((error: unknown) => ports.log.warn('Could not remove old attachments', { error: errorText(error) }))
   background.storage.start()
+  background.hidden.start()
   outgoing.queue.start()
   outgoing.outbox.start()
   startHold.begin()
@@ -133,6 +138,7 @@ function stop(reason: 'signedOut' | 'quit', base: Base, sync: Sync, outgoing: Ou
   background.monitor.stop()
   background.comparison.stop()
   background.gate.stop()
+  background.hidden.stop()
   background.resync.stop()
   startHold.stop()
   outgoing.keeper.stop()
