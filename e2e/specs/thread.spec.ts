@@ -228,6 +228,8 @@ test.describe('the thread', () => {
     // With their events: without them, the line about missing live updates appears, which takes room.
     for (let index = 0; index < 150; index++)
       sendAsContact(demo.model, conversation, { content: `Line ${index} ${'of the long story '.repeat(index % 7)}` })
+    // Opened before its events came, the thread would be at its end.
+    await expect(desk.row(conversation)).toContainText('Line 149')
     // Seen, so that the thread opens at its end.
     await desk.open(conversation)
     await page.getByRole('button', { name: 'Latest' }).click()
