@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ApiError } from '../../electron/core/api/types.ts'
 import { VisitorMachine } from './visitorMachine.ts'
 
 /** Answers that no server of this API gives: of a proxy, a portal, another service, or a broken one. */
@@ -97,6 +98,44 @@ describe.each(STRANGE)('%s', (...answer) => {
     await machine.advance(60_000)
     expect([machine.view.phase, machine.view.identity?.name, machine.view.problem]).toEqual(['chat', 'Nora', null])
     expect(machine.shown.map(([content]) => content)).toEqual(['Hello'])
+  })
+})
+
+describe('an answer that is too large to load', () => {
+  /** As `core/api/readBody.ts` ends it. */
+  const tooLarge = new ApiError({ code: 'answerTooLarge', reachedServer: 'yes', status: 200 })
+  const failing = (machine: VisitorMachine, method: string, end: RegExp): void => {
+    machine.onAnswer = (request) =>
+      request.method === method && end.test(request.url) ? Promise.reject(tooLarge) : undefined
+  }
+
+  it('stops the beginning in its own words, and the next try begins as the same contact', async () => {
+    const machine = new VisitorMachine('4.15.1')
+    failing(machine, 'POST', /\/contacts$/)
+    expect(await machine.begin()).toEqual({ code: 'answerTooLarge', detail: null })
+    machine.onAnswer = () => undefined
+    expect(await machine.begin()).toBeNull()
+    expect([...machine.demo.model.contacts.values()].filter(({ name }) => name === 'Nora').length).toBe(1)
+  })
+
+  it('to a message or as the conversations loses and doubles nothing', async () => {
+    const machine = await talking()
+    failing(machine, 'POST', /\/messages$/)
+    await machine.write('Once')
+    await machine.advance(5_000)
+    failing(machine, 'GET', /\/conversations$/)
+    machine.network.setWeather('down')
+    await machine.advance(20_000)
+    machine.network.setWeather('up')
+    await machine.advance(300_000)
+    expect(machine.view.conversations.length).toBe(1)
+    machine.onAnswer = () => undefined
+    await machine.advance(300_000)
+    expect([machine.view.connection.kind, machine.view.waiting, machine.stored]).toEqual([
+      'synced',
+      0,
+      ['Hello', 'Once'],
+    ])
   })
 })
 
