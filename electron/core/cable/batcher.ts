@@ -5,12 +5,15 @@ import type { CableEvent, CableLimits } from './types.ts'
 
 /**
  * Events that servers send some 20 to 80 ms after the one that tells the news: the changed conversation, contact and
- * message of a new message. They can wait.
+ * message of a new message, and the user's notification of it. They can wait.
  */
 const FOLLOW_UPS: ReadonlySet<string> = new Set([
   'conversation.updated',
   'contact.updated',
   'message.updated',
+  'notification.created',
+  'notification.updated',
+  'notification.deleted',
   'first.reply.created',
   'conversation.unread_count_changed',
   'presence.update',
