@@ -82,17 +82,16 @@ export class NotificationTable {
     }
   }
 
-  /** Stores the server's version, but keeps a read mark that has not been sent yet. */
-  upsert(notification: ServerNotification): 'new' | 'changed' | 'same' {
+  /** Stores the server's version, but keeps a read mark that has not been sent yet. `before` is null for a new one. */
+  upsert(notification: ServerNotification): { before: ServerNotification | null; after: ServerNotification } {
     const { accountId, id } = notification
     return this.#db.transaction(() => {
       const row = this.#row(accountId, id)
-      const known = row && parse(row)
+      const before = row && parse(row)
       const isMarked = row?.unsent === 1 && notification.readAt === null
-      const next = isMarked ? { ...notification, readAt: known?.readAt ?? null } : notification
-      if (row?.json === JSON.stringify(next)) return 'same'
-      this.#write(next, isMarked)
-      return row ? 'changed' : 'new'
+      const after = isMarked ? { ...notification, readAt: before?.readAt ?? null } : notification
+      if (row?.json !== JSON.stringify(after)) this.#write(after, isMarked)
+      return { before, after }
     })
   }
 

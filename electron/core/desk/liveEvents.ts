@@ -1,11 +1,15 @@
 import type { ServerEvent } from '../../../shared/events.ts'
 import { parseServerEvent, readEvent } from '../../../shared/events.ts'
 import type { CableEvent } from '../cable/index.ts'
+import type { NotificationKeeper } from '../sync/notificationKeeper.ts'
 import type { ReferenceLoader } from '../sync/referenceLoader.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
 import type { PresenceTable } from './presenceTable.ts'
 import type { TypingTable } from './typing.ts'
 import { UnknownParts } from './unknownParts.ts'
+
+/** Events that are written to the cache. */
+const STORED: ReadonlySet<ServerEvent['kind']> = new Set(['message', 'conversation', 'contact', 'notification'])
 
 export interface LiveEventsOptions {
   /** Returns the events of conversations that the user may open; others are dropped, or come back to `apply`. */
@@ -13,7 +17,7 @@ export interface LiveEventsOptions {
   typing: TypingTable
   presence: PresenceTable
   reference: ReferenceLoader
-  notifications: { onEvent(event: Extract<ServerEvent, { kind: 'notification' }>): void }
+  notifications: Pick<NotificationKeeper, 'storeEvents' | 'onEvents'>
   /** An event that should have been read could not be: something has changed, but not what. */
   onUnreadable(): void
   /** An agent read something: unread counts may be wrong. */
@@ -49,14 +53,26 @@ export class LiveEvents {
   /** Throws if the cache can't store the batch, so that the connection resyncs. */
   apply(events: readonly ServerEvent[]): void {
     if (events.length === 0) return
-    const { server, changes } = this.#ports
-    this.#ports.afterWrite(server.applyEvents(events))
+    if (events.some(({ kind }) => STORED.has(kind))) this.#store(events)
     for (const event of events) this.#dispatch(event)
-    changes.flushSoon()
+    this.#ports.changes.flushSoon()
+  }
+
+  /** In one transaction: it costs as much as all that one message writes. */
+  #store(events: readonly ServerEvent[]): void {
+    const { server } = this.#ports
+    const { notifications } = this.#options
+    const notified = events.filter((event) => event.kind === 'notification')
+    const applied = server.transaction(() => {
+      notifications.storeEvents(notified)
+      return server.applyEvents(events)
+    })
+    this.#ports.afterWrite(applied)
+    notifications.onEvents(notified)
   }
 
   #dispatch(event: ServerEvent): void {
-    const { typing, presence, reference, notifications, onUnreadCountsChanged } = this.#options
+    const { typing, presence, reference, onUnreadCountsChanged } = this.#options
     switch (event.kind) {
       case 'typing':
         if (event.person.kind !== 'user' || event.person.id !== this.#ports.me()) typing.onEvent(event)
@@ -79,8 +95,6 @@ export class LiveEvents {
           })
         return
       case 'notification':
-        notifications.onEvent(event)
-        return
       case 'conversation':
       case 'contact':
         return

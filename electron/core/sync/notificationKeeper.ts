@@ -120,31 +120,35 @@ export class NotificationKeeper {
     return this.#ports.server.meta.number(unreadKey(accountId)) ?? 0
   }
 
-  onEvent({ accountId, name, notification, unreadCount }: NotificationEvent): void {
-    const { server } = this.#ports
-    const { id } = notification
-    const state = this.#state(accountId)
-    server.transaction(() => {
-      const before = server.notifications.get(accountId, id)
-      if (name === 'notification.deleted') server.notifications.remove(accountId, id)
-      else if (isComplete(notification)) this.#store(notification)
-      const after = server.notifications.get(accountId, id)
+  /** Stores the notifications of a batch in its transaction, which may run again; `onEvents` does the rest. */
+  storeEvents(events: readonly NotificationEvent[]): void {
+    const newestIds = new Map<number, number>()
+    /** The server's last counts. */
+    const counts = new Map<number, number>()
+    for (const event of events) {
+      const { accountId, name, notification, unreadCount } = event
+      this.#storeEvent(event)
+      const newestId = newestIds.get(accountId) ?? this.#state(accountId).newestId
+      const isCreated = name === 'notification.created'
       // Frames may arrive swapped or twice: an older one's count is not the last.
-      const isOlder = name === 'notification.created' && id <= state.newestId
-      if (unreadCount === null)
-        server.meta.set(
-          unreadKey(accountId),
-          Math.max(0, this.unread(accountId) + unreadCountOf(after) - unreadCountOf(before)),
-        )
-      else if (!isOlder) this.#setUnread(accountId, unreadCount)
-    })
-    state.frames++
-    if (name === 'notification.created') state.newestId = Math.max(state.newestId, id)
-    this.#changed(accountId)
-    // It may come after its message, which the user has seen.
-    const conversationId = server.notifications.get(accountId, id)?.conversationId ?? null
-    if (name === 'notification.created' && conversationId !== null && this.#options.hasRead(accountId, conversationId))
-      this.onConversationSeen(accountId, conversationId)
+      if (unreadCount !== null && !(isCreated && notification.id <= newestId)) counts.set(accountId, unreadCount)
+      if (isCreated) newestIds.set(accountId, Math.max(newestId, notification.id))
+    }
+    for (const [accountId, count] of counts) this.#setUnread(accountId, count)
+    // They may come after their messages, which the user has seen.
+    for (const event of events) if (this.#isSeen(event)) this.#setRead(event.accountId, this.#unreadOf(event))
+  }
+
+  /** The notifications of a batch are stored. */
+  onEvents(events: readonly NotificationEvent[]): void {
+    for (const event of events) {
+      const { accountId, name, notification } = event
+      const state = this.#state(accountId)
+      state.frames++
+      if (name === 'notification.created') state.newestId = Math.max(state.newestId, notification.id)
+      this.#changed(accountId)
+      if (this.#isSeen(event)) this.#marks.sendSoon(accountId)
+    }
   }
 
   /**
@@ -152,16 +156,7 @@ export class NotificationKeeper {
    * sync.
    */
   markRead(accountId: number, ids: readonly number[] | null): void {
-    const { clock, server } = this.#ports
-    const now = Math.floor(clock.now() / 1_000)
-    const marked = server.transaction(() => {
-      const changed = (ids ?? server.notifications.unread(accountId, null)).filter((id) =>
-        server.notifications.markRead(accountId, id, now),
-      )
-      const left = this.unread(accountId)
-      server.meta.set(unreadKey(accountId), ids === null ? 0 : Math.max(0, left - changed.length))
-      return changed
-    })
+    const marked = this.#ports.server.transaction(() => this.#setRead(accountId, ids))
     this.#changed(accountId)
     if (ids === null) void this.#marks.sendAll(accountId, marked)
     else if (marked.length > 0) this.#marks.sendSoon(accountId)
@@ -171,6 +166,45 @@ export class NotificationKeeper {
   onConversationSeen(accountId: number, conversationId: number): void {
     const unread = this.#ports.server.notifications.unread(accountId, conversationId)
     if (unread.length > 0) this.markRead(accountId, unread)
+  }
+
+  /** Stores one, and counts it where the server doesn't. */
+  #storeEvent({ accountId, name, notification, unreadCount }: NotificationEvent): void {
+    const { notifications, meta } = this.#ports.server
+    let change = 0
+    if (name === 'notification.deleted') {
+      if (unreadCount === null) change = -unreadCountOf(notifications.get(accountId, notification.id))
+      notifications.remove(accountId, notification.id)
+    } else if (isComplete(notification)) {
+      const { before, after } = this.#store(notification)
+      change = unreadCountOf(after) - unreadCountOf(before)
+    }
+    if (unreadCount === null) meta.set(unreadKey(accountId), Math.max(0, this.unread(accountId) + change))
+  }
+
+  /** A new notification of a conversation whose end the user looks at. */
+  #isSeen({ accountId, name, notification: { conversationId } }: NotificationEvent): boolean {
+    return (
+      name === 'notification.created' &&
+      typeof conversationId === 'number' &&
+      this.#options.hasRead(accountId, conversationId)
+    )
+  }
+
+  #unreadOf({ accountId, notification: { conversationId = null } }: NotificationEvent): number[] {
+    return this.#ports.server.notifications.unread(accountId, conversationId)
+  }
+
+  /** Marks notifications as read here, or all (`null`); returns those that were not. */
+  #setRead(accountId: number, ids: readonly number[] | null): number[] {
+    const { clock, server } = this.#ports
+    const now = Math.floor(clock.now() / 1_000)
+    const changed = (ids ?? server.notifications.unread(accountId, null)).filter((id) =>
+      server.notifications.markRead(accountId, id, now),
+    )
+    const left = this.unread(accountId)
+    server.meta.set(unreadKey(accountId), ids === null ? 0 : Math.max(0, left - changed.length))
+    return changed
   }
 
   async #load(accountId: number, limit: number, force: boolean): Promise<void> {
@@ -243,7 +277,7 @@ export class NotificationKeeper {
     let isConnected = notifications.length < PAGE_ROWS
     server.transaction(() => {
       for (const notification of notifications) {
-        if (this.#store(notification) === 'new') found.push(notification)
+        if (this.#store(notification).before === null) found.push(notification)
         else isConnected = true
       }
       const oldest = notifications.reduce((lowest, { at }) => Math.min(lowest, at), Infinity)
