@@ -11,6 +11,10 @@ interface Row {
   revision: number
   json: string
 }
+interface Entry {
+  revision: number
+  contact: Contact
+}
 /** Parsed contacts in memory. */
 const CACHED = 5_000
 
@@ -18,7 +22,7 @@ const CACHED = 5_000
 export class ContactTable {
   readonly #db: Database
   readonly #revisions: Revisions
-  readonly #contacts = new BoundedMap<LocalKey, Contact>(CACHED)
+  readonly #contacts = new BoundedMap<LocalKey, Entry>(CACHED)
 
   constructor(database: Database, revisions: Revisions) {
     this.#db = database
@@ -26,22 +30,13 @@ export class ContactTable {
   }
 
   get(accountId: number, id: number): Contact | null {
-    const key = localKey(accountId, id)
-    const cached = this.#contacts.get(key)
-    if (cached) return cached
-    return this.#db.read(() => {
-      const row = this.#row(accountId, id)
-      if (!row) return null
-      const contact = readServerRow(row.json, isContact)
-      this.#contacts.set(key, contact)
-      return contact
-    })
+    return this.#entry(accountId, id)?.contact ?? null
   }
 
   /** Like `get`, without caching it in memory: for callers that read many. */
   peek(accountId: number, id: number): Contact | null {
     return (
-      this.#contacts.get(localKey(accountId, id)) ??
+      this.#contacts.get(localKey(accountId, id))?.contact ??
       this.#db.read(() => {
         const row = this.#row(accountId, id)
         return row && readServerRow(row.json, isContact)
@@ -51,20 +46,21 @@ export class ContactTable {
 
   /** Returns whether something changed. A contact that changed after the REST request began (`asOf`) is left as it is. */
   upsert(patch: ContactPatch, asOf: number | null): boolean {
-    const row = this.#row(patch.accountId, patch.id)
-    if (row && asOf !== null && row.revision > asOf) return false
-    const contact = mergeContact(row ? readServerRow(row.json, isContact) : undefined, patch)
+    const known = this.#entry(patch.accountId, patch.id)
+    if (known && asOf !== null && known.revision > asOf) return false
+    const contact = mergeContact(known?.contact, patch)
     const json = JSON.stringify(contact)
-    if (row?.json === json) return false
+    if (known && JSON.stringify(known.contact) === json) return false
+    const revision = this.#revisions.next()
     this.#db.run(
       `INSERT INTO contacts (account_id, id, revision, json) VALUES (?, ?, ?, ?)
        ON CONFLICT (account_id, id) DO UPDATE SET revision = excluded.revision, json = excluded.json`,
       patch.accountId,
       patch.id,
-      this.#revisions.next(),
+      revision,
       json,
     )
-    this.#contacts.set(localKey(patch.accountId, patch.id), contact)
+    this.#contacts.set(localKey(patch.accountId, patch.id), { revision, contact })
     return true
   }
 
@@ -75,6 +71,19 @@ export class ContactTable {
 
   forgetMemory(): void {
     this.#contacts.clear()
+  }
+
+  #entry(accountId: number, id: number): Entry | null {
+    const key = localKey(accountId, id)
+    const cached = this.#contacts.get(key)
+    if (cached) return cached
+    return this.#db.read(() => {
+      const row = this.#row(accountId, id)
+      if (!row) return null
+      const entry = { revision: row.revision, contact: readServerRow(row.json, isContact) }
+      this.#contacts.set(key, entry)
+      return entry
+    })
   }
 
   #row(accountId: number, id: number): Row | null {

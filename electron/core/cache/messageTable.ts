@@ -25,8 +25,8 @@ export class MessageTable {
   readonly #revisions: Revisions
   readonly #latest: () => number
   /**
-   * Results of `failed`, until a message of the conversation changes: every row of a list asks for them with each event. Some of the
-   * messages may have been trimmed since.
+   * Results of `failed`, until a refused message of the conversation changes: every row of a list asks for them with each event. Some of
+   * the messages may have been trimmed since.
    */
   readonly #failed = new BoundedMap<LocalKey, readonly number[]>(CACHED)
 
@@ -75,7 +75,8 @@ export class MessageTable {
       message.echoId,
       json,
     )
-    this.#failed.delete(localKey(message.accountId, message.conversationId))
+    if (known?.delivery === 'failed' || message.delivery === 'failed')
+      this.#failed.delete(localKey(message.accountId, message.conversationId))
     return { outcome: 'changed', message, isNew: !known }
   }
 

@@ -55,8 +55,10 @@ export class MetaTable {
   }
 
   set(key: string, value: string | number): void {
-    this.#db.run('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', key, String(value))
-    this.#values.set(key, String(value))
+    const text = String(value)
+    if (this.#values.get(key) === text) return
+    this.#db.run('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', key, text)
+    this.#values.set(key, text)
   }
 
   remove(key: string): void {

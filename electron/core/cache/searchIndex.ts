@@ -37,10 +37,8 @@ export class SearchIndex {
 
   /** Whether rows are not indexed yet. */
   get isBehind(): boolean {
-    return (
-      this.#db.get<{ waits: number }>('SELECT 1 AS waits FROM search_queue LIMIT 1') !== null ||
-      this.#db.get<{ waits: number }>('SELECT 1 AS waits FROM search_backlog LIMIT 1') !== null
-    )
+    const waits = 'SELECT EXISTS (SELECT 1 FROM search_queue) OR EXISTS (SELECT 1 FROM search_backlog) AS waits'
+    return this.#db.get<{ waits: number }>(waits)?.waits === 1
   }
 
   /**
@@ -51,7 +49,9 @@ export class SearchIndex {
     const done = this.#db.transaction(() => {
       let left = { rows: most, characters: CHARACTERS }
       for (const kind of KINDS) left = this.#queued(kind, left, newestFirst)
-      for (const kind of KINDS) left = this.#backlog(kind, left)
+      const backlog = this.#db.all<{ kind: number; up_to: number }>('SELECT kind, up_to FROM search_backlog')
+      const upTo = new Map(backlog.map((row) => [row.kind, row.up_to]))
+      for (const kind of KINDS) left = this.#backlog(kind, upTo.get(SEARCH_KINDS[kind]), left)
       return most - left.rows
     })
     if (done === 0) return 0
@@ -90,13 +90,12 @@ export class SearchIndex {
     return { rows, characters }
   }
 
-  #backlog(kind: SearchKind, left: { rows: number; characters: number }): { rows: number; characters: number } {
-    if (left.rows <= 0 || left.characters <= 0) return left
-    const upTo = this.#db.get<{ up_to: number }>(
-      'SELECT up_to FROM search_backlog WHERE kind = ?',
-      SEARCH_KINDS[kind],
-    )?.up_to
-    if (upTo === undefined) return left
+  #backlog(
+    kind: SearchKind,
+    upTo: number | undefined,
+    left: { rows: number; characters: number },
+  ): { rows: number; characters: number } {
+    if (upTo === undefined || left.rows <= 0 || left.characters <= 0) return left
     const found = this.#db.all<Row>(
       `SELECT row, account_id, id, json FROM ${kind}s WHERE row <= ? ORDER BY row DESC LIMIT ?`,
       upTo,

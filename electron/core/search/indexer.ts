@@ -6,7 +6,7 @@ import { Timer } from '../timer.ts'
 /** Rows per step: a few milliseconds. */
 const STEP = 50
 /** Milliseconds after a write, so that writes are indexed together, and between two steps, so that other work gets its turn. */
-const SETTLE = 250
+const SETTLE = 500
 const PAUSE = 12
 /** Milliseconds after the start, so that indexing does not delay it. */
 const FIRST = 4_000
