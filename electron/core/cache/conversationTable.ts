@@ -190,6 +190,11 @@ export class ConversationTable {
     return this.#unreadByFilter.ofUser(accountId, me)
   }
 
+  /** Grows with every change of an unread count. */
+  get unreadRevision(): number {
+    return this.#unreadByFilter.revision
+  }
+
   /** Unread open conversations by inbox, team and label. */
   unreadByFilter(accountId: number): UnreadCounts {
     return this.#unreadByFilter.of(accountId)

@@ -1,7 +1,7 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { UnreadCounts } from '../../../shared/views.ts'
 import type { Database } from './database.ts'
-import { assignedUser, labelsOf } from './filter.ts'
+import { assignedUser, labelColumn, labelsOf } from './filter.ts'
 
 /** What places a conversation in the counts. */
 interface Place {
@@ -48,9 +48,15 @@ class Counted {
 export class UnreadByFilter {
   readonly #db: Database
   readonly #accounts = new Map<number, Counted>()
+  #revision = 0
 
   constructor(database: Database) {
     this.#db = database
+  }
+
+  /** Grows with every change of a count. */
+  get revision(): number {
+    return this.#revision
   }
 
   of(accountId: number): UnreadCounts {
@@ -64,12 +70,15 @@ export class UnreadByFilter {
 
   /** Counts what differs between two versions of a conversation as they are shown; null where there is none. */
   move(before: Conversation | null, after: Conversation | null): void {
+    if (before !== null && after !== null && isSamePlace(before, after)) return
+    this.#revision++
     if (before !== null) this.#add(before, -1)
     if (after !== null) this.#add(after, 1)
   }
 
   /** Reads them again when they are asked for. */
   clear(): void {
+    this.#revision++
     this.#accounts.clear()
   }
 
@@ -103,6 +112,17 @@ export class UnreadByFilter {
       counted.add({ ...row, labels: labelsOf(row.labels) }, 1)
     return counted
   }
+}
+
+function isSamePlace(one: Conversation, other: Conversation): boolean {
+  return (
+    one.status === other.status &&
+    one.unreadCount > 0 === other.unreadCount > 0 &&
+    assignedUser(one) === assignedUser(other) &&
+    one.inboxId === other.inboxId &&
+    one.team?.id === other.team?.id &&
+    labelColumn(one.labels) === labelColumn(other.labels)
+  )
 }
 
 function count<Key>(counts: Map<Key, number>, key: Key, by: 1 | -1): void {

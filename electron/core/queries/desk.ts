@@ -1,5 +1,5 @@
 import { automaticColors } from '../../../shared/model/accountColors.ts'
-import type { AccountRef } from '../../../shared/model/ids.ts'
+import type { AccountRef, SessionId } from '../../../shared/model/ids.ts'
 import { accountKey } from '../../../shared/model/ids.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
 import { AUTOMATIC_COLORS, DEFAULT_ACCOUNT } from '../../../shared/model/settings.ts'
@@ -12,6 +12,10 @@ import type { DeskChanges, LiveQuery, QueryPorts, QueryResult } from './query.ts
 /** All sessions on this computer. */
 export class SessionsQuery implements LiveQuery<'sessions'> {
   readonly #ports: QueryPorts
+  /** The unread counts in the last result, by session. */
+  #unreadRevisions = new Map<SessionId, number>()
+  /** It names lost accounts, and how much was written in them. */
+  #hasFormerAccounts = false
 
   constructor(ports: QueryPorts) {
     this.#ports = ports
@@ -23,26 +27,33 @@ export class SessionsQuery implements LiveQuery<'sessions'> {
       sessions.length === 0 && this.#ports.isStarting()
         ? { kind: 'loading' as const }
         : { kind: 'ready' as const, refreshing: false }
+    this.#unreadRevisions = new Map(sessions.map((session) => [session.id, unreadRevision(session)]))
     const settings = this.#ports.settings()
     const own = ownAccounts(sessions, settings)
-    return {
-      head: { state, sessions: sessions.map((session) => sessionView(session, sessions, own, settings)) },
-      items: [],
-    }
+    const views = sessions.map((session) => sessionView(session, sessions, own, settings))
+    this.#hasFormerAccounts = views.some(({ formerAccounts: former }) => former.length > 0)
+    return { head: { state, sessions: views }, items: [] }
   }
 
   isTouchedBy({ sessions, roster, settings }: DeskChanges): boolean {
     // Names, colors and marks of accounts are settings.
-    if (roster || settings) return true
-    // The rail shows unread counts.
-    for (const changes of sessions.values()) if (changes.session || changes.conversations.size > 0) return true
+    if (roster || settings || this.#hasFormerAccounts) return true
+    for (const [id, changes] of sessions) if (changes.session || this.#isUnreadChanged(id)) return true
     return false
   }
 
   ensureLoaded(): void {
     // Everything shown is in memory.
   }
+
+  /** The rail shows unread counts. */
+  #isUnreadChanged(id: SessionId): boolean {
+    const session = this.#ports.session(id)
+    return session !== null && unreadRevision(session) !== this.#unreadRevisions.get(id)
+  }
 }
+
+const unreadRevision = ({ stores }: SessionSource): number => stores.server.conversations.unreadRevision
 
 /** The user's settings, and the environment. */
 export class SettingsQuery implements LiveQuery<'settings'> {

@@ -31,6 +31,8 @@ export class NotificationsQuery implements LiveQuery<'notifications'> {
   #conversations = new Set<LocalKey>()
   #contacts = new Set<LocalKey>()
   #wasLoaded = false
+  /** They were fetched, or some are cached. */
+  #isKnown = false
 
   constructor(ports: QueryPorts, input: QueryInput<'notifications'>) {
     this.#ports = ports
@@ -43,15 +45,17 @@ export class NotificationsQuery implements LiveQuery<'notifications'> {
     if (!session) return { head: { state: withoutSession(this.#ports), unread: 0, hasMore: false }, items: [] }
     const now = this.#ports.clock.now() / 1_000
     const { known, mayHaveMore, ...loading } = session.notifications.stateOf(accountId)
+    this.#isKnown ||= known
     // Only their number is shown.
-    const found = limit === 0 && known ? [] : session.stores.server.notifications.list(accountId, limit + 1)
+    const found = limit === 0 && this.#isKnown ? [] : session.stores.server.notifications.list(accountId, limit + 1)
+    this.#isKnown ||= found.length > 0
     const shown = found.slice(0, limit).filter(({ snoozedUntil }) => snoozedUntil === null || snoozedUntil <= now)
     this.#dependOn(session, shown)
     return {
       head: {
-        state: loadState(found.length > 0 || known, loading),
+        state: loadState(this.#isKnown, loading),
         unread: session.notifications.unread(accountId),
-        hasMore: found.length > limit || (found.length > 0 && mayHaveMore),
+        hasMore: limit > 0 && (found.length > limit || (found.length > 0 && mayHaveMore)),
       },
       items: shown.map((notification) => notificationView(session, notification)),
     }

@@ -68,13 +68,13 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     const loading = session.threads.stateOf(accountId, conversationId)
     // A thread that was never fetched shows messages that came as events only when fetching failed.
     const isShown = extent !== null || loading.error !== null
-    if (this.#around) return this.#runAround(session, conversation, this.#around)
+    if (this.#around) return this.#runAround(session, conversation, extent !== null, this.#around)
     const { messages, hasMore } = isShown
       ? this.#window(session, extent?.oldestId ?? 0)
       : { messages: [], hasMore: false }
     const hasOlder = isShown && (hasMore || extent?.reachedStart !== true)
     const head: ThreadHead = {
-      ...this.#common(session, conversation),
+      ...this.#common(session, conversation, extent !== null),
       state: this.#state(session, extent !== null || messages.length > 0, conversation, loading),
       hasOlder,
       loadingOlder: loading.loadingOlder,
@@ -93,6 +93,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
   #runAround(
     session: SessionSource,
     conversation: Conversation | null,
+    isFetched: boolean,
     { id, depth }: { id: number; depth: { older: number; newer: number } },
   ): QueryResult<'thread'> {
     const { accountId, conversationId } = this.thread
@@ -102,7 +103,7 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     )
     const { loading, error } = session.history.stateOf(accountId, conversationId, id)
     const head: ThreadHead = {
-      ...this.#common(session, conversation),
+      ...this.#common(session, conversation, isFetched),
       state: this.#state(session, messages.length > 0 || around.isGone, conversation, {
         comparing: loading === 'around',
         error,
@@ -127,18 +128,18 @@ export class ThreadQuery implements LiveQuery<'thread'> {
     return stateOf(isKnown, conversation, loading)
   }
 
+  /** `isFetched`: the thread was, in any run of the process. */
   #common(
     session: SessionSource,
     conversation: Conversation | null,
+    isFetched: boolean,
   ): Pick<ThreadHead, 'conversation' | 'verified' | 'drafts' | 'mail' | 'actions'> {
     const { accountId, conversationId } = this.thread
-    const { server, local } = session.stores
+    const { local } = session.stores
     const drafts = local.drafts(accountId, conversationId)
     return {
       conversation: conversation ? threadConversation(session, conversation) : null,
-      verified:
-        server.threads.get(accountId, conversationId) !== null &&
-        session.freshness.isThreadVerified(accountId, conversationId),
+      verified: isFetched && session.freshness.isThreadVerified(accountId, conversationId),
       drafts: { reply: draftView(session, drafts.reply), note: draftView(session, drafts.note) },
       mail: mailHead(session, accountId, conversationId),
       actions: local.actions.of(accountId, conversationId).map((entry) => actionView(session, entry)),
