@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { budgetedHttp } from '../../electron/core/api/budgetedHttp.ts'
 import { createDeskApi } from '../../electron/core/api/chatwoot.ts'
+import type { OpenSqlite } from '../../electron/core/cache/index.ts'
 import { Desk } from '../../electron/core/desk.ts'
 import type { DeskPorts } from '../../electron/core/desk/ports.ts'
 import { RequestBudgets } from '../../electron/core/net/requestBudget.ts'
@@ -41,6 +42,8 @@ export interface MachineOptions {
   profile: Profile
   token: string
   settings?: Partial<Settings>
+  /** Counts what the databases do. */
+  openSqlite?: OpenSqlite
 }
 
 /** What a window watches, so that the next process can watch it again. */
@@ -222,7 +225,7 @@ export class DeskProcess {
     this.#machine.kill(this.killAfter.powerLoss)
   }
 
-  #ports({ network, demo, token, seed, settings: chosen }: MachineOptions): DeskPorts {
+  #ports({ network, demo, token, seed, settings: chosen, openSqlite }: MachineOptions): DeskPorts {
     const machine = this.#machine
     const { clock } = this
     const random = seededRandom(seed * 31 + machine.kills)
@@ -280,6 +283,7 @@ export class DeskProcess {
       idleSeconds: () => machine.idle,
       isLocked: () => machine.isLocked,
       uuid: () => machine.uuid(),
+      ...(openSqlite ? { openSqlite } : {}),
     })
   }
 }
