@@ -44,7 +44,9 @@ const ORDERS: Record<Sort, Order> = {
  */
 export function listQuery(filter: ListFilter, me: number): ListQuery {
   const statuses = filter.status === 'all' ? CONVERSATION_STATUSES : [filter.status]
-  const parts = statuses.map((status) => partOf(filter, me, status))
+  // The index of priorities has only those with one; the others follow, by their last activity.
+  const tiers: readonly Tier[] = filter.sort === 'priorityDesc' ? ['c.priority > 0', 'c.priority = 0'] : [null]
+  const parts = statuses.flatMap((status) => tiers.map((tier) => partOf(filter, me, status, tier)))
   return {
     sql: `${parts.map(({ sql }) => sql).join(' UNION ALL ')} ORDER BY ${ORDERS[filter.sort].by} LIMIT ?`,
     values: parts.flatMap(({ values }) => values),
@@ -71,10 +73,14 @@ export function narrowedQuery({ accountId, status }: ListFilter, only: NonNullab
   }
 }
 
-function partOf(filter: ListFilter, me: number, status: ConversationStatus): ListQuery {
+/** A part of the conversations of a status, as SQL; null for all. */
+type Tier = 'c.priority > 0' | 'c.priority = 0' | null
+
+function partOf(filter: ListFilter, me: number, status: ConversationStatus, tier: Tier): ListQuery {
   const { accountId, view, inboxId, teamId, label } = filter
   const order = ORDERS[filter.sort]
   const byLabel = label !== null && order.suffix === ''
+  const suffix = tier === 'c.priority = 0' ? '' : order.suffix
   const parts: string[] = []
   const values: (string | number)[] = []
   const add = (part: string, ...more: (string | number)[]): void => {
@@ -91,6 +97,7 @@ function partOf(filter: ListFilter, me: number, status: ConversationStatus): Lis
       status,
     )
   else add('c.account_id = ? AND c.status = ?', accountId, status)
+  if (tier !== null) add(tier)
   if (view === 'mine') add('c.assignee_id = ?', me)
   if (view === 'unassigned') add('c.assignee_id IS NULL')
   if (inboxId !== null) add('c.inbox_id = ?', inboxId)
@@ -99,12 +106,12 @@ function partOf(filter: ListFilter, me: number, status: ConversationStatus): Lis
   const columns = byLabel ? 'l.id AS id, l.last_activity_at AS activity' : order.columns
   const from = byLabel
     ? 'conversation_labels AS l CROSS JOIN conversations AS c'
-    : `conversations AS c INDEXED BY ${indexOf(filter, order)}`
+    : `conversations AS c INDEXED BY ${indexOf(filter, suffix)}`
   return { sql: `SELECT ${columns} FROM ${from} WHERE ${parts.join(' AND ')}`, values }
 }
 
 /** The user's own conversations are few; inboxes and teams have an index for the default order only. */
-function indexOf({ view, inboxId, teamId }: ListFilter, { suffix }: Order): string {
+function indexOf({ view, inboxId, teamId }: ListFilter, suffix: string): string {
   if (view === 'mine') return `conversations_assignee${suffix}`
   if (suffix === '' && teamId !== null) return 'conversations_team'
   if (suffix === '' && inboxId !== null) return 'conversations_inbox'

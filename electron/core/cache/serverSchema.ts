@@ -114,4 +114,16 @@ export const SERVER_MIGRATIONS: readonly Migration[] = [
   CREATE INDEX conversations_unread_activity ON conversations (account_id, last_activity_at DESC, id DESC)
     WHERE status = 'open' AND unread > 0;
   `,
+  // Every message moves its conversation in each index that has the last activity. Lists of all statuses need none of their own, and few
+  // conversations have a priority (`listQuery.ts`). Read marks that the server doesn't have are asked for with each notification.
+  `
+  DROP INDEX conversations_activity;
+  DROP INDEX conversations_status_priority;
+  DROP INDEX conversations_assignee_priority;
+  CREATE INDEX conversations_status_priority ON conversations (account_id, status, priority DESC, last_activity_at DESC, id DESC)
+    WHERE priority > 0;
+  CREATE INDEX conversations_assignee_priority
+    ON conversations (account_id, assignee_id, status, priority DESC, last_activity_at DESC, id DESC) WHERE priority > 0;
+  CREATE INDEX notifications_unsent ON notifications (account_id) WHERE unsent = 1;
+  `,
 ]
