@@ -1,6 +1,6 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { AccountRef, ConversationRef, SessionId } from '../../../shared/model/ids.ts'
-import { accountKey, conversationKey } from '../../../shared/model/ids.ts'
+import { conversationKey } from '../../../shared/model/ids.ts'
 import type { Clock } from '../ports.ts'
 import type { Alert, AlertAction, AlertCandidate, AlertReason } from './alert.ts'
 
@@ -219,17 +219,19 @@ function count(group: AlertGroup, { alert: { key, ref }, reason }: AlertCandidat
 }
 
 function sizeOf(group: AlertGroup): { messages: number; conversations: number } {
-  return {
-    messages: [...group.values()].reduce((sum, { messages }) => sum + messages, 0),
-    conversations: group.size,
-  }
+  let total = 0
+  for (const { messages } of group.values()) total += messages
+  return { messages: total, conversations: group.size }
 }
 
 /** The account of all its conversations; null where there are several. */
 function accountOf(group: AlertGroup): AccountRef | null {
-  const accounts = new Map([...group.values()].map(({ ref }) => [accountKey(ref), ref]))
-  const [only] = accounts.values()
-  return only !== undefined && accounts.size === 1 ? { sessionId: only.sessionId, accountId: only.accountId } : null
+  const [first] = group.values()
+  if (!first) return null
+  const { sessionId, accountId } = first.ref
+  // A storm may last for hours, and asks with each message.
+  for (const { ref } of group.values()) if (ref.accountId !== accountId || ref.sessionId !== sessionId) return null
+  return { sessionId, accountId }
 }
 
 function removeFrom(group: AlertGroup, leaves: (grouped: GroupedAlerts) => boolean): void {

@@ -138,15 +138,17 @@ export class WatchRegistry {
 function update<Q extends QueryName>(watch: Watch<Q>, { head, items }: QueryResult<Q>): Patch | null {
   const changed: Item<Q>[] = []
   const next = new Map<string, Item<Q>>()
+  const keys = watch.items.keys()
+  let isSameOrder = true
   for (const item of items) {
     const before = watch.items.get(item.key)
     const isSame = before !== undefined && equal(before, item)
     // Keeping the old object makes the next comparison of its parts one of identity.
     next.set(item.key, isSame ? before : item)
     if (!isSame) changed.push(item)
+    isSameOrder &&= keys.next().value === item.key
   }
-  const order = [...next.keys()]
-  const isSameOrder = equal(order, [...watch.items.keys()])
+  isSameOrder &&= next.size === watch.items.size
   const isSameHead = equal(head, watch.head)
   if (isSameHead && isSameOrder && changed.length === 0) return null
   watch.items = next
@@ -156,7 +158,7 @@ function update<Q extends QueryName>(watch: Watch<Q>, { head, items }: QueryResu
     watchId: watch.watchId,
     version: watch.version,
     ...(isSameHead ? {} : { head }),
-    ...(isSameOrder ? {} : { order }),
+    ...(isSameOrder ? {} : { order: [...next.keys()] }),
     ...(changed.length === 0 ? {} : { items: changed }),
   }
 }
