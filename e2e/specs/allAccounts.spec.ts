@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
+import { applyFault } from '../../electron/demo/control/applyFault.ts'
 import type { DemoServer } from '../../electron/demo/index.ts'
 import { startDemoServer } from '../../electron/demo/index.ts'
 import { sendAsAgent, sendAsContact } from '../../electron/demo/model/messages.ts'
@@ -468,6 +469,42 @@ test('lists the accounts and the drafts that a sign-out takes along', async ({ b
   await expect(dialog).toContainText('Not finished yet')
   await screenshot(desk, 'sign-out')
   await dialog.getByRole('button', { name: 'Cancel' }).click()
+})
+
+test('keeps the place in the list when the account of the open conversation goes away', async ({ both }) => {
+  const { desk } = both
+  const { page } = desk
+  await desk.view('All conversations')
+  await expect(page.getByRole('heading', { name: 'All conversations' })).toBeVisible()
+  const list = page.locator('.scroller', { has: desk.rows.first() })
+  await list.evaluate((element) => (element.scrollTop = 900))
+  const session = await both.session(0)
+  const inSight = page.locator(`[role=option][data-account^="${await both.session(1)}/"]`)
+  const topOf = async (row: Locator): Promise<number> => Math.round((await row.boundingBox())?.y ?? 0)
+  /** The first row of the other server that is in sight, in part or whole. */
+  const first = async (): Promise<string> =>
+    inSight.evaluateAll((rows) => {
+      const top = rows[0]?.closest('.scroller')?.getBoundingClientRect().top ?? 0
+      const found = rows.find((row) => row.getBoundingClientRect().bottom > top)
+      return `[data-account="${found?.getAttribute('data-account') ?? ''}"][data-conversation="${found?.getAttribute('data-conversation') ?? ''}"]`
+    })
+  const anchor = page.locator(await first())
+  const lost = page.locator(`[role=option][data-account="${session}/1"]`)
+  // The second one: the first may be above those in sight.
+  await lost.evaluateAll((rows) => {
+    const found = rows.find((row) => row.getBoundingClientRect().top > 100)
+    if (found instanceof HTMLElement) found.click()
+  })
+  await desk.field.waitFor()
+  const before = await topOf(anchor)
+  applyFault(desk.demo.model, desk.demo.faults, { kind: 'account', account: 1, agent: 'ada@acme.test' })
+  await desk.field.fill('Are you still there?')
+  const banner = page.getByRole('region', { name: 'Access to accounts' })
+  await expect(banner).toContainText(/You no longer have access to Acme Support · 127\.0\.0\.1/)
+  await expect(lost).toHaveCount(0)
+  await expect(page.getByRole('heading', { name: 'All conversations' })).toBeVisible()
+  await expect.poll(() => topOf(anchor)).toBe(before)
+  await screenshot(desk, 'lost')
 })
 
 test('hides one account of a sign-in, undoes that, and shows it again from the settings', async ({

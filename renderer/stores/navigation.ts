@@ -3,11 +3,15 @@ import { defineStore } from 'pinia'
 import { computed, nextTick, shallowRef, watch } from 'vue'
 import type { AccountRef, ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
+import type { ListView } from '../../shared/views.ts'
 import { HOME } from './lastLocation.ts'
 import { useNotices } from './notices.ts'
 import { useSessions } from './sessions.ts'
 import { useListLocation } from './useListLocation.ts'
 import { useLocationHistory } from './useLocationHistory.ts'
+
+/** The lists that an account has as well as all accounts together. */
+const VIEWS: readonly ListView[] = ['mine', 'unassigned', 'all']
 
 export type Overlay = 'settings' | 'connection' | 'palette' | 'shortcuts' | 'waiting' | null
 
@@ -16,8 +20,10 @@ export const useNavigation = defineStore('navigation', () => {
   const notices = useNotices()
   const history = useLocationHistory({
     isLost: ({ account }) => account !== null && sessions.isLost(account),
-    homeFrom: ({ account, sort, merged }) => ({
+    homeFrom: ({ account, sort, status, view, merged }) => ({
       ...HOME,
+      // The list over all accounts stays, with its status.
+      ...(merged === null ? {} : { status, view: VIEWS.find((each) => each === merged) ?? view }),
       sort,
       merged,
       account: sessions.firstAccount(account?.sessionId),

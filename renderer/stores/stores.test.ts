@@ -94,6 +94,25 @@ describe('navigation', () => {
     navigation.back()
     expect(navigation.account).toEqual({ sessionId: SESSION, accountId: 1 })
   })
+  it('keeps the list over all accounts, with its status, when the account of the open conversation is lost', async () => {
+    const fake = connectFake()
+    const navigation = useNavigation()
+    await flushPromises()
+    navigation.showMerged('unassigned')
+    navigation.showStatus('snoozed')
+    navigation.open(ref(9, 2))
+    loseWholesale(fake)
+    await flushPromises()
+    expect(navigation.conversation).toBeNull()
+    expect([navigation.merged, navigation.location.status]).toEqual(['unassigned', 'snoozed'])
+    // With one account left there is no such list: the account's own shows the same.
+    fake.update((data) => {
+      data.sessions = fakeSessions().slice(1)
+    })
+    await flushPromises()
+    expect(navigation.merged).toBeNull()
+    expect(navigation.location).toMatchObject({ view: 'unassigned', status: 'snoozed' })
+  })
   it('goes home at the start if the account was lost meanwhile, without opening its conversation elsewhere', async () => {
     const lost = { sessionId: SESSION, accountId: 3 }
     const stored = { view: 'all', status: 'open', sort: 'createdDesc', inboxId: 4, teamId: null, label: null }

@@ -42,8 +42,12 @@ export function useScrollAnchor(
     const visible = before.filter((row) => row.end > top && row.start < top + element.clientHeight)
     const now = new Map(positions.map((row) => [row.key, row]))
     const shifts = visible.flatMap(({ key, start }) => (now.has(key) ? [(now.get(key)?.start ?? 0) - start] : []))
-    if (shifts.length === 0) return
-    const shift = shifts.reduce((least, each) => (Math.abs(each) < Math.abs(least) ? each : least))
+    // Nothing in sight is left: the list goes on with what was below it.
+    const next = shifts.length > 0 ? undefined : before.find((row) => row.start >= top && now.has(row.key))
+    if (shifts.length === 0 && next === undefined) return
+    const shift = next
+      ? (now.get(next.key)?.start ?? 0) - top
+      : shifts.reduce((least, each) => (Math.abs(each) < Math.abs(least) ? each : least))
     const wasAbove = new Set(before.filter((row) => row.end <= top).map((row) => row.key))
     for (const row of positions) if (row.end <= top + shift && !wasAbove.has(row.key)) addedKeys.add(row.key)
     aboveCount.value = addedKeys.size
