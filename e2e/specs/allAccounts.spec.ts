@@ -555,6 +555,29 @@ test('hides one account of a sign-in, undoes that, and shows it again from the s
   await expect(accounts.getByRole('button', { name: /^Acme/ })).toHaveCount(2)
 })
 
+test('lists a conversation for each of two agents of one account, and marks whose row it is', async ({ desk }) => {
+  const { demo, page } = desk
+  const ben = demo.agents.find(({ email }) => email.startsWith('ben@'))
+  if (!ben) throw new Error('the demo server has no Ben')
+  await page.keyboard.press('Control+K')
+  await page.keyboard.type('Add an account')
+  await expect(page.getByRole('option').first()).toContainText('Add an account')
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Address of your server').waitFor()
+  await signIn(page, demo.base, ben)
+  await desk.rows.first().waitFor()
+  await page.keyboard.press('Alt+0')
+  await expect(page.getByRole('heading', { name: 'My inbox' })).toBeVisible()
+  await desk.view('All conversations')
+  const rows = desk.row(desk.one())
+  await expect(rows).toHaveCount(2)
+  for (const agent of ['Ada Okafor', 'Ben Moreau'])
+    await expect(
+      rows.getByRole('img', { name: new RegExp(`^Account: Acme Support.*, signed in as ${agent}$`) }),
+    ).toHaveCount(1)
+  await screenshot(desk, 'agents')
+})
+
 test('renames, colors, mutes and moves accounts, and keeps that over a restart', async ({ both, launchApp }) => {
   const { desk } = both
   const { page } = desk

@@ -30,6 +30,7 @@ const session = (id: string, host: string, waiting: number, accountIds: number[]
     name: '',
     fullName: '',
     serverName: '',
+    agent: null,
     color: null,
     ownColor: 'blue',
     monogram: 'A',

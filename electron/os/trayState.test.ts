@@ -28,6 +28,7 @@ function session(
       name: `Account ${index + 1}`,
       fullName: 'Acme',
       serverName: 'Acme',
+      agent: null,
       color: null,
       ownColor: 'blue',
       monogram: 'A',

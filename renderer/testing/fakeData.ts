@@ -44,6 +44,7 @@ export function fakeSessions(): SessionView[] {
   const common = {
     role: 'agent',
     isSuspended: false,
+    agent: null,
     color: null,
     muted: false,
     availability: 'online',

@@ -25,6 +25,8 @@ export interface AccountView {
   serverName: string
   /** The same, with the host where another account has that name. */
   fullName: string
+  /** Who is signed in, where another agent of this computer is signed in to the same account. */
+  agent: string | null
   /** The user's choice; null: `ownColor`. */
   color: AccountColor | null
   /** The color that it has by itself; no other account has it as long as there are enough. */

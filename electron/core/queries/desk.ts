@@ -140,6 +140,30 @@ interface NamedAccount {
   name: string
 }
 
+/**
+ * Accounts that several agents are signed in to here, by `accountKey`, each with its agent: the name, or the email where another
+ * of them has that name.
+ */
+export function sharedAccounts(
+  sessions: readonly Pick<SessionSource, 'id' | 'baseUrl' | 'profile'>[],
+): Map<string, string> {
+  const all = sessions.flatMap(({ id: sessionId, baseUrl, profile }) =>
+    profile.accounts.map(({ id: accountId }) => ({
+      key: accountKey({ sessionId, accountId }),
+      place: `${baseUrl} ${accountId}`,
+      name: shownName(profile.name, profile.email),
+      email: profile.email,
+    })),
+  )
+  return new Map(
+    all.flatMap(({ key, place, name, email }) => {
+      const others = all.filter((other) => other.key !== key && other.place === place)
+      const hasName = others.every((other) => other.name !== name)
+      return others.length === 0 ? [] : [[key, hasName ? name : email]]
+    }),
+  )
+}
+
 /** The accounts of all sessions by `accountKey`, each with its own name where the user chose one. */
 export function namedAccounts(
   sessions: readonly SessionSource[],
@@ -163,11 +187,15 @@ function fullNameOf(key: string, accounts: ReadonlyMap<string, NamedAccount>): s
   return isShared ? `${name} · ${host}` : name
 }
 
-type OwnAccount = Pick<AccountView, 'name' | 'fullName' | 'serverName' | 'color' | 'ownColor' | 'monogram' | 'muted'>
+type OwnAccount = Pick<
+  AccountView,
+  'name' | 'fullName' | 'serverName' | 'agent' | 'color' | 'ownColor' | 'monogram' | 'muted'
+>
 
 /** What the user made of each account, and what tells it from the others, by `accountKey`. */
 function ownAccounts(sessions: readonly SessionSource[], settings: Settings): Map<string, OwnAccount> {
   const named = namedAccounts(sessions, settings)
+  const agents = sharedAccounts(sessions)
   const colors = automaticColors([...named.keys()], settings)
   const monograms = accountMonograms([...named.values()])
   return new Map(
@@ -175,7 +203,8 @@ function ownAccounts(sessions: readonly SessionSource[], settings: Settings): Ma
       const { color, muted } = settings.accounts[key] ?? DEFAULT_ACCOUNT
       const ownColor = colors[key] ?? AUTOMATIC_COLORS[0]
       const monogram = monograms[index] ?? ''
-      return [key, { name, fullName: fullNameOf(key, named), serverName, color, ownColor, monogram, muted }]
+      const agent = agents.get(key) ?? null
+      return [key, { name, fullName: fullNameOf(key, named), serverName, agent, color, ownColor, monogram, muted }]
     }),
   )
 }
