@@ -9,6 +9,8 @@ import { signIn } from '../scripts/scene/signIn.ts'
 import type { RunningApp } from './app.ts'
 import { test as base } from './app.ts'
 
+type ViewName = 'My inbox' | 'Unassigned' | 'Mentions' | 'Participating' | 'Unattended' | 'Unread' | 'All conversations'
+
 /** The app with Ada signed in, and its demo server. Finds elements by role and name, as the user does. */
 export class DeskPage {
   readonly app: RunningApp
@@ -48,11 +50,11 @@ export class DeskPage {
   }
 
   /** A view's entry in the rail. */
-  entry(view: 'My inbox' | 'Unassigned' | 'All conversations'): Locator {
+  entry(view: ViewName): Locator {
     return this.status.getByRole('button', { name: new RegExp(`^${view}`) })
   }
   /** Shows another list. */
-  async view(view: 'My inbox' | 'Unassigned' | 'All conversations'): Promise<void> {
+  async view(view: ViewName): Promise<void> {
     await this.entry(view).click()
   }
 

@@ -1,4 +1,5 @@
 /** Commands that belong to no single feature: navigation, dialogs, accounts, columns. */
+import type { Capability } from '../shared/model/capabilities.ts'
 import type { Availability } from '../shared/model/people.ts'
 import type { ListView } from '../shared/views.ts'
 import { call } from './bridge/client.ts'
@@ -46,23 +47,20 @@ export function useAppCommands(): void {
 
 function useNavigationCommands(): void {
   const navigation = useNavigation()
+  const sessions = useSessions()
   const onDesk = useOnDesk()
-  /** The same place of either kind of list: over all accounts where such a list is shown, else of the account. */
-  const showPlace = (view: ListView) => (): void =>
-    navigation.merged === null ? navigation.showView(view) : navigation.showMerged(view)
-  useCommand('go-mine', showPlace('mine'), onDesk)
-  useCommand('go-unassigned', showPlace('unassigned'), onDesk)
-  useCommand('go-all', showPlace('all'), onDesk)
-  useCommand(
-    'go-mentions',
-    () => navigation.showMerged('mentions'),
-    () => navigation.canMerge,
-  )
-  useCommand(
-    'go-unread',
-    () => navigation.showMerged('unread'),
-    () => navigation.canMerge,
-  )
+  const sessionIds = (): readonly (string | undefined)[] =>
+    navigation.merged === null ? [navigation.account?.sessionId] : sessions.sessions.map(({ id }) => id)
+  const canShow = (capability: Capability) => (): boolean =>
+    onDesk() && sessionIds().some((id) => sessions.can(id, capability))
+  const show = (view: ListView) => (): void => navigation.showHere(view)
+  useCommand('go-mine', show('mine'), onDesk)
+  useCommand('go-unassigned', show('unassigned'), onDesk)
+  useCommand('go-all', show('all'), onDesk)
+  useCommand('go-mentions', show('mentions'), onDesk)
+  useCommand('go-participating', show('participating'), canShow('participants'))
+  useCommand('go-unattended', show('unattended'), canShow('unattended'))
+  useCommand('go-unread', show('unread'), onDesk)
   useCommand(
     'go-allAccounts',
     () => navigation.showMerged(navigation.merged ?? 'mine'),

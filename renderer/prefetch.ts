@@ -3,7 +3,7 @@
  * fetched and compiled. The requests are a guess; the page claims the watches it needs (`bridge/prefetchedWatches.ts`) and ends the rest.
  */
 import type { Answer, ChangeBatch, DeskBridge, QueryInput, QueryName, Snapshot } from '../shared/bridge.ts'
-import type { MergedView, SessionsHead } from '../shared/views.ts'
+import type { ListView, SessionsHead } from '../shared/views.ts'
 import { FIRST_ROWS, HOME_LIST, LOCATION_KEY } from './stores/homeList.ts'
 
 /** A watch that was begun before its `useWatch`. */
@@ -80,7 +80,7 @@ export function prefetchFirstPaint(desk: DeskBridge, storage: Pick<Storage, 'get
 
 type StoredLocation = Omit<QueryInput<'conversations'>, 'sessionId' | 'accountId' | 'limit'> & {
   account?: { sessionId: string; accountId: number } | null
-  merged?: MergedView | null
+  merged?: ListView | null
 }
 
 /** Not validated: main refuses an invalid input, and the page then watches the right one. */

@@ -33,7 +33,7 @@ import type {
   ThreadMessage,
   WaitingItem,
 } from './views.ts'
-import { MERGED_VIEWS, SEARCH_VIEWS, SORTS } from './views.ts'
+import { LIST_VIEWS, SEARCH_VIEWS, SORTS } from './views.ts'
 
 export type {
   ActionResult,
@@ -89,9 +89,10 @@ const recipients = v.optional(v.nullable(v.object({ to: addresses, cc: addresses
 export const QUERIES = {
   sessions: nothing,
   settings: nothing,
+  /** `unread` has no other status than open. */
   conversations: v.object({
     ...account.entries,
-    view: v.picklist(['mine', 'unassigned', 'all']),
+    view: v.picklist(LIST_VIEWS),
     status: statusFilter,
     sort: v.picklist(SORTS),
     inboxId: v.nullable(id),
@@ -99,8 +100,8 @@ export const QUERIES = {
     label: v.nullable(shortText),
     limit: limitOrNone,
   }),
-  /** A list over the accounts of all sessions, by the last activity. `unread` has no other status than open. */
-  allConversations: v.object({ view: v.picklist(MERGED_VIEWS), status: statusFilter, limit }),
+  /** A list over the accounts of all sessions, by the last activity. */
+  allConversations: v.object({ view: v.picklist(LIST_VIEWS), status: statusFilter, limit }),
   /** `aroundId`: a window around that message, with `limit` messages up to it and `newer` after it, instead of the newest `limit`. */
   thread: v.object({ ...conversation.entries, limit, aroundId: v.optional(id), newer: v.optional(limit) }),
   contact: v.object({ ...account.entries, contactId: id, exceptConversationId: v.nullable(id) }),

@@ -35,6 +35,7 @@ export function measureReads(folder: string, plan: CachePlan): ReadFigures {
   const list = {
     accountId: ACCOUNT,
     view: 'mine' as const,
+    unattended: false,
     status: 'open' as const,
     sort: 'lastActivityDesc' as const,
     inboxId: null,

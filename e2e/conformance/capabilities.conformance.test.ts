@@ -8,7 +8,15 @@ const NEW = { isOld: false, hasAutoOffline: true, routes: [] }
 const OLD = { isOld: true, hasAutoOffline: true }
 
 it.each([
-  ['1.16.2', { isOld: true, hasAutoOffline: false, routes: ['snooze', 'unread', 'participants', 'priority', 'retry'] }],
+  [
+    '1.16.2',
+    {
+      isOld: true,
+      hasAutoOffline: false,
+      routes: ['snooze', 'unattended', 'unread', 'participants', 'priority', 'retry'],
+    },
+  ],
+  ['2.4.0', { ...OLD, routes: ['unattended', 'unread', 'participants', 'priority', 'retry'] }],
   ['2.11.0', { ...OLD, routes: ['unread', 'participants', 'priority', 'retry'] }],
   ['2.16.0', { ...OLD, routes: ['priority', 'retry'] }],
   ['3.3.0', { ...OLD, routes: ['retry'] }],

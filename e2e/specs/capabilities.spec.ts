@@ -12,6 +12,7 @@ const SERVERS = [
       'Snoozing',
       'Going offline automatically',
       'Blocking contacts',
+      'The list of unattended conversations',
       'Marking as unread',
       'Participants and watching',
       'Priorities',

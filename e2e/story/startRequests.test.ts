@@ -46,17 +46,20 @@ const NEWEST = [1, 2].map((account) => `GET accounts/${account}/conversations?as
 
 /** What a server without `permissions` in its profile is asked once in each run: docs/servers.md#capabilities. */
 const CAPABILITIES = [
-  'GET accounts/1/conversations?assignee_type=me&status=all&page=1',
+  'GET accounts/1/conversations?assignee_type=all&status=all&page=1',
   'POST accounts/1/conversations/0/messages/0/retry',
   'POST accounts/1/conversations/0/participants',
   'POST accounts/1/conversations/0/toggle_priority',
   'POST accounts/1/conversations/0/unread',
 ]
 
+/** Whether newer ones count unread conversations. */
+const UNREAD = [1, 2].map((account) => `GET accounts/${account}/conversations/unread_counts`)
+
 it.each([
-  ['4.15.1', []],
+  ['4.15.1', UNREAD],
   ['2.16.0', CAPABILITIES],
-])('a start asks for everything once, and for what is on screen only (%s)', async (like, capabilities) => {
+])('a start asks for everything once, and for what is on screen only (%s)', async (like, more) => {
   const clock = trueClock()
   const server = new ServerSide(
     { like, role: 'agent', conversations: 90, longest: 50, autoAssign: false, skew: 0, hasSilentAccount: false },
@@ -79,14 +82,14 @@ it.each([
   requests = []
   bytes = 0
   await start(machine, clock)
-  expect(requests.sort()).toEqual([...ALWAYS, ...capabilities].toSorted())
+  expect(requests.sort()).toEqual([...ALWAYS, ...more].toSorted())
   const first = bytes
   await clock.advance(60_000)
   await machine.quit()
   requests = []
   bytes = 0
   await start(machine, clock)
-  expect(requests.sort()).toEqual([...ALWAYS, ...NEWEST, ...capabilities].toSorted())
+  expect(requests.sort()).toEqual([...ALWAYS, ...NEWEST, ...more].toSorted())
   expect(bytes).toBeLessThan(first * 1.1)
   await clock.advance(60_000)
   requests = []

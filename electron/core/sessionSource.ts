@@ -19,14 +19,17 @@ import type { CountsKeeper } from './sync/counts.ts'
 import type { Freshness } from './sync/freshness.ts'
 import type { GapSync } from './sync/gapSync.ts'
 import type { HistoryLoader } from './sync/historyLoader.ts'
+import type { IgnoredSorts } from './sync/ignoredSorts.ts'
 import type { ListLoader } from './sync/listLoader.ts'
-import type { MentionKeeper } from './sync/mentionKeeper.ts'
+import type { MembershipKeeper } from './sync/membershipKeeper.ts'
 import type { NotificationKeeper } from './sync/notificationKeeper.ts'
 import type { ParticipantLoader } from './sync/participantLoader.ts'
 import type { ReferenceLoader } from './sync/referenceLoader.ts'
 import type { RequestQueue } from './sync/requestQueue.ts'
+import type { ServerUnread } from './sync/serverUnread.ts'
 import type { StartHold } from './sync/startHold.ts'
 import type { ThreadLoader } from './sync/threadLoader.ts'
+import type { UnreadFinder } from './sync/unreadFinder.ts'
 
 /** What watched queries read from one session, and the loaders that fetch what is missing. */
 export interface SessionSource {
@@ -52,8 +55,11 @@ export interface SessionSource {
   readonly freshness: Pick<Freshness, 'isThreadVerified' | 'isRowCompared' | 'goneCode'>
   readonly counts: Pick<CountsKeeper, 'get'>
   readonly startHold: Pick<StartHold, 'isHeld'>
+  readonly ignoredSorts: Pick<IgnoredSorts, 'all'>
   readonly lists: Pick<ListLoader, 'ensureLoaded' | 'refresh' | 'stateOf'>
-  readonly mentions: Pick<MentionKeeper, 'ids' | 'ensureLoaded' | 'stateOf'>
+  readonly memberships: Record<'mentions' | 'participating', Pick<MembershipKeeper, 'ids' | 'ensureLoaded' | 'stateOf'>>
+  readonly unread: Pick<UnreadFinder, 'ensureLoaded' | 'stateOf'>
+  readonly serverUnread: Pick<ServerUnread, 'of'>
   readonly threads: Pick<ThreadLoader, 'ensureLoaded' | 'stateOf'>
   readonly history: Pick<HistoryLoader, 'ensureLoaded' | 'stateOf' | 'range'>
   readonly contacts: Pick<ContactLoader, 'ensureLoaded' | 'stateOf'>

@@ -17,6 +17,13 @@ const SINCE = {
   notificationEvents: '2.3.2',
   agentOpenAssigns: '2.2.0',
   firstReplyEvent: '2.5.0',
+  firstReplyTime: '2.5.0',
+  mentionList: '2.0.0',
+  unattendedList: '2.6.0',
+  participatingList: '2.14.0',
+  legacySorts: '2.7.0',
+  prioritySort: '2.17.0',
+  waitingSort: '3.0.0',
   dashboardApps: '2.6.0',
   assignableAgents: '2.6.0',
   macros: '2.8.0',
@@ -84,6 +91,8 @@ const SINCE = {
   healthRoute: '4.0.0',
   companies: '4.12.0',
   sessionCap: '4.15.0',
+  priorityCreatedSort: '4.12.0',
+  unreadSort: '4.15.0',
   modernPayloads: '4.0.0',
 } as const
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { ChangeBatch } from '../../shared/bridge.ts'
 import { IDLE_CONNECTION } from '../../shared/model/connection.ts'
 import type { SessionsHead, SessionView } from '../../shared/views.ts'
-import { STORAGE_OK } from '../../shared/views.ts'
+import { NO_UNREAD, STORAGE_OK } from '../../shared/views.ts'
 import { signalOf } from './followLink.ts'
 import type { DeskCalls } from './ipc.ts'
 import { SessionsWatch } from './sessionsWatch.ts'
@@ -17,6 +17,7 @@ const session = (id: string, host: string, waiting: number, accountIds: number[]
   askedAfterQuit: 0,
   busy: null,
   missing: [],
+  ignoredSorts: [],
   user: { id: 1, name: 'Ada', avatar: null, email: '' },
   connection: IDLE_CONNECTION,
   sync: { running: false, done: 0, total: null },
@@ -40,7 +41,7 @@ const session = (id: string, host: string, waiting: number, accountIds: number[]
     availability: 'online',
     autoOffline: true,
     unreadMine: 0,
-    unread: { all: 0, unassigned: 0, inboxes: [], teams: [], labels: [] },
+    unread: NO_UNREAD,
   })),
 })
 const head = (kind: 'loading' | 'ready', sessions: SessionView[]): SessionsHead => ({

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { ConnectionView } from '../../shared/model/connection.ts'
 import { IDLE_CONNECTION } from '../../shared/model/connection.ts'
 import type { SessionView } from '../../shared/views.ts'
-import { STORAGE_OK } from '../../shared/views.ts'
+import { NO_UNREAD, STORAGE_OK } from '../../shared/views.ts'
 import { badgeFile, badgeLabel, shouldFlash } from './badgeState.ts'
 import { EMPTY_TRAY, trayPicture, trayState } from './trayState.ts'
 
@@ -38,7 +38,7 @@ function session(
       availability,
       autoOffline: true,
       unreadMine,
-      unread: { all: 0, unassigned: 0, inboxes: [], teams: [], labels: [] },
+      unread: NO_UNREAD,
     })),
     hiddenAccounts: [],
     formerAccounts: [],
@@ -50,6 +50,7 @@ function session(
     askedAfterQuit: 0,
     busy: null,
     missing: [],
+    ignoredSorts: [],
     storage: STORAGE_OK,
     ...change,
   }

@@ -1,20 +1,20 @@
 /** Where the user is in the app, and where the last location is stored between starts. */
 import * as v from 'valibot'
 import { CONVERSATION_STATUSES } from '../../shared/model/conversation.ts'
-import { MERGED_VIEWS, SORTS } from '../../shared/views.ts'
+import { LIST_VIEWS, SORTS } from '../../shared/views.ts'
 import { HOME_LIST, LOCATION_KEY } from './homeList.ts'
 import { readStored } from './stored.ts'
 
 const LocationSchema = v.object({
   account: v.nullable(v.object({ sessionId: v.string(), accountId: v.number() })),
-  view: v.picklist(['mine', 'unassigned', 'all']),
+  view: v.picklist(LIST_VIEWS),
   status: v.picklist([...CONVERSATION_STATUSES, 'all']),
   sort: v.picklist(SORTS),
   inboxId: v.nullable(v.number()),
   teamId: v.nullable(v.number()),
   label: v.nullable(v.string()),
   /** The list over all accounts that is shown in place of the account's own; earlier versions stored none. */
-  merged: v.optional(v.nullable(v.picklist(MERGED_VIEWS)), null),
+  merged: v.optional(v.nullable(v.picklist(LIST_VIEWS)), null),
   conversationId: v.nullable(v.number()),
 })
 export type Location = v.InferOutput<typeof LocationSchema>

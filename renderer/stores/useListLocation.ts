@@ -2,7 +2,7 @@
 import type { ComputedRef, Ref } from 'vue'
 import { computed } from 'vue'
 import type { AccountRef } from '../../shared/model/ids.ts'
-import type { ListView, MergedView, Sort, StatusFilter } from '../../shared/views.ts'
+import type { ListView, Sort, StatusFilter } from '../../shared/views.ts'
 import type { Location } from './lastLocation.ts'
 
 /** The inbox, team or label that the list is filtered by. */
@@ -15,11 +15,13 @@ export interface ListLocation {
   readonly show: (change: ListChange) => void
   readonly showView: (view: ListView) => void
   /** Shows a list over all accounts. */
-  readonly showMerged: (view: MergedView) => void
+  readonly showMerged: (view: ListView) => void
+  /** Shows a list of the account, or over all accounts where such a list is shown. */
+  readonly showHere: (view: ListView) => void
   /** The list over all accounts that is shown; null: one of the current account. */
-  readonly merged: ComputedRef<MergedView | null>
+  readonly merged: ComputedRef<ListView | null>
   /** The view that is shown, of either. */
-  readonly listView: ComputedRef<MergedView>
+  readonly listView: ComputedRef<ListView>
   readonly showStatus: (status: StatusFilter) => void
   readonly sortBy: (sort: Sort) => void
   /** One at a time; null: the list is a view. */
@@ -44,12 +46,15 @@ export function useListLocation(
   const change = (to: Partial<Location>): void => move({ ...location.value, account: account.value, ...to }, true)
   const merged = computed(() => (canMerge.value ? location.value.merged : null))
   const show = (to: ListChange): void => change({ merged: null, ...to })
+  const showView = (view: ListView): void => show({ view, inboxId: null, teamId: null, label: null })
+  const showMerged = (merged: ListView): void => change({ merged, inboxId: null, teamId: null, label: null })
   return {
     merged,
     listView: computed(() => merged.value ?? location.value.view),
     show,
-    showView: (view) => show({ view, inboxId: null, teamId: null, label: null }),
-    showMerged: (merged) => change({ merged, inboxId: null, teamId: null, label: null }),
+    showView,
+    showMerged,
+    showHere: (view) => (merged.value === null ? showView(view) : showMerged(view)),
     showStatus: (status) => change({ status }),
     followLabel: (label) => move({ ...location.value, label }, false),
     sortBy: (sort) => move({ ...location.value, sort }, false),

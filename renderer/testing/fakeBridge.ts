@@ -129,7 +129,13 @@ function conversations(
     unassigned: fitting.filter((row) => row.assignee === null),
     all: fitting,
   }
-  const rows = [...views[input.view]].sort(
+  const others = {
+    mentions: [],
+    participating: [],
+    unattended: fitting,
+    unread: fitting.filter((row) => row.unreadCount > 0),
+  }
+  const rows = [...{ ...views, ...others }[input.view]].sort(
     (a, b) => (input.sort === 'lastActivityAsc' ? 1 : -1) * (a.lastActivityAt - b.lastActivityAt),
   )
   const state = data.listState

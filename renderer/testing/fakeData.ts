@@ -5,13 +5,12 @@
 import type { ConnectionView } from '../../shared/model/connection.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
-import type { ConversationRow, ReferenceHead, SessionView, SettingsHead, UnreadCounts } from '../../shared/views.ts'
-import { STORAGE_OK } from '../../shared/views.ts'
+import type { ConversationRow, ReferenceHead, SessionView, SettingsHead } from '../../shared/views.ts'
+import { NO_UNREAD, STORAGE_OK } from '../../shared/views.ts'
 
 /** Unix seconds to which the times below are relative. */
 export const FAKE_NOW = Math.floor(Date.UTC(2026, 9, 21, 8, 43) / 1000)
 export const SESSION = 'acme-7'
-const NO_UNREAD: UnreadCounts = { all: 0, unassigned: 0, inboxes: [], teams: [], labels: [] }
 const ago = (minutes: number): number => FAKE_NOW - minutes * 60
 
 export const SYNCED: ConnectionView = {
@@ -92,6 +91,7 @@ export function fakeSessions(): SessionView[] {
       askedAfterQuit: 0,
       busy: null,
       missing: [],
+      ignoredSorts: [],
     },
     {
       id: 'north-3',
@@ -123,6 +123,7 @@ export function fakeSessions(): SessionView[] {
       askedAfterQuit: 0,
       busy: null,
       missing: [],
+      ignoredSorts: [],
     },
   ]
 }

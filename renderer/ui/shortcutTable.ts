@@ -34,6 +34,8 @@ export const SHORTCUTS = table({
   'go-previousColumn': { keys: ['Shift+F6'], group: 'go', everywhere: true, keyOnly: true },
   'go-allAccounts': { keys: ['Alt+0'], group: 'go', everywhere: true },
   'go-mentions': { keys: ['Alt+6'], group: 'go', everywhere: true },
+  'go-unattended': { keys: ['Alt+8'], group: 'go', everywhere: true },
+  'go-participating': { keys: ['Alt+9'], group: 'go', everywhere: true },
   'go-unread': { keys: ['Alt+7'], group: 'go', everywhere: true },
   'go-nextAccount': { keys: ['Mod+Shift+]'], group: 'go', everywhere: true },
 

@@ -9,9 +9,11 @@ export const CAPABILITIES = {
   autoOffline: { since: '1.21', found: 'profile' },
   /** Says that muting blocks the contact. Nothing is hidden where it is missing. */
   blocking: { since: '3.7', found: 'profile' },
+  /** Hides the list of unattended conversations. */
+  unattended: { since: '2.6', found: 'lists' },
   /** Hides "Mark as unread". */
   unread: { since: '2.12', found: 'asked', path: 'conversations/0/unread' },
-  /** Hides the participants, and watching. */
+  /** Hides who takes part in a conversation, and the list of those in which the user does. */
   participants: { since: '2.14', found: 'asked', path: 'conversations/0/participants' },
   /** Hides priorities. */
   priority: { since: '2.17', found: 'asked', path: 'conversations/0/toggle_priority' },
@@ -22,7 +24,7 @@ export const CAPABILITIES = {
   | {
       /** The version of Chatwoot that introduced it, for people only. */
       since: string
-      /** By the status names of its lists, or by a key of the profile's accounts. */
+      /** By the status names and the keys of its lists, or by a key of the profile's accounts. */
       found: 'lists' | 'profile'
     }
   | {

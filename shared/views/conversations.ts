@@ -61,7 +61,15 @@ export interface ConversationRow {
   pending: boolean
 }
 
-export type ListView = 'mine' | 'unassigned' | 'all'
+/**
+ * The lists of an account, and of all accounts. `mentions`, `participating`: where the user was mentioned, or takes part. `unattended`:
+ * without a first reply, or waiting for one. `unread`: open ones with new messages, of everyone.
+ */
+export const LIST_VIEWS = ['mine', 'unassigned', 'all', 'mentions', 'participating', 'unattended', 'unread'] as const
+export type ListView = (typeof LIST_VIEWS)[number]
+
+/** The lists by assignee: the server counts their conversations. */
+export type AssigneeView = Extract<ListView, 'mine' | 'unassigned' | 'all'>
 
 export type StatusFilter = ConversationStatus | 'all'
 
@@ -71,7 +79,11 @@ export const SORTS = [
   'createdDesc',
   'createdAsc',
   'priorityDesc',
+  'priorityAsc',
+  'priorityDescCreatedAsc',
   'waitingSinceAsc',
+  'waitingSinceDesc',
+  'unread',
 ] as const
 
 export type Sort = (typeof SORTS)[number]
@@ -79,16 +91,12 @@ export type Sort = (typeof SORTS)[number]
 /** `conversations`: a window on one list. */
 export interface ConversationsHead {
   state: LoadState
-  counts: { mine: number; unassigned: number; all: number }
+  counts: Record<AssigneeView, number>
   /** More rows exist than the window's `limit` shows. */
   hasMore: boolean
   /** The next rows are being fetched. */
   loadingMore: boolean
 }
-
-/** The lists over all accounts. `mentions`: where the user was mentioned; `unread`: open ones with new messages, of everyone. */
-export const MERGED_VIEWS = ['mine', 'unassigned', 'mentions', 'unread', 'all'] as const
-export type MergedView = (typeof MERGED_VIEWS)[number]
 
 /**
  * Why an account's part of a merged list is missing or may be old. `loading`: its first rows are on their way. `failed`: the server refused

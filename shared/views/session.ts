@@ -5,16 +5,36 @@ import type { SessionId } from '../model/ids.ts'
 import type { Availability } from '../model/people.ts'
 import type { AccountColor, Settings } from '../model/settings.ts'
 import type { TrustedCertificateView } from './certificate.ts'
+import type { Sort } from './conversations.ts'
 import type { LoadState, PersonView } from './load.ts'
 import type { ProxySignInView } from './proxy.ts'
 
-/** Unread open conversations of an account: of two views, and the key and its count where there are any. */
+/**
+ * Unread open conversations of an account: of the views, and the key and its count where there are any. `source`: who counted those of the
+ * inboxes, teams, labels and all; this computer counts what it has cached.
+ */
 export interface UnreadCounts {
+  source: 'server' | 'computer'
   all: number
   unassigned: number
+  unattended: number
+  mentions: number
+  participating: number
   inboxes: [inboxId: number, count: number][]
   teams: [teamId: number, count: number][]
   labels: [title: string, count: number][]
+}
+
+export const NO_UNREAD: UnreadCounts = {
+  source: 'computer',
+  all: 0,
+  unassigned: 0,
+  unattended: 0,
+  mentions: 0,
+  participating: 0,
+  inboxes: [],
+  teams: [],
+  labels: [],
 }
 
 export interface AccountView {
@@ -118,6 +138,8 @@ export interface SessionView {
   busy: ServerBusy | null
   /** What the server lacks, as its answers have shown. */
   missing: Capability[]
+  /** Orders of lists that it doesn't know. */
+  ignoredSorts: Sort[]
   /** Whether the heartbeat runs. */
   presence: 'active' | 'away'
   /** Messages and actions waiting for the network. */

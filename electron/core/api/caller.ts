@@ -24,6 +24,8 @@ export interface CallOptions {
   onProgress?: (sent: number, total: number) => void
   /** A `GET` that is repeated often: the server is asked only for what has changed since its last answer. */
   isRepeated?: boolean
+  /** It is refused where a feature is off, which says nothing about the user's accounts. */
+  isOptional?: boolean
 }
 
 export interface CallerOptions {
@@ -99,7 +101,7 @@ export class Caller {
       return read(isRepeated ? this.#remembered.complete(url, response) : response)
     } catch (error) {
       const failure = this.#logged(error, method, path)
-      if (isAccessRefusal(failure)) this.#options.onRefused?.(failure)
+      if (options.isOptional !== true && isAccessRefusal(failure)) this.#options.onRefused?.(failure)
       throw failure
     }
   }

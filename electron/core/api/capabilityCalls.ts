@@ -24,9 +24,11 @@ export function capabilityCalls(
 
   return {
     async missingRoutes(accountId) {
-      // A list of all shows which status names the server knows.
-      await conversations(accountId, { status: 'all', assigneeType: 'me', page: 1 })
+      // A list of all shows which status names the server knows, and whether its conversations tell when they were first answered.
+      const page = await conversations(accountId, { status: 'all', assigneeType: 'all', page: 1 })
       const missing: Capability[] = isOld() ? ['snooze'] : []
+      const rows = page.conversations
+      if (rows.length === 0 ? isOld() : rows.every((row) => row.firstReplyAt === undefined)) missing.push('unattended')
       for (const capability of ALL_CAPABILITIES) {
         const row = CAPABILITIES[capability]
         if (row.found === 'asked' && (await lacks(accountId, row.path))) missing.push(capability)

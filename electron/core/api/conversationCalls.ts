@@ -2,7 +2,7 @@ import { conversationFromWire } from '../../../shared/model/conversationFromWire
 import { countOf, listOf, wireOf } from '../../../shared/model/wire.ts'
 import type { Caller, Query } from './caller.ts'
 import { StatusNames } from './statusNames.ts'
-import type { ConversationListFilter, ConversationPage, DeskApi } from './types.ts'
+import type { ConversationListFilter, ConversationPage, DeskApi, UnreadAnswer } from './types.ts'
 import { ApiError } from './types.ts'
 
 type ConversationCalls = Pick<
@@ -12,6 +12,7 @@ type ConversationCalls = Pick<
   | 'conversation'
   | 'isOld'
   | 'counts'
+  | 'unreadCounts'
   | 'setStatus'
   | 'assign'
   | 'assignTeam'
@@ -60,6 +61,8 @@ export function conversationCalls(caller: Caller): ConversationCalls {
           ),
         addCounts,
       ),
+
+    unreadCounts: (accountId) => unreadCounts(caller, accountId),
 
     setStatus: (accountId, conversationId, status, snoozedUntil) =>
       statuses.change(status, async (name) => {
@@ -182,6 +185,30 @@ function countsOf(answer: unknown): ConversationPage['counts'] {
     unassigned: countOf(meta?.['unassigned_count']) ?? 0,
     all: countOf(meta?.['all_count']) ?? 0,
   }
+}
+
+/** `{ payload: { all_count, inboxes: { "3": 2 }, teams, labels } }`. */
+async function unreadCounts(caller: Caller, accountId: number): Promise<UnreadAnswer> {
+  const path = `/api/v1/accounts/${accountId}/conversations/unread_counts`
+  const answer = wireOf(await caller.call('GET', path, { isOptional: true }))
+  const payload = wireOf(answer?.['payload'])
+  const all = countOf(payload?.['all_count'])
+  if (all === null) throw new ApiError({ code: 'badAnswer', reachedServer: 'yes' })
+  return {
+    all,
+    inboxes: countsById(payload?.['inboxes']),
+    teams: countsById(payload?.['teams']),
+    labels: countsById(payload?.['labels']),
+  }
+}
+
+/** `{ "3": 2 }`; entries that are no counts are left out. */
+function countsById(value: unknown): Map<number, number> {
+  const entries = Object.entries(wireOf(value) ?? {}).flatMap(([key, one]): [number, number][] => {
+    const [id, count] = [countOf(key), countOf(one)]
+    return id === null || count === null ? [] : [[id, count]]
+  })
+  return new Map(entries)
 }
 
 function addCounts(one: ConversationPage['counts'], other: ConversationPage['counts']): ConversationPage['counts'] {

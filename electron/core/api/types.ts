@@ -76,8 +76,8 @@ export interface ConversationListFilter {
   inboxId?: number
   teamId?: number
   labels?: string[]
-  /** Only where the user was mentioned. Servers before 2.0 ignore it: see `MentionKeeper`. */
-  conversationType?: 'mention'
+  /** Only these. Servers before 2.0, 2.6 and 2.14 ignore them: see `MembershipKeeper`. */
+  conversationType?: 'mention' | 'unattended' | 'participating'
 }
 export interface ConversationPage {
   counts: { mine: number; unassigned: number; all: number }
@@ -87,6 +87,14 @@ export interface ConversationPage {
   messages: MessagePatch[]
   /** The last activity down to which a page merged from several lists is complete; absent for the page of one list. */
   reached?: number
+}
+/** The server's counts of open conversations with unread messages; without those of teams that the user is not in. */
+export interface UnreadAnswer {
+  all: number
+  inboxes: ReadonlyMap<number, number>
+  teams: ReadonlyMap<number, number>
+  /** By the ids of labels. */
+  labels: ReadonlyMap<number, number>
 }
 export interface MessagePage {
   messages: MessagePatch[]
@@ -157,6 +165,8 @@ export interface DeskApi {
   /** Capabilities that the server has no routes for, by asking for each once. Changes nothing. */
   missingRoutes(accountId: number): Promise<Capability[]>
   counts(accountId: number, filter: Omit<ConversationListFilter, 'page'>): Promise<ConversationPage['counts']>
+  /** Open conversations with unread messages. Rejects where the server or the account lacks it. */
+  unreadCounts(accountId: number): Promise<UnreadAnswer>
   /** The newest 20, or the 20 before a message, or up to 100 after one; ascending. */
   messages(
     accountId: number,

@@ -11,7 +11,7 @@ import { outboxEntry } from '../testing/outboxEntry.ts'
 import { seededRandom } from '../testing/random.ts'
 import { ChangeSet } from './changes.ts'
 import type { ListFilter } from './filter.ts'
-import { compareBySort, matches } from './filter.ts'
+import { compareBySort, isAmong, matches } from './filter.ts'
 import { openStores } from './index.ts'
 import { updateWindow } from './listWindow.ts'
 
@@ -102,6 +102,7 @@ describe('lists', () => {
       team: any([null, { id: 2, name: 'Sales' }]),
       unreadCount: any([0, 0, 1, 2]),
       priority: any([null, 'low', 'medium', 'high', 'urgent']),
+      firstReplyAt: any([null, 940]),
       waitingSince: any([null, 950, 960]),
       labels: any([[], ['vip'], ['vip-2'], ['new', 'vip']]),
     })
@@ -154,20 +155,20 @@ describe('lists', () => {
       const filter: ListFilter = {
         accountId: any([1, 2]),
         view: any(['mine', 'unassigned', 'all']),
+        unattended: any([false, true]),
         status: any([...CONVERSATION_STATUSES, 'all']),
         sort: any(SORTS),
         inboxId: any([null, 3]),
         teamId: any([null, 2]),
         label: any([null, 'vip']),
       }
+      const only = any([null, null, 'unread' as const, new Set([1, 2, 3, 5, 8, 13, 21, 34, 55])])
       const expected = all
-        .filter((each) => matches(each, filter, ME))
+        .filter((each) => matches(each, filter, ME) && isAmong(each, only))
         .sort((one, other) => compareBySort(one, other, filter.sort))
         .map(({ id }) => id)
-      expect({ filter, ids: server.conversations.list(filter, ME, 1_000).map(({ id }) => id) }).toEqual({
-        filter,
-        ids: expected,
-      })
+      const ids = server.conversations.list(filter, ME, 1_000, only).map(({ id }) => id)
+      expect({ filter, only, ids }).toEqual({ filter, only, ids: expected })
     }
   })
 })
@@ -185,6 +186,8 @@ describe('the first conversations of a list', () => {
         assignee: any([null, { id: ME, kind: 'user', name: 'Ada', avatarUrl: null }]),
         priority: any([null, 'low', 'urgent']),
         waitingSince: any([null, 950, 960]),
+        firstReplyAt: any([null, 940]),
+        unreadCount: any([0, 1, 2]),
         labels: any([[], ['vip']]),
       })
     const put = (ids: readonly number[]): void =>
@@ -193,6 +196,7 @@ describe('the first conversations of a list', () => {
     const windows = Array.from({ length: 40 }, (_, index) => {
       const filter = listFilter({
         view: any(['mine', 'unassigned', 'all']),
+        unattended: any([false, false, true]),
         status: any(['open', 'all']),
         sort: SORTS[index % SORTS.length]!,
         label: any([null, null, 'vip']),

@@ -7,14 +7,14 @@ import {
   needsRefetch,
 } from '../../../shared/model/mergeConversation.ts'
 import { isBeyond } from '../../../shared/model/times.ts'
-import type { UnreadCounts } from '../../../shared/views.ts'
+import type { Sort } from '../../../shared/views.ts'
 import { BoundedMap } from './boundedMap.ts'
 import type { Columns, LabelColumns, RowKey } from './conversationColumns.ts'
 import { COLUMNS, columnsOf, differingColumns, placeOf, storedColumns } from './conversationColumns.ts'
 import type { Database } from './database.ts'
 import type { ListFilter, Only } from './filter.ts'
 import { LabelLists } from './labelLists.ts'
-import { listQuery, narrowedQuery } from './listQuery.ts'
+import { listQuery, narrowedQuery, orderIndexes } from './listQuery.ts'
 import type { LocalKey } from './localKey.ts'
 import { localKey, partsOf } from './localKey.ts'
 import type { Overlay } from './overlays.ts'
@@ -22,6 +22,7 @@ import { Overlays } from './overlays.ts'
 import { RefetchTable } from './refetchTable.ts'
 import type { Revisions } from './revisions.ts'
 import { isConversation, readServerRow } from './storedJson.ts'
+import type { CachedUnread } from './unreadCounts.ts'
 import { UnreadByFilter } from './unreadCounts.ts'
 
 /**
@@ -72,6 +73,8 @@ export class ConversationTable {
   readonly #labelLists: LabelLists
   readonly #refetch: RefetchTable
   readonly #unreadByFilter: UnreadByFilter
+  /** Orders whose indexes exist. */
+  readonly #indexed = new Set<Sort>()
 
   /** `latest`: the latest time that the server's clock can show, in unix seconds. */
   constructor(database: Database, revisions: Revisions, latest: () => number = () => Infinity) {
@@ -177,9 +180,10 @@ export class ConversationTable {
     return known && this.#showOverlays(known)
   }
 
-  /** The first `limit` conversations of a list. Only a list of all conversations by activity can be narrowed (`only`). */
+  /** The first `limit` conversations of a list, which `only` narrows. */
   list(filter: ListFilter, me: number, limit: number, only: Only = null): Conversation[] {
-    const { sql, values } = only === null ? listQuery(filter, me) : narrowedQuery(filter, only)
+    this.#makeIndexes(filter.sort)
+    const { sql, values } = only === null ? listQuery(filter, me) : narrowedQuery(filter, me, only)
     return this.#db
       .all<{ id: number }>(sql, ...values, limit)
       .flatMap(({ id }) => this.#entry(filter.accountId, id)?.shown ?? [])
@@ -196,8 +200,13 @@ export class ConversationTable {
   }
 
   /** Unread open conversations by inbox, team and label. */
-  unreadByFilter(accountId: number): UnreadCounts {
+  unreadByFilter(accountId: number): CachedUnread {
     return this.#unreadByFilter.of(accountId)
+  }
+
+  /** Unread open conversations among some. */
+  countUnreadAmong(accountId: number, ids: ReadonlySet<number>): number {
+    return this.#unreadByFilter.among(accountId, ids)
   }
 
   ofContact(accountId: number, contactId: number, limit: number): Conversation[] {
@@ -270,6 +279,13 @@ export class ConversationTable {
   forgetMemory(): void {
     this.#entries.clear()
     this.#unreadByFilter.clear()
+    this.#indexed.clear()
+  }
+
+  #makeIndexes(sort: Sort): void {
+    if (this.#indexed.has(sort)) return
+    for (const sql of orderIndexes(sort)) this.#db.run(sql)
+    this.#indexed.add(sort)
   }
 
   #entry(accountId: number, id: number): Entry | null {

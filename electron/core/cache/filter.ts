@@ -1,10 +1,12 @@
 import type { Conversation, Priority } from '../../../shared/model/conversation.ts'
-import type { ListView, Sort, StatusFilter } from '../../../shared/views.ts'
+import type { AssigneeView, Sort, StatusFilter } from '../../../shared/views.ts'
 
 /** Which conversations a list shows. */
 export interface ListFilter {
   accountId: number
-  view: ListView
+  view: AssigneeView
+  /** Only those without a first reply, and those that wait for one. */
+  unattended: boolean
   status: StatusFilter
   sort: Sort
   inboxId: number | null
@@ -26,6 +28,7 @@ export function accountFilter(accountId: number, change: Partial<ListFilter> = {
   return {
     accountId,
     view: 'all',
+    unattended: false,
     status: 'all',
     sort: 'lastActivityDesc',
     inboxId: null,
@@ -47,12 +50,17 @@ export function assignedUser(conversation: Pick<Conversation, 'assignee'>): numb
   return conversation.assignee?.kind === 'user' ? conversation.assignee.id : null
 }
 
+/** The server's rule: nobody has answered it yet, or its contact waits. */
+export const isUnattended = ({ firstReplyAt, waitingSince }: Conversation): boolean =>
+  firstReplyAt === null || waitingSince !== null
+
 /** Whether a conversation belongs to a list; the rule of `listQuery`, in memory. */
 export function matches(conversation: Conversation, filter: ListFilter, me: number): boolean {
   if (conversation.accountId !== filter.accountId) return false
   if (filter.status !== 'all' && conversation.status !== filter.status) return false
   if (filter.view === 'mine' && assignedUser(conversation) !== me) return false
   if (filter.view === 'unassigned' && assignedUser(conversation) !== null) return false
+  if (filter.unattended && !isUnattended(conversation)) return false
   if (filter.inboxId !== null && conversation.inboxId !== filter.inboxId) return false
   if (filter.teamId !== null && conversation.team?.id !== filter.teamId) return false
   return filter.label === null || conversation.labels.includes(filter.label)
@@ -75,8 +83,14 @@ export function labelNeedle(label: string): string {
   return SEPARATOR + label + SEPARATOR
 }
 
+/** What the orders look at. */
+export type Sortable = Pick<
+  Conversation,
+  'id' | 'lastActivityAt' | 'createdAt' | 'priority' | 'waitingSince' | 'unreadCount'
+>
+
 /** Negative when `a` comes before `b`; the order of `listQuery`, in memory. */
-export function compareBySort(a: Conversation, b: Conversation, sort: Sort): number {
+export function compareBySort(a: Sortable, b: Sortable, sort: Sort): number {
   switch (sort) {
     case 'lastActivityDesc':
       return b.lastActivityAt - a.lastActivityAt || b.id - a.id
@@ -88,13 +102,28 @@ export function compareBySort(a: Conversation, b: Conversation, sort: Sort): num
       return a.createdAt - b.createdAt || a.id - b.id
     case 'priorityDesc':
       return priorityRank(b.priority) - priorityRank(a.priority) || b.lastActivityAt - a.lastActivityAt || b.id - a.id
+    case 'priorityAsc':
+      return lowestRank(a.priority) - lowestRank(b.priority) || b.lastActivityAt - a.lastActivityAt || b.id - a.id
+    case 'priorityDescCreatedAsc':
+      return priorityRank(b.priority) - priorityRank(a.priority) || a.createdAt - b.createdAt || a.id - b.id
     case 'waitingSinceAsc':
-      if (a.waitingSince === null || b.waitingSince === null) {
-        if (a.waitingSince !== b.waitingSince) return a.waitingSince === null ? 1 : -1
-        return a.createdAt - b.createdAt || a.id - b.id
-      }
-      return a.waitingSince - b.waitingSince || a.createdAt - b.createdAt || a.id - b.id
+      return byWait(a, b, 1)
+    case 'waitingSinceDesc':
+      return byWait(a, b, -1)
+    case 'unread':
+      return b.unreadCount - a.unreadCount || b.lastActivityAt - a.lastActivityAt || b.id - a.id
   }
+}
+
+/** The ranks from the lowest priority on; those without one come last. */
+const lowestRank = (priority: Priority | null): number => (priorityRank(priority) + 4) % 5
+
+/** Those that do not wait come last in both directions. */
+function byWait(a: Sortable, b: Sortable, direction: 1 | -1): number {
+  const created = a.createdAt - b.createdAt || a.id - b.id
+  if (a.waitingSince === b.waitingSince) return created
+  if (a.waitingSince === null) return 1
+  return b.waitingSince === null ? -1 : direction * (a.waitingSince - b.waitingSince)
 }
 
 /** The sort's name on the servers since 3.4; null for the default order, which every version has. */
@@ -104,5 +133,9 @@ export const SERVER_SORT: Record<Sort, string | null> = {
   createdDesc: 'created_at_desc',
   createdAsc: 'created_at_asc',
   priorityDesc: 'priority_desc',
+  priorityAsc: 'priority_asc',
+  priorityDescCreatedAsc: 'priority_desc_created_at_asc',
   waitingSinceAsc: 'waiting_since_asc',
+  waitingSinceDesc: 'waiting_since_desc',
+  unread: 'unread',
 }

@@ -9,11 +9,15 @@ export interface ListQuery {
   values: (string | number)[]
 }
 
-/** An order as SQL. `columns` names every column of `ORDER BY`, which a union of ordered parts requires. */
+/**
+ * An order as SQL. `columns` names every column of `ORDER BY`, which a union of ordered parts requires. `keys`: what its indexes have after
+ * the status, of an order that few use: they are made when it is first used, so that all others don't pay for them with every write.
+ */
 interface Order {
   suffix: string
   columns: string
   by: string
+  keys?: string
 }
 
 const ACTIVITY = { suffix: '', columns: 'c.id AS id, c.last_activity_at AS activity' }
@@ -29,12 +33,45 @@ const ORDERS: Record<Sort, Order> = {
     columns: 'c.id AS id, c.priority AS priority, c.last_activity_at AS activity',
     by: 'priority DESC, activity DESC, id DESC',
   },
-  // The expression of the index; conversations that do not wait come last.
+  // The expressions are those of the indexes: without a priority, and without a wait, a conversation comes last.
+  priorityAsc: {
+    suffix: '_priority_low',
+    columns: 'c.id AS id, ((c.priority + 4) % 5) AS rank, c.last_activity_at AS activity',
+    by: 'rank ASC, activity DESC, id DESC',
+    keys: '((priority + 4) % 5), last_activity_at DESC, id DESC',
+  },
+  priorityDescCreatedAsc: {
+    suffix: '_priority_created',
+    columns: 'c.id AS id, c.priority AS priority, c.created_at AS created',
+    by: 'priority DESC, created ASC, id ASC',
+    keys: 'priority DESC, created_at, id',
+  },
   waitingSinceAsc: {
     suffix: '_waiting',
     columns: 'c.id AS id, ifnull(c.waiting_since, 9e15) AS waiting, c.created_at AS created',
     by: 'waiting ASC, created ASC, id ASC',
   },
+  waitingSinceDesc: {
+    suffix: '_waiting_new',
+    columns: 'c.id AS id, ifnull(c.waiting_since, -1) AS waiting, c.created_at AS created',
+    by: 'waiting DESC, created ASC, id ASC',
+    keys: 'ifnull(waiting_since, -1) DESC, created_at, id',
+  },
+  unread: {
+    suffix: '_unread_count',
+    columns: 'c.id AS id, c.unread AS unread, c.last_activity_at AS activity',
+    by: 'unread DESC, activity DESC, id DESC',
+    keys: 'unread DESC, last_activity_at DESC, id DESC',
+  },
+}
+
+/** The statements that make the indexes of an order; none where the schema has them. */
+export function orderIndexes(sort: Sort): string[] {
+  const { keys, suffix } = ORDERS[sort]
+  if (keys === undefined) return []
+  const create = (name: string, columns: string): string =>
+    `CREATE INDEX IF NOT EXISTS conversations_${name}${suffix} ON conversations (account_id, ${columns}, ${keys})`
+  return [create('status', 'status'), create('assignee', 'assignee_id, status')]
 }
 
 /**
@@ -53,23 +90,37 @@ export function listQuery(filter: ListFilter, me: number): ListQuery {
   }
 }
 
-/**
- * The same for the last active ones of a narrowed list of all conversations: the unread open ones by their own index, or those with these
- * numbers, which are few.
- */
-export function narrowedQuery({ accountId, status }: ListFilter, only: NonNullable<Only>): ListQuery {
-  const order = `ORDER BY ${ORDERS.lastActivityDesc.by} LIMIT ?`
-  if (only === 'unread')
-    return {
-      sql: `SELECT ${ACTIVITY.columns} FROM conversations AS c INDEXED BY conversations_unread_activity
-            WHERE c.account_id = ? AND c.status = 'open' AND c.unread > 0 ${order}`,
-      values: [accountId],
-    }
-  const isStatus = status === 'all' ? '' : 'AND c.status = ?'
+/** The same for a narrowed list: the unread open ones, which have their own index, or those with these numbers, which are few. */
+export function narrowedQuery(filter: ListFilter, me: number, only: NonNullable<Only>): ListQuery {
+  const { columns, by } = ORDERS[filter.sort]
+  const ids = only === 'unread' ? [] : [JSON.stringify([...only])]
+  const where = new Conditions()
+  if (only === 'unread') where.add("c.account_id = ? AND c.status = 'open' AND c.unread > 0", filter.accountId)
+  else where.add('c.account_id = ? AND c.id = one.value', filter.accountId)
+  if (filter.status !== 'all') where.add('c.status = ?', filter.status)
+  addFilter(where, filter, me)
+  const from =
+    only === 'unread'
+      ? 'conversations AS c INDEXED BY conversations_unread_activity'
+      : 'json_each(?) AS one CROSS JOIN conversations AS c'
   return {
-    sql: `SELECT ${ACTIVITY.columns} FROM json_each(?) AS one CROSS JOIN conversations AS c
-          WHERE c.account_id = ? AND c.id = one.value ${isStatus} ${order}`,
-    values: [JSON.stringify([...only]), accountId, ...(status === 'all' ? [] : [status])],
+    sql: `SELECT ${columns} FROM ${from} WHERE ${where.sql} ORDER BY ${by} LIMIT ?`,
+    values: [...ids, ...where.values],
+  }
+}
+
+/** What a row must be, with the values. */
+class Conditions {
+  readonly values: (string | number)[] = []
+  readonly #parts: string[] = []
+
+  get sql(): string {
+    return this.#parts.join(' AND ')
+  }
+
+  add(part: string, ...values: (string | number)[]): void {
+    this.#parts.push(part)
+    this.values.push(...values)
   }
 }
 
@@ -77,42 +128,45 @@ export function narrowedQuery({ accountId, status }: ListFilter, only: NonNullab
 type Tier = 'c.priority > 0' | 'c.priority = 0' | null
 
 function partOf(filter: ListFilter, me: number, status: ConversationStatus, tier: Tier): ListQuery {
-  const { accountId, view, inboxId, teamId, label } = filter
+  const { accountId, label } = filter
   const order = ORDERS[filter.sort]
   const byLabel = label !== null && order.suffix === ''
   const suffix = tier === 'c.priority = 0' ? '' : order.suffix
-  const parts: string[] = []
-  const values: (string | number)[] = []
-  const add = (part: string, ...more: (string | number)[]): void => {
-    parts.push(part)
-    values.push(...more)
-  }
+  const where = new Conditions()
   // The join drops label rows that a rolled back write left behind.
   if (byLabel)
-    add(
+    where.add(
       `l.account_id = ? AND l.label = ? AND l.status = ? AND c.account_id = l.account_id AND c.id = l.id
        AND c.status = l.status AND c.last_activity_at = l.last_activity_at`,
       accountId,
       label,
       status,
     )
-  else add('c.account_id = ? AND c.status = ?', accountId, status)
-  if (tier !== null) add(tier)
-  if (view === 'mine') add('c.assignee_id = ?', me)
-  if (view === 'unassigned') add('c.assignee_id IS NULL')
-  if (inboxId !== null) add('c.inbox_id = ?', inboxId)
-  if (teamId !== null) add('c.team_id = ?', teamId)
-  if (label !== null) add('instr(c.labels, ?) > 0', labelNeedle(label))
+  else where.add('c.account_id = ? AND c.status = ?', accountId, status)
+  if (tier !== null) where.add(tier)
+  addFilter(where, filter, me)
   const columns = byLabel ? 'l.id AS id, l.last_activity_at AS activity' : order.columns
   const from = byLabel
     ? 'conversation_labels AS l CROSS JOIN conversations AS c'
     : `conversations AS c INDEXED BY ${indexOf(filter, suffix)}`
-  return { sql: `SELECT ${columns} FROM ${from} WHERE ${parts.join(' AND ')}`, values }
+  return { sql: `SELECT ${columns} FROM ${from} WHERE ${where.sql}`, values: where.values }
 }
 
-/** The user's own conversations are few; inboxes and teams have an index for the default order only. */
-function indexOf({ view, inboxId, teamId }: ListFilter, suffix: string): string {
+/** All of the filter but its account and status. */
+function addFilter(where: Conditions, { view, unattended, inboxId, teamId, label }: ListFilter, me: number): void {
+  if (view === 'mine') where.add('c.assignee_id = ?', me)
+  if (view === 'unassigned') where.add('c.assignee_id IS NULL')
+  // As in its index.
+  if (unattended) where.add('(c.waiting_since IS NOT NULL OR instr(c.json, \'"firstReplyAt":null\') > 0)')
+  if (inboxId !== null) where.add('c.inbox_id = ?', inboxId)
+  if (teamId !== null) where.add('c.team_id = ?', teamId)
+  if (label !== null) where.add('instr(c.labels, ?) > 0', labelNeedle(label))
+}
+
+/** The user's own conversations are few; inboxes, teams and the unattended have an index for the default order only. */
+function indexOf({ view, unattended, inboxId, teamId }: ListFilter, suffix: string): string {
   if (view === 'mine') return `conversations_assignee${suffix}`
+  if (suffix === '' && unattended) return 'conversations_unattended'
   if (suffix === '' && teamId !== null) return 'conversations_team'
   if (suffix === '' && inboxId !== null) return 'conversations_inbox'
   return view === 'unassigned' ? `conversations_assignee${suffix}` : `conversations_status${suffix}`

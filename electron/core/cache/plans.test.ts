@@ -46,6 +46,7 @@ it('reads every list from an index in its order', () => {
           { inboxId: 3 },
           { teamId: 2 },
           { label: 'vip' },
+          { unattended: true },
           { inboxId: 3, teamId: 2, label: 'vip' },
         ]) {
           store.conversations.list(listFilter({ view, status, sort, ...filter }), ME, 50)

@@ -126,4 +126,9 @@ export const SERVER_MIGRATIONS: readonly Migration[] = [
     ON conversations (account_id, assignee_id, status, priority DESC, last_activity_at DESC, id DESC) WHERE priority > 0;
   CREATE INDEX notifications_unsent ON notifications (account_id) WHERE unsent = 1;
   `,
+  // Those that nobody has answered yet, and those whose contact waits; found without parsing, as above.
+  `
+  CREATE INDEX conversations_unattended ON conversations (account_id, status, last_activity_at DESC, id DESC)
+    WHERE waiting_since IS NOT NULL OR instr(json, '"firstReplyAt":null') > 0;
+  `,
 ]

@@ -1,10 +1,15 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { UnreadCounts } from '../../../shared/views.ts'
 import type { Database } from './database.ts'
-import { assignedUser, labelColumn, labelsOf } from './filter.ts'
+import { assignedUser, isUnattended, labelColumn, labelsOf } from './filter.ts'
+
+/** What is counted of the cached conversations. */
+export type CachedUnread = Pick<UnreadCounts, 'all' | 'unassigned' | 'unattended' | 'inboxes' | 'teams' | 'labels'>
 
 /** What places a conversation in the counts. */
 interface Place {
+  id: number
+  unattended: number
   assignee_id: number | null
   inbox_id: number
   team_id: number | null
@@ -13,15 +18,18 @@ interface Place {
 
 /** Conversations by view, inbox, team and label; keys without any are absent. */
 class Counted {
-  #all = 0
+  readonly #ids = new Set<number>()
   #unassigned = 0
+  #unattended = 0
   readonly #inboxes = new Map<number, number>()
   readonly #teams = new Map<number, number>()
   readonly #labels = new Map<string, number>()
   readonly #assignees = new Map<number, number>()
 
-  add({ assignee_id, inbox_id, team_id, labels }: Place, by: 1 | -1): void {
-    this.#all += by
+  add({ id, unattended, assignee_id, inbox_id, team_id, labels }: Place, by: 1 | -1): void {
+    if (by === 1) this.#ids.add(id)
+    else this.#ids.delete(id)
+    this.#unattended += unattended * by
     if (assignee_id === null) this.#unassigned += by
     else count(this.#assignees, assignee_id, by)
     count(this.#inboxes, inbox_id, by)
@@ -33,10 +41,17 @@ class Counted {
     return this.#assignees.get(userId) ?? 0
   }
 
-  view(): UnreadCounts {
+  among(ids: ReadonlySet<number>): number {
+    let count = 0
+    for (const id of ids) if (this.#ids.has(id)) count++
+    return count
+  }
+
+  view(): CachedUnread {
     return {
-      all: this.#all,
+      all: this.#ids.size,
       unassigned: this.#unassigned,
+      unattended: this.#unattended,
       inboxes: [...this.#inboxes],
       teams: [...this.#teams],
       labels: [...this.#labels],
@@ -59,8 +74,13 @@ export class UnreadByFilter {
     return this.#revision
   }
 
-  of(accountId: number): UnreadCounts {
+  of(accountId: number): CachedUnread {
     return this.#counted(accountId).view()
+  }
+
+  /** Those among some. */
+  among(accountId: number, ids: ReadonlySet<number>): number {
+    return this.#counted(accountId).among(ids)
   }
 
   /** Those assigned to a user. */
@@ -83,10 +103,12 @@ export class UnreadByFilter {
   }
 
   #add(conversation: Conversation, by: 1 | -1): void {
-    const { accountId, status, unreadCount, inboxId, team, labels } = conversation
+    const { accountId, id, status, unreadCount, inboxId, team, labels } = conversation
     if (status !== 'open' || unreadCount === 0) return
     this.#accounts.get(accountId)?.add(
       {
+        id,
+        unattended: Number(isUnattended(conversation)),
         assignee_id: assignedUser(conversation),
         inbox_id: inboxId,
         team_id: team?.id ?? null,
@@ -105,8 +127,9 @@ export class UnreadByFilter {
   #read(accountId: number): Counted {
     const counted = new Counted()
     for (const row of this.#db.all<Omit<Place, 'labels'> & { labels: string }>(
-      `SELECT assignee_id, inbox_id, team_id, labels FROM conversations INDEXED BY conversations_unread
-       WHERE account_id = ? AND status = 'open' AND unread > 0`,
+      `SELECT id, assignee_id, inbox_id, team_id, labels,
+         (waiting_since IS NOT NULL OR instr(json, '"firstReplyAt":null') > 0) AS unattended
+       FROM conversations INDEXED BY conversations_unread WHERE account_id = ? AND status = 'open' AND unread > 0`,
       accountId,
     ))
       counted.add({ ...row, labels: labelsOf(row.labels) }, 1)
@@ -118,6 +141,7 @@ function isSamePlace(one: Conversation, other: Conversation): boolean {
   return (
     one.status === other.status &&
     one.unreadCount > 0 === other.unreadCount > 0 &&
+    isUnattended(one) === isUnattended(other) &&
     assignedUser(one) === assignedUser(other) &&
     one.inboxId === other.inboxId &&
     one.team?.id === other.team?.id &&

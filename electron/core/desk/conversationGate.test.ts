@@ -128,6 +128,6 @@ it('an agent without a custom role is never asked about', async () => {
   await rig.clock.advance(3_000)
   rig.api.calls.length = 0
   theirs('Hello')
-  await rig.clock.advance(100)
+  await rig.clock.advance(1_000)
   expect(contents()).toEqual(['Hello'])
 })

@@ -1,13 +1,25 @@
+import type { QueryInput } from '../../../shared/bridge.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
-import type { ConversationRow } from '../../../shared/views.ts'
+import type { AssigneeView, ConversationRow, ListView, LoadState } from '../../../shared/views.ts'
 import type { ChangeSet, ListFilter, Only } from '../cache/index.ts'
 import { idsOf, updateWindow } from '../cache/index.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { RowCache } from './rowCache.ts'
 
+/** One list of one account, as windows ask for it. */
+export type AccountListInput = Omit<QueryInput<'conversations'>, 'sessionId' | 'limit'>
+
+interface Loaded {
+  state: LoadState
+  loadingMore: boolean
+  mayHaveMore: boolean
+}
+
 /** The first conversations of one account's list and their rows, of which a change reads and builds only what it touches. */
 export class AccountList {
+  /** What the cache lists; where it is of members or of unread ones, narrowed to these. */
   readonly filter: ListFilter
+  readonly #view: ListView
   readonly #size: number
   readonly #rows: RowCache
   /** The conversations of the last result; null if any may have changed. */
@@ -17,16 +29,30 @@ export class AccountList {
   readonly #changed = new Set<number>()
 
   /** `size`: the most conversations that it finds. */
-  constructor(filter: ListFilter, size: number) {
-    this.filter = filter
+  constructor({ view, ...filter }: AccountListInput, size: number) {
+    this.filter = {
+      ...filter,
+      view: isByAssignee(view) ? view : 'all',
+      unattended: view === 'unattended',
+      status: view === 'unread' ? 'open' : filter.status,
+    }
+    this.#view = view
     this.#size = size
     this.#rows = new RowCache(filter.accountId)
   }
 
-  /** The list as it is cached. Another `only` object is another list. */
-  find({ stores: { server }, me }: SessionSource, only: Only = null): readonly Conversation[] {
+  /** What the list loader keeps equal to the server's list; null for lists that have a loader of their own. */
+  get watched(): ListFilter | null {
+    return isByAssignee(this.#view) || this.#view === 'unattended' ? this.filter : null
+  }
+
+  /** The list as it is cached. */
+  find(session: SessionSource): readonly Conversation[] {
     const { filter } = this
+    const { me } = session
+    const { server } = session.stores
     const size = this.#size
+    const only = this.#onlyOf(session)
     if (only !== this.#only) this.#found = null
     this.#only = only
     if (this.#found !== null && this.#changed.size === 0) return this.#found
@@ -34,6 +60,16 @@ export class AccountList {
     this.#changed.clear()
     const known = this.#found && updateWindow(this.#found, changed, { filter, me, size, only })
     return (this.#found = known ?? server.conversations.list(filter, me, size, only))
+  }
+
+  /** The load state where the cache shows `rows` rows. */
+  stateOf(session: SessionSource, rows: number): Loaded {
+    return this.#loader(session).stateOf(this.filter, rows)
+  }
+
+  /** Fetches the first `limit` rows in the background. `force` also fetches what was since the last gap. */
+  ensureLoaded(session: SessionSource, limit: number, force: boolean): void {
+    this.#loader(session).ensureLoaded(this.filter, limit, force)
   }
 
   /** The rows of some of them; forgets all others. */
@@ -54,4 +90,21 @@ export class AccountList {
     this.#found = null
     this.#rows.markAll()
   }
+
+  /** The same object as long as it narrows to the same. */
+  #onlyOf({ memberships }: SessionSource): Only {
+    const view = this.#view
+    if (view === 'mentions' || view === 'participating') return memberships[view].ids(this.filter.accountId)
+    return view === 'unread' ? 'unread' : null
+  }
+
+  #loader({ lists, memberships, unread }: SessionSource): Pick<SessionSource['lists'], 'stateOf' | 'ensureLoaded'> {
+    const view = this.#view
+    if (view === 'mentions' || view === 'participating') return memberships[view]
+    return view === 'unread' ? unread : lists
+  }
+}
+
+function isByAssignee(view: ListView): view is AssigneeView {
+  return view === 'mine' || view === 'unassigned' || view === 'all'
 }

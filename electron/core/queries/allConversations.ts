@@ -1,8 +1,6 @@
 import { isCutOff } from '../../../shared/model/connection.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { AllConversationsHead, LoadState, PartTrouble } from '../../../shared/views.ts'
-import type { ListFilter, Only } from '../cache/index.ts'
-import { accountFilter } from '../cache/index.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { AccountList } from './accountList.ts'
 import { loadableSession, signedInSession } from './loadable.ts'
@@ -35,13 +33,11 @@ export class AllConversationsQuery implements LiveQuery<'allConversations'> {
     this.#input = input
   }
 
-  /** The server has no list of unread conversations: those are looked for among all open ones. It has mentions as a list of their own. */
   get lists(): readonly WatchedList[] {
-    if (this.#input.view === 'mentions') return []
-    return this.#accounts().map(({ session, accountId }) => ({
-      sessionId: session.id,
-      filter: this.#filter(accountId),
-    }))
+    return this.#accounts().flatMap(({ session, accountId }) => {
+      const { watched } = this.#list(session, accountId)
+      return watched === null ? [] : [{ sessionId: session.id, filter: watched }]
+    })
   }
 
   run(): QueryResult<'allConversations'> {
@@ -79,17 +75,10 @@ export class AllConversationsQuery implements LiveQuery<'allConversations'> {
   }
 
   ensureLoaded(force: boolean): void {
-    const { limit, status, view } = this.#input
     for (const { session, accountId } of this.#accounts()) {
       void signedInSession(this.#ports, session.id)?.reference.refresh(accountId)
       const loadable = loadableSession(this.#ports, session.id, force)
-      const filter = this.#filter(accountId)
-      if (view === 'mentions') {
-        loadable?.mentions.ensureLoaded(accountId, status, limit, force)
-        continue
-      }
-      loadable?.lists.ensureLoaded(filter, limit)
-      if (force) void loadable?.lists.refresh(filter, true)
+      if (loadable !== null) this.#list(session, accountId).ensureLoaded(loadable, this.#input.limit, force)
     }
   }
 
@@ -105,28 +94,22 @@ export class AllConversationsQuery implements LiveQuery<'allConversations'> {
       )
   }
 
-  #filter(accountId: number): ListFilter {
-    const { view, status } = this.#input
-    return accountFilter(accountId, {
-      view: view === 'mine' || view === 'unassigned' ? view : 'all',
-      status: view === 'unread' ? 'open' : status,
-    })
+  #list(session: SessionSource, accountId: number): AccountList {
+    const { limit, status, view } = this.#input
+    const key = `${session.id}/${accountId}`
+    let list = this.#lists.get(key)
+    if (!list) {
+      const filter = { inboxId: null, teamId: null, label: null }
+      list = new AccountList({ accountId, view, status, sort: 'lastActivityDesc', ...filter }, limit + 1)
+      this.#lists.set(key, list)
+    }
+    return list
   }
 
   #part(session: SessionSource, accountId: number): Part {
-    const { limit, status, view } = this.#input
-    const key = `${session.id}/${accountId}`
-    const filter = this.#filter(accountId)
-    const list = this.#lists.get(key) ?? new AccountList(filter, limit + 1)
-    this.#lists.set(key, list)
-    const only: Only = view === 'mentions' ? session.mentions.ids(accountId) : view === 'unread' ? 'unread' : null
-    const found = list.find(session, only)
-    if (view === 'mentions')
-      return { session, list, found, ...session.mentions.stateOf(accountId, status, found.length) }
-    if (view !== 'unread') return { session, list, found, ...session.lists.stateOf(filter, found.length) }
-    // That none is unread says nothing about what is loaded.
-    const cached = session.stores.server.conversations.list(filter, session.me, 1)
-    return { session, list, found, ...session.lists.stateOf(filter, cached.length), mayHaveMore: false }
+    const list = this.#list(session, accountId)
+    const found = list.find(session)
+    return { session, list, found, ...list.stateOf(session, found.length) }
   }
 
   #head(parts: readonly Part[], shown: number): AllConversationsHead {

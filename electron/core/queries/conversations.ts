@@ -1,4 +1,3 @@
-import type { ListFilter } from '../cache/index.ts'
 import { AccountList } from './accountList.ts'
 import { loadableSession, signedInSession } from './loadable.ts'
 import { withoutSession } from './loadState.ts'
@@ -6,22 +5,21 @@ import type { DeskChanges, LiveQuery, QueryInput, QueryPorts, QueryResult, Watch
 
 /** The first rows of one list of conversations, and how many there are; with a limit of 0 only that. */
 export class ConversationsQuery implements LiveQuery<'conversations'> {
-  readonly lists: readonly [WatchedList]
+  readonly lists: readonly WatchedList[]
   readonly #ports: QueryPorts
   readonly #sessionId: string
-  readonly #filter: ListFilter
   readonly #limit: number
   readonly #list: AccountList
 
   constructor(ports: QueryPorts, input: QueryInput<'conversations'>) {
-    const { sessionId, limit, ...filter } = input
+    const { sessionId, limit, ...list } = input
     this.#ports = ports
     this.#limit = limit
     this.#sessionId = sessionId
-    this.#filter = filter
-    this.lists = [{ sessionId, filter }]
     // One more than its rows tells whether there are more.
-    this.#list = new AccountList(filter, this.#depth + 1)
+    this.#list = new AccountList(list, this.#depth + 1)
+    const { watched } = this.#list
+    this.lists = watched === null ? [] : [{ sessionId, filter: watched }]
   }
 
   /** Rows that are loaded: one tells whether there are any. */
@@ -41,10 +39,10 @@ export class ConversationsQuery implements LiveQuery<'conversations'> {
         },
         items: [],
       }
-    const filter = this.#filter
+    const { filter } = this.#list
     const found = this.#list.find(session)
     const shown = found.slice(0, this.#depth)
-    const { state, loadingMore, mayHaveMore } = session.lists.stateOf(filter, shown.length)
+    const { state, loadingMore, mayHaveMore } = this.#list.stateOf(session, shown.length)
     const counts = session.counts.get(filter) ?? { mine: 0, unassigned: 0, all: 0, [filter.view]: found.length }
     const hasMore = found.length > shown.length || mayHaveMore
     return {
@@ -61,10 +59,8 @@ export class ConversationsQuery implements LiveQuery<'conversations'> {
   }
 
   ensureLoaded(force: boolean): void {
-    const filter = this.#filter
-    void signedInSession(this.#ports, this.#sessionId)?.reference.refresh(filter.accountId)
+    void signedInSession(this.#ports, this.#sessionId)?.reference.refresh(this.#list.filter.accountId)
     const session = loadableSession(this.#ports, this.#sessionId, force)
-    session?.lists.ensureLoaded(filter, this.#depth)
-    if (force) void session?.lists.refresh(filter, true)
+    if (session !== null) this.#list.ensureLoaded(session, this.#depth, force)
   }
 }

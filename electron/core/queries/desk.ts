@@ -5,7 +5,13 @@ import type { Settings } from '../../../shared/model/settings.ts'
 import { AUTOMATIC_COLORS, DEFAULT_ACCOUNT } from '../../../shared/model/settings.ts'
 import { accountMonograms } from '../../../shared/text/monograms.ts'
 import { shownName } from '../../../shared/text/names.ts'
-import type { AccountView, ConnectionHead, FormerAccountView, SessionView } from '../../../shared/views.ts'
+import type {
+  AccountView,
+  ConnectionHead,
+  FormerAccountView,
+  SessionView,
+  UnreadCounts,
+} from '../../../shared/views.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import type { DeskChanges, LiveQuery, QueryPorts, QueryResult } from './query.ts'
 
@@ -264,7 +270,7 @@ function sessionView(
         availability,
         autoOffline,
         unreadMine: stores.server.conversations.countUnreadOf(id, session.me),
-        unread: stores.server.conversations.unreadByFilter(id),
+        unread: unreadOf(session, id),
       }
     }),
     hiddenAccounts: session.hiddenAccounts.map(({ id, name }) => {
@@ -277,12 +283,22 @@ function sessionView(
     sync: { ...session.gapSync.progress, incomplete: session.gapSync.incompleteAccounts.length > 0 },
     busy: session.budget.limit ? { ...session.budget.limit, isLimited: true } : session.requestQueue.busy,
     missing: session.capabilities.missing,
+    ignoredSorts: [...session.ignoredSorts.all],
     presence: session.keeper.state,
     waiting: session.outbox.waiting + actions.waiting,
     nextTryAt: nextTryAt(session),
     storage: stores.storage.view(),
     asking: session.outbox.asking + actions.asking,
     askedAfterQuit: actions.askedAfterQuit,
+  }
+}
+
+function unreadOf({ memberships, serverUnread, stores }: SessionSource, accountId: number): UnreadCounts {
+  const { conversations } = stores.server
+  return {
+    ...serverUnread.of(accountId),
+    mentions: conversations.countUnreadAmong(accountId, memberships.mentions.ids(accountId)),
+    participating: conversations.countUnreadAmong(accountId, memberships.participating.ids(accountId)),
   }
 }
 

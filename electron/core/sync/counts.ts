@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Conversation } from '../../../shared/model/conversation.ts'
-import type { ListView } from '../../../shared/views.ts'
+import type { AssigneeView } from '../../../shared/views.ts'
 import type { ConversationListFilter } from '../api/types.ts'
 import type { ListFilter, Transition } from '../cache/index.ts'
 import { assignedUser, labelColumn, matches } from '../cache/index.ts'
@@ -11,8 +11,8 @@ import { loadError } from './loadError.ts'
 import type { SyncPorts } from './syncPorts.ts'
 
 /** Counts of one account for a status, inbox, team and label; `view` and `sort` of a filter don't matter. */
-export type Counts = Record<ListView, number>
-const VIEWS: readonly ListView[] = ['mine', 'unassigned', 'all']
+export type Counts = Record<AssigneeView, number>
+const VIEWS: readonly AssigneeView[] = ['mine', 'unassigned', 'all']
 const CountsSchema = v.object({ mine: v.number(), unassigned: v.number(), all: v.number() })
 
 /**
@@ -241,7 +241,8 @@ function isMove(before: Conversation | null, after: Conversation | null): boolea
 }
 
 function countsKey(filter: ListFilter): string {
-  return JSON.stringify([filter.accountId, filter.status, filter.inboxId, filter.teamId, filter.label])
+  const { accountId, status, inboxId, teamId, label, unattended } = filter
+  return JSON.stringify([accountId, status, inboxId, teamId, label, ...(unattended ? ['unattended'] : [])])
 }
 
 const metaKey = (key: string): string => `counts/${key}`
@@ -254,5 +255,6 @@ export function serverFilter(filter: ListFilter): Omit<ConversationListFilter, '
     ...(filter.inboxId === null ? {} : { inboxId: filter.inboxId }),
     ...(filter.teamId === null ? {} : { teamId: filter.teamId }),
     ...(filter.label === null ? {} : { labels: [filter.label] }),
+    ...(filter.unattended ? { conversationType: 'unattended' as const } : {}),
   }
 }

@@ -1,12 +1,13 @@
-import type { Conversation } from '../../../shared/model/conversation.ts'
+import type { ConversationPatch } from '../../../shared/model/conversation.ts'
 import type { LoadState, Sort } from '../../../shared/views.ts'
 import type { ConversationPage } from '../api/types.ts'
-import type { ListFilter } from '../cache/index.ts'
+import type { ListFilter, Sortable } from '../cache/index.ts'
 import { compareBySort, localKey, SERVER_SORT } from '../cache/index.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
 import { MAX_SKIPPED_PAGES } from './conversationScan.ts'
 import type { CountsKeeper } from './counts.ts'
 import { serverFilter } from './counts.ts'
+import type { IgnoredSorts } from './ignoredSorts.ts'
 import type { LoadError } from './loadError.ts'
 import { exceptCanceled, isTooLarge, loadError } from './loadError.ts'
 import { ON_SCREEN } from './requestQueue.ts'
@@ -44,19 +45,21 @@ export class ListLoader {
   readonly #ports: SyncPorts
   readonly #counts: CountsKeeper
   readonly #fetcher: ConversationFetcher
+  readonly #ignoredSorts: IgnoredSorts
   readonly #lists = new Map<string, ListState>()
 
-  constructor(ports: SyncPorts, counts: CountsKeeper, fetcher: ConversationFetcher) {
+  constructor(ports: SyncPorts, counts: CountsKeeper, fetcher: ConversationFetcher, ignoredSorts: IgnoredSorts) {
     this.#ports = ports
+    this.#ignoredSorts = ignoredSorts
     this.#counts = counts
     this.#fetcher = fetcher
   }
 
-  /** A window shows `limit` rows of this list: fetches the missing ones in the background. */
-  ensureLoaded(filter: ListFilter, limit: number): void {
+  /** A window shows `limit` rows of this list: fetches the missing ones in the background; `force` compares all from the top. */
+  ensureLoaded(filter: ListFilter, limit: number, force = false): void {
     const list = this.#list(filter)
     list.limit = limit
-    if (this.#isIncomplete(list)) void this.refresh(filter)
+    if (force || this.#isIncomplete(list)) void this.refresh(filter, force)
   }
 
   /**
@@ -202,6 +205,7 @@ export class ListLoader {
     )
     const { answer: page, asOf, epoch } = read
     for (const conversation of page.conversations) seen.add(conversation.id)
+    this.#judgeSort(filter.sort, page)
     // Before the page's own rows are applied, which its counts include.
     const isStale = this.#counts.hasMovedSince(filter.accountId, asOf)
     await applyPage(this.#ports, read)
@@ -236,19 +240,38 @@ export class ListLoader {
     }
   }
 
+  /** Servers that don't know an order answer in the default one. A page that is in both orders, or in none, proves nothing. */
+  #judgeSort(sort: Sort, { conversations }: ConversationPage): void {
+    const rows = conversations.map(sortable)
+    const [isInOrder, isInDefault] = [isSorted(rows, sort), isSorted(rows, 'lastActivityDesc')]
+    if (isInOrder !== isInDefault) this.#ignoredSorts.set(sort, isInDefault)
+  }
+
   #changed(list: ListState): void {
     this.#ports.changes.lists.add(list.filter.accountId)
     this.#ports.changes.flushSoon()
   }
 }
 
+/** What an answer says of a row. */
+function sortable({ id, lastActivityAt = 0, createdAt = 0, unreadCount = 0, ...row }: ConversationPatch): Sortable {
+  return {
+    id,
+    lastActivityAt,
+    createdAt,
+    unreadCount,
+    priority: row.priority ?? null,
+    waitingSince: row.waitingSince ?? null,
+  }
+}
+
 /** Servers sort by fractions of a second, which they don't report: rows of one second may be in any order. */
-function isBefore(row: Conversation, other: Conversation | null, sort: Sort): boolean {
+function isBefore(row: Sortable, other: Sortable | null, sort: Sort): boolean {
   return other !== null && compareBySort({ ...row, id: other.id }, other, sort) < 0
 }
 
 /** Rows of a page, null where the cache doesn't have one (any more). */
-function isSorted(rows: readonly (Conversation | null)[], sort: Sort): boolean {
+function isSorted(rows: readonly (Sortable | null)[], sort: Sort): boolean {
   return rows.every((row, index) => row !== null && (index === 0 || !isBefore(row, rows[index - 1] ?? null, sort)))
 }
 
@@ -256,6 +279,7 @@ export function listKey(filter: ListFilter): string {
   return JSON.stringify([
     filter.accountId,
     filter.view,
+    filter.unattended,
     filter.status,
     filter.sort,
     filter.inboxId,

@@ -2,8 +2,16 @@ import type { Capability } from '../../../shared/model/capabilities.ts'
 import type { Attachment, Message, MessagePatch } from '../../../shared/model/message.ts'
 import type { Profile } from '../../../shared/model/people.ts'
 import type { ServerKeys } from '../../../shared/model/profileFromWire.ts'
-import type { ConversationListFilter, ConversationPage, DeskApi, SearchAnswer, SendMessage } from '../api/types.ts'
+import type {
+  ConversationListFilter,
+  ConversationPage,
+  DeskApi,
+  SearchAnswer,
+  SendMessage,
+  UnreadAnswer,
+} from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
+import { isUnattended } from '../cache/index.ts'
 import type { Clock, Random } from '../ports.ts'
 import { forbidden, withAccounts } from './fakeAccounts.ts'
 import type { FakeServer } from './fakeServer.ts'
@@ -85,8 +93,14 @@ export class FakeApi {
   readonly hidden = new Set<number>()
   /** Conversations of which the server says that the user was mentioned there. */
   readonly mentioned = new Set<number>()
-  /** Whether the server can list those. Servers before 2.0 list all. */
+  /** Conversations in which the server says that the user takes part. */
+  readonly participating = new Set<number>()
+  /** Whether the server can list the unread ones first, as since 4.15. */
+  ordersUnread = true
+  /** Whether the server can list mentions and the like. Servers before 2.0 list all. */
   listsMentions: boolean
+  /** The server's counts of unread conversations; null: it has none. */
+  unreadCounts: UnreadAnswer | null = null
   onRefused: (error: ApiError) => void = () => undefined
   /** Whether the inbox sends a survey when a conversation is resolved. */
   csatSurvey = false
@@ -131,8 +145,14 @@ export class FakeApi {
           const part = (status: string): number[] =>
             server
               .list({ ...filter, status })
-              .filter(({ id }) => !this.hidden.has(id))
+              // Recorded: the list of those in which the user takes part also has what they may not open.
+              .filter(({ id }) => !this.hidden.has(id) || filter.conversationType === 'participating')
               .filter(({ id }) => this.#isListed(id, filter.conversationType))
+              .sort(
+                filter.sortBy === 'unread' && this.ordersUnread
+                  ? (one, other) => other.unreadCount - one.unreadCount
+                  : () => 0,
+              )
               .slice((filter.page - 1) * PAGE, filter.page * PAGE)
               .map(({ id }) => id)
           if (server.generation !== 'old' || filter.status !== 'all')
@@ -265,6 +285,11 @@ export class FakeApi {
           notifications: server.notifications.slice((page - 1) * 15, page * 15),
           unreadCount: server.notifications.filter(({ readAt }) => readAt === null).length,
         })),
+      unreadCounts: () =>
+        run('unreadCounts', () => {
+          if (this.unreadCounts === null) throw new ApiError({ code: 'notFound', reachedServer: 'yes', status: 404 })
+          return this.unreadCounts
+        }),
       unreadNotifications: () =>
         run('unreadNotifications', () => server.notifications.filter(({ readAt }) => readAt === null).length),
       markConversationNotificationsRead: (_account, actorId) =>
@@ -379,8 +404,10 @@ export class FakeApi {
     return this.server.rows.has(id) ? id : notFound()
   }
 
-  #isListed(id: number, type: 'mention' | undefined): boolean {
-    return type === undefined || !this.listsMentions || this.mentioned.has(id)
+  #isListed(id: number, type: ConversationListFilter['conversationType']): boolean {
+    if (type === undefined || !this.listsMentions) return true
+    if (type === 'unattended') return isUnattended(this.server.view(id))
+    return (type === 'mention' ? this.mentioned : this.participating).has(id)
   }
 
   #counts({ status, conversationType }: Partial<ConversationListFilter>): ConversationPage['counts'] {

@@ -404,6 +404,7 @@ export class FakeServer {
       unread_count: view.unreadCount,
       channel: view.channel,
       created_at: view.createdAt,
+      first_reply_created_at: view.firstReplyAt,
       timestamp: view.lastActivityAt,
       last_activity_at: view.lastActivityAt,
       agent_last_seen_at: view.agentLastSeenAt ?? 0,

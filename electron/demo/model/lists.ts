@@ -1,3 +1,4 @@
+import type { Feature } from '../versions.ts'
 import type { Model } from './model.ts'
 import { unreadMessages } from './reading.ts'
 import type { Caller } from './rights.ts'
@@ -59,43 +60,39 @@ const reversed =
   (a, b) =>
     order(b, a)
 
-/** The sort order by its name; the newest activity first for unknown names. */
-function orderOf(sortBy: string | undefined): Order {
-  switch (sortBy ?? '') {
-    case 'last_activity_at_asc':
-      return reversed(newest)
-    case 'created_at_desc':
-      return created
-    case 'created_at_asc':
-    case 'sort_on_created_at':
-      return reversed(created)
-    case 'priority_desc':
-    case 'sort_on_priority':
-      return firstOf(priority(-1), newest)
-    case 'priority_asc':
-      return firstOf(priority(1), newest)
-    case 'priority_desc_created_at_asc':
-      return firstOf(priority(-1), reversed(created))
-    case 'waiting_since_asc':
-    case 'sort_on_waiting_since':
-      return firstOf(waiting(1), reversed(created))
-    case 'waiting_since_desc':
-      return firstOf(waiting(-1), reversed(created))
-    case 'unread':
-      return firstOf(unread(), newest)
-    default:
-      return newest
-  }
+/** The sort orders by their names, with the feature that introduced each. */
+const ORDERS: Readonly<Record<string, readonly [Feature, () => Order]>> = {
+  sort_on_created_at: ['legacySorts', () => reversed(created)],
+  sort_on_priority: ['prioritySort', () => firstOf(priority(-1), newest)],
+  sort_on_waiting_since: ['waitingSort', () => firstOf(waiting(1), reversed(created))],
+  last_activity_at_asc: ['snakeCaseSorts', () => reversed(newest)],
+  created_at_desc: ['snakeCaseSorts', () => created],
+  created_at_asc: ['snakeCaseSorts', () => reversed(created)],
+  priority_desc: ['snakeCaseSorts', () => firstOf(priority(-1), newest)],
+  priority_asc: ['snakeCaseSorts', () => firstOf(priority(1), newest)],
+  waiting_since_asc: ['snakeCaseSorts', () => firstOf(waiting(1), reversed(created))],
+  waiting_since_desc: ['snakeCaseSorts', () => firstOf(waiting(-1), reversed(created))],
+  priority_desc_created_at_asc: ['priorityCreatedSort', () => firstOf(priority(-1), reversed(created))],
+  unread: ['unreadSort', () => firstOf(unread(), newest)],
 }
 
-function matchesType(conversation: Conversation, type: string | undefined, userId: number): boolean {
+/** The newest activity first for names that the version doesn't know. */
+function orderOf(model: Model, sortBy = ''): Order {
+  const known = Object.hasOwn(ORDERS, sortBy) ? ORDERS[sortBy] : undefined
+  return known && model.can(known[0]) ? known[1]() : newest
+}
+
+/** A type that the version doesn't know finds all. */
+function matchesType(model: Model, conversation: Conversation, type: string | undefined, userId: number): boolean {
   switch (type ?? '') {
     case 'mention':
-      return conversation.mentioned.has(userId)
+      return !model.can('mentionList') || conversation.mentioned.has(userId)
     case 'participating':
-      return conversation.participants.has(userId)
-    case 'unattended':
-      return conversation.firstReplyAt === null || conversation.waitingSince !== null
+      return !model.can('participatingList') || conversation.participants.has(userId)
+    case 'unattended': {
+      const isWaiting = model.can('waitingSince') && conversation.waitingSince !== null
+      return !model.can('unattendedList') || conversation.firstReplyAt === null || isWaiting
+    }
     default:
       return true
   }
@@ -112,14 +109,15 @@ function matching(model: Model, caller: Caller, query: ListQuery): Conversation[
     if (conversation.accountId !== caller.accountId) continue
     const isVisible = inboxes.has(conversation.inboxId) && isListedFor(caller, conversation)
     // Recorded: neither inboxes nor a custom role limit the list of those in which the agent takes part.
-    if (!isVisible && query.conversationType !== 'participating') continue
+    const isOfTaken = query.conversationType === 'participating' && model.can('participatingList')
+    if (!isVisible && !isOfTaken) continue
     // An unknown status finds nothing. Recorded: a search is not limited to a status.
     if (!isSearch && query.status !== 'all' && conversation.status !== query.status) continue
     if (query.inboxId !== undefined && conversation.inboxId !== query.inboxId) continue
     if (query.teamId !== undefined && conversation.teamId !== query.teamId) continue
     if (query.labels.length > 0 && !query.labels.some((label) => conversation.labels.includes(label))) continue
     if (query.sourceId !== undefined && conversation.contactInbox.sourceId !== query.sourceId) continue
-    if (!matchesType(conversation, query.conversationType, caller.user.id)) continue
+    if (!matchesType(model, conversation, query.conversationType, caller.user.id)) continue
     if (since !== null && conversation.updatedAt < since) continue
     if (
       isSearch &&
@@ -163,7 +161,7 @@ export function listConversations(
   const isWindow = query.updatedWithin !== undefined && model.can('updatedWithin')
   const all = matching(model, caller, isWindow ? query : { ...query, updatedWithin: undefined })
   const belongs = ASSIGNEE[query.assigneeType]
-  const shown = (belongs ? all.filter((c) => belongs(c, caller.user.id)) : all).sort(orderOf(query.sortBy))
+  const shown = (belongs ? all.filter((c) => belongs(c, caller.user.id)) : all).sort(orderOf(model, query.sortBy))
   return { meta: countsOf(all, caller.user.id), conversations: isWindow ? shown : pageOf(shown, page, PAGE) }
 }
 

@@ -34,7 +34,7 @@ export function conversationPayload(model: Model, conversation: Conversation, vi
     created_at: seconds(conversation.createdAt),
     ...(model.can('conversationUpdatedAt') ? { updated_at: fraction(conversation.updatedAt) } : {}),
     timestamp: seconds(conversation.lastActivityAt),
-    first_reply_created_at: seconds(conversation.firstReplyAt),
+    ...(model.can('firstReplyTime') ? { first_reply_created_at: seconds(conversation.firstReplyAt) } : {}),
     unread_count: unreadCount(model, conversation),
     last_non_activity_message: lastTalk ? messagePushPayload(model, lastTalk) : null,
     ...(model.can('listLastActivityAt')
@@ -97,7 +97,7 @@ export function conversationPushPayload(model: Model, conversation: Conversation
     custom_attributes: conversation.customAttributes,
     snoozed_until: snoozed(conversation),
     unread_count: unreadCount(model, conversation),
-    first_reply_created_at: isoOrNull(conversation.firstReplyAt),
+    ...(model.can('firstReplyTime') ? { first_reply_created_at: isoOrNull(conversation.firstReplyAt) } : {}),
     ...(model.can('priority') ? { priority: conversation.priority } : {}),
     ...(model.can('waitingSince') ? { waiting_since: seconds(conversation.waitingSince) } : {}),
     agent_last_seen_at: seconds(conversation.agentLastSeenAt),

@@ -26,7 +26,11 @@ export function useKeptUnread(
   return computed(() => {
     const row = kept.value
     const all = rows()
-    const isKept = navigation.merged === 'unread' && row !== null && all.every(({ key }) => key !== row.key)
+    const isKept =
+      navigation.listView === 'unread' &&
+      navigation.filter === null &&
+      row !== null &&
+      all.every(({ key }) => key !== row.key)
     if (!isKept) return all
     // What is done with does leave: resolved, snoozed, deleted.
     const now = thread.key === row.key ? thread.conversation : row

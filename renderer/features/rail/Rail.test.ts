@@ -78,7 +78,7 @@ describe('the rail', () => {
   it('reads the unread conversations of each view, and of no other', async () => {
     const { fake } = await rail()
     const words = (name: string): string => entry(name).querySelector('.visually-hidden')?.textContent ?? ''
-    const shown = (name: string): string => entry(name).querySelector('.count')?.textContent ?? ''
+    const shown = (name: string): string => entry(name).querySelector('.total')?.textContent ?? ''
     const update = async (unreadMine: number, unassigned: number, all: number): Promise<void> => {
       fake.update((data) => {
         data.sessions = data.sessions.map((session) => ({
@@ -125,7 +125,7 @@ describe('the rail', () => {
             (status === 'all' || row.status === status) &&
             (view === 'all' || (view === 'mine' ? row.assignee?.isMe === true : row.assignee === null)),
         ).length
-        expect(entry(name).querySelector('.count')?.firstChild?.textContent ?? '0').toBe(String(count))
+        expect(entry(name).querySelector('.total')?.textContent ?? '0').toBe(String(count))
       }
     }
   })

@@ -17,7 +17,8 @@ function recordingFollowers(isEmpty: boolean): { calls: string[]; followers: Wri
       outbox: { onApplied: note('outbox') },
       queue: { onApplied: note('action queue') },
       counts: { onTransitions: note('counts') },
-      mentions: { onApplied: note('mentions') },
+      serverUnread: { onApplied: note('unread counts') },
+      memberships: { onApplied: note('memberships') },
       alerts: { onWritten: note('alerts') },
       fetcher: { request: note('fetch') },
       recovery: { onApplied: note('recovery') },
@@ -51,7 +52,8 @@ describe('after a write', () => {
       'outbox',
       'action queue',
       'counts',
-      'mentions',
+      'unread counts',
+      'memberships',
       'alerts',
       'fetch',
       'fetch',
@@ -66,7 +68,16 @@ describe('after a write', () => {
   it('leaves the watermark after a REST answer, because only events show that the socket delivers', () => {
     const { calls, followers } = recordingFollowers(true)
     afterWrite(nothingApplied(), followers)
-    expect(calls).toEqual(['outbox', 'action queue', 'counts', 'mentions', 'alerts', 'recovery', 'expected events'])
+    expect(calls).toEqual([
+      'outbox',
+      'action queue',
+      'counts',
+      'unread counts',
+      'memberships',
+      'alerts',
+      'recovery',
+      'expected events',
+    ])
   })
 
   it('keeps a notification that an earlier event of the same batch would withdraw', async () => {

@@ -5,7 +5,8 @@ import type { SearchIndexer } from '../../search/indexer.ts'
 import type { ConversationFetcher } from '../../sync/conversationFetcher.ts'
 import type { CountsKeeper } from '../../sync/counts.ts'
 import type { GapSync } from '../../sync/gapSync.ts'
-import type { MentionKeeper } from '../../sync/mentionKeeper.ts'
+import type { Memberships } from '../../sync/memberships.ts'
+import type { ServerUnread } from '../../sync/serverUnread.ts'
 import type { Recovery } from '../recovery.ts'
 import type { SessionEvents } from '../sessionEvents.ts'
 import type { ExpectedEvents } from './expectedEvents.ts'
@@ -15,7 +16,8 @@ export interface WriteFollowers {
   outbox: Pick<Outbox, 'onApplied'>
   queue: Pick<ActionQueue, 'onApplied'>
   counts: Pick<CountsKeeper, 'onTransitions'>
-  mentions: Pick<MentionKeeper, 'onApplied'>
+  serverUnread: Pick<ServerUnread, 'onApplied'>
+  memberships: Pick<Memberships, 'onApplied'>
   alerts: Pick<SessionEvents, 'onWritten'>
   fetcher: Pick<ConversationFetcher, 'request'>
   recovery: Pick<Recovery, 'onApplied'>
@@ -32,12 +34,26 @@ export interface WriteFollowers {
  */
 export function afterWrite(
   applied: Applied,
-  { outbox, queue, counts, mentions, alerts, fetcher, recovery, expected, gapSync, indexer, changes }: WriteFollowers,
+  {
+    outbox,
+    queue,
+    counts,
+    serverUnread,
+    memberships,
+    alerts,
+    fetcher,
+    recovery,
+    expected,
+    gapSync,
+    indexer,
+    changes,
+  }: WriteFollowers,
 ): void {
   outbox.onApplied(applied)
   queue.onApplied(applied)
   counts.onTransitions(applied.transitions)
-  mentions.onApplied(applied)
+  serverUnread.onApplied(applied)
+  memberships.onApplied(applied)
   alerts.onWritten(applied)
   for (const key of applied.toFetch) fetcher.request(key)
   recovery.onApplied(applied)

@@ -41,6 +41,17 @@ export class Capabilities {
     return this.#routes?.includes('snooze') === true ? false : null
   }
 
+  /** The same of the conversations in which the user takes part, which came with 2.14. */
+  get hasParticipants(): boolean | null {
+    if (this.#keys?.isOld === false) return true
+    return this.#routes === null ? null : !this.#routes.includes('participants')
+  }
+
+  /** Whether its profile has no permissions, which came with 3.11. */
+  get isOld(): boolean {
+    return this.#keys?.isOld === true
+  }
+
   onProfile(keys: ServerKeys): void {
     this.#keys = keys
     if (!keys.isOld) this.#routes = []

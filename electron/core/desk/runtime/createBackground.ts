@@ -25,11 +25,10 @@ export function createBackground(base: Base, sync: Sync, outgoing: Outgoing) {
     ports,
     presence,
     startHold,
-    stores,
     typing,
   } = base
-  const { clock, log } = ports
-  const { contacts, lists, notifications, reference, threads } = sync
+  const { clock } = ports
+  const { lists, notifications, reference, serverUnread } = sync
   const watchedLists = () => events.watchedLists()
   const comparison = new ListComparison({
     clock,
@@ -49,31 +48,12 @@ export function createBackground(base: Base, sync: Sync, outgoing: Outgoing) {
     reference,
     notifications,
     onUnreadable: () => comparison.compareSoon(),
-    onUnreadCountsChanged: () => comparison.compareSoon(),
-  })
-  const storage = new StorageKeeper({
-    stores,
-    changes,
-    clock,
-    log,
-    checkDatabase: ports.checkDatabase,
-    me: () => identity.me,
-    retentionDays: () => ports.settings.get().cache.retentionDays,
-    watchedLists,
-    watchedThreads: () => events.watchedThreads(),
-    depthOf: (filter) => lists.depthOf(filter),
-    isBusy: (accountId, conversationId) => threads.isBusy(accountId, conversationId),
-    onReplaced: () => {
-      connector.kick('manual')
-      events.onCacheReplaced()
-    },
-    // Loaders must not count on rows that are not on screen.
-    onTrimmed: () => {
-      lists.keepOnly(events.watchedLists())
-      contacts.invalidate()
-      changes.flushSoon()
+    onUnreadCountsChanged: (accountId) => {
+      serverUnread.onChanged(accountId)
+      comparison.compareSoon()
     },
   })
+  const storage = createStorage(base, sync)
   const hidden = createHidden(base, outgoing)
   const resync = createResync(base, sync, outgoing, storage)
   const monitor = new ConnectionMonitor({
@@ -91,6 +71,35 @@ export function createBackground(base: Base, sync: Sync, outgoing: Outgoing) {
     watchedThreads: () => events.watchedThreads(),
   })
   return { comparison, gate, hidden, live, storage, resync, monitor }
+}
+
+function createStorage(
+  { changes, connector, events, identity, ports, stores }: Base,
+  { contacts, lists, threads }: Sync,
+): StorageKeeper {
+  return new StorageKeeper({
+    stores,
+    changes,
+    clock: ports.clock,
+    log: ports.log,
+    checkDatabase: ports.checkDatabase,
+    me: () => identity.me,
+    retentionDays: () => ports.settings.get().cache.retentionDays,
+    watchedLists: () => events.watchedLists(),
+    watchedThreads: () => events.watchedThreads(),
+    depthOf: (filter) => lists.depthOf(filter),
+    isBusy: (accountId, conversationId) => threads.isBusy(accountId, conversationId),
+    onReplaced: () => {
+      connector.kick('manual')
+      events.onCacheReplaced()
+    },
+    // Loaders must not count on rows that are not on screen.
+    onTrimmed: () => {
+      lists.keepOnly(events.watchedLists())
+      contacts.invalidate()
+      changes.flushSoon()
+    },
+  })
 }
 
 function createHidden(
@@ -135,7 +144,7 @@ function createGate(
 
 function createResync(
   { budget, capabilities, events, freshness, identity, lifetime, ports, requestQueue }: Base,
-  { changePoll, fetcher, gapSync, recovery }: Sync,
+  { changePoll, fetcher, gapSync, recovery, serverUnread }: Sync,
   { outbox, queue }: Outgoing,
   storage: StorageKeeper,
 ): Resync {
@@ -150,6 +159,7 @@ function createResync(
     requestQueue,
     budget,
     capabilities,
+    serverUnread,
     recovery,
     storage,
     events,

@@ -5,12 +5,15 @@ import { ConversationFetcher } from '../../sync/conversationFetcher.ts'
 import { CountsKeeper } from '../../sync/counts.ts'
 import { GapSync } from '../../sync/gapSync.ts'
 import { HistoryLoader } from '../../sync/historyLoader.ts'
+import { IgnoredSorts } from '../../sync/ignoredSorts.ts'
 import { ListLoader } from '../../sync/listLoader.ts'
-import { MentionKeeper } from '../../sync/mentionKeeper.ts'
+import { Memberships } from '../../sync/memberships.ts'
 import { NotificationKeeper } from '../../sync/notificationKeeper.ts'
 import { ParticipantLoader } from '../../sync/participantLoader.ts'
 import { ReferenceLoader } from '../../sync/referenceLoader.ts'
+import { ServerUnread } from '../../sync/serverUnread.ts'
 import { ThreadLoader } from '../../sync/threadLoader.ts'
+import { UnreadFinder } from '../../sync/unreadFinder.ts'
 import { Recovery } from '../recovery.ts'
 import type { Base } from './createBase.ts'
 
@@ -21,8 +24,14 @@ export function createSync(base: Base) {
   const watchedLists = () => events.watchedLists().filter(({ accountId }) => identity.accountIds.includes(accountId))
   const counts = new CountsKeeper(syncPorts, watchedLists)
   const fetcher = new ConversationFetcher(syncPorts, local)
-  const lists = new ListLoader(syncPorts, counts, fetcher)
-  const mentions = new MentionKeeper(syncPorts, fetcher, () => capabilities.hasMentionList)
+  const ignoredSorts = new IgnoredSorts(server.meta, () => syncPorts.changes.touchSession())
+  const lists = new ListLoader(syncPorts, counts, fetcher, ignoredSorts)
+  const memberships = new Memberships(syncPorts, fetcher, {
+    capabilities,
+    permissions: (accountId) => identity.permissions(accountId),
+  })
+  const unread = new UnreadFinder(syncPorts)
+  const serverUnread = new ServerUnread(syncPorts, () => capabilities.isOld)
   const threads = new ThreadLoader(syncPorts)
   const history = new HistoryLoader(syncPorts, (accountId, conversationId) =>
     threads.compare(accountId, conversationId),
@@ -47,7 +56,7 @@ export function createSync(base: Base) {
   const notifications = new NotificationKeeper(syncPorts, {
     fetcher,
     onFound: (notification) => recovery.onNotification(notification),
-    onStored: (notification) => mentions.onNotification(notification),
+    onStored: (notification) => memberships.onNotification(notification),
     hasRead: (accountId, conversationId) => events.hasRead(accountId, conversationId),
   })
   const gapSync = new GapSync(syncPorts, {
@@ -66,8 +75,11 @@ export function createSync(base: Base) {
     compareShown,
     counts,
     fetcher,
+    ignoredSorts,
     lists,
-    mentions,
+    memberships,
+    unread,
+    serverUnread,
     threads,
     history,
     contacts,

@@ -10,6 +10,7 @@ import type { ConversationFetcher } from '../../sync/conversationFetcher.ts'
 import type { Freshness } from '../../sync/freshness.ts'
 import type { GapSync } from '../../sync/gapSync.ts'
 import type { RequestQueue } from '../../sync/requestQueue.ts'
+import type { ServerUnread } from '../../sync/serverUnread.ts'
 import { Timer } from '../../timer.ts'
 import type { Recovery } from '../recovery.ts'
 import type { SessionEvents } from '../sessionEvents.ts'
@@ -30,6 +31,7 @@ export interface ResyncOptions {
   recovery: Recovery
   storage: StorageKeeper
   capabilities: Pick<Capabilities, 'onSynced'>
+  serverUnread: Pick<ServerUnread, 'onSynced'>
   events: Pick<SessionEvents, 'onWritten' | 'onSynced'>
   clock: Clock
   log: Log
@@ -61,8 +63,19 @@ export class Resync {
 
   /** Resolves when the cache matches the server; rejects when the server can't be reached, and when `signal` aborts. */
   async run(reason: ResyncReason, signal: AbortSignal): Promise<void> {
-    const { budget, capabilities, identity, freshness, outbox, queue, fetcher, gapSync, storage, isStopped } =
-      this.#options
+    const {
+      budget,
+      capabilities,
+      identity,
+      freshness,
+      outbox,
+      queue,
+      fetcher,
+      gapSync,
+      serverUnread,
+      storage,
+      isStopped,
+    } = this.#options
     // The open socket delivered nothing, or its buffer overflowed: earlier comparisons are stale.
     if (reason === 'degraded' || reason === 'overflow') freshness.onGap()
     const run = ++this.#runs
@@ -89,6 +102,7 @@ export class Resync {
       await this.#recover(signal, identity.accountIds, () => gapSync.run(signal))
       storage.onSynced()
       void capabilities.onSynced(identity.accountIds)
+      serverUnread.onSynced(identity.accountIds)
       this.#behindDelay = FIRST_BEHIND_DELAY
       this.#scheduleBehind()
     } finally {
