@@ -35,6 +35,12 @@ describe('the order of a list by activity', () => {
     expect(show([row(1, 50), row(2, 120), row(3, 30, 100)])).toEqual([2, 1, 3])
     expect(show([row(1, 50), row(2, 120), row(3, 130)])).toEqual([3, 2, 1])
   })
+  it('moves a row by a message whose activity is reported later, as before 3.12 and by a reply that waits', () => {
+    const { show } = setUp()
+    show([row(1, 50), row(2, 40), row(3, 30)])
+    expect(show([row(1, 50), row(2, 40), row(3, 100, 30)])).toEqual([3, 1, 2])
+    expect(show([row(1, 50), row(2, 40), row(3, 100, 101)])).toEqual([3, 1, 2])
+  })
   it('follows a server whose time of the last activity goes back', () => {
     const { show } = setUp()
     show([row(1, 50), row(2, 40)])

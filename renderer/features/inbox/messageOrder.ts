@@ -35,7 +35,10 @@ export function createMessageOrder(): MessageOrder {
     for (const { key, lastActivityAt, lastMessageAt } of rows) {
       const known = places.get(key)
       const stays = known?.messageAt === lastMessageAt && known.orderAt < lastActivityAt
-      places.set(key, { orderAt: stays ? known.orderAt : lastActivityAt, messageAt: lastMessageAt, leftAt: null })
+      // The activity of a new message may be reported after it.
+      const isNew = known !== undefined && known.messageAt < lastMessageAt
+      const activityAt = isNew ? Math.max(lastActivityAt, lastMessageAt) : lastActivityAt
+      places.set(key, { orderAt: stays ? known.orderAt : activityAt, messageAt: lastMessageAt, leftAt: null })
     }
     const orderAt = ({ key }: ConversationRow): number => places.get(key)?.orderAt ?? 0
     const sign = sort === 'lastActivityAsc' ? 1 : -1
