@@ -428,8 +428,19 @@ test('keeps the conversations of a server that cannot be reached, and says so', 
   await both.servers[1].close()
   const line = desk.page.getByRole('status').filter({ hasText: 'can’t be reached' })
   await expect(line).toBeVisible({ timeout: 30_000 })
+  await expect(line).toContainText('Others are live.')
   await expect(desk.page.locator('[role=option][data-account]').first()).toBeVisible()
+  // Below the list over all accounts, by the server's host.
+  const host = new URL(both.servers[1].base).host
+  await expect(desk.status.getByRole('status').filter({ hasText: 'Others are live.' })).toContainText(
+    `${host}: Offline since`,
+  )
   await screenshot(desk, 'unreachable')
+  await (await both.row(1, both.one(1))).click()
+  await expect(desk.page.getByRole('region', { name: 'Connection' })).toContainText(
+    `Acme Support · ${host} has been offline since`,
+  )
+  await screenshot(desk, 'unreachable-open')
 })
 
 test('gives each account its own color and letters, which stay over a restart', async ({ both, launchApp }) => {

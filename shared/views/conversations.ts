@@ -100,9 +100,10 @@ export interface ConversationsHead {
 
 /**
  * Why an account's part of a merged list is missing or may be old. `loading`: its first rows are on their way. `failed`: the server refused
- * them. `suspended`, `signedOut`: it is left out.
+ * them. `suspended`, `signedOut`: it is left out. `polled`, `limited`: it may be late, without live updates or because the server limits
+ * requests.
  */
-export type PartTrouble = 'loading' | 'offline' | 'failed' | 'suspended' | 'signedOut'
+export type PartTrouble = 'loading' | 'offline' | 'failed' | 'suspended' | 'signedOut' | 'polled' | 'limited'
 
 /** `allConversations`: a window on one list over all accounts. */
 export interface AllConversationsHead {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { QueryInput } from '../../../shared/bridge.ts'
+import type { ConnectionView } from '../../../shared/model/connection.ts'
+import { IDLE_CONNECTION } from '../../../shared/model/connection.ts'
 import { ACCOUNT, ME } from '../testing/fakeServer.ts'
 import { seededRandom } from '../testing/random.ts'
 import { ServersRig } from '../testing/serversRig.ts'
+import { troubleOf } from './allConversations.ts'
 
 type Input = QueryInput<'allConversations'>
 
@@ -211,4 +214,15 @@ describe('a list over all accounts', () => {
     await rig.clock.advance(20_000)
     expect(rig.rows().toSorted()).toEqual(['1/1', '1/2'])
   })
+})
+
+it('says which part of a list over all accounts may be late: without live updates, or of a server that limits requests', () => {
+  const synced = { ...IDLE_CONNECTION, kind: 'synced' as const }
+  const trouble = (view: ConnectionView, limit: { since: number; until: number } | null = null) =>
+    troubleOf({ connector: { isSignedOut: false, view: () => view }, budget: { limit } }, READY, 0, 1)
+  const READY = { kind: 'ready', refreshing: false } as const
+  expect(trouble(synced)).toBeNull()
+  expect(trouble({ ...synced, degraded: ['noEcho'] })).toBe('polled')
+  expect(trouble({ ...synced, kind: 'waiting', degraded: ['noSocket'], reason: 'refused' })).toBe('polled')
+  expect(trouble(synced, { since: 0, until: 1 })).toBe('limited')
 })

@@ -1,4 +1,4 @@
-import { isCutOff } from '../../../shared/model/connection.ts'
+import { isCutOff, shownConnection } from '../../../shared/model/connection.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { AllConversationsHead, LoadState, PartTrouble } from '../../../shared/views.ts'
 import type { SessionSource } from '../sessionSource.ts'
@@ -150,8 +150,17 @@ export class AllConversationsQuery implements LiveQuery<'allConversations'> {
   }
 }
 
-function troubleOf(session: SessionSource, state: LoadState, now: number, shown: number): PartTrouble | null {
-  if (isCutOff(session.connector.view(), now)) return 'offline'
+/** Why an account's part is missing, old or late. */
+export function troubleOf(
+  session: Pick<SessionSource, 'budget' | 'connector'>,
+  state: LoadState,
+  now: number,
+  shown: number,
+): PartTrouble | null {
+  const view = session.connector.view()
+  if (isCutOff(view, now)) return 'offline'
   if (state.kind === 'error') return 'failed'
-  return state.kind === 'loading' && shown > 0 ? 'loading' : null
+  if (state.kind === 'loading' && shown > 0) return 'loading'
+  if (session.budget.limit) return 'limited'
+  return shownConnection(view, now).kind === 'polled' || view.degraded.length > 0 ? 'polled' : null
 }

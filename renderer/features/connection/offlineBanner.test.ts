@@ -29,13 +29,15 @@ it('is hidden while the connection is synced, in the first seconds of catching u
 
 it('says that it checks for new messages while a sync takes long, and offers no new connection', async () => {
   expect(await banner({ ...troubled(60), kind: 'live', until: null, lastSyncedAt: null })).toBe(
-    'Checking for new messages…',
+    'Checking Acme Support · desk.acme.example for new messages…',
   )
 })
 
 it('says since when it is offline, and offers to connect', async () => {
   const words = await banner(troubled(60))
-  expect(words).toMatch(/^Offline since .*The server refuses connections\..*Reconnect now$/)
+  expect(words).toMatch(
+    /^Acme Support · desk\.acme\.example has been offline since .*The server refuses connections\..*Reconnect now$/,
+  )
 })
 
 it('leaves a server that has moved to its own banner, until the user has declined', async () => {
@@ -53,10 +55,20 @@ it('leaves a server that has moved to its own banner, until the user has decline
   expect(mounted.wrapper.text()).toBe('')
   mounted.end()
   mounted = await moved(true)
-  expect(mounted.wrapper.text()).toMatch(/^Offline since/)
+  expect(mounted.wrapper.text()).toMatch(/^Acme Support · desk\.acme\.example has been offline since/)
 })
 
 it('says that there are no live updates where sockets are refused and the server answers', async () => {
   const words = await banner({ ...troubled(60), degraded: ['noSocket'] })
-  expect(words).toMatch(/^No live updates\. .*Others see you as offline\..*Reconnect now$/)
+  expect(words).toMatch(
+    /^No live updates for Acme Support · desk\.acme\.example\. .*Others see you as offline\..*Reconnect now$/,
+  )
+})
+
+it('names no account where there is only one', async () => {
+  const [first] = fakeSessions()
+  if (!first) throw new Error('no session')
+  const session = { ...first, accounts: first.accounts.slice(0, 1), connection: troubled(60) }
+  mounted = await mountOnDesk(OfflineBanner, { data: { sessions: [session] } })
+  expect(mounted.wrapper.text()).toMatch(/^Offline since/)
 })

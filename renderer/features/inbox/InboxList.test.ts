@@ -276,6 +276,23 @@ describe('the list', () => {
       email: 'ada@northwind.example',
     })
   })
+  it('names the accounts that have no live updates or are limited, and says that the others are live', async () => {
+    const { fake } = await setUp({ rows: rowsOf(2) })
+    useNavigation().showMerged('mine')
+    const parts = (): string => document.querySelector('.parts')?.textContent ?? ''
+    fake.update((data) => {
+      data.troubles = [{ sessionId: 'north-3', accountId: 1, trouble: 'polled' }]
+    })
+    await flushPromises()
+    expect(parts()).toBe('No live updates for Northwind. New messages may be late.Others are live.')
+    fake.update((data) => {
+      data.troubles = data.sessions.flatMap(({ id, accounts }) =>
+        accounts.map((account) => ({ sessionId: id, accountId: account.id, trouble: 'limited' as const })),
+      )
+    })
+    await flushPromises()
+    expect(parts()).toBe('The servers of Acme Support, Acme Wholesale, and Northwind are limiting requests.')
+  })
   it('shows an error with a retry that refreshes the list', async () => {
     const { fake } = await setUp({ listState: { kind: 'error', code: 'serverError', detail: null } })
     expect(document.querySelector('[role="alert"]')?.textContent).toContain('The server reported an error')
