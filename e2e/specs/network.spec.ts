@@ -52,7 +52,7 @@ test.describe('network failures', () => {
     await desk.view('All conversations')
     await desk.open(desk.one())
     const list = page.locator('[data-list] .scroller')
-    const banner = page.getByRole('region', { name: 'Connection' }).getByText(/^Offline since/)
+    const banner = page.getByRole('region', { name: 'Connection' }).getByText(/^Acme Support has been offline since/)
     const middle = [
       [desk.rows.nth(3), 'the list'],
       [desk.thread.locator('[data-message]').last(), 'the thread'],
