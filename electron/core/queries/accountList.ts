@@ -46,6 +46,11 @@ export class AccountList {
     return isByAssignee(this.#view) || this.#view === 'unattended' ? this.filter : null
   }
 
+  /** The server counts its conversations. */
+  get isCounted(): boolean {
+    return isByAssignee(this.#view)
+  }
+
   /** The list as it is cached. */
   find(session: SessionSource): readonly Conversation[] {
     const { filter } = this

@@ -10,6 +10,8 @@ export class ConversationsQuery implements LiveQuery<'conversations'> {
   readonly #sessionId: string
   readonly #limit: number
   readonly #list: AccountList
+  /** Its numbers are the server's, and there are conversations: without rows, only other numbers change the result. */
+  #isCounted = false
 
   constructor(ports: QueryPorts, input: QueryInput<'conversations'>) {
     const { sessionId, limit, ...list } = input
@@ -43,7 +45,9 @@ export class ConversationsQuery implements LiveQuery<'conversations'> {
     const found = this.#list.find(session)
     const shown = found.slice(0, this.#depth)
     const { state, loadingMore, mayHaveMore } = this.#list.stateOf(session, shown.length)
-    const counts = session.counts.get(filter) ?? { mine: 0, unassigned: 0, all: 0, [filter.view]: found.length }
+    const known = session.counts.get(filter)
+    const counts = known ?? { mine: 0, unassigned: 0, all: 0, [filter.view]: found.length }
+    this.#isCounted = this.#list.isCounted && known !== null && found.length > 0
     const hasMore = found.length > shown.length || mayHaveMore
     return {
       head: { state, counts, hasMore, loadingMore },
@@ -55,6 +59,7 @@ export class ConversationsQuery implements LiveQuery<'conversations'> {
     const changes = sessions.get(this.#sessionId)
     if (roster) this.#list.reset()
     const isTouched = changes !== undefined && this.#list.onChanges(changes)
+    if (this.#limit === 0 && this.#isCounted) return roster || changes?.lists.has(this.#list.filter.accountId) === true
     return roster || isTouched
   }
 
