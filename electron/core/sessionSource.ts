@@ -77,7 +77,7 @@ export interface SessionSource {
     isContactOnline(accountId: number, contactId: number): boolean
     availabilityOf(accountId: number, userId: number): Availability | null
   }
-  readonly typing: { names(accountId: number, conversationId: number): string[] }
+  readonly typing: { names(accountId: number, conversationId: number, what: 'message' | 'note'): string[] }
   /** The media address of a file on this session's server; null for a null or empty URL. */
   mediaAddress(kind: MediaKind, url: string | null): MediaAddress | null
   /** Updates watched searches after an answer of the server. */

@@ -231,6 +231,7 @@ export function fakeRow(id: number, seed: Seed): ConversationRow {
     muted: false,
     watching: null,
     typing: [],
+    typingNote: [],
     draft: null,
     outbox: null,
     unsent: null,

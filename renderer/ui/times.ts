@@ -11,9 +11,9 @@ function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.D
   kept.set(key, format)
   return format as Intl.DateTimeFormat
 }
-function unitFormat(locale: string, unit: string): Intl.NumberFormat {
-  const key = `u${locale}${unit}`
-  const format = kept.get(key) ?? new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' })
+function unitFormat(locale: string, unit: string, unitDisplay: 'narrow' | 'long' = 'narrow'): Intl.NumberFormat {
+  const key = `u${unitDisplay}${locale}${unit}`
+  const format = kept.get(key) ?? new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay })
   kept.set(key, format)
   return format as Intl.NumberFormat
 }
@@ -50,12 +50,12 @@ export function daysApart(from: number, to: number): number {
   return Math.round((dayStart(to) - dayStart(from)) / DAY)
 }
 
-/** A length as `4m`, `2h`, `3d`. */
-export function formatSpan(seconds: number, locale: string): string {
+/** A length as `4m`, `2h`, `3d`; `long` for screen readers: `4 minutes`. */
+export function formatSpan(seconds: number, locale: string, display: 'narrow' | 'long' = 'narrow'): string {
   const span = Math.max(0, seconds)
-  if (span < HOUR) return unitFormat(locale, 'minute').format(Math.max(1, Math.floor(span / MINUTE)))
-  if (span < DAY) return unitFormat(locale, 'hour').format(Math.floor(span / HOUR))
-  return unitFormat(locale, 'day').format(Math.floor(span / DAY))
+  if (span < HOUR) return unitFormat(locale, 'minute', display).format(Math.max(1, Math.floor(span / MINUTE)))
+  if (span < DAY) return unitFormat(locale, 'hour', display).format(Math.floor(span / HOUR))
+  return unitFormat(locale, 'day', display).format(Math.floor(span / DAY))
 }
 
 /** A row's time: null for the last minute (the word is the caller's), then `4m`, `2h`, `Thu`, `12 Sep`, `12 Sep 2024`. */

@@ -45,8 +45,10 @@ export interface ConversationRow {
   muted: boolean
   /** The user takes part in it, and is notified of it; null: not known on this computer. */
   watching: boolean | null
-  /** Names of the people who are typing a message to the inbox. */
+  /** Names of the people who are typing a message: the contact, or colleagues who answer. */
   typing: string[]
+  /** Names of colleagues who are typing a private note. */
+  typingNote: string[]
   /** First words of what is written and not sent: the reply, else the note. */
   draft: string | null
   /** `asking`: something waits for the user's decision. */

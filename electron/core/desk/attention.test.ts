@@ -281,6 +281,27 @@ describe('typing', () => {
     await rig.clock.advance(TYPING_EXPIRES)
     expect(names()).toEqual([])
   })
+
+  it('of a private note is told apart, also when its writer goes on to a message', async () => {
+    const rig = await deskWithOpenThread()
+    const shown = () =>
+      rig.shown('list', 'conversations').items.map(({ typing, typingNote }) => [typing, typingNote])[0]
+    const type = async (isPrivate: boolean, on = true): Promise<void> => {
+      rig.server.onBroadcast(on ? 'conversation.typing_on' : 'conversation.typing_off', {
+        account_id: 1,
+        conversation: { id: 1 },
+        user: { id: 77, name: 'Ben', type: 'user' },
+        is_private: isPrivate,
+      })
+      await rig.clock.advance(100)
+    }
+    await type(true)
+    expect(shown()).toEqual([[], ['Ben']])
+    await type(false)
+    expect(shown()).toEqual([['Ben'], []])
+    await type(false, false)
+    expect(shown()).toEqual([[], []])
+  })
 })
 
 describe('presence', () => {

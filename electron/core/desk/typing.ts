@@ -10,6 +10,7 @@ export const TYPING_EXPIRES = 30_000
 
 interface Typist {
   name: string
+  isNote: boolean
   expiry: Timer
 }
 
@@ -24,9 +25,11 @@ export class TypingTable {
     this.#onChange = onChange
   }
 
-  /** Names in the order in which they started typing. */
-  names(accountId: number, conversationId: number): string[] {
-    return [...(this.#typists.get(localKey(accountId, conversationId))?.values() ?? [])].map(({ name }) => name)
+  /** Names in the order in which they started typing: of those who write to the other side, or a private note. */
+  names(accountId: number, conversationId: number, what: 'message' | 'note'): string[] {
+    return [...(this.#typists.get(localKey(accountId, conversationId))?.values() ?? [])]
+      .filter(({ isNote }) => isNote === (what === 'note'))
+      .map(({ name }) => name)
   }
 
   onEvent(event: Extract<ServerEvent, { kind: 'typing' }>): void {
@@ -40,9 +43,9 @@ export class TypingTable {
     const typist = typists.get(person)
     const expiry = typist?.expiry ?? new Timer(this.#clock)
     expiry.set(TYPING_EXPIRES, () => this.#end(key, person))
-    typists.set(person, { name: event.person.name, expiry })
+    typists.set(person, { name: event.person.name, isNote: event.private, expiry })
     this.#typists.set(key, typists)
-    if (!typist) this.#onChange(key)
+    if (typist?.isNote !== event.private) this.#onChange(key)
   }
 
   /** Ends the indicator of a message's sender. */

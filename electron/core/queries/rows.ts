@@ -54,10 +54,8 @@ export function conversationRow(session: SessionSource, conversation: Conversati
     canReply: conversation.canReply,
     muted: conversation.muted,
     watching: conversation.participants?.includes(session.me) ?? null,
-    typing: session.typing
-      .names(accountId, id)
-      .map((name) => shownName(name))
-      .filter((name) => name !== ''),
+    typing: typists(session, conversation, 'message'),
+    typingNote: typists(session, conversation, 'note'),
     draft: draftOf(session, accountId, id),
     outbox: outboxOf(session, accountId, id),
     unsent: unsentOf(session, accountId, id),
@@ -65,6 +63,13 @@ export function conversationRow(session: SessionSource, conversation: Conversati
     noteDraft: draftBeginning(session, accountId, id, 'note'),
     pending: server.conversations.isPending(accountId, id),
   }
+}
+
+function typists(session: SessionSource, { accountId, id }: Conversation, what: 'message' | 'note'): string[] {
+  return session.typing
+    .names(accountId, id, what)
+    .map((name) => shownName(name))
+    .filter((name) => name !== '')
 }
 
 /** A preview with the texts to show; without text for a message that is being deleted. */

@@ -45,6 +45,31 @@ describe('what fits on a row', () => {
     expect(fit({ ...widths, available: 104 })).toEqual({ states: ['short'], labels: 2, isCounted: true })
     expect(fit({ ...widths, available: 70 })).toMatchObject({ states: ['folded'], labels: 2 })
   })
+  it('shortens, folds and hides the one that yields before a more important one changes', () => {
+    const yields = { ...state(100, 3, 50), yields: true }
+    const forms = (available: number) => fit({ states: [state(60, 4), yields, state(50, 2)], available }).states
+    expect([260, 200, 150, 120, 100, 70].map((available) => forms(available).join(' '))).toEqual([
+      'full full full',
+      'full full folded',
+      'full short folded',
+      'full folded folded',
+      'full hidden folded',
+      'folded hidden folded',
+    ])
+  })
+  it('leaves more important states as they are without the one that yields', () => {
+    for (let available = 30; available < 500; available += 7)
+      for (let count = 0; count < 8; count++) {
+        const others = Array.from({ length: count }, (_, index) =>
+          state(70 + ((index * 37) % 70), 4 + ((index * 3) % 5), index % 3 === 0 ? 50 : null),
+        )
+        for (const labels of [[], [label(60), label(90)]]) {
+          const widths = { labels, available }
+          const beside = fit({ ...widths, states: [...others, { ...state(100, 3, 50), yields: true }] }).states
+          expect(beside.slice(0, -1)).toEqual(fit({ ...widths, states: others }).states)
+        }
+      }
+  })
   it('shows no more labels than allowed', () => {
     expect(fit({ labels: [label(8), label(8), label(8)], mostLabels: 2 }).labels).toBe(2)
   })
@@ -52,9 +77,10 @@ describe('what fits on a row', () => {
     for (let available = 30; available < 500; available += 7)
       for (let count = 0; count < 8; count++) {
         const widths: ChipWidths = {
-          states: Array.from({ length: count }, (_, index) =>
-            state(70 + ((index * 37) % 70), (index * 3) % 8, index % 3 === 0 ? 50 : null),
-          ),
+          states: Array.from({ length: count }, (_, index) => ({
+            ...state(70 + ((index * 37) % 70), (index * 3) % 8, index % 3 === 0 ? 50 : null),
+            yields: count % 2 === 0 && index === 3,
+          })),
           labels: Array.from({ length: (count * 5) % 7 }, (_, index) => label(30 + index * 20)),
           mostLabels: 3,
           more: 30,

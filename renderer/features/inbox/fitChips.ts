@@ -7,6 +7,8 @@ export interface StateWidth {
   readonly folded: number
   /** The lowest one folds first. */
   readonly rank: number
+  /** It is shortened, folded and hidden before one of a higher rank loses a word. */
+  readonly yields?: boolean
 }
 export interface LabelWidth {
   readonly full: number
@@ -35,7 +37,8 @@ export interface FittedChips {
 
 /**
  * States keep their words, or the ones that count, or become an icon; only labels shrink. What doesn't fit is hidden, the
- * least important first. The words that count, which are times, stay rather than the labels and their number.
+ * least important first. The words that count, which are times, stay rather than the labels and their number. One state may yield: it
+ * gives up its words and its place before a more important one changes.
  */
 export function fitChips({ states, labels, mostLabels, more, gap, available }: ChipWidths): FittedChips {
   const forms: StateForm[] = states.map(() => 'full')
@@ -46,12 +49,19 @@ export function fitChips({ states, labels, mostLabels, more, gap, available }: C
   const leastFirst = states.map((state, index) => ({ ...state, index })).sort((a, b) => a.rank - b.rank)
   const fold = (form: StateForm, which: (state: StateWidth) => boolean, isMoreKept: boolean): void => {
     for (const state of leastFirst)
-      if (which(state) && taken() + moreTaken(isMoreKept || forms.includes('hidden')) > available + gap)
-        forms[state.index] = form
+      if (which(state) && taken() + moreTaken(isMoreKept || isOneHidden()) > available + gap) forms[state.index] = form
+  }
+  // The number of what is hidden would itself push out what stays, so the one that yields is not counted in it here.
+  const isOneHidden = (): boolean => forms.some((form, index) => form === 'hidden' && states[index]?.yields !== true)
+  const yielding = states.find(({ yields }) => yields === true)
+  if (yielding !== undefined) {
+    fold('folded', ({ short, rank }) => short === null && rank < yielding.rank, labels.length > 0)
+    for (const form of ['short', 'folded', 'hidden'] as const)
+      fold(form, ({ yields }) => yields === true, labels.length > 0)
   }
   fold('folded', ({ short }) => short === null, labels.length > 0)
-  fold('short', ({ short }) => short !== null, labels.length > 0)
-  fold('folded', ({ short }) => short !== null, false)
+  fold('short', ({ short, yields }) => short !== null && yields !== true, labels.length > 0)
+  fold('folded', ({ short, yields }) => short !== null && yields !== true, false)
   fold('hidden', () => true, false)
   const space = available + gap - taken()
   const fits = (count: number): boolean =>

@@ -6,6 +6,7 @@ import type { Mounted } from '../../testing/mount.ts'
 import { mountOnDesk } from '../../testing/mount.ts'
 import ConversationRowView from './ConversationRow.vue'
 import type { RowFrame } from './rowFacts.ts'
+import { rowHeight } from './rowFacts.ts'
 
 const FRAME: RowFrame = { width: 348, density: 'comfortable', status: 'open', label: null }
 const LATER = 4_000_000_000
@@ -96,6 +97,51 @@ describe('the chips of a row', () => {
   })
 })
 
+describe('the waiting time of a row', () => {
+  // Half a minute more, so that the time that passes in the test changes no word.
+  const since = (seconds: number): Partial<ConversationRow> => ({ waitingSince: Date.now() / 1000 - seconds - 30 })
+  it.each([
+    [12 * 60, 'waiting 12m', 'The customer has been waiting for 12 minutes', 'neutral'],
+    [3 * 3_600, 'waiting 3h', 'The customer has been waiting for 3 hours', 'warn'],
+    [2 * 86_400, 'waiting 2d', 'The customer has been waiting for 2 days', 'bad'],
+  ])('of %i s is in words and color, and in whole words for screen readers', async (seconds, words, name, tone) => {
+    const chip = (await show(since(seconds))).querySelector('.facts > *')
+    expect([chip?.textContent.trim(), chip?.getAttribute('aria-label')]).toEqual([words, name])
+    expect(chip?.classList).toContain(tone)
+    mounted?.end()
+    const mark = (await show(since(seconds), { density: 'compact' })).querySelector('.marks > *')
+    expect([mark?.textContent.trim(), mark?.getAttribute('aria-label')]).toEqual([words, name])
+    expect(mark?.classList).toContain(tone)
+  })
+  it('is one minute at least, also while the clock of the server is ahead', async () => {
+    expect((await show(since(-600))).querySelector('.facts')?.textContent.trim()).toBe('waiting 1m')
+  })
+  it.each([
+    ['nobody waits', { waitingSince: null }],
+    ['the server sends none', { waitingSince: 0 }],
+    ['it is resolved', { ...since(60), status: 'resolved' } as const],
+  ])('is left out where %s, and takes no height', async (_case, change) => {
+    expect(facts(await show(change, { status: 'all' })).join()).not.toContain('waiting')
+    const base = fakeRow(1, { name: 'Maya', text: 'Hello', minutes: 1 })
+    const height = (waitingSince: number | null): number =>
+      rowHeight({ ...base, ...change, waitingSince }, 1, { ...FRAME, status: 'all' })
+    expect(height(change.waitingSince ?? null)).toBe(height(null))
+  })
+  it('comes after state, deadline, priority and snooze, which keep their words', async () => {
+    const { sla, priority, status, snoozedUntil } = EVERYTHING
+    const change = { sla, priority, status, snoozedUntil } as Partial<ConversationRow>
+    const texts = (row: HTMLElement): string[] =>
+      [...row.querySelectorAll('.facts > :not(.visually-hidden)')].map((each) => each.textContent.trim())
+    for (const width of [260, 300, 348, 420]) {
+      const before = texts(await show(change, { width }))
+      mounted?.end()
+      const after = texts(await show({ ...change, ...since(720) }, { width }))
+      mounted?.end()
+      expect(after.slice(0, 3)).toEqual(before.slice(0, 3))
+    }
+  })
+})
+
 describe('a compact row', () => {
   it('has its facts beside the name: priority and labels as named marks', async () => {
     const row = await show({ priority: 'low', labels: ['vip'] }, { density: 'compact' })
@@ -138,5 +184,24 @@ describe('the preview of a row', () => {
     expect((await show(outgoing('Ben Moreau', false))).querySelector('.by')?.textContent).toBe('Ben:')
     mounted?.end()
     expect((await show(outgoing('Acme Bot', true))).querySelector('.by')?.textContent).toBe('Acme Bot:')
+  })
+})
+
+describe('who types in a row', () => {
+  const typing = async (change: Partial<ConversationRow>): Promise<string[]> =>
+    [...(await show(change)).querySelectorAll('.typing')].map((each) => each.textContent.trim())
+  it('is told apart by message and private note, with a lock beside the note', async () => {
+    expect(await typing({ typing: ['Maya'] })).toEqual(['typing…'])
+    mounted?.end()
+    expect(await typing({ typing: ['Ben Moreau'] })).toEqual(['Ben Moreau is typing…'])
+    expect(document.querySelector('.typing .lucide-lock')).toBeNull()
+    mounted?.end()
+    expect(await typing({ typingNote: ['Ben Moreau'] })).toEqual(['Ben Moreau is writing a note…'])
+    expect(document.querySelector('.typing.note .lucide-lock')).not.toBeNull()
+    mounted?.end()
+    expect(await typing({ typing: ['Maya'], typingNote: ['Ben', 'Cleo'] })).toEqual([
+      'typing…',
+      'Ben, Cleo are writing a note…',
+    ])
   })
 })

@@ -4,6 +4,7 @@ import type { Density } from '../../../shared/model/settings.ts'
 import type { ConversationRow, StatusFilter } from '../../../shared/views.ts'
 import type { Translate } from '../../i18n.ts'
 import { authorWord } from '../../ui/authorWord.ts'
+import { isMoment } from '../../ui/times.ts'
 
 /** How the rows of a list are laid out. */
 export interface RowFrame {
@@ -44,6 +45,25 @@ export function shownLabels({ labels }: ConversationRow, list: Pick<RowFrame, 'l
   return labels.filter((label) => label !== list.label)
 }
 
+/**
+ * Whether the row names how long its customer waits for an answer. Old servers keep the time of a resolved conversation, which waits for
+ * nobody; those before 3.0 have none at all.
+ */
+export function isCustomerWaiting({ waitingSince, status }: ConversationRow): boolean {
+  return isMoment(waitingSince) && status !== 'resolved'
+}
+
+/** An hour: whoever writes in a chat has left by then. */
+const LONG_WAIT = 3_600
+/** A day: the longest that the writer of an email takes for usual. */
+const TOO_LONG_WAIT = 86_400
+
+/** How bad a wait of so many seconds is. One measure for all channels, since an agent answers all in one queue. */
+export function waitTone(seconds: number): 'neutral' | 'warn' | 'bad' {
+  if (seconds < LONG_WAIT) return 'neutral'
+  return seconds < TOO_LONG_WAIT ? 'warn' : 'bad'
+}
+
 /** Whether the row has a line of chips. */
 export function hasFacts(row: ConversationRow, list: Pick<RowFrame, 'status' | 'label'>): boolean {
   return (
@@ -55,6 +75,7 @@ export function hasFacts(row: ConversationRow, list: Pick<RowFrame, 'status' | '
     row.pending ||
     isClosedForReplies(row) ||
     (row.sla !== null && row.sla.dueAt !== null) ||
+    isCustomerWaiting(row) ||
     shownStatus(row, list) !== null ||
     row.status === 'snoozed' ||
     row.snoozedUntil !== null ||

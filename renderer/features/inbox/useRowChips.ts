@@ -1,10 +1,22 @@
 /** The current facts about a conversation, the most urgent first, as far as they fit on one line of its row. */
-import { AlarmClock, Ban, BellOff, CirclePause, CloudAlert, CloudUpload, Loader, Timer, UserRound } from '@lucide/vue'
+import {
+  AlarmClock,
+  Ban,
+  BellOff,
+  CirclePause,
+  Clock,
+  CloudAlert,
+  CloudUpload,
+  Loader,
+  Timer,
+  UserRound,
+} from '@lucide/vue'
 import type { Component, ComputedRef } from 'vue'
 import { computed } from 'vue'
 import type { Priority } from '../../../shared/model/conversation.ts'
 import { shownName } from '../../../shared/text/names.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
+import type { Translate } from '../../i18n.ts'
 import { useI18n } from '../../i18n.ts'
 import { useNow } from '../../ui/clock.ts'
 import { formatSpan, formatUntil, formatUntilDay, isMoment } from '../../ui/times.ts'
@@ -12,7 +24,7 @@ import type { StateForm } from './fitChips.ts'
 import { fitChips } from './fitChips.ts'
 import { BESIDE_TEXT } from './previewLines.ts'
 import type { RowFrame } from './rowFacts.ts'
-import { isClosedForReplies, shownLabels, shownStatus } from './rowFacts.ts'
+import { isClosedForReplies, isCustomerWaiting, shownLabels, shownStatus, waitTone } from './rowFacts.ts'
 import { STATUS_ICONS } from './statuses.ts'
 import { textWidth } from './textWidth.ts'
 
@@ -29,6 +41,8 @@ export interface StateChip {
   readonly priority: Priority | null
   /** The lowest one loses its words first. */
   readonly rank: number
+  /** It gives way to all of a higher rank (`fitChips.ts`). */
+  readonly yields: boolean
   readonly form: Exclude<StateForm, 'hidden'>
 }
 export interface RowChips {
@@ -57,26 +71,34 @@ const MOST_LABELS = 3
 
 type State = Omit<StateChip, 'form'>
 
+const state = (key: string, rank: number, icon: Component | null, words: string, more: Partial<State> = {}): State => ({
+  key,
+  rank,
+  icon,
+  words,
+  short: null,
+  name: words,
+  tone: 'neutral',
+  priority: null,
+  yields: false,
+  ...more,
+})
+
+function waitingState(row: ConversationRow, now: number, locale: string, t: Translate): State | null {
+  if (!isCustomerWaiting(row)) return null
+  const wait = Math.max(0, now - (row.waitingSince ?? 0))
+  const time = formatSpan(wait, locale)
+  return state('waiting', 3, Clock, t('list.waiting', { time }), {
+    short: time,
+    name: t('list.waitingFor', { time: formatSpan(wait, locale, 'long') }),
+    tone: waitTone(wait),
+    yields: true,
+  })
+}
+
 function useStates(row: () => ConversationRow, frame: () => RowFrame): ComputedRef<State[]> {
   const { t, locale } = useI18n()
   const now = useNow()
-  const state = (
-    key: string,
-    rank: number,
-    icon: Component | null,
-    words: string,
-    more: Partial<State> = {},
-  ): State => ({
-    key,
-    rank,
-    icon,
-    words,
-    short: null,
-    name: words,
-    tone: 'neutral',
-    priority: null,
-    ...more,
-  })
   const outbox = ({ outbox: at, unsent }: ConversationRow): State | null => {
     // Also a reply that the channel refused: the contact didn't get it.
     if (at === 'failed' || (at === null && unsent !== null))
@@ -131,6 +153,7 @@ function useStates(row: () => ConversationRow, frame: () => RowFrame): ComputedR
       row().muted ? state('muted', 3, BellOff, t('list.muted')) : null,
       isClosedForReplies(row()) ? state('closed', 3, Ban, t('list.cannotReply')) : null,
       rest(row()),
+      waitingState(row(), seconds(), locale.value, t),
       assignee(row()),
       row().pending ? state('pending', 1, Loader, t('list.saving')) : null,
     ].filter((each) => each !== null),
@@ -141,11 +164,12 @@ export function useRowChips(row: () => ConversationRow, frame: () => RowFrame): 
   const all = useStates(row, frame)
   const labels = computed(() => shownLabels(row(), frame()).map((label) => ({ title: label, name: shownName(label) })))
   const chipWidths = (available: number): Parameters<typeof fitChips>[0] => ({
-    states: all.value.map(({ words, short, rank }) => ({
+    states: all.value.map(({ words, short, rank, yields }) => ({
       full: CHIP.padding + CHIP.icon + textWidth(words, CHIP.size),
       short: short === null ? null : CHIP.padding + CHIP.icon + textWidth(short, CHIP.size),
       folded: CHIP.padding + CHIP.icon - CHIP.gap,
       rank,
+      yields,
     })),
     labels: labels.value.map(({ name }) => {
       const full = CHIP.padding + CHIP.swatch + textWidth(name, CHIP.size)
@@ -158,18 +182,23 @@ export function useRowChips(row: () => ConversationRow, frame: () => RowFrame): 
   })
   const markWidths = (available: number): Parameters<typeof fitChips>[0] => ({
     // Only times have words.
-    states: all.value.map(({ words, short, rank }) => ({
+    states: all.value.map(({ words, short, rank, yields }) => ({
       full: MARK.icon + (short === null ? 0 : MARK.words + textWidth(words, CHIP.size)),
       short: short === null ? null : MARK.icon + MARK.words + textWidth(short, CHIP.size),
       folded: MARK.icon,
       rank,
+      yields,
     })),
     labels: labels.value.map(() => ({ full: MARK.dot, least: MARK.dot })),
     mostLabels: MOST_LABELS,
     more: MARK.more,
     gap: MARK.gap,
     available:
-      available * (1 - (all.value.some(({ short }) => short !== null) ? MARK.nameShareBesideTime : MARK.nameShare)) -
+      available *
+        (1 -
+          (all.value.some(({ short, yields }) => short !== null && !yields)
+            ? MARK.nameShareBesideTime
+            : MARK.nameShare)) -
       MARK.besideMarks,
   })
   const fitted = computed(() => {

@@ -156,7 +156,12 @@ describe('delivery', () => {
 })
 
 it('ends with the names of those who are typing', () => {
-  expect(entries([message(1)], { typing: ['Maya'] }).at(-1)).toEqual({ kind: 'typing', key: 'typing', names: ['Maya'] })
+  const typing = { kind: 'typing', key: 'typing', names: ['Maya'], isNote: false }
+  expect(entries([message(1)], { typing: ['Maya'] }).at(-1)).toEqual(typing)
+  expect(entries([message(1)], { typing: ['Maya'], typingNote: ['Ben'] }).slice(-2)).toEqual([
+    typing,
+    { kind: 'typing', key: 'typingNote', names: ['Ben'], isNote: true },
+  ])
 })
 
 it('counts the messages of others after a message', () => {

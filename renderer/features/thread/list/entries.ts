@@ -29,7 +29,7 @@ export type ThreadEntry =
   | { kind: 'day'; key: string; time: number }
   | { kind: 'new'; key: string }
   | { kind: 'activity'; key: string; message: ThreadMessage }
-  | { kind: 'typing'; key: string; names: string[] }
+  | { kind: 'typing'; key: string; names: string[]; isNote: boolean }
   | MessageEntry
 
 export interface EntriesInput {
@@ -37,6 +37,8 @@ export interface EntriesInput {
   hasOlder: boolean
   newAfter: number | null
   typing: readonly string[]
+  /** Who types a private note. */
+  typingNote?: readonly string[]
   contactLastSeenAt: number | null
 }
 
@@ -89,7 +91,7 @@ function isNamed(message: ThreadMessage): boolean {
  * that day begins is not known yet, and a line that moves would shift the text that the user reads.
  */
 export function threadEntries(input: EntriesInput): ThreadEntry[] {
-  const { messages, hasOlder, typing, contactLastSeenAt } = input
+  const { messages, hasOlder, typing, typingNote = [], contactLastSeenAt } = input
   const entries: ThreadEntry[] = []
   if (!hasOlder && messages.length > 0) entries.push({ kind: 'beginning', key: 'beginning' })
   const newKey = firstNewKey(input)
@@ -136,7 +138,8 @@ export function threadEntries(input: EntriesInput): ThreadEntry[] {
     entries.push(entry)
     turn = entry
   }
-  if (typing.length > 0) entries.push({ kind: 'typing', key: 'typing', names: [...typing] })
+  if (typing.length > 0) entries.push({ kind: 'typing', key: 'typing', names: [...typing], isNote: false })
+  if (typingNote.length > 0) entries.push({ kind: 'typing', key: 'typingNote', names: [...typingNote], isNote: true })
   return entries
 }
 
