@@ -215,7 +215,12 @@ export const COMMANDS = {
   }),
   /** Sends the replies that failed or ask, and resolves the conversation once the server has them. */
   'conversation:sendAndResolve': v.object({ ref: conversation }),
-  'conversation:assign': v.object({ ref: conversation, assigneeId: v.nullable(id), delayFor }),
+  'conversation:assign': v.object({
+    ref: conversation,
+    assigneeId: v.nullable(id),
+    isBot: v.optional(v.boolean()),
+    delayFor,
+  }),
   'conversation:assignTeam': v.object({ ref: conversation, teamId: v.nullable(id), delayFor }),
   /** A difference, so that labels set by other agents stay. */
   'conversation:setLabels': v.object({ ref: conversation, add: labels, remove: labels, delayFor }),

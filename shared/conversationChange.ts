@@ -8,7 +8,7 @@ const agentIds = v.pipe(v.array(id), v.maxLength(1_000))
 /** What the user changes in one conversation, or in many at once. Labels are a difference, so that others stay. */
 export const conversationChange = v.variant('field', [
   v.object({ field: v.literal('status'), status: v.picklist(CONVERSATION_STATUSES), snoozedUntil: v.nullable(id) }),
-  v.object({ field: v.literal('assignee'), assigneeId: v.nullable(id) }),
+  v.object({ field: v.literal('assignee'), assigneeId: v.nullable(id), isBot: v.optional(v.boolean()) }),
   v.object({ field: v.literal('team'), teamId: v.nullable(id) }),
   v.object({ field: v.literal('labels'), add: labels, remove: labels }),
   v.object({ field: v.literal('priority'), priority: v.nullable(v.picklist(PRIORITIES)) }),

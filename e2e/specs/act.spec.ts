@@ -1,3 +1,4 @@
+import { addAgentBot } from '../../electron/demo/model/agentBots.ts'
 import type { Conversation } from '../../electron/demo/model/types.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
@@ -120,4 +121,38 @@ test.describe('a transcript', () => {
       await expect(desk.page.getByText(words).first()).toBeVisible({ timeout: 20_000 })
       expect(sentTo(desk)).toEqual([])
     })
+})
+
+test('a conversation is assigned to a bot, and back to nobody', async ({ desk }) => {
+  const { model } = desk.demo
+  const conversation = desk.one()
+  const bot = addAgentBot(model, 1, { name: 'Helper bot', description: null, outgoingUrl: null })
+  await desk.stayAfterResolving()
+  await desk.open(conversation)
+  const open = header(desk).getByRole('button', { name: /^Assigned to/ })
+  await open.click()
+  const option = desk.page.getByRole('option').filter({ hasText: 'Helper bot' })
+  await expect(option).toBeVisible()
+  await desk.page.keyboard.type('helper')
+  await desk.page.keyboard.press('Enter')
+  await expect.poll(() => [conversation.assigneeId, conversation.assigneeBotId]).toEqual([null, bot.id])
+  await expect(open).toContainText('Helper bot')
+  await open.click()
+  await desk.page.getByRole('option').filter({ hasText: 'Nobody' }).click()
+  await expect.poll(() => [conversation.assigneeId, conversation.assigneeBotId]).toEqual([null, null])
+})
+
+test.describe('an older server', () => {
+  test.use({ like: '3.16.0' })
+
+  test('offers no bots, which it would take for agents', async ({ desk }) => {
+    addAgentBot(desk.demo.model, 1, { name: 'Helper bot', description: null, outgoingUrl: null })
+    await desk.open(desk.one())
+    await header(desk)
+      .getByRole('button', { name: /^Assigned to/ })
+      .click()
+    await expect(desk.page.getByRole('option').filter({ hasText: 'Nobody' })).toBeVisible()
+    await expect.poll(() => desk.demo.model.agentBots.size).toBe(1)
+    await expect(desk.page.getByRole('option').filter({ hasText: 'Helper bot' })).toHaveCount(0)
+  })
 })

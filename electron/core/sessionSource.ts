@@ -64,7 +64,7 @@ export interface SessionSource {
   readonly history: Pick<HistoryLoader, 'ensureLoaded' | 'stateOf' | 'range'>
   readonly contacts: Pick<ContactLoader, 'ensureLoaded' | 'stateOf'>
   readonly reference: Pick<ReferenceLoader, 'refresh' | 'refreshList' | 'stateOf'>
-  readonly assignable: Pick<AssignableLoader, 'ensureLoaded' | 'idsOf'>
+  readonly assignable: Pick<AssignableLoader, 'ensureLoaded' | 'idsOf' | 'ensureBotsLoaded' | 'botsOf'>
   readonly participants: Pick<ParticipantLoader, 'ensureLoaded' | 'errorOf'>
   readonly notifications: Pick<NotificationKeeper, 'ensureLoaded' | 'onWatched' | 'stateOf' | 'unread'>
   readonly fetcher: Pick<ConversationFetcher, 'fetch' | 'request'>

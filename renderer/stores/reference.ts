@@ -60,7 +60,11 @@ function createReference(account: () => AccountRef | null) {
     )
   }
   /** The assignee of a change, by id; no name where the agent is unknown. */
-  function assigneeOf(id: number | null): Change<'assignee'>['assignee'] {
+  function assigneeOf(
+    id: number | null,
+    bot: { id: number; name: string } | null = null,
+  ): Change<'assignee'>['assignee'] {
+    if (bot) return { id: bot.id, name: bot.name, isMe: false, isBot: true }
     const agent = agents.value.find((each) => each.id === id)
     return id === null ? null : { id, name: agent?.name ?? '', isMe: agent?.isMe === true }
   }

@@ -20,7 +20,8 @@ import { useUnsentReply } from './unsentReply.ts'
 export interface ManyActions {
   /** `until` in unix seconds, for `snoozed`; null: until the next reply. */
   setStatus: (status: ConversationStatus, until?: number | null) => Promise<string | null>
-  assign: (assigneeId: number | null) => Promise<string | null>
+  /** To an agent, no one, or a bot, whose id can be an agent's too. */
+  assign: (assigneeId: number | null, bot?: { id: number; name: string } | null) => Promise<string | null>
   assignTeam: (teamId: number | null) => Promise<string | null>
   /** Labels that are in neither list stay. */
   setLabels: (change: { add: string[]; remove: string[] }) => Promise<string | null>
@@ -76,9 +77,9 @@ export function useConversationActions(target: () => ConversationRef | null): Co
       (ref, timing) => call('conversation:setStatus', { ref, status, snoozedUntil: until, ...timing }),
       of,
     )
-  const assign: ConversationActions['assign'] = (assigneeId) =>
-    run({ field: 'assignee', assignee: reference.value.assigneeOf(assigneeId) }, (ref, timing) =>
-      call('conversation:assign', { ref, assigneeId, ...timing }),
+  const assign: ConversationActions['assign'] = (assigneeId, bot = null) =>
+    run({ field: 'assignee', assignee: reference.value.assigneeOf(assigneeId, bot) }, (ref, timing) =>
+      call('conversation:assign', { ref, assigneeId, ...(bot ? { isBot: true } : {}), ...timing }),
     )
   const assignTeam: ConversationActions['assignTeam'] = (teamId) =>
     run({ field: 'team', team: reference.value.teamOf(teamId) }, (ref, timing) =>

@@ -35,7 +35,11 @@ function requestOf(change: ManyChange): ConversationChange {
     case 'status':
       return { field: 'status', status: change.status, snoozedUntil: change.until }
     case 'assignee':
-      return { field: 'assignee', assigneeId: change.assignee?.id ?? null }
+      return {
+        field: 'assignee',
+        assigneeId: change.assignee?.id ?? null,
+        ...(change.assignee?.isBot === true ? { isBot: true } : {}),
+      }
     case 'team':
       return { field: 'team', teamId: change.team?.id ?? null }
     case 'participants': {
@@ -112,7 +116,8 @@ export function useSelectionActions(target: () => readonly ConversationRow[]): S
   }
   return {
     setStatus,
-    assign: (assigneeId) => run({ field: 'assignee', assignee: reference.value.assigneeOf(assigneeId) }),
+    assign: (assigneeId, bot = null) =>
+      run({ field: 'assignee', assignee: reference.value.assigneeOf(assigneeId, bot) }),
     assignTeam: (teamId) => run({ field: 'team', team: reference.value.teamOf(teamId) }),
     setLabels: (change) => run({ field: 'labels', ...change }),
     setPriority: (priority) => run({ field: 'priority', priority }),

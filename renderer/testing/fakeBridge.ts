@@ -14,6 +14,7 @@ import type {
 } from '../../shared/bridge.ts'
 import type {
   AllConversationsHead,
+  AssignableHead,
   ConnectionHead,
   ContactHead,
   ConversationRow,
@@ -53,6 +54,7 @@ export interface FakeData {
   hasMore: boolean
   rows: ConversationRow[]
   reference: ReferenceHead
+  bots: AssignableHead['bots']
   /** Ids of the agents who can be assigned in some inboxes. */
   assignable: (inboxIds: readonly number[]) => number[] | null
   /** Ids of the agents who take part in every conversation; null: still being fetched. */
@@ -94,6 +96,7 @@ export function fakeData(): FakeData {
     rows: fakeRows(),
     reference: fakeReference(),
     assignable: () => null,
+    bots: [],
     participants: [],
     thread: () => ({ head: EMPTY_THREAD, items: [] }),
     contact: () => ({ head: { state: { kind: 'loading' }, contact: null }, items: [] }),
@@ -224,7 +227,10 @@ function resultOf(data: FakeData, query: QueryName, input: unknown): { head: unk
     case 'reference':
       return { head: data.reference, items: [] }
     case 'assignable':
-      return { head: { agentIds: data.assignable((input as QueryInput<'assignable'>).inboxIds) }, items: [] }
+      return {
+        head: { agentIds: data.assignable((input as QueryInput<'assignable'>).inboxIds), bots: data.bots },
+        items: [],
+      }
     case 'participants':
       return { head: { agentIds: data.participants, error: null }, items: [] }
     case 'notifications':

@@ -132,6 +132,8 @@ export interface ReferenceHead {
 /** `assignable`: the agents who can be assigned in all of the given inboxes; null without any list, so that no agent is excluded. */
 export interface AssignableHead {
   agentIds: number[] | null
+  /** Bots that can be assigned; empty where the server has none or is too old. */
+  bots: { id: number; name: string; avatar: MediaAddress | null }[]
 }
 
 /** `participants`: the agents who take part in a conversation. */

@@ -13,7 +13,7 @@ export interface NamedAgent {
 /** A user's change to a conversation while the server has not confirmed it. `until` is in unix seconds; null: until the next reply. */
 export type ActionChange =
   | { field: 'status'; status: ConversationStatus; until: number | null }
-  | { field: 'assignee'; assignee: { id: number; name: string; isMe: boolean } | null }
+  | { field: 'assignee'; assignee: (NamedAgent & { isBot?: boolean }) | null }
   | { field: 'team'; team: { id: number; name: string } | null }
   | { field: 'priority'; priority: Priority | null }
   | { field: 'labels'; add: string[]; remove: string[] }

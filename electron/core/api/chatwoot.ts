@@ -1,5 +1,6 @@
 import { accountCalls } from './accountCalls.ts'
 import { actionCalls } from './actionCalls.ts'
+import { botCalls } from './botCalls.ts'
 import type { CallerOptions } from './caller.ts'
 import { Caller } from './caller.ts'
 import { capabilityCalls } from './capabilityCalls.ts'
@@ -20,6 +21,7 @@ export function createDeskApi(options: CallerOptions): DeskApi {
     ...accountCalls(caller),
     ...conversations,
     ...actionCalls(caller),
+    ...botCalls(caller),
     ...capabilityCalls(caller, conversations),
     ...messageCalls(caller),
     ...notificationCalls(caller),

@@ -145,6 +145,12 @@ export interface SearchAnswer {
 }
 
 /** Every function rejects with `ApiError` only. Reads are retried by callers, not here. */
+export interface AssignableBot {
+  id: number
+  name: string
+  avatarUrl: string | null
+}
+
 export interface DeskApi {
   profile(): Promise<ProfileAnswer>
   conversations(accountId: number, filter: ConversationListFilter): Promise<ConversationPage>
@@ -211,6 +217,8 @@ export interface DeskApi {
   agents(accountId: number): Promise<Agent[]>
   inboxes(accountId: number): Promise<Inbox[]>
   /** Ids of the agents who can be assigned conversations of an inbox; null where the server doesn't tell. */
+  /** Empty where the server can't assign bots (before 4.8), or doesn't show them to the user. */
+  assignableBots(accountId: number): Promise<AssignableBot[]>
   assignableAgents(accountId: number, inboxId: number): Promise<number[] | null>
   teams(accountId: number): Promise<Team[]>
   labels(accountId: number): Promise<Label[]>

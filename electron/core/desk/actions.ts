@@ -8,6 +8,7 @@ import type { ActionOptions, ActionQueue } from '../outbox/actionQueue.ts'
 import type { ActionRequest } from '../outbox/kinds/index.ts'
 import type { ReadMarkRequests } from '../outbox/readMarkRequests.ts'
 import { outcomeOf } from '../outbox/sendOutcome.ts'
+import type { AssignableLoader } from '../sync/assignableLoader.ts'
 import type { ConversationFetcher } from '../sync/conversationFetcher.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
 
@@ -25,10 +26,18 @@ export class Actions {
   readonly #fetcher: ConversationFetcher
   readonly #queue: ActionQueue
   readonly #readMarks: ReadMarkRequests
+  readonly #assignable: Pick<AssignableLoader, 'botsOf'>
   /** Monotonic time of the last request, by conversation. */
   readonly #seenAt = new BoundedMap<LocalKey, number>(REMEMBERED)
 
-  constructor(ports: SyncPorts, fetcher: ConversationFetcher, queue: ActionQueue, readMarks: ReadMarkRequests) {
+  constructor(
+    ports: SyncPorts,
+    fetcher: ConversationFetcher,
+    queue: ActionQueue,
+    readMarks: ReadMarkRequests,
+    assignable: Pick<AssignableLoader, 'botsOf'>,
+  ) {
+    this.#assignable = assignable
     this.#queue = queue
     this.#readMarks = readMarks
     this.#ports = ports
@@ -89,8 +98,13 @@ export class Actions {
         return { field: 'status', value: { status, snoozedUntil: status === 'snoozed' ? snoozedUntil : null } }
       }
       case 'assignee': {
-        const { assigneeId: id } = change
+        const { assigneeId: id, isBot = false } = change
         if (id === null) return { field: 'assignee', value: null }
+        if (isBot) {
+          const bot = this.#assignable.botsOf(accountId).find((each) => each.id === id)
+          const value = { id, kind: 'bot' as const, name: bot?.name ?? '', avatarUrl: bot?.avatarUrl ?? null }
+          return { field: 'assignee', value }
+        }
         const agent = meta.reference(accountId, 'agents')?.find((each) => each.id === id)
         const value = { id, kind: 'user' as const, name: agent?.name ?? '', avatarUrl: agent?.avatarUrl ?? null }
         return { field: 'assignee', value }

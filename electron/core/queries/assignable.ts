@@ -1,3 +1,4 @@
+import { shownName } from '../../../shared/text/names.ts'
 import { loadableSession } from './loadable.ts'
 import type { DeskChanges, LiveQuery, QueryInput, QueryPorts, QueryResult } from './query.ts'
 
@@ -14,7 +15,18 @@ export class AssignableQuery implements LiveQuery<'assignable'> {
   run(): QueryResult<'assignable'> {
     const { sessionId, accountId, inboxIds } = this.#input
     const session = this.#ports.session(sessionId)
-    return { head: { agentIds: session?.assignable.idsOf(accountId, inboxIds) ?? null }, items: [] }
+    const bots = session?.assignable.botsOf(accountId) ?? []
+    return {
+      head: {
+        agentIds: session?.assignable.idsOf(accountId, inboxIds) ?? null,
+        bots: bots.map(({ id, name, avatarUrl }) => ({
+          id,
+          name: shownName(name),
+          avatar: session?.mediaAddress('avatar', avatarUrl) ?? null,
+        })),
+      },
+      items: [],
+    }
   }
 
   isTouchedBy({ sessions, roster }: DeskChanges): boolean {
@@ -23,6 +35,8 @@ export class AssignableQuery implements LiveQuery<'assignable'> {
 
   ensureLoaded(force: boolean): void {
     const { sessionId, accountId, inboxIds } = this.#input
-    loadableSession(this.#ports, sessionId, force)?.assignable.ensureLoaded(accountId, inboxIds, force)
+    const assignable = loadableSession(this.#ports, sessionId, force)?.assignable
+    assignable?.ensureLoaded(accountId, inboxIds, force)
+    assignable?.ensureBotsLoaded(accountId, force)
   }
 }

@@ -75,4 +75,26 @@ describe('the agents who can be assigned', () => {
     expect(await idsIn(rig, WEBSITE)).toEqual([COLLEAGUE])
     await rig.desk.stop()
   })
+
+  it('are bots too, where the server can assign them, and known offline', async () => {
+    const rig = await start()
+    rig.api.bots = [{ id: ME, name: 'Helper', avatarUrl: null }]
+    await rig.watchList('list', { status: 'all' })
+    await rig.clock.advance(1_000)
+    await idsIn(rig, WEBSITE)
+    expect(rig.shown('assignable', 'assignable').head.bots).toEqual([{ id: ME, name: 'Helper', avatar: null }])
+    const ref = { sessionId: SESSION, accountId: ACCOUNT, conversationId: 1 }
+    const shown = () => rig.shown('list', 'conversations').items[0]?.assignee
+    rig.offline()
+    await rig.window.call('conversation:assign', { ref, assigneeId: ME, isBot: true })
+    await rig.clock.advance(1_000)
+    expect(shown()).toMatchObject({ id: ME, kind: 'bot', name: 'Helper', isMe: false })
+    await rig.online()
+    expect(rig.server.view(1).assignee).toMatchObject({ id: ME, kind: 'bot' })
+    await rig.window.call('conversation:assign', { ref, assigneeId: ME })
+    await rig.clock.advance(5_000)
+    expect(rig.server.view(1).assignee).toMatchObject({ id: ME, kind: 'user' })
+    expect(shown()).toMatchObject({ kind: 'user', isMe: true })
+    await rig.desk.stop()
+  })
 })

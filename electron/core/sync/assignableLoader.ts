@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { localKey } from '../cache/index.ts'
+import type { AssignableBot } from '../api/types.ts'
 import { loadError } from './loadError.ts'
 import type { SyncPorts } from './syncPorts.ts'
 
@@ -7,6 +7,7 @@ import type { SyncPorts } from './syncPorts.ts'
 const MAX_AGE = 600_000
 
 const Ids = v.array(v.number())
+const Bots = v.array(v.object({ id: v.number(), name: v.string(), avatarUrl: v.nullable(v.string()) }))
 
 /**
  * Which agents can be assigned conversations of an inbox: its members and the administrators. Fetched when a conversation of the inbox is
@@ -14,8 +15,8 @@ const Ids = v.array(v.number())
  */
 export class AssignableLoader {
   readonly #ports: SyncPorts
-  /** By account and inbox: when it was fetched, in monotonic milliseconds, or that it is being fetched. */
-  readonly #inboxes = new Map<string, number | 'running'>()
+  /** By the key in `meta`: when it was fetched, in monotonic milliseconds, or that it is being fetched. */
+  readonly #fetched = new Map<string, number | 'running'>()
   #stopped = false
 
   constructor(ports: SyncPorts) {
@@ -24,11 +25,25 @@ export class AssignableLoader {
 
   /** Fetches what is missing or old; never rejects. */
   ensureLoaded(accountId: number, inboxIds: readonly number[], force = false): void {
-    for (const inboxId of inboxIds) {
-      const at = this.#inboxes.get(localKey(accountId, inboxId))
-      const isFresh = at !== undefined && at !== 'running' && this.#ports.clock.monotonic() - at < MAX_AGE
-      if (at !== 'running' && (force || !isFresh)) void this.#load(accountId, inboxId)
-    }
+    const { api } = this.#ports
+    for (const inboxId of inboxIds)
+      this.#ensure(accountId, keyOf(accountId, inboxId), () => api.assignableAgents(accountId, inboxId), force)
+  }
+
+  /** The same for the bots of an account. */
+  ensureBotsLoaded(accountId: number, force = false): void {
+    this.#ensure(accountId, botKey(accountId), () => this.#ports.api.assignableBots(accountId), force)
+  }
+
+  /** The bots to whom conversations of an account can be assigned, as far as known. */
+  botsOf(accountId: number): AssignableBot[] {
+    return this.#ports.server.meta.json(botKey(accountId), Bots) ?? []
+  }
+
+  #ensure(accountId: number, key: string, fetch: () => Promise<unknown>, force: boolean): void {
+    const at = this.#fetched.get(key)
+    const isFresh = at !== undefined && at !== 'running' && this.#ports.clock.monotonic() - at < MAX_AGE
+    if (at !== 'running' && (force || !isFresh)) void this.#load(accountId, key, fetch)
   }
 
   /**
@@ -48,28 +63,27 @@ export class AssignableLoader {
     this.#stopped = true
   }
 
-  async #load(accountId: number, inboxId: number): Promise<void> {
-    const { clock, requestQueue, api, server, log, changes } = this.#ports
-    const key = localKey(accountId, inboxId)
-    const before = this.#inboxes.get(key)
-    this.#inboxes.set(key, 'running')
+  async #load(accountId: number, key: string, fetch: () => Promise<unknown>): Promise<void> {
+    const { clock, requestQueue, server, log, changes } = this.#ports
+    const before = this.#fetched.get(key)
+    this.#fetched.set(key, 'running')
     try {
-      const ids = await requestQueue.read(() => api.assignableAgents(accountId, inboxId))
+      const found = await requestQueue.read(fetch)
       if (this.#stopped) return
-      this.#inboxes.set(key, clock.monotonic())
-      const stored = keyOf(accountId, inboxId)
-      const text = ids === null ? null : JSON.stringify(ids)
-      if (text === server.meta.get(stored)) return
-      if (text === null) server.meta.remove(stored)
-      else server.meta.set(stored, text)
+      this.#fetched.set(key, clock.monotonic())
+      const text = found === null ? null : JSON.stringify(found)
+      if (text === server.meta.get(key)) return
+      if (text === null) server.meta.remove(key)
+      else server.meta.set(key, text)
       changes.reference.add(accountId)
       changes.flushSoon()
     } catch (error) {
-      if (before === undefined || before === 'running') this.#inboxes.delete(key)
-      else this.#inboxes.set(key, before)
+      if (before === undefined || before === 'running') this.#fetched.delete(key)
+      else this.#fetched.set(key, before)
       log.warn('Fetching assignable agents failed', { code: loadError(error, log).code })
     }
   }
 }
 
+const botKey = (accountId: number): string => `bots/${accountId}`
 const keyOf = (accountId: number, inboxId: number): string => `assignable/${accountId}/${inboxId}`

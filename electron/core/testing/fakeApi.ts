@@ -3,6 +3,7 @@ import type { Attachment, Message, MessagePatch } from '../../../shared/model/me
 import type { Profile } from '../../../shared/model/people.ts'
 import type { ServerKeys } from '../../../shared/model/profileFromWire.ts'
 import type {
+  AssignableBot,
   ConversationListFilter,
   ConversationPage,
   DeskApi,
@@ -106,6 +107,7 @@ export class FakeApi {
   csatSurvey = false
   /** Ids of the agents who can be assigned, by inbox; none: the server doesn't tell. */
   readonly assignable = new Map<number, number[]>()
+  bots: AssignableBot[] = []
   readonly #clock: Clock
   readonly #random: Random
   readonly #latency: number
@@ -274,6 +276,7 @@ export class FakeApi {
           })),
         ),
       inboxes: () => none(server.inboxes.map((inbox) => ({ ...inbox, csatSurvey: this.csatSurvey }))),
+      assignableBots: () => run('assignableBots', () => [...this.bots]),
       assignableAgents: (_account, inboxId) => run('assignableAgents', () => this.assignable.get(inboxId) ?? null),
       teams: () => none(server.teams),
       labels: () => none(server.labels),

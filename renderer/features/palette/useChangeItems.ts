@@ -1,5 +1,5 @@
 /** Palette items that change the selected conversations, else the open one: assignee, team, labels, priority and snooze time. */
-import { AlarmClock, SignalHigh, Tag, TagX, UserCheck, UserRound, UsersRound } from '@lucide/vue'
+import { AlarmClock, Bot, SignalHigh, Tag, TagX, UserCheck, UserRound, UsersRound } from '@lucide/vue'
 import type { ComputedRef } from 'vue'
 import { computed } from 'vue'
 import type { Capability } from '../../../shared/model/capabilities.ts'
@@ -69,9 +69,9 @@ function useAssignItems({ conversations, actions }: ChangeTarget): ComputedRef<P
   const { t } = useI18n()
   const synonymsOf = useSynonyms()
   const reference = useReferenceOf(() => conversations.value[0]?.ref ?? null)
-  const assignable = useAssignable(() => conversations.value)
-  return computed(() =>
-    assignable.value
+  const { agents, bots } = useAssignable(() => conversations.value)
+  const agentItems = computed(() =>
+    agents.value
       .filter((agent) => !agent.isMe)
       .map(({ id, name, email, availability }) =>
         paletteItem({
@@ -88,6 +88,20 @@ function useAssignItems({ conversations, actions }: ChangeTarget): ComputedRef<P
         }),
       ),
   )
+  const botItems = computed(() =>
+    bots.value.map((bot) =>
+      paletteItem({
+        key: `assign:bot/${bot.id}`,
+        group: 'assign',
+        icon: Bot,
+        label: t('palette.assignTo', { name: bot.name }),
+        hint: t('thread.assignee.bot'),
+        synonyms: synonymsOf('conversation-assign'),
+        run: () => void actions().assign(bot.id, bot),
+      }),
+    ),
+  )
+  return computed(() => [...agentItems.value, ...botItems.value])
 }
 
 function useTeamItems({ conversations, actions }: ChangeTarget): ComputedRef<PaletteItem[]> {

@@ -12,7 +12,8 @@ export function conversationCommands(ports: CommandPorts) {
     'conversation:setStatus': ({ ref, status, snoozedUntil, delayFor }) =>
       change(ref, { field: 'status', status, snoozedUntil }, delayFor),
     'conversation:sendAndResolve': ({ ref }) => sendAndResolve(requireSession(ports, ref.sessionId), ref),
-    'conversation:assign': ({ ref, assigneeId, delayFor }) => change(ref, { field: 'assignee', assigneeId }, delayFor),
+    'conversation:assign': ({ ref, assigneeId, isBot, delayFor }) =>
+      change(ref, { field: 'assignee', assigneeId, isBot }, delayFor),
     'conversation:assignTeam': ({ ref, teamId, delayFor }) => change(ref, { field: 'team', teamId }, delayFor),
     'conversation:setLabels': ({ ref, add, remove, delayFor }) =>
       change(ref, { field: 'labels', add, remove }, delayFor),

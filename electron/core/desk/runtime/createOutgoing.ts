@@ -9,7 +9,7 @@ import type { Sync } from './createSync.ts'
 /** What is sent to the server: messages, actions, read marks, presence. */
 export function createOutgoing(
   { cable, changes, connector, syncPorts, events, identity, ports, stored, stores: { local }, uploads }: Base,
-  { fetcher, threads }: Sync,
+  { assignable, fetcher, threads }: Sync,
 ) {
   const { clock, log } = ports
   const common = {
@@ -37,7 +37,7 @@ export function createOutgoing(
     onAsks: (entry) => events.onMessageAsks(entry),
     readAttachment: (url) => ports.readAttachment(stored.id, url),
   })
-  const actions = new Actions(syncPorts, fetcher, queue, readMarks)
+  const actions = new Actions(syncPorts, fetcher, queue, readMarks, assignable)
   const { presence } = ports.settings.get()
   const keeper = new PresenceKeeper({
     clock,
