@@ -323,6 +323,8 @@ export const COMMANDS = {
   'presence:setAvailability': v.object({ ...account.entries, availability: v.picklist(['online', 'busy', 'offline']) }),
   'presence:setAutoOffline': v.object({ ...account.entries, autoOffline: v.boolean() }),
 
+  /** A new label of the account, in any color: only for administrators. */
+  'label:create': v.object({ ...account.entries, title: v.pipe(shortText, v.minLength(2)) }),
   /** Fetches a list again that the user chooses from, at most every few seconds. */
   'reference:refresh': v.object({ ...account.entries, list: v.picklist(['cannedResponses']) }),
 

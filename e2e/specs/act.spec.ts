@@ -156,3 +156,39 @@ test.describe('an older server', () => {
     await expect(desk.page.getByRole('option').filter({ hasText: 'Helper bot' })).toHaveCount(0)
   })
 })
+
+test.describe('a new label', () => {
+  const ofAccount = (desk: DeskPage): string[] => [...desk.demo.model.labels.values()].map(({ title }) => title)
+  const make = (desk: DeskPage) => desk.page.getByRole('option').filter({ hasText: 'Create “late-delivery”' })
+  async function look(desk: DeskPage): Promise<void> {
+    await desk.openDialogByCommand('Labels', 'Labels')
+    await desk.page.keyboard.type('Late delivery')
+  }
+
+  test('is made by an administrator, and is on the conversation at once', async ({ desk }) => {
+    const conversation = desk.one()
+    await desk.open(conversation)
+    await look(desk)
+    await expect(make(desk)).toBeVisible()
+    await desk.page.keyboard.press('Enter')
+    await expect.poll(() => conversation.labels).toContain('late-delivery')
+    await expect.poll(() => ofAccount(desk)).toContain('late-delivery')
+    await expect(desk.page.getByRole('option').filter({ hasText: 'late-delivery' })).toHaveAttribute(
+      'aria-checked',
+      'true',
+    )
+  })
+
+  test('that the server refuses is taken off again, in words', async ({ desk }) => {
+    const conversation = desk.one()
+    await desk.open(conversation)
+    desk.demo.faults.rest.add(
+      { kind: 'status', status: 401, body: { error: 'You are not authorized to do this action' } },
+      { method: 'POST', path: '/api/v1/accounts/1/labels$' },
+    )
+    await look(desk)
+    await make(desk).click()
+    await expect(desk.page.getByText('Label “late-delivery”')).toBeVisible()
+    await expect.poll(() => conversation.labels).not.toContain('late-delivery')
+  })
+})

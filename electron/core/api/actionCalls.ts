@@ -3,9 +3,9 @@ import type { Caller } from './caller.ts'
 import type { DeskApi } from './types.ts'
 import { ApiError } from './types.ts'
 
-type ActionCalls = Pick<DeskApi, 'setMuted' | 'participants' | 'setParticipants' | 'sendTranscript'>
+type ActionCalls = Pick<DeskApi, 'setMuted' | 'participants' | 'setParticipants' | 'sendTranscript' | 'createLabel'>
 
-/** What is rarely done to a conversation. */
+/** What is rarely done to a conversation, and a label for it. */
 export function actionCalls(caller: Caller): ActionCalls {
   const pathOf = (accountId: number, conversationId: number): string =>
     `/api/v1/accounts/${accountId}/conversations/${conversationId}`
@@ -21,6 +21,10 @@ export function actionCalls(caller: Caller): ActionCalls {
     async setParticipants(accountId, conversationId, agentIds) {
       const json = { user_ids: agentIds }
       return idsOf(await caller.call('PATCH', `${pathOf(accountId, conversationId)}/participants`, { json }))
+    },
+
+    async createLabel(accountId, label) {
+      await caller.call('POST', `/api/v1/accounts/${accountId}/labels`, { json: { ...label, show_on_sidebar: true } })
     },
 
     async sendTranscript(accountId, conversationId, email) {

@@ -218,6 +218,8 @@ export interface DeskApi {
   inboxes(accountId: number): Promise<Inbox[]>
   /** Ids of the agents who can be assigned conversations of an inbox; null where the server doesn't tell. */
   /** Empty where the server can't assign bots (before 4.8), or doesn't show them to the user. */
+  /** 401 (`forbidden`) for agents. */
+  createLabel(accountId: number, label: { title: string; color: string }): Promise<void>
   assignableBots(accountId: number): Promise<AssignableBot[]>
   assignableAgents(accountId: number, inboxId: number): Promise<number[] | null>
   teams(accountId: number): Promise<Team[]>

@@ -52,10 +52,10 @@ export class ReferenceLoader {
     await run
   }
 
-  /** Fetches one list again, unless it was asked for a moment ago. Never rejects. */
-  async refreshList(accountId: number, kind: ReferenceKind): Promise<void> {
+  /** Fetches one list again, unless it was asked for a moment ago. `force`: the user has changed it. Never rejects. */
+  async refreshList(accountId: number, kind: ReferenceKind, force = false): Promise<void> {
     const askedAt = this.#askedAt.get(keyOf(accountId, kind)) ?? -Infinity
-    if (this.#ports.clock.monotonic() - askedAt >= MIN_INTERVAL) await this.#load(accountId, kind, true)
+    if (force || this.#ports.clock.monotonic() - askedAt >= MIN_INTERVAL) await this.#load(accountId, kind, true)
   }
 
   /** The server reports that lists changed. */

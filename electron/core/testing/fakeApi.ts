@@ -276,6 +276,14 @@ export class FakeApi {
           })),
         ),
       inboxes: () => none(server.inboxes.map((inbox) => ({ ...inbox, csatSurvey: this.csatSurvey }))),
+      createLabel: (_account, { title, color }) =>
+        run('createLabel', () => {
+          const id = server.labels.length + 1
+          server.labels = [
+            ...server.labels,
+            { accountId: ACCOUNT, id, title, color, description: null, onSidebar: true },
+          ]
+        }),
       assignableBots: () => run('assignableBots', () => [...this.bots]),
       assignableAgents: (_account, inboxId) => run('assignableAgents', () => this.assignable.get(inboxId) ?? null),
       teams: () => none(server.teams),

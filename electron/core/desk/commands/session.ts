@@ -1,6 +1,9 @@
 import type { CommandHandlers, CommandPorts } from './ports.ts'
 import { requireSession } from './ports.ts'
 
+/** Of new labels, one after the other; administrators change them in the dashboard. */
+const LABEL_COLORS = ['#1f93ff', '#0d9488', '#65a30d', '#d97706', '#dc2626', '#c026d3', '#7c3aed', '#475569']
+
 /** Signing in and out, presence and notifications of a session. */
 export function sessionCommands(ports: CommandPorts) {
   return {
@@ -33,6 +36,12 @@ export function sessionCommands(ports: CommandPorts) {
       const session = requireSession(ports, sessionId)
       await session.api.setAutoOffline(accountId, autoOffline)
       session.setAccount(accountId, { autoOffline })
+    },
+    'label:create': async ({ sessionId, accountId, title }) => {
+      const { api, reference, stores } = requireSession(ports, sessionId)
+      const used = stores.server.meta.reference(accountId, 'labels') ?? []
+      await api.createLabel(accountId, { title, color: LABEL_COLORS[used.length % LABEL_COLORS.length] ?? '#1f93ff' })
+      await reference.refreshList(accountId, 'labels', true)
     },
     'reference:refresh': ({ sessionId, accountId, list }) => {
       void requireSession(ports, sessionId).reference.refreshList(accountId, list)
