@@ -1,4 +1,5 @@
 import { addAgentBot } from '../../electron/demo/model/agentBots.ts'
+import { unreadCount } from '../../electron/demo/model/reading.ts'
 import type { Conversation } from '../../electron/demo/model/types.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
@@ -191,4 +192,19 @@ test.describe('a new label', () => {
     await expect(desk.page.getByText('Label “late-delivery”')).toBeVisible()
     await expect.poll(() => conversation.labels).not.toContain('late-delivery')
   })
+})
+
+test('with the setting, a conversation stays unread until it is answered', async ({ desk }) => {
+  const conversation = desk.one()
+  await desk.page.keyboard.press('Control+,')
+  const settings = desk.page.getByRole('dialog', { name: 'Settings' })
+  await settings.getByRole('tab', { name: 'Writing' }).click()
+  await settings.getByRole('switch', { name: 'Mark as read only when answered' }).click()
+  await desk.page.keyboard.press('Escape')
+  desk.contactWrites(conversation, 'Is anybody there?')
+  await desk.open(conversation)
+  await expect(desk.thread.getByText('Is anybody there?')).toBeVisible()
+  await desk.write('I am.')
+  await expect.poll(() => desk.stored(conversation, 'I am.')).toBe(1)
+  await expect.poll(() => unreadCount(desk.demo.model, conversation)).toBe(0)
 })

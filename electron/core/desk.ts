@@ -86,7 +86,13 @@ export class Desk {
     const session = (id: SessionId) => manager.get(id)
     const sessions = () => manager.all()
     this.#colors = new AccountColors({ settings, log, sessions })
-    this.#readTracker = new ReadTracker({ clock, log, isScreenLocked: () => ports.isLocked(), session })
+    this.#readTracker = new ReadTracker({
+      clock,
+      log,
+      isScreenLocked: () => ports.isLocked(),
+      readWhenAnswered: () => settings.get().readWhenAnswered,
+      session,
+    })
     const { attention } = this.#readTracker
     const queryPorts: QueryPorts = {
       session,

@@ -55,6 +55,8 @@ export const SettingsSchema = v.object({
   emailSendKey: v.picklist(['enter', 'modEnter']),
   /** What is open after the user has resolved, snoozed or handed over a conversation: the next one, the same one, or only the list. */
   afterResolving: v.picklist(['next', 'stay', 'list']),
+  /** Looking at a conversation doesn't mark it as read: a reply does, or what ends the work on it. */
+  readWhenAnswered: v.boolean(),
   presence: v.object({
     /** follow: away while the computer is idle. stayOnline: online while Deskbell runs. manual: as chosen by the user. */
     mode: v.picklist(['follow', 'stayOnline', 'manual']),
@@ -110,6 +112,7 @@ export const DEFAULT_SETTINGS: Settings = {
   sendKey: 'enter',
   emailSendKey: 'modEnter',
   afterResolving: 'next',
+  readWhenAnswered: false,
   presence: { mode: 'follow', idleMinutes: 5 },
   notifications: { enabled: true, scope: 'mineAndUnassigned', sound: true, preview: true },
   cache: { retentionDays: 90, mediaMegabytes: 500 },

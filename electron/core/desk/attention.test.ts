@@ -317,4 +317,44 @@ describe('presence', () => {
     await rig.clock.advance(30_000)
     expect(isOnline()).toBe(false)
   })
+
+  describe('with the setting that only an answer reads', () => {
+    const unread = (rig: DeskRig): number => rig.server.view(1).unreadCount
+    async function looking(): Promise<DeskRig> {
+      const rig = await deskWithOpenThread()
+      rig.settings = { ...rig.settings, readWhenAnswered: true }
+      rig.server.write(1, { content: 'Hello?' })
+      await openConversation(rig, 1)
+      await rig.clock.advance(10_000)
+      return rig
+    }
+
+    it('stays unread while it is looked at, and when more arrives', async () => {
+      const rig = await looking()
+      expect(unread(rig)).toBe(2)
+      rig.server.write(1, { content: 'Are you there?' })
+      await rig.clock.advance(10_000)
+      expect(unread(rig)).toBe(3)
+      await rig.desk.stop()
+    })
+
+    it.each<[string, (rig: DeskRig) => Promise<unknown>, number]>([
+      ['a reply', (rig) => rig.send(1, 'Here I am'), 0],
+      ['a private note', (rig) => rig.send(1, 'Who knows?', { private: true }), 2],
+      [
+        'resolving',
+        (rig) => rig.window.call('conversation:setStatus', { ref: ref(1), status: 'resolved', snoozedUntil: null }),
+        0,
+      ],
+      ['a label', (rig) => rig.window.call('conversation:setLabels', { ref: ref(1), add: ['vip'], remove: [] }), 2],
+      ['marking it as read', (rig) => rig.window.call('conversation:markSeen', { ref: ref(1) }), 0],
+    ])('is followed by %s', async (_what, act, left) => {
+      const rig = await looking()
+      const done = act(rig)
+      await rig.clock.advance(10_000)
+      await done
+      expect(unread(rig)).toBe(left)
+      await rig.desk.stop()
+    })
+  })
 })

@@ -30,6 +30,8 @@ interface AttentionOptions {
   clock: Clock
   /** Called when a conversation counts as read: it was in view long enough, or the user acted on it. */
   onRead: (ref: ConversationRef) => void
+  /** Looking at a conversation doesn't count as reading it. */
+  isReadByActing?: () => boolean
   /** For systems that send no lock event. */
   isScreenLocked?: () => boolean
 }
@@ -199,7 +201,7 @@ export class Attention {
 
   #countAsRead(view: WindowView): void {
     // The screen may have been locked without an event.
-    if (!this.#isOnScreen()) return
+    if (!this.#isOnScreen() || this.#options.isReadByActing?.() === true) return
     view.isRead = true
     this.#options.onRead(view.ref)
   }

@@ -17,6 +17,13 @@ const IMPLIES_READ: ReadonlySet<CommandName> = new Set([
   'conversation:setPriority',
 ])
 
+/** Commands that answer a conversation or end the work on it. */
+const ANSWERS: ReadonlySet<CommandName> = new Set([
+  'message:send',
+  'conversation:setStatus',
+  'conversation:sendAndResolve',
+])
+
 /**
  * Acting on a conversation marks it as read; marking it as unread keeps it unread. A delayed action that is taken back
  * marks nothing.
@@ -28,7 +35,11 @@ export class ReadMarks {
   /** By conversation: the action that marked it as unread. Only undoing that one allows it to be read again. */
   readonly #unreadActions = new Map<string, string | null>()
 
-  constructor(clock: Clock, attention: Attention) {
+  readonly #onlyAnswers: () => boolean
+
+  /** `onlyAnswers`: other actions leave it unread. */
+  constructor(clock: Clock, attention: Attention, onlyAnswers: () => boolean) {
+    this.#onlyAnswers = onlyAnswers
     this.#attention = attention
     this.#delayed = new TimerMap(clock)
   }
@@ -42,10 +53,16 @@ export class ReadMarks {
       this.#onBatch(input as CommandInput<typeof command>, result as CommandResult<typeof command>)
     else if (command === 'action:takeBack' || command === 'action:undo')
       this.#onTakenBack(input as CommandInput<typeof command>)
-    else if (IMPLIES_READ.has(command) && 'ref' in input) {
+    else if (this.#impliesRead(command, input) && 'ref' in input) {
       const ref = input.ref as ConversationRef
       this.#runAfterDelay(ref, input, () => this.#actedOn(ref))
     }
+  }
+
+  #impliesRead(command: CommandName, input: object): boolean {
+    if (!this.#onlyAnswers()) return IMPLIES_READ.has(command)
+    // A note tells the contact nothing.
+    return ANSWERS.has(command) && !('private' in input && input.private === true)
   }
 
   /** The user may have opened none of many conversations that they changed at once: those stay unread. */

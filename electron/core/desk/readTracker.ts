@@ -12,6 +12,8 @@ export interface ReadTrackerOptions {
   clock: Clock
   log: Log
   isScreenLocked(): boolean
+  /** The setting `readWhenAnswered`. */
+  readWhenAnswered(): boolean
   session(id: SessionId): Session | null
 }
 
@@ -24,10 +26,15 @@ export class ReadTracker {
   readonly #unreported = new Map<string, ConversationRef>()
 
   constructor(options: ReadTrackerOptions) {
-    const { clock, isScreenLocked } = options
+    const { clock, isScreenLocked, readWhenAnswered } = options
     this.#options = options
-    this.attention = new Attention({ clock, isScreenLocked, onRead: (ref) => this.#markSeen(ref) })
-    this.#readMarks = new ReadMarks(clock, this.attention)
+    this.attention = new Attention({
+      clock,
+      isScreenLocked,
+      isReadByActing: readWhenAnswered,
+      onRead: (ref) => this.#markSeen(ref),
+    })
+    this.#readMarks = new ReadMarks(clock, this.attention, readWhenAnswered)
   }
 
   /** A window shows this conversation, or none. */
