@@ -208,3 +208,22 @@ test('with the setting, a conversation stays unread until it is answered', async
   await expect.poll(() => desk.stored(conversation, 'I am.')).toBe(1)
   await expect.poll(() => unreadCount(desk.demo.model, conversation)).toBe(0)
 })
+
+test('a snooze is typed in words, and a time that has passed is refused in words', async ({ desk }) => {
+  const conversation = desk.one()
+  await desk.stayAfterResolving()
+  await desk.open(conversation)
+  await desk.thread.focus()
+  await desk.page.keyboard.press('s')
+  await expect(desk.page.getByRole('listbox', { name: 'Snooze until' })).toBeVisible()
+  await desk.page.keyboard.type('yesterday 3pm')
+  await expect(desk.page.getByText('Choose a time in the future.')).toBeVisible()
+  await desk.page.keyboard.press('Control+A')
+  await desk.page.keyboard.type('in two weeks')
+  await expect(desk.page.getByRole('option')).toHaveCount(1)
+  await desk.page.keyboard.press('Enter')
+  await expect.poll(() => conversation.status).toBe('snoozed')
+  const days = ((conversation.snoozedUntil ?? 0) - desk.demo.model.now()) / 86_400_000
+  expect(Math.ceil(days)).toBeGreaterThanOrEqual(13)
+  expect(Math.ceil(days)).toBeLessThanOrEqual(15)
+})

@@ -15,3 +15,14 @@ it('shows a typed time in a form that fits its row', async () => {
   expect(label).toContain('2:30')
   expect(label.length).toBeLessThanOrEqual(28)
 })
+
+it('says that a typed time has passed, and offers nothing for it', async () => {
+  const wrapper = mount(SnoozePicker, { global: { plugins: [createPinia(), i18n] } })
+  await wrapper.get('input').setValue('2020-01-01 10:00')
+  await nextTick()
+  expect(wrapper.findAll('[role="option"]')).toHaveLength(0)
+  expect(wrapper.text()).toContain('Choose a time in the future.')
+  await wrapper.get('input').setValue('2090-01-01')
+  await nextTick()
+  expect(wrapper.text()).toContain('within the next two years')
+})

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseSnooze } from './snoozeText.ts'
+import { parseSnooze, snoozeProblem } from './snoozeText.ts'
 
 /** A Friday. */
 const NOW = new Date('2026-11-20T10:12')
@@ -12,6 +12,13 @@ describe('a typed snooze time', () => {
     ['2d', '2026-11-22T09:00'],
     ['in 3 days', '2026-11-23T09:00'],
     ['1 week', '2026-11-27T09:00'],
+    ['in two weeks', '2026-12-04T09:00'],
+    ['in a week', '2026-11-27T09:00'],
+    ['in an hour', '2026-11-20T11:12'],
+    ['in 2 weeks', '2026-12-04T09:00'],
+    ['fri 9am', '2026-11-27T09:00'],
+    ['in a month', '2026-12-20T09:00'],
+    ['3 months', '2027-02-20T09:00'],
     ['in 2 hours', '2026-11-20T12:12'],
     ['90m', '2026-11-20T11:42'],
     ['1h30m', '2026-11-20T11:42'],
@@ -79,7 +86,7 @@ describe('a typed snooze time', () => {
     '__proto__ 1',
     'constructor constructor',
     '1 constructor',
-    `tomorrow${' '.repeat(60)}`,
+    `tomorrow${' '.repeat(100)}`,
     'last tomorrow',
   ])('does not read %j', (text) => {
     expect(parse(text)).toBeNull()
@@ -124,5 +131,29 @@ describe('a typed snooze time', () => {
         expect(until).toBeLessThanOrEqual(when.getTime() / 1000 + 733 * 86_400)
       }),
     )
+  })
+
+  it.each([
+    ['yesterday', 'past'],
+    ['yesterday 3pm', 'past'],
+    ['today 8am', 'past'],
+    ['2026-11-19', 'past'],
+    ['2020-01-01 10:00', 'past'],
+    ['0 hours', 'past'],
+    ['3 years', null],
+    ['2040-01-01', 'far'],
+    ['900 days', 'far'],
+    ['99 months', 'far'],
+    ['tomorrow', null],
+    ['soon', null],
+    ['', null],
+    ['tomorrow'.padEnd(101), null],
+  ])('says what is wrong with %j: %s', (text, problem) => {
+    expect(snoozeProblem(text, NOW, 'en')).toBe(problem)
+    if (problem !== null) expect(parse(text)).toBeNull()
+  })
+
+  it('means the last day where the month is shorter', () => {
+    expect(parse('1 month', new Date('2027-01-31T10:00'))).toBe(at('2027-02-28T09:00'))
   })
 })

@@ -1,8 +1,8 @@
-/** Reads a time that a user typed for a snooze: "fri 3pm", "tomorrow 9", "in 2 hours", "2d", "5 dec", "2026-12-05 14:30". */
+/** Reads a time typed for a snooze: "fri 3pm", "tomorrow 9", "in 2 hours", "in two weeks", "2d", "5 dec", "2026-12-05 14:30". */
 import { daysUntil, MORNING, onDay } from './snooze.ts'
 
 /** Longer text is no time. */
-const LONGEST = 60
+const LONGEST = 100
 /** Days ahead that are still a snooze. */
 const FURTHEST = 731
 /** Bare hours below this are in the afternoon: "fri 3" is no time at night. */
@@ -18,6 +18,11 @@ const HOUR_WORDS: Readonly<Record<string, number>> = {
   evening: 18,
   tonight: 20,
 }
+/** Counts as words. */
+const COUNTS: Readonly<Record<string, number>> = {
+  ...{ a: 1, an: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10 },
+  ...{ eleven: 11, twelve: 12 },
+}
 /** Words that say nothing. */
 const FILLERS: ReadonlySet<string> = new Set(['at', 'on', 'in', 'the', 'until', 'till', 'this', 'of'])
 
@@ -26,8 +31,27 @@ interface Clock {
   minute: number
 }
 
+/** Why a time that was understood is no end of a snooze. */
+export type SnoozeProblem = 'past' | 'far'
+
 /** Unix seconds of the time that `text` names, in the local time zone; null where it is no time in the future. `locale`: BCP 47. */
 export function parseSnooze(text: string, now: Date, locale: string): number | null {
+  const time = timeOf(text, now, locale)
+  return time !== null && problemOf(time, now) === null ? time : null
+}
+
+/** Why the time that `text` names can't be the end of a snooze; null where it can, and where it names none. */
+export function snoozeProblem(text: string, now: Date, locale: string): SnoozeProblem | null {
+  const time = timeOf(text, now, locale)
+  return time === null ? null : problemOf(time, now)
+}
+
+function problemOf(time: number, now: Date): SnoozeProblem | null {
+  if (time <= now.getTime() / 1000) return 'past'
+  return time > onDay(now, FURTHEST) ? 'far' : null
+}
+
+function timeOf(text: string, now: Date, locale: string): number | null {
   if (text.length > LONGEST) return null
   const words = text
     .toLocaleLowerCase(locale)
@@ -37,22 +61,27 @@ export function parseSnooze(text: string, now: Date, locale: string): number | n
     .replace(/(\p{L})(\d)/gu, '$1 $2')
     .split(/[\s,]+/)
     .filter((word) => word !== '' && !FILLERS.has(word))
-  const until = words.length === 0 ? null : (spanFrom(words, now) ?? momentFrom(words, now, locale))
-  return until !== null && until > now.getTime() / 1000 && until <= onDay(now, FURTHEST) ? until : null
+  return words.length === 0 ? null : (spanFrom(words, now) ?? momentFrom(words, now, locale))
 }
 
 /** "2 hours", "1 h 30 m", "3 d". Days keep the morning: a conversation that is due in 3 days is due when that day begins. */
 function spanFrom(words: readonly string[], now: Date): number | null {
   if (words.length % 2 !== 0) return null
-  let [days, minutes] = [0, 0]
+  let [days, minutes, months] = [0, 0, 0]
   for (let at = 0; at < words.length; at += 2) {
-    const [count, unit] = [wholeNumber(words[at]), words[at + 1] ?? '']
+    const [count, unit] = [countFrom(words[at]), words[at + 1] ?? '']
+    if (count !== null && (unit === 'month' || unit === 'months')) {
+      months += count
+      continue
+    }
     const [perDay, perMinute] = [own(DAYS, unit), own(MINUTES, unit) ?? own(HOURS, unit)]
     if (count === null || (perDay === null && perMinute === null)) return null
     days += count * (perDay ?? 0)
     minutes += count * (perMinute ?? 0)
   }
-  if (days > FURTHEST || minutes > FURTHEST * 1_440) return null
+  if (months > 0) days += monthsAhead(now, Math.min(months, FURTHEST))
+  days = Math.min(days, FURTHEST + 1)
+  minutes = Math.min(minutes, (FURTHEST + 1) * 1_440)
   return days > 0 && minutes === 0 ? onDay(now, days) : onDay(now, days, now.getHours(), now.getMinutes() + minutes)
 }
 
@@ -78,6 +107,7 @@ function daysAhead(words: readonly string[], now: Date, locale: string): { ahead
     const after = words[at + 1] ?? ''
     // The time of "tonight" and "this evening" is in `HOUR_WORDS`.
     if (word === 'tonight') return { ahead: 0, rest: words.length === 1 ? [word] : without(at, 1) }
+    if (word === 'yesterday') return { ahead: -1, rest: without(at, 1) }
     if (word === 'today') return { ahead: 0, rest: without(at, 1) }
     if (['tomorrow', 'tmr', 'tmrw', 'tom'].includes(word)) return { ahead: 1, rest: without(at, 1) }
     if (word === 'next' && after === 'week') return { ahead: daysUntil(now, 1), rest: without(at, 2) }
@@ -187,6 +217,18 @@ function indexOfName(word: string, lists: readonly string[][]): number | null {
   if (start.length < SHORTEST_NAME) return null
   const found = lists.findIndex((names) => names.some((name) => name.startsWith(start)))
   return found < 0 ? null : found
+}
+
+/** Days until the same day in some months; the last day of a shorter month. */
+function monthsAhead(now: Date, months: number): number {
+  const target = new Date(now.getFullYear(), now.getMonth() + months, now.getDate(), 12)
+  if (target.getDate() !== now.getDate()) target.setDate(0)
+  const today = new Date(now.getFullYear(), now.getMonth(), now.getDate(), 12)
+  return Math.round((target.getTime() - today.getTime()) / 86_400_000)
+}
+
+function countFrom(word: string | undefined): number | null {
+  return wholeNumber(word) ?? (word === undefined ? null : own(COUNTS, word))
 }
 
 function wholeNumber(word: string | undefined): number | null {
