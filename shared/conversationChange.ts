@@ -20,6 +20,8 @@ export type ConversationChange = v.InferOutput<typeof conversationChange>
 /** What the user changes in one conversation only. */
 export const singleChange = v.variant('field', [
   ...conversationChange.options,
+  /** Deletes it. */
+  v.object({ field: v.literal('conversation') }),
   v.object({ field: v.literal('transcript'), email: v.pipe(v.string(), v.minLength(3), v.maxLength(LONGEST_ADDRESS)) }),
 ])
 export type SingleChange = v.InferOutput<typeof singleChange>

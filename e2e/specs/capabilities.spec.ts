@@ -5,7 +5,11 @@ import { expect, test } from '../desk.ts'
 /** By server version: what it lacks, in words, and the commands that are hidden for it. */
 const SERVERS = [
   ['4.15.1', [], []],
-  ['2.16.0', ['Blocking contacts', 'Priorities', 'Trying again what the channel refused'], ['Priority']],
+  [
+    '2.16.0',
+    ['Blocking contacts', 'Deleting conversations', 'Priorities', 'Trying again what the channel refused'],
+    ['Priority'],
+  ],
   [
     '1.16.2',
     [
@@ -13,6 +17,7 @@ const SERVERS = [
       'Going offline automatically',
       'Blocking contacts',
       'The list of unattended conversations',
+      'Deleting conversations',
       'Marking as unread',
       'Participants and watching',
       'Priorities',

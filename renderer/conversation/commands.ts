@@ -15,6 +15,7 @@ import {
   MailPlus,
   SignalHigh,
   Tag,
+  Trash2,
   UserCheck,
   UserMinus,
   UserRound,
@@ -25,6 +26,7 @@ import type { Component } from 'vue'
 import { computed } from 'vue'
 import type { DashboardPage } from '../../shared/bridge.ts'
 import type { Capability } from '../../shared/model/capabilities.ts'
+import { mayDelete } from '../../shared/model/conversationRights.ts'
 import { accountKey, conversationKey } from '../../shared/model/ids.ts'
 import type { ConversationRow } from '../../shared/views.ts'
 import { call } from '../bridge/client.ts'
@@ -43,7 +45,7 @@ import type { CommandId } from '../ui/shortcuts.ts'
 import { useCommand } from '../ui/shortcuts.ts'
 
 /** What asks for a choice before it acts (`ConversationPickers.vue`). */
-export type Picker = 'snooze' | 'assign' | 'team' | 'labels' | 'priority' | 'participants' | 'transcript'
+export type Picker = 'snooze' | 'assign' | 'team' | 'labels' | 'priority' | 'participants' | 'transcript' | 'delete'
 
 interface Tools {
   conversation: ConversationRow
@@ -51,6 +53,7 @@ interface Tools {
   /** The user's id in the conversation's account; null while it is unknown. */
   me: number | null
   hasTeams: boolean
+  mayDelete: boolean
   pick: (picker: Picker) => void
   isOpen: boolean
   can: (capability: Capability) => boolean
@@ -185,6 +188,16 @@ const ENTRIES: readonly (readonly Entry[])[] = [
       run: ({ links, page }) => links.openInBrowser(page),
     },
   ],
+  [
+    {
+      id: 'conversation-delete',
+      isSingle: true,
+      icon: Trash2,
+      needs: 'deleting',
+      isPossible: (tools) => tools.mayDelete,
+      run: ({ pick }) => pick('delete'),
+    },
+  ],
 ]
 
 /** A command that is possible now. */
@@ -265,6 +278,7 @@ function useTools(): (target: ConversationRow) => Omit<Tools, 'actions' | 'pick'
   return (conversation) => ({
     conversation,
     me: referenceOf(conversation.ref).me?.id ?? null,
+    mayDelete: mayDelete(sessions.account(conversation.ref)?.role ?? ''),
     hasTeams: referenceOf(conversation.ref).teams.length > 0,
     can: (capability) => sessions.can(conversation.ref.sessionId, capability),
     isOpen: navigation.openKey === conversationKey(conversation.ref),

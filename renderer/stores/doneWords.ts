@@ -55,6 +55,8 @@ export function useDoneWords(): (change: ActionChange, of: Circumstances) => Don
         return say('labels')
       case 'read':
         return say(change.unread ? 'unread' : 'read')
+      case 'conversation':
+        return { key: 'undo.done.conversation', values: { contact: 'ref' in of ? nameOf(of.ref) : '' } }
       case 'transcript':
         return {
           key: 'undo.done.transcript',

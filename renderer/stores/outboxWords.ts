@@ -94,6 +94,8 @@ function changeWords(language: Language, what: ActionChange): string {
       return t('outbox.change.changeLabels', { add: list(what.add), remove: list(what.remove) })
     case 'read':
       return t(what.unread ? 'outbox.change.unread' : 'outbox.change.read')
+    case 'conversation':
+      return t('outbox.change.deleteConversation')
     case 'transcript':
       return t('outbox.change.transcript', { email: what.email })
     case 'participants':
@@ -127,6 +129,7 @@ function theirWords({ t, priority }: Language, theirs: ActionChange): string {
     case 'labels':
     case 'participants':
     case 'transcript':
+    case 'conversation':
     case 'read':
     case 'message':
       return ''

@@ -36,6 +36,8 @@ export interface ManyActions {
 export interface ConversationActions extends ManyActions {
   /** Sends the messages to somebody by email. */
   sendTranscript: (email: string) => Promise<string | null>
+  /** For everyone. The user was asked. */
+  deleteConversation: () => Promise<string | null>
 }
 
 export function useConversationActions(target: () => ConversationRef | null): ConversationActions {
@@ -93,19 +95,14 @@ export function useConversationActions(target: () => ConversationRef | null): Co
     )
   const markUnread: ConversationActions['markUnread'] = () =>
     run({ field: 'read', unread: true }, (ref, timing) => call('conversation:markUnread', { ref, ...timing }))
-  const setMuted: ConversationActions['setMuted'] = (muted) => {
-    const change = { field: 'muted' as const, muted }
-    return run(change, (ref, timing) => call('conversation:change', { ref, change, ...timing }))
-  }
   const setParticipants: ConversationActions['setParticipants'] = ({ add, remove }) =>
     run(
       { field: 'participants', add: reference.value.agentsOf(add), remove: reference.value.agentsOf(remove) },
       (ref, timing) => call('conversation:change', { ref, change: { field: 'participants', add, remove }, ...timing }),
     )
-  const sendTranscript: ConversationActions['sendTranscript'] = (email) => {
-    const change = { field: 'transcript' as const, email }
-    return run(change, (ref, timing) => call('conversation:change', { ref, change, ...timing }))
-  }
+  /** The bridge takes it as it is shown. */
+  const same = (change: Extract<ActionChange, { field: 'muted' | 'transcript' | 'conversation' }>) =>
+    run(change, (ref, timing) => call('conversation:change', { ref, change, ...timing }))
   return {
     setStatus,
     assign,
@@ -113,8 +110,9 @@ export function useConversationActions(target: () => ConversationRef | null): Co
     setLabels,
     setPriority,
     markUnread,
-    setMuted,
+    setMuted: (muted) => same({ field: 'muted', muted }),
     setParticipants,
-    sendTranscript,
+    sendTranscript: (email) => same({ field: 'transcript', email }),
+    deleteConversation: () => same({ field: 'conversation' }),
   }
 }

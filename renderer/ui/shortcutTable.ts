@@ -72,6 +72,7 @@ export const SHORTCUTS = table({
   'conversation-unwatch': { keys: [], group: 'conversation' },
   'conversation-mute': { keys: [], group: 'conversation' },
   'conversation-unmute': { keys: [], group: 'conversation' },
+  'conversation-delete': { letter: 'opens', keys: [], group: 'conversation' },
   'conversation-undo': { letter: 'undoes', keys: ['Z', 'Mod+Z'], group: 'conversation' },
   'conversation-close': { keys: ['Escape'], group: 'conversation', keyOnly: true },
   'conversation-latest': { keys: ['G'], group: 'conversation' },

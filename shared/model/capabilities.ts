@@ -11,6 +11,10 @@ export const CAPABILITIES = {
   blocking: { since: '3.7', found: 'profile' },
   /** Hides the list of unattended conversations. */
   unattended: { since: '2.6', found: 'lists' },
+  /**
+   * Hides deleting conversations where the server certainly lacks it. Servers from 3.11 to 4.2 are not told apart: their refusal is shown.
+   */
+  deleting: { since: '4.3', found: 'profile' },
   /** Hides "Mark as unread". */
   unread: { since: '2.12', found: 'asked', path: 'conversations/0/unread' },
   /** Hides who takes part in a conversation, and the list of those in which the user does. */

@@ -22,6 +22,9 @@ export function customRolePermissions(wire: unknown): readonly string[] | null {
     .filter((entry) => entry !== 'custom_role')
 }
 
+/** Whether a user may delete conversations: servers let administrators alone. `role`: in the account. */
+export const mayDelete = (role: string): boolean => role === 'administrator'
+
 /** The user to whom a conversation is assigned; null if unassigned or assigned to a bot. */
 export type KnownAssignee = number | null | 'unknown'
 

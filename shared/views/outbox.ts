@@ -19,6 +19,8 @@ export type ActionChange =
   | { field: 'labels'; add: string[]; remove: string[] }
   | { field: 'read'; unread: boolean }
   | { field: 'muted'; muted: boolean }
+  /** Deletes the conversation, for everyone. */
+  | { field: 'conversation' }
   /** Sends the contact, or somebody else, the messages of the conversation. */
   | { field: 'transcript'; email: string }
   | { field: 'participants'; add: NamedAgent[]; remove: NamedAgent[] }

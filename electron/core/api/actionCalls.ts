@@ -3,7 +3,10 @@ import type { Caller } from './caller.ts'
 import type { DeskApi } from './types.ts'
 import { ApiError } from './types.ts'
 
-type ActionCalls = Pick<DeskApi, 'setMuted' | 'participants' | 'setParticipants' | 'sendTranscript' | 'createLabel'>
+type ActionCalls = Pick<
+  DeskApi,
+  'setMuted' | 'participants' | 'setParticipants' | 'sendTranscript' | 'createLabel' | 'deleteConversation'
+>
 
 /** What is rarely done to a conversation, and a label for it. */
 export function actionCalls(caller: Caller): ActionCalls {
@@ -21,6 +24,10 @@ export function actionCalls(caller: Caller): ActionCalls {
     async setParticipants(accountId, conversationId, agentIds) {
       const json = { user_ids: agentIds }
       return idsOf(await caller.call('PATCH', `${pathOf(accountId, conversationId)}/participants`, { json }))
+    },
+
+    async deleteConversation(accountId, conversationId) {
+      await caller.call('DELETE', pathOf(accountId, conversationId))
     },
 
     async createLabel(accountId, label) {

@@ -202,6 +202,8 @@ export interface DeskApi {
   participants(accountId: number, conversationId: number): Promise<number[]>
   /** Replaces all participants; resolves with those after that. */
   setParticipants(accountId: number, conversationId: number, agentIds: readonly number[]): Promise<number[]>
+  /** For administrators, since 4.3. */
+  deleteConversation(accountId: number, conversationId: number): Promise<void>
   /** By email, once for each call. */
   sendTranscript(accountId: number, conversationId: number, email: string): Promise<void>
   markSeen(accountId: number, conversationId: number): Promise<ConversationPage>

@@ -25,6 +25,7 @@ const change = v.variant('field', [
   v.object({ field: v.literal('read'), value: read, seen: v.array(read) }),
   v.object({ field: v.literal('muted'), value: muted, seen: v.array(muted) }),
   v.object({ field: v.literal('participants'), add: v.array(v.number()), remove: v.array(v.number()) }),
+  v.object({ field: v.literal('conversation') }),
   v.object({ field: v.literal('transcript'), email: v.string() }),
   v.object({ field: v.literal('message'), messageId: v.number() }),
 ])

@@ -118,6 +118,7 @@ export class Actions {
       case 'labels':
       case 'participants':
       case 'transcript':
+      case 'conversation':
         return change
       case 'priority':
         return { field: 'priority', value: change.priority }

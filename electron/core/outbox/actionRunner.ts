@@ -102,7 +102,7 @@ export class ActionRunner {
       if (isStopped()) return NEXT
       if (answer.message) ports.afterWrite(ports.server.applyMessage(answer.message))
       if (before && answer.conversation) this.#accept(before, answer.conversation)
-      return this.#done(sending)
+      return kindOf(entry.change).removes === true ? this.#removed(sending) : this.#done(sending)
     } catch (error) {
       return this.#onError(sending, error, false)
     }
@@ -112,6 +112,8 @@ export class ActionRunner {
   async #onError(entry: ActionEntry, error: unknown, isRefresh: boolean): Promise<Step> {
     const { explainRefusal, isStopped, ports } = this.#options
     if (isStopped()) return NEXT
+    if (kindOf(entry.change).removes === true && error instanceof ApiError && error.code === 'notFound')
+      return this.#removed(entry)
     if (isRefresh && (await isGoneForGood(error, entry.accountId, explainRefusal)))
       return this.#refused(entry, loadError(error, ports.log))
     if (isStopped()) return NEXT
@@ -187,6 +189,17 @@ export class ActionRunner {
     outcomes.settle(entry.actionId, outcome)
     pending.show(entry)
     fetcher.request(localKey(entry.accountId, entry.conversationId), REFETCH_AFTER)
+    return NEXT
+  }
+
+  /** The conversation is gone from the server, which no event tells. What the user wrote in it stays, to be copied. */
+  #removed(entry: ActionEntry): Step {
+    const { local, outcomes, ports } = this.#options
+    const { accountId, actionId, conversationId } = entry
+    local.actions.remove(actionId)
+    outcomes.settle(actionId, 'undone')
+    ports.freshness.setGone(accountId, conversationId, 'notFound')
+    ports.afterWrite(ports.server.removeConversation(accountId, conversationId))
     return NEXT
   }
 

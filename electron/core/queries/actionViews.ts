@@ -77,6 +77,7 @@ export function changeView(session: SessionSource, target: ActionTarget, change:
     case 'muted':
       return { field: 'muted', muted: change.value.muted }
     case 'transcript':
+    case 'conversation':
       return change
     case 'participants': {
       const named = (id: number): NamedAgent => agentView(session, target.accountId, id)
@@ -108,6 +109,7 @@ function theirsOf(session: SessionSource, change: Change, base: Conversation): A
     case 'labels':
     case 'participants':
     case 'transcript':
+    case 'conversation':
     case 'read':
     case 'message':
       return null

@@ -240,6 +240,7 @@ export class FakeApi {
           server.participants.set(this.#existing(id), [...agentIds])
           return [...agentIds]
         }),
+      deleteConversation: (_account, id) => run('deleteConversation', () => server.remove(this.#existing(id))),
       sendTranscript: (_account, id, email) =>
         run('sendTranscript', () => void server.transcripts.push({ id: this.#existing(id), email })),
       markSeen: (_account, id) =>

@@ -176,7 +176,7 @@ describe('the palette', () => {
     const best = Object.values(groups()).map(([first]) => first)
     expect(best).toContain(label)
   })
-  it.each(['forward', 'Forward this', 'new conversation', 'new conv', 'print', 'template', 'bcc', 'delete'])(
+  it.each(['forward', 'Forward this', 'new conversation', 'new conv', 'print', 'template', 'bcc'])(
     'offers nothing else first for %j, which no command does',
     async (typed) => {
       const { type, groups, press, ran } = await palette()

@@ -28,7 +28,7 @@ describe('what a server lacks', () => {
     old.api.missingRoutes = ['priority', 'retry']
     await start(old)
     await old.clock.advance(10_000)
-    expect(missing(old)).toEqual(['autoOffline', 'blocking', 'priority', 'retry'])
+    expect(missing(old)).toEqual(['autoOffline', 'blocking', 'deleting', 'priority', 'retry'])
     old.cable.drop()
     await old.clock.advance(5_000)
     old.cable.connect()
@@ -38,7 +38,7 @@ describe('what a server lacks', () => {
     const next = new DeskRig({ dataFolder: folder.path, server: old.server, clock: old.clock })
     next.api.outcomeOf = () => 'unreachable'
     await start(next)
-    expect(missing(next)).toEqual(['autoOffline', 'blocking', 'priority', 'retry'])
+    expect(missing(next)).toEqual(['autoOffline', 'blocking', 'deleting', 'priority', 'retry'])
     // The server was upgraded.
     next.api.outcomeOf = () => 'ok'
     await next.clock.advance(90_000)
@@ -52,12 +52,12 @@ describe('what a server lacks', () => {
     rig.api.outcomeOf = (call) => (call === 'missingRoutes' ? 'serverError' : 'ok')
     await start(rig)
     await rig.clock.advance(10_000)
-    expect(missing(rig)).toEqual(['blocking'])
+    expect(missing(rig)).toEqual(['blocking', 'deleting'])
     rig.api.outcomeOf = () => 'ok'
     rig.cable.drop()
     await rig.clock.advance(5_000)
     rig.cable.connect()
     await rig.clock.advance(10_000)
-    expect(missing(rig)).toEqual(['blocking', 'priority'])
+    expect(missing(rig)).toEqual(['blocking', 'deleting', 'priority'])
   })
 })

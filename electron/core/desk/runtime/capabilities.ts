@@ -80,8 +80,9 @@ export class Capabilities {
     const missing = ALL_CAPABILITIES.filter((capability) => {
       if (capability === 'autoOffline')
         return this.#keys === null ? before.includes(capability) : !this.#keys.hasAutoOffline
-      // Older ones have no custom roles, which came a little later.
-      if (capability === 'blocking') return this.#keys === null ? before.includes(capability) : this.#keys.isOld
+      // Older ones have no custom roles, which came a little later than blocking, and before deleting.
+      if (capability === 'blocking' || capability === 'deleting')
+        return this.#keys === null ? before.includes(capability) : this.#keys.isOld
       return known.includes(capability)
     })
     if (missing.join() === before.join()) return

@@ -1,5 +1,6 @@
 import type { Change } from '../../cache/index.ts'
 import { assigneeKind } from './assignee.ts'
+import { deleteConversationKind } from './deleteConversation.ts'
 import { deleteMessageKind } from './deleteMessage.ts'
 import type { ActionKind } from './kind.ts'
 import { labelsKind } from './labels.ts'
@@ -25,6 +26,7 @@ const KINDS = {
   muted: mutedKind,
   participants: participantsKind,
   transcript: transcriptKind,
+  conversation: deleteConversationKind,
   message: deleteMessageKind,
 }
 

@@ -66,6 +66,8 @@ export interface ActionKind<C, R> {
    * the user if Deskbell quit meanwhile.
    */
   reachesContact?(change: C, audience: Audience): boolean
+  /** It removes the conversation: one that is gone already is what the user wanted. */
+  removes?: boolean
   /**
    * Nothing on the server shows whether it was done: it is never sent again by itself. A lost answer asks the user, and a limit on requests
    * that names no time, as servers have for emails of a day, is a refusal.
