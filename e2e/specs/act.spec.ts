@@ -3,6 +3,7 @@ import { unreadCount } from '../../electron/demo/model/reading.ts'
 import type { Conversation } from '../../electron/demo/model/types.ts'
 import type { DeskPage } from '../desk.ts'
 import { expect, test } from '../desk.ts'
+import { takeScreenshots } from '../screenshots.ts'
 
 /** Excludes a notice that is fading out. */
 const notice = (desk: DeskPage, words: string | RegExp) =>
@@ -28,6 +29,7 @@ test('mute says that the contact is blocked, and Undo restores all of it', async
   await fromHeader(desk, 'Mute and resolve')
   await expect(notice(desk, 'the contact is blocked')).toBeVisible()
   await expect.poll(() => [contact.blocked, conversation.status]).toEqual([true, 'resolved'])
+  await takeScreenshots(desk.page, 'act-muted')
   await expect(header(desk).getByText('Muted', { exact: true })).toBeVisible()
   await notice(desk, 'the contact is blocked').getByRole('button', { name: 'Undo' }).click()
   await expect.poll(() => [contact.blocked, conversation.status]).toEqual([false, 'open'])
@@ -65,6 +67,7 @@ test('participants are added, watched and kept beside those of a colleague', asy
   const dialog = desk.page.getByRole('dialog', { name: 'Participants' })
   const ben = dialog.getByRole('option').filter({ hasText: 'Ben' })
   await expect(ben).toBeVisible()
+  await takeScreenshots(desk.page, 'act-participants', { mirrored: true })
   await ben.click()
   await expect.poll(takingPart).toEqual([idOf('ben')])
   conversation.participants.add(idOf('cleo'))
@@ -95,6 +98,7 @@ test.describe('a transcript', () => {
     await address(desk).fill('nobody')
     await desk.page.keyboard.press('Enter')
     await expect(dialog(desk).getByRole('alert')).toContainText('isn’t an email address')
+    await takeScreenshots(desk.page, 'act-transcript', { mirrored: true })
     await address(desk).fill('other@example.test')
     await desk.page.keyboard.press('Enter')
     await expect(dialog(desk)).toHaveCount(0)
@@ -134,6 +138,7 @@ test('a conversation is assigned to a bot, and back to nobody', async ({ desk })
   await open.click()
   const option = desk.page.getByRole('option').filter({ hasText: 'Helper bot' })
   await expect(option).toBeVisible()
+  await takeScreenshots(desk.page, 'act-bot')
   await desk.page.keyboard.type('helper')
   await desk.page.keyboard.press('Enter')
   await expect.poll(() => [conversation.assigneeId, conversation.assigneeBotId]).toEqual([null, bot.id])
@@ -171,6 +176,7 @@ test.describe('a new label', () => {
     await desk.open(conversation)
     await look(desk)
     await expect(make(desk)).toBeVisible()
+    await takeScreenshots(desk.page, 'act-label')
     await desk.page.keyboard.press('Enter')
     await expect.poll(() => conversation.labels).toContain('late-delivery')
     await expect.poll(() => ofAccount(desk)).toContain('late-delivery')
@@ -200,6 +206,7 @@ test('with the setting, a conversation stays unread until it is answered', async
   const settings = desk.page.getByRole('dialog', { name: 'Settings' })
   await settings.getByRole('tab', { name: 'Writing' }).click()
   await settings.getByRole('switch', { name: 'Mark as read only when answered' }).click()
+  await takeScreenshots(desk.page, 'act-setting')
   await desk.page.keyboard.press('Escape')
   desk.contactWrites(conversation, 'Is anybody there?')
   await desk.open(conversation)
@@ -219,6 +226,7 @@ test('a snooze is typed in words, and a time that has passed is refused in words
   await expect(times).toBeVisible()
   await desk.page.keyboard.type('yesterday 3pm')
   await expect(desk.page.getByText('Choose a time in the future.')).toBeVisible()
+  await takeScreenshots(desk.page, 'act-snooze')
   await desk.page.keyboard.press('Control+A')
   await desk.page.keyboard.type('in two weeks')
   await expect(times.getByRole('option')).toHaveCount(1)
@@ -238,6 +246,7 @@ test('an administrator deletes a conversation after a question that names it, an
   await fromHeader(desk, 'Delete…')
   const question = desk.page.getByRole('alertdialog', { name: new RegExp(`${name}.*#${conversation.displayId}`) })
   await expect(question.getByText('Your draft can only be copied')).toBeVisible()
+  await takeScreenshots(desk.page, 'act-delete', { mirrored: true })
   await question.getByRole('button', { name: 'Delete', exact: true }).click()
   await expect
     .poll(() => desk.demo.model.conversation(1, conversation.displayId) === undefined, { timeout: 20_000 })
