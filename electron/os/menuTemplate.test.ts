@@ -19,7 +19,7 @@ const actions: MenuActions = {
 const flat = (items: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
   items.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? flat(item.submenu) : [])])
 const of = (platform: 'darwin' | 'win32' | 'linux', packaged = true): MenuItemConstructorOptions[] =>
-  flat(menuTemplate({ translate, platform, packaged, actions }))
+  flat(menuTemplate({ translate, platform, packaged, hasOwnKeys: (id) => id === 'go-forward', actions }))
 
 describe.each(['darwin', 'win32', 'linux'] as const)('menu on %s', (platform) => {
   it('has a label for every item', () => {
@@ -42,6 +42,10 @@ describe.each(['darwin', 'win32', 'linux'] as const)('menu on %s', (platform) =>
       accelerator: 'CmdOrCtrl+[',
       registerAccelerator: false,
     })
+  })
+
+  it('shows no key of a command that the user gave other keys', () => {
+    expect(of(platform).find((item) => item.label === 'Forward')).not.toHaveProperty('accelerator')
   })
 
   it('has no developer tools in packaged builds', () => {

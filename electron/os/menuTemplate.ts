@@ -21,6 +21,8 @@ export interface MenuOptions {
   readonly platform: Platform
   /** Unpackaged builds show the developer tools. */
   readonly packaged: boolean
+  /** Whether the user gave a command other keys: the menu shows none then, and macOS runs none. */
+  hasOwnKeys(id: string): boolean
   readonly actions: MenuActions
 }
 
@@ -47,11 +49,11 @@ export function menuTemplate(options: MenuOptions): Items {
  * typing.
  */
 function command(
-  { translate, actions }: MenuOptions,
+  { translate, actions, hasOwnKeys }: MenuOptions,
   id: SectionKey<'app.commands'>,
   accelerator?: string,
 ): MenuItemConstructorOptions {
-  const key = accelerator === undefined ? {} : { accelerator, registerAccelerator: false }
+  const key = accelerator === undefined || hasOwnKeys(id) ? {} : { accelerator, registerAccelerator: false }
   return { label: translate(`app.commands.${id}`), click: () => actions.command(id), ...key }
 }
 

@@ -166,6 +166,7 @@ function followSettings(shell: Shell): Dispose {
   })
   const stopSettings = settings.onChange((now) => {
     if (now.theme !== before.theme) setTheme(now.theme)
+    if (now.keys !== before.keys) setMenu(shell)
     if (now.language !== before.language) {
       setMenu(shell)
       tray.refresh()
@@ -217,13 +218,14 @@ function followStarts({ given, links, desk, singleSignOn, window }: Shell, sessi
   })
 }
 
-/** Application menu in the current language. */
-function setMenu({ desk, window, visitorWindow, translate, platform, paths }: Shell): void {
+/** Application menu in the current language, with the keys that the user has not changed. */
+function setMenu({ desk, window, visitorWindow, settings, translate, platform, paths }: Shell): void {
   app.setAboutPanelOptions({ applicationName: translate('app.name'), applicationVersion: app.getVersion() })
   setApplicationMenu({
     translate,
     platform,
     packaged: app.isPackaged,
+    hasOwnKeys: (id) => Object.hasOwn(settings.get().keys.own, id),
     actions: {
       command: (name) => {
         desk.signal({ kind: 'command', name })

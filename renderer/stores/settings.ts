@@ -1,11 +1,14 @@
-/** The user's settings, and what follows from them: theme, language, direction. Changes show at once and roll back where main refuses. */
+/**
+ * The user's settings, and what follows from them: theme, language, direction, keys. Changes show at once and roll back where main refuses.
+ */
 import { defineStore } from 'pinia'
-import { computed, onScopeDispose, shallowRef } from 'vue'
+import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 import type { Settings } from '../../shared/model/settings.ts'
 import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
 import { call, platform } from '../bridge/client.ts'
 import { useWatch } from '../bridge/watch.ts'
 import { directionOf, resolveLocale } from '../i18n.ts'
+import { chooseKeys } from '../ui/keyBindings.ts'
 
 export const useSettings = defineStore('settings', () => {
   const watched = useWatch('settings', {})
@@ -14,6 +17,7 @@ export const useSettings = defineStore('settings', () => {
     ...(watched.head.value?.settings ?? DEFAULT_SETTINGS),
     ...pending.value,
   }))
+  watch(() => settings.value.keys, chooseKeys, { immediate: true })
   const ready = computed(() => watched.head.value !== null || watched.error.value !== null)
 
   const darkQuery = window.matchMedia('(prefers-color-scheme: dark)')

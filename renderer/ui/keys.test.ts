@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
 import { installTestKeys } from '../testing/keys.ts'
 import { connectFake, inScope } from '../testing/mount.ts'
+import { chooseKeys } from './keyBindings.ts'
 import type { CommandId } from './shortcuts.ts'
 import { useCommand } from './shortcuts.ts'
 
@@ -228,5 +230,24 @@ describe('a letter outside of a field', () => {
     press({ key: 'u', after: 20 })
     expect(done).toEqual(['conversation-resolve', 'conversation-markUnread'])
     expect(typed).toEqual([])
+  })
+})
+
+describe('keys that the user has set', () => {
+  afterEach(() => chooseKeys(DEFAULT_SETTINGS.keys))
+  it('run their command, and the letter that it had is text', async () => {
+    const { done, typed } = setUp()
+    chooseKeys({ ...DEFAULT_SETTINGS.keys, own: { 'conversation-resolve': ['Q'] } })
+    press({ key: 'q' })
+    await vi.waitFor(() => expect(done).toEqual(['conversation-resolve']))
+    press({ key: 'e', after: 60_000 })
+    expect(typed).toEqual(['e'])
+  })
+  it('leave every letter to the reply where single letters are off', () => {
+    const { done, typed } = setUp()
+    chooseKeys({ ...DEFAULT_SETTINGS.keys, singleKeys: false })
+    for (const key of ['e', 'j', 'r']) press({ key })
+    expect(done).toEqual([])
+    expect(typed.join('')).toBe('ejr')
   })
 })

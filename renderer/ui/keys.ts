@@ -1,5 +1,6 @@
 /** The keys of the window: chords run commands; single letters run commands or turn out to be text (`typedRun.ts`). */
 import { platform } from '../bridge/client.ts'
+import { chordsOf, isSingleKey } from './keyBindings.ts'
 import { fieldOf, isUnfinished, writtenBy } from './printable.ts'
 import type { TakeBack } from './shortcuts.ts'
 import { giveCommand, isPossible, matchesChord, runCommand } from './shortcuts.ts'
@@ -51,16 +52,12 @@ function isBusy(target: EventTarget | null): boolean {
 const isInList = (target: EventTarget | null): boolean =>
   target instanceof Element && (target === document.body || target.closest('[data-list]') !== null)
 
-const isSingleKey = (chord: string): boolean => chord.length === 1 || /^Shift\+.$/.test(chord)
-
 /**
  * The command of a letter or sign; null where it has none. One that is not possible now does nothing, and is no text either: the user
  * means the command, and can't know that a colleague was faster, or that the conversation is still loading.
  */
 function letterCommand(event: KeyboardEvent): CommandId | null {
-  const ids = COMMAND_IDS.filter((id) =>
-    SHORTCUTS[id].keys.some((chord) => isSingleKey(chord) && matchesChord(event, chord)),
-  )
+  const ids = COMMAND_IDS.filter((id) => chordsOf(id).some((chord) => isSingleKey(chord) && matchesChord(event, chord)))
   return ids.find(isPossible) ?? ids[0] ?? null
 }
 function meaningOf(id: CommandId): KeyMeaning {
@@ -69,7 +66,7 @@ function meaningOf(id: CommandId): KeyMeaning {
   return letter === 'opens' && !isPossible(id) ? 'acts' : letter
 }
 const isChord = (event: KeyboardEvent): boolean =>
-  COMMAND_IDS.some((id) => SHORTCUTS[id].keys.some((chord) => !isSingleKey(chord) && matchesChord(event, chord)))
+  COMMAND_IDS.some((id) => chordsOf(id).some((chord) => !isSingleKey(chord) && matchesChord(event, chord)))
 
 function use(event: KeyboardEvent): void {
   event.preventDefault()
@@ -184,10 +181,10 @@ function runChord(event: KeyboardEvent, words: Words): void {
   const busy = isBusy(event.target)
   const isCovered = document.querySelector(OPEN_DIALOG) !== null
   for (const id of COMMAND_IDS) {
-    const { keys, everywhere, inList, letter, overDialog } = SHORTCUTS[id]
+    const { everywhere, inList, letter, overDialog } = SHORTCUTS[id]
     if ((busy && everywhere !== true) || (inList === true && !isInList(event.target))) continue
     if (isCovered && overDialog !== true) continue
-    if (!keys.some((chord) => !isSingleKey(chord) && matchesChord(event, chord)) || !runCommand(id)) continue
+    if (!chordsOf(id).some((chord) => !isSingleKey(chord) && matchesChord(event, chord)) || !runCommand(id)) continue
     event.preventDefault()
     if (letter === 'opens' && !isOverDesk(event.target) && !isSearch(event.target)) words.expectField()
     return

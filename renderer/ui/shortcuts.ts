@@ -2,6 +2,7 @@
 import type { ComputedRef } from 'vue'
 import { computed, onScopeDispose, shallowReactive } from 'vue'
 import { platform } from '../bridge/client.ts'
+import { chordsOf } from './keyBindings.ts'
 import type { CommandId } from './shortcutTable.ts'
 import { COMMAND_IDS, SHORTCUTS } from './shortcutTable.ts'
 
@@ -97,13 +98,13 @@ export function chordNames(chord: string): string[] {
 
 /** The keycaps that teach a command; empty where it has no key. */
 export function keysOf(id: CommandId): string[] {
-  const first = SHORTCUTS[id].keys[0]
+  const [first] = chordsOf(id)
   return first === undefined ? [] : chordNames(first)
 }
 
 /** For `aria-keyshortcuts`. */
 export function ariaKeys(id: CommandId): string | undefined {
-  const keys = SHORTCUTS[id].keys
+  const keys = chordsOf(id)
   return keys.length === 0
     ? undefined
     : keys.map((chord) => chord.replace('Mod', platform() === 'darwin' ? 'Meta' : 'Control')).join(' ')
@@ -135,4 +136,22 @@ export function matchesChord(event: KeyboardEvent, chord: string): boolean {
     event.altKey === wants('Alt') &&
     (event.shiftKey === wants('Shift') || (symbol && !bracket))
   )
+}
+
+/** The chord of a key event, as the table writes it; null for a modifier alone. What `matchesChord` accepts. */
+export function chordOf(event: KeyboardEvent): string | null {
+  if (['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock', 'Fn', 'Dead', 'Process'].includes(event.key))
+    return null
+  const mac = platform() === 'darwin'
+  const bracket = { BracketLeft: '[', BracketRight: ']', Backslash: '\\' }[event.code]
+  const key = event.key === ' ' ? 'Space' : event.key === '+' ? 'Plus' : (bracket ?? keyName(event))
+  const isSymbol = key.length === 1 && !/[A-Z0-9]/.test(key)
+  const isShifted = event.shiftKey && (!isSymbol || bracket !== undefined)
+  const modifiers = [
+    (mac ? event.metaKey : event.ctrlKey) && 'Mod',
+    (mac ? event.ctrlKey : event.metaKey) && 'Ctrl',
+    event.altKey && 'Alt',
+    isShifted && 'Shift',
+  ]
+  return [...modifiers.filter((name) => name !== false), key].join('+')
 }

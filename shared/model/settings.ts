@@ -42,6 +42,10 @@ const AccountSettingsSchema = v.object({
 export type AccountSettings = v.InferOutput<typeof AccountSettingsSchema>
 export const DEFAULT_ACCOUNT: AccountSettings = { name: null, color: null, muted: false }
 
+/** Whose keys commands have: Deskbell's, or those and the web dashboard's. */
+export const KEY_PRESETS = ['deskbell', 'web'] as const
+const LONGEST_CHORD = 40
+
 /** The user's settings, stored by electron-store. An invalid file is set aside, never overwritten. */
 export const SettingsSchema = v.object({
   theme: v.picklist(['system', 'light', 'dark']),
@@ -91,6 +95,13 @@ export const SettingsSchema = v.object({
   accountColors: v.record(v.string(), v.picklist(ACCOUNT_COLORS)),
   /** The accounts in the user's order, by `accountKey`; all others follow. */
   accountOrder: v.array(v.string()),
+  /** The keys of commands. `own`: by command, in place of all of its others; none: it has no key. */
+  keys: v.object({
+    preset: v.picklist(KEY_PRESETS),
+    /** Off: letters and signs without Ctrl, ⌘ or Alt do nothing outside of fields. */
+    singleKeys: v.boolean(),
+    own: v.record(v.string(), v.pipe(v.array(v.pipe(v.string(), v.maxLength(LONGEST_CHORD))), v.maxLength(4))),
+  }),
   /** Check spelling. On Windows and Linux this fetches dictionaries from the browser's vendor, so it is off by default. */
   spelling: v.boolean(),
   closeToTray: v.boolean(),
@@ -121,6 +132,7 @@ export const DEFAULT_SETTINGS: Settings = {
   hiddenAccounts: [],
   accountColors: {},
   accountOrder: [],
+  keys: { preset: 'deskbell', singleKeys: true, own: {} },
   spelling: false,
   closeToTray: true,
   openAtLogin: false,

@@ -4,16 +4,14 @@ import { isBlank } from '../../../shared/text/isBlank.ts'
 import type { ThreadMessage } from '../../../shared/views.ts'
 import { useAfterAction } from '../../stores/afterAction.ts'
 import { isInputMethodKey } from '../../ui/inputMethod.ts'
+import { chordsOf } from '../../ui/keyBindings.ts'
 import { isPossible, matchesChord, runCommand } from '../../ui/shortcuts.ts'
-import { SHORTCUTS } from '../../ui/shortcutTable.ts'
 import { isSendKey } from './keys.ts'
 import type { TypingReporter } from './typingReporter.ts'
 import type { ComposerContent } from './useComposerContent.ts'
 import type { SendCheck } from './useSendCheck.ts'
 import { useSendKey } from './useSendKey.ts'
 import type { ComposerTextField } from './useTextField.ts'
-
-const SEND_AND_RESOLVE = SHORTCUTS['composer-sendAndResolve'].keys[0] ?? ''
 
 export interface FieldEvents {
   onKeydown: (event: KeyboardEvent) => void
@@ -78,7 +76,10 @@ export function useFieldEvents({
 
   function onKeydown(event: KeyboardEvent): void {
     if (isInputMethodKey(event) || onSuggestionKey(event)) return
-    if (isPossible('composer-sendAndResolve') && matchesChord(event, SEND_AND_RESOLVE)) {
+    if (
+      isPossible('composer-sendAndResolve') &&
+      chordsOf('composer-sendAndResolve').some((chord) => matchesChord(event, chord))
+    ) {
       consume(event)
       runCommand('composer-sendAndResolve')
     } else if (isSend(event)) {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { useSettings } from '../../stores/settings.ts'
 import { fakeData } from '../../testing/fakeBridge.ts'
 import type { Mounted } from '../../testing/mount.ts'
 import { mountOnDesk, settled } from '../../testing/mount.ts'
@@ -75,5 +76,56 @@ describe('columns', () => {
     expect(columns.map((column) => column.map(({ name }) => name))).toEqual([['go', 'list', 'app'], ['conversation']])
     expect(balanced([group('go', 2)]).map((column) => column.length)).toEqual([1])
     expect(balanced([])).toEqual([])
+  })
+})
+
+describe('changing keys', () => {
+  async function edit(id: string) {
+    await sheet()
+    const byText = (text: string): HTMLButtonElement =>
+      [...document.querySelectorAll('button')].find(({ textContent }) => textContent.trim() === text)!
+    byText('Change keys').click()
+    await settled()
+    const line = (): HTMLElement => document.querySelector<HTMLElement>(`[data-shortcut="${id}"]`)!
+    const button = (): HTMLButtonElement => line().querySelector<HTMLButtonElement>('.keys-button')!
+    const press = async (key: string, init: KeyboardEventInit = {}): Promise<void> => {
+      button().dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init }))
+      await settled()
+    }
+    const begin = async (): Promise<void> => {
+      button().focus()
+      button().click()
+      await settled()
+    }
+    const own = (): Record<string, string[]> => useSettings().settings.keys.own
+    return { line, button, press, begin, own }
+  }
+
+  it('takes the next keys, after Escape none', async () => {
+    const { press, begin, own, line } = await edit('conversation-resolve')
+    await begin()
+    await press('Escape')
+    expect(own()).toEqual({})
+    await begin()
+    await press('Control', { ctrlKey: true })
+    await press('d', { ctrlKey: true, code: 'KeyD' })
+    expect(own()).toEqual({ 'conversation-resolve': ['Mod+D'] })
+    expect(line().querySelector('.keys')?.textContent).toBe('CtrlD')
+  })
+  it('refuses what fields need, in words', async () => {
+    const { press, begin, own, line } = await edit('conversation-resolve')
+    await begin()
+    await press('c', { ctrlKey: true, code: 'KeyC' })
+    expect(line().textContent).toContain('Ctrl C can’t be given to a command')
+    expect(own()).toEqual({})
+  })
+  it('takes the keys of another command only when they are pressed again', async () => {
+    const { press, begin, own, line } = await edit('conversation-resolve')
+    await begin()
+    await press('k', { ctrlKey: true, code: 'KeyK' })
+    expect(line().textContent).toContain('Ctrl K belongs to')
+    expect(own()).toEqual({})
+    await press('k', { ctrlKey: true, code: 'KeyK' })
+    expect(own()).toEqual({ 'conversation-resolve': ['Mod+K'], 'palette-open': [] })
   })
 })

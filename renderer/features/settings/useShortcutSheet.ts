@@ -5,6 +5,7 @@ import type { MessageKey } from '../../../shared/i18n/messageKey.ts'
 import { fold } from '../../../shared/search/fold.ts'
 import { useI18n } from '../../i18n.ts'
 import { useSettings } from '../../stores/settings.ts'
+import { chordsOf } from '../../ui/keyBindings.ts'
 import { chordNames } from '../../ui/shortcuts.ts'
 import type { CommandGroup, CommandId, FixedKeyId } from '../../ui/shortcutTable.ts'
 import { COMMAND_IDS, FIXED_KEY_IDS, FIXED_KEYS, SHORTCUTS } from '../../ui/shortcutTable.ts'
@@ -26,8 +27,8 @@ const GROUPS = ['go', 'list', 'conversation', 'composer', 'app'] as const
 const TITLE = 1.5
 const LONGEST_QUERY = 200
 
-/** The groups that match, in two columns of about the same height. */
-export function useShortcutSheet(query: () => string): ComputedRef<SheetGroup[][]> {
+/** The groups that match, in two columns of about the same height. `isEditing`: also commands without a key, and only commands. */
+export function useShortcutSheet(query: () => string, isEditing: () => boolean): ComputedRef<SheetGroup[][]> {
   const { t, te } = useI18n()
   const settings = useSettings()
   const synonymsOf = (id: string): string => (te(`app.synonyms.${id}`) ? t(`app.synonyms.${id}` as MessageKey) : '')
@@ -45,12 +46,14 @@ export function useShortcutSheet(query: () => string): ComputedRef<SheetGroup[][
       group,
       name: t(`app.groups.${group}`),
       lines: [
-        ...COMMAND_IDS.filter((id) => SHORTCUTS[id].group === group && SHORTCUTS[id].keys.length > 0).map((id) => ({
-          id,
-          name: t(`app.commands.${id}`),
-          chords: SHORTCUTS[id].keys.map(chordNames),
-        })),
-        ...FIXED_KEY_IDS.filter((id) => FIXED_KEYS[id].group === group).map((id) => ({
+        ...COMMAND_IDS.filter((id) => SHORTCUTS[id].group === group && (isEditing() || chordsOf(id).length > 0)).map(
+          (id) => ({
+            id,
+            name: t(`app.commands.${id}`),
+            chords: chordsOf(id).map(chordNames),
+          }),
+        ),
+        ...FIXED_KEY_IDS.filter((id) => FIXED_KEYS[id].group === group && !isEditing()).map((id) => ({
           id,
           name: t(`app.keys.${id}`),
           chords: fixedKeys(id).map(chordNames),
