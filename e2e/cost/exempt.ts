@@ -13,6 +13,8 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'electron/core/net/publicLookup.ts#leadsToPrivate': 'takes text of this program or of its user only',
   'shared/model/accountColors.ts#automaticColors': 'takes keys of this program, and no text of others',
   'shared/text/json.ts#parseJson': 'takes text of this program or of its user only; `readJson` takes that of others',
+  'shared/model/conversationRights.ts#mayDelete': 'compares the text with one word',
+  'shared/model/labelTitle.ts#labelTitle': 'takes text of this program or of its user only',
   'electron/core/desk/dashboardAddress.ts#dashboardAddress': 'takes text of this program or of its user only',
   'electron/core/desk/dashboardAddress.ts#dashboardBase': 'takes text of this program or of its user only',
   'electron/core/session/diskFile.ts#diskFile': 'takes text of this program or of its user only',
