@@ -38,7 +38,7 @@ export interface EntriesInput {
   newAfter: number | null
   typing: readonly string[]
   /** Who types a private note. */
-  typingNote?: readonly string[]
+  typingNote?: readonly string[] | undefined
   contactLastSeenAt: number | null
 }
 
