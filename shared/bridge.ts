@@ -5,7 +5,7 @@
 import * as v from 'valibot'
 import { MOST_AT_ONCE } from './batch.ts'
 import type { Results } from './commandResults.ts'
-import { conversationChange, labels, singleChange } from './conversationChange.ts'
+import { conversationChange, labels, pins, singleChange } from './conversationChange.ts'
 import { CONVERSATION_STATUSES, PRIORITIES } from './model/conversation.ts'
 import { LONGEST_DRAFT, MOST_DRAFT_FILES } from './model/draftLimits.ts'
 import { SettingsSchema } from './model/settings.ts'
@@ -234,6 +234,8 @@ export const COMMANDS = {
     change: conversationChange,
     delayFor,
   }),
+  /** Pins and unpins. */
+  'conversation:setPins': v.object({ ...account.entries, pins }),
   /** Removes unsent actions without a trace. */
   'action:takeBack': v.object({ ...account.entries, actions }),
   /** Delays unsent actions by `delayFor` milliseconds from now, while their notice offers Undo. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { MOST_AT_ONCE } from './batch.ts'
 import { CONVERSATION_STATUSES, PRIORITIES } from './model/conversation.ts'
 import { LONGEST_ADDRESS } from './model/recipients.ts'
 import { id, shortText } from './signInMethod.ts'
@@ -25,3 +26,9 @@ export const singleChange = v.variant('field', [
   v.object({ field: v.literal('transcript'), email: v.pipe(v.string(), v.minLength(3), v.maxLength(LONGEST_ADDRESS)) }),
 ])
 export type SingleChange = v.InferOutput<typeof singleChange>
+/** When conversations are pinned on this computer, in unix seconds, which is their order; null: not. */
+export const pins = v.pipe(
+  v.array(v.object({ conversationId: id, pinnedAt: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0))) })),
+  v.minLength(1),
+  v.maxLength(MOST_AT_ONCE),
+)

@@ -1,5 +1,5 @@
 import { asContact, asUser } from '../../electron/demo/model/activity.ts'
-import { moveReplyTimes, setStatus } from '../../electron/demo/model/conversations.ts'
+import { assign, moveReplyTimes, setStatus } from '../../electron/demo/model/conversations.ts'
 import { announceTyping } from '../../electron/demo/model/messages.ts'
 import { agentsOf } from '../../electron/demo/model/topics.ts'
 import type { Conversation, User } from '../../electron/demo/model/types.ts'
@@ -94,6 +94,91 @@ test.describe('a row', () => {
     await expect(desk.thread.getByText(/^Ben .*is typing$/)).toBeVisible()
     typing(desk, conversation, false, false)
     await expect(row.getByText('is typing…')).toHaveCount(0)
+  })
+})
+
+test.describe('pinned conversations', () => {
+  const order = (desk: DeskPage): Promise<(string | null)[]> =>
+    desk.rows.evaluateAll((rows) => rows.map((each) => each.getAttribute('data-conversation')))
+  const top = (desk: DeskPage, ...expected: Conversation[]) =>
+    expect
+      .poll(async () => (await order(desk)).slice(0, expected.length))
+      .toEqual(expected.map(({ displayId }) => String(displayId)))
+  const pin = (desk: DeskPage, of: Conversation) => desk.row(of).getByRole('img', { name: 'Pinned' })
+
+  test('are on top in the order in which they were pinned, by key, menu and palette, and over a restart', async ({
+    desk,
+  }, testInfo) => {
+    const { page, app } = desk
+    const [first, second, third, fourth] = [desk.one(0), desk.one(1), desk.one(2), desk.one(3)]
+    await top(desk, first, second, third, fourth)
+    await desk.open(fourth)
+    await page.getByRole('main').getByRole('heading', { level: 1 }).click()
+    await page.keyboard.press('t', { delay: 300 })
+    await top(desk, fourth, first, second, third)
+    await expect(pin(desk, fourth)).toBeVisible()
+
+    await desk.row(third).click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Pin to the top' }).click()
+    await top(desk, fourth, third, first, second)
+    for (const look of ['light', 'dark', 'rtl'] as const) {
+      await app.host.setDark(look === 'dark')
+      await expect(page.locator('html')).toHaveAttribute('data-theme', look === 'dark' ? 'dark' : 'light')
+      await page.evaluate((dir) => document.documentElement.setAttribute('dir', dir), look === 'rtl' ? 'rtl' : 'ltr')
+      await page.screenshot({ path: testInfo.outputPath(`pins-${look}.png`) })
+    }
+    await page.evaluate(() => document.documentElement.setAttribute('dir', 'ltr'))
+
+    // A message for another one comes below them.
+    desk.contactWrites(second, 'Is anybody there?')
+    await page.mouse.move(900, 400)
+    await top(desk, fourth, third, second, first)
+
+    await page.reload()
+    await desk.rows.first().waitFor()
+    await top(desk, fourth, third, second, first)
+
+    await page.keyboard.press('Control+K')
+    await page.keyboard.type('unstick')
+    await expect(page.getByRole('option').first()).toContainText('Unpin')
+    await page.keyboard.press('Enter')
+    await top(desk, third, second, first)
+    await expect(pin(desk, fourth)).toHaveCount(0)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await top(desk, fourth, third, second, first)
+  })
+
+  test('are pinned many at once and undone at once, leave a list, come back, and are on top over all accounts', async ({
+    desk,
+  }) => {
+    const { page, demo } = desk
+    const [first, second, third] = [desk.one(0), desk.one(1), desk.one(2)]
+    await desk.row(second).click({ modifiers: ['Control'] })
+    await desk.row(third).click({ modifiers: ['Control'] })
+    await page.keyboard.press('t', { delay: 300 })
+    await top(desk, second, third, first)
+    await expect(page.getByText('2 pinned to the top')).toBeVisible()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await top(desk, first, second, third)
+    await page.keyboard.press('t', { delay: 300 })
+    await top(desk, second, third, first)
+    await page.keyboard.press('Escape')
+
+    // The demo server assigns it to Ben when he reopens it, so that it is in another list of Ada's.
+    await desk.view('All conversations')
+    await top(desk, second, third)
+    setStatus(demo.model, second, { status: 'resolved' }, asUser(ben(desk)))
+    await page.mouse.move(900, 400)
+    await top(desk, third)
+    setStatus(demo.model, second, { status: 'open' }, asUser(ben(desk)))
+    await top(desk, second, third)
+    await desk.view('My inbox')
+    await top(desk, third, first)
+    assign(demo.model, second, first.assigneeId, asUser(ben(desk)))
+    await top(desk, second, third, first)
+    await page.keyboard.press('Alt+0')
+    await expect(pin(desk, second)).toBeVisible()
+    await top(desk, second, third)
   })
 })
 

@@ -13,6 +13,8 @@ import {
   MailCheck,
   MailOpen,
   MailPlus,
+  Pin,
+  PinOff,
   SignalHigh,
   Tag,
   Trash2,
@@ -24,8 +26,6 @@ import {
 } from '@lucide/vue'
 import type { Component } from 'vue'
 import { computed } from 'vue'
-import type { DashboardPage } from '../../shared/bridge.ts'
-import type { Capability } from '../../shared/model/capabilities.ts'
 import { mayDelete } from '../../shared/model/conversationRights.ts'
 import { accountKey, conversationKey } from '../../shared/model/ids.ts'
 import type { ConversationRow } from '../../shared/views.ts'
@@ -38,43 +38,14 @@ import { useSessions } from '../stores/sessions.ts'
 import { useShownRow } from '../stores/shownRow.ts'
 import type { ConversationActions, ManyActions } from '../stores/useConversationActions.ts'
 import { useConversationActions } from '../stores/useConversationActions.ts'
-import type { DashboardLinks } from '../stores/useDashboardLinks.ts'
 import { conversationPage, useDashboardLinks } from '../stores/useDashboardLinks.ts'
+import { usePins } from '../stores/usePins.ts'
 import { useSelectionActions } from '../stores/useSelectionActions.ts'
 import type { CommandId } from '../ui/shortcuts.ts'
 import { useCommand } from '../ui/shortcuts.ts'
+import type { Entry, Picker, Tools } from './commandEntry.ts'
 
-/** What asks for a choice before it acts (`ConversationPickers.vue`). */
-export type Picker = 'snooze' | 'assign' | 'team' | 'labels' | 'priority' | 'participants' | 'transcript' | 'delete'
-
-interface Tools {
-  conversation: ConversationRow
-  actions: ManyActions
-  /** The user's id in the conversation's account; null while it is unknown. */
-  me: number | null
-  hasTeams: boolean
-  mayDelete: boolean
-  pick: (picker: Picker) => void
-  isOpen: boolean
-  can: (capability: Capability) => boolean
-  markRead: () => void
-  links: DashboardLinks
-  /** The conversation in the web dashboard. */
-  page: DashboardPage
-}
-interface Entry {
-  readonly id: CommandId
-  readonly icon: Component
-  /** Not for many conversations at once. */
-  readonly isSingle?: boolean
-  /** Not for conversations of several accounts: agents, teams and labels are of one. */
-  readonly isOfAccount?: boolean
-  /** Hidden where the server lacks it. */
-  readonly needs?: Capability
-  /** Always possible, if omitted. */
-  readonly isPossible?: (tools: Tools) => boolean
-  readonly run: (tools: Tools) => unknown
-}
+export type { Picker } from './commandEntry.ts'
 
 const ENTRIES: readonly (readonly Entry[])[] = [
   [
@@ -167,6 +138,18 @@ const ENTRIES: readonly (readonly Entry[])[] = [
       run: ({ actions, me }) => me !== null && actions.setParticipants({ add: [], remove: [me] }),
     },
     {
+      id: 'conversation-pin',
+      icon: Pin,
+      isPossible: ({ conversation }) => conversation.pinnedAt === null,
+      run: ({ setPinned }) => setPinned(true),
+    },
+    {
+      id: 'conversation-unpin',
+      icon: PinOff,
+      isPossible: ({ conversation }) => conversation.pinnedAt !== null,
+      run: ({ setPinned }) => setPinned(false),
+    },
+    {
       id: 'conversation-mute',
       icon: BellOff,
       isPossible: ({ conversation }) => !conversation.muted,
@@ -226,6 +209,7 @@ export function useConversationCommands(
   const notices = useNotices()
   const { nameOf } = useShownRow()
   const toolsOf = useTools()
+  const pin = usePins()
   const actions = useConversationActions(() => conversation()?.ref ?? null)
   function groups(): ConversationCommand[][] {
     const target = conversation()
@@ -234,7 +218,8 @@ export function useConversationCommands(
       void call('conversation:markSeen', { ref: target.ref }).catch((thrown: unknown) =>
         notices.fail(thrown, markRead, nameOf(target.ref)),
       )
-    const tools: Tools = { ...toolsOf(target), actions, pick, markRead }
+    const setPinned = (isPinned: boolean): void => void pin([target], isPinned)
+    const tools: Tools = { ...toolsOf(target), actions, pick, markRead, setPinned }
     return groupsOf(tools, (entry) => isPossible(entry, tools))
   }
   return { actions, groups }
@@ -246,11 +231,13 @@ export function useSelectionCommands(
   pick: (picker: Picker) => void,
 ): ConversationCommands {
   const toolsOf = useTools()
+  const pin = usePins()
   const actions = useSelectionActions(rows)
   const markRead = (): void => void actions.markRead()
+  const setPinned = (isPinned: boolean): void => void pin(rows(), isPinned)
   // Cached: each of its keys asks for all of them, when it is pressed and for the palette, and hundreds of rows can be selected.
   const groups = computed<ConversationCommand[][]>(() => {
-    const all = rows().map((row): Tools => ({ ...toolsOf(row), actions, pick, markRead }))
+    const all = rows().map((row): Tools => ({ ...toolsOf(row), actions, pick, markRead, setPinned }))
     const [first] = all
     if (first === undefined) return []
     const isOneAccount = isOfOneAccount(rows())
@@ -270,7 +257,7 @@ export const isOfOneAccount = (rows: readonly ConversationRow[]): boolean =>
   new Set(rows.map(({ ref }) => accountKey(ref))).size < 2
 
 /** What the commands need to know of a conversation. */
-function useTools(): (target: ConversationRow) => Omit<Tools, 'actions' | 'pick' | 'markRead'> {
+function useTools(): (target: ConversationRow) => Omit<Tools, 'actions' | 'pick' | 'markRead' | 'setPinned'> {
   const navigation = useNavigation()
   const referenceOf = useReferences()
   const sessions = useSessions()

@@ -34,7 +34,7 @@ export const useUndo = defineStore('undo', () => {
     { flush: 'sync' },
   )
 
-  const { run, runAll } = useActionStart({ actions, deferrals, wayBack })
+  const { run, runAll, runLocal } = useActionStart({ actions, deferrals, wayBack })
 
   /** Calls back if what is done now is canceled because its letter turns out to begin a word. */
   const onTakenBack = (takeBack: () => void): void => void deferrals.current()?.takeBacks.push(takeBack)
@@ -66,6 +66,18 @@ export const useUndo = defineStore('undo', () => {
     if (undoing.has(action.actionId)) return true
     const { parts, deed } = action
     const deferral = deferrals.current()
+    if (deed.local !== undefined) {
+      const { apply, revert } = deed.local
+      const fail = (thrown: unknown): void => void notices.fail(thrown, undefined, deed.of?.contact)
+      remove(action)
+      // The letter began a word: the undo is taken back.
+      deferral?.takeBacks.push(() => {
+        apply().catch(fail)
+        actions.announce(action)
+      })
+      await revert().then(() => deferral === null && notices.show({ key: 'undo.undone' }), fail)
+      return true
+    }
     if (deferral !== null) {
       undoing.add(action.actionId)
       const sent = send(parts, { delayFor: deferral.delayFor })
@@ -80,5 +92,5 @@ export const useUndo = defineStore('undo', () => {
     return true
   }
 
-  return { done, run, runAll, defer: deferrals.defer, onTakenBack, undo, forget }
+  return { done, run, runAll, runLocal, defer: deferrals.defer, onTakenBack, undo, forget }
 })

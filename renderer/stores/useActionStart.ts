@@ -5,7 +5,7 @@ import { conversationKey } from '../../shared/model/ids.ts'
 import { useBatches } from './batches.ts'
 import { useNavigation } from './navigation.ts'
 import type { Deferrals } from './useDeferrals.ts'
-import type { Deed, DoneActions, StartedPart } from './useDoneActions.ts'
+import type { Deed, DoneActions, LocalDeed, StartedAction, StartedPart } from './useDoneActions.ts'
 import type { Timing } from './useUndoCommands.ts'
 import { useWriting } from './writing.ts'
 
@@ -35,6 +35,8 @@ export interface ActionStart {
    * `count`. Rejects as the command does.
    */
   readonly runAll: (deed: Deed, send: (timing: Timing) => Promise<StartedBatch>) => Promise<void>
+  /** Does what main has no action of, at once. `ref`: the first conversation. Rejects as `local.apply` does. */
+  readonly runLocal: (deed: Omit<Deed, 'local'>, ref: ConversationRef, local: LocalDeed) => Promise<void>
 }
 
 export interface ActionStartOptions {
@@ -97,5 +99,21 @@ export function useActionStart({ actions, deferrals, wayBack }: ActionStartOptio
       },
     )
   }
-  return { run, runAll }
+  let locals = 0
+  const runLocal: ActionStart['runLocal'] = async (deed, ref, local) => {
+    const deferral = deferrals.current()
+    const started: StartedAction = {
+      deed: { ...deed, local },
+      parts: [{ ref, actionId: `local/${++locals}`, reachesContact: false }],
+    }
+    deferral?.takeBacks.push(() => {
+      local.revert().catch(() => undefined)
+      const announced = actions.done.value.find(({ actionId }) => actionId === started.parts[0]?.actionId)
+      if (announced !== undefined) actions.remove(announced)
+    })
+    await local.apply()
+    if (deferral?.state === 'open') deferral.unannounced.push(started)
+    else if (deferral?.state !== 'canceled') actions.announce(started)
+  }
+  return { run, runAll, runLocal }
 }

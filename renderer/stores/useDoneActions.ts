@@ -19,8 +19,15 @@ export interface Deed {
   values: Record<string, string | number>
   /** Shows what was changed, when it is undone. Returns how to go back. */
   goTo: () => TakeBack
+  /** Where main has no action of it, as it is of this computer only: it is done and undone at once. */
+  local?: LocalDeed
   /** The conversation, for what is reported about it; null for many. */
   of: DeedTarget | null
+}
+/** Both reject where they fail. */
+export interface LocalDeed {
+  readonly apply: () => Promise<void>
+  readonly revert: () => Promise<void>
 }
 export interface DeedTarget {
   /** Whose conversation it is. */

@@ -232,6 +232,7 @@ export function fakeRow(id: number, seed: Seed): ConversationRow {
     watching: null,
     typing: [],
     typingNote: [],
+    pinnedAt: null,
     draft: null,
     outbox: null,
     unsent: null,

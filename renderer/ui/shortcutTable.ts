@@ -70,6 +70,8 @@ export const SHORTCUTS = table({
   'conversation-transcript': { letter: 'opens', keys: [], group: 'conversation' },
   'conversation-watch': { keys: [], group: 'conversation' },
   'conversation-unwatch': { keys: [], group: 'conversation' },
+  'conversation-pin': { keys: ['T'], group: 'conversation' },
+  'conversation-unpin': { keys: ['Shift+T'], group: 'conversation' },
   'conversation-mute': { keys: [], group: 'conversation' },
   'conversation-unmute': { keys: [], group: 'conversation' },
   'conversation-delete': { letter: 'opens', keys: [], group: 'conversation' },

@@ -59,6 +59,8 @@ export interface ConversationRow {
   replyDraft: ReplyBeginning | null
   /** The draft of a private note. */
   noteDraft: ReplyBeginning | null
+  /** When the user pinned it, in unix seconds: the order of pinned ones at the top of lists. */
+  pinnedAt: number | null
   /** An action shown before the server confirmed it. */
   pending: boolean
 }

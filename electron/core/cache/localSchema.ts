@@ -111,4 +111,14 @@ export const LOCAL_MIGRATIONS: readonly Migration[] = [
     UNIQUE (account_id, conversation_id)
   );
   `,
+  // Conversations that the user pinned, at the top of lists in this order.
+  `
+  CREATE TABLE pins (
+    row INTEGER PRIMARY KEY,
+    account_id INTEGER NOT NULL,
+    conversation_id INTEGER NOT NULL,
+    pinned_at REAL NOT NULL,
+    UNIQUE (account_id, conversation_id)
+  );
+  `,
 ]

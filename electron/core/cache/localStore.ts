@@ -12,6 +12,7 @@ import type { LocalKey } from './localKey.ts'
 import { localKey } from './localKey.ts'
 import type { OutboxEntry } from './outboxEntry.ts'
 import { OutboxTable } from './outboxTable.ts'
+import { PinTable } from './pinTable.ts'
 import { ResentTable } from './resentTable.ts'
 import { UnconfirmedTable } from './unconfirmedTable.ts'
 import type { PixelSize, Upload } from './uploadTable.ts'
@@ -27,7 +28,7 @@ export interface EnqueueOptions {
 }
 
 /**
- * What only this computer has: drafts, outbox, actions, uploads, unanswered read marks. Small, so it is also in memory;
+ * What only this computer has: drafts, outbox, actions, uploads, unanswered read marks, pins. Small, so it is also in memory;
  * every change is on disk before a call returns.
  */
 export class LocalStore {
@@ -39,6 +40,7 @@ export class LocalStore {
   readonly #outbox: OutboxTable
   readonly #uploads: UploadTable
   readonly #resent: ResentTable
+  readonly #pins: PinTable
   readonly #sentPixels = new BoundedMap<string, readonly (PixelSize | null)[]>(SENT_SIZES)
   /** Echo ids of entries stored as unsent while the disk takes no writes; null while it does. */
   #unsentOnDisk: ReadonlySet<string> | null = null
@@ -52,6 +54,7 @@ export class LocalStore {
     this.#outbox = new OutboxTable(database, changes, ports.log)
     this.#uploads = new UploadTable(database)
     this.#resent = new ResentTable(database)
+    this.#pins = new PinTable(database)
     this.#load()
   }
 
@@ -71,6 +74,7 @@ export class LocalStore {
       this.#outbox.restore()
       this.#uploads.restore()
       this.#resent.restore()
+      this.#pins.restore()
       this.actions.restore()
       this.unconfirmed.restore()
     })
@@ -96,6 +100,19 @@ export class LocalStore {
     this.#outbox.load()
     this.#resent.load()
     this.#uploads.load()
+    this.#pins.load()
+  }
+
+  /** When conversations of an account were pinned, in unix seconds, the first one first. */
+  pins(accountId: number): ReadonlyMap<number, number> {
+    return this.#pins.of(accountId)
+  }
+
+  /** Pins conversations, or unpins them (null). */
+  setPins(accountId: number, pins: readonly { conversationId: number; pinnedAt: number | null }[]): void {
+    const changed = this.#pins.set(accountId, pins)
+    for (const id of changed) this.#changes.touchConversation(localKey(accountId, id))
+    if (changed.length > 0) this.#changes.flushSoon()
   }
 
   /** Whether a refused email was sent again from here: the new copy is queued or has arrived. */
@@ -226,12 +243,12 @@ export class LocalStore {
     return this.entries().filter((entry) => entry.accountId === accountId && entry.conversationId === conversationId)
   }
 
-  /** Conversations with a draft, a queued message, an action or an upload. */
+  /** Conversations with a draft, a queued message, an action or an upload, and pinned ones. */
   conversations(): Set<LocalKey> {
     const waiting = [...this.entries(), ...this.actions.all(), ...this.uploads()].map(({ accountId, conversationId }) =>
       localKey(accountId, conversationId),
     )
-    return new Set([...this.#drafts.conversations(), ...waiting])
+    return new Set([...this.#drafts.conversations(), ...waiting, ...this.#pins.conversations()])
   }
 
   upload(uploadId: string): Upload | null {

@@ -111,3 +111,15 @@ it('is forgotten when the user signs out', async () => {
   await leaving
   expect(rig.settings.hiddenAccounts).toEqual([])
 })
+
+it('loses its pins with the rest that only this computer has', async () => {
+  const pins = [{ conversationId: 1, pinnedAt: 5 }]
+  await rig.window.call('conversation:setPins', { sessionId: SESSION, accountId: ACCOUNT, pins })
+  await rig.clock.advance(1_000)
+  expect(rows()).toEqual([1, 2])
+  await setHidden(KEY)
+  await rig.clock.advance(REMOVED_AFTER + 5_000)
+  await setHidden()
+  await rig.clock.advance(10_000)
+  expect(rows()).toEqual([2, 1])
+})

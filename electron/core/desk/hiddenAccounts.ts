@@ -112,6 +112,11 @@ export class HiddenAccounts {
     const { local } = stores
     const isOf = (each: { accountId: number }): boolean => each.accountId === accountId
     try {
+      const pinned = [...local.pins(accountId).keys()]
+      local.setPins(
+        accountId,
+        pinned.map((conversationId) => ({ conversationId, pinnedAt: null })),
+      )
       for (const { actionId } of local.actions.all().filter(isOf)) queue.discard(actionId)
       for (const { conversationId, mode } of local.allDrafts().filter(isOf))
         local.saveDraft(accountId, conversationId, mode, NO_DRAFT)

@@ -2,7 +2,7 @@ import type { QueryInput } from '../../../shared/bridge.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { AssigneeView, ConversationRow, ListView, LoadState } from '../../../shared/views.ts'
 import type { ChangeSet, ListFilter, Only } from '../cache/index.ts'
-import { idsOf, updateWindow } from '../cache/index.ts'
+import { idsOf, isAmong, localKey, matches, updateWindow } from '../cache/index.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { RowCache } from './rowCache.ts'
 
@@ -51,8 +51,28 @@ export class AccountList {
     return isByAssignee(this.#view)
   }
 
-  /** The list as it is cached. */
+  /**
+   * The list as it is cached, the pinned ones first. As they are in the list too, it has as many as before: what they take at the top is
+   * free below, whether the list ends within the size or not.
+   */
   find(session: SessionSource): readonly Conversation[] {
+    const found = this.#listed(session)
+    const pins = this.pins(session)
+    if (pins.size === 0) return found
+    const { conversations } = session.stores.server
+    const pinned = [...pins.keys()].flatMap((id) => {
+      const one = conversations.get(this.filter.accountId, id)
+      return one !== null && matches(one, this.filter, session.me) && isAmong(one, this.#only) ? [one] : []
+    })
+    return [...pinned, ...found.filter(({ id }) => !pins.has(id))].slice(0, this.#size)
+  }
+
+  /** When conversations of its account were pinned. */
+  pins({ stores }: SessionSource): ReadonlyMap<number, number> {
+    return stores.local.pins(this.filter.accountId)
+  }
+
+  #listed(session: SessionSource): readonly Conversation[] {
     const { filter } = this
     const { me } = session
     const { server } = session.stores
@@ -75,6 +95,14 @@ export class AccountList {
   /** Fetches the first `limit` rows in the background. `force` also fetches what was since the last gap. */
   ensureLoaded(session: SessionSource, limit: number, force: boolean): void {
     this.#loader(session).ensureLoaded(this.filter, limit, force)
+    // After the cache was rebuilt, the first pages may not have them.
+    const { accountId } = this.filter
+    for (const id of this.pins(session).keys())
+      if (
+        session.stores.server.conversations.get(accountId, id) === null &&
+        session.freshness.goneCode(accountId, id) === null
+      )
+        session.fetcher.request(localKey(accountId, id))
   }
 
   /** The rows of some of them; forgets all others. */

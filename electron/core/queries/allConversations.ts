@@ -44,15 +44,20 @@ export class AllConversationsQuery implements LiveQuery<'allConversations'> {
     const { limit } = this.#input
     const parts = this.#accounts().map(({ session, accountId }) => this.#part(session, accountId))
     const merged = mergeHeads(
-      parts.map(({ found }) => found),
-      (one, other) => other.lastActivityAt - one.lastActivityAt,
+      parts.map(({ session, list, found }) => {
+        const pins = list.pins(session)
+        return found.map((conversation) => ({ conversation, pinnedAt: pins.get(conversation.id) ?? Infinity }))
+      }),
+      // `Infinity - Infinity` is no number, and so counts as equal.
+      (one, other) =>
+        one.pinnedAt - other.pinnedAt || other.conversation.lastActivityAt - one.conversation.lastActivityAt,
       limit,
     )
     const rows = parts.map(({ session, list }, index) =>
       list
         .rows(
           session,
-          merged.filter((each) => each.list === index).map(({ item }) => item),
+          merged.filter((each) => each.list === index).map(({ item }) => item.conversation),
         )
         .values(),
     )

@@ -61,6 +61,7 @@ export function conversationRow(session: SessionSource, conversation: Conversati
     unsent: unsentOf(session, accountId, id),
     replyDraft: draftBeginning(session, accountId, id, 'reply'),
     noteDraft: draftBeginning(session, accountId, id, 'note'),
+    pinnedAt: session.stores.local.pins(accountId).get(id) ?? null,
     pending: server.conversations.isPending(accountId, id),
   }
 }

@@ -6,6 +6,8 @@ export interface FreshnessPorts {
   isUnverified(accountId: number, conversationId: number): boolean
   /** The account's events arrive. When they start to arrive again, `onGap` is called. */
   isLive(accountId: number): boolean
+  /** The server has a conversation no more. */
+  onDeleted?(accountId: number, conversationId: number): void
 }
 
 /**
@@ -72,6 +74,7 @@ export class Freshness {
     // If it comes back, its thread is fetched again.
     this.#threads.delete(key)
     this.#rows.delete(key)
+    if (code === 'notFound') this.#ports.onDeleted?.(accountId, conversationId)
   }
 
   /** Why a conversation that is not cached was removed; null if it wasn't. */

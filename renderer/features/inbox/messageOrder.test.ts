@@ -73,3 +73,12 @@ describe('the order of a list by activity', () => {
     )
   })
 })
+
+it('keeps pinned rows on top, whatever is written below', () => {
+  const { order } = setUp()
+  const pinned = (id: number, at: number, pinnedAt: number): ConversationRow => ({ ...row(id, at), pinnedAt })
+  const show = (...rows: ConversationRow[]): number[] =>
+    order.sorted(rows, 'lastActivityDesc', 0).map(({ ref }) => ref.conversationId)
+  expect(show(pinned(1, 10, 1), pinned(2, 20, 2), row(3, 50), row(4, 40))).toEqual([1, 2, 3, 4])
+  expect(show(pinned(1, 10, 1), pinned(2, 90, 2), row(4, 60), row(3, 50))).toEqual([1, 2, 4, 3])
+})

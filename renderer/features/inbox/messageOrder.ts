@@ -26,6 +26,7 @@ export interface MessageOrder {
 export function createMessageOrder(): MessageOrder {
   const places = new Map<string, KnownPlace>()
   function sorted(rows: readonly ConversationRow[], sort: Sort, now: number): readonly ConversationRow[] {
+    // Pinned ones are first already, in every order.
     if (sort !== 'lastActivityDesc' && sort !== 'lastActivityAsc') return rows
     const listed = new Set(rows.map(({ key }) => key))
     for (const [key, place] of places) {
@@ -42,7 +43,9 @@ export function createMessageOrder(): MessageOrder {
     }
     const orderAt = ({ key }: ConversationRow): number => places.get(key)?.orderAt ?? 0
     const sign = sort === 'lastActivityAsc' ? 1 : -1
-    return rows.toSorted((a, b) => sign * (orderAt(a) - orderAt(b)))
+    const pinnedAt = (row: ConversationRow): number => row.pinnedAt ?? Infinity
+    // `Infinity - Infinity` is no number, and so counts as equal.
+    return rows.toSorted((a, b) => pinnedAt(a) - pinnedAt(b) || sign * (orderAt(a) - orderAt(b)))
   }
   return { sorted, reset: () => places.clear() }
 }

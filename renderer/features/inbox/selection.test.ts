@@ -436,6 +436,7 @@ describe('the bar of a selection', () => {
       'Priority…',
       'Mark as unread',
       'Watch this conversation',
+      'Pin to the top',
       'Mute and resolve',
     ])
     await press('Escape')

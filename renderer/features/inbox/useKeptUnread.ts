@@ -39,10 +39,20 @@ export function useKeptUnread(
 }
 
 /** The parts of the open conversation that its row shows and that change while it is read. */
-function rowOf({ unreadCount, status, labels, assignee, team, priority, lastActivityAt, typing }: Shown): Shown {
-  return { unreadCount, status, labels, assignee, team, priority, lastActivityAt, typing }
+function rowOf({
+  unreadCount,
+  status,
+  labels,
+  assignee,
+  team,
+  priority,
+  lastActivityAt,
+  typing,
+  pinnedAt,
+}: Shown): Shown {
+  return { unreadCount, status, labels, assignee, team, priority, lastActivityAt, typing, pinnedAt }
 }
 type Shown = Pick<
   ConversationRow,
-  'unreadCount' | 'status' | 'labels' | 'assignee' | 'team' | 'priority' | 'lastActivityAt' | 'typing'
+  'unreadCount' | 'status' | 'labels' | 'assignee' | 'team' | 'priority' | 'lastActivityAt' | 'typing' | 'pinnedAt'
 >

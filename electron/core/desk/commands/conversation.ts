@@ -24,6 +24,10 @@ export function conversationCommands(ports: CommandPorts) {
       requireSession(ports, sessionId).actions.changeAll({ sessionId, accountId }, conversationIds, to, {
         delayFor,
       }),
+    'conversation:setPins': ({ sessionId, accountId, pins }) => {
+      const { accountIds, stores } = requireSession(ports, sessionId)
+      if (accountIds.includes(accountId)) stores.local.setPins(accountId, pins)
+    },
     'conversation:markSeen': ({ ref }) => requireSession(ports, ref.sessionId).actions.markSeen(ref),
     'conversation:look': ({ ref, atBottom }, windowId) => ports.setOpenConversation(windowId, ref, atBottom),
     'conversation:setTyping': async ({ ref, on, private: isPrivate }) => {

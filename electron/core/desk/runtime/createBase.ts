@@ -2,7 +2,7 @@ import { accountKey } from '../../../../shared/model/ids.ts'
 import { refusedScope } from '../../api/answer.ts'
 import type { DeskApi } from '../../api/types.ts'
 import { CableConnection } from '../../cable/index.ts'
-import type { MetaTable } from '../../cache/index.ts'
+import type { MetaTable, Stores } from '../../cache/index.ts'
 import { ChangeSet, openStores } from '../../cache/index.ts'
 import { Uploads } from '../../outbox/uploads.ts'
 import { SearchIndexer } from '../../search/indexer.ts'
@@ -109,10 +109,7 @@ function createConnection({ stored, folder, ports, events, holdRequestsUntil }: 
   })
   const socketHandlers = new SocketHandlers()
   const cable = createCable(stored.baseUrl, ports, socketHandlers)
-  const freshness = new Freshness({
-    isUnverified: (accountId, conversationId) => server.threads.isUnverified(accountId, conversationId),
-    isLive: (accountId) => cable.isSubscribed(accountId),
-  })
+  const freshness = freshnessOf(stores, (accountId) => cable.isSubscribed(accountId))
   const lastSynced = new LastSynced(server.meta, cable, clock)
   const watermarks = new Watermarks(server.meta, { clock, time: serverTime, lastSyncedAt: () => lastSynced.at })
   const facts = createFacts({ stored, ports, events, lifetime }, api, changes, server.meta)
@@ -225,4 +222,12 @@ function createCable(baseUrl: string, ports: DeskPorts, handlers: CableHandlers)
     ports.createCable?.(baseUrl, handlers) ??
     new CableConnection({ baseUrl, open: openSocket, clock, random, log, ...handlers })
   )
+}
+
+function freshnessOf({ server, local }: Stores, isLive: (accountId: number) => boolean): Freshness {
+  return new Freshness({
+    isUnverified: (accountId, conversationId) => server.threads.isUnverified(accountId, conversationId),
+    isLive,
+    onDeleted: (accountId, conversationId) => local.setPins(accountId, [{ conversationId, pinnedAt: null }]),
+  })
 }
