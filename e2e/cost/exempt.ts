@@ -70,6 +70,7 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'shared/model/wire.ts#numberOf': 'compares or looks up, and reads no text',
   'electron/os/origin.ts#isAppOrigin': 'compares or looks up, and reads no text',
   'renderer/features/inbox/rowFacts.ts#isClosedForReplies': 'compares or looks up, and reads no text',
+  'renderer/features/inbox/rowFacts.ts#isCustomerWaiting': 'compares or looks up, and reads no text',
   'renderer/features/inbox/rowFacts.ts#shownStatus': 'compares or looks up, and reads no text',
   'renderer/features/inbox/rowFacts.ts#shownLabels': 'compares or looks up, and reads no text',
   'renderer/features/inbox/rowFacts.ts#hasFacts': 'compares or looks up, and reads no text',
