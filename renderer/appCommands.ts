@@ -91,7 +91,7 @@ function useConversationCommands(): void {
   useCommand(
     'conversation-undo',
     () => void undo.undo(),
-    () => undo.done.length > 0,
+    () => undo.canUndo,
   )
   useCommand(
     'conversation-panel',

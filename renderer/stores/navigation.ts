@@ -5,6 +5,7 @@ import type { AccountRef, ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
 import type { ListView } from '../../shared/views.ts'
 import { HOME } from './lastLocation.ts'
+import { useLayout } from './layout.ts'
 import { useNotices } from './notices.ts'
 import { useSessions } from './sessions.ts'
 import { useListLocation } from './useListLocation.ts'
@@ -18,6 +19,7 @@ export type Overlay = 'settings' | 'connection' | 'palette' | 'shortcuts' | 'wai
 export const useNavigation = defineStore('navigation', () => {
   const sessions = useSessions()
   const notices = useNotices()
+  const layout = useLayout()
   const history = useLocationHistory({
     isLost: ({ account }) => account !== null && sessions.isLost(account),
     homeFrom: ({ account, sort, status, view, merged }) => ({
@@ -61,7 +63,7 @@ export const useNavigation = defineStore('navigation', () => {
 
   /** Lists over all accounts, where there are several. */
   const canMerge = computed(() => sessions.accounts.length > 1)
-  const list = useListLocation(location, { account, canMerge, move })
+  const list = useListLocation(location, { account, canMerge, isOneColumn: () => layout.oneColumn, move })
   function switchAccount(ref: AccountRef): void {
     signIn.value = null
     move({ ...HOME, sort: location.value.sort, account: { sessionId: ref.sessionId, accountId: ref.accountId } }, true)

@@ -79,7 +79,7 @@ it('takes back an undo whose letter began a word', async () => {
 })
 
 it('says that it failed, and tries again', async () => {
-  mounted.fake.reply('conversation:setPins', () => ({ ok: false, error: { code: 'disk', detail: null } }))
+  mounted.fake.reply('conversation:setPins', () => ({ ok: false, code: 'internal', message: '' }))
   await pin([row(1)], true)
   expect(useNotices().notices.map(({ tone }) => tone)).toEqual(['error'])
   expect(await useUndo().undo()).toBe(false)

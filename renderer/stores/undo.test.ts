@@ -68,6 +68,21 @@ describe('undo', () => {
     expect(called('action:undo')).toHaveLength(2)
   })
 
+  it('undoes what was done last, also where that was something else than an action', async () => {
+    const { undo, resolve, called, notices } = setUp()
+    const other = vi.fn()
+    await resolve(1)
+    notices.show({ key: 'ownAccounts.hidden', values: { name: 'Acme' }, action: { key: 'undo.undo', run: other } })
+    expect(await undo.undo()).toBe(true)
+    expect([other.mock.calls.length, called('action:undo').length]).toEqual([1, 0])
+    await undo.undo()
+    expect([other.mock.calls.length, called('action:undo').length]).toEqual([1, 1])
+    notices.show({ key: 'ownAccounts.hidden', values: { name: 'Acme' }, action: { key: 'undo.undo', run: other } })
+    await resolve(2)
+    await undo.undo()
+    expect([other.mock.calls.length, called('action:undo').length]).toEqual([1, 2])
+  })
+
   it('undoes an action once by its notice, and opens its conversation', async () => {
     const { undo, resolve, called, notices } = setUp()
     const navigation = useNavigation()

@@ -1,6 +1,6 @@
 /** Undo: what the user did last, its notices, and the way back to it. Main knows how to undo each action. */
 import { defineStore } from 'pinia'
-import { watch } from 'vue'
+import { computed, watch } from 'vue'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
 import type { TakeBack } from '../ui/shortcuts.ts'
@@ -53,6 +53,14 @@ export const useUndo = defineStore('undo', () => {
     return undos
   }
 
+  /** The newest notice, where its Undo is of something else than what was done to conversations. */
+  const otherNotice = computed(() => {
+    const newest = notices.notices.findLast(({ action }) => action?.key === 'undo.undo')
+    const last = done.value.at(-1)?.noticeId ?? 0
+    return newest !== undefined && newest.id > last ? newest : null
+  })
+  const canUndo = computed(() => done.value.length > 0 || otherNotice.value !== null)
+
   /**
    * Undoes an action, the last one by default, and goes back to its conversation. Within `defer` the undo is shown at once and sent when
    * the deferral is over. Returns false where there is nothing to undo.
@@ -60,6 +68,12 @@ export const useUndo = defineStore('undo', () => {
   async function undo(wanted?: string): Promise<boolean> {
     // What a letter did a moment ago can be undone before its notice is due.
     deferrals.announceAll()
+    const other = otherNotice.value
+    if (wanted === undefined && other !== null) {
+      notices.dismiss(other.id)
+      other.action?.run()
+      return true
+    }
     const actionId = wanted ?? done.value.findLast((each) => !undoing.has(each.actionId))?.actionId
     const action = done.value.find((each) => each.actionId === actionId)
     if (action === undefined) return false
@@ -92,5 +106,5 @@ export const useUndo = defineStore('undo', () => {
     return true
   }
 
-  return { done, run, runAll, runLocal, defer: deferrals.defer, onTakenBack, undo, forget }
+  return { done, canUndo, run, runAll, runLocal, defer: deferrals.defer, onTakenBack, undo, forget }
 })

@@ -34,16 +34,21 @@ export interface ListLocation {
 export interface ListLocationOptions {
   readonly account: Readonly<Ref<AccountRef | null>>
   readonly canMerge: Readonly<Ref<boolean>>
+  /** The list and the open conversation are not seen at once. */
+  readonly isOneColumn: () => boolean
   /** Goes to a location; `true` adds it to the history. */
   readonly move: (to: Location, isStep: boolean) => void
 }
 
 export function useListLocation(
   location: Readonly<Ref<Location>>,
-  { account, canMerge, move }: ListLocationOptions,
+  { account, canMerge, isOneColumn, move }: ListLocationOptions,
 ): ListLocation {
-  /** Stays among the lists over all accounts, or among those of the account. */
-  const change = (to: Partial<Location>): void => move({ ...location.value, account: account.value, ...to }, true)
+  /** Stays among the lists over all accounts, or among those of the account. The list is what the user wants to see. */
+  function change(to: Partial<Location>): void {
+    const closed = isOneColumn() ? { conversationId: null } : {}
+    move({ ...location.value, account: account.value, ...closed, ...to }, true)
+  }
   const merged = computed(() => (canMerge.value ? location.value.merged : null))
   const show = (to: ListChange): void => change({ merged: null, ...to })
   const showView = (view: ListView): void => show({ view, inboxId: null, teamId: null, label: null })

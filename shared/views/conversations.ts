@@ -103,11 +103,12 @@ export interface ConversationsHead {
 }
 
 /**
- * Why an account's part of a merged list is missing or may be old. `loading`: its first rows are on their way. `failed`: the server refused
- * them. `suspended`, `signedOut`: it is left out. `polled`, `limited`: it may be late, without live updates or because the server limits
- * requests.
+ * Why an account's part of a merged list is missing or may be old. `loading`: its first rows are on their way. `failed`: the server
+ * refused them. `suspended`, `signedOut`, `lacking` (its server has no such list): it is left out. `polled`, `limited`: it may be late,
+ * without live updates or because the server limits requests.
  */
-export type PartTrouble = 'loading' | 'offline' | 'failed' | 'suspended' | 'signedOut' | 'polled' | 'limited'
+export type PartTrouble =
+  'loading' | 'offline' | 'failed' | 'suspended' | 'signedOut' | 'lacking' | 'polled' | 'limited'
 
 /** `allConversations`: a window on one list over all accounts. */
 export interface AllConversationsHead {

@@ -108,6 +108,20 @@ describe('a list over all accounts', () => {
     expect(rig.shown().head.troubles).toEqual([{ sessionId: 'session-1', accountId: ACCOUNT, trouble: 'offline' }])
   })
 
+  it.each(['participating', 'unattended'] as const)('leaves out a server that has no list of the %s', async (view) => {
+    const rig = new ServersRig(2)
+    rig.apis[0]!.keys = { isOld: true, hasAutoOffline: false }
+    rig.apis[0]!.missingRoutes = ['unattended', 'participants']
+    for (const server of rig.servers) server.addConversation()
+    rig.apis[1]!.participating.add(1)
+    await rig.start()
+    await rig.clock.advance(20_000)
+    await rig.watch({ view, status: 'open' })
+    await rig.clock.advance(5_000)
+    expect(rig.rows()).toEqual(['1/1'])
+    expect(rig.shown().head.troubles).toEqual([{ sessionId: 'session-0', accountId: ACCOUNT, trouble: 'lacking' }])
+  })
+
   it('grows with its window, over all accounts', async () => {
     const rig = new ServersRig(2)
     for (let one = 0; one < 40; one++) {

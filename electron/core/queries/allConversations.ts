@@ -1,12 +1,17 @@
+import type { Capability } from '../../../shared/model/capabilities.ts'
 import { isCutOff, shownConnection } from '../../../shared/model/connection.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
-import type { AllConversationsHead, LoadState, PartTrouble } from '../../../shared/views.ts'
+import type { AllConversationsHead, ListView, LoadState, PartTrouble } from '../../../shared/views.ts'
 import type { SessionSource } from '../sessionSource.ts'
 import { AccountList } from './accountList.ts'
 import { loadableSession, signedInSession } from './loadable.ts'
 import { inactiveCode, withoutSession } from './loadState.ts'
 import { mergeHeads } from './mergeHeads.ts'
 import type { DeskChanges, LiveQuery, QueryInput, QueryPorts, QueryResult, WatchedList } from './query.ts'
+
+/** What a view needs of a server. */
+const NEEDS: Partial<Record<ListView, Capability>> = { participating: 'participants', unattended: 'unattended' }
+const READY: LoadState = { kind: 'ready', refreshing: false }
 
 /** What one account has of the list. */
 interface Part {
@@ -91,12 +96,18 @@ export class AllConversationsQuery implements LiveQuery<'allConversations'> {
   #accounts(): { session: SessionSource; accountId: number }[] {
     return this.#ports
       .sessions()
-      .filter(({ connector }) => !connector.isSignedOut)
+      .filter((session) => !session.connector.isSignedOut && !this.#lacksView(session))
       .flatMap((session) =>
         session.profile.accounts
           .filter(({ id }) => inactiveCode(session.profile, id) === null)
           .map(({ id }) => ({ session, accountId: id })),
       )
+  }
+
+  /** A server without the view would answer with all conversations. */
+  #lacksView({ capabilities }: SessionSource): boolean {
+    const needed = NEEDS[this.#input.view]
+    return needed !== undefined && capabilities.missing.includes(needed)
   }
 
   #list(session: SessionSource, accountId: number): AccountList {
@@ -136,20 +147,25 @@ export class AllConversationsQuery implements LiveQuery<'allConversations'> {
   /** Ready where there is something to show; empty only when every account is loaded, or failed. */
   #state(parts: readonly Part[], shown: number): LoadState {
     const [first] = parts
-    if (!first) return withoutSession(this.#ports)
+    if (!first)
+      return this.#leftOut().some(({ trouble }) => trouble === 'lacking') ? READY : withoutSession(this.#ports)
     const states = parts.map(({ state }) => state)
     if (shown === 0 && states.some(({ kind }) => kind === 'loading')) return { kind: 'loading' }
     if (states.every(({ kind }) => kind === 'error')) return first.state
     return { kind: 'ready', refreshing: states.some((state) => state.kind === 'ready' && state.refreshing) }
   }
 
+  #whyLeftOut(session: SessionSource, accountId: number): PartTrouble | null {
+    if (session.connector.isSignedOut) return 'signedOut'
+    if (inactiveCode(session.profile, accountId) !== null) return 'suspended'
+    return this.#lacksView(session) ? 'lacking' : null
+  }
+
   #leftOut(): AllConversationsHead['troubles'] {
     return this.#ports.sessions().flatMap((session) =>
       session.profile.accounts.flatMap(({ id }) => {
-        const isSuspended = inactiveCode(session.profile, id) !== null
-        if (!isSuspended && !session.connector.isSignedOut) return []
-        const trouble = session.connector.isSignedOut ? ('signedOut' as const) : ('suspended' as const)
-        return [{ sessionId: session.id, accountId: id, trouble }]
+        const trouble = this.#whyLeftOut(session, id)
+        return trouble === null ? [] : [{ sessionId: session.id, accountId: id, trouble }]
       }),
     )
   }
