@@ -113,7 +113,7 @@ test.describe('a transcript', () => {
     [402, 'plan doesn’t include this'],
     [429, 'Too many'],
   ] as const)
-    test(`says why the server refuses it (${status})`, async ({ desk }) => {
+    test(`says why the server refuses it (${status})`, { tag: '@full' }, async ({ desk }) => {
       const conversation = desk.one()
       await desk.open(conversation)
       desk.demo.faults.rest.add(

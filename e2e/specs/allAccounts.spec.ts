@@ -151,34 +151,38 @@ test('works on the rows of both: replies, assigns, resolves, and opens the next 
   await expect(await both.row(1, old)).toHaveAttribute('aria-selected', 'true')
 })
 
-test('opens conversations of either account with J and K, and goes back through them', async ({ both }) => {
-  const { desk } = both
-  const { page } = desk
-  await page.keyboard.press('j')
-  await expect(page.locator('[role=option][aria-selected=true]')).toHaveAttribute('aria-posinset', '1')
-  const accounts = new Set<string>()
-  for (let step = 0; step < 8; step++) {
-    const open = page.locator('[role=option][aria-selected=true]')
-    accounts.add((await open.getAttribute('data-account')) ?? '')
+test(
+  'opens conversations of either account with J and K, and goes back through them',
+  { tag: '@full' },
+  async ({ both }) => {
+    const { desk } = both
+    const { page } = desk
     await page.keyboard.press('j')
-    await expect(page.locator('[role=option][aria-selected=true]')).toHaveAttribute('aria-posinset', String(step + 2))
-  }
-  expect(accounts.size).toBeGreaterThan(1)
-  // Back to where passing through the list began, still over all accounts.
-  await page.keyboard.press('Control+[')
-  await expect(page.locator('[role=option][aria-selected=true]')).toHaveCount(0)
-  await expect(both.entry(/^All accounts/)).toHaveAttribute('aria-current', 'true')
-  await page.keyboard.press('Control+]')
-  await expect(page.locator('[role=option][aria-selected=true]')).toHaveAttribute('aria-posinset', '9')
-  // An account alone, and all of them again.
-  await both
-    .entry(/^Globex/)
-    .first()
-    .click()
-  await expect(both.entry(/^All accounts/)).not.toHaveAttribute('aria-current')
-  await page.keyboard.press('Alt+0')
-  await expect(both.entry(/^All accounts/)).toHaveAttribute('aria-current', 'true')
-})
+    await expect(page.locator('[role=option][aria-selected=true]')).toHaveAttribute('aria-posinset', '1')
+    const accounts = new Set<string>()
+    for (let step = 0; step < 8; step++) {
+      const open = page.locator('[role=option][aria-selected=true]')
+      accounts.add((await open.getAttribute('data-account')) ?? '')
+      await page.keyboard.press('j')
+      await expect(page.locator('[role=option][aria-selected=true]')).toHaveAttribute('aria-posinset', String(step + 2))
+    }
+    expect(accounts.size).toBeGreaterThan(1)
+    // Back to where passing through the list began, still over all accounts.
+    await page.keyboard.press('Control+[')
+    await expect(page.locator('[role=option][aria-selected=true]')).toHaveCount(0)
+    await expect(both.entry(/^All accounts/)).toHaveAttribute('aria-current', 'true')
+    await page.keyboard.press('Control+]')
+    await expect(page.locator('[role=option][aria-selected=true]')).toHaveAttribute('aria-posinset', '9')
+    // An account alone, and all of them again.
+    await both
+      .entry(/^Globex/)
+      .first()
+      .click()
+    await expect(both.entry(/^All accounts/)).not.toHaveAttribute('aria-current')
+    await page.keyboard.press('Alt+0')
+    await expect(both.entry(/^All accounts/)).toHaveAttribute('aria-current', 'true')
+  },
+)
 
 test('resolves rows of both servers at once, and undoes it at once', async ({ both }) => {
   const { desk } = both
@@ -261,33 +265,37 @@ test('undoes what was done to a row, and leaves the open conversation and its te
 })
 
 for (const way of ['the button', 'the palette'] as const)
-  test(`goes back by ${way} to the conversation that was resolved, with the focus in no Reply`, async ({ both }) => {
-    const { desk } = both
-    const { page } = desk
-    const [modern, old] = [both.one(0), both.one(1)]
-    await (await both.row(1, old)).click()
-    await desk.field.fill('Not sent')
-    await (await both.row(0, modern)).click()
-    await expect(desk.field).toHaveValue('')
-    await page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }).click()
-    await expect(await both.row(0, modern)).toHaveCount(0)
-    await (await both.row(1, old)).click()
-    await expect(desk.field).toHaveValue('Not sent')
-    await expect(desk.field).toBeFocused()
-    if (way === 'the button') await page.getByRole('button', { name: 'Undo' }).last().click()
-    else {
-      await page.keyboard.press('ControlOrMeta+k')
-      await page.keyboard.type('Undo')
-      await expect(page.getByRole('option').first()).toContainText('Undo')
-      await page.keyboard.press('Enter')
-    }
-    await expect(await both.row(0, modern)).toHaveAttribute('aria-selected', 'true')
-    await expect(desk.field).toHaveValue('')
-    await expect(page.getByRole('log')).toBeFocused()
-    await expect(desk.field).not.toBeFocused()
-  })
+  test(
+    `goes back by ${way} to the conversation that was resolved, with the focus in no Reply`,
+    { tag: way === 'the button' ? '@full' : [] },
+    async ({ both }) => {
+      const { desk } = both
+      const { page } = desk
+      const [modern, old] = [both.one(0), both.one(1)]
+      await (await both.row(1, old)).click()
+      await desk.field.fill('Not sent')
+      await (await both.row(0, modern)).click()
+      await expect(desk.field).toHaveValue('')
+      await page.getByRole('main').getByRole('button', { name: 'Resolve', exact: true }).click()
+      await expect(await both.row(0, modern)).toHaveCount(0)
+      await (await both.row(1, old)).click()
+      await expect(desk.field).toHaveValue('Not sent')
+      await expect(desk.field).toBeFocused()
+      if (way === 'the button') await page.getByRole('button', { name: 'Undo' }).last().click()
+      else {
+        await page.keyboard.press('ControlOrMeta+k')
+        await page.keyboard.type('Undo')
+        await expect(page.getByRole('option').first()).toContainText('Undo')
+        await page.keyboard.press('Enter')
+      }
+      await expect(await both.row(0, modern)).toHaveAttribute('aria-selected', 'true')
+      await expect(desk.field).toHaveValue('')
+      await expect(page.getByRole('log')).toBeFocused()
+      await expect(desk.field).not.toBeFocused()
+    },
+  )
 
-test('offers the agents of a row’s own account, whichever conversation is open', async ({ both }) => {
+test('offers the agents of a row’s own account, whichever conversation is open', { tag: '@full' }, async ({ both }) => {
   const { desk } = both
   const { page } = desk
   const [modern, old] = [both.one(0), both.one(1)]
@@ -409,7 +417,7 @@ test('shows the notifications and changes the availability of both', async ({ bo
   await expect(page.getByRole('button', { name: /^You: .+Busy/ })).toBeVisible()
 })
 
-test('leads back into a server that the user is signed out of', async ({ both }) => {
+test('leads back into a server that the user is signed out of', { tag: '@full' }, async ({ both }) => {
   const { desk } = both
   const { page } = desk
   const { model } = both.servers[1]

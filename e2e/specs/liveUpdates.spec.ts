@@ -80,7 +80,7 @@ test.describe('live updates', () => {
     await expect(desk.page.getByText(/is typing$/)).toHaveCount(0)
   })
 
-  test('that no socket brings are found by polls, and replies are sent', async ({ desk }) => {
+  test('that no socket brings are found by polls, and replies are sent', { tag: '@full' }, async ({ desk }) => {
     const { page, demo } = desk
     const [conversation, other] = [desk.one(0), desk.one(1)]
     await desk.open(conversation)

@@ -168,7 +168,7 @@ test.describe('network failures', () => {
     [429, /Limited by the server, retrying( in \d+ s|…)/, 'Limited by the server'],
     [500, /The server is busy\. (Next try in \d+ s|Trying again…)/, 'Server is busy'],
   ] as const)
-    test(`a list that a busy server (${status}) can't send yet says so`, async ({ desk }) => {
+    test(`a list that a busy server (${status}) can't send yet says so`, { tag: '@full' }, async ({ desk }) => {
       await addFault(desk.demo.control, {
         kind: 'status',
         method: 'GET',
@@ -203,26 +203,33 @@ test.describe('network failures', () => {
     await expect(desk.row(conversation)).toContainText('Heard with the new token?')
   })
 
-  test('a rotated token is detected on every device of the user', async ({ launchApp, signInTo, folder, demo }) => {
-    const desks = [await signInTo(await launchApp()), await signInTo(await launchApp({ userData: `${folder}/second` }))]
-    const [first] = desks
-    if (!first) throw new Error('no desk')
-    const conversation = first.one()
-    const before = Math.max(...[...demo.cable.connections].map(({ id }) => id))
-    await addFault(demo.control, { kind: 'rotateToken', agent: 'ada@acme.test' })
-    for (const { app } of desks) {
-      await app.host.suspend()
-      await app.host.resume()
-    }
-    const receiving = (): number =>
-      [...demo.cable.connections].filter(({ id, emails }) => id > before && emails.includes('ada@acme.test')).length
-    await expect.poll(receiving, { timeout: 30_000 }).toBe(2)
-    for (const desk of desks) await expect(desk.status).toContainText('Synced', { timeout: 20_000 })
-    first.contactWrites(conversation, 'Heard on both?')
-    for (const desk of desks) await expect(desk.row(conversation)).toContainText('Heard on both?')
-    // Neither has signed the other out.
-    expect(demo.model.sessions).toHaveLength(2)
-  })
+  test(
+    'a rotated token is detected on every device of the user',
+    { tag: '@full' },
+    async ({ launchApp, signInTo, folder, demo }) => {
+      const desks = [
+        await signInTo(await launchApp()),
+        await signInTo(await launchApp({ userData: `${folder}/second` })),
+      ]
+      const [first] = desks
+      if (!first) throw new Error('no desk')
+      const conversation = first.one()
+      const before = Math.max(...[...demo.cable.connections].map(({ id }) => id))
+      await addFault(demo.control, { kind: 'rotateToken', agent: 'ada@acme.test' })
+      for (const { app } of desks) {
+        await app.host.suspend()
+        await app.host.resume()
+      }
+      const receiving = (): number =>
+        [...demo.cable.connections].filter(({ id, emails }) => id > before && emails.includes('ada@acme.test')).length
+      await expect.poll(receiving, { timeout: 30_000 }).toBe(2)
+      for (const desk of desks) await expect(desk.status).toContainText('Synced', { timeout: 20_000 })
+      first.contactWrites(conversation, 'Heard on both?')
+      for (const desk of desks) await expect(desk.row(conversation)).toContainText('Heard on both?')
+      // Neither has signed the other out.
+      expect(demo.model.sessions).toHaveLength(2)
+    },
+  )
 
   test('a refused action is rolled back with a reason', async ({ desk }) => {
     const conversation = desk.one()

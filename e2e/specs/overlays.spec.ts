@@ -76,23 +76,27 @@ async function pressAtOnce(page: Page, chord: string, words: string): Promise<vo
 test.describe('Escape from an overlay', () => {
   test.describe.configure({ timeout: 120_000 })
   for (const [chord, field] of Object.entries(FIELDS))
-    test(`followed at once by ${chord} loses no letter and passes none to the desk`, async ({ desk }) => {
-      const { page } = desk
-      await desk.open(desk.one())
-      const written = page.locator('main textarea')
-      for (const [index, [name, open]] of Object.entries(OVERLAYS).entries()) {
-        const words = WORDS[index % WORDS.length] ?? ''
-        const label = `${name}, ${words}`
-        await open(desk)
-        await pressAtOnce(page, chord, words)
-        await expect.soft(field(page), label).toBeFocused()
-        await expect.soft(field(page), label).toHaveValue(words)
-        expect.soft([label, await written.inputValue()]).toEqual([label, ''])
-        await field(page).fill('')
-        await page.keyboard.press('Escape')
-        await expect(field(page)).toHaveCount(0)
-      }
-    })
+    test(
+      `followed at once by ${chord} loses no letter and passes none to the desk`,
+      { tag: chord === Object.keys(FIELDS)[0] ? [] : '@full' },
+      async ({ desk }) => {
+        const { page } = desk
+        await desk.open(desk.one())
+        const written = page.locator('main textarea')
+        for (const [index, [name, open]] of Object.entries(OVERLAYS).entries()) {
+          const words = WORDS[index % WORDS.length] ?? ''
+          const label = `${name}, ${words}`
+          await open(desk)
+          await pressAtOnce(page, chord, words)
+          await expect.soft(field(page), label).toBeFocused()
+          await expect.soft(field(page), label).toHaveValue(words)
+          expect.soft([label, await written.inputValue()]).toEqual([label, ''])
+          await field(page).fill('')
+          await page.keyboard.press('Escape')
+          await expect(field(page)).toHaveCount(0)
+        }
+      },
+    )
 })
 
 test('a tooltip opens when a key moves the focus to its button, not when a closed dialog returns it', async ({

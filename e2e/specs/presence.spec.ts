@@ -131,7 +131,7 @@ test.describe('presence', () => {
     await expect(desk.status).toContainText('Synced')
   })
 
-  test('stays online while Deskbell runs when the user chose that', async ({ desk }) => {
+  test('stays online while Deskbell runs when the user chose that', { tag: '@full' }, async ({ desk }) => {
     setPresenceWindow(desk, 12)
     const ada = new AdaPresence(desk)
     await setPresence(desk, 'While Deskbell runs')
@@ -143,7 +143,7 @@ test.describe('presence', () => {
     expect(ada.history.map(({ isOnline }) => isOnline)).toEqual([true])
   })
 
-  test('counts a machine that reports no idle time as active', async ({ desk }) => {
+  test('counts a machine that reports no idle time as active', { tag: '@full' }, async ({ desk }) => {
     const ada = new AdaPresence(desk)
     await desk.app.host.setIdle('unknown')
     const before = ada.lastBeat

@@ -207,45 +207,53 @@ test.describe('undo', () => {
   })
 
   for (const direction of ['ltr', 'rtl'] as const)
-    test(`never covers the composer at any width, several at once, ${direction}`, async ({ desk }) => {
-      const { page } = desk
-      await desk.open(at(mineIn(desk, false)))
-      await page.evaluate((dir) => {
-        document.documentElement.dir = dir
-      }, direction)
-      for (const width of [1_920, 1_360, 1_024, 860, 700, 640, 600]) {
-        await page.setViewportSize({ width, height: 720 })
-        await outsideFields(desk)
-        await page.keyboard.press('Shift+P')
-        await expect(notice(desk, /Marked .* as pending/)).toBeVisible()
-        await page.keyboard.press('Control+Shift+C')
-        await expect(notice(desk, 'Link copied')).toBeVisible()
-        await expect
-          .poll(
-            () =>
-              page.evaluate(() => {
-                const composer = document.querySelector('.composer')?.getBoundingClientRect()
-                const status = document.querySelector('.status')?.getBoundingClientRect()
-                const notices = Array.from(document.querySelectorAll('.notice'), (each) => each.getBoundingClientRect())
-                if (composer === undefined || notices.length === 0) return ['nothing to compare']
-                return notices.flatMap((own) => [
-                  ...[composer, ...(status === undefined ? [] : [status])]
-                    .filter(
-                      (box) =>
-                        own.left < box.right && box.left < own.right && own.top < box.bottom && box.top < own.bottom,
-                    )
-                    .map(() => 'covered'),
-                  ...(own.left < 0 || own.right > innerWidth || own.top < 0 || own.bottom > innerHeight ? ['cut'] : []),
-                ])
-              }),
-            { message: `at ${width}` },
-          )
-          .toEqual([])
-        await page.keyboard.press('z')
-        await expect(notice(desk, 'Undone').last()).toBeVisible()
-        await expect(notice(desk, /Marked .* as pending/)).toHaveCount(0)
-      }
-    })
+    test(
+      `never covers the composer at any width, several at once, ${direction}`,
+      { tag: direction === 'rtl' ? '@full' : [] },
+      async ({ desk }) => {
+        const { page } = desk
+        await desk.open(at(mineIn(desk, false)))
+        await page.evaluate((dir) => {
+          document.documentElement.dir = dir
+        }, direction)
+        for (const width of [1_920, 1_360, 1_024, 860, 700, 640, 600]) {
+          await page.setViewportSize({ width, height: 720 })
+          await outsideFields(desk)
+          await page.keyboard.press('Shift+P')
+          await expect(notice(desk, /Marked .* as pending/)).toBeVisible()
+          await page.keyboard.press('Control+Shift+C')
+          await expect(notice(desk, 'Link copied')).toBeVisible()
+          await expect
+            .poll(
+              () =>
+                page.evaluate(() => {
+                  const composer = document.querySelector('.composer')?.getBoundingClientRect()
+                  const status = document.querySelector('.status')?.getBoundingClientRect()
+                  const notices = Array.from(document.querySelectorAll('.notice'), (each) =>
+                    each.getBoundingClientRect(),
+                  )
+                  if (composer === undefined || notices.length === 0) return ['nothing to compare']
+                  return notices.flatMap((own) => [
+                    ...[composer, ...(status === undefined ? [] : [status])]
+                      .filter(
+                        (box) =>
+                          own.left < box.right && box.left < own.right && own.top < box.bottom && box.top < own.bottom,
+                      )
+                      .map(() => 'covered'),
+                    ...(own.left < 0 || own.right > innerWidth || own.top < 0 || own.bottom > innerHeight
+                      ? ['cut']
+                      : []),
+                  ])
+                }),
+              { message: `at ${width}` },
+            )
+            .toEqual([])
+          await page.keyboard.press('z')
+          await expect(notice(desk, 'Undone').last()).toBeVisible()
+          await expect(notice(desk, /Marked .* as pending/)).toHaveCount(0)
+        }
+      },
+    )
 
   test('is offered next to the thread, never over Send, and stays while hovered', async ({ desk }) => {
     const { page } = desk

@@ -21,7 +21,7 @@ async function talking(desk: DeskPage): Promise<VisitorPage> {
 }
 
 for (const like of ['2.16.0', '3.16.0', '4.15.1'])
-  test.describe(`a visitor on ${like}`, () => {
+  test.describe(`a visitor on ${like}`, { tag: like === '4.15.1' ? [] : '@full' }, () => {
     test.use({ like })
 
     test('and an agent see what the other writes, types and attaches', async ({ desk }) => {

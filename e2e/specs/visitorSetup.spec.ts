@@ -16,7 +16,7 @@ for (const [zoom, width, height] of [
   ['100 %', 600, 420],
   ['200 %', 300, 210],
 ] as const)
-  test.describe(`the form of a visitor at 600 px and ${zoom}`, () => {
+  test.describe(`the form of a visitor at 600 px and ${zoom}`, { tag: width < 600 ? '@full' : [] }, () => {
     async function open(desk: DeskPage): Promise<VisitorPage> {
       const visitor = await VisitorPage.open(desk)
       await visitor.page.setViewportSize({ width, height })
@@ -92,41 +92,41 @@ for (const [zoom, width, height] of [
     })
   })
 
-test('a visitor whose keys can’t be read is announced with what it has not sent, and comes back with its keys', async ({
-  launchApp,
-  signInTo,
-  demo,
-}) => {
-  test.setTimeout(120_000)
-  const app = await launchApp({ safeStorage: 'keyring' })
-  const visitor = await VisitorPage.open(await signInTo(app))
-  await visitor.begin()
-  await visitor.write('Hello')
-  await expect(visitor.message('Hello')).toContainText('Sent')
-  const busy = { kind: 'status', status: 429, headers: { 'retry-after': '60' } } as const
-  const fault = demo.faults.rest.add(busy, { method: 'POST', path: '/public/' })
-  await visitor.write('Unsent')
-  await expect(visitor.message('Unsent')).toContainText('Waiting to be sent')
-  await app.kill()
-  demo.faults.rest.clear({ id: fault })
+test(
+  'a visitor whose keys can’t be read is announced with what it has not sent, and comes back with its keys',
+  { tag: '@full' },
+  async ({ launchApp, signInTo, demo }) => {
+    test.setTimeout(120_000)
+    const app = await launchApp({ safeStorage: 'keyring' })
+    const visitor = await VisitorPage.open(await signInTo(app))
+    await visitor.begin()
+    await visitor.write('Hello')
+    await expect(visitor.message('Hello')).toContainText('Sent')
+    const busy = { kind: 'status', status: 429, headers: { 'retry-after': '10' } } as const
+    const fault = demo.faults.rest.add(busy, { method: 'POST', path: '/public/' })
+    await visitor.write('Unsent')
+    await expect(visitor.message('Unsent')).toContainText('Waiting to be sent')
+    await app.kill()
+    demo.faults.rest.clear({ id: fault })
 
-  const without = await launchApp({ safeStorage: 'none' })
-  const shownIn = async (running: typeof app): Promise<VisitorPage> => {
-    const page = await running.page()
-    await page.getByRole('heading', { level: 1 }).first().waitFor()
-    await running.host.clickMenu('Open visitor window')
-    return VisitorPage.shown(Object.assign(Object.create(visitor.desk) as DeskPage, { app: running, page }))
-  }
-  const form = await shownIn(without)
-  const notice = form.page.getByRole('status').filter({ hasText: 'Your last visitor can’t be opened' })
-  await expect(notice).toContainText('1 message, answer or change was not sent')
-  await expect(notice).toContainText('unlock your keyring or restart Deskbell')
-  await expect(form.page.getByRole('button', { name: 'Begin' })).toBeVisible()
-  await without.close()
+    const without = await launchApp({ safeStorage: 'none' })
+    const shownIn = async (running: typeof app): Promise<VisitorPage> => {
+      const page = await running.page()
+      await page.getByRole('heading', { level: 1 }).first().waitFor()
+      await running.host.clickMenu('Open visitor window')
+      return VisitorPage.shown(Object.assign(Object.create(visitor.desk) as DeskPage, { app: running, page }))
+    }
+    const form = await shownIn(without)
+    const notice = form.page.getByRole('status').filter({ hasText: 'Your last visitor can’t be opened' })
+    await expect(notice).toContainText('1 message, answer or change was not sent')
+    await expect(notice).toContainText('unlock your keyring or restart Deskbell')
+    await expect(form.page.getByRole('button', { name: 'Begin' })).toBeVisible()
+    await without.close()
 
-  const again = await launchApp({ safeStorage: 'keyring' })
-  const back = await shownIn(again)
-  await back.page.getByRole('button', { name: /^Conversation/ }).click()
-  await expect(back.message('Unsent')).toContainText(/Sent|Seen/, { timeout: 60_000 })
-  expect(back.desk.stored(back.conversation, 'Unsent')).toBe(1)
-})
+    const again = await launchApp({ safeStorage: 'keyring' })
+    const back = await shownIn(again)
+    await back.page.getByRole('button', { name: /^Conversation/ }).click()
+    await expect(back.message('Unsent')).toContainText(/Sent|Seen/, { timeout: 60_000 })
+    expect(back.desk.stored(back.conversation, 'Unsent')).toBe(1)
+  },
+)
