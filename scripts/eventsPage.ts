@@ -35,7 +35,11 @@ export const ROWS: Readonly<Record<ReadEvent, EventRow>> = {
     does: 'changes text, delivery, answers of forms; a deletion takes text and files away',
   },
   'conversation.status_changed': { to: 'inbox, contact', since: '1.16', does: 'moves the row between the statuses' },
-  'conversation.typing_on': { to: 'inbox, contact', since: '1.4', does: 'shows who types, a private note told apart, for 30 s at most' },
+  'conversation.typing_on': {
+    to: 'inbox, contact',
+    since: '1.4',
+    does: 'shows who types, a private note told apart, for 30 s at most',
+  },
   'conversation.typing_off': { to: 'inbox, contact', since: '1.4', does: 'ends it' },
   'assignee.changed': { to: 'inbox', since: '1.0', does: 'moves the row between the views; alerts the new assignee' },
   'team.changed': { to: 'inbox', since: '1.14', does: 'shows the team' },
