@@ -20,6 +20,7 @@ type UndoableCommand = { [C in CommandName]: CommandResult<C> extends ActionResu
 /** A message that the agent wrote. `accepted`: the desk accepted it; null: the process was killed before it answered. */
 export interface Sent {
   tag: string
+  echoId: string
   content: string
   accountId: number
   conversationId: number
@@ -73,6 +74,7 @@ export class Agent {
     const content = how === 'variable' ? `${tag} Hello {{contact.name}}` : `${tag} an answer`
     const entry: Sent = {
       tag,
+      echoId: this.#machine.uuid(),
       content,
       accountId: conversation.accountId,
       conversationId: conversation.displayId,
@@ -86,7 +88,7 @@ export class Agent {
     const quoted = conversation.messages.findLast(({ kind }) => kind === 'incoming')
     const ok = await this.#call('message:send', {
       ref: this.#ref(conversation),
-      echoId: this.#machine.uuid(),
+      echoId: entry.echoId,
       content,
       private: how === 'note',
       inReplyTo: how === 'quote' ? (quoted?.id ?? null) : null,

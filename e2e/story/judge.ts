@@ -358,7 +358,8 @@ export class Judge {
         this.#differs(`${where}: ${stored.attachments.length} files of ${sent.files}`)
       const key = `${sent.accountId}/${sent.conversationId}`
       const id = ids[0]
-      if (id === undefined) continue
+      // One that turns up after the question whether it did may come after those that didn't wait for it.
+      if (id === undefined || this.#machine.askedAbout.has(sent.echoId)) continue
       if (id < (order.get(key) ?? 0) && !this.#agent.hasRetried) this.#differs(`${where}: overtook another`)
       order.set(key, id)
     }

@@ -64,6 +64,8 @@ export class DeskMachine {
   onSent: (request: SentRequest) => void = () => undefined
   /** Echo ids of replies that the user sent although the server could not be asked for new messages. */
   readonly confirmedUnchecked = new Set<string>()
+  /** Echo ids of messages of which the user was asked whether they arrived: those behind them don't wait. */
+  readonly askedAbout = new Set<string>()
   /** Replies that were sent before the user could see newer messages. */
   readonly unseen: string[] = []
   idle = 0
@@ -191,6 +193,10 @@ export class DeskProcess {
     }
     this.desk = new Desk(this.#ports(options))
     this.window = new TestWindow(this.desk)
+    this.desk.onChanges('asked', ({ signals }) => {
+      for (const signal of signals)
+        if (signal.kind === 'messageAsks' && signal.question?.kind === 'unsure') machine.askedAbout.add(signal.echoId)
+    })
   }
 
   /** The answer of the process; null if it is killed before. */
