@@ -1,4 +1,5 @@
 import type { ActionKind } from './kind.ts'
+import { deedKind } from './kind.ts'
 
 export interface DeleteConversationChange {
   field: 'conversation'
@@ -9,20 +10,11 @@ export interface DeleteConversationChange {
  * colleague answered meanwhile. No event tells of it: it is removed from this computer as well.
  */
 export const deleteConversationKind: ActionKind<DeleteConversationChange, DeleteConversationChange> = {
-  changeOf: (request) => request,
+  ...deedKind<DeleteConversationChange>(),
   // Marks the row as one with a change that the server has not confirmed.
   overlayOf: () => ({}),
-  isDone: () => false,
-  isUnchanged: () => true,
   closes: () => true,
-  merge: (_earlier, later) => later,
-  remaining: (change) => change,
-  rebase: (change) => change,
-  inverseOf: () => null,
-  inverseChange: (change) => change,
-  reachesContact: () => true,
   removes: true,
-  refreshesFirst: false,
   async send(api, { accountId, conversationId }) {
     await api.deleteConversation(accountId, conversationId)
     return {}

@@ -131,3 +131,19 @@ export function valueKind<F extends string, V>(options: ValueKindOptions<F, V>):
     },
   }
 }
+
+/** What kinds have in common that do something once, for good, and leave no field of the conversation by which it could be seen. */
+export function deedKind<C>(): Omit<ActionKind<C, C>, 'overlayOf' | 'send'> {
+  return {
+    changeOf: (request) => request,
+    isDone: () => false,
+    isUnchanged: () => true,
+    merge: (_earlier, later) => later,
+    remaining: (change) => change,
+    rebase: (change) => change,
+    inverseOf: () => null,
+    inverseChange: (change) => change,
+    reachesContact: () => true,
+    refreshesFirst: false,
+  }
+}

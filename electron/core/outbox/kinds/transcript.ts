@@ -1,5 +1,6 @@
 import { addressKey } from '../../../../shared/model/recipients.ts'
 import type { ActionKind } from './kind.ts'
+import { deedKind } from './kind.ts'
 
 export interface TranscriptChange {
   field: 'transcript'
@@ -11,19 +12,10 @@ export interface TranscriptChange {
  * nothing on the server shows that it was sent, so the user is asked where the answer was lost.
  */
 export const transcriptKind: ActionKind<TranscriptChange, TranscriptChange> = {
-  changeOf: (request) => request,
+  ...deedKind<TranscriptChange>(),
   topicOf: ({ email }) => `transcript/${addressKey(email)}`,
   overlayOf: () => null,
-  isDone: () => false,
-  isUnchanged: () => true,
-  merge: (_earlier, later) => later,
-  remaining: (change) => change,
-  rebase: (change) => change,
-  inverseOf: () => null,
-  inverseChange: (change) => change,
-  reachesContact: () => true,
   isUnprovable: true,
-  refreshesFirst: false,
   async send(api, { accountId, conversationId }, { email }) {
     await api.sendTranscript(accountId, conversationId, email)
     return {}
