@@ -50,7 +50,7 @@ export function assignedUser(conversation: Pick<Conversation, 'assignee'>): numb
   return conversation.assignee?.kind === 'user' ? conversation.assignee.id : null
 }
 
-/** The server's rule: nobody has answered it yet, or its contact waits. */
+/** The server's rule: it has no answer yet, or its contact waits. */
 export const isUnattended = ({ firstReplyAt, waitingSince }: Conversation): boolean =>
   firstReplyAt === null || waitingSince !== null
 

@@ -9,7 +9,8 @@ import type { ConversationFetcher } from './conversationFetcher.ts'
 import { serverFilter } from './counts.ts'
 import { listKey } from './listLoader.ts'
 import type { LoadError } from './loadError.ts'
-import { exceptCanceled, loadError } from './loadError.ts'
+import { loadError } from './loadError.ts'
+import { loaderState } from './loaderState.ts'
 import { ON_SCREEN } from './requestQueue.ts'
 import type { ServerRead } from './serverRead.ts'
 import { applyPage, readServer } from './serverRead.ts'
@@ -93,15 +94,13 @@ export class MembershipKeeper {
 
   /** The load state of a list of which the cache shows `rows` rows. */
   stateOf(filter: ListFilter, rows: number): { state: LoadState; loadingMore: boolean; mayHaveMore: boolean } {
-    const { epoch, fetched, complete, running, error } = this.#list(filter)
-    const shown = error && exceptCanceled(error)
-    const state: LoadState =
-      rows > 0 || epoch >= 0
-        ? { kind: 'ready', refreshing: running }
-        : shown && !running
-          ? { kind: 'error', ...shown }
-          : { kind: 'loading' }
-    return { state, loadingMore: running && fetched > 0, mayHaveMore: epoch >= 0 && !complete && fetched < MOST }
+    const list = this.#list(filter)
+    const { epoch, fetched, complete, running } = list
+    return {
+      state: loaderState(rows, list),
+      loadingMore: running && fetched > 0,
+      mayHaveMore: epoch >= 0 && !complete && fetched < MOST,
+    }
   }
 
   /** Fetches the first `limit` of a list in the background, unless that happened since the last gap; never rejects. */

@@ -4,7 +4,8 @@ import type { ListFilter } from '../cache/index.ts'
 import { serverFilter } from './counts.ts'
 import { listKey } from './listLoader.ts'
 import type { LoadError } from './loadError.ts'
-import { exceptCanceled, loadError } from './loadError.ts'
+import { loadError } from './loadError.ts'
+import { loaderState } from './loaderState.ts'
 import { ON_SCREEN } from './requestQueue.ts'
 import { applyPage, readServer } from './serverRead.ts'
 import type { SyncPorts } from './syncPorts.ts'
@@ -52,15 +53,13 @@ export class UnreadFinder {
 
   /** The load state of a list of which the cache shows `rows` rows. */
   stateOf(filter: ListFilter, rows: number): { state: LoadState; loadingMore: boolean; mayHaveMore: boolean } {
-    const { complete, epoch, error, pages, running } = this.#search(filter)
-    const shown = error && exceptCanceled(error)
-    const state: LoadState =
-      rows > 0 || epoch >= 0
-        ? { kind: 'ready', refreshing: running }
-        : shown && !running
-          ? { kind: 'error', ...shown }
-          : { kind: 'loading' }
-    return { state, loadingMore: running && pages > 0, mayHaveMore: epoch >= 0 && !complete }
+    const search = this.#search(filter)
+    const { complete, epoch, pages, running } = search
+    return {
+      state: loaderState(rows, search),
+      loadingMore: running && pages > 0,
+      mayHaveMore: epoch >= 0 && !complete,
+    }
   }
 
   stop(): void {
