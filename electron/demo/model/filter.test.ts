@@ -50,7 +50,10 @@ describe('filterConversations', () => {
     ['not a label, which includes none', [row('labels', 'not_equal_to', ['vip'])], [1, 3]],
     ['a part of a text in either case', [row('referer', 'contains', ['ACME'])], [1]],
     ['an earlier date', [time('is_less_than')], [1]],
-    ['a later date', [time('is_greater_than')], [2, 3]],
+    ['a later date, which is a later day', [time('is_greater_than')], [3]],
+    ['no priority beside one that is unknown', [row('priority', 'not_equal_to', ['low', 'bogus'])], []],
+    ['any letter for a sign', [row('referer', 'contains', ['a_me%shop'])], [1]],
+    ['the sign itself after a backslash', [row('referer', 'contains', ['a\\_me'])], []],
     ['no conditions', [], [1, 2, 3]],
   ])('finds %s', (_what, rows, expected) => {
     expect(desk().find(...rows)).toEqual(expected)
@@ -121,7 +124,16 @@ describe('a custom attribute', () => {
     const { find } = withAttribute('text', ['Alpha'])
     const open = row('status', 'equal_to', ['open'])
     expect(statusOf(() => find(row('note', 'not_equal_to', ['alpha'], 'and'), open))).toBe(500)
-    expect(find({ ...open, query_operator: 'and' }, row('note', 'not_equal_to', ['alpha']))).toEqual([2])
+    // "OR … IS NULL" at its end brings the third one, which is resolved.
+    expect(find({ ...open, query_operator: 'and' }, row('note', 'not_equal_to', ['alpha']))).toEqual([2, 3])
+  })
+
+  it('makes what follows compare with the first text in lower case', () => {
+    const { find } = withAttribute('text', ['Alpha', 'beta'])
+    const labels = row('labels', 'equal_to', ['Spam', 'vip'])
+    const present = row('note', 'is_present', [])
+    expect(find({ ...labels, query_operator: 'and' }, present)).toEqual([2])
+    expect(find({ ...present, query_operator: 'and' }, labels)).toEqual([])
   })
 })
 

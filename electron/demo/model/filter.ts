@@ -5,7 +5,7 @@ import type { Model } from './model.ts'
 import type { Caller } from './rights.ts'
 import { isListedFor, visibleInboxes } from './rights.ts'
 import type { Conversation } from './types.ts'
-import { CONVERSATION_STATUSES } from './types.ts'
+import { CONVERSATION_STATUSES, PRIORITIES } from './types.ts'
 
 const { equal, present, text, time } = OPERATORS
 
@@ -17,12 +17,12 @@ const additional = (key: string, operators: readonly string[]): StandardKey<Conv
 const FILTER: Filter<Conversation> = {
   attributeModel: 'conversation_attribute',
   keys: {
-    status: { operators: equal, valueOf: ({ status }) => status },
+    status: { operators: equal, isEnum: CONVERSATION_STATUSES, valueOf: ({ status }) => status },
     assignee_id: { operators: present, valueOf: ({ assigneeId }) => assigneeId },
     inbox_id: { operators: present, valueOf: ({ inboxId }) => inboxId },
     team_id: { operators: present, valueOf: ({ teamId }) => teamId },
     contact_id: { operators: present, valueOf: ({ contactId }) => contactId },
-    priority: { operators: equal, valueOf: ({ priority }) => priority },
+    priority: { operators: equal, isEnum: PRIORITIES, valueOf: ({ priority }) => priority },
     display_id: { operators: text, isNumber: true, valueOf: ({ displayId }) => displayId },
     campaign_id: { operators: present, valueOf: () => null },
     labels: { operators: present, valueOf: ({ labels }) => labels },

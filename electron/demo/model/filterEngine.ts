@@ -21,6 +21,8 @@ export interface StandardKey<Row> {
   readonly ignoresCase?: boolean
   /** A column of numbers, in which the server cannot look for a text: it fails. */
   readonly isNumber?: boolean
+  /** Its words. One that is none of them is like no value, from which nothing is different. */
+  readonly isEnum?: readonly string[]
   /** How the server changes a wanted value before it compares. */
   readonly wanted?: (value: string) => string
 }
@@ -56,12 +58,14 @@ export function compileFilter<Row>(
     if (operator !== undefined && !['AND', 'OR'].includes(operator.toUpperCase()))
       throw invalid('Query operator must be either "AND" or "OR".')
   }
-  const conditions = rows.map((row, index) => {
+  let followsCustom = false
+  const conditions = rows.flatMap((row, index) => {
     const isLast = index === rows.length - 1
-    const condition = compileCondition(model, accountId, filter, row)
+    const compiled = compileCondition(model, accountId, filter, row, followsCustom)
+    followsCustom ||= !Object.hasOwn(filter.keys, textField(row, 'attribute_key') ?? '')
     // The SQL of the conditions is joined by these words alone.
     if ((textField(row, 'query_operator') === undefined) !== isLast) throw internalError()
-    return condition
+    return compiled
   })
   return (row) => matches(conditions, row)
 }
@@ -79,7 +83,14 @@ function matches<Row>(conditions: readonly Condition<Row>[], row: Row): boolean 
   return isAny || isGroup
 }
 
-function compileCondition<Row>(model: Model, accountId: number, filter: Filter<Row>, row: Details): Condition<Row> {
+/** `followsCustom`: a condition on a custom attribute comes before it. */
+function compileCondition<Row>(
+  model: Model,
+  accountId: number,
+  filter: Filter<Row>,
+  row: Details,
+  followsCustom: boolean,
+): Condition<Row>[] {
   const key = textField(row, 'attribute_key') ?? ''
   const operator = textField(row, 'filter_operator') ?? ''
   const isOr = textField(row, 'query_operator')?.toUpperCase() === 'OR'
@@ -94,12 +105,19 @@ function compileCondition<Row>(model: Model, accountId: number, filter: Filter<R
   if (standard && !standard.operators.includes(operator))
     throw invalid(`Invalid operator. The allowed operators for ${key} are [${standard.operators.join(',')}].`)
   const values = valuesOf(row, key, operator)
-  if (standard) return { test: standardTest(standard, key, operator, values), isOr }
-  // Its SQL ends with OR, so that nothing can follow.
-  if (operator === 'not_equal_to' && textField(row, 'query_operator') !== undefined) throw internalError()
+  if (standard) return [{ test: standardTest(standard, key, operator, values, followsCustom), isOr }]
   const test = customTest(definition?.displayType ?? 'text', key, operator, values)
-  return { test: (one) => test(filter.customOf(one)[key]), isOr }
+  const condition = { test: (one: Row) => test(filter.customOf(one)[key]), isOr }
+  if (operator !== 'not_equal_to') return [condition]
+  // Its SQL ends with "OR … IS NULL", so that nothing can follow, and what is before by AND doesn't bind it.
+  if (textField(row, 'query_operator') !== undefined) throw internalError()
+  return [
+    { ...condition, isOr: true },
+    { test: (one) => !isPresent(filter.customOf(one)[key]), isOr: false },
+  ]
 }
+
+const isPresent = (value: unknown) => value !== null && value !== undefined
 
 function valuesOf(row: Details, key: string, operator: string): unknown[] {
   if (PRESENT.includes(operator)) return []
@@ -109,30 +127,37 @@ function valuesOf(row: Details, key: string, operator: string): unknown[] {
   return values
 }
 
-/** Compares with a date. Recorded: `days_before` always fails. */
+const DAY = 86_400_000
+
+/** Compares with a date, by whole days in UTC (`::date`). Recorded: `days_before` always fails. */
 function timeTest(key: string, operator: string, wanted: string): (at: number) => boolean {
-  const time = Date.parse(wanted)
+  const time = Math.floor(Date.parse(wanted) / DAY) * DAY
   if (operator !== 'days_before' && Number.isNaN(time)) throw invalidValue(key)
   if (operator === 'days_before') throw internalError()
-  return operator === 'is_greater_than' ? (at) => at > time : (at) => at < time
+  return operator === 'is_greater_than' ? (at) => at >= time + DAY : (at) => at < time
 }
 
 function standardTest<Row>(
-  { valueOf, ignoresCase = false, isNumber = false, wanted = (value) => value }: StandardKey<Row>,
+  { valueOf, ignoresCase = false, isNumber = false, isEnum, wanted = (value) => value }: StandardKey<Row>,
   key: string,
   operator: string,
   values: readonly unknown[],
+  followsCustom: boolean,
 ): (row: Row) => boolean {
   if (TIMES.includes(operator)) {
     const test = timeTest(key, operator, wordOf(values[0]))
     return (row) => test(Number(valueOf(row) ?? NaN))
   }
   if (isNumber && CONTAIN.includes(operator)) throw internalError()
-  const folded = (text: string) => (ignoresCase || CONTAIN.includes(operator) ? text.toLowerCase() : text)
-  const adapted = CONTAIN.includes(operator) ? (value: string) => value : wanted
-  const words = values.map((value) => folded(adapted(wordOf(value).trim())))
+  const folded = (text: string) => (ignoresCase ? text.toLowerCase() : text)
+  const compared = isEnum ? values : comparedValues(values, followsCustom)
+  const words = compared.map((value) => folded(wanted(wordOf(value))))
+  const like = CONTAIN.includes(operator) ? likeTest(values) : null
   return (row) => {
     const value = valueOf(row)
+    if (like !== null) return value !== null && like(String(value)) === (operator === 'contains')
+    if (isEnum && value !== null && operator === 'not_equal_to' && !words.every((word) => isEnum.includes(word)))
+      return false
     const isList = Array.isArray(value)
     // Nothing is equal to an absent value, nor different from it; labels are a table of their own.
     if (value === null && !PRESENT.includes(operator)) return false
@@ -141,14 +166,32 @@ function standardTest<Row>(
   }
 }
 
+/**
+ * The server keeps in mind that it has compared a custom attribute, for which it takes the first text in lower case: it then does so for
+ * what follows.
+ */
+const comparedValues = (values: readonly unknown[], followsCustom: boolean): readonly unknown[] =>
+  followsCustom && typeof values[0] === 'string' ? [values[0].toLowerCase()] : values
+
+const letterPattern = (letter: string) => (/[\p{L}\p{N}\s_]/u.test(letter) ? letter : `\\${letter}`)
+
+/** `ILIKE`: `%` stands for anything and `_` for any letter, unless a backslash is before them. */
+function likeTest(values: readonly unknown[]): (text: string) => boolean {
+  const patterns = values.map((value) => {
+    const parts = wordOf(value)
+      .trim()
+      .replace(/\\([^])|([%_])|([$()*+./?[\\\]^{|}-])/g, (_all, escaped: string, wild: string, special: string) =>
+        wild === '%' ? '[^]*' : wild === '_' ? '[^]' : letterPattern(escaped ?? special),
+      )
+    return new RegExp(parts, 'i')
+  })
+  return (text) => patterns.some((pattern) => pattern.test(text))
+}
+
 function holds(operator: string, have: readonly string[], words: readonly string[]): boolean {
   switch (operator) {
     case 'not_equal_to':
       return !have.some((item) => words.includes(item))
-    case 'contains':
-      return have.some((item) => words.some((word) => item.includes(word)))
-    case 'does_not_contain':
-      return !have.some((item) => words.some((word) => item.includes(word)))
     case 'is_present':
       return have.length > 0
     case 'is_not_present':
@@ -178,12 +221,12 @@ function cast(kind: 'text' | 'number' | 'boolean' | 'date', value: unknown): str
     case 'number':
       return word.trim() === '' || Number.isNaN(Number(word)) ? undefined : Number(word)
     case 'date':
-      return Number.isNaN(Date.parse(word)) ? undefined : Date.parse(word)
+      return Number.isNaN(Date.parse(word)) ? undefined : Math.floor(Date.parse(word) / DAY) * DAY
   }
 }
 
 /**
- * Tests a custom attribute. Recorded: equality looks at the first value only; currencies and percentages have no type in
+ * Tests a custom attribute. Recorded: equality looks at the first text only; currencies and percentages have no type in
  * the server's SQL; an unknown operator is equality.
  */
 function customTest(
@@ -194,26 +237,28 @@ function customTest(
 ): (value: unknown) => boolean {
   const kind = KINDS[type]
   const isOrder = operator === 'is_greater_than' || operator === 'is_less_than'
-  if (isOrder && (kind === undefined || kind === 'text' || cast(kind, values[0]) === undefined)) throw invalidValue(key)
+  const isOrdered = kind === 'number' || kind === 'date'
+  if (isOrder && (!isOrdered || cast(kind, values[0]) === undefined)) throw invalidValue(key)
   if (kind === undefined || operator === 'days_before') throw internalError()
-  const isPresent = (value: unknown) => value !== null && value !== undefined
   if (PRESENT.includes(operator)) return (value) => isPresent(value) === (operator === 'is_present')
   if (CONTAIN.includes(operator)) {
     if (kind !== 'text') throw internalError()
-    const words = values.map((value) => wordOf(value).trim().toLowerCase())
-    const isIn = (value: unknown) => words.some((word) => wordOf(value).toLowerCase().includes(word))
+    const like = likeTest(values)
+    const isIn = (value: unknown) => like(wordOf(value))
     return (value) => isPresent(value) && isIn(value) === (operator === 'contains')
   }
-  const first = cast(kind, values[0])
-  if (first === undefined) throw internalError()
+  // Of texts the first, of numbers and flags all.
+  const wanted = (typeof values[0] === 'string' ? values.slice(0, 1) : values).map((value) => cast(kind, value))
+  const [first] = wanted
+  if (first === undefined || wanted.includes(undefined)) throw internalError()
   switch (operator) {
     case 'is_greater_than':
       return (value) => isPresent(value) && (cast(kind, value) ?? NaN) > first
     case 'is_less_than':
       return (value) => isPresent(value) && (cast(kind, value) ?? NaN) < first
     case 'not_equal_to':
-      return (value) => !isPresent(value) || cast(kind, value) !== first
+      return (value) => isPresent(value) && !wanted.includes(cast(kind, value))
     default:
-      return (value) => isPresent(value) && cast(kind, value) === first
+      return (value) => isPresent(value) && wanted.includes(cast(kind, value))
   }
 }
