@@ -202,12 +202,7 @@ export const DROPPED: readonly Group[] = [
   ],
   [
     'attributes are shown; editing them, with these rules, is not built yet',
-    [
-      'attribute definition.attribute_values',
-      'attribute definition.default_value',
-      'attribute definition.regex_cue',
-      'attribute definition.regex_pattern',
-    ],
+    ['attribute definition.default_value', 'attribute definition.regex_cue', 'attribute definition.regex_pattern'],
   ],
   ['labels of contacts have requests of their own; they are not shown yet', ['contact.label_list']],
   ['the token of the user: Deskbell keeps the session it signed in with', ['profile.access_token']],

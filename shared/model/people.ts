@@ -61,6 +61,8 @@ export interface AttributeDefinition {
   key: string
   name: string
   type: AttributeType
+  /** The values of a list; absent for other types. */
+  values?: string[]
 }
 export interface Inbox {
   accountId: number

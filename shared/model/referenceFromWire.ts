@@ -89,15 +89,25 @@ export const attributeDefinitionFromWire: Reader<AttributeDefinition> = (wire, i
   const key = textOf(wire['attribute_key'])
   const of = oneOf(wire['attribute_model'], ['contact_attribute', 'conversation_attribute'] as const)
   if (key === null || of === null) return null
+  const type = oneOf(wire['attribute_display_type'], ATTRIBUTE_TYPES) ?? 'text'
   return {
     accountId,
     id,
     of: ATTRIBUTES_OF[of],
     key,
     name: textOf(wire['attribute_display_name']) ?? '',
-    type: oneOf(wire['attribute_display_type'], ATTRIBUTE_TYPES) ?? 'text',
+    type,
+    ...(type === 'list' ? { values: listValues(wire['attribute_values']) } : {}),
   }
 }
+
+/** Far more than anybody chooses from. */
+const MOST_LIST_VALUES = 200
+const listValues = (value: unknown): string[] =>
+  listOf(value)
+    .slice(0, MOST_LIST_VALUES)
+    .map(textOf)
+    .filter((text) => text !== null)
 
 /**
  * The primary actor is the conversation, even where it is called a message (2.16's socket); its `id` is the display id,
