@@ -328,7 +328,7 @@ export const COMMANDS = {
   /** A new label of the account, in any color: only for administrators. */
   'label:create': v.object({ ...account.entries, title: v.pipe(shortText, v.minLength(2)) }),
   /** Fetches a list again that the user chooses from, at most every few seconds. */
-  'reference:refresh': v.object({ ...account.entries, list: v.picklist(['cannedResponses']) }),
+  'reference:refresh': v.object({ ...account.entries, list: v.picklist(['cannedResponses', 'macros']) }),
 
   /** Tries to open the files of a session again. */
   'storage:retry': v.object({ sessionId }),

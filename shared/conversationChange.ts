@@ -16,6 +16,8 @@ export const conversationChange = v.variant('field', [
   v.object({ field: v.literal('read'), unread: v.boolean() }),
   v.object({ field: v.literal('muted'), muted: v.boolean() }),
   v.object({ field: v.literal('participants'), add: agentIds, remove: agentIds }),
+  /** Runs a macro of the account. */
+  v.object({ field: v.literal('macro'), macroId: id }),
 ])
 export type ConversationChange = v.InferOutput<typeof conversationChange>
 /** What the user changes in one conversation only. */

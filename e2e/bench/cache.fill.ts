@@ -134,6 +134,7 @@ function fillReference({ server: { meta } }: Stores): void {
   meta.setReference(ACCOUNT, 'teams', [])
   meta.setReference(ACCOUNT, 'cannedResponses', [])
   meta.setReference(ACCOUNT, 'attributeDefinitions', [])
+  meta.setReference(ACCOUNT, 'macros', [])
 }
 
 interface Talk {

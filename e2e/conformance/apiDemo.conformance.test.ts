@@ -295,6 +295,18 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
     })
   })
 
+  it('lists macros and runs one', async () => {
+    const macro = (await api.macros(1)).find(({ name }) => name === 'Close as bug')
+    expect(macro).toMatchObject({ isPersonal: false, actions: [{ name: 'add_label', params: ['bug'] }, {}] })
+    const conversation = [...server.model.conversations.values()].find(
+      ({ accountId, labels }) => accountId === 1 && !labels.includes('bug'),
+    )
+    await api.runMacro(1, macro?.id ?? 0, conversation?.displayId ?? 0)
+    expect(conversation).toMatchObject({ status: 'resolved' })
+    expect(conversation?.labels).toContain('bug')
+    await expect(api.runMacro(1, 9_999, conversation?.displayId ?? 0)).rejects.toMatchObject({ code: 'notFound' })
+  })
+
   it('counts notifications, and marks all of one conversation as read', async () => {
     const { notifications, unreadCount } = await api.notifications(1, 1)
     expect(await api.unreadNotifications(1)).toBe(unreadCount)

@@ -13,10 +13,10 @@ it.each([
     {
       isOld: true,
       hasAutoOffline: false,
-      routes: ['snooze', 'unattended', 'unread', 'participants', 'priority', 'retry'],
+      routes: ['snooze', 'unattended', 'unread', 'participants', 'macros', 'priority', 'retry'],
     },
   ],
-  ['2.4.0', { ...OLD, routes: ['unattended', 'unread', 'participants', 'priority', 'retry'] }],
+  ['2.4.0', { ...OLD, routes: ['unattended', 'unread', 'participants', 'macros', 'priority', 'retry'] }],
   ['2.11.0', { ...OLD, routes: ['unread', 'participants', 'priority', 'retry'] }],
   ['2.16.0', { ...OLD, routes: ['priority', 'retry'] }],
   ['3.3.0', { ...OLD, routes: ['retry'] }],

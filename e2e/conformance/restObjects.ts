@@ -1,5 +1,6 @@
 import { contactFromWire } from '../../shared/model/contactFromWire.ts'
 import { conversationFromWire } from '../../shared/model/conversationFromWire.ts'
+import { macroFromWire } from '../../shared/model/macro.ts'
 import { messageFromWire } from '../../shared/model/messageFromWire.ts'
 import { profileFromWire } from '../../shared/model/profileFromWire.ts'
 import type { Reader } from '../../shared/model/referenceFromWire.ts'
@@ -27,6 +28,7 @@ const LISTS: Readonly<Record<string, { object: string; read: Reader<unknown> }>>
   assignable_agents: { object: 'agent', read: agentFromWire },
   canned_responses: { object: 'canned response', read: cannedResponseFromWire },
   custom_attribute_definitions: { object: 'attribute definition', read: attributeDefinitionFromWire },
+  macros: { object: 'macro', read: macroFromWire },
   notifications: { object: 'row of notification', read: notificationFromWire },
 }
 

@@ -51,7 +51,11 @@ const CAPABILITIES = [
   'POST accounts/1/conversations/0/participants',
   'POST accounts/1/conversations/0/toggle_priority',
   'POST accounts/1/conversations/0/unread',
+  'POST accounts/1/macros/0/execute',
 ]
+
+/** What is kept on this computer, and asked for again only before it is used. */
+const ONCE = [1, 2].map((account) => `GET accounts/${account}/macros`)
 
 /** Whether newer ones count unread conversations. */
 const UNREAD = [1, 2].map((account) => `GET accounts/${account}/conversations/unread_counts`)
@@ -82,7 +86,7 @@ it.each([
   requests = []
   bytes = 0
   await start(machine, clock)
-  expect(requests.sort()).toEqual([...ALWAYS, ...more].toSorted())
+  expect(requests.sort()).toEqual([...ALWAYS, ...ONCE, ...more].toSorted())
   const first = bytes
   await clock.advance(60_000)
   await machine.quit()

@@ -8,7 +8,8 @@ import type { DashboardLinks } from '../stores/useDashboardLinks.ts'
 import type { CommandId } from '../ui/shortcuts.ts'
 
 /** What asks for a choice before it acts (`ConversationPickers.vue`). */
-export type Picker = 'snooze' | 'assign' | 'team' | 'labels' | 'priority' | 'participants' | 'transcript' | 'delete'
+export type Picker =
+  'snooze' | 'assign' | 'team' | 'labels' | 'priority' | 'participants' | 'transcript' | 'macro' | 'delete'
 
 export interface Tools {
   conversation: ConversationRow

@@ -23,6 +23,7 @@ import {
   UserRound,
   UserRoundPlus,
   UsersRound,
+  Workflow,
 } from '@lucide/vue'
 import type { Component } from 'vue'
 import { computed } from 'vue'
@@ -44,6 +45,7 @@ import { useSelectionActions } from '../stores/useSelectionActions.ts'
 import type { CommandId } from '../ui/shortcuts.ts'
 import { useCommand } from '../ui/shortcuts.ts'
 import type { Entry, Picker, Tools } from './commandEntry.ts'
+import { useMacroKeys } from './macroKeys.ts'
 
 export type { Picker } from './commandEntry.ts'
 
@@ -95,6 +97,7 @@ const ENTRIES: readonly (readonly Entry[])[] = [
   [
     { id: 'conversation-labels', isOfAccount: true, icon: Tag, run: ({ pick }) => pick('labels') },
     { id: 'conversation-priority', icon: SignalHigh, needs: 'priority', run: ({ pick }) => pick('priority') },
+    { id: 'conversation-macro', isOfAccount: true, icon: Workflow, needs: 'macros', run: ({ pick }) => pick('macro') },
   ],
   [
     {
@@ -194,6 +197,8 @@ export interface ConversationCommands<A extends ManyActions = ManyActions> {
   readonly actions: A
   /** The commands that are possible now, in groups; empty without a conversation. */
   readonly groups: () => ConversationCommand[][]
+  /** What they act on; none where they are off. */
+  readonly rows: () => readonly ConversationRow[]
 }
 
 /** The commands that act on the selection while there is one. */
@@ -222,7 +227,11 @@ export function useConversationCommands(
     const tools: Tools = { ...toolsOf(target), actions, pick, markRead, setPinned }
     return groupsOf(tools, (entry) => isPossible(entry, tools))
   }
-  return { actions, groups }
+  const rows = (): readonly ConversationRow[] => {
+    const target = conversation()
+    return target === null ? [] : [target]
+  }
+  return { actions, groups, rows }
 }
 
 /** The commands on many conversations at once: those that are possible for one of them. */
@@ -249,7 +258,7 @@ export function useSelectionCommands(
         all.some((tools) => isPossible(entry, tools)),
     )
   })
-  return { actions, groups: () => groups.value }
+  return { actions, groups: () => groups.value, rows }
 }
 
 /** Whether all conversations are of one account. */
@@ -287,15 +296,17 @@ function groupsOf(tools: Tools, isShown: (entry: Entry) => boolean): Conversatio
  * Registers the keys of the commands for the life of the caller; they are off while there is no conversation, and while others are
  * selected.
  */
-export function useConversationKeys({ groups }: ConversationCommands): void {
+export function useConversationKeys({ groups, rows }: ConversationCommands): void {
   const selection = useSelection()
   registerKeys(groups, (id) => !(selection.isActing && SELECTION_COMMANDS.has(id)))
+  useMacroKeys(rows, () => !selection.isActing)
 }
 
 /** Registers the keys of the commands on the selection for the life of the caller; they are off while nothing is selected. */
-export function useSelectionKeys({ groups }: ConversationCommands): void {
+export function useSelectionKeys({ groups, rows }: ConversationCommands): void {
   const selection = useSelection()
   registerKeys(groups, (id) => selection.isActing && SELECTION_COMMANDS.has(id))
+  useMacroKeys(rows, () => selection.isActing)
 }
 
 function registerKeys(groups: () => ConversationCommand[][], isOn: (id: CommandId) => boolean): void {

@@ -125,6 +125,8 @@ function endsWork(change: ActionChange, { listView, location }: ReturnType<typeo
       return location.teamId !== null && change.team?.id !== location.teamId
     case 'muted':
       return change.muted
+    case 'macro':
+      return change.status !== null && change.status !== 'open'
     case 'conversation':
       return true
     case 'priority':

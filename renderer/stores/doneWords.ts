@@ -53,6 +53,8 @@ export function useDoneWords(): (change: ActionChange, of: Circumstances) => Don
           : say('priority', { priority: t(`contact.priorities.${change.priority}`) })
       case 'labels':
         return say('labels')
+      case 'macro':
+        return say('macro', { name: change.name })
       case 'read':
         return say(change.unread ? 'unread' : 'read')
       case 'conversation':

@@ -94,6 +94,8 @@ function changeWords(language: Language, what: ActionChange): string {
       return t('outbox.change.changeLabels', { add: list(what.add), remove: list(what.remove) })
     case 'read':
       return t(what.unread ? 'outbox.change.unread' : 'outbox.change.read')
+    case 'macro':
+      return t('outbox.change.macro', { name: what.name })
     case 'conversation':
       return t('outbox.change.deleteConversation')
     case 'transcript':
@@ -126,6 +128,8 @@ function theirWords({ t, priority }: Language, theirs: ActionChange): string {
         : t('outbox.theirs.priority', { priority: priority(theirs.priority) })
     case 'muted':
       return t(theirs.muted ? 'outbox.theirs.muted' : 'outbox.theirs.unmuted')
+    case 'macro':
+      return t('outbox.theirs.macro', { name: theirs.name })
     case 'labels':
     case 'participants':
     case 'transcript':

@@ -1,6 +1,6 @@
 /**
  * Reference data of the current account, and of others: agents, inboxes, labels, teams, canned responses, definitions of custom
- * attributes.
+ * attributes, macros.
  */
 import { defineStore } from 'pinia'
 import type { ComputedRef } from 'vue'
@@ -14,10 +14,18 @@ import { useWatch } from '../bridge/watch.ts'
 import { useNavigation } from './navigation.ts'
 import { useSessions } from './sessions.ts'
 
-type ListName = 'agents' | 'inboxes' | 'labels' | 'teams' | 'cannedResponses' | 'attributes'
+type ListName = 'agents' | 'inboxes' | 'labels' | 'teams' | 'cannedResponses' | 'attributes' | 'macros'
 type Lists = Pick<ReferenceHead, ListName>
 type Change<F extends ActionChange['field']> = Extract<ActionChange, { field: F }>
-const NOTHING: Lists = { agents: [], inboxes: [], labels: [], teams: [], cannedResponses: [], attributes: [] }
+const NOTHING: Lists = {
+  agents: [],
+  inboxes: [],
+  labels: [],
+  teams: [],
+  cannedResponses: [],
+  attributes: [],
+  macros: [],
+}
 
 /** A form in which names that look the same are equal. */
 const sameToTheEye = (name: string): string => fold(name.slice(0, LONGEST_NAME)).replaceAll(/\s+/g, ' ').trim()
@@ -50,13 +58,13 @@ function createReference(account: () => AccountRef | null) {
         .map((agent) => [agent.id, agent.email ?? `#${agent.id}`]),
     )
   })
-  /** The user is about to choose a canned response: another agent may have added one. */
-  function refreshCannedResponses(): void {
+  /** The user is about to choose from a list: another agent may have changed it. */
+  function refresh(name: 'cannedResponses' | 'macros'): void {
     const now = account()
     if (now === null) return
     const { sessionId, accountId } = now
-    call('reference:refresh', { sessionId, accountId, list: 'cannedResponses' }).catch((thrown: unknown) =>
-      console.warn('Refreshing the canned responses failed', thrown),
+    call('reference:refresh', { sessionId, accountId, list: name }).catch((thrown: unknown) =>
+      console.warn('Refreshing a list failed', thrown),
     )
   }
   /** The assignee of a change, by id; no name where the agent is unknown. */
@@ -89,8 +97,9 @@ function createReference(account: () => AccountRef | null) {
     labels,
     teams,
     cannedResponses: list('cannedResponses'),
-    refreshCannedResponses,
+    refresh,
     attributes: list('attributes'),
+    macros: list('macros'),
     /** The lists are the server's, and no newer ones are on their way. */
     isLoaded: computed(() => head.value?.state.kind === 'ready' && !head.value.state.refreshing),
     /** The colors of the labels, by title. */

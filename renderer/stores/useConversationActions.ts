@@ -29,6 +29,8 @@ export interface ManyActions {
   markUnread: () => Promise<string | null>
   /** Newer servers block the contact. */
   setMuted: (muted: boolean) => Promise<string | null>
+  /** The user has seen what it does. */
+  runMacro: (macro: { macroId: number; name: string; status: ConversationStatus | null }) => Promise<string | null>
   /** Ids of agents. Those in neither list stay. */
   setParticipants: (change: { add: number[]; remove: number[] }) => Promise<string | null>
 }
@@ -112,6 +114,10 @@ export function useConversationActions(target: () => ConversationRef | null): Co
     markUnread,
     setMuted: (muted) => same({ field: 'muted', muted }),
     setParticipants,
+    runMacro: (macro) =>
+      run({ field: 'macro', ...macro }, (ref, timing) =>
+        call('conversation:change', { ref, change: { field: 'macro', macroId: macro.macroId }, ...timing }),
+      ),
     sendTranscript: (email) => same({ field: 'transcript', email }),
     deleteConversation: () => same({ field: 'conversation' }),
   }

@@ -46,6 +46,8 @@ function requestOf(change: ManyChange): ConversationChange {
       const idsOf = (agents: readonly NamedAgent[]): number[] => agents.map(({ id }) => id)
       return { field: 'participants', add: idsOf(change.add), remove: idsOf(change.remove) }
     }
+    case 'macro':
+      return { field: 'macro', macroId: change.macroId }
     case 'labels':
     case 'priority':
     case 'read':
@@ -129,6 +131,7 @@ export function useSelectionActions(target: () => readonly ConversationRow[]): S
         remove: reference.value.agentsOf(remove),
       }),
     setMuted: (muted) => run({ field: 'muted', muted }),
+    runMacro: (macro) => run({ field: 'macro', ...macro }),
     markRead: () => run({ field: 'read', unread: false }),
   }
 }

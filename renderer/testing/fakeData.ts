@@ -178,6 +178,7 @@ export function fakeReference(): ReferenceHead {
     teams: [{ id: 1, name: 'billing', description: null, isMember: true }],
     cannedResponses: [{ id: 1, shortCode: 'hello', content: 'Hello, how can I help?' }],
     attributes: [],
+    macros: [],
   }
 }
 

@@ -2,11 +2,13 @@
 import { computed, shallowRef } from 'vue'
 import type { Settings } from '../../shared/model/settings.ts'
 import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
-import type { CommandId } from './shortcutTable.ts'
-import { COMMAND_IDS, FIXED_KEYS, SHORTCUTS } from './shortcutTable.ts'
+import type { CommandId, KeyedId, OwnCommandId } from './shortcutTable.ts'
+import { COMMAND_IDS, FIXED_KEYS, isOwnCommand, shortcutOf } from './shortcutTable.ts'
+
+export type { KeyedId, OwnCommandId } from './shortcutTable.ts'
 
 export type KeySettings = Settings['keys']
-type Bindings = ReadonlyMap<CommandId, readonly string[]>
+type Bindings = ReadonlyMap<KeyedId, readonly string[]>
 
 /** The web dashboard's keys, of what Deskbell has too. */
 const WEB: Partial<Record<CommandId, readonly string[]>> = {
@@ -41,8 +43,9 @@ export const isReserved = (chord: string): boolean => RESERVED.has(chord)
 /** The chords of each command, the first of which is taught. */
 export function bindingsOf({ preset, singleKeys, own }: KeySettings): Bindings {
   return new Map(
-    COMMAND_IDS.map((id) => {
-      const keys = own[id] ?? [...(preset === 'web' ? (WEB[id] ?? []) : []), ...SHORTCUTS[id].keys]
+    [...COMMAND_IDS, ...Object.keys(own).filter(isOwnCommand)].map((id) => {
+      const ofPreset = preset === 'web' && !isOwnCommand(id) ? (WEB[id] ?? []) : []
+      const keys = own[id] ?? [...ofPreset, ...shortcutOf(id).keys]
       return [id, singleKeys ? keys : keys.filter((chord) => !isSingleKey(chord))]
     }),
   )
@@ -56,11 +59,16 @@ export function chooseKeys(keys: KeySettings): void {
   chosen.value = keys
 }
 
+/** The commands that can have keys: those of the table, and what the user has given one. */
+export const keyedIds = (): KeyedId[] => [...bindings.value.keys()]
+/** Those that are not in the table. */
+export const ownKeyedIds = computed<OwnCommandId[]>(() => keyedIds().filter(isOwnCommand))
+
 /** The chords of a command as they are set. */
-export const chordsOf = (id: CommandId): readonly string[] => bindings.value.get(id) ?? []
+export const chordsOf = (id: KeyedId): readonly string[] => bindings.value.get(id) ?? []
 
 /** The settings with a command's keys replaced by one chord, which is taken from the others; null: it has none. */
-export function withKey(settings: KeySettings, id: CommandId, chord: string | null): KeySettings {
+export function withKey(settings: KeySettings, id: KeyedId, chord: string | null): KeySettings {
   const all = bindingsOf({ ...settings, singleKeys: true })
   const others = chord === null ? [] : usersOf(settings, id, chord)
   return {
@@ -74,13 +82,13 @@ export function withKey(settings: KeySettings, id: CommandId, chord: string | nu
 }
 
 /** The settings with the keys that a command has by default. */
-export function withoutOwnKey(settings: KeySettings, id: CommandId): KeySettings {
+export function withoutOwnKey(settings: KeySettings, id: KeyedId): KeySettings {
   const own = Object.entries(settings.own).filter(([each]) => each !== id)
   return { ...settings, own: Object.fromEntries(own) }
 }
 
 /** The other commands that have a chord. */
-export function usersOf(settings: KeySettings, id: CommandId, chord: string): CommandId[] {
+export function usersOf(settings: KeySettings, id: KeyedId, chord: string): KeyedId[] {
   const all = bindingsOf({ ...settings, singleKeys: true })
-  return COMMAND_IDS.filter((other) => other !== id && all.get(other)?.includes(chord) === true)
+  return [...all.keys()].filter((other) => other !== id && all.get(other)?.includes(chord) === true)
 }

@@ -1,11 +1,11 @@
 /** The keys of the window: chords run commands; single letters run commands or turn out to be text (`typedRun.ts`). */
 import { platform } from '../bridge/client.ts'
-import { chordsOf, isSingleKey } from './keyBindings.ts'
+import type { KeyedId } from './keyBindings.ts'
+import { chordsOf, isSingleKey, keyedIds } from './keyBindings.ts'
 import { fieldOf, isUnfinished, writtenBy } from './printable.ts'
 import type { TakeBack } from './shortcuts.ts'
 import { giveCommand, isPossible, matchesChord, runCommand } from './shortcuts.ts'
-import type { CommandId } from './shortcutTable.ts'
-import { COMMAND_IDS, SHORTCUTS } from './shortcutTable.ts'
+import { shortcutOf } from './shortcutTable.ts'
 import type { KeyMeaning } from './typedRun.ts'
 import { DOUBTFUL_TIME, isRunning, LETTER_DELAY, NO_RUN, paintedAt, pressInRun } from './typedRun.ts'
 import type { Words } from './words.ts'
@@ -56,17 +56,17 @@ const isInList = (target: EventTarget | null): boolean =>
  * The command of a letter or sign; null where it has none. One that is not possible now does nothing, and is no text either: the user
  * means the command, and can't know that a colleague was faster, or that the conversation is still loading.
  */
-function letterCommand(event: KeyboardEvent): CommandId | null {
-  const ids = COMMAND_IDS.filter((id) => chordsOf(id).some((chord) => isSingleKey(chord) && matchesChord(event, chord)))
+function letterCommand(event: KeyboardEvent): KeyedId | null {
+  const ids = keyedIds().filter((id) => chordsOf(id).some((chord) => isSingleKey(chord) && matchesChord(event, chord)))
   return ids.find(isPossible) ?? ids[0] ?? null
 }
-function meaningOf(id: CommandId): KeyMeaning {
-  const { letter = 'acts' } = SHORTCUTS[id]
+function meaningOf(id: KeyedId): KeyMeaning {
+  const { letter = 'acts' } = shortcutOf(id)
   // Nothing opens while it is not possible.
   return letter === 'opens' && !isPossible(id) ? 'acts' : letter
 }
 const isChord = (event: KeyboardEvent): boolean =>
-  COMMAND_IDS.some((id) => chordsOf(id).some((chord) => !isSingleKey(chord) && matchesChord(event, chord)))
+  keyedIds().some((id) => chordsOf(id).some((chord) => !isSingleKey(chord) && matchesChord(event, chord)))
 
 function use(event: KeyboardEvent): void {
   event.preventDefault()
@@ -146,7 +146,7 @@ class LetterKeys {
     this.#doubtfulUntil = isCommand ? event.timeStamp + DOUBTFUL_TIME : -Infinity
   }
 
-  #act(id: CommandId): void {
+  #act(id: KeyedId): void {
     let takeBack: TakeBack | null = null
     const deferred = this.#defer(LETTER_DELAY, () => {
       takeBack = giveCommand(id)
@@ -180,8 +180,8 @@ function runChord(event: KeyboardEvent, words: Words): void {
   if (event.defaultPrevented || event.isComposing) return
   const busy = isBusy(event.target)
   const isCovered = document.querySelector(OPEN_DIALOG) !== null
-  for (const id of COMMAND_IDS) {
-    const { everywhere, inList, letter, overDialog } = SHORTCUTS[id]
+  for (const id of keyedIds()) {
+    const { everywhere, inList, letter, overDialog } = shortcutOf(id)
     if ((busy && everywhere !== true) || (inList === true && !isInList(event.target))) continue
     if (isCovered && overDialog !== true) continue
     if (!chordsOf(id).some((chord) => !isSingleKey(chord) && matchesChord(event, chord)) || !runCommand(id)) continue

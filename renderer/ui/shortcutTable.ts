@@ -62,6 +62,7 @@ export const SHORTCUTS = table({
   'conversation-team': { letter: 'opens', keys: [], group: 'conversation' },
   'conversation-labels': { letter: 'opens', keys: ['L'], group: 'conversation' },
   'conversation-priority': { letter: 'opens', keys: ['P'], group: 'conversation' },
+  'conversation-macro': { letter: 'opens', keys: ['M'], group: 'conversation' },
   'conversation-markUnread': { keys: ['U'], group: 'conversation' },
   'conversation-copyLink': { keys: ['Mod+Shift+C'], group: 'conversation', everywhere: true },
   'conversation-openInBrowser': { keys: [], group: 'conversation' },
@@ -104,6 +105,13 @@ export const SHORTCUTS = table({
   'availability-offline': { keys: [], group: 'app' },
 })
 export type CommandId = keyof typeof SHORTCUTS
+/** What the user or the account has made, and the user has given a key. */
+export type OwnCommandId = `macro:${string}`
+export type KeyedId = CommandId | OwnCommandId
+export const isOwnCommand = (id: string): id is OwnCommandId => id.startsWith('macro:')
+/** A macro opens what it will do. */
+const OWN: Row = { letter: 'opens', keys: [], group: 'conversation' }
+export const shortcutOf = (id: KeyedId): Row => (isOwnCommand(id) ? OWN : SHORTCUTS[id])
 export const COMMAND_IDS = Object.keys(SHORTCUTS) as CommandId[]
 
 /**

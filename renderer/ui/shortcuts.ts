@@ -1,8 +1,9 @@
 /** Commands that are possible now, and the names of their keys. Rows are in `shortcutTable.ts`; components register what they can do. */
 import type { ComputedRef } from 'vue'
-import { computed, onScopeDispose, shallowReactive } from 'vue'
+import { computed, effectScope, onScopeDispose, shallowReactive, watch } from 'vue'
 import { platform } from '../bridge/client.ts'
-import { chordsOf } from './keyBindings.ts'
+import type { KeyedId, OwnCommandId } from './keyBindings.ts'
+import { chordsOf, ownKeyedIds } from './keyBindings.ts'
 import type { CommandId } from './shortcutTable.ts'
 import { COMMAND_IDS, SHORTCUTS } from './shortcutTable.ts'
 
@@ -17,13 +18,13 @@ interface Registered {
   enabled: () => boolean
 }
 /** Of those that are possible the last registered wins, so that a dialog can take a command over while it is open. */
-const registered = shallowReactive(new Map<CommandId, readonly Registered[]>())
+const registered = shallowReactive(new Map<KeyedId, readonly Registered[]>())
 
 /**
  * Registers the handler of a command for the life of the current scope. `enabled` is read when a key is pressed or the palette opens. A
  * command that a letter runs returns a `TakeBack`, in case the letter turns out to be the first of a word.
  */
-export function useCommand(id: CommandId, run: Run, enabled: () => boolean = () => true): void {
+export function useCommand(id: KeyedId, run: Run, enabled: () => boolean = () => true): void {
   const mine: Registered = { run, enabled }
   registered.set(id, [...(registered.get(id) ?? []), mine])
   onScopeDispose(() => {
@@ -33,17 +34,39 @@ export function useCommand(id: CommandId, run: Run, enabled: () => boolean = () 
   })
 }
 
-function possible(id: CommandId): Registered | null {
+/** Registers what has a key of the user's and is not in the table. `runOf`: null where it isn't possible now. */
+export function useOwnCommands(runOf: (id: OwnCommandId) => Run | null): void {
+  let scope = effectScope()
+  watch(
+    () => ownKeyedIds.value.join('\n'),
+    () => {
+      scope.stop()
+      scope = effectScope()
+      scope.run(() => {
+        for (const id of ownKeyedIds.value)
+          useCommand(
+            id,
+            () => runOf(id)?.(),
+            () => runOf(id) !== null,
+          )
+      })
+    },
+    { immediate: true },
+  )
+  onScopeDispose(() => scope.stop())
+}
+
+function possible(id: KeyedId): Registered | null {
   return registered.get(id)?.findLast((each) => each.enabled()) ?? null
 }
 
 /** Runs a command if it is possible now; returns whether it was. */
-export function runCommand(id: CommandId): boolean {
+export function runCommand(id: KeyedId): boolean {
   return giveCommand(id) !== null
 }
 
 /** Runs a command if it is possible now, and returns its `TakeBack`; null where it wasn't possible. */
-export function giveCommand(id: CommandId): TakeBack | null {
+export function giveCommand(id: KeyedId): TakeBack | null {
   const command = possible(id)
   if (command === null) return null
   const takeBack = command.run()
@@ -51,7 +74,7 @@ export function giveCommand(id: CommandId): TakeBack | null {
 }
 
 /** Whether a command is possible now. */
-export function isPossible(id: CommandId): boolean {
+export function isPossible(id: KeyedId): boolean {
   return possible(id) !== null
 }
 
@@ -97,13 +120,13 @@ export function chordNames(chord: string): string[] {
 }
 
 /** The keycaps that teach a command; empty where it has no key. */
-export function keysOf(id: CommandId): string[] {
+export function keysOf(id: KeyedId): string[] {
   const [first] = chordsOf(id)
   return first === undefined ? [] : chordNames(first)
 }
 
 /** For `aria-keyshortcuts`. */
-export function ariaKeys(id: CommandId): string | undefined {
+export function ariaKeys(id: KeyedId): string | undefined {
   const keys = chordsOf(id)
   return keys.length === 0
     ? undefined

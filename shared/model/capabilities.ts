@@ -19,6 +19,8 @@ export const CAPABILITIES = {
   unread: { since: '2.12', found: 'asked', path: 'conversations/0/unread' },
   /** Hides who takes part in a conversation, and the list of those in which the user does. */
   participants: { since: '2.14', found: 'asked', path: 'conversations/0/participants' },
+  /** Hides macros. */
+  macros: { since: '2.8', found: 'asked', path: 'macros/0/execute' },
   /** Hides priorities. */
   priority: { since: '2.17', found: 'asked', path: 'conversations/0/toggle_priority' },
   /** Hides "Try again" at messages that the channel refused. */

@@ -1,6 +1,7 @@
 /** The conversation list and the names that it and the menus need. Times are unix seconds unless noted otherwise. */
 import type { Assignee, ConversationStatus, MessagePreview, Priority } from '../model/conversation.ts'
 import type { ConversationRef, SessionId } from '../model/ids.ts'
+import type { MacroStep } from '../model/macro.ts'
 import type { Agent, AttributeDefinition, CannedResponse, Inbox, Label, Team } from '../model/people.ts'
 import type { ErrorCode, LoadState, MediaAddress, PersonView } from './load.ts'
 
@@ -130,6 +131,8 @@ export interface ReferenceHead {
   cannedResponses: Omit<CannedResponse, 'accountId'>[]
   /** Definitions of custom attributes, in the server's order. */
   attributes: Omit<AttributeDefinition, 'accountId' | 'id'>[]
+  /** In the server's order. `steps`: what each does. */
+  macros: { id: number; name: string; isPersonal: boolean; steps: MacroStep[] }[]
 }
 
 /** `assignable`: the agents who can be assigned in all of the given inboxes; null without any list, so that no agent is excluded. */

@@ -40,6 +40,7 @@ export const ERROR_CODES = [
   'signedOut',
   'forbidden',
   'notFound',
+  'macroGone',
   'refusedByServer',
   'serverError',
   'badAnswer',

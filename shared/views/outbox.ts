@@ -24,6 +24,8 @@ export type ActionChange =
   /** Sends the contact, or somebody else, the messages of the conversation. */
   | { field: 'transcript'; email: string }
   | { field: 'participants'; add: NamedAgent[]; remove: NamedAgent[] }
+  /** Runs a macro. `status`: what the conversations have afterwards; null where the macro leaves it. */
+  | { field: 'macro'; macroId: number; name: string; status: ConversationStatus | null }
   /** Deletes a message; `text`: its first words. */
   | { field: 'message'; messageId: number; text: string }
 

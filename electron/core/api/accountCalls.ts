@@ -1,4 +1,5 @@
 import { contactFromWire } from '../../../shared/model/contactFromWire.ts'
+import { macroFromWire } from '../../../shared/model/macro.ts'
 import type { Agent } from '../../../shared/model/people.ts'
 import { profileFromWire } from '../../../shared/model/profileFromWire.ts'
 import type { Reader } from '../../../shared/model/referenceFromWire.ts'
@@ -27,6 +28,7 @@ type AccountCalls = Pick<
   | 'labels'
   | 'cannedResponses'
   | 'attributeDefinitions'
+  | 'macros'
   | 'setAvailability'
   | 'setAutoOffline'
   | 'signOut'
@@ -38,6 +40,15 @@ export function accountCalls(caller: Caller): AccountCalls {
     const answer = await caller.call('GET', `/api/v1/accounts/${accountId}/${name}`)
     if (!Array.isArray(answer) && !Array.isArray(wireOf(answer)?.['payload'])) throw badAnswer()
     return listFromWire(answer, accountId, read)
+  }
+  /** Empty on a server that lacks it. */
+  const newerList = async <T>(accountId: number, name: string, read: Reader<T>): Promise<T[]> => {
+    try {
+      return await list(accountId, name, read)
+    } catch (error) {
+      if (!isUnsupported(error)) throw error
+      return []
+    }
   }
 
   return {
@@ -64,14 +75,9 @@ export function accountCalls(caller: Caller): AccountCalls {
     teams: (accountId) => list(accountId, 'teams', teamFromWire),
     labels: (accountId) => list(accountId, 'labels', labelFromWire),
     cannedResponses: (accountId) => list(accountId, 'canned_responses', cannedResponseFromWire),
-    async attributeDefinitions(accountId) {
-      try {
-        return await list(accountId, 'custom_attribute_definitions', attributeDefinitionFromWire)
-      } catch (error) {
-        if (!isUnsupported(error)) throw error
-        return []
-      }
-    },
+    attributeDefinitions: (accountId) =>
+      newerList(accountId, 'custom_attribute_definitions', attributeDefinitionFromWire),
+    macros: (accountId) => newerList(accountId, 'macros', macroFromWire),
 
     async setAvailability(accountId, availability) {
       try {

@@ -5,7 +5,7 @@ import { ApiError } from './types.ts'
 
 type ActionCalls = Pick<
   DeskApi,
-  'setMuted' | 'participants' | 'setParticipants' | 'sendTranscript' | 'createLabel' | 'deleteConversation'
+  'setMuted' | 'participants' | 'setParticipants' | 'sendTranscript' | 'runMacro' | 'createLabel' | 'deleteConversation'
 >
 
 /** What is rarely done to a conversation, and a label for it. */
@@ -28,6 +28,11 @@ export function actionCalls(caller: Caller): ActionCalls {
 
     async deleteConversation(accountId, conversationId) {
       await caller.call('DELETE', pathOf(accountId, conversationId))
+    },
+
+    async runMacro(accountId, macroId, conversationId) {
+      const json = { conversation_ids: [conversationId] }
+      await caller.call('POST', `/api/v1/accounts/${accountId}/macros/${macroId}/execute`, { json })
     },
 
     async createLabel(accountId, label) {

@@ -1,6 +1,7 @@
 /** The REST port: one typed function per endpoint that Deskbell uses. */
 import type { Capability } from '../../../shared/model/capabilities.ts'
 import type { Assignee, ConversationPatch, ConversationStatus, Priority } from '../../../shared/model/conversation.ts'
+import type { Macro } from '../../../shared/model/macro.ts'
 import type { MessagePatch } from '../../../shared/model/message.ts'
 import type {
   Agent,
@@ -205,6 +206,8 @@ export interface DeskApi {
   /** For administrators, since 4.3. */
   deleteConversation(accountId: number, conversationId: number): Promise<void>
   /** By email, once for each call. */
+  /** The server answers before it has run it. 404: it is gone; 401 (`forbidden`): it is another agent's own. */
+  runMacro(accountId: number, macroId: number, conversationId: number): Promise<void>
   sendTranscript(accountId: number, conversationId: number, email: string): Promise<void>
   markSeen(accountId: number, conversationId: number): Promise<ConversationPage>
   markUnread(accountId: number, conversationId: number): Promise<ConversationPage>
@@ -229,6 +232,8 @@ export interface DeskApi {
   cannedResponses(accountId: number): Promise<CannedResponse[]>
   /** In the server's order; none before 1.18. */
   attributeDefinitions(accountId: number): Promise<AttributeDefinition[]>
+  /** Those that the user may run; none before 2.8. */
+  macros(accountId: number): Promise<Macro[]>
   notifications(accountId: number, page: number): Promise<{ notifications: ServerNotification[]; unreadCount: number }>
   unreadNotifications(accountId: number): Promise<number>
   markNotificationRead(accountId: number, notificationId: number): Promise<void>

@@ -27,6 +27,21 @@ const change = v.variant('field', [
   v.object({ field: v.literal('participants'), add: v.array(v.number()), remove: v.array(v.number()) }),
   v.object({ field: v.literal('conversation') }),
   v.object({ field: v.literal('transcript'), email: v.string() }),
+  v.object({
+    field: v.literal('macro'),
+    macroId: v.number(),
+    name: v.string(),
+    actions: v.array(v.object({ name: v.string(), params: v.array(v.union([v.string(), v.number()])) })),
+    effect: v.object({
+      add: v.array(v.string()),
+      remove: v.array(v.string()),
+      status: v.optional(v.picklist(CONVERSATION_STATUSES)),
+      assignee: v.optional(assignee),
+      team: v.optional(team),
+      priority: v.optional(priority),
+      muted: v.optional(v.boolean()),
+    }),
+  }),
   v.object({ field: v.literal('message'), messageId: v.number() }),
 ])
 

@@ -1,4 +1,5 @@
 import type * as v from 'valibot'
+import type { Macro } from '../../../shared/model/macro.ts'
 import type { Agent, AttributeDefinition, CannedResponse, Inbox, Label, Team } from '../../../shared/model/people.ts'
 import type { Database } from './database.ts'
 import { readOwnRow, readServerRow } from './storedJson.ts'
@@ -11,6 +12,7 @@ export interface Reference {
   labels: Label[]
   cannedResponses: CannedResponse[]
   attributeDefinitions: AttributeDefinition[]
+  macros: Macro[]
 }
 export type ReferenceKind = keyof Reference
 export const REFERENCE_KINDS: readonly ReferenceKind[] = [
@@ -20,6 +22,7 @@ export const REFERENCE_KINDS: readonly ReferenceKind[] = [
   'labels',
   'cannedResponses',
   'attributeDefinitions',
+  'macros',
 ]
 
 /** Small values by key, and the reference lists, which are always replaced completely. */

@@ -2,10 +2,12 @@ import type { ActionResult, ConversationChange, SingleChange } from '../../../sh
 import type { BatchResult } from '../../../shared/commandResults.ts'
 import type { AccountRef, ConversationRef } from '../../../shared/model/ids.ts'
 import type { ConversationPage } from '../api/types.ts'
+import { ApiError } from '../api/types.ts'
 import type { LocalKey, Overlay } from '../cache/index.ts'
 import { BoundedMap, localKey } from '../cache/index.ts'
 import type { ActionOptions, ActionQueue } from '../outbox/actionQueue.ts'
 import type { ActionRequest } from '../outbox/kinds/index.ts'
+import type { Macros } from '../outbox/macros.ts'
 import type { ReadMarkRequests } from '../outbox/readMarkRequests.ts'
 import { outcomeOf } from '../outbox/sendOutcome.ts'
 import type { AssignableLoader } from '../sync/assignableLoader.ts'
@@ -27,6 +29,7 @@ export class Actions {
   readonly #queue: ActionQueue
   readonly #readMarks: ReadMarkRequests
   readonly #assignable: Pick<AssignableLoader, 'botsOf'>
+  readonly #macros: Pick<Macros, 'changeOf'>
   /** Monotonic time of the last request, by conversation. */
   readonly #seenAt = new BoundedMap<LocalKey, number>(REMEMBERED)
 
@@ -36,7 +39,9 @@ export class Actions {
     queue: ActionQueue,
     readMarks: ReadMarkRequests,
     assignable: Pick<AssignableLoader, 'botsOf'>,
+    macros: Pick<Macros, 'changeOf'>,
   ) {
+    this.#macros = macros
     this.#assignable = assignable
     this.#queue = queue
     this.#readMarks = readMarks
@@ -120,6 +125,11 @@ export class Actions {
       case 'transcript':
       case 'conversation':
         return change
+      case 'macro': {
+        const macro = this.#macros.changeOf(accountId, change.macroId)
+        if (macro === null) throw new ApiError({ code: 'macroGone', reachedServer: 'no' })
+        return macro
+      }
       case 'priority':
         return { field: 'priority', value: change.priority }
       case 'read':

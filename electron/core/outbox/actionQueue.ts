@@ -21,6 +21,7 @@ import type { ActionRequest } from './kinds/index.ts'
 import { kindOf, topicOf } from './kinds/index.ts'
 import type { ActionTarget } from './kinds/kind.ts'
 import { Lanes } from './lanes.ts'
+import type { Macros } from './macros.ts'
 import { PendingActions } from './pendingActions.ts'
 import type { ReadMarkRequests } from './readMarkRequests.ts'
 import type { ExplainRefusal } from './refusal.ts'
@@ -37,6 +38,7 @@ export interface ActionQueueOptions {
   isSynced(accountId: number): boolean
   readMarks: Pick<ReadMarkRequests, 'settled'>
   threads: Pick<ThreadLoader, 'lookForNew'>
+  macros: Pick<Macros, 'current'>
   /** The server refused an action, which is no longer shown. */
   onRefused(entry: ActionEntry): void
   /** The user has to confirm an action, which is no longer shown. */
@@ -244,7 +246,7 @@ export class ActionQueue {
     this.#journal.remove(actionId)
     this.#outcomes.settle(actionId, 'nothing')
     this.#pending.remove(actionId)
-    this.#pending.show(entry)
+    this.#pending.refresh(entry)
     this.#options.fetcher.request(localKey(entry.accountId, entry.conversationId))
   }
 
@@ -314,8 +316,10 @@ export class ActionQueue {
   /** The first action that can be sent, unless a message that was written before it has not been sent. */
   #next({ accountId, conversationId }: ActionTarget): ActionEntry | null {
     const { local } = this.#options
-    const first = local.actions
-      .of(accountId, conversationId)
+    const actions = local.actions.of(accountId, conversationId)
+    const delayed = actions.find(({ change, state }) => state.kind === 'delayed' && kindOf(change).goesFirst === true)
+    const first = actions
+      .filter(({ order }) => delayed === undefined || order < delayed.order)
       .find((entry) => isActionMoving(entry) && entry.state.kind !== 'delayed' && !isAwaitingMessage(entry))
     return first && !isMessageBefore(local.entriesOf(accountId, conversationId), first.order) ? first : null
   }

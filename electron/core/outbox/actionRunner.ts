@@ -8,8 +8,10 @@ import { loadError } from '../sync/loadError.ts'
 import type { ActionFacts } from './actionFacts.ts'
 import type { ActionQueueOptions } from './actionQueue.ts'
 import { kindOf, topicOf } from './kinds/index.ts'
+import type { MacroChange } from './kinds/macro.ts'
 import type { Step } from './lane.ts'
 import { LATER, NEXT } from './lane.ts'
+import { isSameMacro } from './macros.ts'
 import type { PendingActions } from './pendingActions.ts'
 import { isGoneForGood } from './refusal.ts'
 import { outcomeOf } from './sendOutcome.ts'
@@ -23,7 +25,7 @@ const REFETCH_AFTER = 1_000
 
 export interface ActionRunnerOptions extends Pick<
   ActionQueueOptions,
-  'ports' | 'local' | 'fetcher' | 'explainRefusal' | 'readMarks' | 'threads' | 'onRefused' | 'onAsks'
+  'ports' | 'local' | 'fetcher' | 'macros' | 'explainRefusal' | 'readMarks' | 'threads' | 'onRefused' | 'onAsks'
 > {
   facts: ActionFacts
   pending: PendingActions
@@ -58,7 +60,8 @@ export class ActionRunner {
       } catch (error) {
         return this.#onError(entry, error, true)
       }
-      return this.#isCurrent(entry) ? this.#sendVerified(entry) : NEXT
+      if (!this.#isCurrent(entry)) return NEXT
+      return change.field === 'macro' ? this.#runMacro(entry, change) : this.#sendVerified(entry)
     }
     return this.#isCurrent(entry) ? this.#send(entry) : NEXT
   }
@@ -67,7 +70,7 @@ export class ActionRunner {
    * Sends an action whose conversation was fetched, unless it is done, pointless, or has to be confirmed by the user.
    */
   async #sendVerified(entry: ActionEntry): Promise<Step> {
-    const { facts, outcomes, pending, ports } = this.#options
+    const { facts, ports } = this.#options
     const { change } = entry
     const base = facts.base(entry)
     if (!base) return this.#send(entry)
@@ -77,20 +80,31 @@ export class ActionRunner {
     const state = { now: ports.clock.now(), hasContactWritten: facts.hasContactWritten(entry) }
     const adjusted = kind.adjust ? kind.adjust(change, entry.verify, state) : change
     if (adjusted === null) return this.#done(entry, 'nothing')
-    const isUnsure = kind.isUnprovable === true && entry.state.kind === 'unknown'
+    const isUnsure = kind.isUnprovable?.(change) === true && entry.state.kind === 'unknown'
     const reason = isUnsure
       ? { reason: 'unsure' as const }
       : entry.waited || entry.verify
         ? facts.confirmationReason(entry)
         : null
-    if (reason) {
-      const asking = this.#set(entry, { kind: 'held', ...reason })
-      outcomes.settle(entry.actionId, 'asks')
-      pending.show(entry)
-      this.#options.onAsks(asking)
-      return NEXT
-    }
-    return this.#send(adjusted === change ? entry : { ...entry, change: adjusted })
+    return reason ? this.#ask(entry, reason) : this.#send(adjusted === change ? entry : { ...entry, change: adjusted })
+  }
+
+  /** The macro may have been edited or deleted since the user saw what it does. */
+  async #runMacro(entry: ActionEntry, seen: MacroChange): Promise<Step> {
+    const now = await this.#options.macros.current(entry.accountId, seen.macroId)
+    if (!this.#isCurrent(entry)) return NEXT
+    if (now === null) return this.#refused(entry, { code: 'macroGone', detail: null })
+    if (isSameMacro(now, seen)) return this.#sendVerified(entry)
+    return this.#ask({ ...entry, change: now }, { reason: 'changed' })
+  }
+
+  #ask(entry: ActionEntry, reason: Omit<Extract<ActionState, { kind: 'held' }>, 'kind'>): Step {
+    const { onAsks, outcomes, pending } = this.#options
+    const asking = this.#set(entry, { kind: 'held', ...reason })
+    outcomes.settle(entry.actionId, 'asks')
+    pending.show(entry)
+    onAsks(asking)
+    return NEXT
   }
 
   async #send(entry: ActionEntry): Promise<Step> {
@@ -117,7 +131,8 @@ export class ActionRunner {
     if (isRefresh && (await isGoneForGood(error, entry.accountId, explainRefusal)))
       return this.#refused(entry, loadError(error, ports.log))
     if (isStopped()) return NEXT
-    const isLimited = kindOf(entry.change).isUnprovable === true && !isRefresh && isLimitWithoutTime(error)
+    const isLimited =
+      kindOf(entry.change).isUnprovable?.(entry.change) === true && !isRefresh && isLimitWithoutTime(error)
     const outcome = isLimited ? { kind: 'refused' as const, error: loadError(error, ports.log) } : outcomeOf(error)
     ports.log.info('Action not confirmed', {
       field: entry.change.field,
@@ -188,7 +203,7 @@ export class ActionRunner {
     local.actions.remove(entry.actionId)
     outcomes.settle(entry.actionId, outcome)
     pending.show(entry)
-    fetcher.request(localKey(entry.accountId, entry.conversationId), REFETCH_AFTER)
+    fetcher.request(localKey(entry.accountId, entry.conversationId), kindOf(entry.change).settlesAfter ?? REFETCH_AFTER)
     return NEXT
   }
 

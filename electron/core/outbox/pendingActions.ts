@@ -240,7 +240,7 @@ export class PendingActions {
     const kind = kindOf(change)
     return (
       !kind.remaining(change, shown, this.#options.facts.messageOf(target)) ||
-      (kind.overlayOf(change) === null && this.has(target, topicOf(change)))
+      ((kind.isDeed === true || kind.overlayOf(change) === null) && this.has(target, topicOf(change)))
     )
   }
 

@@ -1,4 +1,5 @@
 import type { Assignee, Conversation } from '../../../shared/model/conversation.ts'
+import { macroSteps, statusAfter } from '../../../shared/model/macro.ts'
 import { previewOf } from '../../../shared/model/preview.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
 import type { ActionChange, ActionView, NamedAgent, SinceThen } from '../../../shared/views.ts'
@@ -83,6 +84,8 @@ export function changeView(session: SessionSource, target: ActionTarget, change:
       const named = (id: number): NamedAgent => agentView(session, target.accountId, id)
       return { field: 'participants', add: change.add.map(named), remove: change.remove.map(named) }
     }
+    case 'macro':
+      return macroView(change)
     case 'message':
       return { field: 'message', messageId: change.messageId, text: textOf(session, target, change.messageId) }
   }
@@ -106,6 +109,9 @@ function theirsOf(session: SessionSource, change: Change, base: Conversation): A
       return { field: 'priority', priority: base.priority }
     case 'muted':
       return { field: 'muted', muted: base.muted }
+    // As it is since somebody has changed it.
+    case 'macro':
+      return macroView(change)
     case 'labels':
     case 'participants':
     case 'transcript':
@@ -114,6 +120,10 @@ function theirsOf(session: SessionSource, change: Change, base: Conversation): A
     case 'message':
       return null
   }
+}
+
+function macroView({ macroId, name, actions }: Extract<Change, { field: 'macro' }>): ActionChange {
+  return { field: 'macro', macroId, name: shownName(name), status: statusAfter(macroSteps(actions)) }
 }
 
 /** No name where the agent is unknown. */

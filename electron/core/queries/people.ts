@@ -1,3 +1,4 @@
+import { macroSteps } from '../../../shared/model/macro.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
 import type { PreviousConversation, ReferenceHead } from '../../../shared/views.ts'
 import type { LocalKey } from '../cache/index.ts'
@@ -100,6 +101,7 @@ export class ReferenceQuery implements LiveQuery<'reference'> {
           teams: [],
           cannedResponses: [],
           attributes: [],
+          macros: [],
         },
         items: [],
       }
@@ -141,6 +143,12 @@ export class ReferenceQuery implements LiveQuery<'reference'> {
         key,
         name: shownName(name),
         type,
+      })),
+      macros: (meta.reference(accountId, 'macros') ?? []).map(({ id, name, isPersonal, actions }) => ({
+        id,
+        name: shownName(name),
+        isPersonal,
+        steps: macroSteps(actions),
       })),
     }
     return { head, items: [] }

@@ -18,7 +18,10 @@ const INVALIDATED: Record<string, ReferenceKind> = {
   canned_response: 'cannedResponses',
 }
 
-/** Loads agents, inboxes, teams, labels, canned responses and definitions of custom attributes, whole lists per account. */
+/** Fetched again when the user chooses from them, before one of them is used, and not at each start. */
+const ON_DEMAND: ReadonlySet<ReferenceKind> = new Set<ReferenceKind>(['macros'])
+
+/** Loads agents, inboxes, teams, labels, canned responses, definitions of custom attributes and macros, whole lists per account. */
 export class ReferenceLoader {
   readonly #ports: SyncPorts
   readonly #onInboxesChanged: (accountId: number) => void
@@ -81,6 +84,7 @@ export class ReferenceLoader {
   async #load(accountId: number, kind: ReferenceKind, force: boolean): Promise<void> {
     const { clock, requestQueue, api, log, server } = this.#ports
     const key = keyOf(accountId, kind)
+    if (!force && ON_DEMAND.has(kind) && server.meta.reference(accountId, kind) !== null) return
     // What was fetched may have been removed from the cache since.
     const fetchedAt = server.meta.reference(accountId, kind) === null ? undefined : this.#fetchedAt.get(key)
     if (!force && fetchedAt !== undefined && clock.monotonic() - fetchedAt < MAX_AGE) return
@@ -135,4 +139,5 @@ const LOADERS: { [K in ReferenceKind]: (api: DeskApi, accountId: number) => Prom
   labels: (api, accountId) => api.labels(accountId),
   cannedResponses: (api, accountId) => api.cannedResponses(accountId),
   attributeDefinitions: (api, accountId) => api.attributeDefinitions(accountId),
+  macros: (api, accountId) => api.macros(accountId),
 }

@@ -241,6 +241,8 @@ export class FakeApi {
           return [...agentIds]
         }),
       deleteConversation: (_account, id) => run('deleteConversation', () => server.remove(this.#existing(id))),
+      runMacro: (_account, macroId, id) =>
+        run('runMacro', () => server.runMacro(this.#existing(id), macroId), undefined, id),
       sendTranscript: (_account, id, email) =>
         run('sendTranscript', () => void server.transcripts.push({ id: this.#existing(id), email })),
       markSeen: (_account, id) =>
@@ -292,6 +294,7 @@ export class FakeApi {
       cannedResponses: () => run('cannedResponses', () => server.cannedResponses),
       attributeDefinitions: () =>
         none([{ accountId: ACCOUNT, id: 1, of: 'contact', key: 'plan', name: 'Plan', type: 'list' } as const]),
+      macros: () => run('macros', () => server.macros),
       notifications: (_account, page) =>
         run('notifications', () => ({
           notifications: server.notifications.slice((page - 1) * 15, page * 15),

@@ -1,4 +1,6 @@
 import type { Conversation, ConversationStatus, Priority } from '../../../shared/model/conversation.ts'
+import type { Macro } from '../../../shared/model/macro.ts'
+import { macroSteps } from '../../../shared/model/macro.ts'
 import type { Attachment, Message, MessageEmail } from '../../../shared/model/message.ts'
 import type { CannedResponse, Contact, Inbox, Label, ServerNotification, Team } from '../../../shared/model/people.ts'
 import { previewOf } from '../../../shared/model/preview.ts'
@@ -33,6 +35,9 @@ export class FakeServer {
   ]
   labels: Label[] = []
   cannedResponses: CannedResponse[] = []
+  macros: Macro[] = []
+  /** Macros that were run, and in which conversation. */
+  readonly ran: { macroId: number; id: number }[] = []
   teams: Team[] = [
     { accountId: ACCOUNT, id: 4, name: 'billing', description: '', isMember: true },
     { accountId: ACCOUNT, id: 5, name: 'returns', description: '', isMember: false },
@@ -238,6 +243,17 @@ export class FakeServer {
     const team = this.teams.find((each) => each.id === teamId)
     this.#change(id, { team: team ? { id: team.id, name: team.name } : null }, true)
     this.#broadcastConversation('team.changed', id)
+  }
+
+  /** Runs a macro of labels, statuses, assignments and messages. */
+  runMacro(id: number, macroId: number): void {
+    this.ran.push({ macroId, id })
+    for (const step of macroSteps(this.macros.find((macro) => macro.id === macroId)?.actions ?? [])) {
+      if (step.kind === 'status') this.setStatus(id, step.status)
+      if (step.kind === 'addLabels') this.setLabels(id, [...this.row(id).conversation.labels, ...step.labels])
+      if (step.kind === 'assign') this.assign(id, step.agent === 'self' ? ME : step.agent)
+      if (step.kind === 'message') this.write(id, { type: 'outgoing', content: step.text })
+    }
   }
 
   /** Replaces all labels. Servers before 2.11 don't broadcast it. */

@@ -112,7 +112,7 @@ export function useSuggestions({ replace, values }: SuggestionsOptions): Suggest
     },
     update: (text, caret, isNote) => {
       const trigger = triggerAt(text, caret, isNote)
-      if (trigger?.kind === 'canned' && current.value?.trigger.kind !== 'canned') reference.refreshCannedResponses()
+      if (trigger?.kind === 'canned' && current.value?.trigger.kind !== 'canned') reference.refresh('cannedResponses')
       if (trigger === null || trigger.from !== dismissedAt.value) dismissedAt.value = null
       current.value = trigger === null ? null : { trigger, text }
       if (trigger?.kind === 'emoji') void emoji.load()

@@ -56,6 +56,7 @@ import {
   UserRoundPlus,
   UsersRound,
   Wifi,
+  Workflow,
   ZoomIn,
   ZoomOut,
 } from '@lucide/vue'
@@ -93,6 +94,7 @@ const ICONS: Partial<Readonly<Record<CommandId, Component>>> = {
   'conversation-copyLink': Link,
   'conversation-openInBrowser': ExternalLink,
   'conversation-markRead': MailCheck,
+  'conversation-macro': Workflow,
   'conversation-participants': UserRoundPlus,
   'conversation-transcript': MailPlus,
   'conversation-watch': Eye,

@@ -13,6 +13,7 @@ export type PaletteGroup =
   | 'priority'
   | 'assign'
   | 'snooze'
+  | 'macros'
   | 'conversations'
   | 'inboxes'
   | 'teams'

@@ -1,5 +1,5 @@
-/** Palette items that change the selected conversations, else the open one: assignee, team, labels, priority and snooze time. */
-import { AlarmClock, Bot, SignalHigh, Tag, TagX, UserCheck, UserRound, UsersRound } from '@lucide/vue'
+/** Palette items that change the selected conversations, else the open one: assignee, team, labels, priority, snooze time, macros. */
+import { AlarmClock, Bot, SignalHigh, Tag, TagX, UserCheck, UserRound, UsersRound, Workflow } from '@lucide/vue'
 import type { ComputedRef } from 'vue'
 import { computed } from 'vue'
 import type { Capability } from '../../../shared/model/capabilities.ts'
@@ -8,9 +8,11 @@ import { PRIORITIES } from '../../../shared/model/conversation.ts'
 import { shownName } from '../../../shared/text/names.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
 import { isOfOneAccount } from '../../conversation/commands.ts'
+import { macroCommand } from '../../conversation/macroKeys.ts'
 import { snoozePresets } from '../../conversation/snooze.ts'
 import { areAssignedTo, useAssignable } from '../../conversation/useAssignable.ts'
 import { useI18n } from '../../i18n.ts'
+import { useMacroRun } from '../../stores/macroRun.ts'
 import { useOpenThread } from '../../stores/openThread.ts'
 import { useReferenceOf } from '../../stores/reference.ts'
 import { useSelection } from '../../stores/selection.ts'
@@ -18,6 +20,7 @@ import { useSessions } from '../../stores/sessions.ts'
 import type { ManyActions } from '../../stores/useConversationActions.ts'
 import { useConversationActions } from '../../stores/useConversationActions.ts'
 import { useSelectionActions } from '../../stores/useSelectionActions.ts'
+import { keysOf } from '../../ui/shortcuts.ts'
 import { formatUntil } from '../../ui/times.ts'
 import type { PaletteItem } from './paletteItem.ts'
 import { paletteItem } from './paletteItem.ts'
@@ -26,9 +29,7 @@ import { useSynonyms } from './useSynonyms.ts'
 /** What the items change. */
 interface ChangeTarget {
   /** At least one, where there are items. */
-  readonly conversations: ComputedRef<
-    readonly Pick<ConversationRow, 'ref' | 'inboxId' | 'assignee' | 'team' | 'labels' | 'priority'>[]
-  >
+  readonly conversations: ComputedRef<readonly ConversationRow[]>
   readonly actions: () => ManyActions
   readonly isOneAccount: ComputedRef<boolean>
   /** Whether the server of one of them has it. */
@@ -55,8 +56,8 @@ function useChangeTarget(): ChangeTarget {
 export function useChangeItems(): ComputedRef<PaletteItem[]> {
   const target = useChangeTarget()
   const parts = [
-    ...[useAssignItems(target), useTeamItems(target), useLabelItems(target)].map((items) =>
-      // Agents, teams and labels are of one account.
+    ...[useAssignItems(target), useTeamItems(target), useLabelItems(target), useMacroItems(target)].map((items) =>
+      // Agents, teams, labels and macros are of one account.
       computed(() => (target.isOneAccount.value ? items.value : [])),
     ),
     usePriorityItems(target),
@@ -145,6 +146,30 @@ function useLabelItems({ conversations, actions }: ChangeTarget): ComputedRef<Pa
       })
     }),
   )
+}
+
+function useMacroItems({ conversations, can }: ChangeTarget): ComputedRef<PaletteItem[]> {
+  const { t } = useI18n()
+  const synonymsOf = useSynonyms()
+  const macroRun = useMacroRun()
+  const account = computed(() => conversations.value[0]?.ref ?? null)
+  const reference = useReferenceOf(() => account.value)
+  return computed(() => {
+    const ref = account.value
+    if (ref === null || !can('macros')) return []
+    return reference.value.macros.map(({ id, name, isPersonal }) =>
+      paletteItem({
+        key: `macro:${id}`,
+        group: 'macros',
+        icon: Workflow,
+        label: t('palette.macro', { name: name || t('thread.macro.unnamed', { id }) }),
+        hint: isPersonal ? t('thread.macro.personal') : '',
+        keys: keysOf(macroCommand(ref, id)),
+        synonyms: synonymsOf('conversation-macro'),
+        run: () => void macroRun.ask(conversations.value, id),
+      }),
+    )
+  })
 }
 
 function usePriorityItems({ conversations, actions, can }: ChangeTarget): ComputedRef<PaletteItem[]> {

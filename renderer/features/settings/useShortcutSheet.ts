@@ -5,19 +5,21 @@ import type { MessageKey } from '../../../shared/i18n/messageKey.ts'
 import { fold } from '../../../shared/search/fold.ts'
 import { useI18n } from '../../i18n.ts'
 import { useSettings } from '../../stores/settings.ts'
+import type { KeyedId } from '../../ui/keyBindings.ts'
 import { chordsOf } from '../../ui/keyBindings.ts'
 import { chordNames } from '../../ui/shortcuts.ts'
-import type { CommandGroup, CommandId, FixedKeyId } from '../../ui/shortcutTable.ts'
+import type { CommandGroup, FixedKeyId } from '../../ui/shortcutTable.ts'
 import { COMMAND_IDS, FIXED_KEY_IDS, FIXED_KEYS, SHORTCUTS } from '../../ui/shortcutTable.ts'
+import { useMacroCommands } from './useCommandNames.ts'
 
 export interface SheetLine {
-  readonly id: CommandId | FixedKeyId
+  readonly id: KeyedId | FixedKeyId
   readonly name: string
   /** Keycaps of each chord. */
   readonly chords: readonly string[][]
 }
 export interface SheetGroup {
-  readonly group: CommandGroup
+  readonly group: CommandGroup | 'macros'
   readonly name: string
   readonly lines: readonly SheetLine[]
 }
@@ -41,8 +43,14 @@ export function useShortcutSheet(query: () => string, isEditing: () => boolean):
     if (id === 'composer-newLine') return isAny ? ['Shift+Enter'] : ['Enter']
     return FIXED_KEYS[id].keys
   }
-  const groups = computed<SheetGroup[]>(() =>
-    GROUPS.map((group) => ({
+  const macros = useMacroCommands()
+  const macroLines = computed<SheetLine[]>(() =>
+    macros.value
+      .map(({ id, name }) => ({ id, name, chords: chordsOf(id).map(chordNames) }))
+      .filter(({ chords }) => isEditing() || chords.length > 0),
+  )
+  const groups = computed<SheetGroup[]>(() => [
+    ...GROUPS.map((group) => ({
       group,
       name: t(`app.groups.${group}`),
       lines: [
@@ -60,7 +68,8 @@ export function useShortcutSheet(query: () => string, isEditing: () => boolean):
         })),
       ],
     })),
-  )
+    { group: 'macros', name: t('app.groups.macros'), lines: macroLines.value },
+  ])
   function matches(words: readonly string[], { id, name, chords }: SheetLine): boolean {
     const text = fold(`${name} ${synonymsOf(id)} ${chords.map((chord) => chord.join(' ')).join(' ')}`)
     return words.every((word) => text.includes(word))

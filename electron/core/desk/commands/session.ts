@@ -44,7 +44,8 @@ export function sessionCommands(ports: CommandPorts) {
       await reference.refreshList(accountId, 'labels', true)
     },
     'reference:refresh': ({ sessionId, accountId, list }) => {
-      void requireSession(ports, sessionId).reference.refreshList(accountId, list)
+      // What a macro does is shown before it runs: it has to be what it does now.
+      void requireSession(ports, sessionId).reference.refreshList(accountId, list, list === 'macros')
     },
     'notification:markRead': ({ sessionId, accountId, notificationId }) =>
       requireSession(ports, sessionId).notifications.markRead(

@@ -1,4 +1,5 @@
 import { ActionQueue } from '../../outbox/actionQueue.ts'
+import { Macros } from '../../outbox/macros.ts'
 import { Outbox } from '../../outbox/outbox.ts'
 import { ReadMarkRequests } from '../../outbox/readMarkRequests.ts'
 import { PresenceKeeper } from '../../presence/index.ts'
@@ -9,7 +10,7 @@ import type { Sync } from './createSync.ts'
 /** What is sent to the server: messages, actions, read marks, presence. */
 export function createOutgoing(
   { cable, changes, connector, syncPorts, events, identity, ports, stored, stores: { local }, uploads }: Base,
-  { assignable, fetcher, threads }: Sync,
+  { assignable, fetcher, reference, threads }: Sync,
 ) {
   const { clock, log } = ports
   const common = {
@@ -22,9 +23,11 @@ export function createOutgoing(
     isSynced: (accountId: number) => connector.view().kind === 'synced' && cable.isSubscribed(accountId),
   }
   const readMarks = new ReadMarkRequests()
+  const macros = new Macros(syncPorts, reference)
   const queue = new ActionQueue({
     ...common,
     readMarks,
+    macros,
     threads,
     onRefused: (entry) => events.onActionRefused(entry),
     onAsks: (entry) => events.onActionAsks(entry),
@@ -37,7 +40,7 @@ export function createOutgoing(
     onAsks: (entry) => events.onMessageAsks(entry),
     readAttachment: (url) => ports.readAttachment(stored.id, url),
   })
-  const actions = new Actions(syncPorts, fetcher, queue, readMarks, assignable)
+  const actions = new Actions(syncPorts, fetcher, queue, readMarks, assignable, macros)
   const { presence } = ports.settings.get()
   const keeper = new PresenceKeeper({
     clock,

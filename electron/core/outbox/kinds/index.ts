@@ -4,6 +4,7 @@ import { deleteConversationKind } from './deleteConversation.ts'
 import { deleteMessageKind } from './deleteMessage.ts'
 import type { ActionKind } from './kind.ts'
 import { labelsKind } from './labels.ts'
+import { macroKind } from './macro.ts'
 import { mutedKind } from './muted.ts'
 import { participantsKind } from './participants.ts'
 import { priorityKind } from './priority.ts'
@@ -26,6 +27,7 @@ const KINDS = {
   muted: mutedKind,
   participants: participantsKind,
   transcript: transcriptKind,
+  macro: macroKind,
   conversation: deleteConversationKind,
   message: deleteMessageKind,
 }

@@ -72,7 +72,13 @@ export interface ActionKind<C, R> {
    * Nothing on the server shows whether it was done: it is never sent again by itself. A lost answer asks the user, and a limit on requests
    * that names no time, as servers have for emails of a day, is a refusal.
    */
-  isUnprovable?: boolean
+  isUnprovable?(change: C): boolean
+  /** Done again while it waits, it is done once. */
+  isDeed?: boolean
+  /** What the user does to the conversation after it is sent after it, also while it is delayed. */
+  goesFirst?: boolean
+  /** Milliseconds after which the conversation certainly shows it; absent: at once. */
+  settlesAfter?: number
   /** What is sent of a change that waited: the change, another one if it is pointless by now, or null for nothing. */
   adjust?(change: C, isUndo: boolean, state: SendState): C | null
   /** Whether the conversation has to be fetched before sending, even if the change leaves at once. */
@@ -144,6 +150,7 @@ export function deedKind<C>(): Omit<ActionKind<C, C>, 'overlayOf' | 'send'> {
     inverseOf: () => null,
     inverseChange: (change) => change,
     reachesContact: () => true,
+    isDeed: true,
     refreshesFirst: false,
   }
 }

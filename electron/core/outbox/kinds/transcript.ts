@@ -15,7 +15,7 @@ export const transcriptKind: ActionKind<TranscriptChange, TranscriptChange> = {
   ...deedKind<TranscriptChange>(),
   topicOf: ({ email }) => `transcript/${addressKey(email)}`,
   overlayOf: () => null,
-  isUnprovable: true,
+  isUnprovable: () => true,
   async send(api, { accountId, conversationId }, { email }) {
     await api.sendTranscript(accountId, conversationId, email)
     return {}

@@ -2,6 +2,7 @@ import type { CommandId } from '../../../ui/shortcuts.ts'
 
 /** The commands of the header's menu; the others have buttons, or are in a row's menu. */
 export const IN_MENU: ReadonlySet<CommandId> = new Set([
+  'conversation-macro',
   'conversation-participants',
   'conversation-transcript',
   'conversation-watch',
