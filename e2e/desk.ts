@@ -6,6 +6,7 @@ import { sendAsContact } from '../electron/demo/model/messages.ts'
 import type { Conversation } from '../electron/demo/model/types.ts'
 import type { Feature } from '../electron/demo/versions.ts'
 import { signIn } from '../scripts/scene/signIn.ts'
+import type { Settings } from '../shared/model/settings.ts'
 import type { RunningApp } from './app.ts'
 import { test as base } from './app.ts'
 
@@ -75,10 +76,14 @@ export class DeskPage {
 
   /** The conversation stays open after it is resolved, snoozed or handed over. */
   async stayAfterResolving(): Promise<void> {
-    await this.page.evaluate(async () => {
+    await this.change({ afterResolving: 'stay' })
+  }
+
+  async change(settings: Partial<Settings>): Promise<void> {
+    await this.page.evaluate(async (change) => {
       const { desk } = window as unknown as { desk: { call: (command: string, input: object) => Promise<unknown> } }
-      await desk.call('settings:change', { change: { afterResolving: 'stay' } })
-    })
+      await desk.call('settings:change', { change })
+    }, settings)
   }
 
   /** Finds a command in the palette, and waits for the dialog that it opens. */
@@ -158,6 +163,8 @@ export const test = base.extend<DeskFixtures>({
       await signIn(page, demo.base, ada)
       const desk = new DeskPage(app, page, demo)
       await desk.rows.first().waitFor()
+      // A spec that waits for a message doesn't wait for the time in which it can be taken back.
+      await desk.change({ emailSendDelay: 0 })
       return desk
     })
   },

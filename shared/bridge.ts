@@ -278,6 +278,8 @@ export const COMMANDS = {
   }),
   'message:retry': v.object({ ref: conversation, echoId }),
   'message:discard': v.object({ ref: conversation, echoId }),
+  /** Makes a message that was not sent yet a draft again. `content`: as it was typed; null: as it would have been sent. */
+  'message:takeBack': v.object({ ref: conversation, echoId, content: v.nullable(text) }),
   /** Cancels a message that is being sent; if it didn't reach the server it fails as `cancelled` and keeps its text. */
   'message:cancel': v.object({ ref: conversation, echoId }),
   /** Holds a message back while it is edited; later ones wait. */

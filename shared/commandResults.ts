@@ -1,6 +1,7 @@
 /** What commands of the bridge answer. */
 import type { DashboardPage } from './bridge.ts'
 import type { ConversationRef } from './model/ids.ts'
+import type { Recipients } from './model/recipients.ts'
 import type { Snapshot } from './patches.ts'
 import type { AttachmentView, CertificateView } from './views.ts'
 
@@ -54,6 +55,20 @@ export interface ActionResult {
   reachesContact: boolean
 }
 
+/**
+ * A message that is a draft again, with its own parts: the draft may have more. `actionIds`: actions that would have followed it.
+ */
+export interface TakenBack {
+  private: boolean
+  content: string
+  attachments: AttachmentView[]
+  recipients: Recipients | null
+  inReplyTo: number | null
+  /** The draft had something else before. */
+  joined: boolean
+  actionIds: string[]
+}
+
 /** An action each, for the conversations that changed; `missing`: conversations that the server has removed meanwhile. */
 export interface BatchResult {
   done: { conversationId: number; actionId: string; reachesContact: boolean }[]
@@ -84,8 +99,10 @@ export interface Results {
   'conversation:markUnread': ActionResult
   'conversation:change': ActionResult
   'conversation:changeAll': BatchResult
-  /** Of `then`. */
-  'message:send': ActionResult
+  /** Of `then`. `heldFor`: milliseconds in which the message can be taken back. */
+  'message:send': ActionResult & { heldFor: number }
+  /** Null: it may have been sent. */
+  'message:takeBack': TakenBack | null
   'message:delete': ActionResult
   /** What it said, so that it can still be copied. */
   'message:discard': { text: string }

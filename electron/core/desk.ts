@@ -32,6 +32,7 @@ import { isGone } from './sync/loadError.ts'
 /** Commands that only the user gives: they show that the user is present. */
 const USER_COMMANDS: ReadonlySet<CommandName> = new Set([
   'message:send',
+  'message:takeBack',
   'draft:save',
   'conversation:setTyping',
   'conversation:setStatus',

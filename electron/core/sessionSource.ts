@@ -72,7 +72,7 @@ export interface SessionSource {
   /** Ports for a search on the server. */
   readonly serverSearch: Pick<ServerSearchOptions, 'api' | 'clock' | 'log'>
   readonly queue: Pick<ActionQueue, 'count' | 'isDeleting' | 'nextTryAt'>
-  readonly outbox: Pick<Outbox, 'checkOf' | 'waiting' | 'asking' | 'progressOf' | 'nextTryAt'>
+  readonly outbox: Pick<Outbox, 'checkOf' | 'held' | 'waiting' | 'asking' | 'progressOf' | 'nextTryAt'>
   readonly presence: {
     isContactOnline(accountId: number, contactId: number): boolean
     availabilityOf(accountId: number, userId: number): Availability | null

@@ -54,6 +54,12 @@ export const useAfterAction = defineStore('afterAction', () => {
     if (goal === 'stay' || ((next === undefined || search.isOpen) && change.field !== 'read')) return () => undefined
     return goal === 'next' && next ? goTo(next) : goTo(null)
   }
+  /** The user has sent a message and goes on to the next conversation, whatever the setting says; to the list where none is left. */
+  function next(ref: ConversationRef): void {
+    const key = conversationKey(ref)
+    const following = list.value?.after(key)
+    if (navigation.openKey === key && following !== undefined && !search.isOpen) goTo(following)
+  }
   /**
    * The user has changed many conversations at once. Opens no other one; the open one is closed if it is among them and the user is done
    * with it. Returns a function that goes back to it, like `leave`.
@@ -101,6 +107,7 @@ export const useAfterAction = defineStore('afterAction', () => {
   return {
     register,
     leave,
+    next,
     leaveAll,
     reopen,
     /** Null where the list doesn't have it. */

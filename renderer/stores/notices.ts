@@ -116,5 +116,8 @@ export const useNotices = defineStore('notices', () => {
     for (const timer of timers.values()) clearTimeout(timer)
   })
 
-  return { notices, show, change, fail, dismiss, pause, resume }
+  /** Of the newest notice so far; later ones have higher ids. */
+  const lastId = (): number => last
+
+  return { notices, lastId, show, change, fail, dismiss, pause, resume }
 })

@@ -23,5 +23,10 @@ export const useReplyTo = defineStore('replyTo', () => {
     )
     return replyTo
   }
-  return { of }
+  /** For a conversation that is not shown now. */
+  function remember(ref: ConversationRef, message: ThreadMessage): void {
+    const key = conversationKey(ref)
+    if (!byConversation.has(key)) byConversation.set(key, message)
+  }
+  return { of, remember }
 })

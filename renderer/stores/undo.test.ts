@@ -146,6 +146,7 @@ describe('undo', () => {
       draft: () => null,
       isWritten: () => isWritten,
       keep: () => undefined,
+      setMode: () => undefined,
       sendAgain: () => undefined,
     })
     await undo.undo()

@@ -1,6 +1,6 @@
 /** Undo: what the user did last, its notices, and the way back to it. Main knows how to undo each action. */
 import { defineStore } from 'pinia'
-import { computed, watch } from 'vue'
+import { watch } from 'vue'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import { conversationKey } from '../../shared/model/ids.ts'
 import type { TakeBack } from '../ui/shortcuts.ts'
@@ -12,6 +12,7 @@ import { useSessions } from './sessions.ts'
 import { useActionStart } from './useActionStart.ts'
 import { useDeferrals } from './useDeferrals.ts'
 import { useDoneActions } from './useDoneActions.ts'
+import { useUndoable } from './useUndoable.ts'
 import type { ActionParts, Timing } from './useUndoCommands.ts'
 import { sendUndo, useUndoCommands } from './useUndoCommands.ts'
 
@@ -53,13 +54,7 @@ export const useUndo = defineStore('undo', () => {
     return undos
   }
 
-  /** The newest notice, where its Undo is of something else than what was done to conversations. */
-  const otherNotice = computed(() => {
-    const newest = notices.notices.findLast(({ action }) => action?.key === 'undo.undo')
-    const last = done.value.at(-1)?.noticeId ?? 0
-    return newest !== undefined && newest.id > last ? newest : null
-  })
-  const canUndo = computed(() => done.value.length > 0 || otherNotice.value !== null)
+  const { otherNotice, unsendable, canUndo, last, unsend, unsendLast } = useUndoable(done, forget)
 
   /**
    * Undoes an action, the last one by default, and goes back to its conversation. Within `defer` the undo is shown at once and sent when
@@ -68,6 +63,7 @@ export const useUndo = defineStore('undo', () => {
   async function undo(wanted?: string): Promise<boolean> {
     // What a letter did a moment ago can be undone before its notice is due.
     deferrals.announceAll()
+    if (wanted === undefined && unsendable.value !== null) return unsendLast()
     const other = otherNotice.value
     if (wanted === undefined && other !== null) {
       notices.dismiss(other.id)
@@ -106,5 +102,18 @@ export const useUndo = defineStore('undo', () => {
     return true
   }
 
-  return { done, canUndo, run, runAll, runLocal, defer: deferrals.defer, onTakenBack, undo, forget }
+  return {
+    done,
+    canUndo,
+    last,
+    unsend,
+    unsendLast,
+    run,
+    runAll,
+    runLocal,
+    defer: deferrals.defer,
+    onTakenBack,
+    undo,
+    forget,
+  }
 })

@@ -17,6 +17,8 @@ export interface WantedModeOptions {
 /** Registers the two commands for that time. `takeMode`: the mode that the user wants for a composer that is about to be mounted. */
 export function useWantedMode({ openKey, canWait, wait }: WantedModeOptions): {
   takeMode: (key: string) => Mode | null
+  /** For a conversation that was just opened. */
+  expectMode: (key: string, mode: Mode) => void
 } {
   let wanted: { readonly key: string; readonly mode: Mode } | null = null
   const forget = (): void => {
@@ -31,6 +33,9 @@ export function useWantedMode({ openKey, canWait, wait }: WantedModeOptions): {
     forget()
     return mode
   }
+  function expectMode(key: string, mode: Mode): void {
+    wanted = { key, mode }
+  }
   watch(openKey, forget, { flush: 'sync' })
   useCommand(
     'composer-reply',
@@ -42,5 +47,5 @@ export function useWantedMode({ openKey, canWait, wait }: WantedModeOptions): {
   )
   // Not rolled back: what was meant as a note must never become a reply.
   useCommand('composer-note', () => want('note'), canWait)
-  return { takeMode }
+  return { takeMode, expectMode }
 }

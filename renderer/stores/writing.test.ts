@@ -38,6 +38,7 @@ async function setUp() {
       keep: (words) => {
         kept.push(words)
       },
+      setMode: () => undefined,
       sendAgain: ({ mode }) => {
         again.push(mode)
       },

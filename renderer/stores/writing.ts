@@ -27,6 +27,7 @@ export interface WritingPlace {
   draft: (mode: 'reply' | 'note') => ReplyBeginning | null
   /** The user has written here since it was opened, and hasn't sent it. */
   isWritten: () => boolean
+  setMode: (mode: 'reply' | 'note') => void
   /** Takes the focus, and stores text that can't be sent as a reply for the note, which can. */
   keep: (words: string) => void
   /** Sends the draft, after main refused it. */
@@ -109,11 +110,19 @@ export const useWriting = defineStore('writing', () => {
 
   /** Whether the composer on the screen is that of the open conversation, not of the one before while it loads. */
   const isMounted = (): boolean => composer.value !== null && composer.value.key === openKey.value
-  const { takeMode } = useWantedMode({
+  const { takeMode, expectMode } = useWantedMode({
     openKey,
     canWait: () => canCompose() && !isMounted() && !hasFailed(),
     wait: () => expectComposer(),
   })
+
+  /** Opens a conversation, if it isn't, to write a reply or a note. */
+  function openIn(ref: ConversationRef, mode: 'reply' | 'note'): void {
+    const key = conversationKey(ref)
+    if (composer.value?.key === key && openKey.value === key) composer.value.setMode(mode)
+    open(ref)
+    expectMode(key, mode)
+  }
 
   /** Whether the user is writing in the open conversation. */
   const isWriting = (): boolean => composer.value?.key === openKey.value && composer.value.isWritten()
@@ -128,6 +137,7 @@ export const useWriting = defineStore('writing', () => {
     settle,
     open,
     openBy,
+    openIn,
     canCompose,
     expectComposer,
     sendAgain: refusedMessage.sendAgain,

@@ -320,6 +320,7 @@ export function createFakeBridge(change: Partial<FakeData> = {}): FakeBridge {
     }
     if (command === 'query:unwatch') watches.delete((input as CommandInput<'query:unwatch'>).watchId)
     if (UNDOABLE.has(command)) return { actionId: crypto.randomUUID(), reachesContact: command === 'message:delete' }
+    if (command === 'message:send') return { actionId: null, reachesContact: false, heldFor: 0 }
     if (command === 'message:discard') return { text: 'Hello Maya' }
     if (command === 'conversation:changeAll') {
       const { conversationIds } = input as CommandInput<'conversation:changeAll'>

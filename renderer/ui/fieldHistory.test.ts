@@ -1,18 +1,20 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connectFake } from '../testing/mount.ts'
 import { installFieldHistory } from './fieldHistory.ts'
 
 let field: HTMLTextAreaElement
 let last: string | null = null
 const undo = vi.fn()
+const unsend = vi.fn(() => true)
 let end = (): void => undefined
 beforeEach(() => {
   connectFake()
   last = 'before'
   undo.mockReset()
+  unsend.mockClear()
   field = document.createElement('textarea')
   document.body.append(field)
-  end = installFieldHistory(window, { last: () => last, undo })
+  end = installFieldHistory(window, { last: () => last, undo, unsend })
   field.focus()
   type('Hello')
 })
@@ -69,4 +71,27 @@ it.each<[string, () => void]>([
 ])('undoes the text where %s', (_, act) => {
   act()
   expect([undoKeys(), undo.mock.calls.length, field.value]).toEqual([true, 0, ''])
+})
+
+describe('in a composer', () => {
+  beforeEach(() => {
+    const composer = document.createElement('section')
+    composer.dataset['composer'] = ''
+    document.body.append(composer)
+    composer.append(field)
+    field.focus()
+  })
+  it('takes back the message that was sent once the field is empty and nothing typed is left to undo', () => {
+    expect([undoKeys(), unsend.mock.calls.length, field.value]).toEqual([true, 0, ''])
+    expect([undoKeys(), unsend.mock.calls.length]).toEqual([true, 1])
+  })
+  it('takes back nothing while the field has words', () => {
+    field.value = 'a restored draft'
+    expect([undoKeys(), unsend.mock.calls.length, field.value]).toEqual([true, 0, 'a restored draft'])
+  })
+})
+it('takes back no message from another field', () => {
+  undoKeys()
+  undoKeys()
+  expect(unsend).not.toHaveBeenCalled()
 })

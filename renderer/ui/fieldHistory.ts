@@ -109,6 +109,8 @@ export interface ActionsOutside {
   /** The id of the last action that can be undone. */
   readonly last: () => string | null
   readonly undo: () => void
+  /** Takes back the message that was sent last, from an empty composer with nothing to undo; returns false where there is none. */
+  readonly unsend: () => boolean
 }
 const MODIFIERS = new Set(['Control', 'Meta', 'Shift', 'Alt'])
 
@@ -129,10 +131,17 @@ export function installFieldHistory(target: Window, actions: ActionsOutside): ()
     actions.undo()
     return true
   }
+  function unsend(): boolean {
+    const field = document.activeElement
+    if (!isTextField(field) || field.value !== '' || field.closest('[data-composer]') === null) return false
+    const history = historyOf(field)
+    history.see(stateOf(field))
+    return !history.canUndo && actions.unsend()
+  }
   const onKey = (event: KeyboardEvent): void => {
     if (MODIFIERS.has(event.key)) return
     const step = event.isComposing ? null : stepOf(event)
-    const isDone = (step === 'undo' && undoPressed()) || (step !== null && stepInFocusedField(step))
+    const isDone = (step === 'undo' && (undoPressed() || unsend())) || (step !== null && stepInFocusedField(step))
     if (isDone) event.preventDefault()
     before = undefined
   }

@@ -5,10 +5,10 @@ const KINDS: Partial<Record<ErrorCode, 'limited' | 'busy'>> = { rateLimited: 'li
 
 /**
  * `until`: wall milliseconds. `limited`, `busy`: the server limits requests, or was too busy for it. `check`: Deskbell
- * checks whether it arrived.
+ * checks whether it arrived. `send`: it is sent then, and can be taken back until then.
  */
 export interface NextTry {
-  readonly kind: 'limited' | 'busy' | 'try' | 'check'
+  readonly kind: 'limited' | 'busy' | 'try' | 'check' | 'send'
   readonly until: number
 }
 

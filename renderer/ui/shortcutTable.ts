@@ -84,6 +84,7 @@ export const SHORTCUTS = table({
   'composer-reply': { letter: 'writes', keys: ['R'], group: 'composer' },
   'composer-note': { letter: 'writes', keys: ['N'], group: 'composer' },
   'composer-sendAndResolve': { keys: ['Mod+Shift+Enter'], group: 'composer' },
+  'composer-sendAndNext': { keys: ['Mod+Alt+Enter'], group: 'composer' },
   'composer-attach': { keys: ['Mod+Shift+A'], group: 'composer', everywhere: true },
 
   'app-settings': { keys: ['Mod+,'], group: 'app', everywhere: true, overDialog: true },

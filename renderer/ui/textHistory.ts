@@ -103,6 +103,10 @@ export class TextHistory {
     )
   }
 
+  get canUndo(): boolean {
+    return this.#undo.length > 0
+  }
+
   /** The state before the last step; null where nothing can be undone. */
   undo(): FieldState | null {
     return this.#move(this.#undo, this.#redo, (text, step) => ({ text: reverse(text, step), ...step.before }))

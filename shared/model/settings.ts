@@ -46,6 +46,9 @@ export const DEFAULT_ACCOUNT: AccountSettings = { name: null, color: null, muted
 export const KEY_PRESETS = ['deskbell', 'web'] as const
 const LONGEST_CHORD = 40
 
+/** Seconds for which a message can be taken back before it is sent. */
+export const SEND_DELAYS = [0, 5, 10, 20, 30] as const
+
 /** The user's settings, stored by electron-store. An invalid file is set aside, never overwritten. */
 export const SettingsSchema = v.object({
   theme: v.picklist(['system', 'light', 'dark']),
@@ -57,6 +60,9 @@ export const SettingsSchema = v.object({
   sendKey: v.picklist(['enter', 'modEnter']),
   /** Of email: Enter begins a paragraph there, and an email can't be taken back. */
   emailSendKey: v.picklist(['enter', 'modEnter']),
+  /** Of chat channels. */
+  sendDelay: v.picklist(SEND_DELAYS),
+  emailSendDelay: v.picklist(SEND_DELAYS),
   /** What is open after the user has resolved, snoozed or handed over a conversation: the next one, the same one, or only the list. */
   afterResolving: v.picklist(['next', 'stay', 'list']),
   /** Looking at a conversation doesn't mark it as read: a reply does, or what ends the work on it. */
@@ -122,6 +128,8 @@ export const DEFAULT_SETTINGS: Settings = {
   density: 'comfortable',
   sendKey: 'enter',
   emailSendKey: 'modEnter',
+  sendDelay: 0,
+  emailSendDelay: 5,
   afterResolving: 'next',
   readWhenAnswered: false,
   presence: { mode: 'follow', idleMinutes: 5 },

@@ -45,6 +45,8 @@ export interface ThreadMessage {
   error: { code: ErrorCode; detail: string | null } | null
   /** Wall milliseconds at which a waiting message is tried again; absent or null where that is not scheduled. */
   nextTryAt?: number | null
+  /** Wall milliseconds until which it can be taken back before it is sent; absent or null where it isn't held. */
+  heldUntil?: number | null
   /** What happens to the conversation once the server has it; `until` in unix seconds, for `snoozed`. Absent or null if nothing. */
   then?: { status: ConversationStatus; until: number | null } | null
   /** A refused email of which a new copy was sent or is queued. */

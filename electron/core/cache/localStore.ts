@@ -1,3 +1,4 @@
+import { LONGEST_DRAFT, MOST_DRAFT_FILES } from '../../../shared/model/draftLimits.ts'
 import { ApiError } from '../api/types.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { ActionEntry } from './actionEntry.ts'
@@ -212,6 +213,41 @@ export class LocalStore {
     }
     this.#outbox.forget(entry)
     return entry.uploadIds
+  }
+
+  /**
+   * Moves a message that was not sent into its draft, before what the draft has, and drops the actions that follow it, in one transaction.
+   * Its files become the draft's. Recipients that the user chose since stay. Throws `ApiError` where the draft has no room.
+   */
+  takeBack(echoId: string, text: string): { following: string[]; joined: boolean } | null {
+    const entry = this.#outbox.get(echoId)
+    if (!entry) return null
+    const { accountId, conversationId } = entry
+    const mode = entry.private ? 'note' : 'reply'
+    const written = this.#drafts.get(accountId, conversationId)[mode]
+    const recipients = entry.private ? null : (written.recipients ?? entry.recipients ?? null)
+    const draft: Draft = {
+      text: [text, written.text].filter((part) => part !== '').join('\n'),
+      uploadIds: [...entry.uploadIds, ...written.uploadIds],
+      ...(recipients === null ? {} : { recipients }),
+    }
+    if (draft.text.length > LONGEST_DRAFT || draft.uploadIds.length > MOST_DRAFT_FILES)
+      throw new ApiError({ code: 'badInput', reachedServer: 'no', detail: 'the draft has no room for the message' })
+    const waiting = this.actions.all().filter((action) => awaitedMessages(action).includes(echoId))
+    const following = waiting.filter(({ after }) => after?.echoId === echoId)
+    const others = waiting.filter((action) => !following.includes(action)).map((each) => withoutMessage(each, echoId))
+    this.#db.transaction(() => {
+      this.#drafts.store(accountId, conversationId, mode, draft)
+      this.#outbox.deleteRow(echoId)
+      for (const { actionId } of following) this.actions.deleteRow(actionId)
+      for (const action of others) this.actions.store(action)
+    })
+    this.#drafts.show(accountId, conversationId, mode, draft)
+    for (const action of following) this.actions.forget(action)
+    for (const action of others) this.actions.show(action)
+    this.#outbox.forget(entry)
+    const joined = written.text !== '' || written.uploadIds.length > 0
+    return { following: following.map(({ actionId }) => actionId), joined }
   }
 
   /** The sizes of the files of a message that is being sent or was sent in this session, in their order. */

@@ -1,11 +1,4 @@
 import type { CommandInput } from '../../../shared/bridge.ts'
-import type { Recipients } from '../../../shared/model/recipients.ts'
-import {
-  addressKey,
-  distinctRecipients,
-  RECIPIENT_FIELDS,
-  recipientsProblem,
-} from '../../../shared/model/recipients.ts'
 import { isBlank } from '../../../shared/text/isBlank.ts'
 import { ApiError } from '../api/types.ts'
 import type { ActionEntry, Applied, LocalStore, OutboxEntry } from '../cache/index.ts'
@@ -20,7 +13,9 @@ import {
 } from '../cache/index.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
 import type { ThreadLoader } from '../sync/threadLoader.ts'
-import { emailThread, nextRecipients } from './emailThread.ts'
+import { emailThread } from './emailThread.ts'
+import type { TakenBackEntry } from './heldMessages.ts'
+import { HeldMessages } from './heldMessages.ts'
 import type { ActionTarget } from './kinds/kind.ts'
 import type { Step } from './lane.ts'
 import { Lanes } from './lanes.ts'
@@ -31,6 +26,7 @@ import { Resender } from './resender.ts'
 import { seenNow } from './seen.ts'
 import { Sender } from './sender.ts'
 import type { Uploads } from './uploads.ts'
+import { checkContent, chosenRecipients } from './writtenMessage.ts'
 
 export interface OutboxOptions extends RefusalPorts {
   uuid(): string
@@ -42,6 +38,8 @@ export interface OutboxOptions extends RefusalPorts {
   uploads: Uploads
   /** The account is synced and live: the user writes on current data. */
   isSynced(accountId: number): boolean
+  /** Milliseconds for which a new message of a conversation is held before it leaves; none, if omitted. */
+  holdFor?(thread: { isEmail: boolean }): number
   /** The socket works, so that a server that doesn't answer is slow and not gone. */
   isConnected(): boolean
   /** Actions that may leave once a message before them was sent, or no longer leaves by itself. */
@@ -56,6 +54,7 @@ export interface OutboxOptions extends RefusalPorts {
  * arrived is searched on the server before it is sent again.
  */
 export class Outbox {
+  readonly held: HeldMessages
   readonly #options: OutboxOptions
   readonly #sender: Sender
   readonly #gate: MailGate
@@ -73,6 +72,7 @@ export class Outbox {
     })
     this.#sender = new Sender(options, this.#gate, () => this.#lanes.isStopped)
     this.#resender = new Resender(options, (message) => void this.#enqueue(message))
+    this.held = new HeldMessages({ ports, local: options.local, onReleased: (entry) => this.#lanes.kick(entry) })
   }
 
   /** Continues with the messages of the last run of the process. */
@@ -100,8 +100,11 @@ export class Outbox {
     const { accountId, conversationId } = input.ref
     const { echoId, content, inReplyTo, uploadIds } = input
     if (local.entry(echoId) || ports.server.messages.byEcho(accountId, conversationId, echoId)) return null
-    this.#checkContent(input)
-    const recipients = input.private ? null : this.#recipients(accountId, conversationId, input.recipients ?? null)
+    checkContent(this.#options.uploads, input)
+    const recipients = input.private
+      ? null
+      : chosenRecipients(this.#options, accountId, conversationId, input.recipients ?? null)
+    const isEmail = emailThread(ports.server, accountId, conversationId) !== null
     return this.#enqueue(
       {
         echoId,
@@ -114,6 +117,7 @@ export class Outbox {
         recipients,
       },
       then,
+      this.#options.holdFor?.({ isEmail }) ?? 0,
     )
   }
 
@@ -125,7 +129,7 @@ export class Outbox {
     return this.#resender.send(accountId, conversationId, messageId)
   }
 
-  #enqueue(message: NewMessage, then: ActionEntry | null = null): ActionEntry | null {
+  #enqueue(message: NewMessage, then: ActionEntry | null = null, holdFor = 0): ActionEntry | null {
     const { ports, local, isSynced } = this.#options
     const { accountId, conversationId } = message
     const order = local.nextOrder()
@@ -143,6 +147,7 @@ export class Outbox {
       },
       { keepsDraft: message.resends !== undefined, then: following },
     )
+    this.held.hold(message.echoId, holdFor)
     ports.changes.flushSoon()
     this.#lanes.kick({ accountId, conversationId })
     return following
@@ -155,6 +160,7 @@ export class Outbox {
   retry(echoId: string): void {
     const entry = this.#entry(echoId)
     if (entry.state.kind === 'sending') return
+    this.held.forget(echoId)
     if (entry.state.kind === 'unknown') this.#sender.confirmByUser(echoId, entry.state.candidate?.id ?? null)
     if (entry.state.kind === 'held' && entry.state.hold.reason === 'unchecked') this.#sender.skipCheck(echoId)
     this.#save({
@@ -174,10 +180,25 @@ export class Outbox {
   async discard(echoId: string): Promise<void> {
     const entry = this.#entry(echoId)
     if (!this.#options.local.mayDiscard(echoId)) throw new ApiError({ code: 'disk', reachedServer: 'no' })
+    this.held.forget(echoId)
     if (entry.state.kind === 'sending') this.#sender.abort(entry, 'discard')
     else await this.#sender.remove(entry, { arrived: isRecognized(entry) })
     this.#options.queue.onMessageProgress(entry.accountId, entry.conversationId)
     this.#lanes.kick(entry)
+  }
+
+  /**
+   * The user wants it back: moves a message that certainly was not sent into its draft, with its files, before what the draft has. Drops
+   * the action that follows it. Returns null if it may have been sent.
+   */
+  takeBack(echoId: string, text: string | null): TakenBackEntry | null {
+    const taken = this.held.takeBack(echoId, text)
+    if (taken === null) return null
+    const { entry } = taken
+    this.#options.ports.changes.flushSoon()
+    this.#options.queue.onMessageProgress(entry.accountId, entry.conversationId)
+    this.#lanes.kick(entry)
+    return taken
   }
 
   /** Aborts a message that is being sent or checked, and keeps its text. Does nothing otherwise. */
@@ -196,6 +217,7 @@ export class Outbox {
     if (entry.state.kind === 'sending' || (entry.state.kind === 'unknown' && !entry.state.ask)) {
       throw new ApiError({ code: 'badInput', reachedServer: 'no', detail: 'this message is being sent' })
     }
+    this.held.forget(echoId)
     this.#save({ ...entry, editing: true })
   }
 
@@ -222,7 +244,7 @@ export class Outbox {
       giveUp: null,
       seen: this.#seen(entry.accountId, entry.conversationId),
       ...(recipients && !entry.private
-        ? { recipients: this.#recipients(entry.accountId, entry.conversationId, recipients) }
+        ? { recipients: chosenRecipients(this.#options, entry.accountId, entry.conversationId, recipients) }
         : {}),
     }
     this.#save(send ? { ...edited, editing: false, state: { kind: 'queued', error: null } } : edited)
@@ -313,6 +335,7 @@ export class Outbox {
 
   stop(): void {
     this.#lanes.stop()
+    this.held.stop()
     this.#sender.stop()
   }
 
@@ -327,37 +350,13 @@ export class Outbox {
 
   /**
    * The first message that can be processed. One that asks the user doesn't block later ones; one that is being edited
-   * does, to keep its place.
+   * does, to keep its place, and so does one that is held.
    */
   #next({ accountId, conversationId }: ActionTarget): OutboxEntry | null {
     const first = this.#options.local
       .entriesOf(accountId, conversationId)
       .find((entry) => entry.editing || isInProgress(entry))
-    return first && !first.editing ? first : null
-  }
-
-  #checkContent({ content, uploadIds }: { content: string; uploadIds: readonly string[] }): void {
-    if (isBlank(content) && uploadIds.length === 0) throw new ApiError({ code: 'emptyMessage', reachedServer: 'no' })
-    if (uploadIds.some((uploadId) => !this.#options.uploads.file(uploadId)))
-      throw new ApiError({ code: 'badInput', reachedServer: 'no', detail: 'an attachment is not complete' })
-  }
-
-  /**
-   * The recipients of an email; null for other channels. Throws `badInput` for recipients that the server would refuse.
-   */
-  #recipients(accountId: number, conversationId: number, chosen: Recipients | null): Recipients | null {
-    const {
-      ports: { server },
-      local,
-    } = this.#options
-    const thread = emailThread(server, accountId, conversationId)
-    if (thread === null) return null
-    if (chosen === null) return nextRecipients({ server, local }, accountId, conversationId, thread)
-    const all = new Set(RECIPIENT_FIELDS.flatMap((field) => chosen[field].map(addressKey)))
-    const problem = recipientsProblem(chosen, all, thread.contactEmail)
-    if (problem !== null)
-      throw new ApiError({ code: 'badInput', reachedServer: 'no', detail: `recipients: ${problem.kind}` })
-    return distinctRecipients(chosen)
+    return first && !first.editing && !this.held.has(first.echoId) ? first : null
   }
 
   #seen(accountId: number, conversationId: number): NonNullable<OutboxEntry['seen']> {

@@ -105,9 +105,10 @@ export function entryView(session: SessionSource, entry: OutboxEntry, { channel,
     delivery: check === null ? state.kind : 'sending',
     error: errorOf(session, entry),
     nextTryAt: outbox.nextTryAt(entry),
+    heldUntil: outbox.held.until(entry.echoId),
     then: followingChange(stores.local, entry),
     sentAgain: false,
-    question: questionOf(entry, stores.local.entriesOf(accountId, conversationId), check),
+    question: questionOf(session, entry, check),
     deleted: false,
     inReplyTo:
       entry.inReplyTo === null ? null : quoteOf(session, { accountId, conversationId }, entry.inReplyTo, channel),
@@ -149,12 +150,14 @@ export function checkOf(session: SessionSource, { echoId, state, waited }: Outbo
   return state.kind === 'queued' && state.error === null && !waited ? session.outbox.checkOf(echoId) : null
 }
 
-/** What an entry asks the user, or waits for. `all`: all entries of its conversation. `check`: of `checkOf`. */
+/** What an entry asks the user, or waits for. `check`: of `checkOf`. */
 export function questionOf(
+  { outbox, stores }: SessionSource,
   entry: OutboxEntry,
-  all: readonly OutboxEntry[],
   check: 'running' | 'slow' | null = null,
 ): PendingState | null {
+  const all = stores.local.entriesOf(entry.accountId, entry.conversationId)
+  const isHeld = ({ echoId }: OutboxEntry): boolean => outbox.held.until(echoId) !== null
   const { editing, giveUp, state } = entry
   if (editing) return { kind: 'editing' }
   if (giveUp !== null && isInProgress(entry)) return { kind: 'cancelling' }
@@ -167,7 +170,8 @@ export function questionOf(
     all.some((each) => each.order <= entry.order && waitsForMail(each))
   )
     return { kind: 'afterMail' }
-  if (state.kind === 'queued' && isBehindMessage(all, entry.order)) return { kind: 'afterMessage' }
+  const isBehindHeld = !isHeld(entry) && all.some((each) => each.order < entry.order && isHeld(each))
+  if (state.kind === 'queued' && (isBehindHeld || isBehindMessage(all, entry.order))) return { kind: 'afterMessage' }
   if (state.kind !== 'unknown' || !state.ask) return null
   const { candidate } = state
   return {

@@ -94,11 +94,7 @@ function messageItem(session: SessionSource, entry: OutboxEntry): UnnamedItem {
     attachments: entry.uploadIds.length,
     whole: isGone(session, entry) ? entry.content : null,
     delivery: state.kind,
-    question: questionOf(
-      entry,
-      session.stores.local.entriesOf(entry.accountId, entry.conversationId),
-      checkOf(session, entry),
-    ),
+    question: questionOf(session, entry, checkOf(session, entry)),
     error: errorOf(session, entry),
     nextTryAt: session.outbox.nextTryAt(entry),
   }

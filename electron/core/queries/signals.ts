@@ -33,7 +33,6 @@ export function actionAsks(session: SessionSource, entry: ActionEntry): Signal {
 /** The signal for a message that can't be sent without the user. */
 export function messageAsks(session: SessionSource, entry: OutboxEntry): Signal {
   const { accountId, conversationId, echoId } = entry
-  const { local } = session.stores
   return {
     kind: 'messageAsks',
     ref: { sessionId: session.id, accountId, conversationId },
@@ -41,8 +40,8 @@ export function messageAsks(session: SessionSource, entry: OutboxEntry): Signal 
     echoId,
     private: entry.private,
     delivery: entry.state.kind,
-    question: questionOf(entry, local.entriesOf(accountId, conversationId)),
+    question: questionOf(session, entry),
     error: errorOf(session, entry),
-    actionId: waitingAction(local, entry)?.actionId ?? null,
+    actionId: waitingAction(session.stores.local, entry)?.actionId ?? null,
   }
 }

@@ -52,7 +52,7 @@ export class DeskRig {
   readonly alerts: AlertAction[] = []
   readonly window: TestWindow
   readonly errors: { message: string; details: unknown }[] = []
-  settings: Settings = DEFAULT_SETTINGS
+  settings: Settings = { ...DEFAULT_SETTINGS, emailSendDelay: 0 }
   idleSeconds = 0
   /** The content of an attachment; by default its address. */
   readAttachment = (url: string): Promise<AsyncIterable<Uint8Array>> =>

@@ -3,7 +3,7 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { computed, defineComponent, h, shallowRef } from 'vue'
-import type { ActionResult, Answer } from '../../../shared/bridge.ts'
+import type { Answer, CommandResult } from '../../../shared/bridge.ts'
 import type { Contact } from '../../../shared/model/people.ts'
 import type { ThreadConversation, ThreadHead, ThreadMessage } from '../../../shared/views.ts'
 import { connectBridge } from '../../bridge/client.ts'
@@ -21,7 +21,10 @@ import Composer from './Composer.vue'
 import SendButton from './SendButton.vue'
 
 const EMPTY: ThreadHead['drafts'] = { reply: { text: '', attachments: [] }, note: { text: '', attachments: [] } }
-const SENT: Answer<ActionResult> = { ok: true, value: { actionId: null, reachesContact: false } }
+const SENT: Answer<CommandResult<'message:send'>> = {
+  ok: true,
+  value: { actionId: null, reachesContact: false, heldFor: 0 },
+}
 let disconnect = (): void => undefined
 let mounted: VueWrapper | null = null
 afterEach(() => {
@@ -99,7 +102,7 @@ describe('the composer', () => {
   })
   it.each(['Reply', 'Private note'])('sends and resolves in one command, and offers Undo (%s)', async (mode) => {
     const { fake, wrapper, field, called, write } = await composer()
-    fake.reply('message:send', () => ({ ok: true, value: { actionId: 'a', reachesContact: false } }))
+    fake.reply('message:send', () => ({ ok: true, value: { actionId: 'a', reachesContact: false, heldFor: 0 } }))
     if (mode !== 'Reply') await wrapper.get('[data-mode="note"]').trigger('click')
     const chord = { key: 'Enter', ctrlKey: true, shiftKey: true }
     await field().trigger('keydown', chord)
@@ -213,7 +216,7 @@ describe('the composer', () => {
   describe('while the main process takes a message', () => {
     async function withPendingSend(drafts = EMPTY) {
       const parts = await composer({}, drafts)
-      const pending: ((answer: Answer<ActionResult>) => void)[] = []
+      const pending: ((answer: Answer<CommandResult<'message:send'>>) => void)[] = []
       parts.fake.reply(
         'message:send',
         () =>
@@ -226,7 +229,7 @@ describe('the composer', () => {
         await parts.field().trigger('keydown', { key: 'Enter' })
         await flushPromises()
       }
-      const answer = async (value: Answer<ActionResult> = SENT): Promise<void> => {
+      const answer = async (value: Answer<CommandResult<'message:send'>> = SENT): Promise<void> => {
         pending.shift()?.(value)
         await flushPromises()
       }

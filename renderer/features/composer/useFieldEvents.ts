@@ -13,6 +13,9 @@ import type { SendCheck } from './useSendCheck.ts'
 import { useSendKey } from './useSendKey.ts'
 import type { ComposerTextField } from './useTextField.ts'
 
+/** Commands whose keys work in the field. */
+const SENDING = ['composer-sendAndResolve', 'composer-sendAndNext'] as const
+
 export interface FieldEvents {
   onKeydown: (event: KeyboardEvent) => void
   onInput: (event: Event) => void
@@ -76,12 +79,10 @@ export function useFieldEvents({
 
   function onKeydown(event: KeyboardEvent): void {
     if (isInputMethodKey(event) || onSuggestionKey(event)) return
-    if (
-      isPossible('composer-sendAndResolve') &&
-      chordsOf('composer-sendAndResolve').some((chord) => matchesChord(event, chord))
-    ) {
+    const command = SENDING.find((id) => isPossible(id) && chordsOf(id).some((chord) => matchesChord(event, chord)))
+    if (command !== undefined) {
       consume(event)
-      runCommand('composer-sendAndResolve')
+      runCommand(command)
     } else if (isSend(event)) {
       event.preventDefault()
       send()

@@ -36,10 +36,11 @@ export interface ModesOptions {
   replyTo: ShallowRef<ThreadMessage | null>
   focus: () => void
   send: (asWritten: boolean, then: AfterSending | null, unsent?: RefusedMessage['unsent']) => void
+  sendAndNext: () => void
 }
 
 export function useModes(options: ModesOptions): Modes {
-  const { ref, conversation, content, check, field, cannotReply, replyTo, focus, send } = options
+  const { ref, conversation, content, check, field, cannotReply, replyTo, focus, send, sendAndNext } = options
   const { mode } = content
   const writing = useWriting()
   const typedText = shallowRef('')
@@ -81,6 +82,7 @@ export function useModes(options: ModesOptions): Modes {
       field: () => (mountedMode.value === mode.value ? field.value : null),
       isClosed: () => mountedMode.value === mode.value && check.isClosed.value,
       draft: draftOf,
+      setMode: (next) => setMode(next),
       isWritten: () => isChanged && MODES.some((which) => draftOf(which) !== null),
       keep: (text) => {
         typedText.value += text
@@ -115,6 +117,7 @@ export function useModes(options: ModesOptions): Modes {
     () => send(false, { status: 'resolved', snoozedUntil: null }),
     () => check.problem.value !== 'empty',
   )
+  useCommand('composer-sendAndNext', sendAndNext, () => check.problem.value !== 'empty')
 
   return {
     setMode,

@@ -9,15 +9,15 @@ import type { CommandInput } from '../../../shared/bridge.ts'
 import type { ConversationRef } from '../../../shared/model/ids.ts'
 import { conversationKey } from '../../../shared/model/ids.ts'
 import type { ActionChange, ThreadMessage } from '../../../shared/views.ts'
-import { call } from '../../bridge/client.ts'
 import type { useDoneWords } from '../../stores/doneWords.ts'
+import { useHeldMessages } from '../../stores/heldMessages.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useOpenThread } from '../../stores/openThread.ts'
 import { useShownRow } from '../../stores/shownRow.ts'
-import { useUndo } from '../../stores/undo.ts'
 import type { AfterSending, RefusedMessage } from '../../stores/writing.ts'
 import { useWriting } from '../../stores/writing.ts'
 import type { Drafts, Mode } from './useDraft.ts'
+import { heldPlace, useDelivery } from './useHeldPlace.ts'
 import type { EmailRecipients } from './useRecipients.ts'
 import type { Upload, Uploads } from './useUploads.ts'
 
@@ -25,6 +25,8 @@ export interface OutgoingMessage extends RefusedMessage {
   readonly input: CommandInput<'message:send'>
   readonly uploads: readonly Upload[]
   readonly replyTo: ThreadMessage | null
+  /** As typed. */
+  readonly text: string
 }
 
 /** The composer that a message comes from, and that a refused one goes back to. */
@@ -53,6 +55,7 @@ interface SharedOutgoing extends OutgoingMessages {
   options: OutgoingOptions
   /** No composer shows them. */
   isDetached: boolean
+  dispose: () => void
 }
 
 export const changeOf = ({ status, snoozedUntil }: AfterSending): ActionChange => ({
@@ -66,27 +69,38 @@ const useOutgoingStore = defineStore('outgoing', () => ({ byConversation: markRa
 
 export function useOutgoing(options: OutgoingOptions): OutgoingMessages {
   const { byConversation } = useOutgoingStore()
+  const held = useHeldMessages()
   const key = conversationKey(options.ref)
-  const dispose = (): void => void byConversation.delete(key)
-  const outgoing = byConversation.get(key) ?? createOutgoing(options, dispose)
+  const outgoing = byConversation.get(key) ?? create()
+  function create(): SharedOutgoing {
+    const created = createOutgoing(options, () => {
+      byConversation.delete(key)
+      unregister()
+    })
+    const unregister = held.register(
+      key,
+      heldPlace(() => created.options),
+    )
+    return created
+  }
   byConversation.set(key, outgoing)
   Object.assign(outgoing, { options, isDetached: false })
   onBeforeUnmount(() => {
     outgoing.isDetached = true
-    if (!outgoing.isSending.value) dispose()
+    if (!outgoing.isSending.value) outgoing.dispose()
   })
   return outgoing
 }
 
 function createOutgoing(initialOptions: OutgoingOptions, dispose: () => void): SharedOutgoing {
+  const { ref } = initialOptions
   const openThread = useOpenThread()
   const notices = useNotices()
   const writing = useWriting()
-  const undo = useUndo()
-  const { ref } = initialOptions
   const key = conversationKey(ref)
   // Now: a message can fail when another conversation is open.
   const contact = useShownRow().nameOf(ref)
+  const deliver = useDelivery(ref, contact)
   const isSending = shallowRef(false)
   const awaitedUploads = shallowRef<readonly Upload[]>([])
   let stopWaiting = (): void => undefined
@@ -118,15 +132,9 @@ function createOutgoing(initialOptions: OutgoingOptions, dispose: () => void): S
     awaitedUploads.value = []
     // The user took it back in the meantime.
     if (queue[0] !== message) return
-    await deliver(message)
+    await deliver(message, outgoing.options.words)
     queue.shift()
     confirmTaken(message)
-  }
-  /** What follows the message can be undone like any other action. */
-  async function deliver({ input, then }: OutgoingMessage): Promise<void> {
-    const send = () => call('message:send', input)
-    const words = then && outgoing.options.words(changeOf(then), { ref, isAfterMessage: true })
-    await (words === null ? send() : undo.run({ ref, field: 'status', ...words }, send))
   }
   async function run(): Promise<void> {
     isSending.value = true
@@ -148,6 +156,7 @@ function createOutgoing(initialOptions: OutgoingOptions, dispose: () => void): S
   const outgoing: SharedOutgoing = {
     options: initialOptions,
     isDetached: false,
+    dispose,
     isSending,
     awaitedUploads,
     send: (message) => {

@@ -24,6 +24,8 @@ export interface Sending {
    * `unsent`: what then happens to earlier replies that were not sent.
    */
   send: (asWritten?: boolean, then?: AfterSending | null, unsent?: RefusedMessage['unsent']) => void
+  /** Sends what is written if it can be sent, and opens the next conversation then. */
+  sendAndNext: () => void
   /** Brings messages that wait for their files back into the field. */
   takeBack: () => void
 }
@@ -44,15 +46,25 @@ export function useSending({ ref, content, textField, check, typing, replyTo }: 
   const unsentReply = useUnsentReply()
   const outgoing = useOutgoing({ ref, draft, files, recipients, replyTo, words, onDone: textField.focusIfLost })
 
-  function send(asWritten = false, then: AfterSending | null = null, unsent: RefusedMessage['unsent'] = 'ask'): void {
+  function send(
+    asWritten = false,
+    then: AfterSending | null = null,
+    unsent: RefusedMessage['unsent'] = 'ask',
+  ): boolean {
     check.wasTried.value = true
     check.triedThen.value = then
     check.fileNotice.value = null
     textField.suggestions.close()
-    if (check.problem.value === 'recipients') return recipients.show()
-    if (check.problem.value !== null || (check.needsConfirmation.value !== null && !asWritten)) return textField.focus()
+    if (check.problem.value === 'recipients') {
+      recipients.show()
+      return false
+    }
+    if (check.problem.value !== null || (check.needsConfirmation.value !== null && !asWritten)) {
+      textField.focus()
+      return false
+    }
     const which = mode.value
-    if (unsent === 'ask' && unsentReply.askBeforeSending(ref, { mode: which, asWritten, then })) return
+    if (unsent === 'ask' && unsentReply.askBeforeSending(ref, { mode: which, asWritten, then })) return false
     const isReply = which === 'reply'
     const repliedTo = isReply ? replyTo.value : null
     typing.stop()
@@ -70,6 +82,7 @@ export function useSending({ ref, content, textField, check, typing, replyTo }: 
       unsent,
       replyTo: repliedTo,
       uploads,
+      text,
       input: {
         ref,
         echoId: crypto.randomUUID(),
@@ -84,11 +97,15 @@ export function useSending({ ref, content, textField, check, typing, replyTo }: 
     })
     textField.focus()
     if (then !== null) afterAction.leave(ref, changeOf(then))
+    return true
   }
   return {
     isSending: outgoing.isSending,
     awaitedUploads: outgoing.awaitedUploads,
-    send,
+    send: (asWritten, then, unsent) => void send(asWritten, then, unsent),
+    sendAndNext: () => {
+      if (send()) afterAction.next(ref)
+    },
     takeBack: () => {
       outgoing.takeBack()
       textField.focus()

@@ -1,7 +1,27 @@
+import type { TakenBack } from '../../../../shared/commandResults.ts'
+import type { TakenBackEntry } from '../../outbox/heldMessages.ts'
 import type { CommandHandlers, CommandPorts } from './ports.ts'
 import { requireSession } from './ports.ts'
 import { retryOnServer } from './retryOnServer.ts'
 import { sendMessage } from './sendAndResolve.ts'
+
+function takenBack(
+  { views }: CommandPorts,
+  session: ReturnType<typeof requireSession>,
+  { entry, following, joined }: TakenBackEntry,
+  content: string | null,
+): TakenBack {
+  const uploads = entry.uploadIds.map((uploadId) => session.stores.local.upload(uploadId))
+  return {
+    private: entry.private,
+    content: content ?? entry.content,
+    attachments: uploads.filter((upload) => upload !== null).map((upload) => views.upload(session, upload)),
+    recipients: entry.recipients ?? null,
+    inReplyTo: entry.inReplyTo,
+    joined,
+    actionIds: [...following],
+  }
+}
 
 /** Sending, editing and deleting messages; drafts. */
 export function messageCommands(ports: CommandPorts) {
@@ -13,6 +33,11 @@ export function messageCommands(ports: CommandPorts) {
       const text = stores.local.entry(echoId)?.content ?? ''
       await outbox.discard(echoId)
       return { text }
+    },
+    'message:takeBack': ({ ref, echoId, content }) => {
+      const session = requireSession(ports, ref.sessionId)
+      const taken = session.outbox.takeBack(echoId, content)
+      return taken && takenBack(ports, session, taken, content)
     },
     'message:cancel': ({ ref, echoId }) => requireSession(ports, ref.sessionId).outbox.cancel(echoId),
     'message:beginEdit': ({ ref, echoId }) => requireSession(ports, ref.sessionId).outbox.beginEdit(echoId),

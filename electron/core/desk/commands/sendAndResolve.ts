@@ -1,4 +1,4 @@
-import type { ActionResult, CommandInput } from '../../../../shared/bridge.ts'
+import type { ActionResult, CommandInput, CommandResult } from '../../../../shared/bridge.ts'
 import type { ConversationRef } from '../../../../shared/model/ids.ts'
 import { unsentReplies } from '../../outbox/followingActions.ts'
 import { refusedReplies } from '../../outbox/refusedReplies.ts'
@@ -10,16 +10,20 @@ type OpenSession = ReturnType<typeof requireSession>
 const RESOLVED = { field: 'status', value: { status: 'resolved', snoozedUntil: null } } as const
 
 /** Sends a message, and stores with it what happens to the conversation after that. Rejects with `ApiError`. */
-export async function sendMessage(session: OpenSession, input: CommandInput<'message:send'>): Promise<ActionResult> {
+export async function sendMessage(
+  session: OpenSession,
+  input: CommandInput<'message:send'>,
+): Promise<CommandResult<'message:send'>> {
   const { outbox, queue } = session
   if (input.retryUnsent === true) await retryReplies(session, input.ref)
   if (!input.then) {
     outbox.send(input)
-    return { actionId: null, reachesContact: false }
+    return { actionId: null, reachesContact: false, heldFor: outbox.held.timeLeft(input.echoId) }
   }
-  return queue.requestAfter(input.ref, { field: 'status', value: input.then }, input.echoId, (then) =>
+  const following = queue.requestAfter(input.ref, { field: 'status', value: input.then }, input.echoId, (then) =>
     outbox.send(input, then),
   )
+  return { ...following, heldFor: outbox.held.timeLeft(input.echoId) }
 }
 
 /**

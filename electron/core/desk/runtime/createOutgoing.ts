@@ -38,6 +38,10 @@ export function createOutgoing(
     uploads,
     queue,
     onAsks: (entry) => events.onMessageAsks(entry),
+    holdFor: ({ isEmail }) => {
+      const { emailSendDelay, sendDelay } = ports.settings.get()
+      return 1_000 * (isEmail ? emailSendDelay : sendDelay)
+    },
     readAttachment: (url) => ports.readAttachment(stored.id, url),
   })
   const actions = new Actions(syncPorts, fetcher, queue, readMarks, assignable, macros)

@@ -6,12 +6,14 @@ import type { ThreadMessage } from '../../../../shared/views.ts'
 import { call } from '../../../bridge/client.ts'
 import { useDoneWords } from '../../../stores/doneWords.ts'
 import { useNotices } from '../../../stores/notices.ts'
+import { useReference } from '../../../stores/reference.ts'
 import { useSessions } from '../../../stores/sessions.ts'
 import { useShownRow } from '../../../stores/shownRow.ts'
 import { useUndo } from '../../../stores/undo.ts'
 import { useCopy } from '../../../stores/useCopy.ts'
 import { conversationPage, useDashboardLinks } from '../../../stores/useDashboardLinks.ts'
 import { useDiscard } from '../../../stores/useDiscard.ts'
+import { withoutMentions } from '../../composer/suggestions.ts'
 import type { ProvidedThread } from '../provideThread.ts'
 import { useThread } from '../provideThread.ts'
 import { sideOf } from './entries.ts'
@@ -44,6 +46,8 @@ export interface MessageActions extends Availability {
   isThisOne: () => void
   /** Cancels the sending of a message; its text stays in the outbox. */
   stop: () => void
+  /** Takes a message that is held back into the composer. */
+  unsend: () => void
   beginEdit: () => void
   cancelEdit: () => void
   /** With `send` false the new text is saved and the message stays held. */
@@ -87,6 +91,7 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
   const thread = useThread()
   const copy = useCopy()
   const undo = useUndo()
+  const reference = useReference()
   const links = useDashboardLinks()
   const words = useDoneWords()
   const { nameOf } = useShownRow()
@@ -119,6 +124,11 @@ export function useMessageActions(message: () => ThreadMessage): MessageActions 
     },
     isThisOne: () => inOutbox((echoId) => call('message:discard', { ref: thread.ref, echoId }), actions.isThisOne),
     stop: () => inOutbox((echoId) => call('message:cancel', { ref: thread.ref, echoId }), actions.stop),
+    unsend: () => {
+      const { content, echoId, private: isNote } = message()
+      if (echoId === null) return
+      void undo.unsend(thread.ref, echoId, isNote ? withoutMentions(content, reference.agents) : null)
+    },
     beginEdit: () => inOutbox((echoId) => call('message:beginEdit', { ref: thread.ref, echoId }), actions.beginEdit),
     cancelEdit: () => inOutbox((echoId) => call('message:cancelEdit', { ref: thread.ref, echoId }), actions.cancelEdit),
     edit: (content, uploadIds, send, recipients = null) =>
