@@ -175,11 +175,12 @@ test('a visitor is kept over a restart, with what it has not sent, and can be fo
   const desk = await signInTo(app)
   const visitor = await talking(desk)
   const busy = { kind: 'status', status: 429, headers: { 'retry-after': '60' } } as const
-  const fault = demo.faults.rest.add(busy, { method: 'POST', path: '/public/' })
+  demo.faults.rest.add(busy, { method: 'POST', path: '/public/.*/messages' }, { count: 1 })
   await visitor.write('Unsent')
+  // Killed before the answer, it would have to be looked for first.
+  await expect.poll(() => demo.faults.rest.list()).toEqual([])
   await expect(visitor.message('Unsent')).toContainText('Waiting to be sent')
-  await app.kill()
-  demo.faults.rest.clear({ id: fault })
+  await app.close()
   const again = await launchApp({ safeStorage: 'keyring' })
   const page = await again.page()
   await page.getByRole('navigation', { name: 'Accounts and views' }).waitFor()
