@@ -49,6 +49,23 @@ test.describe('after an action', () => {
     await focused(desk, fifth)
   })
 
+  test('the next conversation takes the focus once its messages are there, however long that takes', async ({
+    desk,
+  }) => {
+    const { page, demo } = desk
+    const [first, second] = [desk.one(0), desk.one(1)]
+    demo.faults.rest.add(
+      { kind: 'slow', ms: 1_500, jitter: 0 },
+      { method: 'GET', path: `/conversations/${second.displayId}/messages` },
+    )
+    await desk.open(first)
+    await desk.field.fill('Done.')
+    await page.keyboard.press('Control+Shift+Enter')
+    await open(desk, second)
+    await expect(page.getByRole('article').first()).toBeVisible()
+    await expect(desk.thread).toBeFocused()
+  })
+
   test('a word typed over it goes into the conversation where it began, and the place is kept', async ({ desk }) => {
     const { page } = desk
     const [first, second, third] = [desk.one(0), desk.one(1), desk.one(2)]
