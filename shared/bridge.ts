@@ -6,6 +6,7 @@ import * as v from 'valibot'
 import { MOST_AT_ONCE } from './batch.ts'
 import type { Results } from './commandResults.ts'
 import { conversationChange, labels, pins, singleChange } from './conversationChange.ts'
+import { conditionsInput, folderEntries } from './filters/folder.ts'
 import { CONVERSATION_STATUSES, PRIORITIES } from './model/conversation.ts'
 import { LONGEST_DRAFT, MOST_DRAFT_FILES } from './model/draftLimits.ts'
 import { SettingsSchema } from './model/settings.ts'
@@ -98,6 +99,8 @@ export const QUERIES = {
     inboxId: v.nullable(id),
     teamId: v.nullable(id),
     label: v.nullable(shortText),
+    /** A filter, in place of the others. */
+    conditions: conditionsInput,
     limit: limitOrNone,
   }),
   /** A list over the accounts of all sessions, by the last activity. */
@@ -329,8 +332,11 @@ export const COMMANDS = {
 
   /** A new label of the account, in any color: only for administrators. */
   'label:create': v.object({ ...account.entries, title: v.pipe(shortText, v.minLength(2)) }),
+  /** Stores a filter of the user on the server. */
+  'folder:save': v.object({ ...account.entries, ...folderEntries }),
+  'folder:delete': v.object({ ...account.entries, folderId: id }),
   /** Fetches a list again that the user chooses from, at most every few seconds. */
-  'reference:refresh': v.object({ ...account.entries, list: v.picklist(['cannedResponses', 'macros']) }),
+  'reference:refresh': v.object({ ...account.entries, list: v.picklist(['cannedResponses', 'macros', 'folders']) }),
 
   /** Tries to open the files of a session again. */
   'storage:retry': v.object({ sessionId }),

@@ -103,6 +103,7 @@ export interface Results {
   'message:send': ActionResult & { heldFor: number }
   /** Null: it may have been sent. */
   'message:takeBack': TakenBack | null
+  'folder:save': { folderId: number }
   'message:delete': ActionResult
   /** What it said, so that it can still be copied. */
   'message:discard': { text: string }

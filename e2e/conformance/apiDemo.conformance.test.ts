@@ -11,6 +11,8 @@ import { memoryLog } from '../../electron/core/testing/memoryLog.ts'
 import type { DemoServer } from '../../electron/demo/index.ts'
 import { startDemoServer } from '../../electron/demo/index.ts'
 import { sendAsContact } from '../../electron/demo/model/messages.ts'
+import type { Condition } from '../../shared/filters/condition.ts'
+import { folderQuery } from '../../shared/filters/folder.ts'
 import type { ErrorCode } from '../../shared/views.ts'
 
 const log = memoryLog()
@@ -315,6 +317,26 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
     const ofOne = notifications.filter(({ actorId, readAt }) => actorId === unread.actorId && readAt === null)
     await api.markConversationNotificationsRead(1, unread.actorId)
     expect(await api.unreadNotifications(1)).toBe(unreadCount - ofOne.length)
+  })
+
+  it('filters, and keeps filters of the user', async () => {
+    const open: Condition[] = [{ key: 'status', operator: 'equal_to', values: ['open'], join: null }]
+    const filtered = (conditions: Condition[], page: number) => api.filterConversations(1, conditions, new Set(), page)
+    const first = await filtered(open, 1)
+    expect(first.conversations.every(({ status }) => status === 'open')).toBe(true)
+    expect(first.conversations.length).toBe(Math.min(25, first.counts.all))
+    expect((await filtered(open, 99)).conversations).toEqual([])
+    const wrong: Condition[] = [{ key: 'created_at', operator: 'days_before', values: [2], join: null }]
+    expect(await rejection(filtered(wrong, 1))).toMatchObject({ code: 'serverError' })
+    const phrases = [{ key: 'status', operator: 'is' as const, values: ['open'], join: null }]
+    const query = folderQuery(open, phrases, new Set(), 0)
+    const id = await api.createFolder(1, 'Open ones', query)
+    await api.updateFolder(1, id, 'Still open', query)
+    expect(await api.folders(1)).toEqual([{ accountId: 1, id, name: 'Still open', conditions: open, phrases }])
+    expect(await ben.folders(1)).toEqual([])
+    await api.deleteFolder(1, id)
+    expect(await api.folders(1)).toEqual([])
+    expect(await rejection(api.deleteFolder(1, id))).toMatchObject({ code: 'notFound' })
   })
 
   it('reads who can be assigned in an inbox: its members and the administrators', async () => {

@@ -37,6 +37,7 @@ const ALWAYS = [
       'labels',
       'canned_responses',
       'custom_attribute_definitions',
+      'custom_filters?filter_type=conversation',
       'notifications/unread_count',
     ].map((name) => `GET accounts/${account}/${name}`),
   ),

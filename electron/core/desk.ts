@@ -42,6 +42,8 @@ const USER_COMMANDS: ReadonlySet<CommandName> = new Set([
   'conversation:setPriority',
   'conversation:markUnread',
   'conversation:changeAll',
+  'folder:save',
+  'folder:delete',
   'action:undo',
   'action:takeBack',
 ])

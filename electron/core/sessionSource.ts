@@ -16,6 +16,7 @@ import type { AssignableLoader } from './sync/assignableLoader.ts'
 import type { ContactLoader } from './sync/contactLoader.ts'
 import type { ConversationFetcher } from './sync/conversationFetcher.ts'
 import type { CountsKeeper } from './sync/counts.ts'
+import type { FilterLists } from './sync/filterLists.ts'
 import type { Freshness } from './sync/freshness.ts'
 import type { GapSync } from './sync/gapSync.ts'
 import type { HistoryLoader } from './sync/historyLoader.ts'
@@ -59,6 +60,7 @@ export interface SessionSource {
   readonly lists: Pick<ListLoader, 'ensureLoaded' | 'refresh' | 'stateOf'>
   readonly memberships: Record<'mentions' | 'participating', Pick<MembershipKeeper, 'ids' | 'ensureLoaded' | 'stateOf'>>
   readonly unread: Pick<UnreadFinder, 'ensureLoaded' | 'stateOf'>
+  readonly filters: Pick<FilterLists, 'only' | 'ensureLoaded' | 'stateOf' | 'viewOf'>
   readonly serverUnread: Pick<ServerUnread, 'of'>
   readonly threads: Pick<ThreadLoader, 'ensureLoaded' | 'stateOf'>
   readonly history: Pick<HistoryLoader, 'ensureLoaded' | 'stateOf' | 'range'>

@@ -1,6 +1,6 @@
 /**
  * Reference data of the current account, and of others: agents, inboxes, labels, teams, canned responses, definitions of custom
- * attributes, macros.
+ * attributes, macros, folders.
  */
 import { defineStore } from 'pinia'
 import type { ComputedRef } from 'vue'
@@ -14,7 +14,7 @@ import { useWatch } from '../bridge/watch.ts'
 import { useNavigation } from './navigation.ts'
 import { useSessions } from './sessions.ts'
 
-type ListName = 'agents' | 'inboxes' | 'labels' | 'teams' | 'cannedResponses' | 'attributes' | 'macros'
+type ListName = 'agents' | 'inboxes' | 'labels' | 'teams' | 'cannedResponses' | 'attributes' | 'macros' | 'folders'
 type Lists = Pick<ReferenceHead, ListName>
 type Change<F extends ActionChange['field']> = Extract<ActionChange, { field: F }>
 const NOTHING: Lists = {
@@ -25,6 +25,7 @@ const NOTHING: Lists = {
   cannedResponses: [],
   attributes: [],
   macros: [],
+  folders: [],
 }
 
 /** A form in which names that look the same are equal. */
@@ -100,6 +101,7 @@ function createReference(account: () => AccountRef | null) {
     refresh,
     attributes: list('attributes'),
     macros: list('macros'),
+    folders: list('folders'),
     /** The lists are the server's, and no newer ones are on their way. */
     isLoaded: computed(() => head.value?.state.kind === 'ready' && !head.value.state.refreshing),
     /** The colors of the labels, by title. */

@@ -179,6 +179,7 @@ export function fakeReference(): ReferenceHead {
     cannedResponses: [{ id: 1, shortCode: 'hello', content: 'Hello, how can I help?' }],
     attributes: [],
     macros: [],
+    folders: [],
   }
 }
 

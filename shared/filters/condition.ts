@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import type { Wire } from '../model/wire.ts'
 import { listOf, textOf, wireOf } from '../model/wire.ts'
 
@@ -34,6 +35,21 @@ export interface Condition {
   /** What joins it to the next one; null for the last. */
   join: 'and' | 'or' | null
 }
+
+const value = v.union([v.pipe(v.string(), v.maxLength(LONGEST_VALUE)), v.pipe(v.number(), v.finite()), v.boolean()])
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_VALUE))
+/** The same as the page sends it. */
+export const ConditionsSchema = v.pipe(
+  v.array(
+    v.object({
+      key: name,
+      operator: name,
+      values: v.pipe(v.array(value), v.maxLength(MOST_VALUES)),
+      join: v.nullable(v.picklist(['and', 'or'])),
+    }),
+  ),
+  v.maxLength(MOST_CONDITIONS),
+)
 
 /** Reads a stored list of conditions; null if any of it can't be read, so that nobody sees other conversations than it says. */
 export function conditionsFromWire(payload: unknown): Condition[] | null {

@@ -1,8 +1,18 @@
+import * as v from 'valibot'
 import type { Condition, FilterValue } from './condition.ts'
-import { dateOf, daysOf } from './condition.ts'
+import { dateOf, daysOf, LONGEST_VALUE, MOST_CONDITIONS, MOST_VALUES } from './condition.ts'
 import type { Field, FieldDefinition, PhraseOperator } from './fields.ts'
-import { fieldsOf } from './fields.ts'
+import { fieldsOf, PHRASE_OPERATORS } from './fields.ts'
 import { plainPattern } from './likePattern.ts'
+
+const value = v.union([v.pipe(v.string(), v.maxLength(LONGEST_VALUE)), v.pipe(v.number(), v.finite()), v.boolean()])
+const phraseEntries = {
+  key: v.pipe(v.string(), v.maxLength(LONGEST_VALUE)),
+  operator: v.picklist(PHRASE_OPERATORS),
+  values: v.pipe(v.array(value), v.maxLength(MOST_VALUES)),
+  join: v.nullable(v.picklist(['and', 'or'])),
+}
+export const PhrasesSchema = v.pipe(v.array(v.object(phraseEntries)), v.maxLength(MOST_CONDITIONS))
 
 /**
  * One condition as people say it: "Assignee is Ben and". `toConditions` makes of a list of them what servers can answer. AND binds

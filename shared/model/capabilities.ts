@@ -25,13 +25,17 @@ export const CAPABILITIES = {
   priority: { since: '2.17', found: 'asked', path: 'conversations/0/toggle_priority' },
   /** Hides "Try again" at messages that the channel refused. */
   retry: { since: '3.4', found: 'asked', path: 'conversations/0/messages/0/retry' },
+  /** Hides folders; filters still find what is cached. */
+  folders: { since: '1.18', found: 'used' },
+  /** Says that filters find only what is cached. */
+  filters: { since: '1.22', found: 'used' },
 } as const satisfies Record<
   string,
   | {
       /** The version of Chatwoot that introduced it, for people only. */
       since: string
-      /** By the status names and the keys of its lists, or by a key of the profile's accounts. */
-      found: 'lists' | 'profile'
+      /** By the status names and the keys of its lists, by a key of the profile's accounts, or by an unknown route when it is used. */
+      found: 'lists' | 'profile' | 'used'
     }
   | {
       since: string

@@ -1,3 +1,6 @@
+import type { Condition } from '../filters/condition.ts'
+import type { Phrase } from '../filters/phrase.ts'
+
 export type Availability = 'online' | 'busy' | 'offline'
 
 export interface Contact {
@@ -63,6 +66,16 @@ export interface AttributeDefinition {
   type: AttributeType
   /** The values of a list; absent for other types. */
   values?: string[]
+}
+/** A saved filter of the user. */
+export interface Folder {
+  accountId: number
+  id: number
+  name: string
+  /** Null where they can't be read. */
+  conditions: Condition[] | null
+  /** The words from which Deskbell made them; null for one that another client saved. */
+  phrases: Phrase[] | null
 }
 export interface Inbox {
   accountId: number

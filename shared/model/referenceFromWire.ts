@@ -1,9 +1,13 @@
+import * as v from 'valibot'
+import { conditionsFromWire } from '../filters/condition.ts'
+import { PhrasesSchema } from '../filters/phrase.ts'
 import { messageFromWire } from './messageFromWire.ts'
 import type {
   Agent,
   AttributeDefinition,
   Availability,
   CannedResponse,
+  Folder,
   Inbox,
   Label,
   ServerNotification,
@@ -80,6 +84,19 @@ export const labelFromWire: Reader<Label> = (wire, id, accountId) => {
 export const cannedResponseFromWire: Reader<CannedResponse> = (wire, id, accountId) => {
   const shortCode = textOf(wire['short_code'])
   return shortCode === null ? null : { accountId, id, shortCode, content: textOf(wire['content']) ?? '' }
+}
+
+/** Nothing in it is trusted: any client may have stored it. */
+export const folderFromWire: Reader<Folder> = (wire, id, accountId) => {
+  const query = wireOf(wire['query'])
+  const phrases = v.safeParse(PhrasesSchema, query?.['deskbell'])
+  return {
+    accountId,
+    id,
+    name: textOf(wire['name']) ?? '',
+    conditions: conditionsFromWire(query?.['payload']),
+    phrases: phrases.success ? phrases.output : null,
+  }
 }
 
 const ATTRIBUTES_OF = { contact_attribute: 'contact', conversation_attribute: 'conversation' } as const

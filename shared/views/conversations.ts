@@ -2,7 +2,7 @@
 import type { Assignee, ConversationStatus, MessagePreview, Priority } from '../model/conversation.ts'
 import type { ConversationRef, SessionId } from '../model/ids.ts'
 import type { MacroStep } from '../model/macro.ts'
-import type { Agent, AttributeDefinition, CannedResponse, Inbox, Label, Team } from '../model/people.ts'
+import type { Agent, AttributeDefinition, CannedResponse, Folder, Inbox, Label, Team } from '../model/people.ts'
 import type { ErrorCode, LoadState, MediaAddress, PersonView } from './load.ts'
 
 export interface ReplyBeginning {
@@ -93,6 +93,16 @@ export const SORTS = [
 
 export type Sort = (typeof SORTS)[number]
 
+/** What is known of a list that a filter makes. */
+export interface FilterView {
+  /** What `counts.all` counts: what the server finds, or what is on this computer; null: not known yet. */
+  counted: 'server' | 'cache' | null
+  /** The field of which only the server knows what fits; null: this computer finds the same. */
+  unknown: string | null
+  /** `lacking`: the server can't filter. `refused`: it doesn't answer this filter. */
+  trouble: 'lacking' | 'refused' | null
+}
+
 /** `conversations`: a window on one list. */
 export interface ConversationsHead {
   state: LoadState
@@ -101,6 +111,8 @@ export interface ConversationsHead {
   hasMore: boolean
   /** The next rows are being fetched. */
   loadingMore: boolean
+  /** Of a list with conditions. */
+  filter?: FilterView
 }
 
 /**
@@ -133,6 +145,8 @@ export interface ReferenceHead {
   attributes: Omit<AttributeDefinition, 'accountId' | 'id'>[]
   /** In the server's order. `steps`: what each does. */
   macros: { id: number; name: string; isPersonal: boolean; steps: MacroStep[] }[]
+  /** The user's saved filters, in the server's order. */
+  folders: Omit<Folder, 'accountId'>[]
 }
 
 /** `assignable`: the agents who can be assigned in all of the given inboxes; null without any list, so that no agent is excluded. */

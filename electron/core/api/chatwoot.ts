@@ -5,6 +5,7 @@ import type { CallerOptions } from './caller.ts'
 import { Caller } from './caller.ts'
 import { capabilityCalls } from './capabilityCalls.ts'
 import { conversationCalls } from './conversationCalls.ts'
+import { filterCalls } from './filterCalls.ts'
 import { messageCalls } from './messageCalls.ts'
 import { notificationCalls } from './notificationCalls.ts'
 import { searchCalls } from './searchCalls.ts'
@@ -23,6 +24,7 @@ export function createDeskApi(options: CallerOptions): DeskApi {
     ...actionCalls(caller),
     ...botCalls(caller),
     ...capabilityCalls(caller, conversations),
+    ...filterCalls(caller),
     ...messageCalls(caller),
     ...notificationCalls(caller),
     ...searchCalls(caller),

@@ -153,7 +153,7 @@ function queryOf(filter: Omit<ConversationListFilter, 'page'>): Query {
 }
 
 /** `{ data: { meta, payload } }`, `{ meta, payload }` or `{ payload }`. */
-function pageOf(answer: unknown, accountId: number): ConversationPage {
+export function pageOf(answer: unknown, accountId: number): ConversationPage {
   const outer = wireOf(answer)
   const data = wireOf(outer?.['data']) ?? outer
   if (!data || !Array.isArray(data['payload'])) throw new ApiError({ code: 'badAnswer', reachedServer: 'yes' })

@@ -1,4 +1,5 @@
 /** The REST port: one typed function per endpoint that Deskbell uses. */
+import type { Condition } from '../../../shared/filters/condition.ts'
 import type { Capability } from '../../../shared/model/capabilities.ts'
 import type { Assignee, ConversationPatch, ConversationStatus, Priority } from '../../../shared/model/conversation.ts'
 import type { Macro } from '../../../shared/model/macro.ts'
@@ -9,6 +10,7 @@ import type {
   Availability,
   CannedResponse,
   ContactPatch,
+  Folder,
   Inbox,
   Label,
   Profile,
@@ -164,6 +166,19 @@ export interface DeskApi {
     tag: string | null,
   ): Promise<{ page: ConversationPage | null; tag: string | null }>
   conversation(accountId: number, conversationId: number): Promise<ConversationPage>
+  /** What a filter finds, by the last activity, from page 1. `unsupported` before 1.22. `custom`: keys of custom attributes. */
+  filterConversations(
+    accountId: number,
+    conditions: readonly Condition[],
+    custom: ReadonlySet<string>,
+    page: number,
+  ): Promise<ConversationPage>
+  /** The user's own. `unsupported` before 1.18. */
+  folders(accountId: number): Promise<Folder[]>
+  /** Resolves with the new id. */
+  createFolder(accountId: number, name: string, query: Record<string, unknown>): Promise<number>
+  updateFolder(accountId: number, folderId: number, name: string, query: Record<string, unknown>): Promise<void>
+  deleteFolder(accountId: number, folderId: number): Promise<void>
   /**
    * Whether the server is from before 1.19, as its lists have shown. Such a server answers 500 to an unknown
    * conversation.

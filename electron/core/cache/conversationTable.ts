@@ -1,22 +1,18 @@
 import type { Conversation, ConversationPatch } from '../../../shared/model/conversation.ts'
 import type { PatchSource } from '../../../shared/model/mergeConversation.ts'
-import {
-  isNewerVersion,
-  isWholeConversation,
-  mergeConversation,
-  needsRefetch,
-} from '../../../shared/model/mergeConversation.ts'
-import { isBeyond } from '../../../shared/model/times.ts'
+import { isWholeConversation, mergeConversation, needsRefetch } from '../../../shared/model/mergeConversation.ts'
 import type { Sort } from '../../../shared/views.ts'
 import { BoundedMap } from './boundedMap.ts'
 import type { Columns, LabelColumns, RowKey } from './conversationColumns.ts'
 import { COLUMNS, columnsOf, differingColumns, placeOf, storedColumns } from './conversationColumns.ts'
 import type { Database } from './database.ts'
-import type { ListFilter, Only } from './filter.ts'
+import type { Fitting, ListFilter, Only } from './filter.ts'
+import { firstOf, readInOrder } from './inOrder.ts'
 import { LabelLists } from './labelLists.ts'
 import { listQuery, narrowedQuery, orderIndexes } from './listQuery.ts'
 import type { LocalKey } from './localKey.ts'
 import { localKey, partsOf } from './localKey.ts'
+import { isEqual, isNewer } from './newerRow.ts'
 import type { Overlay } from './overlays.ts'
 import { Overlays } from './overlays.ts'
 import { RefetchTable } from './refetchTable.ts'
@@ -183,10 +179,26 @@ export class ConversationTable {
   /** The first `limit` conversations of a list, which `only` narrows. */
   list(filter: ListFilter, me: number, limit: number, only: Only = null): Conversation[] {
     this.#makeIndexes(filter.sort)
+    if (only !== null && only !== 'unread' && 'fits' in only)
+      return firstOf(this.#inOrder(filter, me), only.fits, limit)
     const { sql, values } = only === null ? listQuery(filter, me) : narrowedQuery(filter, me, only)
     return this.#db
       .all<{ id: number }>(sql, ...values, limit)
       .flatMap(({ id }) => this.#entry(filter.accountId, id)?.shown ?? [])
+  }
+
+  /** How many of an account's conversations fit. Reads all of them. */
+  countFitting(filter: ListFilter, me: number, only: Fitting): number {
+    return firstOf(this.#inOrder(filter, me), only.fits, Infinity).length
+  }
+
+  /** A list from its top, without caching it in memory. */
+  #inOrder(filter: ListFilter, me: number): Iterable<Conversation> {
+    return readInOrder(this.#db, listQuery(filter, me), (id) => {
+      const known = this.#entries.get(localKey(filter.accountId, id))?.shown
+      const base = known ? null : this.peek(filter.accountId, id)
+      return known ?? (base && this.#overlays.apply(base))
+    })
   }
 
   /** Open and unread conversations of a user, for the badge. */
@@ -367,16 +379,4 @@ export class ConversationTable {
     )
     this.#entries.set(localKey(base.accountId, base.id), { revision, base, shown })
   }
-}
-
-function isEqual(one: Conversation, other: Conversation): boolean {
-  return JSON.stringify(one) === JSON.stringify(other)
-}
-
-/** Whether version and activity show that the patch is newer. If they contradict, the server's clock was set back. */
-function isNewer(known: Conversation, patch: ConversationPatch, latest: number): boolean {
-  return (
-    isNewerVersion(known, patch, latest) &&
-    (isBeyond(known.lastActivityAt, latest) || (patch.lastActivityAt ?? known.lastActivityAt) >= known.lastActivityAt)
-  )
 }

@@ -14,13 +14,22 @@ export interface ListFilter {
   label: string | null
 }
 
-/** What narrows a list that the cache alone can narrow: to unread open conversations, or to those with these numbers. */
-export type Only = 'unread' | ReadonlySet<number> | null
+/** Conversations for which a test holds. */
+export interface Fitting {
+  readonly fits: (conversation: Conversation) => boolean
+}
+
+/**
+ * What narrows a list that the cache alone can narrow: to unread open conversations, to those with these numbers, or to those that fit.
+ */
+export type Only = 'unread' | ReadonlySet<number> | Fitting | null
 
 /** Whether a conversation passes it. */
-export function isAmong({ id, status, unreadCount }: Conversation, only: Only): boolean {
+export function isAmong(conversation: Conversation, only: Only): boolean {
+  const { id, status, unreadCount } = conversation
   if (only === null) return true
-  return only === 'unread' ? status === 'open' && unreadCount > 0 : only.has(id)
+  if (only === 'unread') return status === 'open' && unreadCount > 0
+  return 'fits' in only ? only.fits(conversation) : only.has(id)
 }
 
 /** All conversations of an account, the last active one first, but for what `change` narrows. */

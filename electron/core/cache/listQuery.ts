@@ -1,7 +1,7 @@
 import type { ConversationStatus } from '../../../shared/model/conversation.ts'
 import { CONVERSATION_STATUSES } from '../../../shared/model/conversation.ts'
 import type { Sort } from '../../../shared/views.ts'
-import type { ListFilter, Only } from './filter.ts'
+import type { Fitting, ListFilter, Only } from './filter.ts'
 import { labelNeedle } from './filter.ts'
 
 export interface ListQuery {
@@ -91,7 +91,7 @@ export function listQuery(filter: ListFilter, me: number): ListQuery {
 }
 
 /** The same for a narrowed list: the unread open ones, which have their own index, or those with these numbers, which are few. */
-export function narrowedQuery(filter: ListFilter, me: number, only: NonNullable<Only>): ListQuery {
+export function narrowedQuery(filter: ListFilter, me: number, only: Exclude<NonNullable<Only>, Fitting>): ListQuery {
   const { columns, by } = ORDERS[filter.sort]
   const ids = only === 'unread' ? [] : [JSON.stringify([...only])]
   const where = new Conditions()

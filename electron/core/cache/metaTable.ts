@@ -1,6 +1,14 @@
 import type * as v from 'valibot'
 import type { Macro } from '../../../shared/model/macro.ts'
-import type { Agent, AttributeDefinition, CannedResponse, Inbox, Label, Team } from '../../../shared/model/people.ts'
+import type {
+  Agent,
+  AttributeDefinition,
+  CannedResponse,
+  Folder,
+  Inbox,
+  Label,
+  Team,
+} from '../../../shared/model/people.ts'
 import type { Database } from './database.ts'
 import { readOwnRow, readServerRow } from './storedJson.ts'
 
@@ -13,6 +21,7 @@ export interface Reference {
   cannedResponses: CannedResponse[]
   attributeDefinitions: AttributeDefinition[]
   macros: Macro[]
+  folders: Folder[]
 }
 export type ReferenceKind = keyof Reference
 export const REFERENCE_KINDS: readonly ReferenceKind[] = [
@@ -23,6 +32,7 @@ export const REFERENCE_KINDS: readonly ReferenceKind[] = [
   'cannedResponses',
   'attributeDefinitions',
   'macros',
+  'folders',
 ]
 
 /** Small values by key, and the reference lists, which are always replaced completely. */

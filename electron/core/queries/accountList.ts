@@ -1,4 +1,5 @@
 import type { QueryInput } from '../../../shared/bridge.ts'
+import type { Condition } from '../../../shared/filters/condition.ts'
 import type { Conversation } from '../../../shared/model/conversation.ts'
 import type { AssigneeView, ConversationRow, ListView, LoadState } from '../../../shared/views.ts'
 import type { ChangeSet, ListFilter, Only } from '../cache/index.ts'
@@ -20,6 +21,7 @@ export class AccountList {
   /** What the cache lists; where it is of members or of unread ones, narrowed to these. */
   readonly filter: ListFilter
   readonly #view: ListView
+  readonly #conditions: readonly Condition[] | null
   readonly #size: number
   readonly #rows: RowCache
   /** The conversations of the last result; null if any may have changed. */
@@ -29,7 +31,8 @@ export class AccountList {
   readonly #changed = new Set<number>()
 
   /** `size`: the most conversations that it finds. */
-  constructor({ view, ...filter }: AccountListInput, size: number) {
+  constructor({ view, conditions, ...filter }: AccountListInput, size: number) {
+    this.#conditions = conditions ?? null
     this.filter = {
       ...filter,
       view: isByAssignee(view) ? view : 'all',
@@ -43,12 +46,13 @@ export class AccountList {
 
   /** What the list loader keeps equal to the server's list; null for lists that have a loader of their own. */
   get watched(): ListFilter | null {
+    if (this.#conditions !== null) return null
     return isByAssignee(this.#view) || this.#view === 'unattended' ? this.filter : null
   }
 
   /** The server counts its conversations. */
   get isCounted(): boolean {
-    return isByAssignee(this.#view)
+    return this.#conditions === null && isByAssignee(this.#view)
   }
 
   /**
@@ -87,16 +91,23 @@ export class AccountList {
     return (this.#found = known ?? server.conversations.list(filter, me, size, only))
   }
 
+  /** How many fit a filter; null for a list without one. `isOffline`: the server will not answer now. */
+  filtered(session: SessionSource, isOffline: boolean): ReturnType<SessionSource['filters']['viewOf']> | null {
+    return this.#conditions && session.filters.viewOf(this.filter.accountId, this.#conditions, isOffline)
+  }
+
   /** The load state where the cache shows `rows` rows. */
   stateOf(session: SessionSource, rows: number): Loaded {
+    if (this.#conditions !== null) return session.filters.stateOf(this.filter.accountId, this.#conditions, rows)
     return this.#loader(session).stateOf(this.filter, rows)
   }
 
   /** Fetches the first `limit` rows in the background. `force` also fetches what was since the last gap. */
   ensureLoaded(session: SessionSource, limit: number, force: boolean): void {
-    this.#loader(session).ensureLoaded(this.filter, limit, force)
-    // After the cache was rebuilt, the first pages may not have them.
     const { accountId } = this.filter
+    if (this.#conditions !== null) session.filters.ensureLoaded(accountId, this.#conditions, limit, force)
+    else this.#loader(session).ensureLoaded(this.filter, limit, force)
+    // After the cache was rebuilt, the first pages may not have them.
     for (const id of this.pins(session).keys())
       if (
         session.stores.server.conversations.get(accountId, id) === null &&
@@ -125,8 +136,9 @@ export class AccountList {
   }
 
   /** The same object as long as it narrows to the same. */
-  #onlyOf({ memberships }: SessionSource): Only {
+  #onlyOf({ filters, memberships }: SessionSource): Only {
     const view = this.#view
+    if (this.#conditions !== null) return filters.only(this.filter.accountId, this.#conditions)
     if (view === 'mentions' || view === 'participating') return memberships[view].ids(this.filter.accountId)
     return view === 'unread' ? 'unread' : null
   }

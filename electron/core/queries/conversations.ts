@@ -1,3 +1,4 @@
+import { isCutOff } from '../../../shared/model/connection.ts'
 import { AccountList } from './accountList.ts'
 import { loadableSession, signedInSession } from './loadable.ts'
 import { withoutSession } from './loadState.ts'
@@ -45,12 +46,13 @@ export class ConversationsQuery implements LiveQuery<'conversations'> {
     const found = this.#list.find(session)
     const shown = found.slice(0, this.#depth)
     const { state, loadingMore, mayHaveMore } = this.#list.stateOf(session, shown.length)
-    const known = session.counts.get(filter)
+    const filtered = this.#list.filtered(session, isCutOff(session.connector.view(), this.#ports.clock.now()))
+    const known = filtered === null ? session.counts.get(filter) : { mine: 0, unassigned: 0, all: filtered.all }
     const counts = known ?? { mine: 0, unassigned: 0, all: 0, [filter.view]: found.length }
     this.#isCounted = this.#list.isCounted && known !== null && found.length > 0
     const hasMore = found.length > shown.length || mayHaveMore
     return {
-      head: { state, counts, hasMore, loadingMore },
+      head: { state, counts, hasMore, loadingMore, ...(filtered === null ? {} : { filter: filtered.filter }) },
       items: this.#list.rows(session, shown.slice(0, this.#limit)),
     }
   }

@@ -102,6 +102,7 @@ export class ReferenceQuery implements LiveQuery<'reference'> {
           cannedResponses: [],
           attributes: [],
           macros: [],
+          folders: [],
         },
         items: [],
       }
@@ -138,11 +139,18 @@ export class ReferenceQuery implements LiveQuery<'reference'> {
         shortCode,
         content,
       })),
-      attributes: (meta.reference(accountId, 'attributeDefinitions') ?? []).map(({ of, key, name, type }) => ({
+      attributes: (meta.reference(accountId, 'attributeDefinitions') ?? []).map(({ of, key, name, type, values }) => ({
         of,
         key,
         name: shownName(name),
         type,
+        ...(values === undefined ? {} : { values }),
+      })),
+      folders: (meta.reference(accountId, 'folders') ?? []).map(({ id, name, conditions, phrases }) => ({
+        id,
+        name: shownName(name),
+        conditions,
+        phrases,
       })),
       macros: (meta.reference(accountId, 'macros') ?? []).map(({ id, name, isPersonal, actions }) => ({
         id,

@@ -1,4 +1,5 @@
 import type { DeskApi } from '../api/types.ts'
+import { ApiError } from '../api/types.ts'
 import type { Reference, ReferenceKind } from '../cache/index.ts'
 import { REFERENCE_KINDS } from '../cache/index.ts'
 import type { LoadError } from './loadError.ts'
@@ -21,20 +22,28 @@ const INVALIDATED: Record<string, ReferenceKind> = {
 /** Fetched again when the user chooses from them, before one of them is used, and not at each start. */
 const ON_DEMAND: ReadonlySet<ReferenceKind> = new Set<ReferenceKind>(['macros'])
 
-/** Loads agents, inboxes, teams, labels, canned responses, definitions of custom attributes and macros, whole lists per account. */
+/**
+ * Loads agents, inboxes, teams, labels, canned responses, definitions of custom attributes, macros and folders, whole lists per
+ * account.
+ */
 export class ReferenceLoader {
   readonly #ports: SyncPorts
   readonly #onInboxesChanged: (accountId: number) => void
+  readonly #onFolders: (isThere: boolean) => void
   readonly #fetchedAt = new Map<string, number>()
   readonly #askedAt = new Map<string, number>()
   readonly #errors = new Map<number, LoadError>()
   readonly #running = new Map<number, Promise<void>>()
   #stopped = false
 
-  /** `onInboxesChanged`: an inbox was taken away from the user or given to them; no event names its conversations. */
-  constructor(ports: SyncPorts, onInboxesChanged: (accountId: number) => void) {
+  /**
+   * `onInboxesChanged`: an inbox was taken away from the user or given to them; no event names its conversations. `onFolders`: whether the
+   * server has folders.
+   */
+  constructor(ports: SyncPorts, onInboxesChanged: (accountId: number) => void, onFolders: (isThere: boolean) => void) {
     this.#ports = ports
     this.#onInboxesChanged = onInboxesChanged
+    this.#onFolders = onFolders
   }
 
   /** Fetches lists that are missing or old; never rejects. A list that fails doesn't stop the others. */
@@ -82,7 +91,7 @@ export class ReferenceLoader {
   }
 
   async #load(accountId: number, kind: ReferenceKind, force: boolean): Promise<void> {
-    const { clock, requestQueue, api, log, server } = this.#ports
+    const { clock, requestQueue, log, server } = this.#ports
     const key = keyOf(accountId, kind)
     if (!force && ON_DEMAND.has(kind) && server.meta.reference(accountId, kind) !== null) return
     // What was fetched may have been removed from the cache since.
@@ -90,7 +99,7 @@ export class ReferenceLoader {
     if (!force && fetchedAt !== undefined && clock.monotonic() - fetchedAt < MAX_AGE) return
     this.#askedAt.set(key, clock.monotonic())
     try {
-      const list = await requestQueue.read(() => LOADERS[kind](api, accountId))
+      const list = await requestQueue.read(() => this.#request(accountId, kind))
       if (this.#stopped) return
       this.#fetchedAt.set(key, clock.monotonic())
       this.#errors.delete(accountId)
@@ -100,6 +109,20 @@ export class ReferenceLoader {
       log.warn('Reference list fetch failed', { kind, code: failure.code })
       this.#errors.set(accountId, failure)
       this.#changed(accountId)
+    }
+  }
+
+  async #request(accountId: number, kind: ReferenceKind): Promise<Reference[ReferenceKind]> {
+    const { api } = this.#ports
+    if (kind !== 'folders') return LOADERS[kind](api, accountId)
+    try {
+      const folders = await api.folders(accountId)
+      this.#onFolders(true)
+      return folders
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'unsupported') throw error
+      this.#onFolders(false)
+      return []
     }
   }
 
@@ -140,4 +163,5 @@ const LOADERS: { [K in ReferenceKind]: (api: DeskApi, accountId: number) => Prom
   cannedResponses: (api, accountId) => api.cannedResponses(accountId),
   attributeDefinitions: (api, accountId) => api.attributeDefinitions(accountId),
   macros: (api, accountId) => api.macros(accountId),
+  folders: (api, accountId) => api.folders(accountId),
 }

@@ -1,7 +1,9 @@
+import type { Condition } from '../../../shared/filters/condition.ts'
 import type { Capability } from '../../../shared/model/capabilities.ts'
 import type { Attachment, Message, MessagePatch } from '../../../shared/model/message.ts'
-import type { Profile } from '../../../shared/model/people.ts'
+import type { AttributeDefinition, Folder, Profile } from '../../../shared/model/people.ts'
 import type { ServerKeys } from '../../../shared/model/profileFromWire.ts'
+import { folderFromWire } from '../../../shared/model/referenceFromWire.ts'
 import type {
   AssignableBot,
   ConversationListFilter,
@@ -12,7 +14,7 @@ import type {
   UnreadAnswer,
 } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
-import { isUnattended } from '../cache/index.ts'
+import { filterTest, isUnattended } from '../cache/index.ts'
 import type { Clock, Random } from '../ports.ts'
 import { forbidden, withAccounts } from './fakeAccounts.ts'
 import type { FakeServer } from './fakeServer.ts'
@@ -108,6 +110,12 @@ export class FakeApi {
   /** Ids of the agents who can be assigned, by inbox; none: the server doesn't tell. */
   readonly assignable = new Map<number, number[]>()
   bots: AssignableBot[] = []
+  attributes: AttributeDefinition[] = [
+    { accountId: ACCOUNT, id: 1, of: 'contact', key: 'plan', name: 'Plan', type: 'list', values: [] },
+  ]
+  folders: Folder[] = []
+  /** What filters asked for. */
+  readonly filters: (readonly Condition[])[] = []
   readonly #clock: Clock
   readonly #random: Random
   readonly #latency: number
@@ -182,6 +190,35 @@ export class FakeApi {
           return next === tag ? { page: null, tag } : { page, tag: next }
         }),
       conversation: (_account, id) => run('conversation', () => this.#page([this.#existing(id)], 'open')),
+      filterConversations: (_account, conditions, _custom, page) =>
+        run('filterConversations', () => {
+          this.filters.push(conditions)
+          const test = filterTest(conditions, this.attributes)
+          if (test.kind === 'refused') throw new ApiError({ code: 'serverError', reachedServer: 'yes', status: 500 })
+          const found = server
+            .list({ status: 'all', assigneeType: 'all' })
+            .filter((one) => test.kind === 'unknown' || test.test(one))
+            .map(({ id }) => id)
+          const answer = this.#page(found.slice((page - 1) * PAGE, page * PAGE), 'all')
+          return { ...answer, counts: { mine: 0, unassigned: 0, all: found.length } }
+        }),
+      folders: () => run('folders', () => [...this.folders]),
+      createFolder: (_account, name, query) =>
+        run('createFolder', () => {
+          const id = Math.max(0, ...this.folders.map((folder) => folder.id)) + 1
+          this.#saveFolder(id, name, query)
+          return id
+        }),
+      updateFolder: (_account, id, name, query) =>
+        run('updateFolder', () => {
+          if (!this.folders.some((folder) => folder.id === id)) notFound()
+          this.#saveFolder(id, name, query)
+        }),
+      deleteFolder: (_account, id) =>
+        run('deleteFolder', () => {
+          if (!this.folders.some((folder) => folder.id === id)) notFound()
+          this.folders = this.folders.filter((folder) => folder.id !== id)
+        }),
       isOld: () => server.generation === 'old',
       counts: (_account, filter) => run('counts', () => this.#counts(filter)),
       messages: (_account, id, range) =>
@@ -292,9 +329,8 @@ export class FakeApi {
       teams: () => none(server.teams),
       labels: () => none(server.labels),
       cannedResponses: () => run('cannedResponses', () => server.cannedResponses),
-      attributeDefinitions: () =>
-        none([{ accountId: ACCOUNT, id: 1, of: 'contact', key: 'plan', name: 'Plan', type: 'list' } as const]),
       macros: () => run('macros', () => server.macros),
+      attributeDefinitions: () => none([...this.attributes]),
       notifications: (_account, page) =>
         run('notifications', () => ({
           notifications: server.notifications.slice((page - 1) * 15, page * 15),
@@ -319,6 +355,11 @@ export class FakeApi {
       setAutoOffline: () => none(undefined),
       signOut: () => none(undefined),
     }
+  }
+
+  #saveFolder(id: number, name: string, query: Record<string, unknown>): void {
+    const folder = folderFromWire({ name, query }, id, ACCOUNT)
+    if (folder) this.folders = [...this.folders.filter((one) => one.id !== id), folder]
   }
 
   async #counted<T>(name: string, call: () => Promise<T>): Promise<T> {

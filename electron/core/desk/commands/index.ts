@@ -1,6 +1,7 @@
 import { actionCommands } from './action.ts'
 import { conversationCommands } from './conversation.ts'
 import { dashboardCommands } from './dashboard.ts'
+import { folderCommands } from './folder.ts'
 import { mediaCommands } from './media.ts'
 import { messageCommands } from './message.ts'
 import { networkCommands } from './network.ts'
@@ -20,6 +21,7 @@ export function createCommands(ports: CommandPorts): CommandHandlers {
     ...sessionCommands(ports),
     ...networkCommands(ports),
     ...conversationCommands(ports),
+    ...folderCommands(ports),
     ...actionCommands(ports),
     ...messageCommands(ports),
     ...uploadCommands(ports),

@@ -18,6 +18,7 @@ function recordingFollowers(isEmpty: boolean): { calls: string[]; followers: Wri
       queue: { onApplied: note('action queue') },
       counts: { onTransitions: note('counts') },
       serverUnread: { onApplied: note('unread counts') },
+      filters: { onApplied: () => undefined },
       memberships: { onApplied: note('memberships') },
       alerts: { onWritten: note('alerts') },
       fetcher: { request: note('fetch') },

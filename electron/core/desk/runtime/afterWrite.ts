@@ -4,6 +4,7 @@ import type { Outbox } from '../../outbox/outbox.ts'
 import type { SearchIndexer } from '../../search/indexer.ts'
 import type { ConversationFetcher } from '../../sync/conversationFetcher.ts'
 import type { CountsKeeper } from '../../sync/counts.ts'
+import type { FilterLists } from '../../sync/filterLists.ts'
 import type { GapSync } from '../../sync/gapSync.ts'
 import type { Memberships } from '../../sync/memberships.ts'
 import type { ServerUnread } from '../../sync/serverUnread.ts'
@@ -18,6 +19,7 @@ export interface WriteFollowers {
   counts: Pick<CountsKeeper, 'onTransitions'>
   serverUnread: Pick<ServerUnread, 'onApplied'>
   memberships: Pick<Memberships, 'onApplied'>
+  filters: Pick<FilterLists, 'onApplied'>
   alerts: Pick<SessionEvents, 'onWritten'>
   fetcher: Pick<ConversationFetcher, 'request'>
   recovery: Pick<Recovery, 'onApplied'>
@@ -40,6 +42,7 @@ export function afterWrite(
     counts,
     serverUnread,
     memberships,
+    filters,
     alerts,
     fetcher,
     recovery,
@@ -54,6 +57,7 @@ export function afterWrite(
   counts.onTransitions(applied.transitions)
   serverUnread.onApplied(applied)
   memberships.onApplied(applied)
+  filters.onApplied(applied)
   alerts.onWritten(applied)
   for (const key of applied.toFetch) fetcher.request(key)
   recovery.onApplied(applied)

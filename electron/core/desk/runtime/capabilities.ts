@@ -1,5 +1,5 @@
 import type { Capability } from '../../../../shared/model/capabilities.ts'
-import { ALL_CAPABILITIES } from '../../../../shared/model/capabilities.ts'
+import { ALL_CAPABILITIES, CAPABILITIES } from '../../../../shared/model/capabilities.ts'
 import type { ServerKeys } from '../../../../shared/model/profileFromWire.ts'
 import { errorText } from '../../../../shared/text/errors.ts'
 import type { DeskApi } from '../../api/types.ts'
@@ -22,6 +22,8 @@ export class Capabilities {
   /** Null until the routes were asked for. */
   #routes: readonly Capability[] | null = null
   #isAsking = false
+  /** What its use has shown in this run. */
+  readonly #used = new Map<Capability, boolean>()
 
   constructor(options: CapabilitiesOptions) {
     this.#options = options
@@ -73,6 +75,12 @@ export class Capabilities {
     }
   }
 
+  /** A request that needs it was answered, or its route is unknown. */
+  onUsed(capability: Capability, isThere: boolean): void {
+    this.#used.set(capability, isThere)
+    this.#store()
+  }
+
   #store(): void {
     const { meta, onChange } = this.#options
     const before = this.missing
@@ -83,6 +91,8 @@ export class Capabilities {
       // Older ones have no custom roles, which came a little later than blocking, and before deleting.
       if (capability === 'blocking' || capability === 'deleting')
         return this.#keys === null ? before.includes(capability) : this.#keys.isOld
+      if (CAPABILITIES[capability].found === 'used')
+        return !(this.#used.get(capability) ?? !before.includes(capability))
       return known.includes(capability)
     })
     if (missing.join() === before.join()) return

@@ -155,6 +155,7 @@ function stop(reason: 'signedOut' | 'quit', base: Base, sync: Sync, outgoing: Ou
   sync.participants.stop()
   sync.memberships.stop()
   sync.unread.stop()
+  sync.filters.stop()
   sync.serverUnread.stop()
   indexer.stop()
   typing.clear()

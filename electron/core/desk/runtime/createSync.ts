@@ -3,6 +3,7 @@ import { ChangePoll } from '../../sync/changePoll.ts'
 import { ContactLoader } from '../../sync/contactLoader.ts'
 import { ConversationFetcher } from '../../sync/conversationFetcher.ts'
 import { CountsKeeper } from '../../sync/counts.ts'
+import { FilterLists } from '../../sync/filterLists.ts'
 import { GapSync } from '../../sync/gapSync.ts'
 import { HistoryLoader } from '../../sync/historyLoader.ts'
 import { IgnoredSorts } from '../../sync/ignoredSorts.ts'
@@ -31,6 +32,7 @@ export function createSync(base: Base) {
     permissions: (accountId) => identity.permissions(accountId),
   })
   const unread = new UnreadFinder(syncPorts)
+  const filters = new FilterLists(syncPorts, fetcher, (isThere) => capabilities.onUsed('filters', isThere))
   const serverUnread = new ServerUnread(syncPorts, () => capabilities.isOld)
   const threads = new ThreadLoader(syncPorts)
   const history = new HistoryLoader(syncPorts, (accountId, conversationId) =>
@@ -44,7 +46,7 @@ export function createSync(base: Base) {
     for (const ref of events.watchedThreads())
       if (ref.accountId === accountId) void fetcher.fetch(accountId, ref.conversationId)
   }
-  const reference = new ReferenceLoader(syncPorts, compareShown)
+  const reference = new ReferenceLoader(syncPorts, compareShown, (isThere) => capabilities.onUsed('folders', isThere))
   const assignable = new AssignableLoader(syncPorts)
   const participants = new ParticipantLoader(syncPorts)
   const recovery = new Recovery({
@@ -79,6 +81,7 @@ export function createSync(base: Base) {
     lists,
     memberships,
     unread,
+    filters,
     serverUnread,
     threads,
     history,
