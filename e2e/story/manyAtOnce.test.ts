@@ -73,7 +73,7 @@ describe.each(['1.16.2', '4.15.1'])('200 conversations at once, on a server like
     await machine.start()
     await machine.running.window.watch('list', 'conversations', LIST)
     await machine.running.window.watch('outbox', 'outbox', {})
-    await clock.advance(300_000)
+    await clock.advance(600_000)
     expect(waiting()).toEqual([])
     expect(statuses(many)).toEqual(['resolved'])
     expect(many.filter(({ labels }) => !labels.includes('bug'))).toEqual([])
