@@ -5,6 +5,9 @@ import { LONGEST_ADDRESS } from './model/recipients.ts'
 import { id, shortText } from './signInMethod.ts'
 
 export const labels = v.pipe(v.array(v.pipe(shortText, v.minLength(1))), v.maxLength(200))
+/** Characters of a custom attribute. */
+const LONGEST_KEY = 1_000
+export const LONGEST_VALUE = 10_000
 const agentIds = v.pipe(v.array(id), v.maxLength(1_000))
 /** What the user changes in one conversation, or in many at once. Labels are a difference, so that others stay. */
 export const conversationChange = v.variant('field', [
@@ -23,6 +26,14 @@ export type ConversationChange = v.InferOutput<typeof conversationChange>
 /** What the user changes in one conversation only. */
 export const singleChange = v.variant('field', [
   ...conversationChange.options,
+  /** One custom attribute; null removes it. */
+  v.object({
+    field: v.literal('attribute'),
+    key: v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_KEY)),
+    value: v.nullable(
+      v.union([v.pipe(v.string(), v.maxLength(LONGEST_VALUE)), v.pipe(v.number(), v.finite()), v.boolean()]),
+    ),
+  }),
   /** Deletes it. */
   v.object({ field: v.literal('conversation') }),
   v.object({ field: v.literal('transcript'), email: v.pipe(v.string(), v.minLength(3), v.maxLength(LONGEST_ADDRESS)) }),

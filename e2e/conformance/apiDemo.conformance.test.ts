@@ -297,6 +297,17 @@ describe.each(['4.15.1', '2.16.0'])('the REST port against a server like %s', (l
     })
   })
 
+  it('sets one custom attribute, and leaves the others as the server has them', async () => {
+    const conversation = server.model.conversation(1, 1)
+    if (!conversation) throw new Error('the seed has no conversation 1')
+    const nested = { order: 'A-1', courier: { name: 'Ben', stops: [1, 2] } }
+    conversation.customAttributes = nested
+    expect(await api.setAttribute(1, 1, 'paid', true)).toEqual({ ...nested, paid: true })
+    expect(conversation.customAttributes).toEqual({ ...nested, paid: true })
+    await api.setAttribute(1, 1, 'order', null)
+    expect(conversation.customAttributes).toEqual({ courier: nested.courier, paid: true })
+  })
+
   it('lists macros and runs one', async () => {
     const macro = (await api.macros(1)).find(({ name }) => name === 'Close as bug')
     expect(macro).toMatchObject({ isPersonal: false, actions: [{ name: 'add_label', params: ['bug'] }, {}] })

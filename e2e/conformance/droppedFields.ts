@@ -203,10 +203,7 @@ export const DROPPED: readonly Group[] = [
       'team.allow_auto_assign',
     ],
   ],
-  [
-    'attributes are shown; editing them, with these rules, is not built yet',
-    ['attribute definition.default_value', 'attribute definition.regex_cue', 'attribute definition.regex_pattern'],
-  ],
+  ['servers don’t use it either', ['attribute definition.default_value']],
   ['labels of contacts have requests of their own; they are not shown yet', ['contact.label_list']],
   ['the token of the user: Deskbell keeps the session it signed in with', ['profile.access_token']],
   [

@@ -1,6 +1,11 @@
 /** Exported functions of the watched folders that have no row in the table, each with the reason. */
 export const EXEMPT: Readonly<Record<string, string>> = {
   'renderer/ui/unsupported.ts#unsupportedWords': 'compares or looks up, and reads no text',
+  'shared/model/people.ts#isAttributeValue': 'looks at the type only',
+  'renderer/features/contact/attributeEdit.ts#editableOf': 'picks fields, and reads no text',
+  'renderer/features/contact/attributeEdit.ts#undefinedEditable': 'picks fields, and reads no text',
+  'renderer/features/contact/attributeEdit.ts#readAttribute':
+    'is run by the row of `isNotOf`, else on text of the user',
   'renderer/ui/unsupported.ts#unsupportedLine': 'compares or looks up, and reads no text',
   'renderer/features/thread/email/contrast.ts#ensureContrast':
     'takes a document that was laid out, whose text is bounded by the sanitizer',

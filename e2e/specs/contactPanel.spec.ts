@@ -1,5 +1,8 @@
 import type { Locator } from '@playwright/test'
+import { asSystem } from '../../electron/demo/model/activity.ts'
+import { setCustomAttributes } from '../../electron/demo/model/conversations.ts'
 import { expect, test } from '../desk.ts'
+import { takeScreenshots } from '../screenshots.ts'
 
 /** The value beside a name. */
 const valueOf = (panel: Locator, name: string): Locator =>
@@ -27,4 +30,32 @@ test('custom attributes have the names and types that the account defined, and n
   await expect(panel.getByText('Avatar url hash')).toBeHidden()
   await panel.getByRole('button', { name: 'Technical details' }).click()
   await expect(panel.getByText('Avatar url hash')).toBeVisible()
+})
+
+test('custom attributes of a conversation are changed by type, beside what a colleague sets', async ({ desk }) => {
+  desk.needs('attributeDefinitions', 'modernPayloads')
+  const { model } = desk.demo
+  const conversation = desk.one()
+  conversation.customAttributes = { order: 'A-18204', courier_note: 'ring twice' }
+  await desk.openStored(conversation)
+  const panel = desk.page.getByRole('complementary')
+  const stored = () => conversation.customAttributes
+  await panel.getByRole('button', { name: 'Severity: Not set. Change' }).click()
+  const editor = desk.page.getByRole('dialog', { name: 'Change Severity' })
+  await expect(editor.getByLabel('Severity')).toBeFocused()
+  await editor.getByLabel('Severity').selectOption('critical')
+  await takeScreenshots(desk.page, 'attribute-list', { mirrored: true })
+  setCustomAttributes(model, conversation, { ...stored(), paid: true }, asSystem)
+  await editor.getByRole('button', { name: 'Save' }).click()
+  await expect.poll(stored).toEqual({ order: 'A-18204', courier_note: 'ring twice', paid: true, severity: 'critical' })
+  await expect(valueOf(panel, 'Severity')).toHaveText('critical')
+  await panel.getByRole('button', { name: 'Order: A-18204. Change' }).press('Enter')
+  const order = desk.page.getByRole('dialog', { name: 'Change Order' })
+  await expect(order.getByLabel('Order')).toBeFocused()
+  await takeScreenshots(desk.page, 'attribute-text')
+  await order.getByRole('button', { name: 'Remove' }).click()
+  await expect.poll(stored).toEqual({ courier_note: 'ring twice', paid: true, severity: 'critical' })
+  await expect(panel.getByRole('button', { name: 'Order: Not set. Change' })).toBeFocused()
+  await desk.page.getByRole('status').filter({ hasText: '“Order”' }).getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(() => stored()['order']).toBe('A-18204')
 })

@@ -138,6 +138,7 @@ function endsWork(change: ActionChange, { listView, location }: ReturnType<typeo
       return true
     case 'priority':
     case 'labels':
+    case 'attribute':
     case 'participants':
     case 'transcript':
     case 'message':

@@ -3,6 +3,7 @@ import type { MessageKey, SectionKey } from '../../shared/i18n/messageKey.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import type { ActionChange } from '../../shared/views.ts'
 import { useI18n } from '../i18n.ts'
+import { useAttributeWords } from '../ui/attributeWords.ts'
 import { formatUntil, isMoment } from '../ui/times.ts'
 import { useSessions } from './sessions.ts'
 import { useShownRow } from './shownRow.ts'
@@ -20,6 +21,7 @@ export function useDoneWords(): (change: ActionChange, of: Circumstances) => Don
   const { t, locale } = useI18n()
   const { nameOf } = useShownRow()
   const sessions = useSessions()
+  const valueWords = useAttributeWords()
   function afterMessage(change: Extract<ActionChange, { field: 'status' }>, contact: string): DoneWords {
     const { status, until } = change
     return status === 'snoozed' && isMoment(until)
@@ -53,6 +55,13 @@ export function useDoneWords(): (change: ActionChange, of: Circumstances) => Don
           : say('priority', { priority: t(`contact.priorities.${change.priority}`) })
       case 'labels':
         return say('labels')
+      case 'attribute': {
+        const contact = 'ref' in of ? nameOf(of.ref) : ''
+        const { name, value } = change
+        return value === null
+          ? { key: 'undo.done.noAttribute', values: { contact, name } }
+          : { key: 'undo.done.attribute', values: { contact, name, value: valueWords(value) } }
+      }
       case 'macro':
         return say('macro', { name: change.name })
       case 'read':

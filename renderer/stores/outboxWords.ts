@@ -1,4 +1,5 @@
 /** Text for the outbox: pending actions, what happened to them, and what a message asks the user before it is sent. */
+import type { AttributeValue } from '../../shared/model/people.ts'
 import type {
   ActionChange,
   ActionView,
@@ -9,6 +10,7 @@ import type {
   SinceThen,
 } from '../../shared/views.ts'
 import { useI18n } from '../i18n.ts'
+import { useAttributeWords } from '../ui/attributeWords.ts'
 import { useNameList } from '../ui/nameList.ts'
 import type { MaybeTime } from '../ui/times.ts'
 import { formatUntil, formatWhole, isMoment } from '../ui/times.ts'
@@ -40,6 +42,7 @@ interface Language {
   list: (labels: readonly string[]) => string
   time: (at: MaybeTime) => string
   wholeTime: (at: number) => string
+  attribute: (value: AttributeValue) => string
   priority: (value: Extract<ActionChange, { field: 'priority' }>['priority']) => string
 }
 
@@ -50,6 +53,7 @@ function useLanguage(): Language {
     list: useNameList('short'),
     time: (at) => formatUntil(at, Date.now() / 1000, locale.value),
     wholeTime: (at) => formatWhole(at, locale.value),
+    attribute: useAttributeWords(),
     priority: (value) => (value === null ? '' : t(`contact.priorities.${value}`)),
   }
 }
@@ -94,6 +98,10 @@ function changeWords(language: Language, what: ActionChange): string {
       return t('outbox.change.changeLabels', { add: list(what.add), remove: list(what.remove) })
     case 'read':
       return t(what.unread ? 'outbox.change.unread' : 'outbox.change.read')
+    case 'attribute':
+      return what.value === null
+        ? t('outbox.change.noAttribute', { name: what.name })
+        : t('outbox.change.attribute', { name: what.name, value: language.attribute(what.value) })
     case 'macro':
       return t('outbox.change.macro', { name: what.name })
     case 'conversation':
@@ -110,7 +118,7 @@ function changeWords(language: Language, what: ActionChange): string {
 }
 
 /** The value that another agent set in the meantime. */
-function theirWords({ t, priority }: Language, theirs: ActionChange): string {
+function theirWords({ t, priority, attribute }: Language, theirs: ActionChange): string {
   switch (theirs.field) {
     case 'status':
       return t(`outbox.theirs.${theirs.status}`)
@@ -128,6 +136,10 @@ function theirWords({ t, priority }: Language, theirs: ActionChange): string {
         : t('outbox.theirs.priority', { priority: priority(theirs.priority) })
     case 'muted':
       return t(theirs.muted ? 'outbox.theirs.muted' : 'outbox.theirs.unmuted')
+    case 'attribute':
+      return theirs.value === null
+        ? t('outbox.theirs.noAttribute', { name: theirs.name })
+        : t('outbox.theirs.attribute', { name: theirs.name, value: attribute(theirs.value) })
     case 'macro':
       return t('outbox.theirs.macro', { name: theirs.name })
     case 'labels':

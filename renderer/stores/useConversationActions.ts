@@ -2,9 +2,10 @@
  * The actions on a conversation. Main stores each in the outbox and shows it at once; when the server refuses it later, main rolls it back
  * and notifies the user. Each shows a notice with Undo, and those that the user is done with open the next conversation.
  */
-import type { ActionResult } from '../../shared/bridge.ts'
+import type { ActionResult, SingleChange } from '../../shared/bridge.ts'
 import type { ConversationStatus, Priority } from '../../shared/model/conversation.ts'
 import type { ConversationRef } from '../../shared/model/ids.ts'
+import type { AttributeValue } from '../../shared/model/people.ts'
 import type { ActionChange } from '../../shared/views.ts'
 import { call } from '../bridge/client.ts'
 import { useAfterAction } from './afterAction.ts'
@@ -38,6 +39,8 @@ export interface ManyActions {
 export interface ConversationActions extends ManyActions {
   /** Sends the messages to somebody by email. */
   sendTranscript: (email: string) => Promise<string | null>
+  /** A custom attribute; null removes it. */
+  setAttribute: (attribute: { key: string; name: string; value: AttributeValue | null }) => Promise<string | null>
   /** For everyone. The user was asked. */
   deleteConversation: () => Promise<string | null>
 }
@@ -102,9 +105,11 @@ export function useConversationActions(target: () => ConversationRef | null): Co
       { field: 'participants', add: reference.value.agentsOf(add), remove: reference.value.agentsOf(remove) },
       (ref, timing) => call('conversation:change', { ref, change: { field: 'participants', add, remove }, ...timing }),
     )
+  const changeTo = (shown: ActionChange, change: SingleChange) =>
+    run(shown, (ref, timing) => call('conversation:change', { ref, change, ...timing }))
   /** The bridge takes it as it is shown. */
   const same = (change: Extract<ActionChange, { field: 'muted' | 'transcript' | 'conversation' }>) =>
-    run(change, (ref, timing) => call('conversation:change', { ref, change, ...timing }))
+    changeTo(change, change)
   return {
     setStatus,
     assign,
@@ -114,10 +119,9 @@ export function useConversationActions(target: () => ConversationRef | null): Co
     markUnread,
     setMuted: (muted) => same({ field: 'muted', muted }),
     setParticipants,
-    runMacro: (macro) =>
-      run({ field: 'macro', ...macro }, (ref, timing) =>
-        call('conversation:change', { ref, change: { field: 'macro', macroId: macro.macroId }, ...timing }),
-      ),
+    runMacro: (macro) => changeTo({ field: 'macro', ...macro }, { field: 'macro', macroId: macro.macroId }),
+    setAttribute: ({ key, name, value }) =>
+      changeTo({ field: 'attribute', key, name, value }, { field: 'attribute', key, value }),
     sendTranscript: (email) => same({ field: 'transcript', email }),
     deleteConversation: () => same({ field: 'conversation' }),
   }

@@ -21,7 +21,7 @@ import type { StartedBatch } from './useActionStart.ts'
 import type { ManyActions } from './useConversationActions.ts'
 
 /** A change that can be made to many conversations. */
-type ManyChange = Exclude<ActionChange, { field: 'message' | 'transcript' | 'conversation' }>
+type ManyChange = Exclude<ActionChange, { field: 'message' | 'transcript' | 'conversation' | 'attribute' }>
 
 /** Those of one conversation, and marking as read. Each returns null: the undo store holds the ids of the actions. */
 export interface SelectionActions extends ManyActions {

@@ -54,6 +54,15 @@ export interface CannedResponse {
 }
 export const ATTRIBUTE_TYPES = ['text', 'number', 'currency', 'percent', 'link', 'date', 'list', 'checkbox'] as const
 export type AttributeType = (typeof ATTRIBUTE_TYPES)[number]
+/** What agents can write into a custom attribute. Programs may have stored anything else. */
+export type AttributeValue = string | number | boolean
+export const isAttributeValue = (value: unknown): value is AttributeValue =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+
+export interface AttributePattern {
+  source: string
+  cue: string | null
+}
 
 /** What an administrator defined about a custom attribute. */
 export interface AttributeDefinition {
@@ -66,6 +75,8 @@ export interface AttributeDefinition {
   type: AttributeType
   /** The values of a list; absent for other types. */
   values?: string[]
+  /** What a text has to match, as the server writes it (`/^A-\d+$/`), and the words about that; absent where it may be anything. */
+  pattern?: AttributePattern
 }
 /** A saved filter of the user. */
 export interface Folder {

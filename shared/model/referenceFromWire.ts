@@ -99,6 +99,15 @@ export const folderFromWire: Reader<Folder> = (wire, id, accountId) => {
   }
 }
 
+const LONGEST_PATTERN = 500
+
+function patternOf(wire: Wire): Pick<AttributeDefinition, 'pattern'> {
+  const source = textOf(wire['regex_pattern'])
+  return source === null || source.length > LONGEST_PATTERN
+    ? {}
+    : { pattern: { source, cue: textOf(wire['regex_cue']) } }
+}
+
 const ATTRIBUTES_OF = { contact_attribute: 'contact', conversation_attribute: 'conversation' } as const
 
 /** An unknown type is shown as text; attributes of other objects (`company_attribute`) are left out. */
@@ -114,6 +123,7 @@ export const attributeDefinitionFromWire: Reader<AttributeDefinition> = (wire, i
     key,
     name: textOf(wire['attribute_display_name']) ?? '',
     type,
+    ...patternOf(wire),
     ...(type === 'list' ? { values: listValues(wire['attribute_values']) } : {}),
   }
 }

@@ -2,6 +2,7 @@
 import type { ConversationStatus, Priority } from '../model/conversation.ts'
 import type { ConversationRef } from '../model/ids.ts'
 import type { Delivery, HoldReason } from '../model/message.ts'
+import type { AttributeValue } from '../model/people.ts'
 import type { ErrorCode } from './load.ts'
 
 export interface NamedAgent {
@@ -24,6 +25,8 @@ export type ActionChange =
   /** Sends the contact, or somebody else, the messages of the conversation. */
   | { field: 'transcript'; email: string }
   | { field: 'participants'; add: NamedAgent[]; remove: NamedAgent[] }
+  /** A custom attribute; null: it is removed. `name`: as it is defined, else its key. */
+  | { field: 'attribute'; key: string; name: string; value: AttributeValue | null }
   /** Runs a macro. `status`: what the conversations have afterwards; null where the macro leaves it. */
   | { field: 'macro'; macroId: number; name: string; status: ConversationStatus | null }
   /** Deletes a message; `text`: its first words. */

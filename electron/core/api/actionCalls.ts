@@ -1,11 +1,18 @@
-import { idOf, listOf, wireOf } from '../../../shared/model/wire.ts'
+import { attributesOf, idOf, listOf, wireOf } from '../../../shared/model/wire.ts'
 import type { Caller } from './caller.ts'
 import type { DeskApi } from './types.ts'
 import { ApiError } from './types.ts'
 
 type ActionCalls = Pick<
   DeskApi,
-  'setMuted' | 'participants' | 'setParticipants' | 'sendTranscript' | 'runMacro' | 'createLabel' | 'deleteConversation'
+  | 'setMuted'
+  | 'participants'
+  | 'setParticipants'
+  | 'sendTranscript'
+  | 'setAttribute'
+  | 'runMacro'
+  | 'createLabel'
+  | 'deleteConversation'
 >
 
 /** What is rarely done to a conversation, and a label for it. */
@@ -28,6 +35,18 @@ export function actionCalls(caller: Caller): ActionCalls {
 
     async deleteConversation(accountId, conversationId) {
       await caller.call('DELETE', pathOf(accountId, conversationId))
+    },
+
+    async setAttribute(accountId, conversationId, key, value) {
+      const path = pathOf(accountId, conversationId)
+      const known = wireOf(await caller.call('GET', path))?.['custom_attributes']
+      // Without what the server has, the request would remove it.
+      if (known === undefined) throw new ApiError({ code: 'unsupported', reachedServer: 'yes' })
+      if (known !== null && wireOf(known) === null) throw new ApiError({ code: 'badAnswer', reachedServer: 'yes' })
+      const others = Object.entries(wireOf(known) ?? {}).filter(([name]) => name !== key)
+      const next = Object.fromEntries([...others, ...(value === null ? [] : [[key, value] as const])])
+      const answer = await caller.call('POST', `${path}/custom_attributes`, { json: { custom_attributes: next } })
+      return attributesOf(wireOf(answer)?.['custom_attributes'] ?? next)
     },
 
     async runMacro(accountId, macroId, conversationId) {

@@ -7,6 +7,7 @@ import type { MessagePatch } from '../../../shared/model/message.ts'
 import type {
   Agent,
   AttributeDefinition,
+  AttributeValue,
   Availability,
   CannedResponse,
   ContactPatch,
@@ -221,6 +222,16 @@ export interface DeskApi {
   /** For administrators, since 4.3. */
   deleteConversation(accountId: number, conversationId: number): Promise<void>
   /** By email, once for each call. */
+  /**
+   * Sets one custom attribute, or removes it, and leaves the others as the server has them. Returns all. `unsupported`: the server's
+   * conversations have none.
+   */
+  setAttribute(
+    accountId: number,
+    conversationId: number,
+    key: string,
+    value: AttributeValue | null,
+  ): Promise<Record<string, unknown>>
   /** The server answers before it has run it. 404: it is gone; 401 (`forbidden`): it is another agent's own. */
   runMacro(accountId: number, macroId: number, conversationId: number): Promise<void>
   sendTranscript(accountId: number, conversationId: number, email: string): Promise<void>

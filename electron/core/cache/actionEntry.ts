@@ -28,6 +28,12 @@ const change = v.variant('field', [
   v.object({ field: v.literal('conversation') }),
   v.object({ field: v.literal('transcript'), email: v.string() }),
   v.object({
+    field: v.literal('attribute'),
+    key: v.string(),
+    value: v.nullable(v.union([v.string(), v.number(), v.boolean()])),
+    seen: v.array(v.string()),
+  }),
+  v.object({
     field: v.literal('macro'),
     macroId: v.number(),
     name: v.string(),

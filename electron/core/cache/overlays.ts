@@ -1,4 +1,5 @@
 import type { Conversation } from '../../../shared/model/conversation.ts'
+import type { AttributeValue } from '../../../shared/model/people.ts'
 import type { LocalKey } from './localKey.ts'
 import { localKey } from './localKey.ts'
 
@@ -10,6 +11,8 @@ export type Overlay = Partial<
   >
 > & {
   labelChange?: { add: readonly string[]; remove: readonly string[] }
+  /** Of one custom attribute; null: it is removed. */
+  attributeChange?: { key: string; value: AttributeValue | null }
   /** Shown where the participants are known. */
   participantChange?: { add: readonly number[]; remove: readonly number[] }
   /** True: at least one message counts as unread. */
@@ -66,13 +69,23 @@ export class Overlays {
 /** A conversation as it is shown with an unconfirmed action. */
 export function withOverlay(
   shown: Conversation,
-  { labelChange, participantChange, unread, ...fields }: Overlay,
+  { labelChange, attributeChange, participantChange, unread, ...fields }: Overlay,
 ): Conversation {
   const next = { ...shown, ...fields }
   if (unread !== undefined) next.unreadCount = unread ? Math.max(1, shown.unreadCount) : 0
   if (labelChange) next.labels = changed(shown.labels, labelChange)
+  if (attributeChange) next.customAttributes = withAttribute(shown.customAttributes, attributeChange)
   if (participantChange && shown.participants) next.participants = changed(shown.participants, participantChange)
   return next
+}
+
+/** Attributes with one of them set or removed. */
+export function withAttribute(
+  attributes: Readonly<Record<string, unknown>>,
+  { key, value }: { key: string; value: AttributeValue | null },
+): Record<string, unknown> {
+  if (value !== null) return { ...attributes, [key]: value }
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => name !== key))
 }
 
 /** A set with some added and some removed. */

@@ -124,6 +124,7 @@ export class Actions {
       case 'participants':
       case 'transcript':
       case 'conversation':
+      case 'attribute':
         return change
       case 'macro': {
         const macro = this.#macros.changeOf(accountId, change.macroId)

@@ -1,5 +1,7 @@
 import type { Assignee, Conversation } from '../../../shared/model/conversation.ts'
 import { macroSteps, statusAfter } from '../../../shared/model/macro.ts'
+import type { AttributeValue } from '../../../shared/model/people.ts'
+import { isAttributeValue } from '../../../shared/model/people.ts'
 import { previewOf } from '../../../shared/model/preview.ts'
 import { contactName, shownName } from '../../../shared/text/names.ts'
 import type { ActionChange, ActionView, NamedAgent, SinceThen } from '../../../shared/views.ts'
@@ -84,6 +86,8 @@ export function changeView(session: SessionSource, target: ActionTarget, change:
       const named = (id: number): NamedAgent => agentView(session, target.accountId, id)
       return { field: 'participants', add: change.add.map(named), remove: change.remove.map(named) }
     }
+    case 'attribute':
+      return attributeView(session, target, change.key, change.value)
     case 'macro':
       return macroView(change)
     case 'message':
@@ -109,6 +113,10 @@ function theirsOf(session: SessionSource, change: Change, base: Conversation): A
       return { field: 'priority', priority: base.priority }
     case 'muted':
       return { field: 'muted', muted: base.muted }
+    case 'attribute': {
+      const value = base.customAttributes[change.key]
+      return attributeView(session, base, change.key, isAttributeValue(value) ? value : null)
+    }
     // As it is since somebody has changed it.
     case 'macro':
       return macroView(change)
@@ -120,6 +128,18 @@ function theirsOf(session: SessionSource, change: Change, base: Conversation): A
     case 'message':
       return null
   }
+}
+
+function attributeView(
+  { stores }: SessionSource,
+  { accountId }: Pick<ActionTarget, 'accountId'>,
+  key: string,
+  value: AttributeValue | null,
+): ActionChange {
+  const name = stores.server.meta
+    .reference(accountId, 'attributeDefinitions')
+    ?.find((each) => each.of === 'conversation' && each.key === key)?.name
+  return { field: 'attribute', key, name: shownName(name || key), value }
 }
 
 function macroView({ macroId, name, actions }: Extract<Change, { field: 'macro' }>): ActionChange {

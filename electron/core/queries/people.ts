@@ -139,13 +139,12 @@ export class ReferenceQuery implements LiveQuery<'reference'> {
         shortCode,
         content,
       })),
-      attributes: (meta.reference(accountId, 'attributeDefinitions') ?? []).map(({ of, key, name, type, values }) => ({
-        of,
-        key,
-        name: shownName(name),
-        type,
-        ...(values === undefined ? {} : { values }),
-      })),
+      attributes: (meta.reference(accountId, 'attributeDefinitions') ?? []).map(
+        ({ accountId: _account, id: _id, ...definition }) => ({
+          ...definition,
+          name: shownName(definition.name),
+        }),
+      ),
       folders: (meta.reference(accountId, 'folders') ?? []).map(({ id, name, conditions, phrases }) => ({
         id,
         name: shownName(name),

@@ -278,6 +278,8 @@ export class FakeApi {
           return [...agentIds]
         }),
       deleteConversation: (_account, id) => run('deleteConversation', () => server.remove(this.#existing(id))),
+      setAttribute: (_account, id, key, value) =>
+        run('setAttribute', () => server.setAttribute(this.#existing(id), key, value)),
       runMacro: (_account, macroId, id) =>
         run('runMacro', () => server.runMacro(this.#existing(id), macroId), undefined, id),
       sendTranscript: (_account, id, email) =>

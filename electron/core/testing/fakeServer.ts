@@ -245,6 +245,15 @@ export class FakeServer {
     this.#broadcastConversation('team.changed', id)
   }
 
+  /** Sets one custom attribute, or removes it. */
+  setAttribute(id: number, key: string, value: unknown): Record<string, unknown> {
+    const { [key]: _before, ...others } = this.row(id).conversation.customAttributes
+    const customAttributes = value === null ? others : { ...others, [key]: value }
+    this.#change(id, { customAttributes }, true)
+    if (this.generation === 'modern') this.#broadcastConversation('conversation.updated', id)
+    return customAttributes
+  }
+
   /** Runs a macro of labels, statuses, assignments and messages. */
   runMacro(id: number, macroId: number): void {
     this.ran.push({ macroId, id })

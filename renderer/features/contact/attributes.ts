@@ -2,6 +2,7 @@
 import type { AttributeType } from '../../../shared/model/people.ts'
 import { withoutDirectionControls } from '../../../shared/text/direction.ts'
 import type { ReferenceHead } from '../../../shared/views.ts'
+import type { Editable } from './attributeEdit.ts'
 
 /** One row of the panel. */
 export interface Fact {
@@ -13,6 +14,8 @@ export interface Fact {
   mono?: boolean
   /** It has no value; `value` is the text that is shown instead. */
   isUnset?: boolean
+  /** The attribute that the user can change. */
+  editable?: Editable | null
 }
 export interface Attribute {
   key: string

@@ -1,12 +1,14 @@
 import type { ComputedRef } from 'vue'
 import { computed } from 'vue'
-import type { ContactHead, ThreadConversation } from '../../../shared/views.ts'
+import type { ContactHead, ReferenceHead, ThreadConversation } from '../../../shared/views.ts'
 import { useI18n } from '../../i18n.ts'
 import { useReference } from '../../stores/reference.ts'
 import { channelKind } from '../../ui/channels.ts'
 import { useNow } from '../../ui/clock.ts'
 import type { MaybeTime } from '../../ui/times.ts'
 import { formatDay } from '../../ui/times.ts'
+import type { Editable } from './attributeEdit.ts'
+import { editableOf, undefinedEditable } from './attributeEdit.ts'
 import type { Attribute, Fact } from './attributes.ts'
 import { additionalAttributesOf, customAttributesOf, visitFacts } from './attributes.ts'
 
@@ -22,6 +24,30 @@ const NO_FACTS: Facts = { shown: [], folded: [] }
 const knownOnly = (facts: readonly (Fact | null)[]): Fact[] =>
   facts.filter((fact): fact is Fact => fact !== null && fact.value !== '')
 
+/** How to change an attribute of the conversation. */
+function editableAttribute(
+  { key, label }: Attribute,
+  of: 'contact' | 'conversation',
+  definitions: ReferenceHead['attributes'],
+  record: Readonly<Record<string, unknown>>,
+): Editable | null {
+  if (of === 'contact') return null
+  const definition = definitions.find((each) => each.of === 'conversation' && each.key === key)
+  return definition ? editableOf({ ...definition, name: label }, record) : undefinedEditable(key, label, record)
+}
+
+/** An attribute as it is shown. */
+function useFactOf(): (attribute: Attribute) => Fact {
+  const { t } = useI18n()
+  return ({ key, label, value, link, isBoolean }) => ({
+    key: `attribute ${key}`,
+    label,
+    value: value === '' ? t('contact.notSet') : isBoolean ? t(value === 'true' ? 'contact.yes' : 'contact.no') : value,
+    link,
+    isUnset: value === '',
+  })
+}
+
 /** The facts about a contact and about the conversation. */
 export function usePanelFacts(
   contact: () => Contact | null,
@@ -31,14 +57,7 @@ export function usePanelFacts(
   const reference = useReference()
   const now = useNow(30_000)
   const day = (at: MaybeTime): string => formatDay(at, now.value / 1000, locale.value)
-  const factOf = ({ key, label, value, link, isBoolean }: Attribute): Fact => ({
-    key: `attribute ${key}`,
-    label,
-    value: value === '' ? t('contact.notSet') : isBoolean ? t(value === 'true' ? 'contact.yes' : 'contact.no') : value,
-    link,
-    isUnset: value === '',
-  })
-
+  const factOf = useFactOf()
   function withAttributes(
     facts: readonly (Fact | null)[],
     { customAttributes, additionalAttributes }: Pick<Contact, 'customAttributes' | 'additionalAttributes'>,
@@ -46,7 +65,17 @@ export function usePanelFacts(
   ): Facts {
     const custom = customAttributesOf(customAttributes, reference.attributes, of, locale.value)
     const { shown, folded } = additionalAttributesOf(additionalAttributes, locale.value)
-    return { shown: [...knownOnly(facts), ...[...custom, ...shown].map(factOf)], folded: folded.map(factOf) }
+    return {
+      shown: [
+        ...knownOnly(facts),
+        ...custom.map((each) => ({
+          ...factOf(each),
+          editable: editableAttribute(each, of, reference.attributes, customAttributes),
+        })),
+        ...shown.map(factOf),
+      ],
+      folded: folded.map(factOf),
+    }
   }
 
   const about = computed<Facts>(() => {

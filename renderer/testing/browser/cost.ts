@@ -14,6 +14,7 @@ import {
 } from '../../features/composer/suggestions.ts'
 import type { VariableValues } from '../../features/composer/variables.ts'
 import * as variables from '../../features/composer/variables.ts'
+import { isNotOf } from '../../features/contact/attributeEdit.ts'
 import * as attributes from '../../features/contact/attributes.ts'
 import { textWidth } from '../../features/inbox/textWidth.ts'
 import { prepare, rank, scoreMatch } from '../../features/palette/fuzzy.ts'
@@ -112,6 +113,9 @@ const TABLE: Record<string, Record<string, (text: string) => unknown>> = {
       variables.fillVariables(`{{contact.name}}${text}`, valuesOf(text)),
     ],
     variableValues: valuesOf,
+  },
+  'renderer/features/contact/attributeEdit.ts': {
+    isNotOf: (text) => [isNotOf(text, 'a'.repeat(200)), isNotOf('/^[a-z]+$/', text)],
   },
   'renderer/features/contact/attributes.ts': {
     labelOf: attributes.labelOf,

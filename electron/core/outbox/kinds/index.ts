@@ -1,5 +1,6 @@
 import type { Change } from '../../cache/index.ts'
 import { assigneeKind } from './assignee.ts'
+import { attributeKind } from './attribute.ts'
 import { deleteConversationKind } from './deleteConversation.ts'
 import { deleteMessageKind } from './deleteMessage.ts'
 import type { ActionKind } from './kind.ts'
@@ -23,6 +24,7 @@ const KINDS = {
   team: teamKind,
   priority: priorityKind,
   labels: labelsKind,
+  attribute: attributeKind,
   read: readKind,
   muted: mutedKind,
   participants: participantsKind,
