@@ -5,7 +5,6 @@ import { startDemoServer } from '../electron/demo/index.ts'
 import { sendAsContact } from '../electron/demo/model/messages.ts'
 import type { Conversation } from '../electron/demo/model/types.ts'
 import type { Feature } from '../electron/demo/versions.ts'
-import { signIn } from '../scripts/scene/signIn.ts'
 import type { Settings } from '../shared/model/settings.ts'
 import type { RunningApp } from './app.ts'
 import { test as base } from './app.ts'
@@ -148,6 +147,30 @@ interface DeskFixtures {
   signInTo: (app: RunningApp) => Promise<DeskPage>
 }
 
+/**
+ * Signs in by the commands that the sign-in page sends: `signin.spec.ts` is about that page. Without a keyring the token is kept
+ * in memory only.
+ */
+async function signInByBridge(page: Page, address: string, agent: { email: string; password: string }): Promise<void> {
+  // Main takes them only after a key or a click.
+  await page.getByLabel('Address of your server').press('Shift')
+  await page.evaluate(
+    async ({ address: server, credentials }) => {
+      type Answer = { ok: true; value: { secrets?: string } } | { ok: false; code: string }
+      const { desk } = window as unknown as { desk: { call: (command: string, input: object) => Promise<Answer> } }
+      const call = async (command: string, input: object): Promise<{ secrets?: string }> => {
+        const answer = await desk.call(command, input)
+        if (!answer.ok) throw new Error(`${command}: ${answer.code}`)
+        return answer.value
+      }
+      const { secrets } = await call('server:check', { address: server })
+      const storage = secrets === 'system' ? 'system' : 'memory'
+      await call('session:signIn', { address: server, credentials, accepted: null, storage })
+    },
+    { address, credentials: { method: 'password', email: agent.email, password: agent.password, oneTimeCode: null } },
+  )
+}
+
 export const test = base.extend<DeskFixtures>({
   like: ['4.15.1', { option: true }],
   demo: async ({ folder: _folder, like }, use) => {
@@ -160,7 +183,7 @@ export const test = base.extend<DeskFixtures>({
       const page = await app.page()
       const [ada] = demo.agents
       if (!ada) throw new Error('the demo server has no agent')
-      await signIn(page, demo.base, ada)
+      await signInByBridge(page, demo.base, ada)
       const desk = new DeskPage(app, page, demo)
       await desk.rows.first().waitFor()
       // A spec that waits for a message doesn't wait for the time in which it can be taken back.
