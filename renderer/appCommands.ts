@@ -118,6 +118,14 @@ function useOverlayCommands(): void {
     },
     onDesk,
   )
+  // With no conversation open, there is nothing else to search in.
+  useCommand(
+    'conversation-find',
+    () => {
+      search.open()
+    },
+    () => onDesk() && navigation.conversation === null,
+  )
   useCommand('app-settings', () => {
     navigation.overlay = 'settings'
   })

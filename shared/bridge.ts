@@ -5,7 +5,7 @@
 import * as v from 'valibot'
 import { MOST_AT_ONCE } from './batch.ts'
 import type { Results } from './commandResults.ts'
-import { conversationChange, labels, pins, singleChange } from './conversationChange.ts'
+import { actions, conversationChange, echoId, labels, pins, singleChange } from './conversationChange.ts'
 import { conditionsInput, folderEntries } from './filters/folder.ts'
 import { CONVERSATION_STATUSES, PRIORITIES } from './model/conversation.ts'
 import { LONGEST_DRAFT, MOST_DRAFT_FILES } from './model/draftLimits.ts'
@@ -31,7 +31,9 @@ import type {
   SessionsHead,
   SettingsHead,
   ThreadHead,
+  ThreadHit,
   ThreadMessage,
+  ThreadSearchHead,
   WaitingItem,
 } from './views.ts'
 import { LIST_VIEWS, SEARCH_VIEWS, SORTS } from './views.ts'
@@ -56,7 +58,6 @@ export const CHANGES_CHANNEL = 'desk:changes'
 const sessionId = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/))
 const account = v.object({ sessionId, accountId: id })
 const conversation = v.object({ sessionId, accountId: id, conversationId: id })
-const echoId = v.pipe(v.string(), v.uuid())
 const limit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20_000))
 /** Rows of a list whose head may be all that is shown. */
 const limitOrNone = v.union([v.literal(0), limit])
@@ -74,12 +75,6 @@ const draftText = v.pipe(v.string(), v.maxLength(LONGEST_DRAFT))
 const nothing = v.object({})
 /** Milliseconds for which an action is shown as done before it is sent. */
 const delayFor = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)))
-/** Actions of one account, by their conversations. */
-const actions = v.pipe(
-  v.array(v.object({ conversationId: id, actionId: echoId })),
-  v.minLength(1),
-  v.maxLength(MOST_AT_ONCE),
-)
 const uploadId = v.pipe(v.string(), v.uuid())
 const pixels = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))
 /** Recipients of an email; in a draft, as typed. Absent or null: the default recipients. */
@@ -107,6 +102,8 @@ export const QUERIES = {
   allConversations: v.object({ view: v.picklist(LIST_VIEWS), status: statusFilter, limit }),
   /** `aroundId`: a window around that message, with `limit` messages up to it and `newer` after it, instead of the newest `limit`. */
   thread: v.object({ ...conversation.entries, limit, aroundId: v.optional(id), newer: v.optional(limit) }),
+  /** Messages of one conversation. `limit`: how many of its newest messages are loaded for it; 0: those on this computer are searched. */
+  threadSearch: v.object({ ...conversation.entries, text: shortText, limit: limitOrNone }),
   contact: v.object({ ...account.entries, contactId: id, exceptConversationId: v.nullable(id) }),
   reference: account,
   /** Agents who can be assigned in all of these inboxes. */
@@ -130,6 +127,7 @@ export interface QueryResults {
   conversations: { head: ConversationsHead; item: ConversationRow }
   allConversations: { head: AllConversationsHead; item: ConversationRow }
   thread: { head: ThreadHead; item: ThreadMessage }
+  threadSearch: { head: ThreadSearchHead; item: ThreadHit }
   contact: { head: ContactHead; item: PreviousConversation }
   reference: { head: ReferenceHead; item: never }
   assignable: { head: AssignableHead; item: never }
@@ -153,6 +151,7 @@ const watchRequest: v.GenericSchema<unknown, { watchId: string; query: QueryName
     watchOf('conversations'),
     watchOf('allConversations'),
     watchOf('thread'),
+    watchOf('threadSearch'),
     watchOf('contact'),
     watchOf('reference'),
     watchOf('assignable'),

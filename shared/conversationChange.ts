@@ -45,3 +45,12 @@ export const pins = v.pipe(
   v.minLength(1),
   v.maxLength(MOST_AT_ONCE),
 )
+
+/** Of a message or an action, from the page. */
+export const echoId = v.pipe(v.string(), v.uuid())
+/** Actions of one account, by their conversations. */
+export const actions = v.pipe(
+  v.array(v.object({ conversationId: id, actionId: echoId })),
+  v.minLength(1),
+  v.maxLength(MOST_AT_ONCE),
+)

@@ -152,7 +152,7 @@ test.describe('axe finds no violations in light or dark in', () => {
     await page.keyboard.press('Shift+I')
     await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible()
     await expectNoViolations(app, page, 'a notice with Undo')
-    await page.keyboard.press('Control+F')
+    await page.keyboard.press('Control+Shift+F')
     await page.getByRole('combobox').or(page.getByRole('searchbox')).first().fill('order')
     await expect(page.locator('mark').first()).toBeVisible()
     await expectNoViolations(app, page, 'search')

@@ -133,7 +133,7 @@ test.describe('keyboard shortcuts', () => {
     await desk.open(conversation)
     await desk.app.host.resizeWindow(600, 860)
     await expect(desk.rows.first()).toBeHidden()
-    await page.keyboard.press('Control+F')
+    await page.keyboard.press('Control+Shift+F')
     await page.keyboard.type('expenses')
     const search = page.getByRole('combobox', { name: 'Search messages and contacts' })
     await expect(search).toBeVisible()
@@ -147,7 +147,7 @@ test.describe('keyboard shortcuts', () => {
     // A search result opens in place of the search.
     const words = 'a heliotrope umbrella'
     desk.contactWrites(desk.one(1), words)
-    await page.keyboard.press('Control+F')
+    await page.keyboard.press('Control+Shift+F')
     await page.keyboard.type('heliotrope')
     await page.getByRole('search').getByRole('option').filter({ hasText: words }).first().click()
     await expect(search).toHaveCount(0)
@@ -163,7 +163,7 @@ test.describe('keyboard shortcuts', () => {
       ['Connection details', 'Connection'],
     ] as const) {
       for (const [chord, words] of [
-        ['Control+F', 'refund'],
+        ['Control+Shift+F', 'refund'],
         ['Control+K', 'tag'],
       ] as const) {
         await desk.openDialogByCommand(command, title)

@@ -297,7 +297,7 @@ test.describe('the layout', () => {
     await page.keyboard.press('Escape')
     await expect(page.locator('.card > .words').first()).toBeVisible()
     expect(await strayTexts(page, '.card > .words')).toEqual([])
-    await page.keyboard.press('Control+F')
+    await page.keyboard.press('Control+Shift+F')
     await page.keyboard.type('grinder')
     await expect(page.locator('.found.message .words').first()).toBeVisible()
     expect(await strayTexts(page, '.found.message .words')).toEqual([])

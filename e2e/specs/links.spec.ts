@@ -50,7 +50,7 @@ test.describe('links to the web dashboard', () => {
     desk.contactWrites(first, 'Where is my parcel?')
     const message = [...demo.model.messages.values()].find(({ content }) => content === 'Where is my parcel?')
     const link = `${demo.base}/app/accounts/1/inbox/1/conversations/${first.displayId}?messageId=${message?.id}`
-    for (const chord of ['Control+K', 'Control+F']) {
+    for (const chord of ['Control+K', 'Control+Shift+F']) {
       await page.keyboard.press(chord)
       const field = page.getByRole('combobox', { name: /^Search (or jump to|messages and contacts)/ })
       await expect(field).toBeFocused()

@@ -183,7 +183,7 @@ const ACTIONS: readonly Action[] = [
   ),
   closedByKey('the palette', 'Control+K', dialog('Command palette')),
   closedByClick('the palette', 'Control+K', dialog('Command palette')),
-  closedByKey('the search', 'Control+F', search),
+  closedByKey('the search', 'Control+Shift+F', search),
   closedByKey('the labels', 'l', dialog('Labels')),
   closedByClick('the labels', 'l', dialog('Labels')),
   closedByKey('the priority', 'p', dialog('Priority'), 'priority'),

@@ -33,7 +33,9 @@ import type {
   SettingsHead,
   Signal,
   ThreadHead,
+  ThreadHit,
   ThreadMessage,
+  ThreadSearchHead,
   TrustedCertificateView,
   WaitingItem,
 } from '../../shared/views.ts'
@@ -61,6 +63,7 @@ export interface FakeData {
   participants: number[] | null
   thread: (input: QueryInput<'thread'>) => { head: ThreadHead; items: ThreadMessage[] }
   contact: (input: QueryInput<'contact'>) => { head: ContactHead; items: PreviousConversation[] }
+  threadSearch: (input: QueryInput<'threadSearch'>) => { head: ThreadSearchHead; items: ThreadHit[] }
   search: (input: QueryInput<'search'>) => { head: SearchHead; items: SearchItem[] }
   outbox: { head: OutboxHead; items: WaitingItem[] }
   notifications: { head: NotificationsHead; items: NotificationView[] }
@@ -100,6 +103,17 @@ export function fakeData(): FakeData {
     participants: [],
     thread: () => ({ head: EMPTY_THREAD, items: [] }),
     contact: () => ({ head: { state: { kind: 'loading' }, contact: null }, items: [] }),
+    threadSearch: ({ text }) => ({
+      head: {
+        state: { kind: 'ready', refreshing: false },
+        terms: [text],
+        searched: 0,
+        hasOlder: false,
+        loadingOlder: false,
+        olderError: null,
+      },
+      items: [],
+    }),
     search: ({ text }) => ({
       head: {
         state: READY,
@@ -231,6 +245,8 @@ function resultOf(data: FakeData, query: QueryName, input: unknown): { head: unk
         head: { agentIds: data.assignable((input as QueryInput<'assignable'>).inboxIds), bots: data.bots },
         items: [],
       }
+    case 'threadSearch':
+      return data.threadSearch(input as QueryInput<'threadSearch'>)
     case 'participants':
       return { head: { agentIds: data.participants, error: null }, items: [] }
     case 'notifications':

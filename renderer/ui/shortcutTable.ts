@@ -23,7 +23,7 @@ const table = <T extends Record<string, Row>>(rows: T): { readonly [K in keyof T
 
 export const SHORTCUTS = table({
   'palette-open': { letter: 'opens', keys: ['Mod+K'], group: 'go', everywhere: true, overDialog: true, keyOnly: true },
-  'search-open': { letter: 'opens', keys: ['/', 'Mod+F'], group: 'go', everywhere: true },
+  'search-open': { letter: 'opens', keys: ['/', 'Mod+Shift+F'], group: 'go', everywhere: true },
   'go-mine': { keys: ['Alt+1'], group: 'go', everywhere: true },
   'go-unassigned': { keys: ['Alt+2'], group: 'go', everywhere: true },
   'go-all': { keys: ['Alt+3'], group: 'go', everywhere: true },
@@ -78,6 +78,7 @@ export const SHORTCUTS = table({
   'conversation-delete': { letter: 'opens', keys: [], group: 'conversation' },
   'conversation-undo': { letter: 'undoes', keys: ['Z', 'Mod+Z'], group: 'conversation' },
   'conversation-close': { keys: ['Escape'], group: 'conversation', keyOnly: true },
+  'conversation-find': { letter: 'opens', keys: ['Mod+F'], group: 'conversation', everywhere: true },
   'conversation-latest': { keys: ['G'], group: 'conversation' },
   'conversation-panel': { keys: ['Mod+.'], group: 'conversation', everywhere: true },
 

@@ -70,3 +70,23 @@ export interface ConversationHit extends SearchHit {
 
 /** Items of `search`: people, then conversations, then messages, newest first. */
 export type SearchItem = MessageHit | ContactHit | ConversationHit
+
+/** `threadSearch`: the messages of one conversation on this computer that have the words, newest first. */
+export interface ThreadSearchHead {
+  /** Loading until there is a session. */
+  state: LoadState
+  /** The searched words in the form in which they are compared. */
+  terms: string[]
+  /** Messages that were searched, from the newest on. */
+  searched: number
+  /** There are older messages that were not searched: a larger `limit` includes them. */
+  hasOlder: boolean
+  loadingOlder: boolean
+  olderError: ErrorCode | null
+}
+
+export interface ThreadHit {
+  key: string
+  /** The message. */
+  id: number
+}

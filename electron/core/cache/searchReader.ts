@@ -48,6 +48,32 @@ export class SearchReader {
     return this.#db.read(() => this.#findMessages(accountId, search, limit))
   }
 
+  /**
+   * Ids of the messages of one conversation, newest first, among its newest `depth`. `searched`: how many were compared; `isMore`: others
+   * are cached.
+   */
+  inThread(
+    accountId: number,
+    conversationId: number,
+    { terms }: SearchTerms,
+    depth: number,
+  ): { ids: number[]; searched: number; isMore: boolean } {
+    return this.#db.read(() => {
+      const rows = this.#db.all<Row>(
+        'SELECT json FROM messages WHERE account_id = ? AND conversation_id = ? ORDER BY id DESC LIMIT ?',
+        accountId,
+        conversationId,
+        depth + 1,
+      )
+      const messages = rows.slice(0, depth).map(({ json }) => readServerRow(json, isMessage))
+      return {
+        ids: messages.filter((message) => this.#fits(message, terms)).map(({ id }) => id),
+        searched: messages.length,
+        isMore: rows.length > depth,
+      }
+    })
+  }
+
   /** Contacts whose name begins with the search come first, then the most recently active. */
   contacts(accountId: number, search: SearchTerms, limit: number): SearchResults<Contact> {
     return this.#db.read(() => this.#findContacts(accountId, search, limit))

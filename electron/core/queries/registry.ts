@@ -14,6 +14,7 @@ import { ContactQuery, ReferenceQuery } from './people.ts'
 import type { DeskChanges, LiveQuery, QueryPorts, QueryResult } from './query.ts'
 import { SearchQuery } from './search.ts'
 import { ThreadQuery } from './thread.ts'
+import { ThreadSearchQuery } from './threadSearch.ts'
 
 type Item<Q extends QueryName> = QueryItem<Q> & KeyedItem
 
@@ -35,6 +36,7 @@ const CREATE: { [Q in QueryName]: (ports: QueryPorts, input: QueryInput<Q>) => L
   conversations: (ports, input) => new ConversationsQuery(ports, input),
   allConversations: (ports, input) => new AllConversationsQuery(ports, input),
   thread: (ports, input) => new ThreadQuery(ports, input),
+  threadSearch: (ports, input) => new ThreadSearchQuery(ports, input),
   contact: (ports, input) => new ContactQuery(ports, input),
   reference: (ports, input) => new ReferenceQuery(ports, input),
   assignable: (ports, input) => new AssignableQuery(ports, input),

@@ -72,7 +72,7 @@ async function show({
         viewImage: () => undefined,
       })
       useSettings()
-      useFoundWords(shallowRef(null), { target: 1, terms, number: 0 }, null)
+      useFoundWords({ root: shallowRef(null), jump: { target: 1, terms, number: 0 }, everywhere: [], rows: null })
       return () => [
         h(
           'div',

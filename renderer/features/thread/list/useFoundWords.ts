@@ -5,6 +5,7 @@ import { findTerms } from '../../../../shared/search/terms.ts'
 import type { Jump } from '../../../stores/openThread.ts'
 
 const NAME = 'found'
+const OTHERS = 'found-elsewhere'
 /** Of one message; more would only cost time. */
 const MOST_MARKS = 500
 const FOUND: InjectionKey<ComputedRef<Jump | null>> = Symbol('found words')
@@ -56,12 +57,19 @@ export function useTermsOf(messageId: () => number | null): ComputedRef<readonly
   })
 }
 
-/** Marks the message of `jump` while it is drawn. `rows` changes when other rows are drawn. */
-export function useFoundWords(
-  root: Readonly<Ref<HTMLElement | null>>,
-  jump: MaybeRefOrGetter<Jump | null>,
-  rows: MaybeRefOrGetter<unknown>,
-): void {
+export interface FoundWordsOptions {
+  root: Readonly<Ref<HTMLElement | null>>
+  jump: MaybeRefOrGetter<Jump | null>
+  /** Terms to mark in every message that is drawn, less than those of the jump. */
+  everywhere: MaybeRefOrGetter<readonly string[]>
+  /** Changes when other rows are drawn. */
+  rows: MaybeRefOrGetter<unknown>
+}
+
+const bodiesIn = (element: Element): Element[] => [...element.querySelectorAll('.body')]
+
+/** Marks the message of `jump` while it is drawn, and `everywhere` in all others. */
+export function useFoundWords({ root, jump, everywhere, rows }: FoundWordsOptions): void {
   provide(
     FOUND,
     computed(() => toValue(jump)),
@@ -72,12 +80,30 @@ export function useFoundWords(
     ([element, to]) => {
       const message =
         to === null || to.terms.length === 0 ? null : element?.querySelector(`[data-message="${to.target}"]`)
-      const ranges =
-        message && to ? [...message.querySelectorAll('.body')].flatMap((bubble) => foundRanges(bubble, to.terms)) : []
+      const ranges = message && to ? bodiesIn(message).flatMap((bubble) => foundRanges(bubble, to.terms)) : []
       if (ranges.length > 0) CSS.highlights.set(NAME, new Highlight(...ranges))
       else CSS.highlights.delete(NAME)
     },
     { flush: 'post' },
   )
-  onScopeDispose(() => CSS.highlights.delete(NAME))
+  watch(
+    [root, () => toValue(everywhere), () => toValue(rows), () => toValue(jump)],
+    ([element, terms, , to]) => {
+      const shown = to === null ? null : (element?.querySelector(`[data-message="${to.target}"]`) ?? null)
+      const ranges =
+        terms.length === 0 || element === null
+          ? []
+          : bodiesIn(element)
+              .filter((body) => shown?.contains(body) !== true)
+              .flatMap((body) => foundRanges(body, terms))
+              .slice(0, MOST_MARKS)
+      if (ranges.length > 0) CSS.highlights.set(OTHERS, new Highlight(...ranges))
+      else CSS.highlights.delete(OTHERS)
+    },
+    { flush: 'post' },
+  )
+  onScopeDispose(() => {
+    CSS.highlights.delete(NAME)
+    CSS.highlights.delete(OTHERS)
+  })
 }
