@@ -11,7 +11,7 @@ import { CONVERSATION_STATUSES, PRIORITIES } from './model/conversation.ts'
 import { LONGEST_DRAFT, MOST_DRAFT_FILES } from './model/draftLimits.ts'
 import { SettingsSchema } from './model/settings.ts'
 import type { ChangeBatch } from './patches.ts'
-import { id, shortText, signInMethod } from './signInMethod.ts'
+import { flag, id, shortText, signInMethod } from './signInMethod.ts'
 import type {
   AllConversationsHead,
   AssignableHead,
@@ -112,7 +112,8 @@ export const QUERIES = {
   participants: conversation,
   connection: nothing,
   notifications: v.object({ ...account.entries, limit: limitOrNone }),
-  search: v.object({ ...account.entries, text: shortText, kind: v.picklist(SEARCH_VIEWS), limit }),
+  /** `isLocal`: only what is on this computer. */
+  search: v.object({ ...account.entries, text: shortText, kind: v.picklist(SEARCH_VIEWS), limit, isLocal: flag }),
   /** `allDrafts`: also the drafts of conversations that can be opened. */
   outbox: v.object({ allDrafts: v.optional(v.boolean()) }),
 } as const

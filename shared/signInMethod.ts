@@ -2,6 +2,8 @@
 import * as v from 'valibot'
 
 export const id = v.pipe(v.number(), v.integer(), v.minValue(0))
+/** Off where it is left out. */
+export const flag = v.optional(v.boolean())
 /** A line of text that a user or a program of ours enters. */
 export const shortText = v.pipe(v.string(), v.maxLength(2_000))
 

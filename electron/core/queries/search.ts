@@ -71,6 +71,7 @@ export class SearchQuery implements LiveQuery<'search'> {
   }
 
   ensureLoaded(force: boolean): void {
+    if (this.#input.isLocal === true) return
     const { sessionId, accountId, text } = this.#input
     const session = signedInSession(this.#ports, sessionId)
     if (!session || !isLongEnough(this.#search)) return

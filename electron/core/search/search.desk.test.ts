@@ -46,6 +46,16 @@ const around = (rig: DeskRig, id: number, messageId: number, limit = 5, newer = 
 const shownIds = (rig: DeskRig): (number | null)[] => rig.shown('thread', 'thread').items.map((item) => item.id)
 
 describe('a search', () => {
+  it('of this computer alone asks the server nothing', async () => {
+    const { rig } = await longThread(2)
+    await search(rig, 'customer', { kind: 'contact', isLocal: true })
+    await rig.clock.advance(2_000)
+    expect(found(rig)).toEqual(['contact:501:here'])
+    expect(head(rig).server).toEqual({ kind: 'off' })
+    expect(rig.api.calls).not.toContain('search')
+    await rig.desk.stop()
+  })
+
   it('shows cached results at once, and results of the server without duplicates', async () => {
     const { rig, id, ids } = await longThread(90)
     rig.server.write(id, { content: 'another parcel' })

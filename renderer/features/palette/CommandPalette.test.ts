@@ -4,8 +4,10 @@ import { defineComponent, h } from 'vue'
 import type { ConversationRow } from '../../../shared/views.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useOpenThread } from '../../stores/openThread.ts'
+import { usePaletteUse } from '../../stores/paletteUse.ts'
 import { useRowTarget } from '../../stores/rowTarget.ts'
 import { useSearch } from '../../stores/search.ts'
+import { useSettingsPage } from '../../stores/settingsPage.ts'
 import { fakeData } from '../../testing/fakeBridge.ts'
 import { SESSION } from '../../testing/fakeData.ts'
 import { withThreads } from '../../testing/fakeThread.ts'
@@ -255,6 +257,82 @@ describe('the palette', () => {
     await type(typed)
     await press('Enter')
     await vi.waitFor(() => expect(called(command)).toMatchObject([input]))
+  })
+  it.each([
+    ['assign ben', 'conversation:assign', { assigneeId: 8 }],
+    ['give to ben', 'conversation:assign', { assigneeId: 8 }],
+    ['label bug', 'conversation:setLabels', { add: ['bug'], remove: [] }],
+    ['unlabel vip', 'conversation:setLabels', { add: [], remove: ['vip'] }],
+    ['priority urgent', 'conversation:setPriority', { priority: 'urgent' }],
+    ['snooze tomorrow', 'conversation:setStatus', { status: 'snoozed' }],
+    ['snooze fri 9', 'conversation:setStatus', { status: 'snoozed' }],
+    ['later in two weeks', 'conversation:setStatus', { status: 'snoozed' }],
+  ])('runs %j at once', async (typed, command, input) => {
+    const { type, press, called } = await palette()
+    await type(typed)
+    await press('Enter')
+    await vi.waitFor(() => expect(called(command)).toMatchObject([input]))
+  })
+  it('assigns to a team by its name, and goes to it by “go to”', async () => {
+    const { type, press, called, navigation } = await palette()
+    navigation.open({ sessionId: SESSION, accountId: 1, conversationId: 1841 })
+    await settled()
+    await type('team billing')
+    await press('Enter')
+    await vi.waitFor(() => expect(called('conversation:assignTeam')).toMatchObject([{ teamId: 1 }]))
+  })
+  it('says that a label is there already, and removes nothing', async () => {
+    const { type, press, results, called } = await palette()
+    await type('label vip')
+    expect(results()[0]).toContain('Has the label vip already')
+    await press('Enter')
+    await settled()
+    expect(called('conversation:setLabels')).toEqual([])
+  })
+  it('says why a typed time is no end of a snooze', async () => {
+    const { type, results } = await palette()
+    await type('snooze yesterday 3pm')
+    expect(results()[0]).toContain('Choose a time in the future.')
+  })
+  it('offers nothing of a command that acts on a conversation where none is open', async () => {
+    const { type, groups } = await palette({ open: false })
+    await type('snooze fri 9')
+    expect(Object.keys(groups())).toEqual(['Search'])
+  })
+  it('finds settings and canned responses, after commands that match alike', async () => {
+    const { type, press, groups, results, navigation } = await palette()
+    await type('refund')
+    expect(groups()['Canned responses']).toEqual(['Canned response: /refund'])
+    await type('density')
+    expect(results().some((words) => words.startsWith('Settings: '))).toBe(true)
+    await type('sidebar')
+    expect(results()[0]).toContain('Collapse or expand the sidebar')
+    await type('settings: notifications')
+    await press('Enter')
+    await settled()
+    expect(navigation.overlay).toBe('settings')
+    expect(useSettingsPage().page).toBe('notifications')
+  })
+  it('learns what is chosen often, and forgets what was chosen long ago', async () => {
+    const first = await palette()
+    const choose = async (words: string, press: boolean): Promise<string | undefined> => {
+      first.navigation.overlay = 'palette'
+      await settled()
+      const field = document.querySelector<HTMLInputElement>('input[role="combobox"]')!
+      field.value = words
+      field.dispatchEvent(new Event('input'))
+      await settled()
+      const [best] = first.results()
+      if (press) field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+      await settled()
+      return best
+    }
+    expect(await choose('go to label', false)).toContain('bug')
+    for (let times = 0; times < 3; times++) await choose('go to label vip', true)
+    expect(await choose('go to label', false)).toContain('vip')
+    const use = usePaletteUse()
+    for (let times = 0; times < 150; times++) use.add(`key ${times}`)
+    expect([use.countOf('label:3'), use.countOf('key 149')]).toEqual([0, 1])
   })
   it('tells conversations with contacts of the same name apart', async () => {
     const data = withThreads(fakeData())

@@ -1,6 +1,7 @@
 /** Which items the palette shows, in groups. */
 import type { Prepared } from './fuzzy.ts'
 import { isNamed, rank } from './fuzzy.ts'
+import { usesBoost } from './paletteArguments.ts'
 import type { PaletteGroup, PaletteItem } from './paletteItem.ts'
 
 export interface ShownGroup {
@@ -14,13 +15,15 @@ const MAX_RESULTS = 6
 const MAX_RECENT = 4
 /** Added to the score of the command that was chosen last; less for earlier ones. */
 const RECENT_BOOST = 8
+/** Taken from the score of minor items. */
+const MINOR = 12
 
 /** What an item is found by; commands that were chosen lately come before others that match alike. */
-export const findableOf = ({ label, synonyms, searchText, recency }: PaletteItem) => ({
+export const findableOf = ({ label, synonyms, searchText, recency, uses, isMinor }: PaletteItem) => ({
   text: label,
   synonyms,
   more: searchText,
-  boost: recency === null ? 0 : Math.max(1, RECENT_BOOST - recency),
+  boost: Math.max(usesBoost(uses), recency === null ? 0 : Math.max(1, RECENT_BOOST - recency)) - (isMinor ? MINOR : 0),
 })
 
 /** Before anything is typed: all commands on the selection and on the open conversation, then those chosen lately, then places to go to. */
@@ -40,17 +43,24 @@ export function initialGroups(items: readonly PaletteItem[]): ShownGroup[] {
 }
 
 /**
- * The items that match, best first, after `link` and before `search`. The query `isMissing` if it asks for what no
- * command does: the search comes first then, and other words than their names find no items.
+ * The items that match, best first, after `link` and what is `typed` as a command, and before `search`. The query `isMissing` if it asks
+ * for what no command does: the search comes first then, and other words than their names find no items.
  */
 export function matchingGroups(
   prepared: readonly Prepared<PaletteItem>[],
   query: string,
-  { link, search, isMissing }: { link: PaletteItem | null; search: PaletteItem; isMissing: boolean },
+  {
+    link,
+    typed,
+    search,
+    isMissing,
+  }: { link: PaletteItem | null; typed: readonly PaletteItem[]; search: PaletteItem; isMissing: boolean },
 ): ShownGroup[] {
-  const first = link === null ? [] : [link]
+  const first = [...(link === null ? [] : [link]), ...typed]
   const findable = isMissing ? prepared.filter((each) => isNamed(query, each)) : prepared
-  const found = rank(findable, query).map(({ item }) => item)
+  const found = rank(findable, query)
+    .map(({ item }) => item)
+    .filter((item) => !item.isOnlyArgument && !typed.includes(item))
   const shown = isMissing ? [...first, search, ...found] : [...first, ...found, search]
   return numbered(shown.map((item) => ({ group: item.group, item, most: MAX_RESULTS })))
 }

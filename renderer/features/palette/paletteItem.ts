@@ -1,6 +1,7 @@
 /** What the command palette offers. */
 import type { Component } from 'vue'
 import type { AccountView } from '../../../shared/views.ts'
+import type { PaletteVerb } from './paletteArguments.ts'
 
 export type PaletteGroup =
   | 'link'
@@ -14,6 +15,9 @@ export type PaletteGroup =
   | 'assign'
   | 'snooze'
   | 'macros'
+  | 'contacts'
+  | 'canned'
+  | 'settings'
   | 'conversations'
   | 'inboxes'
   | 'teams'
@@ -49,6 +53,16 @@ export interface PaletteItem {
   isInitial: boolean
   /** When a command was last chosen among the others: 0 for the latest; null if it wasn't lately. */
   recency: number | null
+  /** The typed command that does it with `argument`; null: none. */
+  verb: PaletteVerb | null
+  /** What is typed after its verb. */
+  argument: string
+  /** Found by its verb only. */
+  isOnlyArgument: boolean
+  /** Comes after others that match alike. */
+  isMinor: boolean
+  /** How often the user chose it. */
+  uses: number
   /** `byPointer`: the item was clicked, so the composer of the conversation that it opens takes the focus. */
   run: (byPointer: boolean) => void
 }
@@ -63,5 +77,10 @@ export const paletteItem = (fields: Pick<PaletteItem, RequiredFields> & Partial<
   keys: [],
   isInitial: false,
   recency: null,
+  verb: null,
+  argument: '',
+  isOnlyArgument: false,
+  isMinor: false,
+  uses: 0,
   ...fields,
 })

@@ -10,6 +10,7 @@ import type { ConversationRow } from '../../../shared/views.ts'
 import { isOfOneAccount } from '../../conversation/commands.ts'
 import { macroCommand } from '../../conversation/macroKeys.ts'
 import { snoozePresets } from '../../conversation/snooze.ts'
+import { parseSnooze, snoozeProblem } from '../../conversation/snoozeText.ts'
 import { areAssignedTo, useAssignable } from '../../conversation/useAssignable.ts'
 import { useI18n } from '../../i18n.ts'
 import { useMacroRun } from '../../stores/macroRun.ts'
@@ -20,8 +21,8 @@ import { useSessions } from '../../stores/sessions.ts'
 import type { ManyActions } from '../../stores/useConversationActions.ts'
 import { useConversationActions } from '../../stores/useConversationActions.ts'
 import { useSelectionActions } from '../../stores/useSelectionActions.ts'
-import { keysOf } from '../../ui/shortcuts.ts'
-import { formatUntil } from '../../ui/times.ts'
+import { keysOf, runCommand } from '../../ui/shortcuts.ts'
+import { formatUntil, formatWholeShort } from '../../ui/times.ts'
 import type { PaletteItem } from './paletteItem.ts'
 import { paletteItem } from './paletteItem.ts'
 import { useSynonyms } from './useSynonyms.ts'
@@ -80,6 +81,8 @@ function useAssignItems({ conversations, actions }: ChangeTarget): ComputedRef<P
           group: 'assign',
           icon: areAssignedTo(conversations.value, id) ? UserCheck : UserRound,
           label: t('palette.assignTo', { name }),
+          verb: 'assign',
+          argument: name,
           hint: [reference.value.twinWord(id), t(`thread.availability.${availability}`)]
             .filter((text) => text !== null)
             .join(' · '),
@@ -96,6 +99,8 @@ function useAssignItems({ conversations, actions }: ChangeTarget): ComputedRef<P
         group: 'assign',
         icon: Bot,
         label: t('palette.assignTo', { name: bot.name }),
+        verb: 'assign',
+        argument: bot.name,
         hint: t('thread.assignee.bot'),
         synonyms: synonymsOf('conversation-assign'),
         run: () => void actions().assign(bot.id, bot),
@@ -111,20 +116,22 @@ function useTeamItems({ conversations, actions }: ChangeTarget): ComputedRef<Pal
   const reference = useReferenceOf(() => conversations.value[0]?.ref ?? null)
   return computed(() => {
     const isIn = (id: number | null): boolean => conversations.value.every(({ team }) => (team?.id ?? null) === id)
-    const item = (id: number | null, label: string): PaletteItem =>
+    const item = (id: number | null, label: string, argument: string): PaletteItem =>
       paletteItem({
         key: `assignTeam:${id ?? 'none'}`,
         group: 'assign',
         icon: UsersRound,
         label,
+        verb: 'team',
+        argument,
         synonyms: synonymsOf('conversation-team'),
         run: () => void actions().assignTeam(id),
       })
     return [
       ...reference.value.teams
         .filter(({ id }) => !isIn(id))
-        .map(({ id, name }) => item(id, t('palette.assignToTeam', { name }))),
-      ...(isIn(null) ? [] : [item(null, t('palette.noTeam'))]),
+        .map(({ id, name }) => item(id, t('palette.assignToTeam', { name }), name)),
+      ...(isIn(null) ? [] : [item(null, t('palette.noTeam'), t('thread.team.none'))]),
     ]
   })
 }
@@ -134,16 +141,32 @@ function useLabelItems({ conversations, actions }: ChangeTarget): ComputedRef<Pa
   const synonymsOf = useSynonyms()
   const reference = useReferenceOf(() => conversations.value[0]?.ref ?? null)
   return computed(() =>
-    reference.value.labels.map(({ id, title }) => {
+    reference.value.labels.flatMap(({ id, title }) => {
       const isSet = conversations.value.every(({ labels }) => labels.includes(title))
-      return paletteItem({
+      const name = shownName(title)
+      const item = paletteItem({
         key: `setLabel:${id}`,
         group: 'label',
         icon: isSet ? TagX : Tag,
-        label: t(isSet ? 'palette.removeLabel' : 'palette.addLabel', { name: shownName(title) }),
+        label: t(isSet ? 'palette.removeLabel' : 'palette.addLabel', { name }),
+        verb: isSet ? 'unlabel' : 'label',
+        argument: name,
         synonyms: synonymsOf('conversation-labels'),
         run: () => void actions().setLabels(isSet ? { add: [], remove: [title] } : { add: [title], remove: [] }),
       })
+      if (!isSet) return [item]
+      // Whoever types "label vip" doesn't want to remove it.
+      const isThere = paletteItem({
+        key: `hasLabel:${id}`,
+        group: 'label',
+        icon: Tag,
+        label: t('palette.hasLabel', { name }),
+        verb: 'label',
+        argument: name,
+        isOnlyArgument: true,
+        run: () => undefined,
+      })
+      return [item, isThere]
     }),
   )
 }
@@ -163,6 +186,8 @@ function useMacroItems({ conversations, can }: ChangeTarget): ComputedRef<Palett
         group: 'macros',
         icon: Workflow,
         label: t('palette.macro', { name: name || t('thread.macro.unnamed', { id }) }),
+        verb: 'macro',
+        argument: name,
         hint: isPersonal ? t('thread.macro.personal') : '',
         keys: keysOf(macroCommand(ref, id)),
         synonyms: synonymsOf('conversation-macro'),
@@ -188,6 +213,8 @@ function usePriorityItems({ conversations, actions, can }: ChangeTarget): Comput
             level === null
               ? t('palette.noPriority')
               : t('palette.setPriority', { name: t(`list.priorities.${level}`) }),
+          verb: 'priority',
+          argument: level === null ? t('thread.priority.none') : t(`list.priorities.${level}`),
           synonyms: synonymsOf('conversation-priority'),
           run: () => void actions().setPriority(level),
         }),
@@ -205,10 +232,40 @@ function useSnoozeItems({ actions, can }: ChangeTarget): ComputedRef<PaletteItem
         group: 'snooze',
         icon: AlarmClock,
         label: t('palette.snoozeUntil', { when: t(`thread.snooze.${preset}`) }),
+        verb: 'snooze',
+        argument: t(`thread.snooze.${preset}`),
         hint: until === null ? '' : formatUntil(until, Date.now() / 1000, locale.value),
         synonyms: synonymsOf('conversation-snooze'),
         run: () => void actions().setStatus('snoozed', until),
       }),
     ),
   )
+}
+
+/** The snooze until a typed time, or why that can't be one; null where it names none, or a preset. */
+export function useTypedSnooze(argument: () => string | null): ComputedRef<PaletteItem | null> {
+  const { t, locale } = useI18n()
+  const { actions, can, conversations } = useChangeTarget()
+  return computed(() => {
+    const text = argument()
+    if (text === null || text === '' || conversations.value.length === 0 || !can('snooze')) return null
+    const now = new Date(Date.now())
+    const until = parseSnooze(text, now, locale.value)
+    if (until !== null && snoozePresets(now).some((preset) => preset.until === until)) return null
+    const problem = until === null ? snoozeProblem(text, now, locale.value) : null
+    if (until === null && problem === null) return null
+    const item = { key: 'snooze:typed', group: 'snooze' as const, icon: AlarmClock, verb: 'snooze' as const }
+    return until === null
+      ? paletteItem({
+          ...item,
+          label: t('app.commands.conversation-snooze'),
+          about: t(problem === 'past' ? 'thread.snooze.past' : 'thread.snooze.far'),
+          run: () => runCommand('conversation-snooze'),
+        })
+      : paletteItem({
+          ...item,
+          label: t('palette.snoozeUntil', { when: formatWholeShort(until, locale.value) }),
+          run: () => void actions().setStatus('snoozed', until),
+        })
+  })
 }

@@ -6,6 +6,7 @@ import { SELECTION_COMMANDS } from '../../conversation/commands.ts'
 import { useI18n } from '../../i18n.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useOpenThread } from '../../stores/openThread.ts'
+import { usePaletteUse } from '../../stores/paletteUse.ts'
 import { useRecentCommands } from '../../stores/recentCommands.ts'
 import { useRowTarget } from '../../stores/rowTarget.ts'
 import { useSelection } from '../../stores/selection.ts'
@@ -18,7 +19,9 @@ import type { PaletteItem } from './paletteItem.ts'
 import { paletteItem } from './paletteItem.ts'
 import { useChangeItems } from './useChangeItems.ts'
 import { useConversationItems } from './useConversationItems.ts'
+import { useCannedItems, useContactItems } from './useFoundItems.ts'
 import { useLocationItems } from './useLocationItems.ts'
+import { useSettingItems } from './useSettingItems.ts'
 import { useSynonyms } from './useSynonyms.ts'
 
 /** The commands on the open conversation that are used most come first, the others follow in the table's order. */
@@ -34,19 +37,32 @@ const FIRST: readonly CommandId[] = [
 const ON_CONVERSATION: ReadonlySet<string> = new Set(['conversation', 'composer'])
 
 /** In the order of their groups before anything is typed. */
-export function usePaletteItems(): ComputedRef<PaletteItem[]> {
+export function usePaletteItems(query: () => string): ComputedRef<PaletteItem[]> {
   const commands = useCommandItems()
   const changes = useChangeItems()
   const conversations = useConversationItems()
   const locations = useLocationItems()
   const themes = useThemeItems()
-  return computed(() => [
+  const canned = useCannedItems()
+  const contacts = useContactItems(query)
+  const settings = useSettingItems()
+  const use = usePaletteUse()
+  const all = computed(() => [
     ...commands.value,
     ...changes.value,
     ...conversations.value,
     ...locations.value,
     ...themes.value,
+    ...canned.value,
+    ...contacts.value,
+    ...settings.value,
   ])
+  return computed(() =>
+    all.value.map((item) => {
+      const uses = use.countOf(item.key)
+      return uses === 0 ? item : { ...item, uses }
+    }),
+  )
 }
 
 function useCommandItems(): ComputedRef<PaletteItem[]> {
@@ -82,6 +98,8 @@ function useCommandItems(): ComputedRef<PaletteItem[]> {
       keys: keysOf(id),
       isInitial: target !== null || SHORTCUTS[id].group === 'go',
       synonyms: synonymsOf(id),
+      ...(id === 'conversation-assignToMe' ? { verb: 'assign', argument: t('thread.assignee.me') } : {}),
+      ...(id === 'conversation-unassign' ? { verb: 'assign', argument: t('thread.assignee.none') } : {}),
       searchText: t(`app.groups.${SHORTCUTS[id].group}`),
       recency: recency === -1 ? null : recency,
       run: () => run(id),
