@@ -26,6 +26,8 @@ export interface Sent {
   conversationId: number
   accepted: boolean | null
   givenUp: boolean
+  /** It is in the composer again. */
+  takenBack: boolean
   files: number
 }
 export interface Drafted {
@@ -47,6 +49,8 @@ export class Agent {
   readonly restored = new Set<number>()
   /** Each goes to an address of its own. */
   transcripts = 0
+  /** Those of `ServerSide.macros` that were run. */
+  macros = 0
   readonly #done: { ref: ConversationRef; actionId: string; messageId: number | null }[] = []
   readonly #machine: DeskMachine
   readonly #server: ServerSide
@@ -80,6 +84,7 @@ export class Agent {
       conversationId: conversation.displayId,
       accepted: null,
       givenUp: false,
+      takenBack: false,
       files: how === 'file' ? 1 : 0,
     }
     const uploadIds = how === 'file' ? await this.#upload(conversation) : []
@@ -154,6 +159,19 @@ export class Agent {
         const email = `t${++this.transcripts}@example.test`
         return void this.#do('conversation:change', { ref, change: { field: 'transcript', email }, delayFor })
       }
+      case 'attribute': {
+        const key = pick < 0.5 ? 'order_id' : 'paid'
+        const value = pick < 0.2 ? null : key === 'paid' ? pick < 0.75 : `A-${Math.floor(pick * 1_000)}`
+        return void this.#do('conversation:change', { ref, change: { field: 'attribute', key, value }, delayFor })
+      }
+      case 'macro': {
+        const macro = this.#server.macros[this.macros]
+        if (macro?.accountId !== conversation.accountId) return
+        this.macros += 1
+        return void this.#do('conversation:change', { ref, change: { field: 'macro', macroId: macro.id }, delayFor })
+      }
+      case 'deleteConversation':
+        return void this.#do('conversation:change', { ref, change: { field: 'conversation' }, delayFor })
       case 'markUnread':
         return void this.#do('conversation:markUnread', { ref, delayFor })
       case 'deleteOwn': {
@@ -178,6 +196,19 @@ export class Agent {
     if (messageId === null || isBack?.ok !== true) return
     const [value] = 'undoIds' in isBack.value ? isBack.value.undoIds : isBack.value.takenBack
     if (value !== null && value !== false) this.restored.add(messageId)
+  }
+
+  /** One of the last three messages. */
+  async takeBack(pick: number): Promise<void> {
+    const sent = this.sent.at(-1 - Math.floor(pick * 3))
+    if (!sent || sent.takenBack) return
+    const { accountId, conversationId, echoId } = sent
+    const ref = { sessionId: SESSION, accountId, conversationId }
+    const answer = await this.#ask('message:takeBack', { ref, echoId, content: null })
+    if (answer?.ok !== true || answer.value === null) return
+    sent.takenBack = true
+    // Its words are in the draft now, with those that were there.
+    this.drafts.delete(`${accountId}/${conversationId}`)
   }
 
   async #do<C extends UndoableCommand>(

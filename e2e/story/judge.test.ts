@@ -17,6 +17,7 @@ const setting: Setting = {
   autoAssign: false,
   skew: 0,
   hasSilentAccount: false,
+  sendDelay: 0,
 }
 const machines = machinePerTest()
 

@@ -78,6 +78,7 @@ export class Judge {
       for (const { content } of cache.outbox())
         if (!listed.includes(content)) this.#problems.push({ kind: 'lost', text: `${content}: stored here, not shown` })
       this.#transcripts()
+      this.#macros()
       this.#restored()
     } finally {
       cache.close()
@@ -315,6 +316,15 @@ export class Judge {
     }
   }
 
+  /** Checks that no macro has written twice: each writes words of its own, and is run once. */
+  #macros(): void {
+    const contents = [...this.#server.originalContents.values()]
+    for (const { words } of this.#server.macros) {
+      const times = contents.filter((content) => content === words).length
+      if (times > 1) this.#problems.push({ kind: 'doubled', text: `${words}: written ${times} times` })
+    }
+  }
+
   /** Checks that no transcript was sent twice: each goes to an address of its own. */
   #transcripts(): void {
     const addresses = this.#server.demo.model.mail.sent.flatMap(({ envelope }) => envelope.to)
@@ -347,7 +357,9 @@ export class Judge {
       const isThere = model.conversation(sent.accountId, sent.conversationId) !== undefined
       if (ids.length > 1)
         this.#problems.push({ kind: 'doubled', text: `${where}: ${ids.length} times on the server (${ids.join(' ')})` })
-      if (sent.accepted === true && !sent.givenUp && ids.length === 0 && waiting.length === 0)
+      if (sent.takenBack && ids.length + waiting.length > 0)
+        this.#differs(`${where}: taken back, and sent all the same`)
+      if (sent.accepted === true && !sent.givenUp && !sent.takenBack && ids.length === 0 && waiting.length === 0)
         this.#problems.push({ kind: 'lost', text: `${where}: neither on the server nor here` })
       if (waiting.length > 1) this.#problems.push({ kind: 'doubled', text: `${where}: waits twice` })
       if (ids.length > 0 && waiting.some(({ asks }) => !asks) && isThere)

@@ -11,7 +11,19 @@ export type ColleagueDeed =
   'reply' | 'note' | 'status' | 'assign' | 'team' | 'labels' | 'priority' | 'mute' | 'delete' | 'seen' | 'attributes'
 export type VisitorDeed = 'write' | 'file' | 'typing' | 'seen' | 'status' | 'delivery' | 'submit'
 export type AgentAction =
-  'status' | 'assign' | 'team' | 'labels' | 'priority' | 'mute' | 'watch' | 'transcript' | 'markUnread' | 'deleteOwn'
+  | 'status'
+  | 'assign'
+  | 'team'
+  | 'labels'
+  | 'priority'
+  | 'mute'
+  | 'watch'
+  | 'transcript'
+  | 'markUnread'
+  | 'deleteOwn'
+  | 'attribute'
+  | 'macro'
+  | 'deleteConversation'
 
 /** What happens at the server. */
 export type ServerDeed =
@@ -29,6 +41,8 @@ export type AgentDeed =
   | { do: 'act'; action: AgentAction; of: Part; pick: Part; delay: number }
   /** Cancels or undoes one of the last actions. */
   | { do: 'undo'; how: 'takeBack' | 'undo'; pick: Part }
+  /** Takes one of the last messages back, if it has not been sent. */
+  | { do: 'takeBack'; pick: Part }
   | { do: 'thread'; slot: number; of: Part; isVisible: boolean }
   | { do: 'closeThread'; slot: number }
   | { do: 'scroll'; slot: number }
@@ -93,6 +107,7 @@ const BY_AGENT: ReadonlySet<string> = new Set([
   'answer',
   'typing',
   'undo',
+  'takeBack',
 ] satisfies AgentDeed['do'][])
 export const isServerDeed = (deed: Deed): deed is ServerDeed => AT_SERVER.has(deed.do)
 export const isAgentDeed = (deed: Deed): deed is AgentDeed => BY_AGENT.has(deed.do)
@@ -112,6 +127,8 @@ export interface Setting {
   skew: number
   /** Changes without events happen: reads by others, removals. They show at the next comparison. */
   hasSilentAccount: boolean
+  /** Seconds in which a chat message can be taken back. */
+  sendDelay: 0 | 5 | 10
 }
 
 /** `jobs`: the job queue is stopped. `deaf`: the server restarted its broker. `lost`: the broker loses every event. */
@@ -141,6 +158,7 @@ export function makePlan(seed: number, random: Random): Plan {
     autoAssign: random() < 0.3,
     skew: random() < 0.25 ? between(-40 * MINUTE, 40 * MINUTE) : 0,
     hasSilentAccount: random() < 0.3,
+    sendDelay: any([0, 0, 5, 10] as const),
   }
   const roll = rolls(setting, any, between, random)
   const steps = Array.from({ length: between(20, 60) }, (): Step => ({ ...roll(), wait: waitOf(between, random) }))
@@ -240,6 +258,9 @@ function rolls(
           'transcript',
           'markUnread',
           'deleteOwn',
+          'attribute',
+          'macro',
+          ...(isRare(0.15) ? ['deleteConversation' as const] : []),
         ] as const),
         of: random(),
         pick: random(),
@@ -247,6 +268,7 @@ function rolls(
       }),
     ],
     [6, () => ({ do: 'undo', how: isRare(0.3) ? 'takeBack' : 'undo', pick: random() })],
+    [3, () => ({ do: 'takeBack', pick: random() })],
     [8, () => ({ do: 'thread', slot: between(0, 1), of: random(), isVisible: isRare(0.5) })],
     [2, () => ({ do: 'closeThread', slot: between(0, 1) })],
     [2, () => ({ do: 'scroll', slot: between(0, 1) })],

@@ -13,6 +13,7 @@ const setting = (like: string): Setting => ({
   autoAssign: false,
   skew: 0,
   hasSilentAccount: false,
+  sendDelay: 0,
 })
 const machines = machinePerTest()
 

@@ -38,13 +38,15 @@ export class ServerSide {
   readonly demo: InProcessDemo
   readonly ada: User
   readonly deletedByOthers = new Set<number>()
+  /** Each writes its own words, in its order of use. */
+  readonly macros: { id: number; accountId: number; words: string }[] = []
   /** The original content of every message by its id, including deleted ones. */
   readonly originalContents = new Map<number, string>()
   /** Called with each new message of a customer. */
   onIncoming: (message: Message) => void = () => undefined
   readonly #random: Random
   readonly #colleagues: { ben: User; cleo: User }
-  readonly #setting: Setting
+  readonly #setting: Omit<Setting, 'sendDelay'>
   #words = 0
   /** What Ada has lost: an account, or one of its inboxes. */
   #away: { accountId: number; inbox: Inbox | null } | null = null
@@ -52,7 +54,7 @@ export class ServerSide {
   readonly #givenAt = new Map<number, number>()
   #activeSince = -Infinity
 
-  constructor(setting: Setting, clock: Clock, seed: number) {
+  constructor(setting: Omit<Setting, 'sendDelay'>, clock: Clock, seed: number) {
     this.#setting = setting
     this.#random = seededRandom(seed * 7 + 1)
     this.demo = new InProcessDemo({ clock, random: seededRandom(seed * 7 + 2), like: setting.like, base: BASE })
@@ -70,6 +72,7 @@ export class ServerSide {
     this.#colleagues = { ben: user('ben'), cleo: user('cleo') }
     model.quietly(() => {
       this.#seedConversations()
+      this.#seedMacros()
     })
     // Not by events: they may come after the message was deleted, or be lost.
     const store = model.messages.set.bind(model.messages)
@@ -306,6 +309,25 @@ export class ServerSide {
 
   #nextText(kind: string): string {
     return `${kind}${++this.#words}: words`
+  }
+
+  /** They write to the customer, write a note, or only change the conversation. */
+  #seedMacros(): void {
+    const { model } = this.demo
+    if (!model.can('macros')) return
+    for (let number = 1; number <= 6; number++) {
+      const [id, accountId, words] = [model.nextId('macros'), number % 3 === 0 ? 2 : 1, `k${number}: by a macro`]
+      const writes = number % 2 === 0 ? 'add_private_note' : 'send_message'
+      const [createdBy, updatedBy] = [this.ada.id, this.ada.id]
+      const actions = [
+        { action_name: 'add_label', action_params: ['vip'] },
+        ...(model.can('priority') ? [{ action_name: 'change_priority', action_params: ['high'] }] : []),
+        { action_name: writes, action_params: [words] },
+        ...(number > 4 ? [{ action_name: 'resolve_conversation', action_params: [] }] : []),
+      ]
+      model.macros.set(id, { id, accountId, name: words, visibility: 'personal', createdBy, updatedBy, actions })
+      this.macros.push({ id, accountId, words })
+    }
   }
 
   #seedConversations(): void {

@@ -73,6 +73,7 @@ class Story {
       clock,
       network: this.#network,
       folder: this.#folder,
+      settings: { sendDelay: this.#plan.setting.sendDelay },
     })
     const agent = new Agent(machine, this.#server)
     const faults = new FaultSide(clock, this.#network, this.#server, machine, this.#gaps)
@@ -147,6 +148,8 @@ class Story {
         return conversation && agent.act(deed.action, conversation, deed.pick, deed.delay)
       case 'undo':
         return agent.undo(deed.how, deed.pick)
+      case 'takeBack':
+        return agent.takeBack(deed.pick)
       case 'thread':
         return conversation && agent.openThread(deed.slot, conversation, deed.isVisible)
       case 'closeThread':

@@ -80,7 +80,8 @@ export function runMacro(model: Model, macro: Macro, conversation: Conversation,
         assign(model, conversation, first === 'self' ? user.id : typeof first === 'number' ? first : null, actor)
         break
       case 'change_priority':
-        setPriority(model, conversation, PRIORITIES.find((priority) => priority === first) ?? null, actor)
+        if (model.can('priority'))
+          setPriority(model, conversation, PRIORITIES.find((priority) => priority === first) ?? null, actor)
         break
       case 'send_message':
         sendAsAgent(model, conversation, { content: texts(action)[0] ?? '' }, user)
