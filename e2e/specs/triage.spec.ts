@@ -5,7 +5,7 @@ import { expect, test } from '../desk.ts'
 /** Keys besides text that ten conversations may take. */
 const MOST_KEYS = 33
 
-test('ten conversations are triaged with few keys', async ({ desk }) => {
+test('ten conversations are triaged with few keys', { tag: '@full' }, async ({ desk }) => {
   desk.needs('snooze', 'priority')
   test.setTimeout(180_000)
   const { page, demo } = desk
@@ -108,6 +108,93 @@ test('ten conversations are triaged with few keys', async ({ desk }) => {
   await expect.poll(() => closed.map(({ status }) => status), { timeout: 30_000 }).toEqual(closed.map(() => 'resolved'))
   expect(new Set(closed).size).toBe(4)
   expect(keys).toBeLessThanOrEqual(MOST_KEYS)
+})
+
+/** The goal for ten conversations of a mixed queue. */
+const MOST_KEYS_OF_A_QUEUE = 25
+
+test('a mixed queue of ten is worked through by keys alone, and the focus is never lost', async ({ desk }) => {
+  desk.needs('snooze', 'macros')
+  test.setTimeout(180_000)
+  const { page, demo } = desk
+  const { model } = demo
+  const team = [...model.teams.values()].find(({ accountId }) => accountId === 1)
+  const macro = [...model.macros.values()].find(({ accountId }) => accountId === 1)
+  const label = [...model.labels.values()].find(({ accountId }) => accountId === 1)
+  if (!team || !macro || !label) throw new Error('the seed lacks a team, a macro or a label')
+  let keys = 0
+  /** Holds a key as long as a finger does, so that the next one is not part of a word. */
+  async function press(...chords: string[]): Promise<void> {
+    for (const chord of chords) {
+      keys++
+      await page.keyboard.press(chord, { delay: 350 })
+      expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY')
+    }
+  }
+  const type = (text: string): Promise<void> => page.keyboard.type(text, { delay: 30 })
+  const worked: Conversation[] = []
+  /** The conversation that is open now, which is a new one. */
+  async function open(): Promise<Conversation> {
+    const row = page.locator('[role=option][aria-selected=true][data-conversation]')
+    const before = worked.map(({ displayId }) => String(displayId))
+    await expect.poll(async () => before.includes((await row.getAttribute('data-conversation')) ?? '')).toBe(false)
+    const number = Number(await row.getAttribute('data-conversation'))
+    await expect(page.getByRole('main').getByText(`#${number}`, { exact: true })).toBeVisible()
+    await expect(desk.field).toBeVisible()
+    const found = [...model.conversations.values()].find((one) => one.accountId === 1 && one.displayId === number)
+    if (!found) throw new Error('nothing is open')
+    worked.push(found)
+    return found
+  }
+  async function send(text: string, chord: string): Promise<Conversation> {
+    const conversation = await open()
+    await press('r')
+    await type(text)
+    await press(chord)
+    return conversation
+  }
+
+  await press('j')
+  const resolved = [await send('It is on its way.', 'Control+Shift+Enter')]
+  resolved.push(await open())
+  await press('e')
+  const snoozed = await open()
+  await press('s', 'Enter')
+  const teamed = await open()
+  await press('Control+K')
+  await type(`team ${team.name}`)
+  await press('Enter', 'j')
+  const ran = await open()
+  await press('m')
+  await type(macro.name)
+  await press('Enter', 'Enter', 'j')
+  const answered = await send('We have sent it again.', 'Control+Alt+Enter')
+  const labeled = await open()
+  const labels = [...labeled.labels]
+  await press('l')
+  await type(label.title)
+  await press('Enter', 'Escape', 'j')
+  const noted = await open()
+  await press('n')
+  await type('The parcel was lost.')
+  await press('Control+Alt+Enter')
+  resolved.push(await open())
+  await press('e')
+  resolved.push(await send('All done.', 'Control+Shift+Enter'))
+
+  await expect
+    .poll(() => resolved.map(({ status }) => status), { timeout: 30_000 })
+    .toEqual(resolved.map(() => 'resolved'))
+  await expect.poll(() => [snoozed.status, teamed.teamId]).toEqual(['snoozed', team.id])
+  await expect.poll(() => desk.stored(answered, 'We have sent it again.')).toBe(1)
+  await expect.poll(() => desk.stored(noted, 'The parcel was lost.')).toBe(1)
+  await expect.poll(() => labeled.labels).not.toEqual(labels)
+  await expect
+    .poll(() => demo.rest.log.filter(({ path }) => path.includes(`macros/${macro.id}/execute`)).length)
+    .toBe(1)
+  expect(ran.displayId).not.toBe(answered.displayId)
+  expect(worked).toHaveLength(10)
+  expect(keys).toBeLessThanOrEqual(MOST_KEYS_OF_A_QUEUE)
 })
 
 /** Clicks that three resolves, a snooze, an assignment and a label may take. */
