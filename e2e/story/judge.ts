@@ -271,14 +271,16 @@ export class Judge {
         conversation.updatedAt > conversation.lastActivityAt + 900 &&
         this.#gaps.holds(conversation.updatedAt - model.skew)
       if (!isSilent && !cache.needsRefetch(cached.accountId, cached.id)) {
-        const truth = rowFacts(expectedRow(this.#server, conversation))
-        const seen = rowFacts(cached)
+        const expected = expectedRow(this.#server, conversation)
+        const truth = { ...rowFacts(expected), attributes: expected.customAttributes }
+        const seen = { ...rowFacts(cached), attributes: cached.customAttributes }
         for (const field of [
           'status',
           'assignee',
           'team',
           'labels',
           'priority',
+          'attributes',
           'lastActivityAt',
           'preview',
         ] as const) {

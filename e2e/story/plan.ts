@@ -423,10 +423,10 @@ const READS: readonly (string | null)[] = [
   '/conversations/\\d+/messages$',
   '/meta',
   '/profile',
-  '/labels|/agents|/inboxes|/teams',
+  '/labels|/agents|/inboxes|/teams|/macros$',
 ]
 const ACTIONS =
-  '(toggle_status|assignments|labels|toggle_priority|mute|unmute|participants|transcript|update_last_seen|unread)$'
+  '(toggle_status|assignments|labels|toggle_priority|custom_attributes|execute|mute|unmute|participants|transcript|update_last_seen|unread)$'
 
 function restFault(
   any: <T>(values: readonly T[]) => T,
