@@ -3,6 +3,7 @@ import type { Capability } from '../shared/model/capabilities.ts'
 import type { Availability } from '../shared/model/people.ts'
 import type { ListView } from '../shared/views.ts'
 import { call } from './bridge/client.ts'
+import { useFilterBuilder } from './stores/filterBuilder.ts'
 import { useLayout } from './stores/layout.ts'
 import { useNavigation } from './stores/navigation.ts'
 import { useNotices } from './stores/notices.ts'
@@ -102,6 +103,7 @@ function useConversationCommands(): void {
 
 function useOverlayCommands(): void {
   const navigation = useNavigation()
+  const builder = useFilterBuilder()
   const search = useSearch()
   const onDesk = useOnDesk()
   useCommand(
@@ -125,6 +127,14 @@ function useOverlayCommands(): void {
       search.open()
     },
     () => onDesk() && navigation.conversation === null,
+  )
+  useCommand(
+    'list-filter',
+    () => {
+      builder.open()
+      return builder.close
+    },
+    () => onDesk() && navigation.account !== null,
   )
   useCommand('app-settings', () => {
     navigation.overlay = 'settings'

@@ -33,6 +33,7 @@ export const ProxyDialog = defineAsyncComponent(() => import('./features/connect
 export const RenameAccountDialog = defineAsyncComponent(() => import('./features/accounts/RenameAccountDialog.vue'))
 export const HideAccountDialog = defineAsyncComponent(() => import('./features/settings/HideAccountDialog.vue'))
 export const SignOutDialog = defineAsyncComponent(() => import('./features/settings/SignOutDialog.vue'))
+export const FilterDialog = defineAsyncComponent(() => import('./features/filters/FilterDialog.vue'))
 export const MacroPreview = defineAsyncComponent(() => import('./conversation/MacroPreview.vue'))
 export const UnsentReplyDialog = defineAsyncComponent(() => import('./conversation/UnsentReplyDialog.vue'))
 export const UnsentRepliesDialog = defineAsyncComponent(() => import('./conversation/UnsentRepliesDialog.vue'))

@@ -63,10 +63,14 @@ export function prefetchFirstPaint(desk: DeskBridge, storage: Pick<Storage, 'get
       ) ?? accounts[0]
     if (account === undefined) return
     const { view, status, sort, inboxId, teamId, label, merged } = location
+    // Only the page's code knows what a filter asks.
+    const isBuilt = Boolean(location.folderId) || Boolean(location.phrases)
     await Promise.all([
-      merged !== undefined && merged !== null && accounts.length > 1
-        ? watch('allConversations', { view: merged, status, limit: FIRST_ROWS })
-        : watch('conversations', { ...account, view, status, sort, inboxId, teamId, label, limit: FIRST_ROWS }),
+      isBuilt
+        ? null
+        : merged !== undefined && merged !== null && accounts.length > 1
+          ? watch('allConversations', { view: merged, status, limit: FIRST_ROWS })
+          : watch('conversations', { ...account, view, status, sort, inboxId, teamId, label, limit: FIRST_ROWS }),
       watch('reference', account),
     ])
   }
@@ -81,6 +85,8 @@ export function prefetchFirstPaint(desk: DeskBridge, storage: Pick<Storage, 'get
 type StoredLocation = Omit<QueryInput<'conversations'>, 'sessionId' | 'accountId' | 'limit'> & {
   account?: { sessionId: string; accountId: number } | null
   merged?: ListView | null
+  folderId?: number | null
+  phrases?: unknown
 }
 
 /** Not validated: main refuses an invalid input, and the page then watches the right one. */

@@ -60,7 +60,7 @@ function createReference(account: () => AccountRef | null) {
     )
   })
   /** The user is about to choose from a list: another agent may have changed it. */
-  function refresh(name: 'cannedResponses' | 'macros'): void {
+  function refresh(name: 'cannedResponses' | 'macros' | 'folders'): void {
     const now = account()
     if (now === null) return
     const { sessionId, accountId } = now

@@ -1,15 +1,20 @@
 /** Which list is shown, of the account or over all: its view, or one filter, with a status and an order. The open conversation stays. */
 import type { ComputedRef, Ref } from 'vue'
 import { computed } from 'vue'
+import type { Phrase } from '../../shared/filters/phrase.ts'
 import type { AccountRef } from '../../shared/model/ids.ts'
 import type { ListView, Sort, StatusFilter } from '../../shared/views.ts'
 import type { Location } from './lastLocation.ts'
 
-/** The inbox, team or label that the list is filtered by. */
+/** The inbox, team or label that the list is filtered by; or a folder, or a filter that is not saved. */
 export type ListFilter =
-  { readonly kind: 'inbox' | 'team'; readonly id: number } | { readonly kind: 'label'; readonly title: string }
+  | { readonly kind: 'inbox' | 'team' | 'folder'; readonly id: number }
+  | { readonly kind: 'label'; readonly title: string }
+  | { readonly kind: 'phrases'; readonly phrases: readonly Phrase[] }
 
 type ListChange = Partial<Pick<Location, 'view' | 'status' | 'sort' | 'inboxId' | 'teamId' | 'label'>>
+/** What only one list at a time has. */
+const NO_FILTER = { inboxId: null, teamId: null, label: null, folderId: null, phrases: null } as const
 
 export interface ListLocation {
   readonly show: (change: ListChange) => void
@@ -26,7 +31,13 @@ export interface ListLocation {
   readonly sortBy: (sort: Sort) => void
   /** One at a time; null: the list is a view. */
   readonly filter: ComputedRef<ListFilter | null>
+  /** It is a folder, or a filter that is not saved: it has conversations of every status, by their last activity. */
+  readonly isBuilt: ComputedRef<boolean>
+  /** The status of the list. */
+  readonly shownStatus: ComputedRef<StatusFilter>
   readonly filterBy: (filter: ListFilter) => void
+  /** The view without the filter. */
+  readonly clearFilter: () => void
   /** The label of the list was renamed: it stays the same list. */
   readonly followLabel: (title: string) => void
 }
@@ -50,9 +61,11 @@ export function useListLocation(
     move({ ...location.value, account: account.value, ...closed, ...to }, true)
   }
   const merged = computed(() => (canMerge.value ? location.value.merged : null))
-  const show = (to: ListChange): void => change({ merged: null, ...to })
-  const showView = (view: ListView): void => show({ view, inboxId: null, teamId: null, label: null })
-  const showMerged = (merged: ListView): void => change({ merged, inboxId: null, teamId: null, label: null })
+  const show = (to: ListChange): void => change({ merged: null, folderId: null, phrases: null, ...to })
+  const showView = (view: ListView): void => change({ ...NO_FILTER, merged: null, view })
+  const showMerged = (merged: ListView): void => change({ ...NO_FILTER, merged })
+  const filter = computed(() => filterOf(location.value))
+  const isBuilt = computed(() => filter.value?.kind === 'folder' || filter.value?.kind === 'phrases')
   return {
     merged,
     listView: computed(() => merged.value ?? location.value.view),
@@ -63,18 +76,28 @@ export function useListLocation(
     showStatus: (status) => change({ status }),
     followLabel: (label) => move({ ...location.value, label }, false),
     sortBy: (sort) => move({ ...location.value, sort }, false),
-    filter: computed(() => {
-      const { inboxId, teamId, label } = location.value
-      if (inboxId !== null) return { kind: 'inbox', id: inboxId }
-      if (teamId !== null) return { kind: 'team', id: teamId }
-      return label === null ? null : { kind: 'label', title: label }
-    }),
+    filter,
+    isBuilt,
+    shownStatus: computed(() => (isBuilt.value ? 'all' : location.value.status)),
     filterBy: (to) =>
-      show({
+      change({
+        ...NO_FILTER,
+        merged: null,
         view: 'all',
-        inboxId: to.kind === 'inbox' ? to.id : null,
-        teamId: to.kind === 'team' ? to.id : null,
-        label: to.kind === 'label' ? to.title : null,
+        ...(to.kind === 'inbox' ? { inboxId: to.id } : {}),
+        ...(to.kind === 'team' ? { teamId: to.id } : {}),
+        ...(to.kind === 'folder' ? { folderId: to.id } : {}),
+        ...(to.kind === 'label' ? { label: to.title } : {}),
+        ...(to.kind === 'phrases' ? { phrases: [...to.phrases] } : {}),
       }),
+    clearFilter: () => change(NO_FILTER),
   }
+}
+
+function filterOf({ inboxId, teamId, label, folderId, phrases }: Location): ListFilter | null {
+  if (folderId !== null) return { kind: 'folder', id: folderId }
+  if (phrases !== null) return { kind: 'phrases', phrases }
+  if (inboxId !== null) return { kind: 'inbox', id: inboxId }
+  if (teamId !== null) return { kind: 'team', id: teamId }
+  return label === null ? null : { kind: 'label', title: label }
 }

@@ -162,6 +162,7 @@ function conversations(
       counts: { mine: views.mine.length, unassigned: views.unassigned.length, all: views.all.length },
       hasMore: state.kind === 'ready' && rows.length > input.limit,
       loadingMore: false,
+      ...(input.conditions ? { filter: { counted: 'server', unknown: null, trouble: null } } : {}),
     },
     items: state.kind === 'ready' ? rows.slice(0, input.limit) : [],
   }
@@ -337,6 +338,7 @@ export function createFakeBridge(change: Partial<FakeData> = {}): FakeBridge {
     if (command === 'query:unwatch') watches.delete((input as CommandInput<'query:unwatch'>).watchId)
     if (UNDOABLE.has(command)) return { actionId: crypto.randomUUID(), reachesContact: command === 'message:delete' }
     if (command === 'message:send') return { actionId: null, reachesContact: false, heldFor: 0 }
+    if (command === 'folder:save') return { folderId: (input as CommandInput<'folder:save'>).folderId ?? 9 }
     if (command === 'message:discard') return { text: 'Hello Maya' }
     if (command === 'conversation:changeAll') {
       const { conversationIds } = input as CommandInput<'conversation:changeAll'>

@@ -49,6 +49,7 @@ export const SHORTCUTS = table({
   'list-clearSelection': { keys: [], group: 'list' },
   'list-actions': { keys: ['.', 'Shift+F10', 'ContextMenu'], group: 'list', keyOnly: true },
   'list-status': { keys: ['Alt+5'], group: 'list', everywhere: true },
+  'list-filter': { letter: 'opens', keys: ['F'], group: 'list' },
   'list-density': { keys: [], group: 'list' },
   'list-refresh': { keys: ['Shift+R'], group: 'list' },
 

@@ -54,6 +54,21 @@ describe('a filtered list', () => {
     expect(rig.api.filters).toHaveLength(1)
   })
 
+  it('counts again when conversations come that were not cached', async () => {
+    const rig = new DeskRig()
+    for (let id = 1; id <= 40; id++) rig.server.addConversation()
+    await rig.start()
+    await watch(rig, URGENT)
+    await rig.clock.advance(5_000)
+    expect(list(rig).head.counts.all).toBe(0)
+    // Another list brings it, without an event.
+    rig.server.quietly(() => rig.server.setPriority(1, 'urgent'))
+    await rig.watchList('all', { status: 'all', limit: 40 })
+    await rig.clock.advance(8_000)
+    expect([numbers(rig), list(rig).head.counts.all]).toEqual([[1], 1])
+    expect(rig.api.filters).toHaveLength(2)
+  })
+
   it('shows what the user has done before the server has it', async () => {
     const rig = await desk()
     await rig.watchList('all', { status: 'all', limit: 25 })

@@ -8,6 +8,7 @@ import type { ConversationPage } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
 import type { Applied, FilterTest, Fitting } from '../cache/index.ts'
 import { accountFilter, BoundedMap, compareBySort, filterTest, localKey } from '../cache/index.ts'
+import { TimerMap } from '../timer.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
 import type { LoadError } from './loadError.ts'
 import { loadError } from './loadError.ts'
@@ -17,6 +18,8 @@ import type { ServerRead } from './serverRead.ts'
 import { applyPage, readServer } from './serverRead.ts'
 import type { SyncPorts } from './syncPorts.ts'
 
+/** Milliseconds from a change that the count may not have to the request. */
+const SETTLE = 2_000
 /** Filters whose state is kept: each change in the builder is one. */
 const MOST_LISTS = 60
 /** Conversations that are remembered of a filter that only the server can answer. */
@@ -44,6 +47,8 @@ interface List {
   error: LoadError | null
   /** The server's count, and what changed since; null until it has answered. */
   count: number | null
+  /** Conversations that fit came into the cache: the count may have them already. */
+  dirty: boolean
   /** The server's answer, for a filter that has no test; another object after each change. */
   ids: ReadonlySet<number>
   /** For the dates and definitions of its making. */
@@ -61,6 +66,7 @@ export class FilterLists {
   readonly #lists = new BoundedMap<string, List>(MOST_LISTS)
   /** Keys of lists whose count follows events. */
   readonly #counted = new Set<string>()
+  readonly #timers: TimerMap<string>
   #stopped = false
 
   /** `onAnswer`: whether the server can filter, as its answers show. */
@@ -68,6 +74,7 @@ export class FilterLists {
     this.#ports = ports
     this.#fetcher = fetcher
     this.#onAnswer = onAnswer
+    this.#timers = new TimerMap(ports.clock)
   }
 
   /** What narrows the list of all conversations to those of a filter; the same object as long as it narrows to the same. */
@@ -85,6 +92,9 @@ export class FilterLists {
   ): { state: LoadState; loadingMore: boolean; mayHaveMore: boolean } {
     const list = this.#list(accountId, conditions)
     const { epoch, fetched, complete, running, limit } = list
+    // Only lists on screen are asked for.
+    if (list.dirty && list.error === null && !this.#timers.has(list.key))
+      this.#timers.set(list.key, SETTLE, () => this.#countAgain(list))
     // Where the server can't answer, what is cached is all there is.
     const isLacking = list.error?.code === 'unsupported'
     return {
@@ -133,7 +143,11 @@ export class FilterLists {
       if (list?.count === null || list?.count === undefined || list.made?.test.kind !== 'test') continue
       const { fits } = list.made.fitting
       for (const { before, after } of transitions) {
-        if ((before ?? after)?.accountId !== list.accountId || (before === null && events.length === 0)) continue
+        if ((before ?? after)?.accountId !== list.accountId) continue
+        if (before === null && events.length === 0) {
+          if (after !== null && fits(after)) this.#setDirty(list)
+          continue
+        }
         list.count += Number(after !== null && fits(after)) - Number(before !== null && fits(before))
       }
       list.count = Math.max(0, list.count)
@@ -142,6 +156,19 @@ export class FilterLists {
 
   stop(): void {
     this.#stopped = true
+    this.#timers.clearAll()
+  }
+
+  #setDirty(list: List): void {
+    list.dirty = true
+    this.#ports.changes.lists.add(list.accountId)
+  }
+
+  #countAgain(list: List): void {
+    if (this.#stopped || !list.dirty) return
+    list.force = true
+    list.runAgain = true
+    if (!list.running) void this.#run(list)
   }
 
   #list(accountId: number, conditions: readonly Condition[]): List {
@@ -159,6 +186,7 @@ export class FilterLists {
         fetched: 0,
         complete: false,
         count: null,
+        dirty: false,
         ids,
         made: null,
       }
@@ -235,7 +263,7 @@ export class FilterLists {
     this.#compare(list, { seen, complete, asOf })
     this.#setIds(list, [...seen])
     this.#counted.add(list.key)
-    Object.assign(list, { epoch, fetched: seen.size, complete, count, error: null })
+    Object.assign(list, { epoch, fetched: seen.size, complete, count, dirty: false, error: null })
   }
 
   #page(list: List, page: number): Promise<ServerRead<ConversationPage>> {

@@ -1,8 +1,16 @@
 /** The watched list of conversations at the current location: its rows, its state, and more rows as the user scrolls. */
 import type { ComputedRef } from 'vue'
 import { computed, shallowRef, watch } from 'vue'
-import type { AllConversationsHead, ConversationRow, ConversationsHead, LoadState } from '../../../shared/views.ts'
+import type {
+  AllConversationsHead,
+  ConversationRow,
+  ConversationsHead,
+  FilterView,
+  LoadState,
+} from '../../../shared/views.ts'
 import { useWatch } from '../../bridge/watch.ts'
+import type { BuiltFilter } from '../../stores/builtFilter.ts'
+import { useBuiltFilter } from '../../stores/builtFilter.ts'
 import { FIRST_ROWS } from '../../stores/homeList.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { createMessageOrder } from './messageOrder.ts'
@@ -15,6 +23,9 @@ const MORE_ROWS = 50
 const LOAD_AHEAD = 12
 const FIRST_LOAD_AHEAD = 4
 
+/** A filter with what is known of the answer: how many fit, and who says so. */
+export type AnsweredFilter = BuiltFilter & { readonly all: number; readonly view: FilterView | null }
+
 export interface ConversationList {
   readonly head: ComputedRef<Pick<ConversationsHead, 'hasMore' | 'loadingMore'> | null>
   /** Of an account's list; null of one over all accounts. */
@@ -23,6 +34,8 @@ export interface ConversationList {
   readonly troubles: ComputedRef<AllConversationsHead['troubles']>
   readonly items: ComputedRef<readonly ConversationRow[]>
   readonly state: ComputedRef<LoadState>
+  /** Of a folder, or of a filter that is not saved: what it asks, and what is known of the answer. */
+  readonly built: ComputedRef<AnsweredFilter | null>
   /** The name of the inbox, team or label that the list is filtered by; null without a filter. */
   readonly filter: ComputedRef<string | null>
   /** Changes when another list is shown. */
@@ -32,12 +45,18 @@ export interface ConversationList {
   readonly refresh: () => Promise<void>
 }
 
+function answered(built: BuiltFilter | null, head: ConversationsHead | null): AnsweredFilter | null {
+  return built && { ...built, all: head?.counts.all ?? 0, view: head?.filter ?? null }
+}
+
 export function useConversationList(): ConversationList {
   const navigation = useNavigation()
   const filterName = useFilterName()
+  const built = useBuiltFilter()
   const limit = shallowRef(FIRST_ROWS)
   const input = computed(() => {
     const { view, status, sort, inboxId, teamId, label } = navigation.location
+    if (navigation.isBuilt) return built.value?.input ?? null
     return navigation.account === null ? null : { ...navigation.account, view, status, sort, inboxId, teamId, label }
   })
   /** A list over all accounts: the same whichever account is open. */
@@ -62,7 +81,9 @@ export function useConversationList(): ConversationList {
   const head = computed(() => list.value.head.value)
   const order = createMessageOrder()
   watch(identity, order.reset, { flush: 'sync' })
-  const sort = computed(() => (navigation.merged === null ? navigation.location.sort : 'lastActivityDesc'))
+  const sort = computed(() =>
+    navigation.merged === null && !navigation.isBuilt ? navigation.location.sort : 'lastActivityDesc',
+  )
   const kept = useKeptUnread(() => list.value.items.value, identity)
   const items = computed(() => order.sorted(kept.value, sort.value, Date.now()))
   /** The rows there were when more were asked for. */
@@ -88,7 +109,9 @@ export function useConversationList(): ConversationList {
     counts: computed(() => (mergedInput.value === null ? (own.head.value?.counts ?? null) : null)),
     troubles: computed(() => (mergedInput.value === null ? [] : (merged.head.value?.troubles ?? []))),
     items,
+    built: computed(() => (navigation.merged === null ? answered(built.value, own.head.value) : null)),
     state: computed<LoadState>(() => {
+      if (built.value?.isUnreadable === true) return { kind: 'ready', refreshing: false }
       const error = list.value.error.value
       return error === null
         ? (head.value?.state ?? { kind: 'loading' })

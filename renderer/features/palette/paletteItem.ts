@@ -19,6 +19,7 @@ export type PaletteGroup =
   | 'canned'
   | 'settings'
   | 'conversations'
+  | 'folders'
   | 'inboxes'
   | 'teams'
   | 'labels'

@@ -1,8 +1,9 @@
-/** Palette items that show another list: of an inbox, a team, a label or an account. */
-import { Building2, Inbox, Tag, UsersRound } from '@lucide/vue'
+/** Palette items that show another list: of a folder, an inbox, a team, a label or an account. */
+import { Building2, Folder, Inbox, Tag, UsersRound } from '@lucide/vue'
 import type { ComputedRef } from 'vue'
 import { computed } from 'vue'
 import { useI18n } from '../../i18n.ts'
+import { useFolders } from '../../stores/folders.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useReference } from '../../stores/reference.ts'
 import { useSessions } from '../../stores/sessions.ts'
@@ -14,9 +15,22 @@ export function useLocationItems(): ComputedRef<PaletteItem[]> {
   const navigation = useNavigation()
   const reference = useReference()
   const sessions = useSessions()
+  const ownFolders = useFolders()
   /** Over all accounts, whose inbox, team or label it is. */
   const hint = computed(() =>
     navigation.merged === null ? '' : (sessions.account(navigation.account)?.fullName ?? ''),
+  )
+  const folders = computed(() =>
+    ownFolders.folders.map(({ id, name }) =>
+      paletteItem({
+        key: `folder:${id}`,
+        group: 'folders',
+        icon: Folder,
+        label: t('palette.folder', { name: name || t('filter.unnamed') }),
+        hint: hint.value,
+        run: () => navigation.filterBy({ kind: 'folder', id }),
+      }),
+    ),
   )
   const inboxes = computed(() =>
     reference.inboxes.map(({ id, name }) =>
@@ -26,7 +40,7 @@ export function useLocationItems(): ComputedRef<PaletteItem[]> {
         icon: Inbox,
         label: t('palette.inbox', { name }),
         hint: hint.value,
-        run: () => navigation.show({ view: 'all', inboxId: id, teamId: null, label: null }),
+        run: () => navigation.filterBy({ kind: 'inbox', id }),
       }),
     ),
   )
@@ -38,7 +52,7 @@ export function useLocationItems(): ComputedRef<PaletteItem[]> {
         icon: UsersRound,
         label: t('palette.team', { name }),
         hint: hint.value,
-        run: () => navigation.show({ view: 'all', inboxId: null, teamId: id, label: null }),
+        run: () => navigation.filterBy({ kind: 'team', id }),
       }),
     ),
   )
@@ -50,7 +64,7 @@ export function useLocationItems(): ComputedRef<PaletteItem[]> {
         icon: Tag,
         label: t('palette.label', { name: title }),
         hint: hint.value,
-        run: () => navigation.show({ view: 'all', inboxId: null, teamId: null, label: title }),
+        run: () => navigation.filterBy({ kind: 'label', title }),
       }),
     ),
   )
@@ -68,5 +82,5 @@ export function useLocationItems(): ComputedRef<PaletteItem[]> {
         }),
       ),
   )
-  return computed(() => [...inboxes.value, ...teams.value, ...labels.value, ...accounts.value])
+  return computed(() => [...folders.value, ...inboxes.value, ...teams.value, ...labels.value, ...accounts.value])
 }
