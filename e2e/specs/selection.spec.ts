@@ -141,6 +141,16 @@ test.describe('a selection', () => {
     await expectSelected(desk, [second, fourth])
     await bar(desk).getByRole('button', { name: 'Clear the selection' }).click()
     await expect(page.getByRole('heading', { name: 'My inbox' })).toBeVisible()
+
+    const rows = desk.rows
+    const [from, to] = await Promise.all([rows.nth(1).boundingBox(), rows.nth(3).boundingBox()])
+    if (!from || !to) throw new Error('the list has fewer than four rows')
+    await page.mouse.move(from.x + 120, from.y + 30)
+    await page.mouse.down()
+    await page.mouse.move(to.x + 160, to.y + 30, { steps: 6 })
+    await page.mouse.up()
+    await expect(bar(desk)).toContainText('3 selected')
+    expect(await page.evaluate(() => getSelection()?.toString() ?? '')).toBe('')
   })
 
   test('names what the server refused in one notice, and selects it again', async ({ desk }) => {

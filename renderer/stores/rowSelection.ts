@@ -57,6 +57,11 @@ export function extended(
   return { keys: limited(before, rangeOf(order, from, to)), base: before, anchor: from, head: to }
 }
 
+/** Selects the rows from the pressed one to that under the pointer, beside what was selected before. */
+export function draggedOver({ keys }: RowSelection, order: readonly string[], from: string, to: string): RowSelection {
+  return extended({ keys, base: keys, anchor: null, head: null }, order, from, to)
+}
+
 /** Extends by the row after the cursor. A cursor that has left the range begins a new one. */
 export function stepped(selection: RowSelection, order: readonly string[], cursor: string, to: string): RowSelection {
   const { keys, head } = selection

@@ -236,6 +236,45 @@ describe('rows are selected by the pointer', () => {
     await click(5, { shiftKey: true }, '[data-check]')
     expect(selected()).toEqual([3, 4, 5])
   })
+  it('a drag selects from the pressed row to that under the pointer, beside what was selected', async () => {
+    await setUp(people(8))
+    const at = (type: string, id: number, init: PointerEventInit = {}): void => {
+      const mouse = { bubbles: true, pointerType: 'mouse', button: 0, buttons: 1, ...init }
+      option(id).querySelector('.name')!.dispatchEvent(new PointerEvent(type, mouse))
+    }
+    await click(8, { ctrlKey: true })
+    at('pointerdown', 3)
+    at('pointermove', 3)
+    expect(selected()).toEqual([8])
+    at('pointermove', 5)
+    expect(selected()).toEqual([3, 4, 5, 8])
+    at('pointermove', 2)
+    expect(selected()).toEqual([2, 3, 8])
+    at('pointermove', 3)
+    at('pointerup', 3)
+    option(3).dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 1 }))
+    await settled()
+    expect([selected(), opened()]).toEqual([[3, 8], undefined])
+    at('pointermove', 6)
+    expect(selected()).toEqual([3, 8])
+    // Escape goes back.
+    at('pointerdown', 4)
+    at('pointermove', 6)
+    expect(selected()).toEqual([3, 4, 5, 6, 8])
+    await press('Escape')
+    expect(selected()).toEqual([3, 8])
+    at('pointermove', 7)
+    expect(selected()).toEqual([3, 8])
+  })
+  it('a press with another button, a finger or a modifier begins no drag', async () => {
+    await setUp()
+    for (const init of [{ button: 2 }, { pointerType: 'touch' }, { shiftKey: true }, { ctrlKey: true }]) {
+      const mouse = { bubbles: true, pointerType: 'mouse', button: 0, buttons: 1 }
+      option(1).dispatchEvent(new PointerEvent('pointerdown', { ...mouse, ...init }))
+      option(3).dispatchEvent(new PointerEvent('pointermove', mouse))
+    }
+    expect(selected()).toEqual([])
+  })
   it('shows no buttons of a single row beside a selection', async () => {
     await setUp()
     await select(2)
@@ -434,6 +473,7 @@ describe('the bar of a selection', () => {
       'Assign to team…',
       'Labels…',
       'Priority…',
+      'Run a macro…',
       'Mark as unread',
       'Watch this conversation',
       'Pin to the top',

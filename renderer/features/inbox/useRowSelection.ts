@@ -6,12 +6,13 @@ import { platform } from '../../bridge/client.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useNotices } from '../../stores/notices.ts'
 import type { RowSelection } from '../../stores/rowSelection.ts'
-import { extended, selectedAll, stepped, toggled } from '../../stores/rowSelection.ts'
+import { draggedOver, extended, selectedAll, stepped, toggled } from '../../stores/rowSelection.ts'
 import { useRowTarget } from '../../stores/rowTarget.ts'
 import { useSearch } from '../../stores/search.ts'
 import { useSelection } from '../../stores/selection.ts'
 import type { TakeBack } from '../../ui/shortcuts.ts'
 import { useCommand } from '../../ui/shortcuts.ts'
+import { useDragSelection } from './useDragSelection.ts'
 import type { ListEntry } from './useStableOrder.ts'
 
 export interface RowSelectionOptions {
@@ -23,11 +24,15 @@ export interface RowSelectionOptions {
   moveTo: (key: string) => TakeBack
   /** Loads more rows if so few are left below. */
   loadMoreNear: (rowsLeft: number) => void
+  /** Scrolls the rows. */
+  root: Readonly<Ref<HTMLElement | null>>
+  /** The row at an element. */
+  keyAt: (target: EventTarget | null) => string | null
 }
 
 export interface RowSelecting {
   /** Before the press moves the focus. */
-  readonly onPointerDown: () => void
+  readonly onPointerDown: (event: PointerEvent) => void
   /** Selects if the click has Shift or ⌘/Ctrl, or is on the checkbox. Returns false for a click that opens the row. */
   readonly onClick: (event: MouseEvent, key: string) => boolean
   /** Shift with an arrow extends. */
@@ -85,11 +90,18 @@ export function useRowSelection(options: RowSelectionOptions): RowSelecting {
 
   /** The cursor before the pointer was pressed: a range begins there. */
   let pressedFrom: string | null = null
+  const drag = useDragSelection(options, () => {
+    const before = selection.state
+    const to = (from: string, key: string): void => void change(draggedOver(before, order(), from, key))
+    return { to, cancel: () => selection.change(before) }
+  })
   return {
-    onPointerDown: () => {
+    onPointerDown: (event) => {
       pressedFrom = cursor()
+      drag.onPointerDown(event)
     },
     onClick: ({ shiftKey, ctrlKey, metaKey, target }, key) => {
+      if (drag.takeClick()) return true
       const isAdding = platform() === 'darwin' ? metaKey : ctrlKey
       const isOnCheckbox = target instanceof Element && target.closest('[data-check]') !== null
       if (!shiftKey && !isAdding && !isOnCheckbox) return false
