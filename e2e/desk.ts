@@ -65,9 +65,19 @@ export class DeskPage {
 
   /** Opens a conversation, listed or not, through the stored location, so that nothing has the focus. */
   async openStored(conversation: Conversation): Promise<void> {
-    await this.page.evaluate((id) => {
-      const place: unknown = JSON.parse(localStorage.getItem('deskbell.place') ?? '{}')
-      localStorage.setItem('deskbell.place', JSON.stringify({ ...(place as object), conversationId: id }))
+    await this.page.evaluate(async (id) => {
+      type Answer = { ok: boolean; value?: { head: { sessions: { id: string }[] } } }
+      const { desk } = window as unknown as { desk: { call: (command: string, input: object) => Promise<Answer> } }
+      const watched = { watchId: 'openStored', query: 'sessions', input: {} }
+      const [session] = (await desk.call('query:watch', watched)).value?.head.sessions ?? []
+      await desk.call('query:unwatch', { watchId: watched.watchId })
+      // Nothing is stored before the user has gone anywhere.
+      const home = {
+        ...{ account: session && { sessionId: session.id, accountId: 1 }, view: 'mine', status: 'open' },
+        ...{ sort: 'lastActivityDesc', inboxId: null, teamId: null, label: null },
+      }
+      const place = JSON.parse(localStorage.getItem('deskbell.place') ?? '{}') as object
+      localStorage.setItem('deskbell.place', JSON.stringify({ ...home, ...place, conversationId: id }))
       location.reload()
     }, conversation.displayId)
     await this.thread.waitFor()
