@@ -13,6 +13,7 @@ const load = {
   palette: () => import('./features/palette/CommandPalette.vue'),
   rowActions: () => import('./features/inbox/RowActionsLayer.vue'),
   selection: () => import('./features/inbox/SelectionBar.vue'),
+  macroPreview: () => import('./conversation/MacroPreview.vue'),
   tooltip: () => import('./ui/TooltipHost.vue'),
 } as const
 
@@ -34,7 +35,7 @@ export const RenameAccountDialog = defineAsyncComponent(() => import('./features
 export const HideAccountDialog = defineAsyncComponent(() => import('./features/settings/HideAccountDialog.vue'))
 export const SignOutDialog = defineAsyncComponent(() => import('./features/settings/SignOutDialog.vue'))
 export const FilterDialog = defineAsyncComponent(() => import('./features/filters/FilterDialog.vue'))
-export const MacroPreview = defineAsyncComponent(() => import('./conversation/MacroPreview.vue'))
+export const MacroPreview = defineAsyncComponent(load.macroPreview)
 export const UnsentReplyDialog = defineAsyncComponent(() => import('./conversation/UnsentReplyDialog.vue'))
 export const UnsentRepliesDialog = defineAsyncComponent(() => import('./conversation/UnsentRepliesDialog.vue'))
 export const BatchFailuresDialog = defineAsyncComponent(() => import('./conversation/BatchFailuresDialog.vue'))
