@@ -134,3 +134,23 @@ test('a folder made elsewhere opens, whatever is in it', async ({ demo, launchAp
   await expect(desk.page.getByText('The server didn’t answer this filter.')).toBeVisible()
   await takeScreenshots(desk.page, 'filter-refused')
 })
+
+test.describe('on a server before 1.18 @full', () => {
+  test.use({ like: '1.16.2' })
+
+  test('a filter finds what is on this computer, and says so', async ({ desk }) => {
+    await desk.view('All conversations')
+    await desk.rows.first().focus()
+    await desk.page.keyboard.press('f')
+    await expect(
+      builder(desk).getByText(/^This server can’t filter\. \d+ conversations on this computer$/),
+    ).toBeVisible()
+    await expect(builder(desk).getByText('This server has no folders, so the filter can’t be saved.')).toBeVisible()
+    await takeScreenshots(desk.page, 'filter-lacking')
+    await builder(desk).getByRole('button', { name: 'Show conversations' }).click()
+    await expect(desk.rows.first()).toBeVisible()
+    await expect(desk.page.getByRole('heading', { name: 'Filter' })).toBeVisible()
+    await desk.page.getByRole('button', { name: 'Remove the filter Filter' }).click()
+    await expect(desk.page.getByRole('heading', { name: 'All conversations' })).toBeVisible()
+  })
+})
