@@ -49,7 +49,8 @@ export const SHORTCUTS = table({
   'list-clearSelection': { keys: [], group: 'list' },
   'list-actions': { keys: ['.', 'Shift+F10', 'ContextMenu'], group: 'list', keyOnly: true },
   'list-status': { keys: ['Alt+5'], group: 'list', everywhere: true },
-  'list-filter': { letter: 'opens', keys: ['F'], group: 'list' },
+  // No field takes the words that a letter may begin: it waits as what acts does.
+  'list-filter': { keys: ['F'], group: 'list' },
   'list-density': { keys: [], group: 'list' },
   'list-refresh': { keys: ['Shift+R'], group: 'list' },
 
