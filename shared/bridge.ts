@@ -11,6 +11,7 @@ import { CONVERSATION_STATUSES, PRIORITIES } from './model/conversation.ts'
 import { LONGEST_DRAFT, MOST_DRAFT_FILES } from './model/draftLimits.ts'
 import { SettingsSchema } from './model/settings.ts'
 import type { ChangeBatch } from './patches.ts'
+import { searched } from './search/filters.ts'
 import { flag, id, shortText, signInMethod } from './signInMethod.ts'
 import type {
   AllConversationsHead,
@@ -36,7 +37,7 @@ import type {
   ThreadSearchHead,
   WaitingItem,
 } from './views.ts'
-import { LIST_VIEWS, SEARCH_VIEWS, SORTS } from './views.ts'
+import { LIST_VIEWS, SORTS } from './views.ts'
 
 export type {
   ActionResult,
@@ -113,7 +114,7 @@ export const QUERIES = {
   connection: nothing,
   notifications: v.object({ ...account.entries, limit: limitOrNone }),
   /** `isLocal`: only what is on this computer. */
-  search: v.object({ ...account.entries, text: shortText, kind: v.picklist(SEARCH_VIEWS), limit, isLocal: flag }),
+  search: v.object({ ...account.entries, ...searched, limit, isLocal: flag }),
   /** `allDrafts`: also the drafts of conversations that can be opened. */
   outbox: v.object({ allDrafts: v.optional(v.boolean()) }),
 } as const

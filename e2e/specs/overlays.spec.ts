@@ -4,7 +4,7 @@ import { expect, test } from '../desk.ts'
 
 /** Opens the search or the palette, and finds its field. */
 const FIELDS = {
-  'Control+f': (page: Page): Locator => page.getByRole('combobox', { name: 'Search messages and contacts' }),
+  'Control+Shift+f': (page: Page): Locator => page.getByRole('combobox', { name: 'Search messages and contacts' }),
   'Control+k': (page: Page): Locator => page.getByRole('combobox', { name: 'Search or jump to' }),
 } as const
 
@@ -60,15 +60,16 @@ const OVERLAYS: Record<string, (desk: DeskPage) => Promise<void>> = {
 
 /** Sends all keys without waiting for the answer to any of them. */
 async function pressAtOnce(page: Page, chord: string, words: string): Promise<void> {
-  const [modifier = '', key = ''] = chord.split('+')
+  const modifiers = chord.split('+')
+  const key = modifiers.pop() ?? ''
   const { keyboard } = page
   await Promise.all([
     keyboard.down('Escape'),
     keyboard.up('Escape'),
-    keyboard.down(modifier),
+    ...modifiers.map((modifier) => keyboard.down(modifier)),
     keyboard.down(key),
     keyboard.up(key),
-    keyboard.up(modifier),
+    ...modifiers.map((modifier) => keyboard.up(modifier)),
     ...Array.from(words).flatMap((letter) => [keyboard.down(letter), keyboard.up(letter)]),
   ])
 }

@@ -8,7 +8,7 @@ import { takeScreenshots } from '../screenshots.ts'
 const hits = (page: Page) => page.getByRole('search').getByRole('option')
 const field = (page: Page) => page.getByRole('combobox', { name: 'Search messages and contacts' })
 async function search(desk: DeskPage, words: string): Promise<void> {
-  await desk.page.keyboard.press('ControlOrMeta+f')
+  await desk.page.keyboard.press('ControlOrMeta+Shift+f')
   await expect(field(desk.page)).toBeFocused()
   await field(desk.page).fill(words)
 }
@@ -27,6 +27,24 @@ function withOldMessage(desk: Pick<DeskPage, 'demo'>, words: string): { conversa
 }
 
 test.describe('the search', () => {
+  test('is narrowed by filters, and says who applies them', async ({ desk }) => {
+    const { page, demo } = desk
+    const { features } = demo.model.account(1)
+    features['advanced_search'] = true
+    await search(desk, 'the')
+    const found = page.getByRole('listbox', { name: 'Search results' }).getByRole('option')
+    await page.getByRole('button', { name: 'Filters' }).click()
+    await page.getByLabel('From', { exact: true }).selectOption('Me')
+    await expect(found.first()).toContainText('You:')
+    await expect(page.getByText(/doesn’t apply these filters/)).toBeHidden()
+    features['advanced_search'] = false
+    await page.getByLabel('Inbox', { exact: true }).selectOption('Telegram')
+    await expect(found.first()).toContainText('Telegram')
+    await expect(page.getByText(/doesn’t apply these filters/)).toBeVisible()
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await expect(page.getByRole('radio', { name: 'Contacts' })).toBeVisible()
+  })
+
   test('finds a single Chinese character and an order number, and opens them beside the results', async ({ desk }) => {
     const conversation = desk.one(1)
     desk.contactWrites(conversation, '我想退票')
@@ -50,7 +68,7 @@ test.describe('the search', () => {
     await expect(field(desk.page)).toBeFocused()
     await desk.page.keyboard.press('Escape')
     await expect(field(desk.page)).toHaveCount(0)
-    await desk.page.keyboard.press('ControlOrMeta+f')
+    await desk.page.keyboard.press('ControlOrMeta+Shift+f')
     await expect(field(desk.page)).toHaveValue('a-102938')
     await field(desk.page).fill('')
     await expect(hits(desk.page).filter({ hasText: 'a-102938' })).toBeVisible()

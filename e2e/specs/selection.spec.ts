@@ -237,7 +237,7 @@ test.describe('a selection', () => {
     await expect(desk.row(first)).toBeVisible()
     await expect(page.locator('[aria-checked=true]')).toHaveCount(0)
     await select(desk, [first])
-    await page.keyboard.press('ControlOrMeta+f')
+    await page.keyboard.press('ControlOrMeta+Shift+f')
     await page.keyboard.press('Escape')
     await expect(bar(desk)).toHaveCount(0)
   })

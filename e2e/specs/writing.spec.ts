@@ -152,7 +152,7 @@ test.describe('undo in the composer', () => {
     await expect(desk.field).toHaveValue('')
     await page.keyboard.press('Control+y')
     await expect(desk.field).toHaveValue('Hello ')
-    await press(page, ['Control+a', 'Delete', 'Control+f'])
+    await press(page, ['Control+a', 'Delete', 'Control+Shift+f'])
     const search = page.getByRole('combobox', { name: /search/i })
     await expect(search).toBeFocused()
     await page.keyboard.type('pump')
@@ -235,7 +235,7 @@ test.describe('an input method', () => {
     await composition.commit('u')
     await page.keyboard.press('Escape')
     await expect(find).toHaveCount(0)
-    await page.keyboard.press('Control+f')
+    await page.keyboard.press('Control+Shift+f')
     const search = page.getByRole('combobox', { name: /search/i })
     await page.keyboard.type('pump')
     // A composition goes to the field that has the focus, and the code of the search may still be loading.

@@ -4,6 +4,8 @@ import * as v from 'valibot'
 import { computed, shallowRef, watch } from 'vue'
 import type { AccountRef, ConversationRef } from '../../shared/model/ids.ts'
 import { accountKey } from '../../shared/model/ids.ts'
+import type { SearchFilters } from '../../shared/search/filters.ts'
+import { isFiltering, NO_FILTERS } from '../../shared/search/filters.ts'
 import type { SearchView } from '../../shared/views.ts'
 import { useNavigation } from './navigation.ts'
 import { useSessions } from './sessions.ts'
@@ -32,13 +34,19 @@ export const useSearch = defineStore('search', () => {
   let before: ConversationRef | null = null
   const text = shallowRef('')
   const view = shallowRef<SearchView>('all')
+  const filters = shallowRef<SearchFilters>(NO_FILTERS)
+  const isFiltered = computed(() => isFiltering(filters.value))
   /** Grows with every request to search, so that the field takes the focus again. */
   const asked = shallowRef(0)
 
+  function reset(): void {
+    view.value = 'all'
+    filters.value = NO_FILTERS
+  }
   /** Opens with the last text, or with `words`. A new search shows everything, whatever was shown last. */
   function open(words?: string): void {
     if (words !== undefined) text.value = words
-    if (words !== undefined || !isOpen.value) view.value = 'all'
+    if (words !== undefined || !isOpen.value) reset()
     if (!isOpen.value) before = navigation.conversation
     isOpen.value = true
     asked.value++
@@ -68,8 +76,8 @@ export const useSearch = defineStore('search', () => {
   watch(place, (_now, before) => {
     if (before === null) return
     text.value = ''
-    view.value = 'all'
+    reset()
   })
 
-  return { isOpen, text, view, asked, recent, open, close, remember, forget }
+  return { isOpen, text, view, filters, isFiltered, asked, recent, open, close, remember, forget }
 })

@@ -22,6 +22,8 @@ export interface SearchHead {
   /** More hits exist than `limit` shows, or than were searched. */
   isMore: boolean
   /** `off` where the server is not asked; `failed` with `unsupported` where it has no search. */
+  /** Who applies the filters of messages: the server too, or only this computer, to what the server found and what it has. Null: nobody. */
+  filteredBy?: 'server' | 'here' | null
   server: { kind: 'off' } | { kind: 'searching' } | { kind: 'done' } | { kind: 'failed'; code: ErrorCode }
 }
 

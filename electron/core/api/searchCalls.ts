@@ -4,7 +4,7 @@ import { messageFromWire } from '../../../shared/model/messageFromWire.ts'
 import type { Wire } from '../../../shared/model/wire.ts'
 import { attributesOf, idOf, listOf, secondOf, textOf, wireOf } from '../../../shared/model/wire.ts'
 import type { Caller } from './caller.ts'
-import type { DeskApi, FoundConversation, SearchAnswer } from './types.ts'
+import type { DeskApi, FoundConversation, MessageFilters, SearchAnswer } from './types.ts'
 import { ApiError } from './types.ts'
 
 /** The server's own search: 15 of each kind, messages of the last three months. */
@@ -16,8 +16,7 @@ export function searchCalls(caller: Caller): Pick<DeskApi, 'search'> {
       query: { q: text },
       ...(signal ? { signal } : {}),
     })
-    const payload = wireOf(wireOf(answer)?.['payload'])
-    if (!payload) throw new ApiError({ code: 'badAnswer', reachedServer: 'yes' })
+    const payload = payloadOf(answer)
     return {
       messages: listOf(payload['messages'])
         .map((entry) => messageFromWire(entry, accountId))
@@ -29,6 +28,29 @@ export function searchCalls(caller: Caller): Pick<DeskApi, 'search'> {
         .map((entry) => conversationOf(entry, accountId))
         .filter((found) => found !== null),
     }
+  }
+
+  const searchMessages = async (
+    accountId: number,
+    text: string,
+    { agentId, inboxId, since, until }: MessageFilters,
+    signal?: AbortSignal,
+  ): Promise<SearchAnswer> => {
+    const answer = await caller.call('GET', `/api/v1/accounts/${accountId}/search/messages`, {
+      query: {
+        q: text,
+        ...(agentId === null ? {} : { from: `agent:${agentId}` }),
+        ...(inboxId === null ? {} : { inbox_id: String(inboxId) }),
+        ...(since === null ? {} : { since: String(since) }),
+        ...(until === null ? {} : { until: String(until) }),
+      },
+      ...(signal ? { signal } : {}),
+    })
+    const payload = payloadOf(answer)
+    const messages = listOf(payload['messages'])
+      .map((entry) => messageFromWire(entry, accountId))
+      .filter((message) => message !== null)
+    return { messages, contacts: [], conversations: [] }
   }
 
   /** Before 2.15: conversations by their messages, and contacts, in two requests. */
@@ -55,10 +77,12 @@ export function searchCalls(caller: Caller): Pick<DeskApi, 'search'> {
   }
 
   return {
-    async search(accountId, text, signal) {
+    async search(accountId, text, signal, filters = null) {
       if (isOldServer) return searchOld(accountId, text, signal)
       try {
-        return await searchNew(accountId, text, signal)
+        return await (filters === null
+          ? searchNew(accountId, text, signal)
+          : searchMessages(accountId, text, filters, signal))
       } catch (error) {
         if (!(error instanceof ApiError) || error.code !== 'unsupported') throw error
         const answer = await searchOld(accountId, text, signal)
@@ -67,6 +91,12 @@ export function searchCalls(caller: Caller): Pick<DeskApi, 'search'> {
       }
     },
   }
+}
+
+function payloadOf(answer: unknown): Wire {
+  const payload = wireOf(wireOf(answer)?.['payload'])
+  if (!payload) throw new ApiError({ code: 'badAnswer', reachedServer: 'yes' })
+  return payload
 }
 
 function conversationOf(entry: unknown, accountId: number): FoundConversation | null {

@@ -136,6 +136,14 @@ export interface ProfileAnswer {
   server?: ServerKeys
 }
 
+/** Parameters of the server's search for messages. Times in unix seconds, both included. */
+export interface MessageFilters {
+  agentId: number | null
+  inboxId: number | null
+  since: number | null
+  until: number | null
+}
+
 /** A result of the server's search: a conversation with its first message. */
 export interface FoundConversation {
   conversation: ConversationPatch
@@ -240,9 +248,9 @@ export interface DeskApi {
   setTyping(accountId: number, conversationId: number, on: boolean, isPrivate: boolean): Promise<void>
   /**
    * The server's own search, newest first, at most 15 of each kind. Rejects with `unsupported` where the server has
-   * none.
+   * none. `filters`: of messages only, which older servers ignore.
    */
-  search(accountId: number, text: string, signal?: AbortSignal): Promise<SearchAnswer>
+  search(accountId: number, text: string, signal?: AbortSignal, filters?: MessageFilters | null): Promise<SearchAnswer>
   contact(accountId: number, contactId: number): Promise<ContactPatch>
   contactConversations(accountId: number, contactId: number): Promise<ConversationPage>
   agents(accountId: number): Promise<Agent[]>

@@ -34,6 +34,8 @@ const IN_ACCOUNT = 'BETWEEN (CAST(? AS INTEGER) << 40) AND (CAST(? AS INTEGER) <
 interface Row {
   json: string
 }
+type Accepts = (message: Message) => boolean
+const all: Accepts = () => true
 
 /** Finds rows by their words. The index names candidates; each is compared with the search terms, so there are no false hits. */
 export class SearchReader {
@@ -43,9 +45,9 @@ export class SearchReader {
     this.#db = database
   }
 
-  /** Newest first. */
-  messages(accountId: number, search: SearchTerms, limit: number): SearchResults<Message> {
-    return this.#db.read(() => this.#findMessages(accountId, search, limit))
+  /** Newest first. `accepts`: which messages count, beside those that have the words. */
+  messages(accountId: number, search: SearchTerms, limit: number, accepts: Accepts = all): SearchResults<Message> {
+    return this.#db.read(() => this.#findMessages(accountId, search, limit, accepts))
   }
 
   /**
@@ -90,17 +92,18 @@ export class SearchReader {
     })
   }
 
-  #findMessages(accountId: number, search: SearchTerms, limit: number): SearchResults<Message> {
+  #findMessages(accountId: number, search: SearchTerms, limit: number, accepts: Accepts): SearchResults<Message> {
     const query = indexQuery(search.terms)
     const beginnings = beginningsQuery(search.terms)
-    if (query && !beginnings) return this.#byIndex(accountId, query, search.terms, limit)
+    const fits = (message: Message): boolean => accepts(message) && this.#fits(message, search.terms)
+    if (query && !beginnings) return this.#byIndex(accountId, query, fits, limit)
     // Words of one or two letters have no index of their own: they are found as typed, at the beginning of words, and anywhere in the
     // newest messages.
     const queries = [query ?? indexQuery([search.whole]), beginnings].filter((one) => one !== null)
     const found = queries.map((one) =>
-      this.#byIndex(accountId, one, search.terms, limit, one === query ? COMPARED_SHORT : COMPARED),
+      this.#byIndex(accountId, one, fits, limit, one === query ? COMPARED_SHORT : COMPARED),
     )
-    const newest = query ? [] : this.#newest(accountId).filter((message) => this.#fits(message, search.terms))
+    const newest = query ? [] : this.#newest(accountId).filter(fits)
     const hits = [
       ...new Map(
         [...found.flatMap(({ hits: some }) => some), ...newest].map((message) => [message.id, message]),
@@ -132,18 +135,18 @@ export class SearchReader {
   #byIndex(
     accountId: number,
     query: IndexQuery,
-    terms: readonly string[],
+    fits: Accepts,
     limit: number,
     most = COMPARED,
   ): SearchResults<Message> {
     const large = this.#largeIds(accountId, query)
-    const hits = large.filter((message) => this.#fits(message, terms)).sort((one, other) => other.id - one.id)
+    const hits = large.filter(fits).sort((one, other) => other.id - one.id)
     if (hits.length > limit) return { hits: hits.slice(0, limit), isMore: true }
     let upTo = HIGHEST_PLACED_ID
     for (let compared = 0; compared < most; compared += PAGE) {
       const messages = this.#messagePage(accountId, query, upTo)
       for (const message of messages) {
-        if (!this.#fits(message, terms)) continue
+        if (!fits(message)) continue
         if (hits.length === limit) return { hits, isMore: true }
         hits.push(message)
       }

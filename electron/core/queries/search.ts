@@ -1,10 +1,12 @@
 import type { Message, MessagePatch } from '../../../shared/model/message.ts'
 import type { Contact } from '../../../shared/model/people.ts'
+import type { SearchFilters } from '../../../shared/search/filters.ts'
+import { isFiltering, passes, serverPart } from '../../../shared/search/filters.ts'
 import { fold } from '../../../shared/search/fold.ts'
 import type { SearchTerms } from '../../../shared/search/terms.ts'
 import { hasAll, parseTerms } from '../../../shared/search/terms.ts'
 import type { SearchHead, SearchItem } from '../../../shared/views.ts'
-import type { SearchAnswer } from '../api/types.ts'
+import type { MessageFilters, SearchAnswer } from '../api/types.ts'
 import type { LocalKey } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 import { ServerSearch } from '../search/serverSearch.ts'
@@ -26,6 +28,8 @@ export class SearchQuery implements LiveQuery<'search'> {
   readonly #ports: QueryPorts
   readonly #input: QueryInput<'search'>
   readonly #search: SearchTerms
+  /** Null: everything is searched. */
+  readonly #filters: SearchFilters | null
   #server: ServerSearch | null = null
   /** Conversations and contacts in the last result. */
   #conversationKeys = new Set<LocalKey>()
@@ -35,6 +39,7 @@ export class SearchQuery implements LiveQuery<'search'> {
     this.#ports = ports
     this.#input = input
     this.#search = parseTerms(input.text)
+    this.#filters = input.filters && isFiltering(input.filters) ? input.filters : null
   }
 
   run(): QueryResult<'search'> {
@@ -56,6 +61,7 @@ export class SearchQuery implements LiveQuery<'search'> {
         { kind: 'ready', refreshing: this.#server?.state.kind === 'searching' },
         session.indexer.isBehind,
         isMore,
+        this.#filteredBy(session),
       ),
       items,
     }
@@ -81,6 +87,7 @@ export class SearchQuery implements LiveQuery<'search'> {
         ...session.serverSearch,
         accountId,
         text: text.trim().slice(0, 500),
+        filters: this.#filters && parametersOf(this.#filters, session.me),
         onChange: () => session.touchSearch(),
       })
   }
@@ -89,12 +96,25 @@ export class SearchQuery implements LiveQuery<'search'> {
     this.#server?.dispose()
   }
 
-  #head(state: SearchHead['state'], indexing: boolean, isMore: boolean): SearchHead {
-    return { state, terms: [...this.#search.terms], indexing, isMore, server: this.#server?.state ?? { kind: 'off' } }
+  #head(
+    state: SearchHead['state'],
+    indexing: boolean,
+    isMore: boolean,
+    filteredBy: SearchHead['filteredBy'] = null,
+  ): SearchHead {
+    return {
+      filteredBy,
+      state,
+      terms: [...this.#search.terms],
+      indexing,
+      isMore,
+      server: this.#server?.state ?? { kind: 'off' },
+    }
   }
 
   #items(session: SessionSource, answer: SearchAnswer | null): { items: SearchItem[]; isMore: boolean } {
-    const { kind, limit } = this.#input
+    const { limit } = this.#input
+    const kind = this.#filters === null ? this.#input.kind : 'message'
     const wanted = {
       contact: kind === 'contact' ? limit : BESIDE_MESSAGES,
       conversation: kind === 'conversation' ? limit : BESIDE_MESSAGES,
@@ -134,6 +154,26 @@ export class SearchQuery implements LiveQuery<'search'> {
       )
     }
     return { items, isMore }
+  }
+
+  #passes(session: SessionSource, message: Message | MessagePatch, filters = this.#filters): boolean {
+    const { conversations } = session.stores.server
+    return (
+      filters === null ||
+      passes(message, filters, {
+        me: session.me,
+        inboxOf: () => conversations.get(message.accountId, message.conversationId)?.inboxId ?? null,
+      })
+    )
+  }
+
+  /** Servers without the parameters ignore them, and answer with what fits nothing but the words. */
+  #filteredBy(session: SessionSource): SearchHead['filteredBy'] {
+    const answer = this.#server?.answer ?? null
+    if (this.#filters === null) return null
+    const part = serverPart(this.#filters)
+    if (answer === null || !isFiltering(part)) return 'here'
+    return answer.messages.every((message) => this.#passes(session, message, part)) ? 'server' : 'here'
   }
 
   #contacts(
@@ -196,7 +236,9 @@ export class SearchQuery implements LiveQuery<'search'> {
     limit: number,
   ): { rows: FoundRow<Message | MessagePatch>[]; isMore: boolean } {
     const { server } = session.stores
-    const { hits, isMore } = server.search.messages(this.#input.accountId, this.#search, limit)
+    const { hits, isMore } = server.search.messages(this.#input.accountId, this.#search, limit, (message) =>
+      this.#passes(session, message),
+    )
     const rows = new Map<number, FoundRow<Message | MessagePatch>>(
       hits.map((message) => [message.id, { row: message, origin: 'here' }]),
     )
@@ -206,12 +248,23 @@ export class SearchQuery implements LiveQuery<'search'> {
       const isGone =
         known !== null &&
         (known.deleted || (known.content !== patch.content && !hasAll(fold(known.content), this.#search.terms)))
-      if (!rows.has(patch.id) && !isGone) rows.set(patch.id, { row: known ?? patch, origin: 'server' })
+      if (!rows.has(patch.id) && !isGone && this.#passes(session, known ?? patch))
+        rows.set(patch.id, { row: known ?? patch, origin: 'server' })
     }
     const ordered = [...rows.values()].sort(
       ({ row: one }, { row: other }) => (other.createdAt ?? 0) - (one.createdAt ?? 0) || other.id - one.id,
     )
     return { rows: ordered, isMore }
+  }
+}
+
+function parametersOf({ from, inboxId, since, until }: SearchFilters, me: number): MessageFilters {
+  return {
+    agentId: from === 'me' ? me : typeof from === 'object' && from !== null ? from.agentId : null,
+    inboxId,
+    since,
+    // The server includes it.
+    until: until === null ? null : until - 1,
   }
 }
 

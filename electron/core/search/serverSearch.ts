@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../../shared/views.ts'
-import type { DeskApi, SearchAnswer } from '../api/types.ts'
+import type { DeskApi, MessageFilters, SearchAnswer } from '../api/types.ts'
 import { ApiError } from '../api/types.ts'
 import { atUrgency } from '../net/requestBudget.ts'
 import type { Clock, Log } from '../ports.ts'
@@ -19,6 +19,8 @@ export interface ServerSearchOptions {
   log: Log
   accountId: number
   text: string
+  /** Of messages only; null: everything is searched. */
+  filters: MessageFilters | null
   /** The state or the answer changed. */
   onChange(): void
 }
@@ -65,13 +67,13 @@ export class ServerSearch {
   }
 
   async #run(): Promise<void> {
-    const { api, accountId, text, log } = this.#options
+    const { api, accountId, filters, text, log } = this.#options
     const running = new AbortController()
     this.#running = running
     let next: ServerSearchState
     let wait: number | null = null
     try {
-      const answer = await atUrgency({ priority: 'screen' }, () => api.search(accountId, text, running.signal))
+      const answer = await atUrgency({ priority: 'screen' }, () => api.search(accountId, text, running.signal, filters))
       this.#answer = answer
       next = { kind: 'done' }
     } catch (error) {

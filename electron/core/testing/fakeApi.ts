@@ -9,6 +9,7 @@ import type {
   ConversationListFilter,
   ConversationPage,
   DeskApi,
+  MessageFilters,
   SearchAnswer,
   SendMessage,
   UnreadAnswer,
@@ -86,6 +87,8 @@ export class FakeApi {
   readonly pages: string[] = []
   /** Characters of the largest answer that the client accepts: see `readBody`. */
   largestAnswer = Infinity
+  /** The search ignores its parameters, as servers without the advanced search do. */
+  ignoresFilters = false
   pubsubToken = 'pubsub'
   /** What the profile shows of the server's age. */
   keys: ServerKeys = { isOld: false, hasAutoOffline: true }
@@ -352,7 +355,7 @@ export class FakeApi {
         }),
       markNotificationRead: (_account, id) => run('markNotificationRead', () => server.readNotifications(id)),
       markAllNotificationsRead: () => run('markAllNotificationsRead', () => server.readNotifications(null)),
-      search: (_account, text, signal) => run('search', () => this.#search(text), signal),
+      search: (_account, text, signal, filters = null) => run('search', () => this.#search(text, filters), signal),
       setAvailability: () => none(undefined),
       setAutoOffline: () => none(undefined),
       signOut: () => none(undefined),
@@ -421,11 +424,16 @@ export class FakeApi {
   }
 
   /** Searches like a server: parts of texts and names, 15 results of each kind, newest first. */
-  #search(text: string): SearchAnswer {
+  #search(text: string, filters: MessageFilters | null): SearchAnswer {
     if (this.server.generation === 'old') throw new ApiError({ code: 'unsupported', reachedServer: 'yes', status: 404 })
     const needle = text.toLowerCase()
     const found = [...this.server.rows.values()].flatMap((row) =>
-      row.messages.filter((message) => message.type !== 'activity' && message.content.toLowerCase().includes(needle)),
+      row.messages.filter(
+        (message) =>
+          message.type !== 'activity' &&
+          message.content.toLowerCase().includes(needle) &&
+          (filters === null || this.ignoresFilters || passesParameters(message, filters)),
+      ),
     )
     const contacts = [...this.server.contacts.values()].filter(({ name, email }) =>
       `${name} ${email ?? ''}`.toLowerCase().includes(needle),
@@ -433,6 +441,15 @@ export class FakeApi {
     const theirs = [...this.server.rows.keys()]
       .map((id) => this.server.view(id))
       .filter(({ contactId }) => contacts.some(({ id }) => id === contactId))
+    if (filters !== null)
+      return {
+        messages: found
+          .sort((one, other) => other.id - one.id)
+          .slice(0, 15)
+          .map(restMessage),
+        contacts: [],
+        conversations: [],
+      }
     return {
       messages: found
         .sort((one, other) => other.id - one.id)
@@ -531,6 +548,18 @@ function storedFile({ name, contentType, size }: SendMessage['files'][number], i
     coordinates: null,
     transcript: null,
   }
+}
+
+function passesParameters(
+  { sender, inboxId, createdAt }: Message,
+  { agentId, inboxId: wanted, since, until }: MessageFilters,
+): boolean {
+  return (
+    (agentId === null || (sender?.kind === 'user' && sender.id === agentId)) &&
+    (wanted === null || inboxId === wanted) &&
+    createdAt >= (since ?? 0) &&
+    createdAt <= (until ?? Infinity)
+  )
 }
 
 /** REST answers have no version of a message. */

@@ -41,6 +41,7 @@ export function mergeResults(
       indexing: heads.some(({ indexing }) => indexing),
       isMore: isCut || heads.some(({ isMore }) => isMore),
       server: serverOf(heads) ?? first.server,
+      filteredBy: heads.some(({ filteredBy }) => filteredBy === 'here') ? 'here' : (first.filteredBy ?? null),
     },
     items: groups.flatMap((group) => group.found.slice(0, group.most)),
   }

@@ -50,7 +50,7 @@ export function useSearchResults(): SearchResults {
   )
   onScopeDispose(() => clearTimeout(timer))
   watch(
-    [query, () => search.view],
+    [query, () => search.view, () => search.filters],
     () => {
       limit.value = PAGE_SIZE
     },
@@ -68,7 +68,8 @@ export function useSearchResults(): SearchResults {
       () =>
         head.value?.isMore === true &&
         limit.value < MAX_RESULTS &&
-        items.value.filter(({ kind }) => (search.view === 'all' ? kind === 'message' : true)).length >= limit.value,
+        items.value.filter(({ kind }) => (search.view === 'all' && !search.isFiltered ? kind === 'message' : true))
+          .length >= limit.value,
     ),
     showMore: () => {
       limit.value = Math.min(MAX_RESULTS, limit.value + PAGE_SIZE)
@@ -93,7 +94,12 @@ function useEachResult(
       : sessions.accounts,
   )
   const each = useWatchEach('search', () => {
-    const input = { text: query.value.slice(0, MAX_QUERY_LENGTH), kind: search.view, limit: limit.value }
+    const input = {
+      text: query.value.slice(0, MAX_QUERY_LENGTH),
+      kind: search.isFiltered ? ('message' as const) : search.view,
+      limit: limit.value,
+      ...(search.isFiltered ? { filters: search.filters } : {}),
+    }
     return new Map(query.value === '' ? [] : entries.value.map(({ key, ref }) => [key, { ...ref, ...input }]))
   })
   const parts = computed(() =>
