@@ -22,6 +22,8 @@ const SERVERS = [
       'Participants and watching',
       'Priorities',
       'Trying again what the channel refused',
+      'Folders',
+      'Macros',
     ],
     ['Snooze', 'Priority', 'Mark as unread'],
   ],
