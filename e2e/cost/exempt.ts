@@ -1,5 +1,6 @@
 /** Exported functions of the watched folders that have no row in the table, each with the reason. */
 export const EXEMPT: Readonly<Record<string, string>> = {
+  'renderer/features/composer/useHeldPlace.ts#useDelivery': 'hands the text of the user to main, and reads none',
   'renderer/ui/unsupported.ts#unsupportedWords': 'compares or looks up, and reads no text',
   'shared/model/people.ts#isAttributeValue': 'looks at the type only',
   'renderer/features/contact/attributeEdit.ts#editableOf': 'picks fields, and reads no text',
