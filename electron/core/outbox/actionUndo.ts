@@ -1,6 +1,6 @@
 import { UNDO_DELAY } from '../../../shared/undo.ts'
 import type { ActionEntry, LocalStore } from '../cache/index.ts'
-import { isUntried } from '../cache/index.ts'
+import { isActionAsking, isUntried } from '../cache/index.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
 import type { ActionFacts } from './actionFacts.ts'
 import { kindOf, topicOf } from './kinds/index.ts'
@@ -63,7 +63,9 @@ export class ActionUndo {
     const record = this.#recordOf(target, actionId)
     if (!record) return null
     const entry = local.actions.get(actionId) ?? null
-    const isPointless = entry !== null && record.replaced.length === 0 && facts.isDone(entry, entry.change)
+    // One that asks is shown as the server has it, so taking its question away changes something.
+    const isPointless =
+      entry !== null && !isActionAsking(entry) && record.replaced.length === 0 && facts.isDone(entry, entry.change)
     const undoId = uuid()
     const undone = { actionId, record, entry }
     if (this.#remove(target, actionId)) {
@@ -82,17 +84,31 @@ export class ActionUndo {
     return this.#undone.get(undoId)?.isReversed === false
   }
 
-  /** Takes an action back, and restores the actions that it replaced. Returns false if it was sent or is unknown. */
+  /**
+   * Takes an action back, and restores the actions that it replaced. One that asks leaves what the server has: those that it replaced would
+   * ask the same. Returns false if it was sent or is unknown.
+   */
   #remove(target: ActionTarget, actionId: string): boolean {
     const { journal, local, pending } = this.#options
     const record = this.#recordOf(target, actionId)
     const entry = local.actions.get(actionId)
-    if (!record || !(entry ? isUntried(entry) : this.#canRestore(record))) return false
+    if (!record || !(entry ? isUntried(entry) || hasOnlyAsked(entry) : this.#canRestore(record))) return false
     journal.remove(actionId)
     pending.remove(actionId)
-    for (const earlier of record.replaced) pending.delay(earlier)
+    if (entry && isActionAsking(entry)) this.#forget(record.replaced)
+    else for (const earlier of record.replaced) pending.delay(earlier)
     pending.refresh(record.target)
     return true
+  }
+
+  /** Actions that never reached the server, with those that they replaced: nothing of them can be undone. */
+  #forget(replaced: readonly ActionEntry[]): void {
+    const { journal } = this.#options
+    for (const { actionId } of replaced) {
+      const record = journal.get(actionId)
+      journal.remove(actionId)
+      if (record) this.#forget(record.replaced)
+    }
   }
 
   /**
@@ -121,10 +137,11 @@ export class ActionUndo {
    * to send.
    */
   #redo(actionId: string, record: UndoRecord, entry: ActionEntry | null): void {
-    const { facts, journal, pending, ports } = this.#options
+    const { facts, journal, local, pending, ports } = this.#options
     journal.add(actionId, record)
     const again = entry ?? pending.create(actionId, facts.shown(record.target), record.change)
-    if (again.state.kind === 'delayed') {
+    if (isActionAsking(again)) local.actions.save(again)
+    else if (again.state.kind === 'delayed') {
       const { until, ask } = again.state
       const from = ask ? ports.clock.now() + UNDO_DELAY : until
       pending.delay({ ...again, state: { kind: 'delayed', ask, until: Math.max(until, from) } })
@@ -148,6 +165,11 @@ export class ActionUndo {
     const { actions } = this.#options.local
     return vanished && !actions.of(accountId, conversationId).some((entry) => topicOf(entry.change) === topicOf(change))
   }
+}
+
+/** It asks and is not on the server, as far as anybody can know. */
+function hasOnlyAsked({ state }: ActionEntry): boolean {
+  return state.kind === 'failed' || (state.kind === 'held' && state.reason !== 'unsure')
 }
 
 function isIn({ accountId, conversationId }: ActionTarget, { target }: UndoRecord): boolean {
