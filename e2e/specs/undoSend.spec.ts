@@ -36,6 +36,18 @@ test.describe('undo send', () => {
     await expect.poll(() => desk.stored(conversation, `${HELD}\nAnd this`)).toBe(1)
   })
 
+  test('a message that is held when the app quits is sent before it ends', async ({ desk }) => {
+    const conversation = desk.one(0)
+    await desk.change({ sendDelay: 30 })
+    await desk.open(conversation)
+    await desk.field.fill(HELD)
+    await desk.page.keyboard.press('Enter')
+    await expect(desk.thread.getByText(/^Sending in \d+ s$/)).toBeVisible()
+    await desk.app.host.clickMenu('Quit Deskbell')
+    expect(await desk.app.ended()).toBe(0)
+    expect(desk.stored(conversation, HELD)).toBe(1)
+  })
+
   test(
     'a message that is held when the app is killed is sent once at the next start',
     { tag: '@full' },

@@ -243,6 +243,11 @@ export class Desk {
     return this.#sessions.get(sessionId)?.uploads.file(uploadId) ?? null
   }
 
+  /** Before `stop`: sends what is held, see `HeldMessages.sendAll`. */
+  async sendHeld(): Promise<void> {
+    await Promise.all(this.#sessions.all().map(({ outbox }) => outbox.held.sendAll()))
+  }
+
   /** Closes all connections and files; the outbox continues at the next start. */
   stop(): Promise<void> {
     this.#isStopped = true

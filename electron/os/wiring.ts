@@ -43,6 +43,8 @@ import { zoom } from './zoom.ts'
 
 /** Longest time in milliseconds for the page to save its drafts: part of the shutdown's limit. */
 const SAVE_BUDGET = 1_000
+/** Milliseconds of the shutdown, with those of the page, after which messages that are held wait for the next start. */
+const SEND_BUDGET = 1_700
 
 export interface ShellOptions {
   readonly given: Arguments
@@ -136,7 +138,10 @@ export function wire(shell: Shell, shown: Promise<void>): void {
     end: async () => {
       isEnding = true
       window.prepareToQuit()
+      const sendUntil = clock.monotonic() + SEND_BUDGET
       await saved()
+      const sending = await within(clock, sendUntil - clock.monotonic(), () => desk.sendHeld())
+      if (sending !== 'done') log.warn('Held messages not sent in time', { outcome: sending })
       updater.allow(sessions.waiting === 0)
       for (const stop of stops) stop()
       shell.singleSignOn.cancel()

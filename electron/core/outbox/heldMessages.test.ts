@@ -3,6 +3,8 @@ import type { DeskRig } from '../testing/deskRig.ts'
 import { ref } from '../testing/deskRig.ts'
 import { useTemporaryFolder } from '../testing/temporaryFolder.ts'
 import {
+  BEN,
+  outboxItems,
   restartOutboxRig,
   rowOf,
   sentMessages,
@@ -165,6 +167,84 @@ describe('a message that is held before it leaves', () => {
       await after.desk.stop()
       folder.clear()
     }
+  })
+
+  describe('when Deskbell quits', () => {
+    /** Starts the sending of a quit; returns whether it is over. */
+    function quit(rig: DeskRig): () => boolean {
+      let isOver = false
+      void rig.desk.sendHeld().then(() => {
+        isOver = true
+      })
+      return () => isOver
+    }
+
+    it('is sent before the end, with those behind it and those of other conversations', async () => {
+      const rig = await start(30)
+      rig.server.addConversation('other')
+      await rig.clock.advance(1_000)
+      await rig.send(1, 'one')
+      await rig.send(1, 'two')
+      await rig.send(2, 'elsewhere', { private: true })
+      await rig.clock.advance(1_000)
+      const isOver = quit(rig)
+      await rig.clock.advance(500)
+      expect([isOver(), sentTexts(rig)]).toEqual([true, ['one', 'two']])
+      expect(rig.server.row(2).messages.at(-1)?.content).toBe('elsewhere')
+      await rig.desk.stop()
+    })
+
+    it('is over at once where nothing is held', async () => {
+      const rig = await start()
+      rig.settings = { ...rig.settings, sendDelay: 0 }
+      rig.offline()
+      await rig.send(1, 'waits')
+      expect(await rig.desk.sendHeld()).toBeUndefined()
+      await rig.desk.stop()
+    })
+
+    it.each(['offline', 'busy', 'hanging'] as const)(
+      'waits for the next start where the server is %s',
+      async (server) => {
+        const rig = await start(30)
+        await rig.send(1, 'later')
+        await rig.clock.advance(1_000)
+        if (server === 'offline') rig.offline()
+        else if (server === 'busy') rig.api.outcomeOf = () => 'serverError'
+        else rig.api.latenessOf = () => 60_000
+        const isOver = quit(rig)
+        await rig.clock.advance(500)
+        expect([isOver(), sentTexts(rig)]).toEqual([server === 'offline', []])
+        rig.api.outcomeOf = () => 'ok'
+        rig.api.latenessOf = () => 0
+        const after = await restartOutboxRig(rig, { folder })
+        await after.clock.advance(120_000)
+        expect(sentTexts(after)).toEqual(['later'])
+        await after.desk.stop()
+      },
+    )
+
+    it('stays where the user edits it', async () => {
+      const rig = await start(30)
+      const echoId = await rig.send(1, 'helo')
+      await rig.window.call('message:beginEdit', { ref: ref(1), echoId })
+      const isOver = quit(rig)
+      await rig.clock.advance(500)
+      expect([isOver(), sentTexts(rig)]).toEqual([true, []])
+      await rig.desk.stop()
+    })
+  })
+
+  it('asks first at the next start where a colleague answered while Deskbell was gone', async () => {
+    const before = await start()
+    await before.send(1, 'hello again')
+    await before.desk.stop()
+    before.server.write(1, { type: 'outgoing', content: 'I did it', sender: BEN })
+    const after = await startOutboxRig({ folder, server: before.server, clock: before.clock })
+    await after.clock.advance(60_000)
+    expect(sentTexts(after)).toEqual(['I did it'])
+    expect(outboxItems(after)).toMatchObject([{ kind: 'message' }])
+    await after.desk.stop()
   })
 
   it('is a draft where Deskbell ends after it was taken back', async () => {

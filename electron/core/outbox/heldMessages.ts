@@ -3,6 +3,7 @@ import type { LocalStore, OutboxEntry } from '../cache/index.ts'
 import { localKey } from '../cache/index.ts'
 import type { SyncPorts } from '../sync/syncPorts.ts'
 import { TimerMap } from '../timer.ts'
+import type { Lanes } from './lanes.ts'
 
 /** Milliseconds after which a held message leaves at the latest, whatever its setting says. */
 const LONGEST = 30_000
@@ -17,13 +18,13 @@ export interface TakenBackEntry {
 export interface HeldMessagesOptions {
   ports: Pick<SyncPorts, 'changes' | 'clock'>
   local: LocalStore
-  /** The time of a message is over. */
-  onReleased(entry: OutboxEntry): void
+  /** Where a message goes on when its time is over. */
+  lanes: Pick<Lanes<OutboxEntry>, 'kick' | 'idle'>
 }
 
 /**
- * The messages that wait for the user's second thoughts before they leave. Only in memory: they are in the outbox already, so after a
- * restart their time is over and they are sent. By the monotonic clock, because the wall clock may be set back.
+ * The messages that wait for the user's second thoughts before they leave. Only in memory: they are in the outbox already. A quit sends
+ * them; after a restart without one, their time is over and they are sent. By the monotonic clock, because the wall clock may be set back.
  */
 export class HeldMessages {
   readonly #options: HeldMessagesOptions
@@ -78,14 +79,24 @@ export class HeldMessages {
     this.#until.delete(echoId)
   }
 
-  #release(echoId: string): void {
-    const { local, onReleased, ports } = this.#options
+  /**
+   * Deskbell quits: the time of each is over. Resolves once they have left, ask, or wait for the next start; after any time, where the
+   * server doesn't answer.
+   */
+  async sendAll(): Promise<void> {
+    const released = [...this.#until.keys()].map((echoId) => this.#release(echoId)).filter((entry) => entry !== null)
+    await Promise.all(released.map((entry) => this.#options.lanes.idle(entry)))
+  }
+
+  #release(echoId: string): OutboxEntry | null {
+    const { lanes, local, ports } = this.#options
     this.forget(echoId)
     const entry = local.entry(echoId)
-    if (entry === null) return
+    if (entry === null) return null
     ports.changes.threads.add(localKey(entry.accountId, entry.conversationId))
     ports.changes.flushSoon()
-    onReleased(entry)
+    lanes.kick(entry)
+    return entry
   }
 
   stop(): void {

@@ -39,6 +39,7 @@ export class Lane<T> {
   readonly #options: LaneOptions<T>
   readonly #timer: Timer
   #running = false
+  #run: Promise<void> = Promise.resolve()
   #kicked = false
   #failures = 0
   #nextTryAt: number | null = null
@@ -53,6 +54,11 @@ export class Lane<T> {
     return this.#nextTryAt
   }
 
+  /** Resolves once it has nothing to process, or waits. */
+  get idle(): Promise<void> {
+    return this.#run
+  }
+
   /** Runs now instead of after the pending delay. */
   kick(): void {
     this.stop()
@@ -60,7 +66,7 @@ export class Lane<T> {
       this.#kicked = true
       return
     }
-    void this.#run()
+    this.#start()
   }
 
   stop(): void {
@@ -68,7 +74,11 @@ export class Lane<T> {
     this.#nextTryAt = null
   }
 
-  async #run(): Promise<void> {
+  #start(): void {
+    this.#run = this.#process()
+  }
+
+  async #process(): Promise<void> {
     const { mayRun, next, onEmpty } = this.#options
     this.#running = true
     this.#nextTryAt = null
@@ -113,7 +123,7 @@ export class Lane<T> {
     if (!mayRun()) return
     const backoff = exponentialDelay(this.#failures, RETRY_DELAY, random)
     if (delay === null) this.#failures = Math.min(this.#failures + 1, MAX_FAILURES)
-    this.#timer.set(delay ?? backoff, () => void this.#run())
+    this.#timer.set(delay ?? backoff, () => this.#start())
     this.#nextTryAt = clock.now() + (delay ?? backoff)
     onWait()
   }

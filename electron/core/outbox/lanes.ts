@@ -51,6 +51,11 @@ export class Lanes<T extends ActionTarget> {
     this.#lane(target).kick()
   }
 
+  /** Resolves once the lane of a conversation has nothing to process, or waits. */
+  idle({ accountId, conversationId }: ActionTarget): Promise<void> {
+    return this.#lanes.get(localKey(accountId, conversationId))?.idle ?? Promise.resolve()
+  }
+
   /** Runs the lanes of all these entries now, each once. */
   kickAll(entries: readonly T[]): void {
     for (const lane of new Set(entries.map((entry) => this.#lane(entry)))) lane.kick()

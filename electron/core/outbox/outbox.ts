@@ -72,7 +72,7 @@ export class Outbox {
     })
     this.#sender = new Sender(options, this.#gate, () => this.#lanes.isStopped)
     this.#resender = new Resender(options, (message) => void this.#enqueue(message))
-    this.held = new HeldMessages({ ports, local: options.local, onReleased: (entry) => this.#lanes.kick(entry) })
+    this.held = new HeldMessages({ ports, local: options.local, lanes: this.#lanes })
   }
 
   /** Continues with the messages of the last run of the process. */
