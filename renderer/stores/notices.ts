@@ -29,6 +29,8 @@ export interface Notice {
 }
 export type NewNotice = Pick<Notice, 'key'> & Partial<Omit<Notice, 'id'>>
 
+/** Milliseconds that a resting pointer or the focus keeps a notice: what waits for its end must not wait for ever. */
+const LONGEST_PAUSE = 60_000
 const SHOWN_FOR = { info: 5_000, good: 5_000, error: 9_000 } as const
 /** Notices at once, beside those that offer Undo. */
 const AT_ONCE = 3
@@ -64,7 +66,10 @@ export const useNotices = defineStore('notices', () => {
   /** Keeps a notice while it is pointed at or focused. */
   function pause(id: number): void {
     clearTimeout(timers.get(id))
-    timers.delete(id)
+    timers.set(
+      id,
+      setTimeout(() => resume(id), LONGEST_PAUSE),
+    )
     if (paused.has(id)) return
     paused.add(id)
     notices.value.find((each) => each.id === id)?.onPaused?.(true)

@@ -292,7 +292,7 @@ describe('undo', () => {
     expect(notices.notices).toHaveLength(1)
     notices.pause(notice?.id ?? 0)
     notices.pause(notice?.id ?? 0)
-    vi.advanceTimersByTime(60_000)
+    vi.advanceTimersByTime(50_000)
     expect([notices.notices.length, called('action:delay')]).toEqual([
       1,
       [{ ...actionOf(1, ids[0]), delayFor: 300_000 }],

@@ -3,12 +3,14 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Component, VNode } from 'vue'
 import { computed, defineComponent, h, shallowRef } from 'vue'
 import type { ActionView, Signal, ThreadConversation } from '../../../shared/views.ts'
+import MacroPreview from '../../conversation/MacroPreview.vue'
 import { i18n } from '../../i18n.ts'
 import { useSignals } from '../../signals.ts'
+import { useMacroRun } from '../../stores/macroRun.ts'
 import { useNavigation } from '../../stores/navigation.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useOpenThread } from '../../stores/openThread.ts'
-import { SESSION } from '../../testing/fakeData.ts'
+import { fakeReference, SESSION } from '../../testing/fakeData.ts'
 import { fakeConversation } from '../../testing/fakeThread.ts'
 import { fakeDrafts, fakeWaiting, heldAction } from '../../testing/fakeWaiting.ts'
 import type { Mounted } from '../../testing/mount.ts'
@@ -61,6 +63,33 @@ describe('the list of waiting messages and actions', () => {
     expect(called('action:retry')).toEqual([{ ref: { ...ref, conversationId: 1841 }, actionId: 'a1' }])
     expect(called('action:discard')).toEqual([{ ref: { ...ref, conversationId: 1841 }, actionId: 'a1' }])
     expect(called('message:discard')).toEqual([{ ref: { ...ref, conversationId: 1842 }, echoId: 'e1' }])
+  })
+  it('shows what a macro does by now before it runs, with an undo time, in the place of the one that waits', async () => {
+    const { head, items } = fakeWaiting()
+    const held = items.find(({ kind }) => kind === 'action')
+    if (held?.kind !== 'action') throw new Error('there is no waiting action')
+    const action = heldAction({ change: { field: 'macro', macroId: 3, name: 'Close', status: null }, theirs: null })
+    const steps = [{ kind: 'message', text: 'Totally different' }] as const
+    mounted = await mountOnDesk(
+      pageOf(() => {
+        const macroRun = useMacroRun()
+        return () => h('div', [h(WaitingDialog), macroRun.question && h(MacroPreview, { question: macroRun.question })])
+      }),
+      {
+        data: {
+          outbox: { head, items: [{ ...held, action }] },
+          reference: { ...fakeReference(), macros: [{ id: 3, name: 'Close', isPersonal: false, steps: [...steps] }] },
+        },
+      },
+    )
+    await click('Run “Close” anyway')
+    expect([called('action:retry'), called('conversation:change')]).toEqual([[], []])
+    expect(text()).toContain('It does this now for Jonas Petersen (#1841):')
+    expect(text()).toContain('Send this message to the customer:Totally different')
+    await click('Run')
+    expect(called('action:discard')).toMatchObject([{ actionId: 'a1' }])
+    expect(called('conversation:change')).toMatchObject([{ change: { field: 'macro', macroId: 3 } }])
+    expect(called('action:retry')).toEqual([])
   })
   it('offers to copy the text that was discarded', async () => {
     mounted = await mountOnDesk(WaitingDialog, { data: { outbox: fakeWaiting() } })
