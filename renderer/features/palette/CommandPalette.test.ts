@@ -8,6 +8,7 @@ import { usePaletteUse } from '../../stores/paletteUse.ts'
 import { useRowTarget } from '../../stores/rowTarget.ts'
 import { useSearch } from '../../stores/search.ts'
 import { useSettingsPage } from '../../stores/settingsPage.ts'
+import type { FakeData } from '../../testing/fakeBridge.ts'
 import { fakeData } from '../../testing/fakeBridge.ts'
 import { SESSION } from '../../testing/fakeData.ts'
 import { withThreads } from '../../testing/fakeThread.ts'
@@ -22,19 +23,23 @@ let mounted: Mounted | null = null
 afterEach(() => mounted?.end())
 
 /** Every command is possible and records that it ran, with the row that the keys would act on. */
-function everyCommand(ran: [CommandId, ConversationRow | null][]) {
+function everyCommand(ran: [CommandId, ConversationRow | null][], without: readonly CommandId[]) {
   return defineComponent({
     setup: () => {
       const target = useRowTarget()
-      for (const id of COMMAND_IDS) useCommand(id, () => ran.push([id, target.row]))
+      for (const id of COMMAND_IDS) if (!without.includes(id)) useCommand(id, () => ran.push([id, target.row]))
       return () => h(CommandPalette)
     },
   })
 }
 
-async function palette({ data = withThreads(fakeData()), open = true } = {}) {
+async function palette({
+  data = withThreads(fakeData()),
+  open = true,
+  without = [],
+}: { data?: FakeData; open?: boolean; without?: readonly CommandId[] } = {}) {
   const ran: [CommandId, ConversationRow | null][] = []
-  mounted = await mountOnDesk(everyCommand(ran), { data })
+  mounted = await mountOnDesk(everyCommand(ran, without), { data })
   const navigation = useNavigation()
   if (open) navigation.open({ sessionId: SESSION, accountId: 1, conversationId: 1842 })
   navigation.overlay = 'palette'
@@ -272,6 +277,91 @@ describe('the palette', () => {
     await type(typed)
     await press('Enter')
     await vi.waitFor(() => expect(called(command)).toMatchObject([input]))
+  })
+  it.each(['assign me', 'assign to myself', 'assign i', 'give to ME'])(
+    'assigns to nobody but the user for %j',
+    async (typed) => {
+      const data = withThreads(fakeData())
+      const { reference } = data
+      data.reference = {
+        ...reference,
+        agents: reference.agents.map((agent) => (agent.id === 8 ? { ...agent, name: 'Ian Mehmet Myself' } : agent)),
+      }
+      const { type, press, groups, ran, called } = await palette({ data })
+      await type(typed)
+      // The fake desk has every command, also where the conversation is the user's.
+      expect(
+        Object.values(groups())
+          .flat()
+          .filter((label) => label.includes('Mehmet')),
+      ).toEqual([])
+      expect(Object.values(groups())[0]?.[0]).toBe('Assign to me')
+      await press('Enter')
+      await vi.waitFor(() => expect(ran.map(([id]) => id)).toEqual(['conversation-assignToMe']))
+      expect(called('conversation:assign')).toEqual([])
+    },
+  )
+  it('says that a conversation is the user’s already, and assigns it to nobody', async () => {
+    const { type, press, results, ran, called } = await palette({ without: ['conversation-assignToMe'] })
+    await type('assign me')
+    expect(results()[0]).toContain('Assigned to you already')
+    expect(results().filter((words) => words.includes('Assign to'))).toEqual([])
+    await press('Enter')
+    await settled()
+    expect([ran, called('conversation:assign')]).toEqual([[], []])
+  })
+  it.each(['assign en', 'assign acme', 'assign: me', 'label ug', 'label ip', 'priority gent', 'team illing'])(
+    'changes nothing for a part of a word: %j',
+    async (typed) => {
+      const { type, groups } = await palette()
+      await type(typed)
+      const found = Object.entries(groups()).filter(([group]) => ['Assign', 'Label', 'Priority'].includes(group))
+      expect(found).toEqual([])
+    },
+  )
+  it('finds a colleague by the beginning of their address', async () => {
+    const { type, results } = await palette()
+    await type('assign ben@')
+    expect(results()[0]).toContain('Assign to Ben Moreau')
+  })
+  it.each([
+    ['team billing', 'In the team billing already', 'conversation:assignTeam'],
+    ['priority medium', 'Has the priority Medium already', 'conversation:setPriority'],
+  ])('says that %j is so already', async (typed, words, command) => {
+    const { type, press, results, called } = await palette()
+    await type(typed)
+    expect(results()[0]?.toLowerCase()).toContain(words.toLowerCase())
+    await press('Enter')
+    await settled()
+    expect(called(command)).toEqual([])
+  })
+  describe('snoozes until a time that a preset offers too', () => {
+    afterEach(() => vi.useRealTimers())
+    it.each([
+      // Monday, 30 November 2026
+      ['snooze tomorrow 9', new Date(2026, 11, 1, 9)],
+      ['snooze tomorrow 9am', new Date(2026, 11, 1, 9)],
+      ['snooze tomorrow', new Date(2026, 11, 1, 9)],
+      ['snooze tue 9', new Date(2026, 11, 1, 9)],
+      ['snooze tue', new Date(2026, 11, 1, 9)],
+      ['snooze mon 9', new Date(2026, 11, 7, 9)],
+      ['snooze thu 9', new Date(2026, 11, 3, 9)],
+      ['snooze in 3 days', new Date(2026, 11, 3, 9)],
+      ['snooze wed 9', new Date(2026, 11, 2, 9)],
+    ])('%j', async (typed, until) => {
+      vi.useFakeTimers({ now: new Date(2026, 10, 30, 10, 0), toFake: ['Date'] })
+      const { type, press, groups, called } = await palette()
+      await type(typed)
+      const shown = groups()['Snooze'] ?? []
+      expect(new Set(shown).size).toBe(shown.length)
+      expect(Object.keys(groups())[0]).toBe('Snooze')
+      await press('Enter')
+      await vi.waitFor(() =>
+        expect(called('conversation:setStatus')).toMatchObject([
+          { status: 'snoozed', snoozedUntil: until.getTime() / 1000 },
+        ]),
+      )
+    })
   })
   it('assigns to a team by its name, and goes to it by “go to”', async () => {
     const { type, press, called, navigation } = await palette()

@@ -11,6 +11,8 @@ export interface Findable {
   readonly more?: string
   /** Added to the score of a match, less than the difference between two kinds of match. */
   readonly boost?: number
+  /** It changes something: found by the beginnings of words only, and of `more` by its own. */
+  readonly isStrict?: boolean
 }
 /** An item with its folded texts, so that a key folds only the query. */
 export interface Prepared<T> {
@@ -19,6 +21,7 @@ export interface Prepared<T> {
   readonly synonyms: string
   readonly more: string
   readonly boost: number
+  readonly isStrict: boolean
 }
 
 /** Scores by kind of match. */
@@ -38,7 +41,12 @@ const SCATTERED_LEAST = 28
 const LONGEST_QUERY = 200
 const LONGEST_TEXT = 600
 
-const isStart = (text: string, at: number): boolean => at === 0 || !/[\p{L}\p{N}]/u.test(text.charAt(at - 1))
+/** Scripts that part no words: each of their letters may begin one. */
+const UNPARTED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u
+function isStart(text: string, at: number): boolean {
+  const before = text.charAt(at - 1)
+  return !/[\p{L}\p{N}]/u.test(before) || UNPARTED.test(before)
+}
 
 function startsWord(text: string, word: string): boolean {
   for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) if (isStart(text, at)) return true
@@ -60,10 +68,11 @@ function isScattered(text: string, word: string): boolean {
   return score >= SCATTERED_LEAST
 }
 
-function scoreWord({ text, synonyms, more }: Omit<Prepared<unknown>, 'item'>, word: string): number | null {
+function scoreWord({ text, synonyms, more, isStrict }: Omit<Prepared<unknown>, 'item'>, word: string): number | null {
   if (text.startsWith(word)) return TEXT_START
   if (startsWord(text, word)) return WORD_START
   if (startsWord(synonyms, word)) return SYNONYM
+  if (isStrict) return more.startsWith(word) ? MORE : null
   if (text.includes(word)) return INSIDE
   if (more.includes(word)) return MORE
   return isScattered(text, word) ? SCATTERED : null
@@ -74,8 +83,8 @@ const folded = (text: string | undefined): string => (text === undefined ? '' : 
 /** Folds the texts of items, once for all queries. */
 export function prepare<T>(items: readonly T[], findableOf: (item: T) => Findable): Prepared<T>[] {
   return items.map((item) => {
-    const { text, synonyms, more, boost = 0 } = findableOf(item)
-    return { item, text: folded(text), synonyms: folded(synonyms), more: folded(more), boost }
+    const { text, synonyms, more, boost = 0, isStrict = false } = findableOf(item)
+    return { item, text: folded(text), synonyms: folded(synonyms), more: folded(more), boost, isStrict }
   })
 }
 

@@ -41,13 +41,14 @@ it('offers what matches the argument, and all before it is typed', () => {
       run: () => undefined,
     })
   const items = [item('Ben Moreau'), item('Bea'), item('Cleo', 0), item('Beatrix', 9)]
-  const names = (argument: string) => argumentItems(items, { verb: 'assign', argument }).map(({ key }) => key)
+  const names = (argument: string) => argumentItems(items, { verb: 'assign', argument }, 'me, i').map(({ key }) => key)
   expect(names('')).toEqual(['Ben Moreau', 'Bea', 'Cleo', 'Beatrix'])
   expect(names('ben')).toEqual(['Ben Moreau'])
   expect(names('be')[0]).toBe('Beatrix')
-  // Letters here and there are no match.
-  expect(names('bnmr')).toEqual([])
-  expect(argumentItems(items, { verb: 'team', argument: '' })).toEqual([])
+  // Letters here and there, or inside a word, are no match.
+  for (const loose of ['bnmr', 'en', 'oreau', 'ben eau']) expect(names(loose)).toEqual([])
+  expect(names('mor')).toEqual(['Ben Moreau'])
+  expect(argumentItems(items, { verb: 'team', argument: '' }, '')).toEqual([])
 })
 
 it('never lets a habit outweigh a better match', () => {

@@ -13,8 +13,6 @@ export interface TypedCommand {
 }
 
 const LONGEST = 200
-/** Matches of letters here and there in a name are none: Enter would do something else than what is typed. */
-const LEAST = 40
 
 /** The command that a text begins with; null if none. `phrasesOf`: its words, separated by commas. The longest phrase counts. */
 export function typedCommand(text: string, phrasesOf: (verb: PaletteVerb) => string): TypedCommand | null {
@@ -33,14 +31,27 @@ export function typedCommand(text: string, phrasesOf: (verb: PaletteVerb) => str
   return { verb: best.verb, argument: typed.split(/\s+/).slice(words).join(' ').trim() }
 }
 
-/** The items that a typed command means, best first: all of its verb before its argument is typed. */
-export function argumentItems(items: readonly PaletteItem[], { verb, argument }: TypedCommand): PaletteItem[] {
+/**
+ * The items that a typed command means, best first: all of its verb before its argument is typed. `selfWords`, parted by commas, mean the
+ * user and no colleague with such a name. A part of a word is no match: Enter would do something else than what is typed.
+ */
+export function argumentItems(
+  items: readonly PaletteItem[],
+  { verb, argument }: TypedCommand,
+  selfWords: string,
+): PaletteItem[] {
   const own = items.filter((item) => item.verb === verb)
-  if (argument === '') return own
-  const prepared = prepare(own, (item) => ({ text: item.argument, boost: usesBoost(item.uses) }))
-  return rank(prepared, argument)
-    .filter(({ score }) => score >= LEAST)
-    .map(({ item }) => item)
+  if (argument === '') return own.filter(({ isOnlyArgument }) => !isOnlyArgument)
+  if (verb === 'assign' && fold(selfWords).split(', ').includes(fold(argument).trim()))
+    return own.filter(({ isSelf }) => isSelf)
+  const prepared = prepare(own, ({ argument: text, group, searchText, uses }) => ({
+    text,
+    // The address of an agent.
+    more: group === 'assign' ? searchText : '',
+    boost: usesBoost(uses),
+    isStrict: true,
+  }))
+  return rank(prepared, argument).map(({ item }) => item)
 }
 
 /** Less than the difference between two kinds of match. */

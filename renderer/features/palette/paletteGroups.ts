@@ -1,6 +1,7 @@
 /** Which items the palette shows, in groups. */
 import type { Prepared } from './fuzzy.ts'
 import { isNamed, rank } from './fuzzy.ts'
+import type { PaletteVerb } from './paletteArguments.ts'
 import { usesBoost } from './paletteArguments.ts'
 import type { PaletteGroup, PaletteItem } from './paletteItem.ts'
 
@@ -19,11 +20,12 @@ const RECENT_BOOST = 8
 const MINOR = 12
 
 /** What an item is found by; commands that were chosen lately come before others that match alike. */
-export const findableOf = ({ label, synonyms, searchText, recency, uses, isMinor }: PaletteItem) => ({
+export const findableOf = ({ label, synonyms, searchText, recency, uses, isMinor, verb }: PaletteItem) => ({
   text: label,
   synonyms,
   more: searchText,
   boost: Math.max(usesBoost(uses), recency === null ? 0 : Math.max(1, RECENT_BOOST - recency)) - (isMinor ? MINOR : 0),
+  isStrict: verb !== null,
 })
 
 /** Before anything is typed: all commands on the selection and on the open conversation, then those chosen lately, then places to go to. */
@@ -43,8 +45,9 @@ export function initialGroups(items: readonly PaletteItem[]): ShownGroup[] {
 }
 
 /**
- * The items that match, best first, after `link` and what is `typed` as a command, and before `search`. The query `isMissing` if it asks
- * for what no command does: the search comes first then, and other words than their names find no items.
+ * The items that match, best first, after `link` and what is `typed` as a command of `verb`, which finds no other items of that verb, and
+ * before `search`. The query `isMissing` if it asks for what no command does: the search comes first then, and other words than their names
+ * find no items.
  */
 export function matchingGroups(
   prepared: readonly Prepared<PaletteItem>[],
@@ -52,15 +55,22 @@ export function matchingGroups(
   {
     link,
     typed,
+    verb,
     search,
     isMissing,
-  }: { link: PaletteItem | null; typed: readonly PaletteItem[]; search: PaletteItem; isMissing: boolean },
+  }: {
+    link: PaletteItem | null
+    typed: readonly PaletteItem[]
+    verb: PaletteVerb | null
+    search: PaletteItem
+    isMissing: boolean
+  },
 ): ShownGroup[] {
   const first = [...(link === null ? [] : [link]), ...typed]
   const findable = isMissing ? prepared.filter((each) => isNamed(query, each)) : prepared
   const found = rank(findable, query)
     .map(({ item }) => item)
-    .filter((item) => !item.isOnlyArgument && !typed.includes(item))
+    .filter((item) => !item.isOnlyArgument && !typed.includes(item) && (verb === null || item.verb !== verb))
   const shown = isMissing ? [...first, search, ...found] : [...first, ...found, search]
   return numbered(shown.map((item) => ({ group: item.group, item, most: MAX_RESULTS })))
 }

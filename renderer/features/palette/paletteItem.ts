@@ -58,6 +58,8 @@ export interface PaletteItem {
   verb: PaletteVerb | null
   /** What is typed after its verb. */
   argument: string
+  /** It assigns to the user, or says that they have it. */
+  isSelf: boolean
   /** Found by its verb only. */
   isOnlyArgument: boolean
   /** Comes after others that match alike. */
@@ -80,6 +82,7 @@ export const paletteItem = (fields: Pick<PaletteItem, RequiredFields> & Partial<
   recency: null,
   verb: null,
   argument: '',
+  isSelf: false,
   isOnlyArgument: false,
   isMinor: false,
   uses: 0,

@@ -9,6 +9,7 @@ import { shownName } from '../../../shared/text/names.ts'
 import type { ConversationRow } from '../../../shared/views.ts'
 import { isOfOneAccount } from '../../conversation/commands.ts'
 import { macroCommand } from '../../conversation/macroKeys.ts'
+import type { SnoozePreset } from '../../conversation/snooze.ts'
 import { snoozePresets } from '../../conversation/snooze.ts'
 import { parseSnooze, snoozeProblem } from '../../conversation/snoozeText.ts'
 import { areAssignedTo, useAssignable } from '../../conversation/useAssignable.ts'
@@ -107,7 +108,26 @@ function useAssignItems({ conversations, actions }: ChangeTarget): ComputedRef<P
       }),
     ),
   )
-  return computed(() => [...agentItems.value, ...botItems.value])
+  // "assign me" means no one else, also where it is the user's already.
+  const isMine = computed(() => {
+    const me = reference.value.agents.find(({ isMe }) => isMe)
+    return me === undefined || !areAssignedTo(conversations.value, me.id)
+      ? []
+      : [
+          paletteItem({
+            key: 'assigned:me',
+            group: 'assign',
+            icon: UserCheck,
+            label: t('palette.isMine'),
+            verb: 'assign',
+            argument: t('thread.assignee.me'),
+            isSelf: true,
+            isOnlyArgument: true,
+            run: () => undefined,
+          }),
+        ]
+  })
+  return computed(() => [...agentItems.value, ...botItems.value, ...isMine.value])
 }
 
 function useTeamItems({ conversations, actions }: ChangeTarget): ComputedRef<PaletteItem[]> {
@@ -129,8 +149,12 @@ function useTeamItems({ conversations, actions }: ChangeTarget): ComputedRef<Pal
       })
     return [
       ...reference.value.teams
-        .filter(({ id }) => !isIn(id))
-        .map(({ id, name }) => item(id, t('palette.assignToTeam', { name }), name)),
+        // Whoever types the team of the conversation doesn't want another one with such a name.
+        .map(({ id, name }) =>
+          isIn(id)
+            ? { ...item(id, t('palette.inTeam', { name }), name), isOnlyArgument: true, run: () => undefined }
+            : item(id, t('palette.assignToTeam', { name }), name),
+        ),
       ...(isIn(null) ? [] : [item(null, t('palette.noTeam'), t('thread.team.none'))]),
     ]
   })
@@ -203,24 +227,28 @@ function usePriorityItems({ conversations, actions, can }: ChangeTarget): Comput
   const levels: readonly (Priority | null)[] = [...PRIORITIES.toReversed(), null]
   return computed(() =>
     levels
-      .filter((level) => can('priority') && conversations.value.some(({ priority }) => priority !== level))
-      .map((level) =>
-        paletteItem({
+      .filter((level) => can('priority') && (level !== null || conversations.value.some(({ priority }) => priority)))
+      .map((level) => {
+        const isSet = conversations.value.every(({ priority }) => priority === level)
+        return paletteItem({
           key: `setPriority:${level ?? 'none'}`,
           group: 'priority',
           icon: SignalHigh,
           label:
             level === null
               ? t('palette.noPriority')
-              : t('palette.setPriority', { name: t(`list.priorities.${level}`) }),
+              : t(isSet ? 'palette.hasPriority' : 'palette.setPriority', { name: t(`list.priorities.${level}`) }),
           verb: 'priority',
           argument: level === null ? t('thread.priority.none') : t(`list.priorities.${level}`),
           synonyms: synonymsOf('conversation-priority'),
-          run: () => void actions().setPriority(level),
-        }),
-      ),
+          isOnlyArgument: isSet,
+          run: () => (isSet ? undefined : void actions().setPriority(level)),
+        })
+      }),
   )
 }
+
+const presetKey = (preset: SnoozePreset): string => `snooze:${preset}`
 
 function useSnoozeItems({ actions, can }: ChangeTarget): ComputedRef<PaletteItem[]> {
   const { t, locale } = useI18n()
@@ -228,7 +256,7 @@ function useSnoozeItems({ actions, can }: ChangeTarget): ComputedRef<PaletteItem
   return computed(() =>
     (can('snooze') ? snoozePresets(new Date(Date.now())) : []).map(({ preset, until }) =>
       paletteItem({
-        key: `snooze:${preset}`,
+        key: presetKey(preset),
         group: 'snooze',
         icon: AlarmClock,
         label: t('palette.snoozeUntil', { when: t(`thread.snooze.${preset}`) }),
@@ -242,7 +270,7 @@ function useSnoozeItems({ actions, can }: ChangeTarget): ComputedRef<PaletteItem
   )
 }
 
-/** The snooze until a typed time, or why that can't be one; null where it names none, or a preset. */
+/** The snooze until a typed time, under the name of the preset that has the same, or why that can't be one; null where it names none. */
 export function useTypedSnooze(argument: () => string | null): ComputedRef<PaletteItem | null> {
   const { t, locale } = useI18n()
   const { actions, can, conversations } = useChangeTarget()
@@ -251,7 +279,7 @@ export function useTypedSnooze(argument: () => string | null): ComputedRef<Palet
     if (text === null || text === '' || conversations.value.length === 0 || !can('snooze')) return null
     const now = new Date(Date.now())
     const until = parseSnooze(text, now, locale.value)
-    if (until !== null && snoozePresets(now).some((preset) => preset.until === until)) return null
+    const same = until === null ? undefined : snoozePresets(now).find((preset) => preset.until === until)
     const problem = until === null ? snoozeProblem(text, now, locale.value) : null
     if (until === null && problem === null) return null
     const item = { key: 'snooze:typed', group: 'snooze' as const, icon: AlarmClock, verb: 'snooze' as const }
@@ -264,7 +292,11 @@ export function useTypedSnooze(argument: () => string | null): ComputedRef<Palet
         })
       : paletteItem({
           ...item,
-          label: t('palette.snoozeUntil', { when: formatWholeShort(until, locale.value) }),
+          ...(same === undefined ? {} : { key: presetKey(same.preset) }),
+          label: t('palette.snoozeUntil', {
+            when: same === undefined ? formatWholeShort(until, locale.value) : t(`thread.snooze.${same.preset}`),
+          }),
+          hint: same === undefined ? '' : formatUntil(until, Date.now() / 1000, locale.value),
           run: () => void actions().setStatus('snoozed', until),
         })
   })

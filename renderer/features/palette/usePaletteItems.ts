@@ -98,7 +98,7 @@ function useCommandItems(): ComputedRef<PaletteItem[]> {
       keys: keysOf(id),
       isInitial: target !== null || SHORTCUTS[id].group === 'go',
       synonyms: synonymsOf(id),
-      ...(id === 'conversation-assignToMe' ? { verb: 'assign', argument: t('thread.assignee.me') } : {}),
+      ...(id === 'conversation-assignToMe' ? { verb: 'assign', argument: t('thread.assignee.me'), isSelf: true } : {}),
       ...(id === 'conversation-unassign' ? { verb: 'assign', argument: t('thread.assignee.none') } : {}),
       searchText: t(`app.groups.${SHORTCUTS[id].group}`),
       recency: recency === -1 ? null : recency,
