@@ -6,9 +6,10 @@ import { useOutboxNotices } from './features/notices/outboxNotices.ts'
 import { useNavigation } from './stores/navigation.ts'
 import { useNotices } from './stores/notices.ts'
 import { useProxyQuestion } from './stores/proxyQuestion.ts'
+import { useUndo } from './stores/undo.ts'
 import { useWriting } from './stores/writing.ts'
 import { playChime } from './ui/chime.ts'
-import { stepInFocusedField } from './ui/fieldHistory.ts'
+import { stepInFocusedField, unsendFromComposer } from './ui/fieldHistory.ts'
 import { isCommandId, runCommand } from './ui/shortcuts.ts'
 
 /** Handles the signals of the main process while the caller's scope lives. */
@@ -19,6 +20,7 @@ export function useSignals(): void {
   const outbox = useOutboxNotices()
   const drafts = useDraftStore()
   const proxy = useProxyQuestion()
+  const undo = useUndo()
   async function save(): Promise<void> {
     await drafts.flush()
     await call('page:saved', {}).catch((thrown: unknown) =>
@@ -40,6 +42,7 @@ export function useSignals(): void {
         navigation.signIn = { address: signal.address }
         return
       case 'edit':
+        if (signal.step === 'undo' && unsendFromComposer(undo.unsendLast)) return
         stepInFocusedField(signal.step)
         return
       case 'command':

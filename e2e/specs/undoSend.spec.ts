@@ -36,6 +36,21 @@ test.describe('undo send', () => {
     await expect.poll(() => desk.stored(conversation, `${HELD}\nAnd this`)).toBe(1)
   })
 
+  test('Ctrl+Z takes back one message after the other', async ({ desk }) => {
+    const { page } = desk
+    await desk.change({ sendDelay: 30 })
+    await desk.open(desk.one(0))
+    for (const words of ['ONE', 'TWO']) {
+      await desk.field.fill(words)
+      await page.keyboard.press('Enter')
+      await expect(desk.thread.getByText(words, { exact: true })).toBeVisible()
+    }
+    await page.keyboard.press('Control+Z')
+    await expect(desk.field).toHaveValue('TWO')
+    await page.keyboard.press('Control+Z')
+    await expect(desk.field).toHaveValue('ONE\nTWO')
+  })
+
   test('a message that is held when the app quits is sent before it ends', async ({ desk }) => {
     const conversation = desk.one(0)
     await desk.change({ sendDelay: 30 })

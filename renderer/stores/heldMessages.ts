@@ -20,6 +20,8 @@ export interface SentMessage {
   readonly replyTo: ThreadMessage | null
   /** Whose conversation it is. */
   readonly contact: string
+  /** The last step that was typed anywhere before the user sent it: see `stepsSoFar`. */
+  readonly typedBefore: number
 }
 interface HeldMessage extends SentMessage {
   /** The newest notice when it was sent: what has a newer one was done later. */
@@ -122,5 +124,8 @@ export const useHeldMessages = defineStore('heldMessages', () => {
     const last = held.value.at(-1)
     return last !== undefined && last.noticeId >= lastNotice ? last : null
   }
-  return { held, add, register, takeBack, newest }
+  /** The message of a conversation (`conversationKey`), or of any, that was sent last. */
+  const lastOf = (key: string | null): SentMessage | null =>
+    held.value.findLast(({ ref }) => key === null || conversationKey(ref) === key) ?? null
+  return { held, lastOf, add, register, takeBack, newest }
 })

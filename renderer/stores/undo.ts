@@ -63,7 +63,7 @@ export const useUndo = defineStore('undo', () => {
   async function undo(wanted?: string): Promise<boolean> {
     // What a letter did a moment ago can be undone before its notice is due.
     deferrals.announceAll()
-    if (wanted === undefined && unsendable.value !== null) return unsendLast()
+    if (wanted === undefined && unsendable.value !== null) return unsendLast({ isEmpty: true, lastStep: 0 })
     const other = otherNotice.value
     if (wanted === undefined && other !== null) {
       notices.dismiss(other.id)

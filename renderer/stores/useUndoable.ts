@@ -2,8 +2,10 @@
 import type { ComputedRef, ShallowRef } from 'vue'
 import { computed } from 'vue'
 import type { ConversationRef } from '../../shared/model/ids.ts'
+import type { Written } from '../ui/fieldHistory.ts'
 import type { SentMessage } from './heldMessages.ts'
 import { useHeldMessages } from './heldMessages.ts'
+import { useNavigation } from './navigation.ts'
 import type { Notice } from './notices.ts'
 import { useNotices } from './notices.ts'
 import type { DoneAction } from './useDoneActions.ts'
@@ -18,14 +20,18 @@ export interface Undoable {
   readonly last: ComputedRef<string | null>
   /** Takes a message back into its composer. `shown`: its words, where the page doesn't know how they were typed. */
   readonly unsend: (ref: ConversationRef, echoId: string, shown?: string | null) => Promise<void>
-  /** Takes back the message that was sent last; returns false where none is held. */
-  readonly unsendLast: () => boolean
+  /**
+   * From a composer: takes back the message that was sent last, unless what was typed since can be undone. Where the composer has words,
+   * one of its conversation. Returns false where there is none.
+   */
+  readonly unsendLast: (written: Written) => boolean
 }
 
 /** `forget`: an action is gone, with the message that it followed. */
 export function useUndoable(done: ShallowRef<readonly DoneAction[]>, forget: (actionId: string) => void): Undoable {
   const notices = useNotices()
   const held = useHeldMessages()
+  const navigation = useNavigation()
   const lastDone = computed(() => done.value.at(-1) ?? null)
   const otherNotice = computed(() => {
     const newest = notices.notices.findLast(({ action }) => action?.key === 'undo.undo')
@@ -41,8 +47,9 @@ export function useUndoable(done: ShallowRef<readonly DoneAction[]>, forget: (ac
     canUndo: computed(() => (otherNotice.value ?? lastDone.value ?? unsendable.value) !== null),
     last: computed(() => unsendable.value?.echoId ?? lastDone.value?.actionId ?? null),
     unsend,
-    unsendLast: () => {
-      const message = held.newest(0)
+    unsendLast: ({ isEmpty, lastStep }) => {
+      const message = held.lastOf(isEmpty ? null : navigation.openKey)
+      if (message !== null && message.typedBefore < lastStep) return false
       if (message !== null) void unsend(message.ref, message.echoId)
       return message !== null
     },

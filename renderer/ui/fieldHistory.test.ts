@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connectFake } from '../testing/mount.ts'
+import type { Written } from './fieldHistory.ts'
 import { installFieldHistory } from './fieldHistory.ts'
+import { stepsSoFar } from './textHistory.ts'
 
 let field: HTMLTextAreaElement
 let last: string | null = null
 const undo = vi.fn()
-const unsend = vi.fn(() => true)
+const unsend = vi.fn((_written: Written) => true)
 let end = (): void => undefined
 beforeEach(() => {
   connectFake()
@@ -81,13 +83,23 @@ describe('in a composer', () => {
     composer.append(field)
     field.focus()
   })
-  it('takes back the message that was sent once the field is empty and nothing typed is left to undo', () => {
-    expect([undoKeys(), unsend.mock.calls.length, field.value]).toEqual([true, 0, ''])
-    expect([undoKeys(), unsend.mock.calls.length]).toEqual([true, 1])
-  })
-  it('takes back nothing while the field has words', () => {
+  it('asks with what can be undone in it, and leaves its words where a message is taken back', () => {
+    const lastStep = stepsSoFar()
+    expect([undoKeys(), unsend.mock.lastCall, field.value]).toEqual([true, [{ isEmpty: false, lastStep }], 'Hello'])
     field.value = 'a restored draft'
-    expect([undoKeys(), unsend.mock.calls.length, field.value]).toEqual([true, 0, 'a restored draft'])
+    expect([undoKeys(), unsend.mock.lastCall]).toEqual([true, [{ isEmpty: false, lastStep: 0 }]])
+    field.value = ''
+    expect([undoKeys(), unsend.mock.lastCall]).toEqual([true, [{ isEmpty: true, lastStep: 0 }]])
+  })
+  it('undoes what was typed where no message is taken back', () => {
+    unsend.mockReturnValueOnce(false)
+    expect([undoKeys(), field.value]).toEqual([true, ''])
+  })
+  it('counts what was typed later as a later step', () => {
+    const lastStep = stepsSoFar()
+    type('!')
+    undoKeys()
+    expect(unsend.mock.lastCall?.[0].lastStep).toBeGreaterThan(lastStep)
   })
 })
 it('takes back no message from another field', () => {

@@ -109,8 +109,21 @@ export interface ActionsOutside {
   /** The id of the last action that can be undone. */
   readonly last: () => string | null
   readonly undo: () => void
-  /** Takes back the message that was sent last, from an empty composer with nothing to undo; returns false where there is none. */
-  readonly unsend: () => boolean
+  /** Takes back the message that was sent last, unless something was typed since; returns false where there is none. */
+  readonly unsend: (written: Written) => boolean
+}
+/** What the composer that has the focus contains. `lastStep`: see `TextHistory`. */
+export interface Written {
+  readonly isEmpty: boolean
+  readonly lastStep: number
+}
+/** Takes back a message from the composer that has the focus; false where another field has it. */
+export function unsendFromComposer(unsend: ActionsOutside['unsend']): boolean {
+  const field = document.activeElement
+  if (!(field instanceof HTMLTextAreaElement) || field.closest('[data-composer]') === null) return false
+  const history = historyOf(field)
+  history.see(stateOf(field))
+  return unsend({ isEmpty: field.value === '', lastStep: history.lastStep })
 }
 const MODIFIERS = new Set(['Control', 'Meta', 'Shift', 'Alt'])
 
@@ -131,17 +144,12 @@ export function installFieldHistory(target: Window, actions: ActionsOutside): ()
     actions.undo()
     return true
   }
-  function unsend(): boolean {
-    const field = document.activeElement
-    if (!isTextField(field) || field.value !== '' || field.closest('[data-composer]') === null) return false
-    const history = historyOf(field)
-    history.see(stateOf(field))
-    return !history.canUndo && actions.unsend()
-  }
   const onKey = (event: KeyboardEvent): void => {
     if (MODIFIERS.has(event.key)) return
     const step = event.isComposing ? null : stepOf(event)
-    const isDone = (step === 'undo' && (undoPressed() || unsend())) || (step !== null && stepInFocusedField(step))
+    const isDone =
+      (step === 'undo' && (undoPressed() || unsendFromComposer(actions.unsend))) ||
+      (step !== null && stepInFocusedField(step))
     if (isDone) event.preventDefault()
     before = undefined
   }

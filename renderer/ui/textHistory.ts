@@ -17,6 +17,8 @@ interface Splice {
   readonly inserted: string
 }
 interface Step extends Splice {
+  /** Steps of all fields are numbered in the order in which they were made. */
+  readonly number: number
   readonly kind: string
   readonly before: Selection
   readonly after: Selection
@@ -27,6 +29,10 @@ const MOST_STEPS = 300
 const MOST_CHARACTERS = 2_000_000
 const TYPING = new Set(['insertText', 'insertLineBreak', 'insertParagraph', 'insertCompositionText'])
 const DELETING = new Set(['deleteContentBackward', 'deleteContentForward', 'deleteWordBackward', 'deleteWordForward'])
+
+let steps = 0
+/** The number of the last step that was made in any field. */
+export const stepsSoFar = (): number => steps
 
 const selectionOf = ({ start, end }: FieldState): Selection => ({ start, end })
 
@@ -80,7 +86,9 @@ export class TextHistory {
     if (joins) this.#undo.pop()
     const from = joins ? reverse(before.text, last) : before.text
     if (from === after.text) return
+    steps += 1
     this.#undo.push({
+      number: steps,
       ...difference(from, after.text),
       kind,
       before: joins ? last.before : selectionOf(before),
@@ -103,8 +111,9 @@ export class TextHistory {
     )
   }
 
-  get canUndo(): boolean {
-    return this.#undo.length > 0
+  /** The number of the step that `undo` undoes; 0 where nothing can be undone. */
+  get lastStep(): number {
+    return this.#undo.at(-1)?.number ?? 0
   }
 
   /** The state before the last step; null where nothing can be undone. */

@@ -15,6 +15,7 @@ import { useUndo } from '../../stores/undo.ts'
 import type { FakeBridge } from '../../testing/fakeBridge.ts'
 import { createFakeBridge } from '../../testing/fakeBridge.ts'
 import { fakeConversation, withThreads } from '../../testing/fakeThread.ts'
+import { installFieldHistory } from '../../ui/fieldHistory.ts'
 import { provideThread } from '../thread/provideThread.ts'
 import { message } from '../thread/testing.ts'
 import Composer from './Composer.vue'
@@ -121,6 +122,54 @@ describe('a message that is held', () => {
     await flushPromises()
     expect(field().element.value).toBe('first\nsecond')
     expect(useNotices().notices).toMatchObject([{ key: 'composer.takenBack.words' }])
+  })
+
+  describe('by Ctrl+Z in the composer', () => {
+    let end = (): void => undefined
+    afterEach(() => end())
+    async function two() {
+      const rig = await composer()
+      const undo = useUndo()
+      end = installFieldHistory(window, {
+        last: () => undo.last,
+        undo: () => void undo.undo(),
+        unsend: (written) => undo.unsendLast(written),
+      })
+      await rig.send('ONE')
+      await rig.send('TWO')
+      rig.field().element.focus()
+      async function press(): Promise<string> {
+        await rig.field().trigger('keydown', { key: 'z', code: 'KeyZ', ctrlKey: true })
+        await flushPromises()
+        return rig.field().element.value
+      }
+      return { ...rig, press }
+    }
+
+    it('comes back before the one that was sent after it', async () => {
+      const { press } = await two()
+      expect(await press()).toBe('TWO')
+      expect(await press()).toBe('ONE\nTWO')
+      expect(useHeldMessages().held).toEqual([])
+    })
+
+    it('comes back after what was typed since is undone', async () => {
+      const { press, write, field } = await two()
+      await press()
+      field().element.dispatchEvent(new InputEvent('beforeinput', { bubbles: true, inputType: 'insertText' }))
+      await write('TWO!')
+      expect(await press()).toBe('TWO')
+      expect(await press()).toBe('ONE\nTWO')
+    })
+
+    it('stays where another conversation is written in', async () => {
+      const { press, ref, field, called } = await two()
+      useNavigation().open({ ...ref, conversationId: 1841 })
+      // A draft that was restored: nothing in it can be undone.
+      field().element.value = 'something else'
+      await press()
+      expect(called('message:takeBack')).toEqual([])
+    })
   })
 
   it('leaves another quoted message in place, and says so', async () => {

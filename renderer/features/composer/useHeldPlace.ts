@@ -20,9 +20,9 @@ export function useDelivery(
   const held = useHeldMessages()
   const store = useSettings()
   const mayHold = (): boolean => store.settings.sendDelay > 0 || store.settings.emailSendDelay > 0
-  return async ({ input, then, text, replyTo }, words) => {
+  return async ({ input, then, text, replyTo, typedBefore }, words) => {
     const { promise: sent, resolve } = Promise.withResolvers<number>()
-    if (mayHold()) held.add({ ref, echoId: input.echoId, text, replyTo, contact }, sent)
+    if (mayHold()) held.add({ ref, echoId: input.echoId, text, replyTo, contact, typedBefore }, sent)
     let heldFor = 0
     const send = async (): Promise<CommandResult<'message:send'>> => {
       const answer = await call('message:send', input)

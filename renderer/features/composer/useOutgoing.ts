@@ -27,6 +27,8 @@ export interface OutgoingMessage extends RefusedMessage {
   readonly replyTo: ThreadMessage | null
   /** As typed. */
   readonly text: string
+  /** See `SentMessage`. */
+  readonly typedBefore: number
 }
 
 /** The composer that a message comes from, and that a refused one goes back to. */

@@ -6,6 +6,7 @@ import { useAfterAction } from '../../stores/afterAction.ts'
 import { useDoneWords } from '../../stores/doneWords.ts'
 import { useUnsentReply } from '../../stores/unsentReply.ts'
 import type { AfterSending, RefusedMessage } from '../../stores/writing.ts'
+import { stepsSoFar } from '../../ui/textHistory.ts'
 import { withMentions } from './suggestions.ts'
 import type { TypingReporter } from './typingReporter.ts'
 import type { ComposerContent } from './useComposerContent.ts'
@@ -83,6 +84,7 @@ export function useSending({ ref, content, textField, check, typing, replyTo }: 
       replyTo: repliedTo,
       uploads,
       text,
+      typedBefore: stepsSoFar(),
       input: {
         ref,
         echoId: crypto.randomUUID(),
