@@ -40,6 +40,16 @@ describe('a message that is held before it leaves', () => {
     await rig.desk.stop()
   })
 
+  it('is shown in its row as one that waits to be sent, until it leaves', async () => {
+    const rig = await start()
+    await rig.send(1, 'Hello')
+    await rig.clock.advance(1_000)
+    expect(rowOf(rig).outbox).toBe('waiting')
+    await rig.clock.advance(6_000)
+    expect(rowOf(rig).outbox).toBeNull()
+    await rig.desk.stop()
+  })
+
   it('says for how long, and is not held where the setting is off', async () => {
     const rig = await start()
     const input = { ref: ref(1), content: 'Hello', private: false, inReplyTo: null, uploadIds: [] }

@@ -136,5 +136,6 @@ function outboxOf(session: SessionSource, accountId: number, id: number): Conver
   const actions = session.stores.local.actions.of(accountId, id)
   if ([...entries, ...actions].some(({ state }) => state.kind === 'failed')) return 'failed'
   if (entries.some(isAsking) || actions.some(isActionAsking)) return 'asking'
-  return entries.some(isWaiting) ? 'waiting' : null
+  // One that can still be taken back waits too.
+  return entries.some((entry) => isWaiting(entry) || session.outbox.held.has(entry.echoId)) ? 'waiting' : null
 }
