@@ -59,3 +59,30 @@ test('custom attributes of a conversation are changed by type, beside what a col
   await desk.page.getByRole('status').filter({ hasText: '“Order”' }).getByRole('button', { name: 'Undo' }).click()
   await expect.poll(() => stored()['order']).toBe('A-18204')
 })
+test('leaving the editor of an attribute saves, and asks where a colleague changed the same one', async ({ desk }) => {
+  desk.needs('attributeDefinitions', 'modernPayloads')
+  const { model } = desk.demo
+  const conversation = desk.one()
+  conversation.customAttributes = { order: 'A-18204' }
+  await desk.openStored(conversation)
+  const { page } = desk
+  const panel = page.getByRole('complementary')
+  const stored = () => conversation.customAttributes['order']
+  const editor = page.getByRole('dialog', { name: 'Change Order' })
+  await panel.getByRole('button', { name: 'Order: A-18204. Change' }).click()
+  await editor.getByLabel('Order').fill('A-2')
+  await panel.getByRole('heading').first().click()
+  await expect(editor).toBeHidden()
+  await expect.poll(stored).toBe('A-2')
+  await panel.getByRole('button', { name: 'Order: A-2. Change' }).click()
+  await editor.getByLabel('Order').fill('A-3')
+  setCustomAttributes(model, conversation, { order: 'B-1' }, asSystem)
+  await expect(editor.getByRole('alert')).toHaveText('Changed to B-1 meanwhile.')
+  await takeScreenshots(page, 'attribute-changed', { mirrored: true })
+  await panel.getByRole('heading').first().click()
+  await expect(editor.getByRole('button', { name: 'Replace' })).toBeFocused()
+  expect(stored()).toBe('B-1')
+  await page.keyboard.press('Enter')
+  await expect.poll(stored).toBe('A-3')
+  await expect(editor).toBeHidden()
+})
