@@ -24,6 +24,8 @@ export interface SentMessage {
   readonly typedBefore: number
 }
 interface HeldMessage extends SentMessage {
+  /** Wall milliseconds at which it leaves; null until main has taken it. */
+  readonly until: number | null
   /** The newest notice when it was sent: what has a newer one was done later. */
   readonly noticeId: number
   /** For how many milliseconds main holds it; 0 if it doesn't. */
@@ -39,6 +41,9 @@ export interface HeldPlace {
 }
 /** `otherParts`: recipients or a quoted message that are not those of the message. */
 export type Written = 'nothing' | 'words' | 'otherParts'
+
+/** Begins the topic of a notice about a held message. */
+export const HELD_TOPIC = 'held/'
 
 export const useHeldMessages = defineStore('heldMessages', () => {
   const notices = useNotices()
@@ -60,10 +65,11 @@ export const useHeldMessages = defineStore('heldMessages', () => {
     const { echoId } = message
     const known = sent.catch(() => 0)
     const isAdded = (each: HeldMessage): boolean => each.echoId === echoId
-    held.value = [...held.value, { ...message, noticeId: notices.lastId(), sent: known }]
+    held.value = [...held.value, { ...message, noticeId: notices.lastId(), sent: known, until: null }]
     void known.then((heldFor) => {
       if (heldFor <= 0) return forget(echoId)
-      held.value = held.value.map((each) => (isAdded(each) ? { ...each, noticeId: notices.lastId() } : each))
+      const until = Date.now() + heldFor
+      held.value = held.value.map((each) => (isAdded(each) ? { ...each, noticeId: notices.lastId(), until } : each))
       const timer = setTimeout(() => {
         timers.delete(timer)
         forget(echoId)

@@ -19,6 +19,8 @@ export interface Notice {
   about: string | null
   /** The server's own text, shown after ours. */
   detail: string | null
+  /** Wall milliseconds until which what it is about can be taken back before it is sent: it counts down to them. */
+  sendsAt: number | null
   action: NoticeAction | null
   /** A notice takes the place of an older one of the same topic; where there is none, of one with the same words. */
   topic: string | null
@@ -81,6 +83,7 @@ export const useNotices = defineStore('notices', () => {
       values: {},
       about: null,
       detail: null,
+      sendsAt: null,
       action: null,
       topic: null,
       shownFor: SHOWN_FOR[notice.tone ?? 'info'],

@@ -4,7 +4,7 @@ import { computed } from 'vue'
 import type { ConversationRef } from '../../shared/model/ids.ts'
 import type { Written } from '../ui/fieldHistory.ts'
 import type { SentMessage } from './heldMessages.ts'
-import { useHeldMessages } from './heldMessages.ts'
+import { HELD_TOPIC, useHeldMessages } from './heldMessages.ts'
 import { useNavigation } from './navigation.ts'
 import type { Notice } from './notices.ts'
 import { useNotices } from './notices.ts'
@@ -34,7 +34,10 @@ export function useUndoable(done: ShallowRef<readonly DoneAction[]>, forget: (ac
   const navigation = useNavigation()
   const lastDone = computed(() => done.value.at(-1) ?? null)
   const otherNotice = computed(() => {
-    const newest = notices.notices.findLast(({ action }) => action?.key === 'undo.undo')
+    const newest = notices.notices.findLast(
+      // A message is undone in the order in which it was sent, not in that of its notice.
+      ({ action, topic }) => action?.key === 'undo.undo' && topic?.startsWith(HELD_TOPIC) !== true,
+    )
     return newest !== undefined && newest.id > (lastDone.value?.noticeId ?? 0) ? newest : null
   })
   const unsendable = computed(() => held.newest(otherNotice.value?.id ?? lastDone.value?.noticeId ?? 0))
