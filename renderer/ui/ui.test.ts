@@ -173,7 +173,7 @@ describe('commands', () => {
     const field = document.querySelector('textarea')!
     expect(press(field, { key: '/' }).defaultPrevented).toBe(false)
     expect(search).not.toHaveBeenCalled()
-    expect(press(field, { key: 'f', ctrlKey: true }).defaultPrevented).toBe(true)
+    expect(press(field, { key: 'F', ctrlKey: true, shiftKey: true }).defaultPrevented).toBe(true)
     press(document.body, { key: '/' })
     expect(search).toHaveBeenCalledTimes(2)
     scope.stop()

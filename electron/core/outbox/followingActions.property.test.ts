@@ -122,10 +122,17 @@ class Run {
       await window.call('message:discard', { ref: ref(1), echoId })
       return
     }
-    // After a restart it may have been sent: Deskbell searches for it first.
-    for (let tries = 0; shownMessage(this.rig, echoId)?.delivery !== 'queued' && tries < 30; tries++)
+    const begin = (): Promise<boolean> =>
+      window.call('message:beginEdit', { ref: ref(1), echoId }).then(
+        () => true,
+        () => false,
+      )
+    // After a restart it may have been sent: Deskbell searches for it first. While it is tried, it can't be edited.
+    const isQueued = (): boolean => shownMessage(this.rig, echoId)?.delivery === 'queued'
+    for (let tries = 0; !(isQueued() && (await begin())); tries++) {
+      if (tries === 30) throw new Error('the message can never be edited')
       await clock.advance(5_010)
-    await window.call('message:beginEdit', { ref: ref(1), echoId })
+    }
     await clock.advance(2_000)
     await window.call('message:edit', { ref: ref(1), echoId, content: 'Done', uploadIds: [], send: true })
   }
