@@ -7,6 +7,8 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'renderer/features/contact/attributeEdit.ts#undefinedEditable': 'picks fields, and reads no text',
   'renderer/features/contact/attributeEdit.ts#readAttribute':
     'is run by the row of `isNotOf`, else on text of the user',
+  'renderer/features/palette/paletteArguments.ts#argumentItems':
+    'takes words of our own; of names and of the query, `prepare` and `rank` read a bounded part',
   'renderer/features/palette/paletteArguments.ts#typedCommand': 'takes names of our own commands, and a bounded query',
   'renderer/ui/unsupported.ts#unsupportedLine': 'compares or looks up, and reads no text',
   'renderer/features/thread/email/contrast.ts#ensureContrast':
