@@ -130,7 +130,7 @@ test.describe('axe finds no violations in light or dark in', () => {
     await expectNoViolations(app, page, 'offline')
   })
 
-  test('an invalid recipient, an unknown command, an undo notice and search', async ({ desk }) => {
+  test('an invalid recipient, an unknown command, an undo notice and search', { tag: '@full' }, async ({ desk }) => {
     test.setTimeout(90_000)
     const { page, app, demo } = desk
     const mail = desk.mine().find(({ inboxId }) => demo.model.inbox(inboxId).channelType === 'Channel::Email')

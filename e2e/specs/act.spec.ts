@@ -36,23 +36,27 @@ test('mute says that the contact is blocked, and Undo restores all of it', async
   await expect(header(desk).getByText('Muted', { exact: true })).toHaveCount(0)
 })
 
-test('a row is muted from its menu without a network, and the palette finds it by “block”', async ({ desk }) => {
-  const conversation = quiet(desk)
-  const contact = desk.demo.model.contact(conversation.contactId)
-  await desk.stayAfterResolving()
-  await desk.open(conversation)
-  const comeBack = await desk.demo.goDown()
-  await desk.row(conversation).click({ button: 'right' })
-  await desk.page.getByRole('menuitem', { name: 'Mute and resolve' }).click()
-  await expect(header(desk).getByText('Muted', { exact: true })).toBeVisible()
-  await comeBack()
-  await expect.poll(() => contact.blocked).toBe(true)
-  await desk.page.keyboard.press('Control+K')
-  await desk.page.keyboard.type('unblock')
-  await expect(desk.page.getByRole('option').first()).toContainText('Unmute')
-  await desk.page.keyboard.press('Enter')
-  await expect.poll(() => contact.blocked).toBe(false)
-})
+test(
+  'a row is muted from its menu without a network, and the palette finds it by “block”',
+  { tag: '@full' },
+  async ({ desk }) => {
+    const conversation = quiet(desk)
+    const contact = desk.demo.model.contact(conversation.contactId)
+    await desk.stayAfterResolving()
+    await desk.open(conversation)
+    const comeBack = await desk.demo.goDown()
+    await desk.row(conversation).click({ button: 'right' })
+    await desk.page.getByRole('menuitem', { name: 'Mute and resolve' }).click()
+    await expect(header(desk).getByText('Muted', { exact: true })).toBeVisible()
+    await comeBack()
+    await expect.poll(() => contact.blocked).toBe(true)
+    await desk.page.keyboard.press('Control+K')
+    await desk.page.keyboard.type('unblock')
+    await expect(desk.page.getByRole('option').first()).toContainText('Unmute')
+    await desk.page.keyboard.press('Enter')
+    await expect.poll(() => contact.blocked).toBe(false)
+  },
+)
 
 test('participants are added, watched and kept beside those of a colleague', async ({ desk }) => {
   desk.needs('participants')

@@ -176,7 +176,7 @@ test.describe('a notification', () => {
     expect((await open()).length).toBe(4)
   })
 
-  test('follows its settings: off, without content, only own conversations', async ({ desk }) => {
+  test('follows its settings: off, without content, only own conversations', { tag: '@full' }, async ({ desk }) => {
     const { host } = desk.app
     const mine = desk.one(0)
     const unassigned = conversationOf(
@@ -248,7 +248,7 @@ test.describe('tray and badge', () => {
     await expectCountsToMatch()
   })
 
-  test('show when Deskbell is offline', async ({ desk }) => {
+  test('show when Deskbell is offline', { tag: '@full' }, async ({ desk }) => {
     const tip = async (): Promise<string> => (await desk.app.host.tray())?.toolTip ?? ''
     const image = (await desk.app.host.tray())?.image
     const comeBack = await desk.demo.goDown()

@@ -184,7 +184,7 @@ test(
   },
 )
 
-test('resolves rows of both servers at once, and undoes it at once', async ({ both }) => {
+test('resolves rows of both servers at once, and undoes it at once', { tag: '@full' }, async ({ both }) => {
   const { desk } = both
   const { page } = desk
   const chosen = ([0, 1] as const).flatMap((server) =>
@@ -219,50 +219,54 @@ test('resolves rows of both servers at once, and undoes it at once', async ({ bo
   await expect.poll(status, { timeout: 20_000 }).toEqual(chosen.map(() => 'resolved'))
 })
 
-test('undoes what was done to a row, and leaves the open conversation and its text alone', async ({ both }) => {
-  const { desk } = both
-  const { page } = desk
-  const [open, old, modern] = [both.one(1), both.one(1, 1), both.one(0)]
-  const status = (): unknown => both.servers[1].model.conversation(1, old.displayId)?.status
-  await (await both.row(0, modern)).click()
-  await desk.field.fill('Words for a customer of the new server')
-  await (await both.row(1, open)).click()
-  await expect(desk.field).toHaveValue('')
-  const row = await both.row(1, old)
-  const resolve = async (): Promise<void> => {
-    await row.hover()
-    await page.getByRole('toolbar').getByRole('button', { name: 'Resolve', exact: true }).click()
-    // Rows stay while the pointer is over the list.
-    await page.mouse.move(900, 300)
-    await expect(row).toHaveCount(0)
-  }
-  await resolve()
-  await (await both.row(0, modern)).click()
-  await expect(desk.field).toBeFocused()
-  await page.getByRole('button', { name: 'Undo' }).last().click()
-  await expect(row).toBeVisible()
-  await expect(await both.row(0, modern)).toHaveAttribute('aria-selected', 'true')
-  await expect(desk.field).toHaveValue('Words for a customer of the new server')
-  await expect.poll(status).toBe('open')
+test(
+  'undoes what was done to a row, and leaves the open conversation and its text alone',
+  { tag: '@full' },
+  async ({ both }) => {
+    const { desk } = both
+    const { page } = desk
+    const [open, old, modern] = [both.one(1), both.one(1, 1), both.one(0)]
+    const status = (): unknown => both.servers[1].model.conversation(1, old.displayId)?.status
+    await (await both.row(0, modern)).click()
+    await desk.field.fill('Words for a customer of the new server')
+    await (await both.row(1, open)).click()
+    await expect(desk.field).toHaveValue('')
+    const row = await both.row(1, old)
+    const resolve = async (): Promise<void> => {
+      await row.hover()
+      await page.getByRole('toolbar').getByRole('button', { name: 'Resolve', exact: true }).click()
+      // Rows stay while the pointer is over the list.
+      await page.mouse.move(900, 300)
+      await expect(row).toHaveCount(0)
+    }
+    await resolve()
+    await (await both.row(0, modern)).click()
+    await expect(desk.field).toBeFocused()
+    await page.getByRole('button', { name: 'Undo' }).last().click()
+    await expect(row).toBeVisible()
+    await expect(await both.row(0, modern)).toHaveAttribute('aria-selected', 'true')
+    await expect(desk.field).toHaveValue('Words for a customer of the new server')
+    await expect.poll(status).toBe('open')
 
-  // The button leaves the focus in the field: the keys for undo mean what was done last.
-  await desk.field.focus()
-  await resolve()
-  await expect(desk.field).toBeFocused()
-  await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(1)
-  await page.keyboard.press('ControlOrMeta+z')
-  await expect(row).toBeVisible()
-  await expect.poll(status).toBe('open')
-  await expect(await both.row(0, modern)).toHaveAttribute('aria-selected', 'true')
-  await expect(desk.field).toHaveValue('Words for a customer of the new server')
-  // What was typed since is undone first.
-  await resolve()
-  await page.keyboard.type('!')
-  await expect(desk.field).toHaveValue(/!/)
-  await page.keyboard.press('ControlOrMeta+z')
-  await expect(desk.field).toHaveValue('Words for a customer of the new server')
-  await expect(row).toHaveCount(0)
-})
+    // The button leaves the focus in the field: the keys for undo mean what was done last.
+    await desk.field.focus()
+    await resolve()
+    await expect(desk.field).toBeFocused()
+    await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(1)
+    await page.keyboard.press('ControlOrMeta+z')
+    await expect(row).toBeVisible()
+    await expect.poll(status).toBe('open')
+    await expect(await both.row(0, modern)).toHaveAttribute('aria-selected', 'true')
+    await expect(desk.field).toHaveValue('Words for a customer of the new server')
+    // What was typed since is undone first.
+    await resolve()
+    await page.keyboard.type('!')
+    await expect(desk.field).toHaveValue(/!/)
+    await page.keyboard.press('ControlOrMeta+z')
+    await expect(desk.field).toHaveValue('Words for a customer of the new server')
+    await expect(row).toHaveCount(0)
+  },
+)
 
 for (const way of ['the button', 'the palette'] as const)
   test(
@@ -373,7 +377,7 @@ test('searches both servers, and opens a result in its account', async ({ both }
   await screenshot(desk, 'palette')
 })
 
-test('shows the notifications and changes the availability of both', async ({ both }) => {
+test('shows the notifications and changes the availability of both', { tag: '@full' }, async ({ both }) => {
   const { desk } = both
   const { page } = desk
   for (const server of [0, 1] as const) {
@@ -431,7 +435,7 @@ test('leads back into a server that the user is signed out of', { tag: '@full' }
   await expect(page.getByRole('heading', { name: 'Sign in again' })).toBeVisible()
 })
 
-test('keeps the conversations of a server that cannot be reached, and says so', async ({ both }) => {
+test('keeps the conversations of a server that cannot be reached, and says so', { tag: '@full' }, async ({ both }) => {
   const { desk } = both
   await both.servers[1].close()
   const line = desk.page.getByRole('status').filter({ hasText: 'can’t be reached' })
@@ -490,41 +494,45 @@ test('lists the accounts and the drafts that a sign-out takes along', async ({ b
   await dialog.getByRole('button', { name: 'Cancel' }).click()
 })
 
-test('keeps the place in the list when the account of the open conversation goes away', async ({ both }) => {
-  const { desk } = both
-  const { page } = desk
-  await desk.view('All conversations')
-  await expect(page.getByRole('heading', { name: 'All conversations' })).toBeVisible()
-  const list = page.locator('.scroller', { has: desk.rows.first() })
-  await list.evaluate((element) => (element.scrollTop = 900))
-  const session = await both.session(0)
-  const inSight = page.locator(`[role=option][data-account^="${await both.session(1)}/"]`)
-  const topOf = async (row: Locator): Promise<number> => Math.round((await row.boundingBox())?.y ?? 0)
-  /** The first row of the other server that is in sight, in part or whole. */
-  const first = async (): Promise<string> =>
-    inSight.evaluateAll((rows) => {
-      const top = rows[0]?.closest('.scroller')?.getBoundingClientRect().top ?? 0
-      const found = rows.find((row) => row.getBoundingClientRect().bottom > top)
-      return `[data-account="${found?.getAttribute('data-account') ?? ''}"][data-conversation="${found?.getAttribute('data-conversation') ?? ''}"]`
+test(
+  'keeps the place in the list when the account of the open conversation goes away',
+  { tag: '@full' },
+  async ({ both }) => {
+    const { desk } = both
+    const { page } = desk
+    await desk.view('All conversations')
+    await expect(page.getByRole('heading', { name: 'All conversations' })).toBeVisible()
+    const list = page.locator('.scroller', { has: desk.rows.first() })
+    await list.evaluate((element) => (element.scrollTop = 900))
+    const session = await both.session(0)
+    const inSight = page.locator(`[role=option][data-account^="${await both.session(1)}/"]`)
+    const topOf = async (row: Locator): Promise<number> => Math.round((await row.boundingBox())?.y ?? 0)
+    /** The first row of the other server that is in sight, in part or whole. */
+    const first = async (): Promise<string> =>
+      inSight.evaluateAll((rows) => {
+        const top = rows[0]?.closest('.scroller')?.getBoundingClientRect().top ?? 0
+        const found = rows.find((row) => row.getBoundingClientRect().bottom > top)
+        return `[data-account="${found?.getAttribute('data-account') ?? ''}"][data-conversation="${found?.getAttribute('data-conversation') ?? ''}"]`
+      })
+    const anchor = page.locator(await first())
+    const lost = page.locator(`[role=option][data-account="${session}/1"]`)
+    // The second one: the first may be above those in sight.
+    await lost.evaluateAll((rows) => {
+      const found = rows.find((row) => row.getBoundingClientRect().top > 100)
+      if (found instanceof HTMLElement) found.click()
     })
-  const anchor = page.locator(await first())
-  const lost = page.locator(`[role=option][data-account="${session}/1"]`)
-  // The second one: the first may be above those in sight.
-  await lost.evaluateAll((rows) => {
-    const found = rows.find((row) => row.getBoundingClientRect().top > 100)
-    if (found instanceof HTMLElement) found.click()
-  })
-  await desk.field.waitFor()
-  const before = await topOf(anchor)
-  applyFault(desk.demo.model, desk.demo.faults, { kind: 'account', account: 1, agent: 'ada@acme.test' })
-  await desk.field.fill('Are you still there?')
-  const banner = page.getByRole('region', { name: 'Access to accounts' })
-  await expect(banner).toContainText(/You no longer have access to Acme Support · 127\.0\.0\.1/)
-  await expect(lost).toHaveCount(0)
-  await expect(page.getByRole('heading', { name: 'All conversations' })).toBeVisible()
-  await expect.poll(() => topOf(anchor)).toBe(before)
-  await screenshot(desk, 'lost')
-})
+    await desk.field.waitFor()
+    const before = await topOf(anchor)
+    applyFault(desk.demo.model, desk.demo.faults, { kind: 'account', account: 1, agent: 'ada@acme.test' })
+    await desk.field.fill('Are you still there?')
+    const banner = page.getByRole('region', { name: 'Access to accounts' })
+    await expect(banner).toContainText(/You no longer have access to Acme Support · 127\.0\.0\.1/)
+    await expect(lost).toHaveCount(0)
+    await expect(page.getByRole('heading', { name: 'All conversations' })).toBeVisible()
+    await expect.poll(() => topOf(anchor)).toBe(before)
+    await screenshot(desk, 'lost')
+  },
+)
 
 test('hides one account of a sign-in, undoes that, and shows it again from the settings', async ({
   both,
@@ -597,58 +605,62 @@ test('lists a conversation for each of two agents of one account, and marks whos
   await screenshot(desk, 'agents')
 })
 
-test('renames, colors, mutes and moves accounts, and keeps that over a restart', async ({ both, launchApp }) => {
-  const { desk } = both
-  const { page } = desk
-  const names = (): Promise<string[]> =>
-    desk.status
-      .getByRole('region', { name: 'Accounts' })
-      .getByRole('listitem')
-      .evaluateAll((items) => items.map((item) => item.querySelector('.grow')?.textContent ?? ''))
-  await expect
-    .poll(names)
-    .toEqual(['All accounts', 'Acme Support', 'Globex Services', 'Acme Support', 'Globex Services'])
-  const third = both.entry(/^Acme/).nth(1)
-  await third.click({ button: 'right' })
-  await page.getByRole('menuitem', { name: 'Rename…' }).click()
-  await page.getByRole('textbox', { name: 'Name on this computer' }).fill('all accounts ')
-  await page.getByRole('button', { name: 'Save' }).click()
-  await expect(page.getByText('All your accounts together have this name.')).toBeVisible()
-  await page.getByRole('textbox', { name: 'Name on this computer' }).fill('Voxsig')
-  await page.getByRole('button', { name: 'Save' }).click()
-  await expect.poll(names).toEqual(['All accounts', 'Acme Support', 'Globex Services', 'Voxsig', 'Globex Services'])
-  await both.entry(/^Voxsig/).click({ button: 'right' })
-  await page.getByRole('menuitem', { name: 'Color' }).press('ArrowRight')
-  await page.getByRole('menuitemradio', { name: 'Teal' }).click()
-  await expect(both.entry(/^Voxsig/).locator('.badge')).toHaveAttribute('style', /--h: 195/)
-  await both.entry(/^Voxsig/).click({ button: 'right' })
-  await page.getByRole('menuitemcheckbox', { name: 'Mute' }).click()
-  await expect(both.entry(/^Voxsig/)).toContainText('Muted')
-  // To the top by the keyboard, and below the next one by the pointer.
-  await both.entry(/^Voxsig/).focus()
-  await page.keyboard.press('Alt+ArrowUp')
-  await page.keyboard.press('Alt+ArrowUp')
-  await expect.poll(names).toEqual(['All accounts', 'Voxsig', 'Acme Support', 'Globex Services', 'Globex Services'])
-  await both.entry(/^Voxsig/).dragTo(both.entry(/^Acme/))
-  await expect.poll(names).toEqual(['All accounts', 'Acme Support', 'Voxsig', 'Globex Services', 'Globex Services'])
-  // Undo moves it back.
-  await page.getByRole('button', { name: 'Undo' }).first().click()
-  await expect.poll(names).toEqual(['All accounts', 'Voxsig', 'Acme Support', 'Globex Services', 'Globex Services'])
-  await screenshot(desk, 'accounts')
+test(
+  'renames, colors, mutes and moves accounts, and keeps that over a restart',
+  { tag: '@full' },
+  async ({ both, launchApp }) => {
+    const { desk } = both
+    const { page } = desk
+    const names = (): Promise<string[]> =>
+      desk.status
+        .getByRole('region', { name: 'Accounts' })
+        .getByRole('listitem')
+        .evaluateAll((items) => items.map((item) => item.querySelector('.grow')?.textContent ?? ''))
+    await expect
+      .poll(names)
+      .toEqual(['All accounts', 'Acme Support', 'Globex Services', 'Acme Support', 'Globex Services'])
+    const third = both.entry(/^Acme/).nth(1)
+    await third.click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Rename…' }).click()
+    await page.getByRole('textbox', { name: 'Name on this computer' }).fill('all accounts ')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByText('All your accounts together have this name.')).toBeVisible()
+    await page.getByRole('textbox', { name: 'Name on this computer' }).fill('Voxsig')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect.poll(names).toEqual(['All accounts', 'Acme Support', 'Globex Services', 'Voxsig', 'Globex Services'])
+    await both.entry(/^Voxsig/).click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Color' }).press('ArrowRight')
+    await page.getByRole('menuitemradio', { name: 'Teal' }).click()
+    await expect(both.entry(/^Voxsig/).locator('.badge')).toHaveAttribute('style', /--h: 195/)
+    await both.entry(/^Voxsig/).click({ button: 'right' })
+    await page.getByRole('menuitemcheckbox', { name: 'Mute' }).click()
+    await expect(both.entry(/^Voxsig/)).toContainText('Muted')
+    // To the top by the keyboard, and below the next one by the pointer.
+    await both.entry(/^Voxsig/).focus()
+    await page.keyboard.press('Alt+ArrowUp')
+    await page.keyboard.press('Alt+ArrowUp')
+    await expect.poll(names).toEqual(['All accounts', 'Voxsig', 'Acme Support', 'Globex Services', 'Globex Services'])
+    await both.entry(/^Voxsig/).dragTo(both.entry(/^Acme/))
+    await expect.poll(names).toEqual(['All accounts', 'Acme Support', 'Voxsig', 'Globex Services', 'Globex Services'])
+    // Undo moves it back.
+    await page.getByRole('button', { name: 'Undo' }).first().click()
+    await expect.poll(names).toEqual(['All accounts', 'Voxsig', 'Acme Support', 'Globex Services', 'Globex Services'])
+    await screenshot(desk, 'accounts')
 
-  // The page comes back to the list over all accounts.
-  await page.reload()
-  await expect(both.entry(/^All accounts/)).toHaveAttribute('aria-current', 'true')
-  await expect(desk.rows.first()).toBeVisible()
+    // The page comes back to the list over all accounts.
+    await page.reload()
+    await expect(both.entry(/^All accounts/)).toHaveAttribute('aria-current', 'true')
+    await expect(desk.rows.first()).toBeVisible()
 
-  await desk.app.close()
-  const again = await launchApp()
-  const reopened = await again.page()
-  const accounts = reopened.getByRole('region', { name: 'Accounts' })
-  await expect(accounts.getByRole('listitem').nth(1)).toContainText('Voxsig')
-  await expect(accounts.getByRole('listitem').nth(1)).toContainText('Muted')
-  await expect(accounts.getByRole('listitem').nth(1).locator('.badge')).toHaveAttribute('style', /--h: 195/)
-})
+    await desk.app.close()
+    const again = await launchApp()
+    const reopened = await again.page()
+    const accounts = reopened.getByRole('region', { name: 'Accounts' })
+    await expect(accounts.getByRole('listitem').nth(1)).toContainText('Voxsig')
+    await expect(accounts.getByRole('listitem').nth(1)).toContainText('Muted')
+    await expect(accounts.getByRole('listitem').nth(1).locator('.badge')).toHaveAttribute('style', /--h: 195/)
+  },
+)
 
 test('names the account in a notification, and a muted account notifies of nothing', async ({ both }) => {
   const { desk } = both

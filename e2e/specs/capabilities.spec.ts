@@ -30,7 +30,7 @@ const SERVERS = [
 ] as const
 
 for (const [like, missing, hidden] of SERVERS)
-  test.describe(`a server like ${like}`, () => {
+  test.describe(`a server like ${like}`, { tag: like === '2.16.0' ? '@full' : [] }, () => {
     test.use({ like })
 
     test('hides what it lacks, and lists that in the connection details', async ({ desk }) => {

@@ -92,30 +92,34 @@ test('a trusted certificate serves requests, the socket and images, also after a
   await front.close()
 })
 
-test('a changed certificate is not used, and is asked about in other words', async ({ launchApp, demo }) => {
-  const first = await tlsFront(TRUSTABLE, demo.base)
-  const app = await launchApp()
-  const signIn = new SignInPage(await app.page())
-  await signIn.find(first.host)
-  const before = await shownFingerprint(signIn.page)
-  await signIn.page.getByRole('button', { name: 'Trust this certificate' }).click()
-  await signIn.withPassword(demo.agents[0]!)
-  const desk = new DeskPage(app, signIn.page, demo)
-  await expect(synced(desk.page)).toHaveText('Synced just now')
+test(
+  'a changed certificate is not used, and is asked about in other words',
+  { tag: '@full' },
+  async ({ launchApp, demo }) => {
+    const first = await tlsFront(TRUSTABLE, demo.base)
+    const app = await launchApp()
+    const signIn = new SignInPage(await app.page())
+    await signIn.find(first.host)
+    const before = await shownFingerprint(signIn.page)
+    await signIn.page.getByRole('button', { name: 'Trust this certificate' }).click()
+    await signIn.withPassword(demo.agents[0]!)
+    const desk = new DeskPage(app, signIn.page, demo)
+    await expect(synced(desk.page)).toHaveText('Synced just now')
 
-  await first.close()
-  const second = await tlsFront(OTHER_HOST, demo.base, { port: Number(first.host.split(':')[1]) })
-  await desk.page.getByRole('button', { name: 'Show certificate' }).click()
-  const dialog = desk.page.getByRole('dialog', { name: 'The server’s certificate has changed' })
-  await expect(dialog.getByRole('alert')).toContainText(`you trusted another certificate of ${second.host}.`)
-  await expect(dialog.getByRole('alert')).toContainText('somebody is between you and the server')
-  await expect(dialog).not.toContainText(before)
-  expect(second.asked).toEqual([])
-  await dialog.getByRole('button', { name: 'Trust this certificate' }).click()
-  await expect(synced(desk.page)).toHaveText('Synced just now')
-  expect(trustFile(app)).not.toContain(before)
-  await second.close()
-})
+    await first.close()
+    const second = await tlsFront(OTHER_HOST, demo.base, { port: Number(first.host.split(':')[1]) })
+    await desk.page.getByRole('button', { name: 'Show certificate' }).click()
+    const dialog = desk.page.getByRole('dialog', { name: 'The server’s certificate has changed' })
+    await expect(dialog.getByRole('alert')).toContainText(`you trusted another certificate of ${second.host}.`)
+    await expect(dialog.getByRole('alert')).toContainText('somebody is between you and the server')
+    await expect(dialog).not.toContainText(before)
+    expect(second.asked).toEqual([])
+    await dialog.getByRole('button', { name: 'Trust this certificate' }).click()
+    await expect(synced(desk.page)).toHaveText('Synced just now')
+    expect(trustFile(app)).not.toContain(before)
+    await second.close()
+  },
+)
 
 test('a server under a path, at an IPv6 address, serves requests, the socket and images there', async ({
   launchApp,

@@ -71,27 +71,33 @@ test.describe('the composer', () => {
     await expect.poll(() => desk.stored(conversation, 'Careful\nwriter')).toBe(1)
   })
 
-  test('keeps an uploading file and newer text while another conversation is open', async ({ desk }) => {
-    const { page } = desk
-    const [conversation, other] = [desk.one(), desk.one(1)]
-    await openAndFocus(desk, conversation)
-    await pasteOrDrop(desk, 'paste', [{ name: 'film.bin', type: 'application/octet-stream', bytes: 20_000_000 }])
-    await page.keyboard.type('see the file')
-    await desk.row(other).click()
-    await expect(desk.field).toHaveValue('')
-    await desk.row(conversation).click()
-    await expect(desk.field).toHaveValue('see the file')
-    await page.keyboard.type(' attached')
-    await expect(page.getByRole('button', { name: 'Remove film.bin' })).toBeVisible()
-    await expect(page.locator('.composer').getByRole('progressbar')).toHaveCount(0, { timeout: 20_000 })
-    await desk.row(other).click()
-    await desk.row(conversation).click()
-    await expect(desk.field).toHaveValue('see the file attached')
-    await expect(page.getByRole('button', { name: 'Remove film.bin' })).toHaveCount(1)
-    await desk.send.click()
-    await expect.poll(() => newestSent(desk, conversation)?.content, { timeout: 20_000 }).toBe('see the file attached')
-    expect(newestSent(desk, conversation)?.attachments).toHaveLength(1)
-  })
+  test(
+    'keeps an uploading file and newer text while another conversation is open',
+    { tag: '@full' },
+    async ({ desk }) => {
+      const { page } = desk
+      const [conversation, other] = [desk.one(), desk.one(1)]
+      await openAndFocus(desk, conversation)
+      await pasteOrDrop(desk, 'paste', [{ name: 'film.bin', type: 'application/octet-stream', bytes: 20_000_000 }])
+      await page.keyboard.type('see the file')
+      await desk.row(other).click()
+      await expect(desk.field).toHaveValue('')
+      await desk.row(conversation).click()
+      await expect(desk.field).toHaveValue('see the file')
+      await page.keyboard.type(' attached')
+      await expect(page.getByRole('button', { name: 'Remove film.bin' })).toBeVisible()
+      await expect(page.locator('.composer').getByRole('progressbar')).toHaveCount(0, { timeout: 20_000 })
+      await desk.row(other).click()
+      await desk.row(conversation).click()
+      await expect(desk.field).toHaveValue('see the file attached')
+      await expect(page.getByRole('button', { name: 'Remove film.bin' })).toHaveCount(1)
+      await desk.send.click()
+      await expect
+        .poll(() => newestSent(desk, conversation)?.content, { timeout: 20_000 })
+        .toBe('see the file attached')
+      expect(newestSent(desk, conversation)?.attachments).toHaveLength(1)
+    },
+  )
 
   test('keeps the quoted message while another conversation is open', async ({ desk }) => {
     const { page } = desk
@@ -346,49 +352,51 @@ test.describe('the composer', () => {
     await expect(field).toHaveValue('Another')
   })
 
-  test('shows the contact typing until four seconds pass or the message is sent, and never for a note', async ({
-    desk,
-  }) => {
-    desk.needs('publicApi')
-    const { page, demo } = desk
-    const app = demo.inboxes.find(({ identifier, accountId }) => identifier !== undefined && accountId === 1)
-    const visitor = await Visitor.arrive(demo.base, app?.identifier ?? '', {
-      name: 'Tilda Typo',
-      email: 'tilda@example.test',
-    })
-    try {
-      await visitor.write('Hello?')
-      await desk.view('All conversations')
-      await page.locator(`[role=option][data-conversation="${visitor.conversationId}"]`).click()
-      await expect(desk.thread).toContainText('Hello?')
-      const typings = (): string[] =>
-        visitor
-          .got()
-          .filter(({ event, data }) => event.startsWith('conversation.typing') && data['is_private'] !== true)
-          .map(({ event }) => event.slice('conversation.'.length))
-      await desk.field.click()
-      await page.keyboard.type('Let me see')
-      await expect.poll(typings).toEqual(['typing_on'])
-      // No key is pressed: the pause itself turns it off.
-      await expect.poll(typings, { timeout: 8_000 }).toEqual(['typing_on', 'typing_off'])
-      await page.keyboard.type(', yes')
-      await expect.poll(typings).toEqual(['typing_on', 'typing_off', 'typing_on'])
-      await page.keyboard.press('Enter')
-      await expect.poll(typings).toEqual(['typing_on', 'typing_off', 'typing_on', 'typing_off'])
-      await visitor.until('message.created', (data) => data['content'] === 'Let me see, yes', 10_000)
-      await page.getByRole('radio', { name: 'Private note' }).click()
-      await page.keyboard.type('Among us')
-      await desk.send.click()
-      await expect
-        .poll(() => [...demo.model.messages.values()].some((one) => one.content === 'Among us' && one.isPrivate))
-        .toBe(true)
-      // The server forwards typing in notes, marked as private, and the contact's page hides it.
-      expect(typings()).toHaveLength(4)
-      expect(visitor.got().some(({ data }) => data['content'] === 'Among us')).toBe(false)
-    } finally {
-      visitor.leave()
-    }
-  })
+  test(
+    'shows the contact typing until four seconds pass or the message is sent, and never for a note',
+    { tag: '@full' },
+    async ({ desk }) => {
+      desk.needs('publicApi')
+      const { page, demo } = desk
+      const app = demo.inboxes.find(({ identifier, accountId }) => identifier !== undefined && accountId === 1)
+      const visitor = await Visitor.arrive(demo.base, app?.identifier ?? '', {
+        name: 'Tilda Typo',
+        email: 'tilda@example.test',
+      })
+      try {
+        await visitor.write('Hello?')
+        await desk.view('All conversations')
+        await page.locator(`[role=option][data-conversation="${visitor.conversationId}"]`).click()
+        await expect(desk.thread).toContainText('Hello?')
+        const typings = (): string[] =>
+          visitor
+            .got()
+            .filter(({ event, data }) => event.startsWith('conversation.typing') && data['is_private'] !== true)
+            .map(({ event }) => event.slice('conversation.'.length))
+        await desk.field.click()
+        await page.keyboard.type('Let me see')
+        await expect.poll(typings).toEqual(['typing_on'])
+        // No key is pressed: the pause itself turns it off.
+        await expect.poll(typings, { timeout: 8_000 }).toEqual(['typing_on', 'typing_off'])
+        await page.keyboard.type(', yes')
+        await expect.poll(typings).toEqual(['typing_on', 'typing_off', 'typing_on'])
+        await page.keyboard.press('Enter')
+        await expect.poll(typings).toEqual(['typing_on', 'typing_off', 'typing_on', 'typing_off'])
+        await visitor.until('message.created', (data) => data['content'] === 'Let me see, yes', 10_000)
+        await page.getByRole('radio', { name: 'Private note' }).click()
+        await page.keyboard.type('Among us')
+        await desk.send.click()
+        await expect
+          .poll(() => [...demo.model.messages.values()].some((one) => one.content === 'Among us' && one.isPrivate))
+          .toBe(true)
+        // The server forwards typing in notes, marked as private, and the contact's page hides it.
+        expect(typings()).toHaveLength(4)
+        expect(visitor.got().some(({ data }) => data['content'] === 'Among us')).toBe(false)
+      } finally {
+        visitor.leave()
+      }
+    },
+  )
 
   test('offers canned responses after a slash, and agents after an at sign, stored as mentions', async ({ desk }) => {
     const { page } = desk

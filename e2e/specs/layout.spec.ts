@@ -178,7 +178,7 @@ test.describe('the layout', () => {
     }
   })
 
-  test('keeps notices away from the controls of an open menu or dialog', async ({ desk }) => {
+  test('keeps notices away from the controls of an open menu or dialog', { tag: '@full' }, async ({ desk }) => {
     const { page } = desk
     await resize(desk, 600, 700)
     await desk.open(desk.one())

@@ -43,7 +43,7 @@ test.describe('links to the web dashboard', () => {
     await expect.poll(() => app.host.openedExternal()).toEqual([ofConversation, ofMessage, ofConversation])
   })
 
-  test('a pasted link of a message opens it, from the palette and the search', async ({ desk }) => {
+  test('a pasted link of a message opens it, from the palette and the search', { tag: '@full' }, async ({ desk }) => {
     const { page, demo } = desk
     const [first, second] = [desk.one(0), desk.one(1)]
     await desk.open(second)

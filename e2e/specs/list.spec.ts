@@ -293,7 +293,7 @@ test.describe('the list', () => {
     expect(await tops()).toEqual(before)
   })
 
-  test('shows at least 14 conversations at 1080 pixels in the compact list', async ({ desk }) => {
+  test('shows at least 14 conversations at 1080 pixels in the compact list', { tag: '@full' }, async ({ desk }) => {
     const { page } = desk
     await desk.app.host.resizeWindow(1360, 1080)
     await desk.view('All conversations')

@@ -51,7 +51,7 @@ test('a macro shows what it will do, is held for the undo time, and then runs on
   expect(desk.stored(conversation, 'Thanks for waiting, Maya. We are on it!')).toBe(1)
 })
 
-test('a macro of many is chosen by its name, and says that it is gone', async ({ desk }) => {
+test('a macro of many is chosen by its name, and says that it is gone', { tag: '@full' }, async ({ desk }) => {
   desk.needs('macros')
   const [one, other] = [desk.one(0), desk.one(1)]
   await desk.row(one).click({ modifiers: ['ControlOrMeta'] })

@@ -30,7 +30,7 @@ test.describe('network failures', () => {
     await expect(desk.status).toContainText('Synced')
   })
 
-  test('the desk shows since when a server is offline, until it is back', async ({ desk }) => {
+  test('the desk shows since when a server is offline, until it is back', { tag: '@full' }, async ({ desk }) => {
     const conversation = desk.one()
     await desk.open(conversation)
     await expect(desk.thread.getByRole('article').first()).toBeVisible()
@@ -45,50 +45,52 @@ test.describe('network failures', () => {
     await expect(desk.page.getByText(/^Offline since/)).toHaveCount(0)
   })
 
-  test('the banner of an offline server moves no row of the list and no message, and shows its beginning', async ({
-    desk,
-  }) => {
-    const { page } = desk
-    await desk.view('All conversations')
-    await desk.open(desk.one())
-    const list = page.locator('[data-list] .scroller')
-    const banner = page.getByRole('region', { name: 'Connection' }).getByText(/^Acme Support has been offline since/)
-    const middle = [
-      [desk.rows.nth(3), 'the list'],
-      [desk.thread.locator('[data-message]').last(), 'the thread'],
-      [desk.field, 'the composer'],
-    ] as const
-    for (const scrolled of [0, 300]) {
-      await list.evaluate((element, top) => element.scrollTo({ top }), scrolled)
-      await expect.poll(() => list.evaluate(({ scrollTop }) => scrollTop)).toBe(scrolled)
-      const before = await Promise.all(middle.map(async ([part]) => (await part.boundingBox())?.y))
-      const comeBack = await desk.demo.goDown()
-      await expect(banner).toBeVisible({ timeout: 9_000 })
-      const during = await Promise.all(middle.map(async ([part]) => (await part.boundingBox())?.y))
-      expect(during, `scrolled by ${scrolled}`).toEqual(before)
-      if (scrolled === 0) await takeScreenshots(page, 'offline', { mirrored: true })
-      await page.evaluate(() => {
-        document.documentElement.dir = 'rtl'
-      })
-      expect(
-        await banner.evaluate((words) => {
-          const range = document.createRange()
-          range.selectNodeContents(words)
-          range.setEnd(words.firstChild ?? words, 1)
-          const [beginning, box] = [range.getBoundingClientRect(), words.parentElement?.getBoundingClientRect()]
-          return box !== undefined && beginning.left >= box.left - 1 && beginning.right <= box.right + 1
-        }),
-      ).toBe(true)
-      await page.evaluate(() => {
-        document.documentElement.dir = 'ltr'
-      })
-      await comeBack()
-      await expect(banner).toHaveCount(0, { timeout: 40_000 })
-      await expect(desk.status).toContainText('Synced', { timeout: 40_000 })
-      const after = await Promise.all(middle.map(async ([part]) => (await part.boundingBox())?.y))
-      expect(after, `scrolled by ${scrolled}, back`).toEqual(before)
-    }
-  })
+  test(
+    'the banner of an offline server moves no row of the list and no message, and shows its beginning',
+    { tag: '@full' },
+    async ({ desk }) => {
+      const { page } = desk
+      await desk.view('All conversations')
+      await desk.open(desk.one())
+      const list = page.locator('[data-list] .scroller')
+      const banner = page.getByRole('region', { name: 'Connection' }).getByText(/^Acme Support has been offline since/)
+      const middle = [
+        [desk.rows.nth(3), 'the list'],
+        [desk.thread.locator('[data-message]').last(), 'the thread'],
+        [desk.field, 'the composer'],
+      ] as const
+      for (const scrolled of [0, 300]) {
+        await list.evaluate((element, top) => element.scrollTo({ top }), scrolled)
+        await expect.poll(() => list.evaluate(({ scrollTop }) => scrollTop)).toBe(scrolled)
+        const before = await Promise.all(middle.map(async ([part]) => (await part.boundingBox())?.y))
+        const comeBack = await desk.demo.goDown()
+        await expect(banner).toBeVisible({ timeout: 9_000 })
+        const during = await Promise.all(middle.map(async ([part]) => (await part.boundingBox())?.y))
+        expect(during, `scrolled by ${scrolled}`).toEqual(before)
+        if (scrolled === 0) await takeScreenshots(page, 'offline', { mirrored: true })
+        await page.evaluate(() => {
+          document.documentElement.dir = 'rtl'
+        })
+        expect(
+          await banner.evaluate((words) => {
+            const range = document.createRange()
+            range.selectNodeContents(words)
+            range.setEnd(words.firstChild ?? words, 1)
+            const [beginning, box] = [range.getBoundingClientRect(), words.parentElement?.getBoundingClientRect()]
+            return box !== undefined && beginning.left >= box.left - 1 && beginning.right <= box.right + 1
+          }),
+        ).toBe(true)
+        await page.evaluate(() => {
+          document.documentElement.dir = 'ltr'
+        })
+        await comeBack()
+        await expect(banner).toHaveCount(0, { timeout: 40_000 })
+        await expect(desk.status).toContainText('Synced', { timeout: 40_000 })
+        const after = await Promise.all(middle.map(async ([part]) => (await part.boundingBox())?.y))
+        expect(after, `scrolled by ${scrolled}, back`).toEqual(before)
+      }
+    },
+  )
 
   test('a lost answer does not send the message twice', async ({ desk }) => {
     const conversation = desk.one(1)
@@ -188,7 +190,7 @@ test.describe('network failures', () => {
       await expect(desk.status).toContainText('Synced just now')
     })
 
-  test('a rotated token is detected, and live updates resume', async ({ desk }) => {
+  test('a rotated token is detected, and live updates resume', { tag: '@full' }, async ({ desk }) => {
     const conversation = desk.one()
     await addFault(desk.demo.control, { kind: 'rotateToken', agent: 'ada@acme.test' })
     const before = Math.max(...[...desk.demo.cable.connections].map(({ id }) => id))
@@ -231,7 +233,7 @@ test.describe('network failures', () => {
     },
   )
 
-  test('a refused action is rolled back with a reason', async ({ desk }) => {
+  test('a refused action is rolled back with a reason', { tag: '@full' }, async ({ desk }) => {
     const conversation = desk.one()
     await desk.open(conversation)
     await addFault(desk.demo.control, {

@@ -43,28 +43,30 @@ async function setPresence(desk: DeskPage, mode: string, minutes?: string): Prom
 }
 
 test.describe('presence', () => {
-  test('stays online in every account through reconnects shorter than the presence window of the server', async ({
-    desk,
-  }) => {
-    // Shorter than the 20 s of real servers, and longer than the 10 s between two beats: a lost beat would show.
-    setPresenceWindow(desk, 13)
-    const accounts = [new AdaPresence(desk, 1), new AdaPresence(desk, 2)]
-    await expect.poll(() => accounts.every(({ isOnline }) => isOnline)).toBe(true)
-    for (const how of ['cut', 'reset'] as const) {
-      const before = accounts.map(({ lastBeat }) => lastBeat)
-      desk.demo.faults.drop({}, { how })
+  test(
+    'stays online in every account through reconnects shorter than the presence window of the server',
+    { tag: '@full' },
+    async ({ desk }) => {
+      // Shorter than the 20 s of real servers, and longer than the 10 s between two beats: a lost beat would show.
+      setPresenceWindow(desk, 13)
+      const accounts = [new AdaPresence(desk, 1), new AdaPresence(desk, 2)]
+      await expect.poll(() => accounts.every(({ isOnline }) => isOnline)).toBe(true)
+      for (const how of ['cut', 'reset'] as const) {
+        const before = accounts.map(({ lastBeat }) => lastBeat)
+        desk.demo.faults.drop({}, { how })
+        await expect
+          .poll(() => accounts.every(({ lastBeat }, index) => lastBeat > (before[index] ?? 0)), { timeout: 12_000 })
+          .toBe(true)
+      }
+      const confirmed = accounts.map(({ lastBeat }) => lastBeat)
       await expect
-        .poll(() => accounts.every(({ lastBeat }, index) => lastBeat > (before[index] ?? 0)), { timeout: 12_000 })
+        .poll(() => accounts.every(({ lastBeat }, index) => lastBeat - (confirmed[index] ?? 0) > 9_000), {
+          timeout: 15_000,
+        })
         .toBe(true)
-    }
-    const confirmed = accounts.map(({ lastBeat }) => lastBeat)
-    await expect
-      .poll(() => accounts.every(({ lastBeat }, index) => lastBeat - (confirmed[index] ?? 0) > 9_000), {
-        timeout: 15_000,
-      })
-      .toBe(true)
-    for (const { history } of accounts) expect(history.map(({ isOnline }) => isOnline)).toEqual([true])
-  })
+      for (const { history } of accounts) expect(history.map(({ isOnline }) => isOnline)).toEqual([true])
+    },
+  )
 
   test('is online with the first confirmed subscription, before the next regular beat', async ({ desk }) => {
     const ada = new AdaPresence(desk)
@@ -91,20 +93,22 @@ test.describe('presence', () => {
     expect(ada.history.at(-1)?.isOnline).toBe(true)
   })
 
-  test('is online again after a key press in the window, even if the system still reports idle time', async ({
-    desk,
-  }) => {
-    setPresenceWindow(desk, 2)
-    const ada = new AdaPresence(desk)
-    await setPresence(desk, 'While I am active', '1 minute')
-    await desk.open(desk.one())
-    await desk.app.host.setIdle(600)
-    await expect(ownButton(desk, 'Away: you have been idle')).toBeVisible()
-    await expect.poll(() => ada.isOnline).toBe(false)
-    await desk.field.pressSequentially('Hello')
-    await expect.poll(() => ada.isOnline, { timeout: 1_500, intervals: [50] }).toBe(true)
-    await expect(ownButton(desk, 'Online')).toBeVisible()
-  })
+  test(
+    'is online again after a key press in the window, even if the system still reports idle time',
+    { tag: '@full' },
+    async ({ desk }) => {
+      setPresenceWindow(desk, 2)
+      const ada = new AdaPresence(desk)
+      await setPresence(desk, 'While I am active', '1 minute')
+      await desk.open(desk.one())
+      await desk.app.host.setIdle(600)
+      await expect(ownButton(desk, 'Away: you have been idle')).toBeVisible()
+      await expect.poll(() => ada.isOnline).toBe(false)
+      await desk.field.pressSequentially('Hello')
+      await expect.poll(() => ada.isOnline, { timeout: 1_500, intervals: [50] }).toBe(true)
+      await expect(ownButton(desk, 'Online')).toBeVisible()
+    },
+  )
 
   test('is away while the screen is locked, and online when it is unlocked', async ({ desk }) => {
     setPresenceWindow(desk, 2)

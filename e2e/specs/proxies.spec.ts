@@ -77,7 +77,7 @@ test('a proxy of the system that wants a password is asked about once; the answe
   await proxy.close()
 })
 
-test('a proxy is chosen in the settings: manual, by a script, or none', async ({ desk, demo }) => {
+test('a proxy is chosen in the settings: manual, by a script, or none', { tag: '@full' }, async ({ desk, demo }) => {
   const manual = await startProxy(null)
   const scripted = await startProxy(null)
   const script = await plainServer((_request, response) =>

@@ -50,21 +50,25 @@ test.describe('an unsent draft', () => {
     )
   }
 
-  test('is restored, except for its last second, after a crash while typing', async ({ desk, launchApp }) => {
-    const conversation = desk.one()
-    await desk.open(conversation)
-    await desk.field.click()
-    const started = Date.now()
-    let keys = 0
-    // Types without a pause: a pause would save the draft.
-    while (Date.now() - started < 3_000) {
-      await desk.page.keyboard.press('x')
-      keys += 1
-    }
-    await desk.app.kill()
-    const page = await (await launchApp()).page()
-    await page.locator(`[role=option][data-conversation="${conversation.displayId}"]`).click()
-    await expect(field(page)).toHaveValue(/^x+$/)
-    expect((await field(page).inputValue()).length).toBeGreaterThan(keys / 2)
-  })
+  test(
+    'is restored, except for its last second, after a crash while typing',
+    { tag: '@full' },
+    async ({ desk, launchApp }) => {
+      const conversation = desk.one()
+      await desk.open(conversation)
+      await desk.field.click()
+      const started = Date.now()
+      let keys = 0
+      // Types without a pause: a pause would save the draft.
+      while (Date.now() - started < 3_000) {
+        await desk.page.keyboard.press('x')
+        keys += 1
+      }
+      await desk.app.kill()
+      const page = await (await launchApp()).page()
+      await page.locator(`[role=option][data-conversation="${conversation.displayId}"]`).click()
+      await expect(field(page)).toHaveValue(/^x+$/)
+      expect((await field(page).inputValue()).length).toBeGreaterThan(keys / 2)
+    },
+  )
 })

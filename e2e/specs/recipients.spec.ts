@@ -128,7 +128,7 @@ test('a reply after an email with a file waits for it, and each goes to its own 
     ])
 })
 
-test('a draft keeps its recipients after an offline restart', async ({ desk, launchApp }) => {
+test('a draft keeps its recipients after an offline restart', { tag: '@full' }, async ({ desk, launchApp }) => {
   const conversation = emailConversationOf(desk)
   await desk.open(conversation)
   await line(desk).click()

@@ -148,38 +148,40 @@ test.describe('pinned conversations', () => {
     await top(desk, fourth, third, second, first)
   })
 
-  test('are pinned many at once and undone at once, leave a list, come back, and are on top over all accounts', async ({
-    desk,
-  }) => {
-    const { page, demo } = desk
-    const [first, second, third] = [desk.one(0), desk.one(1), desk.one(2)]
-    await desk.row(second).click({ modifiers: ['Control'] })
-    await desk.row(third).click({ modifiers: ['Control'] })
-    await page.keyboard.press('t', { delay: 300 })
-    await top(desk, second, third, first)
-    await expect(page.getByText('2 pinned to the top')).toBeVisible()
-    await page.getByRole('button', { name: 'Undo' }).click()
-    await top(desk, first, second, third)
-    await page.keyboard.press('t', { delay: 300 })
-    await top(desk, second, third, first)
-    await page.keyboard.press('Escape')
+  test(
+    'are pinned many at once and undone at once, leave a list, come back, and are on top over all accounts',
+    { tag: '@full' },
+    async ({ desk }) => {
+      const { page, demo } = desk
+      const [first, second, third] = [desk.one(0), desk.one(1), desk.one(2)]
+      await desk.row(second).click({ modifiers: ['Control'] })
+      await desk.row(third).click({ modifiers: ['Control'] })
+      await page.keyboard.press('t', { delay: 300 })
+      await top(desk, second, third, first)
+      await expect(page.getByText('2 pinned to the top')).toBeVisible()
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await top(desk, first, second, third)
+      await page.keyboard.press('t', { delay: 300 })
+      await top(desk, second, third, first)
+      await page.keyboard.press('Escape')
 
-    // The demo server assigns it to Ben when he reopens it, so that it is in another list of Ada's.
-    await desk.view('All conversations')
-    await top(desk, second, third)
-    setStatus(demo.model, second, { status: 'resolved' }, asUser(ben(desk)))
-    await page.mouse.move(900, 400)
-    await top(desk, third)
-    setStatus(demo.model, second, { status: 'open' }, asUser(ben(desk)))
-    await top(desk, second, third)
-    await desk.view('My inbox')
-    await top(desk, third, first)
-    assign(demo.model, second, first.assigneeId, asUser(ben(desk)))
-    await top(desk, second, third, first)
-    await page.keyboard.press('Alt+0')
-    await expect(pin(desk, second)).toBeVisible()
-    await top(desk, second, third)
-  })
+      // The demo server assigns it to Ben when he reopens it, so that it is in another list of Ada's.
+      await desk.view('All conversations')
+      await top(desk, second, third)
+      setStatus(demo.model, second, { status: 'resolved' }, asUser(ben(desk)))
+      await page.mouse.move(900, 400)
+      await top(desk, third)
+      setStatus(demo.model, second, { status: 'open' }, asUser(ben(desk)))
+      await top(desk, second, third)
+      await desk.view('My inbox')
+      await top(desk, third, first)
+      assign(demo.model, second, first.assigneeId, asUser(ben(desk)))
+      await top(desk, second, third, first)
+      await page.keyboard.press('Alt+0')
+      await expect(pin(desk, second)).toBeVisible()
+      await top(desk, second, third)
+    },
+  )
 })
 
 test.describe('a server before 3.0', () => {

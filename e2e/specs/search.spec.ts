@@ -107,71 +107,75 @@ test.describe('the search', () => {
     await expect(hits(desk.page).filter({ hasText: 'heliotrope umbrella' })).not.toContainText('Server')
   })
 
-  test('scrolls to the words inside a long email, in its folded part and in a long text', async ({ desk }) => {
-    test.setTimeout(120_000)
-    const { model } = desk.demo
-    const conversation = desk.mine().find((one) => model.inbox(one.inboxId).channelType === 'Channel::Email')
-    if (!conversation) throw new Error('the seed has no email conversation')
-    const lines = (word: string, at: number): string[] =>
-      Array.from({ length: 160 }, (_, index) =>
-        index === at ? `Here is the ${word}.` : `Line ${index} of the report.`,
-      )
-    const paragraphs = (all: readonly string[]): string => all.map((line) => `<p>${line}</p>`).join('')
-    const [own, quoted] = [lines('marzipan', 120), lines('quittance', 90)]
-    const full = `${paragraphs(own)}<div class="gmail_quote"><div>On Monday Ada wrote:</div><blockquote class="gmail_quote">${paragraphs(quoted)}</blockquote></div>`
-    const email = sendAsContact(model, conversation, {
-      content: [...own, ...quoted].join('\n'),
-      contentType: 'incoming_email',
-      contentAttributes: {
-        email: {
-          subject: 'The report',
-          from: ['grace@example.test'],
-          to: ['help@acme.test'],
-          cc: [],
-          bcc: null,
-          date: null,
-          message_id: 'report@example.test',
-          in_reply_to: null,
-          multipart: true,
-          number_of_attachments: 0,
-          content_type: 'text/html',
-          html_content: { full, reply: `${own.join('\n')}\n${quoted.join('\n')}`, quoted: own.join('\n') },
-          text_content: { full: own.join('\n'), reply: own.join('\n'), quoted: own.join('\n') },
+  test(
+    'scrolls to the words inside a long email, in its folded part and in a long text',
+    { tag: '@full' },
+    async ({ desk }) => {
+      test.setTimeout(120_000)
+      const { model } = desk.demo
+      const conversation = desk.mine().find((one) => model.inbox(one.inboxId).channelType === 'Channel::Email')
+      if (!conversation) throw new Error('the seed has no email conversation')
+      const lines = (word: string, at: number): string[] =>
+        Array.from({ length: 160 }, (_, index) =>
+          index === at ? `Here is the ${word}.` : `Line ${index} of the report.`,
+        )
+      const paragraphs = (all: readonly string[]): string => all.map((line) => `<p>${line}</p>`).join('')
+      const [own, quoted] = [lines('marzipan', 120), lines('quittance', 90)]
+      const full = `${paragraphs(own)}<div class="gmail_quote"><div>On Monday Ada wrote:</div><blockquote class="gmail_quote">${paragraphs(quoted)}</blockquote></div>`
+      const email = sendAsContact(model, conversation, {
+        content: [...own, ...quoted].join('\n'),
+        contentType: 'incoming_email',
+        contentAttributes: {
+          email: {
+            subject: 'The report',
+            from: ['grace@example.test'],
+            to: ['help@acme.test'],
+            cc: [],
+            bcc: null,
+            date: null,
+            message_id: 'report@example.test',
+            in_reply_to: null,
+            multipart: true,
+            number_of_attachments: 0,
+            content_type: 'text/html',
+            html_content: { full, reply: `${own.join('\n')}\n${quoted.join('\n')}`, quoted: own.join('\n') },
+            text_content: { full: own.join('\n'), reply: own.join('\n'), quoted: own.join('\n') },
+          },
         },
-      },
-    })
-    const chat = desk.mine().find((one) => model.inbox(one.inboxId).channelType === 'Channel::WebWidget')
-    if (!chat) throw new Error('the seed has no chat')
-    desk.contactWrites(chat, lines('nougatine', 140).join('\n'))
-    await desk.open(conversation)
-    await expect(desk.thread.locator(`[data-message="${email.id}"]`)).toBeVisible()
-    for (const [word, isEmail] of [
-      ['marzipan', true],
-      ['quittance', true],
-      ['nougatine', false],
-    ] as const) {
-      await search(desk, word)
-      await hits(desk.page).filter({ hasText: word }).first().click()
-      // Within an email's frame it is an element of its own, in a chat a marked part of the text.
-      const inFrame = desk.thread.locator(`[data-message="${email.id}"]`).frameLocator('iframe').getByText(word)
-      const placeOf = async (): Promise<{ y: number; height: number } | null> =>
-        isEmail
-          ? inFrame.boundingBox()
-          : desk.page.evaluate(() => {
-              const [range] = CSS.highlights.get('found') ?? []
-              if (!(range instanceof Range)) return null
-              const { y, height } = range.getBoundingClientRect()
-              return { y, height }
-            })
-      await expect
-        .poll(async () => {
-          const [box, list] = [await placeOf(), await desk.thread.boundingBox()]
-          return box !== null && list !== null && box.y > list.y && box.y + box.height < list.y + list.height
-        })
-        .toBe(true)
-      await takeScreenshots(desk.page, `found-${word}`)
-    }
-  })
+      })
+      const chat = desk.mine().find((one) => model.inbox(one.inboxId).channelType === 'Channel::WebWidget')
+      if (!chat) throw new Error('the seed has no chat')
+      desk.contactWrites(chat, lines('nougatine', 140).join('\n'))
+      await desk.open(conversation)
+      await expect(desk.thread.locator(`[data-message="${email.id}"]`)).toBeVisible()
+      for (const [word, isEmail] of [
+        ['marzipan', true],
+        ['quittance', true],
+        ['nougatine', false],
+      ] as const) {
+        await search(desk, word)
+        await hits(desk.page).filter({ hasText: word }).first().click()
+        // Within an email's frame it is an element of its own, in a chat a marked part of the text.
+        const inFrame = desk.thread.locator(`[data-message="${email.id}"]`).frameLocator('iframe').getByText(word)
+        const placeOf = async (): Promise<{ y: number; height: number } | null> =>
+          isEmail
+            ? inFrame.boundingBox()
+            : desk.page.evaluate(() => {
+                const [range] = CSS.highlights.get('found') ?? []
+                if (!(range instanceof Range)) return null
+                const { y, height } = range.getBoundingClientRect()
+                return { y, height }
+              })
+        await expect
+          .poll(async () => {
+            const [box, list] = [await placeOf(), await desk.thread.boundingBox()]
+            return box !== null && list !== null && box.y > list.y && box.y + box.height < list.y + list.height
+          })
+          .toBe(true)
+        await takeScreenshots(desk.page, `found-${word}`)
+      }
+    },
+  )
 
   test('works offline, and says so', async ({ desk }) => {
     const conversation = desk.one(1)

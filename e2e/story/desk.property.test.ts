@@ -3,7 +3,7 @@ import { keepSteps, problemsOf, report, shrink } from './shrink.ts'
 import { planOf } from './story.ts'
 
 /** `DESK_SEEDS` and `DESK_FROM` select other seeds; `DESK_SEED` (with `DESK_STEPS`) a single one. */
-const SEEDS = Number(process.env['DESK_SEEDS'] ?? 300)
+const SEEDS = Number(process.env['DESK_SEEDS'] ?? 200)
 const FROM = Number(process.env['DESK_FROM'] ?? 1)
 const ONLY = process.env['DESK_SEED']
 const STEPS = process.env['DESK_STEPS']?.split(',').map(Number)
