@@ -10,8 +10,9 @@ import type { Applied, FilterTest, Fitting } from '../cache/index.ts'
 import { accountFilter, BoundedMap, compareBySort, filterTest, localKey } from '../cache/index.ts'
 import { TimerMap } from '../timer.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
+import type { ListRun } from './listRun.ts'
+import { isCurrent, runList } from './listRun.ts'
 import type { LoadError } from './loadError.ts'
-import { loadError } from './loadError.ts'
 import { loaderState } from './loaderState.ts'
 import { ON_SCREEN } from './requestQueue.ts'
 import type { ServerRead } from './serverRead.ts'
@@ -30,21 +31,11 @@ const MOST_STORED = 20
 const MOST_STALE = 60
 const Stored = v.array(v.tuple([v.string(), v.array(v.number())]))
 
-interface List {
+interface List extends ListRun {
   readonly accountId: number
   /** With days from now, which mean other dates tomorrow. */
   readonly conditions: readonly Condition[]
   readonly key: string
-  /** Rows that a window shows. */
-  limit: number
-  epoch: number
-  /** Rows from the top that were fetched in that epoch, and whether the server has no more. */
-  fetched: number
-  complete: boolean
-  running: boolean
-  runAgain: boolean
-  force: boolean
-  error: LoadError | null
   /** The server's count, and what changed since; null until it has answered. */
   count: number | null
   /** Conversations that fit came into the cache: the count may have them already. */
@@ -131,7 +122,7 @@ export class FilterLists {
     // Nothing tells which conversations of such a list changed: it is fetched whenever it is shown.
     const isBlind = this.#made(list).test.kind !== 'test' && !list.running
     list.force ||= force || isBlind
-    list.runAgain = !this.#isCurrent(list)
+    list.runAgain = !isCurrent(list, this.#ports)
     if (list.runAgain && !list.running) void this.#run(list)
   }
 
@@ -211,38 +202,24 @@ export class FilterLists {
     return withDates(conditions, this.#ports.serverTime.earliest() * 1_000)
   }
 
-  #isCurrent({ complete, epoch, fetched, force, limit }: List): boolean {
-    return !force && epoch === this.#ports.freshness.epoch && (complete || fetched >= limit)
-  }
-
   #stored(accountId: number): [string, number[]][] {
     return this.#ports.server.meta.json(`filters/${accountId}`, Stored) ?? []
   }
 
-  /** Runs once, and again for what was asked for meanwhile. */
-  async #run(list: List): Promise<void> {
-    const touch = (): void => {
-      this.#ports.changes.lists.add(list.accountId)
-      this.#ports.changes.flushSoon()
-    }
-    list.running = true
-    touch()
-    while (list.runAgain && !this.#stopped) {
-      list.runAgain = false
-      list.force = false
-      try {
+  #run(list: List): Promise<void> {
+    return runList(list, {
+      ports: this.#ports,
+      accountId: list.accountId,
+      isStopped: () => this.#stopped,
+      fetch: async () => {
         await this.#fetch(list)
         this.#onAnswer(true)
-        // What was fetched before a gap lacks what happened in the gap.
-        list.runAgain = !this.#isCurrent(list)
-      } catch (error) {
-        list.error = loadError(error, this.#ports.log)
-        if (error instanceof ApiError && error.code === 'unsupported') this.#onAnswer(false)
-        this.#ports.log.debug('Fetching a filtered list failed', { ...list.error })
-      }
-    }
-    list.running = false
-    if (!this.#stopped) touch()
+      },
+      onError: (error, thrown) => {
+        if (thrown instanceof ApiError && thrown.code === 'unsupported') this.#onAnswer(false)
+        this.#ports.log.debug('Fetching a filtered list failed', { ...error })
+      },
+    })
   }
 
   async #fetch(list: List): Promise<void> {

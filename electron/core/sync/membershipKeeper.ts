@@ -8,8 +8,8 @@ import { compareBySort, localKey, SERVER_SORT } from '../cache/index.ts'
 import type { ConversationFetcher } from './conversationFetcher.ts'
 import { serverFilter } from './counts.ts'
 import { listKey } from './listLoader.ts'
-import type { LoadError } from './loadError.ts'
-import { loadError } from './loadError.ts'
+import type { ListRun } from './listRun.ts'
+import { isCurrent, runList } from './listRun.ts'
 import { loaderState } from './loaderState.ts'
 import { ON_SCREEN } from './requestQueue.ts'
 import type { ServerRead } from './serverRead.ts'
@@ -43,21 +43,10 @@ export interface MembershipKind {
 }
 
 /** The server's list with one filter. */
-interface List {
+interface List extends ListRun {
   readonly filter: ListFilter
-  /** Rows that a window shows. */
-  limit: number
-  epoch: number
   /** Monotonic milliseconds. */
   fetchedAt: number
-  /** Rows from the top that were fetched in that epoch, and whether the server has no more. */
-  fetched: number
-  complete: boolean
-  running: boolean
-  /** It was asked for while it ran, or has to be fetched although it was in this epoch. */
-  runAgain: boolean
-  force: boolean
-  error: LoadError | null
 }
 
 /**
@@ -108,7 +97,7 @@ export class MembershipKeeper {
     const list = this.#list(filter)
     list.limit = Math.min(MOST, limit)
     list.force ||= force || this.#isExpired(list)
-    list.runAgain = !this.#isCurrent(list)
+    list.runAgain = !isCurrent(list, this.#ports)
     if (list.runAgain && !list.running) void this.#run(list)
   }
 
@@ -143,10 +132,6 @@ export class MembershipKeeper {
     return list
   }
 
-  #isCurrent({ complete, epoch, fetched, force, limit }: List): boolean {
-    return !force && epoch === this.#ports.freshness.epoch && (complete || fetched >= limit)
-  }
-
   #isExpired({ epoch, fetchedAt, running }: List): boolean {
     const { expiresAfter } = this.#kind
     const age = this.#ports.clock.monotonic() - fetchedAt
@@ -176,28 +161,15 @@ export class MembershipKeeper {
     changes.touchSession()
   }
 
-  /** Runs once, and again for what was asked for meanwhile. */
-  async #run(list: List): Promise<void> {
-    const touch = (): void => {
-      this.#ports.changes.lists.add(list.filter.accountId)
-      this.#ports.changes.flushSoon()
-    }
-    list.running = true
-    touch()
-    while (list.runAgain && !this.#stopped) {
-      list.runAgain = false
-      list.force = false
-      try {
-        await this.#fetch(list)
-        // What was fetched before a gap lacks what happened in the gap.
-        list.runAgain = !this.#isCurrent(list)
-      } catch (error) {
-        list.error = loadError(error, this.#ports.log)
-        this.#ports.log.debug('Fetching a list failed', { type: this.#kind.conversationType, ...list.error })
-      }
-    }
-    list.running = false
-    if (!this.#stopped) touch()
+  #run(list: List): Promise<void> {
+    const { log } = this.#ports
+    return runList(list, {
+      ports: this.#ports,
+      accountId: list.filter.accountId,
+      isStopped: () => this.#stopped,
+      fetch: () => this.#fetch(list),
+      onError: (error) => log.debug('Fetching a list failed', { type: this.#kind.conversationType, ...error }),
+    })
   }
 
   async #fetch(list: List): Promise<void> {
